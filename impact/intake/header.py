@@ -1,0 +1,109 @@
+"""Finding the table in a sheet: which row is its header, and which column is what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from impact.intake.tables import ROW, Grid, stripped
+from indicators.catalogue import folded
+from indicators.language import Text
+from indicators.models import Label
+from indicators.yamlfile import read_yaml
+
+_DEPTH = 40
+"""How many rows of a sheet may come before its header: titles, logos, notes."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet whose header was found. `columns` gives, for each of our names, the grid column and the heading as it stands there."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    headings: dict[str, str]
+    rows: pl.DataFrame
+    missing: list[str]
+    doubled: list[str]
+
+    @property
+    def usable(self) -> bool:
+        """Every required column is there, once."""
+        return not self.missing and not self.doubled
+
+    def cells(self, names: Iterable[str], verbatim: Container[str] = ()) -> pl.DataFrame:
+        """The columns under our names, outer spaces stripped but for the `verbatim` ones; those the sheet does not have are ''."""
+        return self.rows.select(ROW, *(self._cell(name, keep=name in verbatim).alias(name) for name in names))
+
+    def _cell(self, name: str, *, keep: bool) -> pl.Expr:
+        if name not in self.columns:
+            return pl.lit("")
+        text = pl.col(self.columns[name])
+        return text if keep else stripped(text)
+
+    def heading(self, name: str) -> str:
+        """What the person calls our column `name`."""
+        return self.headings.get(self.columns.get(name, ""), name)
+
+
+@cache
+def observation_columns() -> dict[str, Label]:
+    """Our names for the columns of a file of observations, and how people head them."""
+    raw = read_yaml(files("impact.intake") / "columns.yaml")
+    return {name: Label.model_validate(dict(label)) for name, label in raw.items()}
+
+
+def observation_spellings() -> dict[str, str]:
+    """Our column names by what people write."""
+    return {
+        folded(text): name
+        for name, label in observation_columns().items()
+        for text in (*label.spellings, label.fr, label.en, name)
+    }
+
+
+def column_text(name: str) -> Text:
+    """What to call one of our columns in a sentence."""
+    label = observation_columns().get(name)
+    return label.text if label else Text(fr=name, en=name)
+
+
+def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str]) -> Table:
+    """The table of a sheet: its header is the row, among the first ones, that bears most of the required columns, then most of all.
+
+    Where no row bears any, the first row is taken for the header, so that what follows it is counted, and refused with a reason.
+    """
+    texts = [c for c in grid.cells.columns if c != ROW]
+    top = grid.cells.head(_DEPTH)
+    best, best_score = 0, (0, 0)
+    for position, row in enumerate(top.select(texts).iter_rows()):
+        names = {spellings[f] for cell in row if len(cell) < 100 and (f := folded(cell)) in spellings}
+        score = (len(names & set(required)), len(names))
+        if score > best_score:
+            best, best_score = position, score
+    return _table(grid, best, texts, spellings, required)
+
+
+def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[str, str], required: list[str]) -> Table:
+    header = grid.cells.row(position, named=True) if grid.cells.height else {ROW: 0}
+    found = {c: spellings[f] for c in texts if (f := folded(header.get(c, "")[:100])) in spellings}
+    times = Counter(found.values())
+    columns: dict[str, str] = {}
+    for column, name in found.items():
+        columns.setdefault(name, column)
+    return Table(
+        sheet=grid.sheet,
+        header_row=header[ROW],
+        columns=columns,
+        headings={c: header.get(c, "").strip() or c for c in texts},
+        rows=grid.cells.slice(position + 1),
+        missing=[name for name in required if name not in columns],
+        doubled=[name for name, count in times.items() if count > 1],
+    )

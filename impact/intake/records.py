@@ -1,0 +1,161 @@
+"""Event records through a mapping: one row per event, typed as the mapping says, kept whole so that observations can be made of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ValidationError, create_model
+from pydantic_core import PydanticCustomError
+
+from impact.intake.header import Table
+from impact.intake.reading import Context, Reading, all_rejected, faulty, rejected_rows
+from impact.intake.tables import ROW
+from impact.intake.values import EARLIEST, PLAIN_NUMBER, clipped, read_day, read_number
+from impact.language import messages
+from impact.mapping import Column, Mapping
+from indicators.catalogue import folded
+
+KINDS: dict[str, pl.DataType] = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
+
+
+def mapping_spellings(mapping: Mapping) -> dict[str, str]:
+    """The mapping's column names by what people may write."""
+    return {folded(name): name for name in mapping.typed}
+
+
+def required_columns(mapping: Mapping, context: Context) -> list[str]:
+    """Columns a file must have to be read with this mapping. A project named by the sender stands for the project column."""
+    return [name for name, column in mapping.typed.items() if column.required and not (context.project and name == mapping.project)]
+
+
+def record_schema(mapping: Mapping) -> dict[str, pl.DataType]:
+    """Place and identity of a record, then the mapping's own columns as one struct."""
+    data = pl.Struct({name: KINDS[column.type] for name, column in mapping.typed.items()})
+    return {"sheet": pl.String(), "row": pl.Int64(), "scope": pl.String(), "record_id": pl.String(), "project_id": pl.String(), "day": pl.Date(), "data": data}
+
+
+def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
+    """The event records of one sheet."""
+    schema = record_schema(mapping)
+    if not table.usable:
+        return Reading("records", pl.DataFrame(schema=schema), _unusable(table, mapping), mapping)
+    cells = table.cells(mapping.typed, verbatim={name for name, column in mapping.typed.items() if column.verbatim})
+    sure, unsure = _split(cells, mapping, context)
+    model = row_model(mapping, context)
+    judged: list[dict[str, Any]] = []
+    faults = []
+    for cell in unsure.iter_rows(named=True):
+        try:
+            judged.append({ROW: cell[ROW], **model.model_validate(cell).model_dump()})
+        except ValidationError as error:
+            faults.append((cell[ROW], *faulty(table, error)))
+    typed = pl.concat([sure, pl.DataFrame(judged, schema=sure.schema)]).sort(ROW)
+    return Reading("records", _placed(typed, table, mapping, context), rejected_rows(table, faults), mapping, mentioned=_mentioned(cells, mapping, context))
+
+
+def row_model(mapping: Mapping, context: Context) -> type[BaseModel]:
+    """The mapping's columns as a pydantic model: text in, values out; the types of its errors are the codes people are given."""
+    fields: dict[str, Any] = {
+        name: (Annotated[Any, BeforeValidator(_reader(column, context, excused=bool(context.project and name == mapping.project)))], ...)
+        for name, column in mapping.typed.items()
+    }
+    return create_model("EventRow", **fields)
+
+
+def _reader(column: Column, context: Context, *, excused: bool) -> Any:
+    def read(text: str) -> Any:
+        if not text:
+            if column.required and not excused:
+                raise PydanticCustomError("cell_empty", "cell empty")
+            return None
+        if "\x00" in text:
+            raise PydanticCustomError("cell_unreadable", "NUL")
+        value: Any = text
+        match column.type:
+            case "number":
+                value = read_number(text)
+            case "integer":
+                value = _whole(text)
+            case "date":
+                value = read_day(text)
+                if value > context.today:
+                    raise PydanticCustomError("day_future", "future", {"text": clipped(text)})
+        if column.enum is not None and text not in column.enum:
+            raise PydanticCustomError("not_in_list", "not in list", {"text": clipped(text), "allowed": column.enum})
+        low, high = column.min is not None and value < column.min, column.max is not None and value > column.max
+        if low or high:
+            raise PydanticCustomError("out_of_range", "out of range", {"text": clipped(text), "min": _bound(column.min), "max": _bound(column.max)})
+        return value
+
+    return read
+
+
+def _whole(text: str) -> int:
+    value = read_number(text)
+    if not value.is_integer() or abs(value) >= 2**63:
+        raise PydanticCustomError("not_whole", "not whole", {"text": clipped(text)})
+    return int(value)
+
+
+def _bound(value: float | None) -> float | str:
+    return "…" if value is None else value
+
+
+def _split(cells: pl.DataFrame, mapping: Mapping, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that the model would surely accept, typed by whole columns, and the rows it must judge."""
+    typed = cells.select(ROW, *(_column(name, column).alias(name) for name, column in mapping.typed.items()))
+    sure = pl.Series([True]).new_from_index(0, cells.height)
+    for name, column in mapping.typed.items():
+        excused = not column.required or bool(context.project and name == mapping.project)
+        sure &= _good(cells[name], typed[name], column, context) | ((cells[name] == "") & pl.Series([excused]))
+    return typed.filter(sure), cells.filter(~sure)
+
+
+def _good(texts: pl.Series, values: pl.Series, column: Column, context: Context) -> pl.Series:
+    good = values.is_not_null() & ~texts.str.contains("\x00", literal=True)
+    if column.enum is not None:
+        good &= texts.is_in(column.enum)
+    if column.type == "date":
+        good &= values.is_between(EARLIEST, context.today)
+    if column.min is not None:
+        good &= values >= column.min
+    if column.max is not None:
+        good &= values <= column.max
+    return good.fill_null(value=False)
+
+
+def _column(name: str, column: Column) -> pl.Expr:
+    text = pl.when(pl.col(name) != "").then(pl.col(name))
+    if column.type == "date":
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    if column.type == "string":
+        return text
+    plain = pl.when(text.str.contains(PLAIN_NUMBER)).then(text.str.replace(",", ".", literal=True))
+    return plain.cast(KINDS[column.type], strict=False)
+
+
+def _placed(typed: pl.DataFrame, table: Table, mapping: Mapping, context: Context) -> pl.DataFrame:
+    return typed.select(
+        sheet=pl.lit(table.sheet),
+        row=pl.col(ROW).cast(pl.Int64),
+        scope=pl.col(mapping.scope) if mapping.scope else pl.lit(context.project or ""),
+        record_id=pl.col(mapping.record_id).cast(pl.String),
+        project_id=pl.col(mapping.project) if mapping.project and not context.project else pl.lit(context.project),
+        day=pl.col(mapping.period.column),
+        data=pl.struct(list(mapping.typed)),
+    )
+
+
+def _mentioned(cells: pl.DataFrame, mapping: Mapping, context: Context) -> pl.DataFrame:
+    """Every record the file speaks of, legible or not: what it mentions, it does not withdraw."""
+    scope = pl.col(mapping.scope) if mapping.scope else pl.lit(context.project or "")
+    return cells.select(scope=scope, record_id=pl.col(mapping.record_id)).unique()
+
+
+def _unusable(table: Table, mapping: Mapping) -> pl.DataFrame:
+    if table.doubled:
+        headings = [table.heading(name) for name in table.doubled]
+        return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
+    found = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
+    return all_rejected(table, "mapping_column_missing", messages.text("mapping_column_missing", columns=table.missing, mapping=mapping.title, found=found, row=table.header_row))

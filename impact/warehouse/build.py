@@ -1,0 +1,164 @@
+"""The warehouse built from the ledger: the same ledger, catalogue, territory and code give the same content (law 1)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from impact.intake.observations import SCHEMA
+from impact.intake.reading import REJECTED_SCHEMA
+from impact.ledger import Ledger
+from impact.projects import Register, Territory
+from impact.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
+from impact.warehouse.mapped import claim_observations
+from impact.warehouse.schema import create, insert
+from indicators.catalogue import Catalogue
+
+OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
+OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
+
+
+@dataclass(frozen=True)
+class World:
+    """What the warehouse is a function of, beside the ledger."""
+
+    territory: Territory
+    catalogue: Catalogue
+    register: Register
+
+
+def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None) -> None:
+    """Fills an empty database with all that the ledger knew at `as_of`; findings and figures are added by those who make them."""
+    create(con)
+    known = submissions(ledger.events(as_of))
+    _submissions(con, list(known.values()))
+    _rejected_rows(con, ledger, list(known.values()))
+    _events(con, ledger, as_of)
+    _observations(con, claims(ledger, as_of))
+    _indicators(con, world.catalogue)
+    _projects(con, world.register)
+    _expected(con, world.register)
+
+
+def _submissions(con: duckdb.DuckDBPyConnection, known: list[Submission]) -> None:
+    rows = [
+        {
+            "submission_id": s.received.submission_id,
+            "received_at": s.received.recorded_at,
+            "channel": s.received.channel,
+            "source": s.received.details["source"],
+            "sha256": s.received.files["original"],
+            "project_id": s.reading.details["project_id"] if s.reading else s.received.details["project_id"],
+            **{f"rows_{n}": s.reading.details[n] if s.reading else None for n in ("received", "accepted", "rejected", "unchanged")},
+            "supersedes": s.reading.details["supersedes"] if s.reading else None,
+            "mapping_id": (s.reading.details["mapping"] or {}).get("id") if s.reading else s.received.details["mapping_id"],
+        }
+        for s in known
+    ]
+    if rows:
+        insert(con, "submission", "FROM read", read=pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[Submission]) -> None:
+    frames = [pl.DataFrame(schema=REJECTED_SCHEMA | {"submission_id": pl.String()})]
+    for submission in known:
+        if submission.reading:
+            frame = pl.read_parquet(io.BytesIO(ledger.file(submission.reading, "rejected.parquet")))
+            frames.append(frame.with_columns(submission_id=pl.lit(submission.reading.submission_id)))
+    place = """{'sheet': sheet, 'row': "row", 'column': "column"}"""
+    insert(con, "rejected_row", f"SELECT *, {place} AS place FROM rejected", rejected=pl.concat(frames))
+
+
+def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:
+    """Which submission spoke at which instant."""
+    readings = [e for e in ledger.events(as_of) if e.kind == "read"]
+    columns = {name: kind for name, kind in CLAIM.items() if name != "fate"}
+    con.register("said", pl.DataFrame([(e.sequence, e.recorded_at, e.submission_id) for e in readings], schema=columns, orient="row"))
+    con.execute("CREATE TEMP TABLE event AS FROM said")
+    con.unregister("said")
+
+
+def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
+    con.register("said", known.observations.select(list(SCHEMA | CLAIM)))
+    con.execute(f"""
+        CREATE TEMP TABLE claim AS
+        SELECT * EXCLUDE (sheet, fate), coalesce(sheet, '') || '#' || "row" AS row_ref, fate = '{WITHDRAWN}' AS gone, NULL::VARCHAR AS mapping_id
+        FROM said
+    """)
+    con.unregister("said")
+    for mapping_id, records in known.records.items():
+        mapping = known.mappings[mapping_id]
+        con.register("said", records.with_columns(gone=pl.col("fate") == WITHDRAWN).drop("fate"))
+        con.execute("""CREATE TEMP TABLE record_claim AS SELECT *, coalesce(sheet, '') || '#' || "row" AS row_ref FROM said""")
+        con.unregister("said")
+        history(con, "record_claim", ["scope", "record_id"], ["data"], "record_past")
+        con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT * EXCLUDE (data, sheet, row), unnest(data) FROM record_past ORDER BY sequence, row")
+        con.execute("DROP TABLE record_past; DROP TABLE record_claim")
+        claim_observations(con, mapping, f"record_{mapping_id}", "claim")
+    history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
+    insert(con, "observation_history", "FROM observation_past")
+    con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")
+
+
+def _indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    rows = [
+        {
+            "indicator_id": indicator.id,
+            "version": version.version,
+            "valid_from": version.valid_from,
+            "valid_to": version.valid_to,
+            "title_fr": version.title.fr,
+            "title_en": version.title.en,
+            "unit": version.unit,
+            "pillar": version.pillar,
+            "level": version.level,
+            "shape": version.aggregation.shape,
+            "over_time": version.aggregation.time.value,
+            "over_projects": version.aggregation.projects.value,
+            "over_breakdowns": version.aggregation.breakdowns.value,
+            "minimum": version.limits.min,
+            "maximum": version.limits.max,
+            "jump": version.limits.jump,
+            "part_of": version.part_of,
+            "breakdowns": version.breakdowns,
+            "missing": [m.value for m in version.missing],
+            "evidence": version.evidence,
+        }
+        for indicator in catalogue
+        for version in indicator.versions
+    ]
+    insert(con, "indicator", "FROM version", version=pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """The registered projects, and those that appear in a source of events under a name of their own."""
+    schema = {"project_id": pl.String, "title_fr": pl.String, "title_en": pl.String, "illustrative": pl.Boolean}
+    rows = [(p.id, p.title.fr, p.title.en, p.illustrative) for p in register.projects.values()]
+    insert(
+        con,
+        "project",
+        """SELECT *, TRUE AS registered FROM registered
+           UNION ALL BY NAME
+           SELECT DISTINCT project_id, project_id AS title_fr, project_id AS title_en, FALSE AS illustrative, FALSE AS registered
+           FROM observation_history ANTI JOIN registered USING (project_id)""",
+        registered=pl.DataFrame(rows, schema=schema, orient="row"),
+    )
+
+
+def _expected(con: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Registered projects owe their indicators while they run; a source of events owes what it once gave, from then on."""
+    schema = {"project_id": pl.String, "indicator_id": pl.String, "first_year": pl.Int64, "last_year": pl.Int64}
+    rows = [(p.id, i, p.started.year, p.ended.year if p.ended else None) for p in register.projects.values() for i in p.indicators]
+    insert(
+        con,
+        "expected",
+        """FROM declared
+           UNION ALL BY NAME
+           SELECT project_id, indicator_id, min(year(period_end)) AS first_year, NULL AS last_year
+           FROM observation ANTI JOIN declared USING (project_id, indicator_id) GROUP BY ALL""",
+        declared=pl.DataFrame(rows, schema=schema, orient="row"),
+    )

@@ -1,0 +1,35 @@
+"""The content hash: two warehouses that say the same have the same, wherever and whenever they were built."""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+from impact.warehouse.schema import identifier
+
+
+def content_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """A hash by table, of its rows as JSON in any order, columns in theirs. Independent of the file and of DuckDB's own hashing."""
+    con.execute("SET TimeZone = 'UTC'")
+    names = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name").fetchall()]
+    return {name: _table_hash(con, name) for name in names}
+
+
+def content_hash(hashes: dict[str, str]) -> str:
+    """One hash for the whole."""
+    return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Names of the tables that are not the same, sorted."""
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def _table_hash(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The rows are hashed one by one in the database, and their hashes, sorted, here: no one row set must fit in one string."""
+    digest = hashlib.sha256()
+    cursor = con.execute(f"SELECT sha256(CAST(to_json(t) AS VARCHAR)) AS h FROM {identifier(name)} t ORDER BY h")
+    while rows := cursor.fetchmany(10_000):
+        digest.update("".join(row[0] for row in rows).encode())
+    return digest.hexdigest()

@@ -1,0 +1,99 @@
+"""The catalogue: every indicator file loaded, cross-checked with the shared vocabulary, and looked up by id or by title."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from indicators.language import Text
+from indicators.models import Indicator, Version, Vocabulary
+from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
+
+
+class Catalogue(BaseModel):
+    """The indicators by id, and the vocabulary they draw on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    vocabulary: Vocabulary
+    indicators: dict[str, Indicator]
+
+    def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
+        return iter(self.indicators.values())
+
+    def __getitem__(self, indicator_id: str) -> Indicator:
+        """The indicator. Raises Refusal `indicator_unknown` with the nearest id."""
+        if indicator_id in self.indicators:
+            return self.indicators[indicator_id]
+        near = difflib.get_close_matches(indicator_id, self.indicators, n=1)
+        hint = messages.text("hint_nearest", nearest=near[0]) if near else ""
+        raise messages.refusal("indicator_unknown", indicator=indicator_id, hint=hint)
+
+    @cached_property
+    def by_spelling(self) -> dict[str, str]:
+        """Indicator ids by what people write: the id itself, or a title in either language."""
+        spellings = {}
+        for indicator in self:
+            for version in indicator.versions:
+                spellings |= {folded(version.title.fr): indicator.id, folded(version.title.en): indicator.id}
+        return spellings | {folded(indicator_id): indicator_id for indicator_id in self.indicators}
+
+
+def folded(text: str) -> str:
+    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two hands may write differently."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+
+
+def load_catalogue(folder: Source | None = None) -> Catalogue:
+    """The catalogue in `folder` (`vocabulary.yaml` and `indicators/*.yaml`); the one that ships when None.
+
+    Raises Refusal naming file and line of the first fault.
+    """
+    folder = folder or files("indicators") / "catalogue"
+    vocabulary = load_model(Vocabulary, folder / "vocabulary.yaml")
+    sources = sorted((s for s in (folder / "indicators").iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name)
+    if not sources:
+        raise messages.refusal("catalogue_empty", folder=folder / "indicators")
+    documents = {source: read_yaml(source) for source in sources}
+    loaded = {source: as_model(Indicator, document, source) for source, document in documents.items()}
+    known = {indicator.id for indicator in loaded.values()}
+    titles: dict[str, str] = {}
+    for source, indicator in loaded.items():
+        _check_name(source, documents[source], indicator)
+        for position, version in enumerate(indicator.versions):
+            _check_references(source, documents[source], ("versions", position), version, vocabulary, known)
+        _check_title(source, documents[source], indicator, titles)
+    return Catalogue(vocabulary=vocabulary, indicators={i.id: i for i in loaded.values()})
+
+
+def _check_name(source: Source, document: Any, indicator: Indicator) -> None:
+    if source.name != f"{indicator.id}.yaml":
+        raise fault_at(source, document, ("id",), Text(fr=f"le fichier doit s'appeler {indicator.id}.yaml", en=f"the file must be called {indicator.id}.yaml"))
+
+
+def _check_references(source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str]) -> None:
+    """Units, breakdowns, evidence and `part_of` must name something that exists."""
+    named: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("unit",), version.unit, set(words.units))]
+    named += [(("breakdowns", n), name, set(words.breakdowns)) for n, name in enumerate(version.breakdowns)]
+    named += [(("evidence", n), name, set(words.evidence)) for n, name in enumerate(version.evidence)]
+    if version.part_of:
+        named.append((("part_of",), version.part_of, known))
+    for where, name, allowed in named:
+        if name not in allowed:
+            detail = Text(fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(allowed))})", en=f"'{name}' is not defined (known: {', '.join(sorted(allowed))})")
+            raise fault_at(source, document, at + where, detail)
+
+
+def _check_title(source: Source, document: Any, indicator: Indicator, titles: dict[str, str]) -> None:
+    """Two indicators may not bear one title: people write titles in what they hand in."""
+    for title in {folded(indicator.current.title.fr), folded(indicator.current.title.en)}:
+        other = titles.setdefault(title, indicator.id)
+        if other != indicator.id:
+            raise fault_at(source, document, ("versions", len(indicator.versions) - 1, "title"), Text(fr=f"ce titre est déjà celui de « {other} »", en=f"this title is already that of '{other}'"))

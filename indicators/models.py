@@ -1,0 +1,212 @@
+"""The models of the catalogue: what an indicator is, and how its observations may be combined."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from indicators.language import Text
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Pillar = Literal["economic", "social", "environmental"]
+Level = Literal["input", "activity", "output", "outcome"]
+
+
+class Missing(StrEnum):
+    """Why there is no value. None of these is zero, and none is another (law 4)."""
+
+    NOT_COLLECTED = "not_collected"
+    NOT_APPLICABLE = "not_applicable"
+    REFUSED = "refused"
+    LATE = "late"
+    SUPPRESSED = "suppressed"
+
+
+class Rule(StrEnum):
+    """How values of one indicator combine along one direction (time, projects or breakdowns)."""
+
+    SUM = "sum"
+    LAST = "last"
+    MEAN = "mean"
+    RATIO = "ratio"
+    PEOPLE = "people"
+    NONE = "none"
+
+
+class Entry(BaseModel):
+    """What every catalogue model shares: unknown keys are faults, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Aggregation(Entry):
+    """The rule in each direction. Nothing is summed by default: each must be said.
+
+    sum     values add up
+    last    the latest value stands (a stock, a cumulative count); over time only
+    mean    mean of the values weighted by their denominators
+    ratio   sum of numerators over sum of denominators
+    people  distinct people: the interval [max, sum] until overlap is known
+    none    not combined at all
+    """
+
+    time: Rule
+    projects: Rule
+    breakdowns: Rule
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Aggregation:
+        if Rule.LAST in (self.projects, self.breakdowns):
+            raise ValueError("'last' is a rule over time only")
+        for rule in (Rule.MEAN, Rule.RATIO):
+            rules = {self.time, self.projects, self.breakdowns}
+            if rule in rules and not rules <= {rule, Rule.LAST, Rule.NONE}:
+                raise ValueError(f"'{rule}' needs a numerator or a weight in every direction: use {rule}, last or none in the others")
+        return self
+
+    @property
+    def shape(self) -> Literal["quantity", "ratio", "mean"]:
+        """What an observation must carry: a value; a numerator and a denominator; or a value and its weight."""
+        rules = {self.time, self.projects, self.breakdowns}
+        return "ratio" if Rule.RATIO in rules else "mean" if Rule.MEAN in rules else "quantity"
+
+
+class Limits(Entry):
+    """Plausibility limits of one value of one project for one year, in the indicator's unit."""
+
+    min: float | None = None
+    max: float | None = None
+    jump: float | None = Field(default=None, gt=1, description="largest plausible factor from one year to the next")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Limits:
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"min ({self.min}) must be below max ({self.max})")
+        return self
+
+
+class Comparability(Entry):
+    """Whether values of this version may be read in one series with those of the version before."""
+
+    status: Literal["same", "bridged", "broken"]
+    factor: float | None = Field(default=None, gt=0, description="multiplies the older values, when bridged")
+    note: Text
+
+    @model_validator(mode="after")
+    def _factor(self) -> Comparability:
+        if (self.status == "bridged") != (self.factor is not None):
+            raise ValueError("a factor is given when, and only when, the status is 'bridged'")
+        return self
+
+
+class Metric(Entry):
+    """A metric of IRIS+ (id and name only: its text is not ours to copy)."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^(OI|PI|OD|FP|PD)\d{4}$")]
+    name: str = Field(min_length=1)
+
+
+class Standards(Entry):
+    """What the indicator answers to elsewhere."""
+
+    sdg: list[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]] = []
+    iris: list[Metric] = []
+    cids_theme: str | None = None
+
+
+class Version(Entry):
+    """One definition of an indicator, valid from a date until the next version (or `valid_to`)."""
+
+    version: int = Field(ge=1)
+    valid_from: date
+    valid_to: date | None = None
+    comparability: Comparability | None = None
+    title: Text
+    definition: Text
+    unit: Identifier
+    pillar: Pillar
+    level: Level
+    breakdowns: list[Identifier] = []
+    aggregation: Aggregation
+    missing: list[Missing] = Field(min_length=1)
+    limits: Limits
+    part_of: Identifier | None = Field(default=None, description="indicator that this one can never exceed")
+    evidence: list[Identifier] = Field(min_length=1)
+    standards: Standards = Standards()
+
+    @model_validator(mode="after")
+    def _dates(self) -> Version:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to ({self.valid_to}) is before valid_from ({self.valid_from})")
+        return self
+
+
+class Indicator(Entry):
+    """A defined, versioned quantity. Its versions follow one another without gap or overlap."""
+
+    id: Identifier
+    versions: list[Version] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sequence(self) -> Indicator:
+        for number, version in enumerate(self.versions, start=1):
+            if version.version != number:
+                raise ValueError(f"versions are numbered from 1 in order: expected {number}, found {version.version}")
+            if (version.comparability is None) != (number == 1):
+                raise ValueError(f"version {number}: comparability to the version before is stated from the second version on, and only there")
+            if number > 1 and version.valid_from <= self.versions[number - 2].valid_from:
+                raise ValueError(f"version {number} must start after version {number - 1}")
+        return self
+
+    def at(self, day: date) -> Version | None:
+        """The version in force on `day`; None before the first and after the last has ended."""
+        for version in reversed(self.versions):
+            if version.valid_from <= day:
+                return version if version.valid_to is None or day <= version.valid_to else None
+        return None
+
+    @property
+    def current(self) -> Version:
+        """The latest version."""
+        return self.versions[-1]
+
+
+class Label(Entry):
+    """One word of a code list: what people read, and how else they write it in what they hand in."""
+
+    fr: str
+    en: str
+    spellings: list[str] = []
+
+    @property
+    def text(self) -> Text:
+        """The label in both languages."""
+        return Text(fr=self.fr, en=self.en)
+
+
+class Breakdown(Entry):
+    """A direction in which an indicator is split (age, gender, object category…) and its codes.
+
+    An `open` breakdown takes codes it does not list: places, a partner's own categories.
+    """
+
+    fr: str
+    en: str
+    spellings: list[str] = []
+    open: bool = False
+    codes: dict[str, Label] = {}
+
+
+class Vocabulary(Entry):
+    """The shared words: units, breakdowns, missingness codes, kinds of evidence, pillars, levels and rules."""
+
+    units: dict[Identifier, Label]
+    breakdowns: dict[Identifier, Breakdown]
+    missing: dict[Missing, Label]
+    evidence: dict[Identifier, Label]
+    pillars: dict[Pillar, Label]
+    levels: dict[Level, Label]
+    rules: dict[Rule, Label]

@@ -1,0 +1,79 @@
+"""YAML read into models; whatever is wrong is said with its file and line."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from indicators.language import Messages, Refusal
+
+Source = Path | Traversable
+Model = TypeVar("Model", bound=BaseModel)
+messages = Messages("indicators")
+
+
+def read_yaml(source: Source) -> Any:
+    """The document, its maps and lists still knowing their lines.
+
+    Raises Refusal `file_unreadable` or `yaml_invalid`.
+    """
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise messages.refusal("file_unreadable", file=source, detail=getattr(error, "strerror", None) or error) from error
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise messages.refusal("yaml_invalid", file=source, line=str(line), detail=error.problem or "") from error
+    except YAMLError as error:
+        raise messages.refusal("yaml_invalid", file=source, line="1", detail=str(error)) from error
+
+
+def load_model(model: type[Model], source: Source, context: dict[str, Any] | None = None) -> Model:
+    """One YAML file as one model. Raises Refusal `yaml_model` naming file, line and key of the first fault."""
+    return as_model(model, read_yaml(source), source, context)
+
+
+def as_model(model: type[Model], document: Any, source: Source, context: dict[str, Any] | None = None) -> Model:
+    """A document that was read from `source`, as a model; faults carry the line of the key they concern."""
+    try:
+        return model.model_validate(plain(document), context=context)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise fault_at(source, document, fault["loc"], fault["msg"].removeprefix("Value error, ")) from error
+
+
+def fault_at(source: Source, document: Any, location: tuple[int | str, ...], detail: Any) -> Refusal:
+    """A refusal about the key at `location` of `document`, with its line in `source`."""
+    key = ".".join(str(part) for part in location) or "?"
+    return messages.refusal("yaml_model", file=source, line=str(line_of(document, location)), key=key, detail=detail)
+
+
+def line_of(document: Any, location: tuple[int | str, ...]) -> int:
+    """The line (from 1) of the deepest part of `location` that the document holds."""
+    line = 1
+    for part in location:
+        if isinstance(document, CommentedMap) and part in document:
+            line = document.lc.key(part)[0] + 1
+        elif isinstance(document, CommentedSeq) and isinstance(part, int) and part < len(document):
+            line = document.lc.item(part)[0] + 1
+        else:
+            break
+        document = document[part]
+    return line
+
+
+def plain(document: Any) -> Any:
+    """The document without line marks: dicts, lists and scalars."""
+    if isinstance(document, dict):
+        return {key: plain(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [plain(value) for value in document]
+    return document

@@ -1,0 +1,1 @@
+"""What is shown: figures with an address, and the pages and charts made of them."""

@@ -1,0 +1,179 @@
+"""Figures: the numbers that may be shown, each with an address and the definition it resolves to (law 7).
+
+From observations to figures there are three steps, each under the indicator's own rule: breakdown cells into the whole where the whole
+was not handed in, periods into the year, projects into the territory.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+from urllib.parse import quote
+
+import duckdb
+import polars as pl
+
+from indicators.aggregation import combine, estimates
+from indicators.catalogue import Catalogue
+from indicators.language import Text
+from indicators.models import Rule
+from indicators.yamlfile import read_yaml
+
+Scope = Literal["territory", "project"]
+CELL = ["indicator_id", "year", "breakdown", "project_id"]
+
+
+def figure_id(year: int, indicator_id: str, breakdown: str = "", project_id: str | None = None) -> str:
+    """The address: `2022/territory/repairs_attempted`, `2022/project/reconnect/safes_opened`, with `/age=75+` for a breakdown cell."""
+    owner = f"project/{quote(project_id, safe='')}" if project_id is not None else "territory"
+    cell = f"/{quote(breakdown, safe='=;+')}" if breakdown else ""
+    return f"{year}/{owner}/{indicator_id}{cell}"
+
+
+def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.DataFrame:
+    """All figures of all years that the warehouse can answer for, with the columns of its table `figure`.
+
+    One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it.
+    """
+    observed = _with_rules(con)
+    if observed.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    by_project = yearly(observed)
+    of_territory = across_projects(by_project)
+    coverage = _coverage(con)
+    marked = con.execute("SELECT project_id, illustrative FROM project").pl()
+    projects = by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id")
+    illustrative = by_project.join(marked, on="project_id").group_by("indicator_id", "year", "breakdown").agg(pl.col("illustrative").any())
+    territory = of_territory.join(coverage, on=["indicator_id", "year"], how="left").join(illustrative, on=["indicator_id", "year", "breakdown"])
+    titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
+    rows = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
+    rows += [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").sort("figure_id")
+
+
+def yearly(observed: pl.DataFrame) -> pl.DataFrame:
+    """One estimate per project, indicator, year and breakdown cell: the periods of the year combined, then the whole where it is not given.
+
+    A period counts for the year it ends in. A value for a whole year stands for the periods inside it and is never added to them; of two
+    (a school year and a calendar year) the later stands.
+    """
+    known = observed.filter(pl.col("value").is_not_null())
+    whole_year = (pl.col("period_end") - pl.col("period_start")).dt.total_days() >= 360
+    latest = pl.col("period_end") == pl.col("period_end").filter(whole_year).max().over(CELL)
+    chosen = known.filter(pl.when(whole_year.any().over(CELL)).then(whole_year & latest).otherwise(statement=True))
+    cells = combine(estimates(chosen).with_columns(rule=pl.col("over_time")), CELL)
+    rules = observed.select("indicator_id", "year", "over_breakdowns", "over_projects").unique()
+    cells = cells.join(rules, on=["indicator_id", "year"])
+    return pl.concat([cells, _wholes(cells).select(cells.columns)]).sort(CELL)
+
+
+def _wholes(cells: pl.DataFrame) -> pl.DataFrame:
+    """The whole made of its cells, where it was not given and the indicator allows it. Only cells of one and the same breakdown are parts."""
+    owner = ["indicator_id", "year", "project_id"]
+    parts = cells.filter((pl.col("breakdown") != "") & ~(pl.col("breakdown") == "").any().over(owner) & (pl.col("over_breakdowns") != Rule.NONE))
+    parts = parts.with_columns(split=pl.col("breakdown").str.replace_all(r"=[^;]*", ""))
+    first = parts.group_by(owner).agg(pl.col("split").sort_by(pl.col("split").str.count_matches(";"), "split").first())
+    chosen = parts.join(first, on=[*owner, "split"], how="semi").with_columns(period_end=pl.lit(None, pl.Date), rule=pl.col("over_breakdowns"))
+    wholes = combine(chosen, owner).with_columns(breakdown=pl.lit(""))
+    return wholes.join(cells.select(*owner, "over_breakdowns", "over_projects").unique(), on=owner)
+
+
+def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
+    """One estimate per indicator, year and breakdown cell for the territory; `parts` is the number of projects in it."""
+    frame = by_project.with_columns(rule=pl.col("over_projects"), period_end=pl.lit(None, pl.Date)).drop("parts")
+    combined = combine(frame, ["indicator_id", "year", "breakdown"])
+    return combined.filter(pl.col("low").is_not_null())
+
+
+def _with_rules(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Current observations with the year they count for and the rules of the indicator's version in force at their end."""
+    return con.execute("""
+        SELECT o.project_id, o.indicator_id, o.period_start, o.period_end, year(o.period_end) AS year, o.breakdown,
+               o.value, o.numerator, o.denominator, i.over_time, i.over_projects, i.over_breakdowns
+        FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
+            SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
+    """).pl()
+
+
+def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """By indicator and year: how many projects were expected, how many gave a value, and why the others did not."""
+    return con.execute("""
+        WITH years AS (SELECT DISTINCT indicator_id, year(period_end) AS year FROM observation),
+        due AS (
+            SELECT e.project_id, indicator_id, year FROM expected e JOIN years USING (indicator_id)
+            WHERE year >= first_year AND (last_year IS NULL OR year <= last_year)
+            UNION SELECT DISTINCT project_id, indicator_id, year(period_end) FROM observation
+        ), said AS (
+            SELECT project_id, indicator_id, year(period_end) AS year, bool_or(value IS NOT NULL) AS given, max(missing) AS missing
+            FROM observation GROUP BY ALL
+        ), stated AS (
+            SELECT indicator_id, year, coalesce(given, FALSE) AS given, coalesce(missing, 'not_received') AS reason, count(*) AS n
+            FROM due LEFT JOIN said USING (project_id, indicator_id, year) GROUP BY ALL
+        )
+        SELECT indicator_id, year, CAST(sum(n) AS BIGINT) AS expected, CAST(coalesce(sum(n) FILTER (given), 0) AS BIGINT) AS reported,
+               coalesce(CAST(json_group_object(reason, n) FILTER (NOT given) AS VARCHAR), '{}') AS reasons
+        FROM stated GROUP BY ALL
+    """).pl()
+
+
+_SCHEMA: dict[str, Any] = {
+    **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
+    **dict.fromkeys(("value", "low", "high"), pl.Float64),
+    **dict.fromkeys(("unit", "coverage", "definition"), pl.String),
+}
+
+
+def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> tuple[Any, ...]:
+    """One row of the table `figure`. Whole figures of the territory carry coverage; those of one project are their own."""
+    from datetime import date
+
+    indicator = catalogue[row["indicator_id"]]
+    version = indicator.at(date(row["year"], 12, 31)) or indicator.current
+    project_id = row.get("project_id") if project else None
+    reported, expected = (1, 1) if project else (row["parts"], max(row["expected"] or 0, row["parts"]))
+    definition = {
+        "indicator_id": indicator.id,
+        "version": version.version,
+        "scope": "project" if project else "territory",
+        "project_id": project_id,
+        "year": row["year"],
+        "breakdown": row["breakdown"],
+        "pillar": version.pillar,
+        "level": version.level,
+        "formula": formula(version.aggregation.time, None if project else version.aggregation.projects).model_dump(),
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+        "reported": reported,
+        "expected": expected,
+        "missing": {} if project else json.loads(row["reasons"] or "{}"),
+        "illustrative": row["illustrative"],
+    }
+    suffix = f" · {row['breakdown']}" if row["breakdown"] else ""
+    prefix = {"fr": f"{project.fr} · ", "en": f"{project.en} · "} if project else {"fr": "", "en": ""}
+    return (
+        figure_id(row["year"], indicator.id, row["breakdown"], project_id),
+        str(row["year"]),
+        f"{prefix['fr']}{version.title.fr}{suffix}",
+        f"{prefix['en']}{version.title.en}{suffix}",
+        row["value"],
+        row["low"],
+        row["high"],
+        version.unit,
+        f"{reported}/{expected}",
+        json.dumps(definition, ensure_ascii=False, sort_keys=True),
+    )
+
+
+@cache
+def _formulas() -> dict[str, dict[str, Text]]:
+    raw = read_yaml(files("reports") / "formulas.yaml")
+    return {direction: {rule: Text.model_validate(dict(text)) for rule, text in texts.items()} for direction, texts in raw.items()}
+
+
+def formula(time: Rule, projects: Rule | None) -> Text:
+    """How a figure is made, in words: first over the year, then over the projects (None for the figure of one project)."""
+    texts = [_formulas()["time"][time.value], *([_formulas()["projects"][projects.value]] if projects else [])]
+    return Text(fr=" ; ".join(t.fr for t in texts), en="; ".join(t.en for t in texts))
