@@ -56,7 +56,7 @@ class Draft:
     files: dict[str, bytes] = field(default_factory=dict)
     submission_id: str | None = None
     channel: str = "command line"
-    who: str = field(default_factory=lambda: _user())
+    who: str = field(default_factory=getpass.getuser)
 
 
 class Ledger:
@@ -137,10 +137,3 @@ class Ledger:
 def event_name(sequence: int) -> str:
     """Ten digits, so that names sort as numbers."""
     return f"{sequence:010d}"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from impact.language import messages
 from indicators.catalogue import Catalogue
 from indicators.language import Text
 from indicators.models import Identifier
@@ -35,7 +36,7 @@ class Column(Part):
 
     @property
     def verbatim(self) -> bool:
-        """Free text is the source's own, spaces included: two groups that differ by a space are two groups until the source says otherwise."""
+        """Free text is the source's own, spaces included: two names that differ by a space are two until the source says otherwise."""
         return self.type == "string" and self.enum is None
 
 
@@ -47,7 +48,7 @@ class Period(Part):
 
 
 class Measure(Part):
-    """One indicator as an aggregate of the event rows: exactly one of count, distinct and sum; `where` is a SQL condition on the columns."""
+    """One indicator as an aggregate of the event rows: one of count, distinct and sum; `where` is a SQL condition on the columns."""
 
     count: Literal["*"] | None = None
     distinct: ColumnName | None = None
@@ -118,6 +119,13 @@ def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
         if problem:
             raise fault_at(source, document, ("indicators", indicator), problem)
     return mapping
+
+
+def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
+    """The mapping of that id. Raises Refusal `mapping_unknown`."""
+    if mapping_id not in mappings:
+        raise messages.refusal("mapping_unknown", mapping=mapping_id, known=sorted(mappings))
+    return mappings[mapping_id]
 
 
 def _sql_problem(mapping: Mapping, measure: Measure) -> str | None:

@@ -14,12 +14,17 @@ import duckdb
 import polars as pl
 
 from impact.intake.observations import SCHEMA
-from impact.intake.records import record_schema
+from impact.intake.records import struct_of
 from impact.ledger import Event, Ledger
 from impact.mapping import Mapping
 
 WITHDRAWN = "withdrawn"
-CLAIM: dict[str, pl.DataType] = {"fate": pl.String(), "sequence": pl.Int64(), "recorded_at": pl.Datetime("us", "UTC"), "submission_id": pl.String()}
+CLAIM: dict[str, pl.DataType] = {
+    "fate": pl.String(),
+    "sequence": pl.Int64(),
+    "recorded_at": pl.Datetime("us", "UTC"),
+    "submission_id": pl.String(),
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,7 @@ def claimed_rows(ledger: Ledger, event: Event) -> pl.DataFrame:
 
 def _alike(frames: list[pl.DataFrame], mapping: Mapping) -> pl.DataFrame:
     """Records read with successive forms of a mapping, in the columns of the latest."""
-    wanted = record_schema(mapping)["data"]
-    assert isinstance(wanted, pl.Struct)
+    wanted = struct_of(mapping)
     aligned = []
     for frame in frames:
         have = {f.name for f in frame.schema["data"].fields}  # type: ignore[attr-defined]

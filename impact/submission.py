@@ -139,7 +139,11 @@ def _worth_reading_again(known: Submission, events: Sequence[Event], context: Co
 
 def fingerprint(context: Context) -> str:
     """A hash of all that a file is read against, the day apart."""
-    parts = [context.catalogue.model_dump_json(), context.register.model_dump_json(), *(m.model_dump_json() for _, m in sorted(context.mappings.items()))]
+    parts = [
+        context.catalogue.model_dump_json(),
+        context.register.model_dump_json(),
+        *(m.model_dump_json() for _, m in sorted(context.mappings.items())),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -217,6 +221,7 @@ def _details(outcome: Outcome, reading: Reading, compared: Compared, context: Co
         "difference": outcome.difference,
         "remarks": [{"code": code, "fr": text.fr, "en": text.en} for code, text in reading.remarks],
         "mapping": describe(reading.mapping) if reading.mapping else None,
+        "headings": reading.headings,
         "scopes": scopes,
         "project_id": projects[0] if len(projects) == 1 else context.project,
         "supersedes": earlier[-1].submission_id if earlier and release else None,

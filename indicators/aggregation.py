@@ -45,7 +45,7 @@ def combine(frame: pl.DataFrame, by: Sequence[str], rule: str = "rule") -> pl.Da
     known = frame.filter(pl.col("low").is_not_null())
     known = known.sort([*by, "period_end"])
     weight = pl.col("denominator").sum()
-    bounds = {
+    bounds: dict[Rule, dict[str, pl.Expr]] = {
         Rule.SUM: {c: pl.col(c).sum() for c in ("low", "high")},
         Rule.LAST: {c: pl.col(c).last() for c in ("low", "high")},
         Rule.MEAN: {c: _quotient((pl.col(c) * pl.col("denominator")).sum(), weight) for c in ("low", "high")},

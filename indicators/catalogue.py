@@ -38,7 +38,7 @@ class Catalogue(BaseModel):
     @cached_property
     def by_spelling(self) -> dict[str, str]:
         """Indicator ids by what people write: the id itself, or a title in either language."""
-        spellings = {}
+        spellings: dict[str, str] = {}
         for indicator in self:
             for version in indicator.versions:
                 spellings |= {folded(version.title.fr): indicator.id, folded(version.title.en): indicator.id}
@@ -75,10 +75,17 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
 
 def _check_name(source: Source, document: Any, indicator: Indicator) -> None:
     if source.name != f"{indicator.id}.yaml":
-        raise fault_at(source, document, ("id",), Text(fr=f"le fichier doit s'appeler {indicator.id}.yaml", en=f"the file must be called {indicator.id}.yaml"))
+        raise fault_at(
+            source,
+            document,
+            ("id",),
+            Text(fr=f"le fichier doit s'appeler {indicator.id}.yaml", en=f"the file must be called {indicator.id}.yaml"),
+        )
 
 
-def _check_references(source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str]) -> None:
+def _check_references(
+    source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str]
+) -> None:
     """Units, breakdowns, evidence and `part_of` must name something that exists."""
     named: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("unit",), version.unit, set(words.units))]
     named += [(("breakdowns", n), name, set(words.breakdowns)) for n, name in enumerate(version.breakdowns)]
@@ -87,7 +94,10 @@ def _check_references(source: Source, document: Any, at: tuple[str | int, ...], 
         named.append((("part_of",), version.part_of, known))
     for where, name, allowed in named:
         if name not in allowed:
-            detail = Text(fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(allowed))})", en=f"'{name}' is not defined (known: {', '.join(sorted(allowed))})")
+            detail = Text(
+                fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(allowed))})",
+                en=f"'{name}' is not defined (known: {', '.join(sorted(allowed))})",
+            )
             raise fault_at(source, document, at + where, detail)
 
 
@@ -96,4 +106,9 @@ def _check_title(source: Source, document: Any, indicator: Indicator, titles: di
     for title in {folded(indicator.current.title.fr), folded(indicator.current.title.en)}:
         other = titles.setdefault(title, indicator.id)
         if other != indicator.id:
-            raise fault_at(source, document, ("versions", len(indicator.versions) - 1, "title"), Text(fr=f"ce titre est déjà celui de « {other} »", en=f"this title is already that of '{other}'"))
+            raise fault_at(
+                source,
+                document,
+                ("versions", len(indicator.versions) - 1, "title"),
+                Text(fr=f"ce titre est déjà celui de « {other} »", en=f"this title is already that of '{other}'"),
+            )

@@ -156,7 +156,9 @@ class Indicator(Entry):
             if version.version != number:
                 raise ValueError(f"versions are numbered from 1 in order: expected {number}, found {version.version}")
             if (version.comparability is None) != (number == 1):
-                raise ValueError(f"version {number}: comparability to the version before is stated from the second version on, and only there")
+                raise ValueError(
+                    f"version {number}: comparability to the version before is stated from the second version on, and only there"
+                )
             if number > 1 and version.valid_from <= self.versions[number - 2].valid_from:
                 raise ValueError(f"version {number} must start after version {number - 1}")
         return self

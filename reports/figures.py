@@ -16,6 +16,7 @@ from urllib.parse import quote
 import duckdb
 import polars as pl
 
+from impact.warehouse.schema import frame
 from indicators.aggregation import combine, estimates
 from indicators.catalogue import Catalogue
 from indicators.language import Text
@@ -23,7 +24,8 @@ from indicators.models import Rule
 from indicators.yamlfile import read_yaml
 
 Scope = Literal["territory", "project"]
-CELL = ["indicator_id", "year", "breakdown", "project_id"]
+FIGURE = ["indicator_id", "year", "breakdown"]
+CELL = [*FIGURE, "project_id"]
 
 
 def figure_id(year: int, indicator_id: str, breakdown: str = "", project_id: str | None = None) -> str:
@@ -44,10 +46,11 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
     by_project = yearly(observed)
     of_territory = across_projects(by_project)
     coverage = _coverage(con)
-    marked = con.execute("SELECT project_id, illustrative FROM project").pl()
+    marked = frame(con, "SELECT project_id, illustrative FROM project")
     projects = by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id")
-    illustrative = by_project.join(marked, on="project_id").group_by("indicator_id", "year", "breakdown").agg(pl.col("illustrative").any())
-    territory = of_territory.join(coverage, on=["indicator_id", "year"], how="left").join(illustrative, on=["indicator_id", "year", "breakdown"])
+    illustrative = by_project.join(marked, on="project_id").group_by(FIGURE).agg(pl.col("illustrative").any())
+    territory = of_territory.join(_split_by(by_project), on=FIGURE, how="left").join(illustrative, on=FIGURE)
+    territory = territory.join(coverage, on=["indicator_id", "year"], how="left")
     titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
     rows = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
     rows += [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
@@ -71,36 +74,52 @@ def yearly(observed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wholes(cells: pl.DataFrame) -> pl.DataFrame:
-    """The whole made of its cells, where it was not given and the indicator allows it. Only cells of one and the same breakdown are parts."""
+    """The whole made of its cells, where it was not given and the indicator allows it; only cells of one same breakdown are parts."""
     owner = ["indicator_id", "year", "project_id"]
-    parts = cells.filter((pl.col("breakdown") != "") & ~(pl.col("breakdown") == "").any().over(owner) & (pl.col("over_breakdowns") != Rule.NONE))
+    parts = cells.filter(
+        (pl.col("breakdown") != "") & ~(pl.col("breakdown") == "").any().over(owner) & (pl.col("over_breakdowns") != Rule.NONE)
+    )
     parts = parts.with_columns(split=pl.col("breakdown").str.replace_all(r"=[^;]*", ""))
     first = parts.group_by(owner).agg(pl.col("split").sort_by(pl.col("split").str.count_matches(";"), "split").first())
-    chosen = parts.join(first, on=[*owner, "split"], how="semi").with_columns(period_end=pl.lit(None, pl.Date), rule=pl.col("over_breakdowns"))
+    chosen = parts.join(first, on=[*owner, "split"], how="semi").with_columns(
+        period_end=pl.lit(None, pl.Date), rule=pl.col("over_breakdowns")
+    )
     wholes = combine(chosen, owner).with_columns(breakdown=pl.lit(""))
     return wholes.join(cells.select(*owner, "over_breakdowns", "over_projects").unique(), on=owner)
 
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
-    """One estimate per indicator, year and breakdown cell for the territory; `parts` is the number of projects in it."""
-    frame = by_project.with_columns(rule=pl.col("over_projects"), period_end=pl.lit(None, pl.Date)).drop("parts")
-    combined = combine(frame, ["indicator_id", "year", "breakdown"])
+    """One estimate per indicator, year and breakdown cell for the territory."""
+    ruled = by_project.with_columns(rule=pl.col("over_projects"), period_end=pl.lit(None, pl.Date)).drop("parts")
+    combined = combine(ruled, FIGURE)
     return combined.filter(pl.col("low").is_not_null())
+
+
+def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
+    """By figure: how many projects split their value in that direction, having something in the cell or not (all that gave a value, for the whole)."""
+    split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
+    projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
+    return by_project.select(*FIGURE, given=projects).unique()
 
 
 def _with_rules(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Current observations with the year they count for and the rules of the indicator's version in force at their end."""
-    return con.execute("""
+    return frame(
+        con,
+        """
         SELECT o.project_id, o.indicator_id, o.period_start, o.period_end, year(o.period_end) AS year, o.breakdown,
                o.value, o.numerator, o.denominator, i.over_time, i.over_projects, i.over_breakdowns
         FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
             SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
-    """).pl()
+    """,
+    )
 
 
 def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """By indicator and year: how many projects were expected, how many gave a value, and why the others did not."""
-    return con.execute("""
+    return frame(
+        con,
+        """
         WITH years AS (SELECT DISTINCT indicator_id, year(period_end) AS year FROM observation),
         due AS (
             SELECT e.project_id, indicator_id, year FROM expected e JOIN years USING (indicator_id)
@@ -114,9 +133,11 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             FROM due LEFT JOIN said USING (project_id, indicator_id, year) GROUP BY ALL
         )
         SELECT indicator_id, year, CAST(sum(n) AS BIGINT) AS expected, CAST(coalesce(sum(n) FILTER (given), 0) AS BIGINT) AS reported,
-               coalesce(CAST(json_group_object(reason, n) FILTER (NOT given) AS VARCHAR), '{}') AS reasons
+               coalesce(CAST(to_json(map(list(reason ORDER BY reason) FILTER (NOT given), list(n ORDER BY reason) FILTER (NOT given)))
+                   AS VARCHAR), '{}') AS reasons
         FROM stated GROUP BY ALL
-    """).pl()
+    """,
+    )
 
 
 _SCHEMA: dict[str, Any] = {
@@ -128,12 +149,10 @@ _SCHEMA: dict[str, Any] = {
 
 def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> tuple[Any, ...]:
     """One row of the table `figure`. Whole figures of the territory carry coverage; those of one project are their own."""
-    from datetime import date
-
     indicator = catalogue[row["indicator_id"]]
     version = indicator.at(date(row["year"], 12, 31)) or indicator.current
     project_id = row.get("project_id") if project else None
-    reported, expected = (1, 1) if project else (row["parts"], max(row["expected"] or 0, row["parts"]))
+    reported, expected = (1, 1) if project else (row["given"], max(row["expected"] or 0, row["given"]))
     definition = {
         "indicator_id": indicator.id,
         "version": version.version,

@@ -13,7 +13,7 @@ from impact.intake.reading import Context, Reading, joined
 from impact.intake.records import mapping_spellings, read_records, required_columns
 from impact.intake.tables import Grid, read_grids
 from impact.language import messages
-from impact.mapping import Mapping
+from impact.mapping import Mapping, find_mapping
 from indicators.language import Refusal
 
 
@@ -29,7 +29,7 @@ def read_file(content: bytes, context: Context) -> Reading:
         return _nothing(refusal.code, refusal)
     if not grids:
         return _nothing("file_empty", messages.refusal("file_empty"))
-    mapping = context.mappings[context.mapping] if context.mapping else _recognised(grids, context)
+    mapping = find_mapping(context.mappings, context.mapping) if context.mapping else _recognised(grids, context)
     if mapping is None:
         return _read_sheets(grids, lambda g: _observation_table(g, context), lambda t: read_observations(t, context))
     chosen, required, spellings = mapping, required_columns(mapping, context), mapping_spellings(mapping)
@@ -71,5 +71,3 @@ def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
 
 def _nothing(code: str, refusal: Refusal) -> Reading:
     return Reading("observations", pl.DataFrame(schema=SCHEMA), remarks=[(code, refusal.text)])
-
-

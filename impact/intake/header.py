@@ -8,6 +8,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
 
@@ -62,11 +63,7 @@ def observation_columns() -> dict[str, Label]:
 
 def observation_spellings() -> dict[str, str]:
     """Our column names by what people write."""
-    return {
-        folded(text): name
-        for name, label in observation_columns().items()
-        for text in (*label.spellings, label.fr, label.en, name)
-    }
+    return {folded(text): name for name, label in observation_columns().items() for text in (*label.spellings, label.fr, label.en, name)}
 
 
 def column_text(name: str) -> Text:
@@ -92,7 +89,7 @@ def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str])
 
 
 def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[str, str], required: list[str]) -> Table:
-    header = grid.cells.row(position, named=True) if grid.cells.height else {ROW: 0}
+    header: dict[str, Any] = grid.cells.row(position, named=True) if grid.cells.height else {ROW: 0}
     found = {c: spellings[f] for c in texts if (f := folded(header.get(c, "")[:100])) in spellings}
     times = Counter(found.values())
     columns: dict[str, str] = {}

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from impact.intake.header import Table, observation_columns
@@ -42,13 +42,18 @@ SCHEMA: dict[str, pl.DataType] = {
 _Value = TypeVar("_Value")
 
 
+def _support(info: ValidationInfo) -> dict[str, Any]:
+    """What `model_context` prepared for the validators."""
+    return dict(info.context or {})
+
+
 def _project(text: str, info: ValidationInfo) -> str:
-    context: Context = info.context["context"]
+    context: Context = _support(info)["context"]
     if not text and context.project:
         return context.project
     if not text:
         raise PydanticCustomError("project_empty", "project empty")
-    known = info.context["projects"]
+    known = _support(info)["projects"]
     if (name := folded(text)) not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = messages.text("hint_project", nearest=known[near[0]]) if near else ""
@@ -61,7 +66,7 @@ def _project(text: str, info: ValidationInfo) -> str:
 def _indicator(text: str, info: ValidationInfo) -> str:
     if not text:
         raise PydanticCustomError("indicator_empty", "indicator empty")
-    known = info.context["context"].catalogue.by_spelling
+    known = _support(info)["context"].catalogue.by_spelling
     if (name := folded(text)) not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = messages.text("hint_indicator", nearest=known[near[0]]) if near else ""
@@ -69,19 +74,14 @@ def _indicator(text: str, info: ValidationInfo) -> str:
     return str(known[name])
 
 
-def _number(text: str, info: ValidationInfo) -> float | Missing | None:
-    if not text:
-        return None
-    code: Missing | None = info.context["missing"].get(folded(text))
-    if info.field_name == "value" and code is not None:
-        return code
-    return read_number(text)
+def _number(text: str) -> float | None:
+    return read_number(text) if text else None
 
 
 def _missing(text: str, info: ValidationInfo) -> Missing | None:
     if not text:
         return None
-    code: Missing | None = info.context["missing"].get(folded(text))
+    code: Missing | None = _support(info)["missing"].get(folded(text))
     if code is None:
         raise PydanticCustomError("missing_code_unknown", "missing code unknown", {"text": clipped(text), "allowed": [m.value for m in Missing]})
     return code
@@ -89,74 +89,103 @@ def _missing(text: str, info: ValidationInfo) -> Missing | None:
 
 def _evidence(text: str, info: ValidationInfo) -> str | None:
     """A kind of evidence by its code where the word is one; anything else (a link, the name of a register) is kept as written."""
-    return info.context["evidence"].get(folded(text), text) or None
+    return _support(info)["evidence"].get(folded(text), text) or None
 
 
 def _day(text: str) -> date | None:
     return read_day(text) if text else None
 
 
+def _period(text: str, info: ValidationInfo) -> tuple[date, date]:
+    """The period as told by its two days, or by its name; the indicator must be in force at its end."""
+    context: Context = _support(info)["context"]
+    start, end = info.data.get("period_start"), info.data.get("period_end")
+    if not (start and end):
+        if not text:
+            raise PydanticCustomError("period_empty", "period empty")
+        start, end = read_period(text)
+    if end < start:
+        raise PydanticCustomError("period_backwards", "backwards", {"start": start, "end": end})
+    if start > context.today:
+        raise PydanticCustomError("period_future", "future", {"start": start})
+    indicator = info.data.get("indicator")
+    if indicator and context.catalogue[indicator].at(end) is None:
+        raise PydanticCustomError("indicator_not_in_force", "not in force", {"indicator": indicator, "day": end})
+    return start, end
+
+
+def _version(info: ValidationInfo) -> Version | None:
+    """The indicator's version in force; None where indicator or period are at fault, which is said by themselves."""
+    if "indicator" not in info.data or "period" not in info.data:
+        return None
+    return _support(info)["context"].catalogue[info.data["indicator"]].at(info.data["period"][1])
+
+
+def _breakdown(text: str, info: ValidationInfo) -> str:
+    version = _version(info)
+    return read_breakdown(text, version.breakdowns, _support(info)["context"].catalogue.vocabulary.breakdowns) if version else ""
+
+
+def _value(text: str, info: ValidationInfo) -> float | Missing | None:
+    """A value of the shape the indicator asks for, or the reason why there is none, in the cell itself or in the column beside it."""
+    version = _version(info)
+    if version is None or not {"missing", "numerator", "denominator"} <= info.data.keys():
+        return None
+    written: Missing | None = _support(info)["missing"].get(folded(text)) if text else None
+    value = None if written else _number(text)
+    beside: Missing | None = info.data["missing"]
+    if written and beside and written != beside:
+        raise PydanticCustomError("missing_twice", "two codes", {"first": written.value, "second": beside.value})
+    missing = written or beside
+    numerator, denominator = info.data["numerator"], info.data["denominator"]
+    if missing is None:
+        return checked_value(version.aggregation.shape, value, numerator, denominator)
+    if (value, numerator, denominator) != (None, None, None):
+        raise PydanticCustomError("value_and_missing", "value and missing", {"missing": missing.value})
+    if missing not in version.missing:
+        allowed = [m.value for m in version.missing]
+        raise PydanticCustomError("missing_not_allowed", "not allowed", {"missing": missing.value, "allowed": allowed})
+    return missing
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
 Cell = Annotated[float | None, BeforeValidator(_number)]
 
 
 class Row(BaseModel):
-    """One row of a file of observations: text in, values out. The types of its errors are the codes people are given."""
+    """One row of a file of observations: text in, values out. The types of its errors are the codes people are given.
+
+    The fields stand in the order in which they depend on one another.
+    """
+
+    model_config = ConfigDict(frozen=True)
 
     project: Annotated[str, BeforeValidator(_project)]
     indicator: Annotated[str, BeforeValidator(_indicator)]
-    period: str
-    period_start: Annotated[date | None, BeforeValidator(_day)]
-    period_end: Annotated[date | None, BeforeValidator(_day)]
-    breakdown: str
-    value: Annotated[float | Missing | None, BeforeValidator(_number)]
+    period_start: Day
+    period_end: Day
+    period: Annotated[tuple[date, date], BeforeValidator(_period)]
+    breakdown: Annotated[str, BeforeValidator(_breakdown)]
     missing: Annotated[Missing | None, BeforeValidator(_missing)]
     numerator: Cell
     denominator: Cell
+    value: Annotated[float | Missing | None, BeforeValidator(_value)]
     evidence: Annotated[str | None, BeforeValidator(_evidence)]
     comment: str
 
-    @model_validator(mode="after")
-    def _whole(self, info: ValidationInfo) -> Row:
-        context: Context = info.context["context"]
-        start, end = self._dates(context)
-        version = context.catalogue[self.indicator].at(end)
-        if version is None:
-            raise PydanticCustomError("indicator_not_in_force", "not in force", {"indicator": self.indicator, "day": end})
-        words = context.catalogue.vocabulary.breakdowns
-        self.period_start, self.period_end = start, end
-        self.breakdown = read_breakdown(self.breakdown, version.breakdowns, words)
-        self._state(version)
-        return self
-
-    def _dates(self, context: Context) -> tuple[date, date]:
-        if self.period_start and self.period_end:
-            start, end = self.period_start, self.period_end
-        elif self.period:
-            start, end = read_period(self.period)
-        else:
-            raise PydanticCustomError("period_empty", "period empty")
-        if end < start:
-            raise PydanticCustomError("period_backwards", "backwards", {"start": start, "end": end})
-        if start > context.today:
-            raise PydanticCustomError("period_future", "future", {"start": start})
-        return start, end
-
-    def _state(self, version: Version) -> None:
-        """Either a value of the shape the indicator asks for, or the reason why there is none."""
-        value, missing = self.value, self.missing
-        if isinstance(value, Missing):
-            if missing not in (None, value):
-                raise PydanticCustomError("missing_twice", "two codes", {"first": value.value, "second": missing.value if missing else ""})
-            value, missing = None, value
-        numbers = {"value": value, "numerator": self.numerator, "denominator": self.denominator}
-        if missing is not None:
-            if any(n is not None for n in numbers.values()):
-                raise PydanticCustomError("value_and_missing", "value and missing", {"missing": missing.value})
-            if missing not in version.missing:
-                raise PydanticCustomError("missing_not_allowed", "not allowed", {"missing": missing.value, "allowed": [m.value for m in version.missing]})
-            self.value, self.missing = None, missing
-        else:
-            self.value = checked_value(version.aggregation.shape, value, self.numerator, self.denominator)
+    def observation(self) -> dict[str, Any]:
+        """The row under the names of an observation, its place apart."""
+        told = isinstance(self.value, Missing)
+        same = ("breakdown", "numerator", "denominator", "evidence", "comment")
+        return {
+            "project_id": self.project,
+            "indicator_id": self.indicator,
+            "period_start": self.period[0],
+            "period_end": self.period[1],
+            "value": None if told else self.value,
+            "missing": str(self.value) if told else None,
+            **{name: getattr(self, name) for name in same},
+        }
 
 
 def checked_value(shape: str, value: float | None, numerator: float | None, denominator: float | None) -> float:
@@ -190,7 +219,7 @@ def read_observations(table: Table, context: Context) -> Reading:
     faults = []
     for cell in unsure.iter_rows(named=True):
         try:
-            accepted.append(_as_observation(cell[ROW], Row.model_validate(cell, context=support)))
+            accepted.append({"row": cell[ROW], **Row.model_validate(cell, context=support).observation()})
         except ValidationError as error:
             faults.append((cell[ROW], *faulty(table, error)))
     judged = pl.DataFrame(accepted, schema={name: kind for name, kind in SCHEMA.items() if name != "sheet"})
@@ -215,7 +244,11 @@ def _unusable(table: Table) -> pl.DataFrame:
         return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
     columns = [observation_columns()[name].text for name in table.missing]
     found = [heading for heading in table.headings.values() if heading][:12]
-    return all_rejected(table, "column_missing", messages.text("column_missing", columns=columns, found=[clipped(f, 30) for f in found], row=table.header_row))
+    return all_rejected(
+        table,
+        "column_missing",
+        messages.text("column_missing", columns=columns, found=[clipped(f, 30) for f in found], row=table.header_row),
+    )
 
 
 def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -238,7 +271,9 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
     single = {i.id for i in catalogue if len(i.versions) == 1 and i.current.aggregation.shape == "quantity"}
     simple = {i: (catalogue[i].current.valid_from, catalogue[i].current.valid_to or date.max) for i in single}
     breakdown = pl.DataFrame(
-        [(i, b, cell) for (i, b), cell in cell_of.items()], schema={"indicator": pl.String, "breakdown": pl.String, "cell": pl.String}, orient="row"
+        [(i, b, cell) for (i, b), cell in cell_of.items()],
+        schema={"indicator": pl.String, "breakdown": pl.String, "cell": pl.String},
+        orient="row",
     )
     frame = cells.join(breakdown, on=["indicator", "breakdown"], how="left", maintain_order="left").select(
         pl.col(ROW).cast(pl.Int64),
@@ -247,17 +282,26 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
         _looked_up("period", {t: p[0] if p else None for t, p in periods.items()}, pl.Date).alias("period_start"),
         _looked_up("period", {t: p[1] if p else None for t, p in periods.items()}, pl.Date).alias("period_end"),
         pl.col("cell").alias("breakdown"),
-        pl.when(pl.col("value").str.contains(PLAIN_NUMBER)).then(pl.col("value").str.replace(",", ".", literal=True)).cast(pl.Float64, strict=False).alias("value"),
+        pl.when(pl.col("value").str.contains(PLAIN_NUMBER))
+        .then(pl.col("value").str.replace(",", ".", literal=True))
+        .cast(pl.Float64, strict=False)
+        .alias("value"),
         pl.lit(None, pl.String).alias("missing"),
         pl.lit(None, pl.Float64).alias("numerator"),
         pl.lit(None, pl.Float64).alias("denominator"),
-        _looked_up("evidence", {t: support["evidence"].get(folded(t), t) or None for t in cells["evidence"].unique()}, pl.String).alias("evidence"),
+        _looked_up("evidence", {t: support["evidence"].get(folded(t), t) or None for t in cells["evidence"].unique()}, pl.String).alias(
+            "evidence"
+        ),
         pl.col("comment"),
         plain=pl.all_horizontal(pl.col("missing", "numerator", "denominator", "period_start", "period_end") == ""),
     )
     valid = [_looked_up("indicator_id", {i: span[n] for i, span in simple.items()}, pl.Date) for n in (0, 1)]
-    elsewhere = pl.lit(context.project is None) | (pl.col("project_id") == context.project)
-    sure = pl.col("plain") & elsewhere & pl.all_horizontal(pl.col("project_id", "indicator_id", "period_start", "breakdown", "value").is_not_null())
+    meant = pl.col("project_id") == (pl.col("project_id") if context.project is None else context.project)
+    sure = (
+        pl.col("plain")
+        & meant
+        & pl.all_horizontal(pl.col("project_id", "indicator_id", "period_start", "breakdown", "value").is_not_null())
+    )
     sure &= (pl.col("period_start") <= context.today) & (pl.col("period_end") >= valid[0]) & (pl.col("period_end") <= valid[1])
     flagged = frame.with_columns(sure=sure.fill_null(value=False))
     return flagged.filter("sure").drop("plain", "sure"), cells.filter(~flagged["sure"])
@@ -272,13 +316,3 @@ def _tried(read: Callable[[], _Value]) -> _Value | None:
         return read()
     except PydanticCustomError:
         return None
-
-
-def _as_observation(row: int, model: Row) -> dict[str, Any]:
-    return {
-        "row": row,
-        "project_id": model.project,
-        "indicator_id": model.indicator,
-        "missing": model.missing.value if model.missing else None,
-        **{name: getattr(model, name) for name in ("period_start", "period_end", "breakdown", "value", "numerator", "denominator", "evidence", "comment")},
-    }

@@ -55,13 +55,18 @@ class Reading:
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_SCHEMA))
     mapping: Mapping | None = None
     mentioned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"scope": pl.String, "record_id": pl.String}))
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
 
     @property
     def identity(self) -> tuple[list[str], list[str], str]:
         """What tells two rows apart, what they say, and what to call them: of observations, and of event records."""
         if self.shape == "observations":
-            return ["project_id", "indicator_id", "period_start", "period_end", "breakdown"], ["value", "missing", "numerator", "denominator", "evidence"], "row"
+            return (
+                ["project_id", "indicator_id", "period_start", "period_end", "breakdown"],
+                ["value", "missing", "numerator", "denominator", "evidence"],
+                "row",
+            )
         return ["scope", "record_id"], ["data"], "record"
 
     @property
@@ -95,6 +100,7 @@ def joined(parts: list[tuple[Table, Reading]]) -> Reading:
         accepted=accepted if doubted is None else accepted.join(doubted, on=["sheet", "row"], how="anti", maintain_order="left"),
         rejected=pl.concat(rejected).sort("sheet", "row"),
         mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
+        headings={table.sheet: table.headings for table, _ in parts},
     )
 
 

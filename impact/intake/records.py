@@ -29,10 +29,23 @@ def required_columns(mapping: Mapping, context: Context) -> list[str]:
     return [name for name, column in mapping.typed.items() if column.required and not (context.project and name == mapping.project)]
 
 
+def struct_of(mapping: Mapping) -> pl.Struct:
+    """The mapping's own columns, typed."""
+    return pl.Struct({name: KINDS[column.type] for name, column in mapping.typed.items()})
+
+
 def record_schema(mapping: Mapping) -> dict[str, pl.DataType]:
     """Place and identity of a record, then the mapping's own columns as one struct."""
-    data = pl.Struct({name: KINDS[column.type] for name, column in mapping.typed.items()})
-    return {"sheet": pl.String(), "row": pl.Int64(), "scope": pl.String(), "record_id": pl.String(), "project_id": pl.String(), "day": pl.Date(), "data": data}
+    data = struct_of(mapping)
+    return {
+        "sheet": pl.String(),
+        "row": pl.Int64(),
+        "scope": pl.String(),
+        "record_id": pl.String(),
+        "project_id": pl.String(),
+        "day": pl.Date(),
+        "data": data,
+    }
 
 
 def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
@@ -40,6 +53,10 @@ def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
     schema = record_schema(mapping)
     if not table.usable:
         return Reading("records", pl.DataFrame(schema=schema), _unusable(table, mapping), mapping)
+    if mapping.project is None and context.project is None:
+        return Reading(
+            "records", pl.DataFrame(schema=schema), all_rejected(table, "project_not_said", messages.text("project_not_said")), mapping
+        )
     cells = table.cells(mapping.typed, verbatim={name for name, column in mapping.typed.items() if column.verbatim})
     sure, unsure = _split(cells, mapping, context)
     model = row_model(mapping, context)
@@ -51,7 +68,13 @@ def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
         except ValidationError as error:
             faults.append((cell[ROW], *faulty(table, error)))
     typed = pl.concat([sure, pl.DataFrame(judged, schema=sure.schema)]).sort(ROW)
-    return Reading("records", _placed(typed, table, mapping, context), rejected_rows(table, faults), mapping, mentioned=_mentioned(cells, mapping, context))
+    return Reading(
+        "records",
+        _placed(typed, table, mapping, context),
+        rejected_rows(table, faults),
+        mapping,
+        mentioned=_mentioned(cells, mapping, context),
+    )
 
 
 def row_model(mapping: Mapping, context: Context) -> type[BaseModel]:
@@ -71,24 +94,29 @@ def _reader(column: Column, context: Context, *, excused: bool) -> Any:
             return None
         if "\x00" in text:
             raise PydanticCustomError("cell_unreadable", "NUL")
-        value: Any = text
-        match column.type:
-            case "number":
-                value = read_number(text)
-            case "integer":
-                value = _whole(text)
-            case "date":
-                value = read_day(text)
-                if value > context.today:
-                    raise PydanticCustomError("day_future", "future", {"text": clipped(text)})
         if column.enum is not None and text not in column.enum:
             raise PydanticCustomError("not_in_list", "not in list", {"text": clipped(text), "allowed": column.enum})
-        low, high = column.min is not None and value < column.min, column.max is not None and value > column.max
-        if low or high:
-            raise PydanticCustomError("out_of_range", "out of range", {"text": clipped(text), "min": _bound(column.min), "max": _bound(column.max)})
-        return value
+        return _typed(text, column, context)
 
     return read
+
+
+def _typed(text: str, column: Column, context: Context) -> Any:
+    """The value of a cell, within the limits of its column."""
+    if column.type == "string":
+        return text
+    if column.type == "date":
+        day = read_day(text)
+        if day > context.today:
+            raise PydanticCustomError("day_future", "future", {"text": clipped(text)})
+        return day
+    value = _whole(text) if column.type == "integer" else read_number(text)
+    low, high = column.min is not None and value < column.min, column.max is not None and value > column.max
+    if low or high:
+        raise PydanticCustomError(
+            "out_of_range", "out of range", {"text": clipped(text), "min": _bound(column.min), "max": _bound(column.max)}
+        )
+    return value
 
 
 def _whole(text: str) -> int:
@@ -158,4 +186,8 @@ def _unusable(table: Table, mapping: Mapping) -> pl.DataFrame:
         headings = [table.heading(name) for name in table.doubled]
         return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
     found = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
-    return all_rejected(table, "mapping_column_missing", messages.text("mapping_column_missing", columns=table.missing, mapping=mapping.title, found=found, row=table.header_row))
+    return all_rejected(
+        table,
+        "mapping_column_missing",
+        messages.text("mapping_column_missing", columns=table.missing, mapping=mapping.title, found=found, row=table.header_row),
+    )

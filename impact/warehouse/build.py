@@ -86,7 +86,8 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
     con.register("said", known.observations.select(list(SCHEMA | CLAIM)))
     con.execute(f"""
         CREATE TEMP TABLE claim AS
-        SELECT * EXCLUDE (sheet, fate), coalesce(sheet, '') || '#' || "row" AS row_ref, fate = '{WITHDRAWN}' AS gone, NULL::VARCHAR AS mapping_id
+        SELECT * EXCLUDE (sheet, fate), coalesce(sheet, '') || '#' || "row" AS row_ref,
+               fate = '{WITHDRAWN}' AS gone, NULL::VARCHAR AS mapping_id
         FROM said
     """)
     con.unregister("said")
@@ -96,7 +97,9 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         con.execute("""CREATE TEMP TABLE record_claim AS SELECT *, coalesce(sheet, '') || '#' || "row" AS row_ref FROM said""")
         con.unregister("said")
         history(con, "record_claim", ["scope", "record_id"], ["data"], "record_past")
-        con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT * EXCLUDE (data, sheet, row), unnest(data) FROM record_past ORDER BY sequence, row")
+        con.execute(
+            f"CREATE TABLE record_{mapping_id} AS SELECT * EXCLUDE (data, sheet, row), unnest(data) FROM record_past ORDER BY sequence, row"
+        )
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
         claim_observations(con, mapping, f"record_{mapping_id}", "claim")
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")

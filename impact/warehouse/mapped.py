@@ -14,11 +14,13 @@ UNKNOWN = "unknown"
 def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_history: str, into: str) -> None:
     """Appends to `into` what the records held at each instant say, and withdraws the cells that no record speaks of any more.
 
-    The table `event` tells which submission spoke at which instant. `record_history` has project_id, day, valid_from, superseded_at and the mapping's columns. The cells are the whole, and every
-    combination of the mapping's breakdowns: a count of distinct things cannot be had from its parts.
+    The table `event` tells which submission spoke at which instant. `record_history` has project_id, day, valid_from, superseded_at
+    and the mapping's columns. The cells are the whole, and every combination of the mapping's breakdowns: a count of distinct things
+    cannot be had from its parts.
     """
     cells = {name: f'"cell {name}"' for name in sorted(mapping.breakdowns)}
     grouping = f", CUBE({', '.join(cells.values())})" if cells else ""
+    codes = "".join(f", {_code(mapping.breakdowns[name])} AS {cell}" for name, cell in cells.items())
     measures = ", ".join(f'{measure.sql()} AS "{name}"' for name, measure in mapping.indicators.items())
     names = ", ".join(f'"{name}"' for name in mapping.indicators)
     con.execute(f"""
@@ -26,7 +28,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
         WITH record AS (
             SELECT *, date_trunc('{mapping.period.grain}', day)::DATE AS period_start,
                    (date_trunc('{mapping.period.grain}', day) + INTERVAL 1 {mapping.period.grain})::DATE - 1 AS period_end
-                   {"".join(f", coalesce(CAST({identifier(mapping.breakdowns[n])} AS VARCHAR), '{UNKNOWN}') AS {c}" for n, c in cells.items())}
+                   {codes}
             FROM {record_history}
         ), instant AS (
             SELECT DISTINCT project_id, period_start, unnest([valid_from, superseded_at]) AS moment FROM record
@@ -35,7 +37,8 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
             FROM instant JOIN record USING (project_id, period_start)
             WHERE record.valid_from <= instant.moment AND (record.superseded_at IS NULL OR record.superseded_at > instant.moment)
         ), measured AS (
-            SELECT project_id, period_start, any_value(period_end) AS period_end, moment, {_breakdown(cells)} AS breakdown, count(*) AS events, {measures}
+            SELECT project_id, period_start, any_value(period_end) AS period_end, moment, {_breakdown(cells)} AS breakdown,
+                   count(*) AS events, {measures}
             FROM held GROUP BY project_id, period_start, moment{grouping}
         ), said AS (
             SELECT * FROM (UNPIVOT measured ON {names} INTO NAME indicator_id VALUE value)
@@ -57,8 +60,13 @@ def breakdown_condition(mapping: Mapping, breakdown: str) -> str:
     for part in breakdown.split(";") if breakdown else []:
         key, _, value = part.partition("=")
         code = value.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")
-        conditions.append(f"coalesce(CAST({identifier(mapping.breakdowns[key])} AS VARCHAR), '{UNKNOWN}') = {quoted(code)}")
+        conditions.append(f"{_code(mapping.breakdowns[key])} = {quoted(code)}")
     return " AND ".join(conditions)
+
+
+def _code(column: str) -> str:
+    """The breakdown code of a record, as a SQL expression."""
+    return f"coalesce(CAST({identifier(column)} AS VARCHAR), '{UNKNOWN}')"
 
 
 def _breakdown(cells: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -63,6 +64,12 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.
     con.execute(f'INSERT INTO "{table}" SELECT {columns} FROM ({query}) ORDER BY ALL')
     for name in frames:
         con.unregister(name)
+
+
+def frame(con: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any] | None = None) -> pl.DataFrame:
+    """The answer to a query as a frame; `values` fill its $names."""
+    answer: pl.DataFrame = con.sql(query, params=values or {}).pl()
+    return answer
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,99 @@
+"""The checks: one data file each, saying what it looks for (SQL), why it matters and what a person is to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from impact.warehouse.schema import quoted
+from indicators.catalogue import Catalogue
+from indicators.language import Text
+from indicators.models import Identifier
+from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+
+Severity = Literal["critical", "warning", "info"]
+Expectation = Literal["no_rows", "unique_key", "complete_key", "allowed_missing", "minimum", "maximum"]
+Kind = Literal["indicator", "cell", "breakdown", "missing", "evidence"]
+
+PLACE = ("project_id", "indicator_id", "period_start", "period_end", "breakdown", "submission_id", "row_ref")
+"""The columns every check's SQL gives: what the finding is about and where it was handed in."""
+COMMON = ("subject", "project", "indicator", "period")
+"""The placeholders every message may use beside the columns of its SQL."""
+UNKNOWN = "unknown"
+"""The breakdown code a partition can do without."""
+
+
+class Check(BaseModel):
+    """One check. `sql` lists what fails, from `observed` (see observed.sql), `vocabulary` and any table of the warehouse.
+
+    missing    what a missing value means to it: `ignore` hides observations without a value from `observed`, `count` shows them
+    expect     how Great Expectations states it; `no_rows` is the SQL itself
+    reads_as   columns that hold codes (or lists of codes), and what kind: people read the label
+    message    what was found; its placeholders are columns of the SQL, and `subject` (project, period, indicator and cell)
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Identifier
+    severity: Severity
+    title: Text
+    introduction: Text
+    message: Text
+    recommendation: Text
+    missing: Literal["ignore", "count"]
+    expect: Expectation = "no_rows"
+    reads_as: dict[str, Kind] = {}
+    sql: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _same_placeholders(self) -> Check:
+        if placeholders(self.message.fr) != placeholders(self.message.en):
+            raise ValueError("the French and the English message do not have the same {placeholders}")
+        return self
+
+
+def placeholders(template: str) -> set[str]:
+    """The names between braces."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def load_checks(folder: Source | None = None) -> list[Check]:
+    """The checks in `folder`, by id; those that ship when None. Raises Refusal naming file and line of the first fault."""
+    folder = folder or files("impact.validation") / "checks"
+    return [load_check(s) for s in sorted(folder.iterdir(), key=lambda s: s.name) if s.name.endswith(".yaml")]
+
+
+def load_check(source: Source) -> Check:
+    """One file as one check. Raises Refusal naming file and line of its first fault."""
+    check = load_model(Check, source)
+    if source.name != f"{check.id}.yaml":
+        detail = Text(fr=f"le fichier doit s'appeler {check.id}.yaml", en=f"the file must be called {check.id}.yaml")
+        raise fault_at(source, read_yaml(source), ("id",), detail)
+    return check
+
+
+@cache
+def observed() -> str:
+    """The query of `observed`, without its comments."""
+    text = (files("impact.validation") / "observed.sql").read_text("utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+
+
+def closed_codes(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The codes that make a partition complete, by breakdown; those that take any code have none."""
+    breakdowns = catalogue.vocabulary.breakdowns
+    return {name: [code for code in b.codes if code != UNKNOWN] for name, b in breakdowns.items() if not b.open and b.codes}
+
+
+def query(check: Check, batch: str, codes: Mapping[str, list[str]]) -> str:
+    """The check's SQL, complete. `batch` is the table, or the query in parentheses, that gives `observed`."""
+    tables = [f"observed AS (SELECT * FROM {batch}{' WHERE value IS NOT NULL' if check.missing == 'ignore' else ''})"]
+    if "vocabulary" in check.sql:
+        rows = [f"({quoted(name)}, {quoted(code)})" for name, listed in codes.items() for code in listed]
+        tables.append(f"vocabulary(breakdown_name, code) AS (VALUES {', '.join(rows) or '(NULL, NULL)'})")
+    return f"WITH {', '.join(tables)}\nSELECT * FROM (\n{check.sql})"

@@ -1,0 +1,319 @@
+"""The command `impact` (contracts, section 1). Heavy libraries are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import itertools
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from typer.exceptions import TyperException
+
+from indicators.language import Language, Refusal
+from pipelines.language import default_language, messages
+from pipelines.refusals import as_refusal
+
+if TYPE_CHECKING:
+    from impact.submission import Outcome
+    from pipelines.workspace import Workspace
+
+os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
+
+DONE, REFUSED, WRONG = 0, 1, 2
+PIPED_WIDTH = 160
+"""Columns of text where there is no terminal to fit."""
+SHOWN = 5
+"""Original rows that `explain` shows per observation unless asked for more."""
+
+
+def _help(code: str) -> str:
+    return messages.text(code).into(default_language())
+
+
+app = typer.Typer(
+    name="impact",
+    help=_help("help_app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Root = Annotated[Path, typer.Option("-w", "--workspace", help=_help("opt_workspace"))]
+Json = Annotated[bool, typer.Option("--json", help=_help("opt_json"))]
+Lang = Annotated[str, typer.Option("--lang", help=_help("opt_lang"))]
+AsOf = Annotated[str | None, typer.Option("--as-of", help=_help("opt_as_of"))]
+
+
+class Answer:
+    """What a command gives back: prose on standard output, or with --json one JSON object there and the prose on standard error."""
+
+    def __init__(self, *, as_json: bool, language: str) -> None:
+        from pipelines.show import Show
+
+        self.as_json = as_json
+        self.language: Language = "en" if language == "en" else "fr"
+        width = None if sys.stdout.isatty() else PIPED_WIDTH
+        self.show = Show(Console(stderr=as_json, width=width), self.language)
+        self._progress = Console(stderr=True).status("")
+
+    @contextlib.contextmanager
+    def progress(self, code: str) -> Iterator[None]:
+        """Says on the terminal what goes on, until the block ends."""
+        self._progress.update(self.show.word(code))
+        with self._progress:
+            yield
+
+    def watching(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        """The step, named on the terminal while it runs, its time counted."""
+
+        @functools.wraps(step)
+        def watched(*values: Any, **named: Any) -> Any:
+            self._progress.update(self.show.word(f"step_{step.__name__}"))
+            return step(*values, **named)
+
+        return watched
+
+    def end(self, data: dict[str, Any], *, refused: bool = False) -> NoReturn:
+        """Prints the JSON object if that is what was asked for, and ends the command."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
+        raise typer.Exit(REFUSED if refused else DONE)
+
+
+@app.command(help=_help("help_init"))
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("opt_dir"))],
+    example: Annotated[str, typer.Option(help=_help("opt_example"))] = "empty",
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from pipelines.workspace import make_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = make_workspace(folder, example)
+    answer.show.say("workspace_made", folder=folder)
+    answer.end({"workspace": str(workspace.root), "example": example})
+
+
+@app.command(help=_help("help_collect"))
+def collect(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=_help("opt_paths"))],
+    root: Root = Path(),
+    mapping: Annotated[str | None, typer.Option(help=_help("opt_mapping"))] = None,
+    project: Annotated[str | None, typer.Option(help=_help("opt_project"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_help("opt_dry_run"))] = False,
+    no_build: Annotated[bool, typer.Option("--no-build", help=_help("opt_no_build"))] = False,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from pipelines import steps
+    from pipelines.workspace import open_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    files = steps.files_in(paths)
+    with answer.progress("step_collect"):
+        outcomes = steps.collect(workspace, files, project, mapping, dry_run=dry_run)
+    answer.show.outcomes(outcomes, dry_run=dry_run)
+    if not dry_run and not no_build and not (all(o.already_known for o in outcomes) and workspace.warehouse.is_file()):
+        with answer.progress("step_build_warehouse"):
+            steps.refresh(workspace, run=answer.watching)
+    answer.end({"submissions": [_submission(o) for o in outcomes], "dry_run": dry_run}, refused=any(o.refused for o in outcomes))
+
+
+@app.command(help=_help("help_run"))
+def run(
+    root: Root = Path(),
+    year: Annotated[int | None, typer.Option(help=_help("opt_year"))] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from pipelines.workspace import open_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    instant = _instant(as_of, workspace)
+    with answer.progress("step_start"):
+        from pipelines.flows import run_year
+
+        done = run_year(workspace.root, year, instant, answer.watching)
+    answer.show.outcomes(done.outcomes)
+    answer.show.published(done.published)
+    took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
+    answer.show.say("took", **{name: round(value, 1) for name, value in took.items()})
+    data = {"submissions": [_submission(o) for o in done.outcomes], "content": done.record.content, "as_of": instant, **took}
+    answer.end({**data, **done.published.model_dump(mode="json")}, refused=any(o.refused for o in done.outcomes))
+
+
+@app.command(help=_help("help_rebuild"))
+def rebuild(
+    root: Root = Path(),
+    check: Annotated[bool, typer.Option("--check", help=_help("opt_check"))] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from pipelines import steps
+    from pipelines.edition import check_all
+    from pipelines.workspace import open_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    instant = _instant(as_of, workspace)
+    found: dict[str, Any] = {"differences": [], "editions": {}}
+    with answer.progress("step_build_warehouse"):
+        if check:
+            found = check_all(workspace, answer.watching)
+        record = steps.refresh(workspace, instant, run=answer.watching)
+    answer.show.checked(found, record.content) if check else answer.show.say("rebuilt", content=record.content)
+    answer.end(
+        {"content": record.content, "as_of": instant, **found}, refused=bool(found["differences"]) or any(found["editions"].values())
+    )
+
+
+@app.command(help=_help("help_explain"))
+def explain(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help=_help("opt_figure"))],
+    root: Root = Path(),
+    rows: Annotated[int, typer.Option(min=0, help=_help("opt_rows"))] = SHOWN,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from impact.lineage import pedigree
+    from pipelines.steps import open_warehouse
+    from pipelines.workspace import open_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        found = pedigree(con, workspace.ledger, figure, workspace.mappings, None if as_json else rows or None)
+    if not as_json:
+        answer.show.pedigree(found)
+    answer.end(found.model_dump(mode="json"))
+
+
+@app.command(help=_help("help_status"))
+def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
+    from impact.submission import unread
+    from pipelines.status import show_status, state_of
+    from pipelines.steps import open_warehouse
+    from pipelines.workspace import open_workspace
+
+    answer = Answer(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        state = state_of(con, len(unread(workspace.ledger)))
+    if not as_json:
+        show_status(answer.show, state)
+    answer.end(state)
+
+
+@app.command(help=_help("help_catalogue"))
+def catalogue(
+    indicator: Annotated[str | None, typer.Argument(metavar="INDICATOR", help=_help("opt_indicator"))] = None,
+    check: Annotated[bool, typer.Option("--check", help=_help("opt_check_catalogue"))] = False,
+    folder: Annotated[Path | None, typer.Option("--folder", help=_help("opt_folder"))] = None,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    from indicators.catalogue import load_catalogue
+
+    answer = Answer(as_json=as_json, language=lang)
+    loaded = load_catalogue(folder)
+    if check:
+        versions = sum(len(i.versions) for i in loaded)
+        answer.show.say("catalogue_sound", count=len(loaded.indicators), versions=versions)
+        answer.end({"indicators": len(loaded.indicators), "versions": versions})
+    if indicator is not None:
+        answer.show.indicator(loaded, loaded[indicator])
+        answer.end(loaded[indicator].model_dump(mode="json"))
+    answer.show.catalogue(loaded)
+    answer.end({"indicators": [i.model_dump(mode="json") for i in loaded]})
+
+
+def main() -> None:
+    """Runs the command line; whatever a person can mend ends in one sentence and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        code = _stopped(_usage(error))
+    except BaseException as error:
+        refusal = as_refusal(error)
+        if refusal is None:
+            raise
+        code = _stopped(refusal)
+    sys.exit(code)
+
+
+def _stopped(refusal: Refusal) -> int:
+    """Says why nothing was done: on standard error, and with --json as an object too."""
+    language: Language = _asked_language()
+    Console(stderr=True, width=None if sys.stderr.isatty() else PIPED_WIDTH).print(
+        refusal.text.into(language), markup=False, soft_wrap=True
+    )
+    if "--json" in sys.argv:
+        error = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
+        sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
+    return WRONG
+
+
+def _asked_language() -> Language:
+    """The language asked for on the command line, however far its reading went."""
+    words = sys.argv[1:]
+    asked = [after for word, after in itertools.pairwise(words) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return "en" if "en" in asked[-1:] else "fr" if asked else default_language()
+
+
+def _usage(error: TyperException) -> Refusal:
+    command = getattr(getattr(error, "ctx", None), "command_path", None) or "impact"
+    return messages.refusal("usage", detail=error.format_message(), command=command)
+
+
+def _instant(text: str | None, workspace: Workspace) -> datetime | None:
+    """An instant as written: without offset it is the territory's clock; a day alone means the end of that day.
+
+    Raises Refusal `instant_unreadable`.
+    """
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise messages.refusal("instant_unreadable", text=text) from error
+    if len(text) <= len("2026-03-05"):
+        instant += timedelta(days=1, microseconds=-1)
+    return instant if instant.tzinfo else instant.replace(tzinfo=workspace.territory.clock)
+
+
+def _submission(outcome: Outcome) -> dict[str, Any]:
+    """A submission as contracts, section 1, want it, and more."""
+    counts = {f"rows_{name}": getattr(outcome, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    names = ("submission_id", "source", "sha256", "already_known")
+    remarks = [{"code": code, **text.model_dump()} for code, text in outcome.remarks]
+    return (
+        {n: getattr(outcome, n) for n in names}
+        | counts
+        | outcome.difference
+        | {"rejected_rows": outcome.rejections.to_dicts(), "remarks": remarks}
+    )
+
+
+def _peak_memory() -> float:
+    """Megabytes that this process held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

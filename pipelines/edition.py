@@ -1,0 +1,130 @@
+"""The edition of a year: its pages, its figures, and a manifest by which it can be rebuilt and compared."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from pydantic import BaseModel
+from reports.page import write_pages
+
+from impact.warehouse.build import build
+from impact.warehouse.schema import frame
+from pipelines.language import messages
+from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
+from pipelines.workspace import Workspace, replacing
+from reports.figures import make_figures
+
+FIGURES = "figures.json"
+MANIFEST = "edition.json"
+
+
+class Manifest(BaseModel):
+    """What an edition was made of, and the hash of each of its files."""
+
+    year: int
+    until: datetime | None
+    inputs: dict[str, str]
+    figures: str
+    files: dict[str, str]
+
+
+class Published(BaseModel):
+    """What publishing did: the pages by language, and the figures that differ from the edition that stood before."""
+
+    year: int
+    pages: dict[str, Path]
+    figures: int
+    changed: list[str]
+
+
+def publish(workspace: Workspace, year: int | None) -> Published:
+    """Writes the edition of `year` (the latest year that has figures, if None) in place of the one that stood.
+
+    Raises Refusal `year_without_figures`.
+    """
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        figures, findings, record = frame(con, "FROM figure ORDER BY figure_id"), frame(con, "FROM finding"), recorded(con)
+    years = sorted({int(edition) for edition in figures["edition"].unique()})
+    chosen = year if year is not None else (years[-1] if years else None)
+    if chosen not in years:
+        raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
+    before = _figures_of(workspace.editions / str(chosen))
+    rows = _rows(figures, chosen)
+    with replacing(workspace.editions / str(chosen)) as draft:
+        draft.mkdir()
+        pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft)
+        (draft / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+        _write_manifest(record, draft, chosen, rows)
+    final = {language: workspace.editions / str(chosen) / page.relative_to(draft) for language, page in pages.items()}
+    return Published(year=chosen, pages=final, figures=len(rows), changed=_changed(before, rows) if before is not None else [])
+
+
+def check_edition(workspace: Workspace, year: int) -> list[str]:
+    """Rebuilds the figures of a published edition from the ledger as it stood then; what differs: figures, and files changed since."""
+    folder = workspace.editions / str(year)
+    manifest = Manifest.model_validate_json((folder / MANIFEST).read_text("utf-8"))
+    touched = [name for name, digest in manifest.files.items() if not (folder / name).is_file() or _digest(folder / name) != digest]
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, workspace.ledger, workspace.world, manifest.until)
+        rows = _rows(make_figures(con, workspace.catalogue), year)
+    if _hash(rows) == manifest.figures:
+        return [f"{year}/{name}" for name in touched]
+    return [*_changed(_figures_of(folder) or [], rows), *(f"{year}/{name}" for name in touched)]
+
+
+def check_all(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> dict[str, Any]:
+    """Compares the warehouse, and every published edition, with what the ledger gives; `differences` and, by edition, what differs."""
+    before, again, differing = compare(workspace, run)
+    changed = [name for name, digest in again.inputs.items() if before and before.inputs.get(name) != digest]
+    return {
+        "known_before": before is not None,
+        "differences": differing,
+        "inputs_changed": changed,
+        "editions": {year: check_edition(workspace, year) for year in published_years(workspace)},
+    }
+
+
+def published_years(workspace: Workspace) -> list[int]:
+    """Years of the editions that are there."""
+    return sorted(int(p.parent.name) for p in workspace.editions.glob(f"*/{MANIFEST}") if p.parent.name.isdigit())
+
+
+def _rows(figures: pl.DataFrame, year: int) -> list[dict[str, Any]]:
+    rows = figures.filter(pl.col("edition") == str(year)).sort("figure_id").to_dicts()
+    return [row | {"definition": json.loads(row["definition"])} for row in rows]
+
+
+def _figures_of(folder: Path) -> list[dict[str, Any]] | None:
+    try:
+        rows: list[dict[str, Any]] = json.loads((folder / FIGURES).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return rows
+
+
+def _changed(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
+    """Addresses of the figures that appeared, went, or no longer say the same."""
+    old, new = ({row["figure_id"]: row for row in rows} for rows in (before, after))
+    return sorted(address for address in old.keys() | new.keys() if old.get(address) != new.get(address))
+
+
+def _write_manifest(record: Record, folder: Path, year: int, rows: list[dict[str, Any]]) -> None:
+    files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    manifest = Manifest(year=year, until=record.until, inputs=record.inputs, figures=_hash(rows), files=files)
+    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), "utf-8")
+
+
+def _hash(rows: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

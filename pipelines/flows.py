@@ -1,0 +1,121 @@
+"""The job as Prefect flows: collect, bring the warehouse up to date (validate, value), publish.
+
+In a process of its own a flow starts Prefect's temporary local server, which writes to `PREFECT_HOME` and speaks to this
+machine only. The same
+flows deploy to a Prefect server with schedule and retries: see docs/deploy.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",
+    "PREFECT_HOME": str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impact" / "prefect"),
+}
+for _name, _value in _QUIET.items():  # before Prefect is imported: it reads its settings once; what the person has set stands
+    os.environ.setdefault(_name, _value)
+
+from prefect import flow, task  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
+
+from impact.submission import Outcome  # noqa: E402
+from pipelines import steps  # noqa: E402
+from pipelines.edition import Published, publish  # noqa: E402
+from pipelines.steps import Record  # noqa: E402
+from pipelines.workspace import open_workspace  # noqa: E402
+
+Watch = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What a caller puts around each step, to show progress."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the main job did, and the seconds it took, those of the orchestration apart."""
+
+    outcomes: list[Outcome]
+    record: Record
+    published: Published
+    seconds: float
+    orchestration: float
+
+
+def as_task(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that Prefect watches."""
+    return task(persist_result=False, cache_policy=NO_CACHE)(step)
+
+
+@flow(name="collect", validate_parameters=False)
+def collect_flow(root: Path, watch: Watch = steps.plainly) -> list[Outcome]:
+    """Finishes what an interrupted reading left, then hands in the files of the inbox."""
+    workspace = open_workspace(Path(root))
+    finished = as_task(watch(steps.finish_reading))(workspace)
+    return [*finished, *as_task(watch(steps.collect_inbox))(workspace)]
+
+
+@flow(name="warehouse", validate_parameters=False)
+def warehouse_flow(root: Path, as_of: datetime | None = None, watch: Watch = steps.plainly) -> Record:
+    """Builds, validates, values and seals the warehouse in a new file, which then takes the place of the old one."""
+    return steps.refresh(open_workspace(Path(root)), as_of, run=lambda step: as_task(watch(step)))
+
+
+@flow(name="publish", validate_parameters=False)
+def publish_flow(root: Path, year: int | None = None, watch: Watch = steps.plainly) -> Published:
+    """Writes the pages of the year."""
+    return cast("Published", as_task(watch(publish))(open_workspace(Path(root)), year))
+
+
+@flow(name="year", validate_parameters=False)
+def year_flow(
+    root: Path, year: int | None = None, as_of: datetime | None = None, watch: Watch = steps.plainly
+) -> tuple[list[Outcome], Record, Published]:
+    """The main job: collect → validate → value → publish."""
+    outcomes = collect_flow(root, watch)
+    record = warehouse_flow(root, as_of, watch)
+    return outcomes, record, publish_flow(root, year, watch)
+
+
+def run_year(root: Path, year: int | None, as_of: datetime | None, watch: Watch) -> Done:
+    """The main job in this process, under Prefect's temporary local server: one server for the whole command."""
+    worked = 0.0
+
+    def timed(step: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(step)
+        def counted(*values: Any, **named: Any) -> Any:
+            nonlocal worked
+            started = time.monotonic()
+            try:
+                return step(*values, **named)
+            finally:
+                worked += time.monotonic() - started
+
+        return watch(counted)
+
+    started = time.monotonic()
+    # heartbeats are for a server that watches; here each would hold a finished flow for up to a second
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        outcomes, record, published = year_flow(root, year, as_of, timed)
+    seconds = time.monotonic() - started
+    return Done(outcomes, record, published, seconds, seconds - worked)
+
+
+def main() -> None:
+    """Serves the main job to the Prefect server of PREFECT_API_URL: every night, tried three times (`python -m pipelines.flows DIR`)."""
+    nightly = year_flow.with_options(retries=2, retry_delay_seconds=60)
+    nightly.serve(name="nightly", parameters={"root": str(Path(sys.argv[1]).resolve())}, interval=timedelta(days=1))
+
+
+if __name__ == "__main__":
+    main()

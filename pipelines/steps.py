@@ -1,0 +1,185 @@
+"""The steps of the job, as plain functions: collect, build, validate, value, seal, publish. Flows order them; tests call them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import duckdb
+from impact.validation.findings import validate
+from pydantic import BaseModel
+
+from impact.submission import Outcome, hand_in, preview, read_received, unread
+from impact.warehouse.build import World, build
+from impact.warehouse.content import META, content_hash, content_hashes, differences
+from impact.warehouse.schema import insert
+from pipelines.language import messages
+from pipelines.workspace import Workspace, replacing
+from reports.figures import make_figures
+
+Step = Callable[..., Any]
+Wrapped = TypeVar("Wrapped", bound=Step)
+
+
+class Record(BaseModel):
+    """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse can be told from a changed one."""
+
+    until: datetime | None
+    as_of: datetime | None
+    inputs: dict[str, str]
+    tables: dict[str, str]
+
+    @property
+    def content(self) -> str:
+        """The content hash."""
+        return content_hash(self.tables)
+
+
+def plainly(step: Wrapped) -> Wrapped:
+    """The way to run a step without an orchestrator: as it is."""
+    return step
+
+
+def files_in(paths: list[Path]) -> list[Path]:
+    """The files to collect: those named, and those of folders, without hidden ones. Raises Refusal `path_missing`."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(
+                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise messages.refusal("path_missing", path=path)
+    return found
+
+
+def collect(workspace: Workspace, paths: list[Path], project: str | None, mapping: str | None, *, dry_run: bool = False) -> list[Outcome]:
+    """Hands each file in to the ledger; with `dry_run`, only says what would become of it."""
+    context = workspace.context(project, mapping)
+    take = preview if dry_run else hand_in
+    return [take(workspace.ledger, path.read_bytes(), path.name, context) for path in paths]
+
+
+def collect_inbox(workspace: Workspace) -> list[Outcome]:
+    """Hands in what lies in the inbox; a folder there that bears the name of a project holds the files of that project."""
+    outcomes = []
+    for path in files_in([workspace.inbox]):
+        folder = path.relative_to(workspace.inbox).parts[0]
+        project = folder if folder in workspace.register.projects else None
+        outcomes += collect(workspace, [path], project, None)
+    return outcomes
+
+
+def finish_reading(workspace: Workspace) -> list[Outcome]:
+    """Reads what was received but not read, because a process was stopped in between."""
+    context = workspace.context()
+    return [read_received(workspace.ledger, receipt, context) for receipt in unread(workspace.ledger)]
+
+
+def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
+    """Builds the warehouse, but for findings and figures, in a new file."""
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        build(con, workspace.ledger, workspace.world, as_of)
+
+
+def check_warehouse(workspace: Workspace, draft: Path, docs: Path | None) -> int:
+    """Runs the validation suite on the new file and puts its findings there; their number."""
+    findings = validate(draft, workspace.catalogue, docs)
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        insert(con, "finding", "FROM found", found=findings)
+    return findings.height
+
+
+def value_warehouse(workspace: Workspace, draft: Path) -> int:
+    """Computes the figures of every year and puts them in the new file; their number."""
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        figures = make_figures(con, workspace.catalogue)
+        insert(con, "figure", "FROM made", made=figures)
+    return figures.height
+
+
+def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> Record:
+    """Hashes the content of the new file, and empties its journal so that it is one file and whole."""
+    events = workspace.ledger.events(as_of)
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        until = events[-1].recorded_at if events else None
+        record = Record(until=until, as_of=as_of, inputs=inputs(workspace.world), tables=content_hashes(con))
+        con.execute(f"CREATE TABLE {META} AS SELECT CAST(? AS JSON) AS record", [record.model_dump_json()])
+        con.execute("CHECKPOINT")
+    return record
+
+
+def inputs(world: World) -> dict[str, str]:
+    """A hash of each thing that the warehouse is a function of, beside the ledger."""
+    parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
+    hashed = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
+    return hashed | {"code": version("impact-framework")}
+
+
+def refresh(workspace: Workspace, as_of: datetime | None = None, run: Callable[[Wrapped], Wrapped] = plainly) -> Record:
+    """Brings the warehouse up to date: built in a new file that takes the place of the old one when it is whole.
+
+    `run` wraps each step, for an orchestrator to watch it.
+    """
+    with workspace.lock():
+        with replacing(workspace.warehouse) as draft:
+            record = fill(workspace, draft, as_of, workspace.data_docs, run)
+        with replacing(workspace.record) as draft:
+            draft.write_text(record.model_dump_json(indent=1), "utf-8")
+    return record
+
+
+def fill(workspace: Workspace, draft: Path, as_of: datetime | None, docs: Path | None, run: Callable[[Any], Any] = plainly) -> Record:
+    """A whole warehouse in the new file `draft`, and the pages of its validation in `docs`."""
+    run(build_warehouse)(workspace, draft, as_of)
+    with replacing(docs) if docs else contextlib.nullcontext() as pages:
+        run(check_warehouse)(workspace, draft, pages)
+    run(value_warehouse)(workspace, draft)
+    return cast("Record", run(seal_warehouse)(workspace, draft, as_of))
+
+
+def read_record(workspace: Workspace) -> Record | None:
+    """What the warehouse says of itself; where it is lost, what it said when it was built; None if none ever was."""
+    if workspace.warehouse.is_file():
+        with contextlib.closing(open_warehouse(workspace)) as con:
+            return recorded(con)
+    if workspace.record.is_file():
+        return Record.model_validate_json(workspace.record.read_text("utf-8"))
+    return None
+
+
+def recorded(con: duckdb.DuckDBPyConnection) -> Record:
+    """What an open warehouse says of itself."""
+    return Record.model_validate_json(con.sql(f"SELECT CAST(record AS VARCHAR) FROM {META}").fetchall()[0][0])
+
+
+def compare(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> tuple[Record | None, Record, list[str]]:
+    """Builds the warehouse again as of the instant it was built for, aside, and compares.
+
+    Returns what was recorded, what was rebuilt, and the names of the tables that differ: from what was recorded, or in the file as it
+    lies there now.
+    """
+    before = read_record(workspace)
+    as_of = (before.as_of or before.until) if before else None
+    with tempfile.TemporaryDirectory() as folder:
+        again = fill(workspace, Path(folder) / "impact.duckdb", as_of, None, run)
+    differing = differences(before.tables, again.tables) if before else []
+    if workspace.warehouse.is_file():
+        with contextlib.closing(open_warehouse(workspace)) as con:
+            differing = sorted({*differing, *differences(content_hashes(con), again.tables)})
+    return before, again, differing
+
+
+def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only. Raises Refusal `warehouse_missing`."""
+    if not workspace.warehouse.is_file():
+        raise messages.refusal("warehouse_missing", folder=workspace.root)
+    return duckdb.connect(workspace.warehouse, read_only=True)

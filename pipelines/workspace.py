@@ -1,0 +1,169 @@
+"""One folder holds one territory: where its files lie, and what is read from them (contracts, section 2)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from impact.intake.reading import Context
+from impact.ledger import Ledger
+from impact.mapping import Mapping, find_mapping, load_mapping
+from impact.projects import Register, Territory, load_register, load_territory
+from impact.store import open_store
+from impact.warehouse.build import World
+from indicators.catalogue import Catalogue, load_catalogue
+from indicators.yamlfile import Source
+from pipelines.language import messages
+
+EXAMPLES = ("empty", "sceaux")
+FOLDERS = ("projects", "consultations", "mappings", "inbox", "ledger", "editions")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder of one territory."""
+
+    root: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that everyone may open read-only."""
+        return self.root / "impact.duckdb"
+
+    @property
+    def record(self) -> Path:
+        """What the latest warehouse held, by content hash; outlives the warehouse."""
+        return self.root / "warehouse.json"
+
+    @property
+    def inbox(self) -> Path:
+        """Where files wait to be collected."""
+        return self.root / "inbox"
+
+    @property
+    def editions(self) -> Path:
+        """One folder a year."""
+        return self.root / "editions"
+
+    @property
+    def data_docs(self) -> Path:
+        """The pages of the validation suite."""
+        return self.root / "validation"
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that ships, or the workspace's own `catalogue/`."""
+        own = self.root / "catalogue"
+        return load_catalogue(own if own.is_dir() else None)
+
+    @cached_property
+    def territory(self) -> Territory:
+        """The territory."""
+        return load_territory(self.root / "territory.yaml")
+
+    @cached_property
+    def register(self) -> Register:
+        """The registered projects."""
+        sources: list[Source] = [*sorted((self.root / "projects").glob("*.yaml"))]
+        return load_register(sources, self.catalogue)
+
+    @cached_property
+    def mappings(self) -> dict[str, Mapping]:
+        """The mappings that ship, and over them the workspace's own."""
+        shipped: list[Source] = [s for s in (files("impact") / "mappings").iterdir() if s.name.endswith(".yaml")]
+        own: list[Source] = [*sorted((self.root / "mappings").glob("*.yaml"))]
+        loaded = [load_mapping(source, self.catalogue) for source in [*shipped, *own]]
+        return {mapping.id: mapping for mapping in loaded}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
+        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"))
+
+    @property
+    def world(self) -> World:
+        """What the warehouse is a function of, beside the ledger."""
+        return World(self.territory, self.catalogue, self.register)
+
+    def context(self, project: str | None = None, mapping: str | None = None) -> Context:
+        """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""
+        if mapping is not None:
+            find_mapping(self.mappings, mapping)
+        if project is not None and project not in self.register.projects:
+            raise messages.refusal("project_not_registered", project=project, known=sorted(self.register.projects)[:20] or ["—"])
+        today = datetime.now(self.territory.clock).date()
+        return Context(self.catalogue, self.register, self.mappings, today, project, mapping)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the workspace for one builder at a time. Raises Refusal `workspace_locked` when another has it for ten seconds."""
+        try:
+            with FileLock(self.root / ".lock", timeout=10):
+                yield
+        except Timeout as error:
+            raise messages.refusal("workspace_locked", folder=self.root) from error
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace at `root`. Raises Refusal `not_a_workspace`."""
+    if not (root / "territory.yaml").is_file():
+        raise messages.refusal("not_a_workspace", folder=root)
+    return Workspace(root.resolve())
+
+
+def make_workspace(root: Path, example: str) -> Workspace:
+    """A new workspace, complete or not there at all. Raises Refusal `folder_not_empty`, `example_unknown`."""
+    if example not in EXAMPLES:
+        raise messages.refusal("example_unknown", example=example, known=list(EXAMPLES))
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise messages.refusal("folder_not_empty", folder=root)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".impact-", dir=root.parent))
+    try:
+        with as_file(files("pipelines") / "examples" / example) as source:
+            shutil.copytree(source, draft, dirs_exist_ok=True)
+        for folder in FOLDERS:
+            (draft / folder).mkdir(exist_ok=True)
+        draft.chmod(0o755)
+        if root.exists():
+            root.rmdir()
+        draft.rename(root)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Workspace(root.resolve())
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A temporary path beside `target`, file or folder, that takes its place, synced, when the block ends well; else nothing changes."""
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        made = draft / target.name
+        yield made
+        if made.is_dir() and target.exists():  # a folder cannot replace another in one step: the old one steps aside first
+            target.rename(draft / "before")
+        elif made.is_file():
+            _sync(made)
+        made.replace(target)
+        _sync(target.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with contextlib.suppress(PermissionError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,69 @@
+"""Shared worlds: the real catalogue, a small register, a ledger in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from impact.intake.reading import Context
+from impact.ledger import Ledger
+from impact.mapping import Mapping, load_mapping
+from impact.projects import Project, Register, Territory
+from impact.store import FolderStore
+from impact.warehouse.build import World
+from indicators.catalogue import Catalogue, load_catalogue
+from indicators.language import Text
+
+TODAY = date(2026, 3, 1)
+
+
+def shared_data() -> Path:
+    """Real releases, kept outside the project for their licence."""
+    return Path(os.environ.get("IMPACT_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "open_repair"
+
+
+@pytest.fixture(scope="session")
+def open_repair() -> Path:
+    folder = shared_data()
+    if not folder.is_dir():
+        pytest.skip(f"the Open Repair releases are not at {folder} (CC BY-SA: not part of the project; set IMPACT_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def register() -> Register:
+    def project(name: str, *indicators: str) -> Project:
+        return Project(id=name, title=Text(fr=name.title(), en=name.title()), started=date(2015, 6, 1), indicators=list(indicators))
+
+    projects = [project("alpha", "people_reached", "sessions"), project("beta", "people_reached"), project("gamma", "people_reached")]
+    return Register(projects={p.id: p for p in projects})
+
+
+@pytest.fixture(scope="session")
+def mappings(catalogue: Catalogue) -> dict[str, Mapping]:
+    mapping = load_mapping(files("impact") / "mappings" / "open_repair.yaml", catalogue)
+    return {mapping.id: mapping}
+
+
+@pytest.fixture
+def context(catalogue: Catalogue, register: Register, mappings: dict[str, Mapping]) -> Context:
+    return Context(catalogue, register, mappings, TODAY)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(FolderStore(tmp_path / "ledger"))
+
+
+@pytest.fixture
+def world(catalogue: Catalogue, register: Register) -> World:
+    return World(Territory(code="92071", name="Sceaux", country="FR"), catalogue, register)
