@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,15 +18,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+
+
+def _home() -> str:
+    """A folder of our own for Prefect's database, kept so that only the first run prepares it; a temporary one where none can be kept."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impact" / "prefect"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="impact-prefect-")
+    return str(home) if os.access(home, os.W_OK) else tempfile.mkdtemp(prefix="impact-prefect-")
+
+
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",
-    "PREFECT_HOME": str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impact" / "prefect"),
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
 }
 for _name, _value in _QUIET.items():  # before Prefect is imported: it reads its settings once; what the person has set stands
     os.environ.setdefault(_name, _value)
+if "PREFECT_HOME" not in os.environ:
+    os.environ["PREFECT_HOME"] = _home()
 
 from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
@@ -52,34 +66,34 @@ class Done:
     orchestration: float
 
 
-def as_task(step: Callable[..., Any]) -> Callable[..., Any]:
-    """A step that Prefect watches."""
-    return task(persist_result=False, cache_policy=NO_CACHE)(step)
+def as_task(step: Callable[..., Any], watch: Watch | None) -> Callable[..., Any]:
+    """A step that Prefect watches, and the caller too."""
+    return task(persist_result=False, cache_policy=NO_CACHE)(watch(step) if watch else step)
 
 
 @flow(name="collect", validate_parameters=False)
-def collect_flow(root: Path, watch: Watch = steps.plainly) -> list[Outcome]:
+def collect_flow(root: Path, watch: Watch | None = None) -> list[Outcome]:
     """Finishes what an interrupted reading left, then hands in the files of the inbox."""
     workspace = open_workspace(Path(root))
-    finished = as_task(watch(steps.finish_reading))(workspace)
-    return [*finished, *as_task(watch(steps.collect_inbox))(workspace)]
+    finished = as_task(steps.finish_reading, watch)(workspace)
+    return [*finished, *as_task(steps.collect_inbox, watch)(workspace)]
 
 
 @flow(name="warehouse", validate_parameters=False)
-def warehouse_flow(root: Path, as_of: datetime | None = None, watch: Watch = steps.plainly) -> Record:
+def warehouse_flow(root: Path, as_of: datetime | None = None, watch: Watch | None = None) -> Record:
     """Builds, validates, values and seals the warehouse in a new file, which then takes the place of the old one."""
-    return steps.refresh(open_workspace(Path(root)), as_of, run=lambda step: as_task(watch(step)))
+    return steps.refresh(open_workspace(Path(root)), as_of, run=lambda step: as_task(step, watch))
 
 
 @flow(name="publish", validate_parameters=False)
-def publish_flow(root: Path, year: int | None = None, watch: Watch = steps.plainly) -> Published:
+def publish_flow(root: Path, year: int | None = None, watch: Watch | None = None) -> Published:
     """Writes the pages of the year."""
-    return cast("Published", as_task(watch(publish))(open_workspace(Path(root)), year))
+    return cast("Published", as_task(publish, watch)(open_workspace(Path(root)), year))
 
 
 @flow(name="year", validate_parameters=False)
 def year_flow(
-    root: Path, year: int | None = None, as_of: datetime | None = None, watch: Watch = steps.plainly
+    root: Path, year: int | None = None, as_of: datetime | None = None, watch: Watch | None = None
 ) -> tuple[list[Outcome], Record, Published]:
     """The main job: collect → validate → value → publish."""
     outcomes = collect_flow(root, watch)

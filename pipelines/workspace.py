@@ -26,6 +26,8 @@ from indicators.yamlfile import Source
 from pipelines.language import messages
 
 EXAMPLES = ("empty", "sceaux")
+DRAFT = ".draft-"
+"""In the name of what is being made and does not stand yet."""
 FOLDERS = ("projects", "consultations", "mappings", "inbox", "ledger", "editions")
 
 
@@ -109,6 +111,8 @@ class Workspace:
         """Holds the workspace for one builder at a time. Raises Refusal `workspace_locked` when another has it for ten seconds."""
         try:
             with FileLock(self.root / ".lock", timeout=10):
+                for left in self.root.glob(f".*{DRAFT}*"):  # whoever made it was killed: nobody else may be building now
+                    shutil.rmtree(left, ignore_errors=True)
                 yield
         except Timeout as error:
             raise messages.refusal("workspace_locked", folder=self.root) from error
@@ -146,7 +150,7 @@ def make_workspace(root: Path, example: str) -> Workspace:
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A temporary path beside `target`, file or folder, that takes its place, synced, when the block ends well; else nothing changes."""
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}{DRAFT}", dir=target.parent))
     try:
         made = draft / target.name
         yield made

@@ -240,7 +240,7 @@ def model_context(context: Context) -> dict[str, Any]:
 
 def _unusable(table: Table) -> pl.DataFrame:
     if table.doubled:
-        headings = [table.heading(name) for name in table.doubled]
+        headings = [clipped(table.heading(name)) for name in table.doubled]
         return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
     columns = [observation_columns()[name].text for name in table.missing]
     found = [heading for heading in table.headings.values() if heading][:12]

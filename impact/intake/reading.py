@@ -139,14 +139,14 @@ def _sentence(table: Table, fault: ErrorDetails) -> Text:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     values: dict[str, Any] = dict(fault.get("ctx") or {})
     column = table.headings.get(table.columns.get(name, "")) or column_text(name)
-    return messages.text(fault["type"], column=column, **values)
+    return messages.text(fault["type"], column=clipped(column) if isinstance(column, str) else column, **values)
 
 
 def _with_original(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
     names = _unique([table.headings[c] for c in table.headings])
     originals = table.rows.join(faults.select(ROW), on=ROW, how="semi")
     texts = [
-        (row[0], json.dumps({n: clipped(cell, 10_000) for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
+        (row[0], json.dumps({n: cell[:10_000] for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
         for row in originals.iter_rows()
     ]
     original = pl.DataFrame(texts, schema={ROW: pl.UInt32, "original": pl.String}, orient="row")

@@ -183,7 +183,7 @@ def _mentioned(cells: pl.DataFrame, mapping: Mapping, context: Context) -> pl.Da
 
 def _unusable(table: Table, mapping: Mapping) -> pl.DataFrame:
     if table.doubled:
-        headings = [table.heading(name) for name in table.doubled]
+        headings = [clipped(table.heading(name)) for name in table.doubled]
         return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
     found = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
     return all_rejected(

@@ -15,6 +15,8 @@ from impact.language import messages
 
 ROW = "row"
 DELIMITERS = ";,\t|"
+MOST_COLUMNS = 16_384
+"""As many as a spreadsheet holds; a wider line is not a table, and would take the memory of one."""
 _SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip containers (XLSX, ODS) and the older XLS
 csv.field_size_limit(sys.maxsize)
 
@@ -38,7 +40,7 @@ class Grid:
 def read_grids(content: bytes) -> list[Grid]:
     """The sheets of a spreadsheet, or the one grid of a delimited text.
 
-    Raises Refusal `file_not_a_table` for anything else.
+    Raises Refusal `file_not_a_table`, `file_too_wide` for anything else.
     """
     if content.startswith(_SPREADSHEET_MAGIC):
         return _spreadsheet(content)
@@ -60,6 +62,8 @@ def _decoded(content: bytes) -> str:
 def _delimited(text: str) -> pl.DataFrame:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(text)
+    if max(line.count(delimiter) for line in text.split("\n")) >= MOST_COLUMNS:
+        raise messages.refusal("file_too_wide", most=MOST_COLUMNS)
     try:
         cells = _fast(text, delimiter)
     except (pl.exceptions.PolarsError, ValueError):

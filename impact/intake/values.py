@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import math
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic_core import PydanticCustomError
 
@@ -49,7 +49,7 @@ def read_number(text: str) -> float:
     else:
         unit = _NUMBER_WITH_UNIT.match(text)
         if unit and len(text) < 60:
-            raise PydanticCustomError("number_with_unit", "number with unit", {"text": clipped(text), "unit": unit["unit"]})
+            raise PydanticCustomError("number_with_unit", "number with unit", {"text": clipped(text), "unit": clipped(unit["unit"])})
         raise PydanticCustomError("not_a_number", "not a number", {"text": clipped(text)})
     value = float(plain)
     if not math.isfinite(value):
@@ -105,8 +105,9 @@ def canonical_breakdown(cells: dict[str, str]) -> str:
 
 
 def clipped(text: str, length: int = 60) -> str:
-    """Enough of a text to recognise it in a sentence."""
-    return text if len(text) <= length else text[: length - 1] + "…"
+    """Enough of a text to recognise it in a sentence, with a dot for what cannot be printed."""
+    short = text if len(text) <= length else text[: length - 1] + "…"
+    return "".join(sign if sign.isprintable() else "·" for sign in short)
 
 
 def _code(value: str, dimension: Breakdown) -> str:
@@ -149,13 +150,3 @@ def _two_days(text: str) -> tuple[date, date] | None:
         if error.type == "day_too_old":
             raise PydanticCustomError("period_too_old", "period too old", {"text": clipped(text)}) from error
         return None
-
-
-def year_of(end: date) -> int:
-    """The year a period counts for: the one it ends in (a school year 2023-2024 counts for 2024)."""
-    return end.year
-
-
-def tomorrow(today: date) -> date:
-    """The first day that cannot have been observed yet."""
-    return today + timedelta(days=1)

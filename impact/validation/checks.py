@@ -18,7 +18,7 @@ from indicators.yamlfile import Source, fault_at, load_model, read_yaml
 
 Severity = Literal["critical", "warning", "info"]
 Expectation = Literal["no_rows", "unique_key", "complete_key", "allowed_missing", "minimum", "maximum"]
-Kind = Literal["indicator", "cell", "breakdown", "missing", "evidence"]
+Kind = Literal["indicator", "breakdown", "missing", "evidence"]
 
 PLACE = ("project_id", "indicator_id", "period_start", "period_end", "breakdown", "submission_id", "row_ref")
 """The columns every check's SQL gives: what the finding is about and where it was handed in."""

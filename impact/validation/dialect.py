@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import sys
+from importlib import import_module
 from typing import Any
 
 LIST = "_PERSISTED_CONNECTION_DIALECTS"
@@ -30,10 +31,10 @@ def keep_duckdb_connections(engine_module: Any = None) -> None:
     Raises RuntimeError if the list is no longer there or no longer a tuple: a newer release, for which this module must be read again.
     """
     if engine_module is None:
-        from great_expectations.execution_engine import sqlalchemy_execution_engine as engine_module
+        engine_module = import_module("great_expectations.execution_engine.sqlalchemy_execution_engine")
     dialects = getattr(engine_module, LIST, None)
     if not isinstance(dialects, tuple):
-        raise RuntimeError(
+        raise RuntimeError(  # noqa: TRY004 (not the caller's type: another release)
             f"Great Expectations has changed: {engine_module.__name__}.{LIST} is {dialects!r}, not a tuple of dialects. "
             "See whether it knows DuckDB by itself now; if it does, remove impact/validation/dialect.py, else mend it."
         )

@@ -1,0 +1,83 @@
+"""The findings: what the checks found in a warehouse, each one sentence about what it is and one about what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from impact.validation.checks import Check, closed_codes, load_checks, observed, query
+from impact.validation.engine import failing
+from impact.validation.suite import Present, expectations
+from impact.validation.wording import Wording
+from impact.warehouse.schema import tables
+from indicators.catalogue import Catalogue
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TYPES = {"VARCHAR": pl.String(), "DATE": pl.Date()}
+
+
+def validate(warehouse: Path, catalogue: Catalogue, docs: Path | None = None) -> pl.DataFrame:
+    """Every finding about the warehouse, with the columns of its table `finding`, sorted.
+
+    `warehouse` is opened read-only, and must not be open for writing in this or another process. `catalogue` is the one it was built with.
+    `docs`, a folder of its own, receives Great Expectations' Data Docs (made anew): they show values as handed in, for the city only.
+
+    Raises RuntimeError naming the check that could not be run.
+    """
+    checks, codes = load_checks(), closed_codes(catalogue)
+    with _open(warehouse) as con:
+        present, at = _present(con), _last_recorded(con)
+    failed = failing(warehouse, observed(), lambda: expectations(checks, catalogue, present, codes), at, docs)
+    with _open(warehouse) as con:
+        wording = Wording(catalogue, _titles(con))
+        frames = [findings(con, check, wording, codes) for check in checks if check.id in failed]
+    for check_id, frame in zip((c.id for c in checks if c.id in failed), frames, strict=True):
+        if frame.is_empty():
+            raise RuntimeError(f"check {check_id}: its expectation is not met, but its SQL lists no row; the two must say the same")
+    columns = list(schema())
+    return pl.concat([pl.DataFrame(schema=schema()), *frames]).unique().sort(columns, nulls_last=True)
+
+
+def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: Wording, codes: Mapping[str, list[str]]) -> pl.DataFrame:
+    """What one check lists, in words. Great Expectations says whether a check fails, but returns no more than 200 rows of it."""
+    rows = con.execute(query(check, f"({observed()})", codes))
+    names = [column[0] for column in rows.description]
+    return pl.DataFrame([_finding(check, dict(zip(names, row, strict=True)), wording) for row in rows.fetchall()], schema=schema())
+
+
+def _finding(check: Check, row: Mapping[str, object], wording: Wording) -> dict[str, object]:
+    message = wording.message(check, row)
+    told = {"check_id": check.id, "severity": check.severity, "message_fr": message.fr, "message_en": message.en}
+    return {column: told.get(column, row.get(column)) for column in schema()}
+
+
+def schema() -> dict[str, pl.DataType]:
+    """The columns of a finding, as the warehouse documents them."""
+    return {name: TYPES[column.type] for name, column in tables()["finding"].columns.items()}
+
+
+def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(warehouse), read_only=True)
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def _present(con: duckdb.DuckDBPyConnection) -> list[Present]:
+    rows = con.execute(f"""
+        SELECT indicator_id, version, bool_or(missing IS NOT NULL) FROM ({observed()}) WHERE version IS NOT NULL GROUP BY ALL ORDER BY ALL
+    """)
+    return [Present(*row) for row in rows.fetchall()]
+
+
+def _last_recorded(con: duckdb.DuckDBPyConnection) -> datetime:
+    """The date of the run's pages: that of what it looked at, so that the same warehouse gives the same pages."""
+    row = con.execute("SELECT epoch_us(max(recorded_at)) FROM observation").fetchone()
+    return datetime.fromtimestamp(row[0] / 1_000_000, UTC) if row and row[0] is not None else EPOCH
+
+
+def _titles(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    return {project: (fr, en) for project, fr, en in con.execute("SELECT project_id, title_fr, title_en FROM project").fetchall()}

@@ -1,0 +1,323 @@
+"""The command `impact`, run as people and scripts run it (contracts, section 1)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+FIRST, SECOND = "restart_project_2020-09.csv", "restart_project_2022-04.csv"
+HEADER = "projet;indicateur;période;valeur"
+
+
+def impact(*arguments: object, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command; its exit code must be `code`, and no traceback or library noise may show."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)], capture_output=True, text=True, env=os.environ | environment, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    for noise in ("Traceback", "nanobind", "Warning", "ERROR"):
+        assert noise not in done.stdout + done.stderr
+    return done
+
+
+def said(*arguments: object, code: int = 0) -> dict[str, Any]:
+    """The one JSON object on standard output."""
+    return json.loads(impact(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example of the README, run once."""
+    root = tmp_path_factory.mktemp("demo") / "demo"
+    impact("init", root, "--example", "sceaux")
+    impact("run", "-w", root)
+    return root
+
+
+@pytest.fixture
+def demo(made: Path, tmp_path: Path) -> Path:
+    """A copy of it to work on."""
+    return Path(shutil.copytree(made, tmp_path / "demo"))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    impact("init", tmp_path / "town")
+    return tmp_path / "town"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "new.csv"
+    path.write_text(f"{HEADER}\nRepair Café;volunteers;2022;8\nRepair Café;volunteers;2022-T1;huit\n")
+    return path
+
+
+# — init and run —
+
+
+def test_the_example_ends_with_pages_to_open_in_both_languages(made: Path) -> None:
+    for language in ("fr", "en"):
+        page = made / "editions" / "2024" / language / "index.html"
+        assert page.is_file()
+        assert "llustrative" in page.read_text() if language == "en" else "illustratives" in page.read_text()
+
+
+def test_run_says_where_the_page_is_and_what_it_took(demo: Path) -> None:
+    done = impact("run", "-w", demo, "--year", 2023)
+    assert str(demo / "editions" / "2023" / "fr" / "index.html") in done.stdout.replace("\n", "")
+    told = said("run", "-w", demo, "--year", 2023)
+    assert told["changed"] == []
+    assert told["seconds"] > told["orchestration_seconds"] > 0
+
+
+def test_the_example_has_every_row_accounted_for(made: Path) -> None:
+    with duckdb.connect(made / "impact.duckdb", read_only=True) as con:
+        rows = con.execute("SELECT rows_received, rows_accepted + rows_rejected + rows_unchanged, rows_rejected FROM submission").fetchall()
+    assert rows
+    assert all(received == accounted and rejected == 0 for received, accounted, rejected in rows)
+
+
+def test_nothing_illustrative_is_published_unmarked(made: Path) -> None:
+    with duckdb.connect(made / "impact.duckdb", read_only=True) as con:
+        marks = con.execute("SELECT DISTINCT json_extract(definition, '$.illustrative')::BOOLEAN FROM figure").fetchall()
+    assert marks == [(True,)]
+
+
+# — collect —
+
+
+def test_collect_real_releases(town: Path, open_repair: Path) -> None:
+    [first] = said("collect", open_repair / FIRST, "--mapping", "open_repair", "-w", town)["submissions"]
+    between = said("rebuild", "-w", town)
+    with duckdb.connect(town / "impact.duckdb", read_only=True) as con:
+        known = con.execute("FROM observation ORDER BY ALL").fetchall()
+        instant = con.execute("SELECT max(recorded_at) FROM observation").fetchall()[0][0]
+    shown = said("collect", open_repair / SECOND, "--mapping", "open_repair", "-w", town, "--dry-run")["submissions"][0]
+    [second] = said("collect", open_repair / SECOND, "--mapping", "open_repair", "-w", town)["submissions"]
+    assert (first["rows_received"], second["rows_received"]) == (17_840, 23_940)
+    assert (second["added"], second["withdrawn"], second["revised"]) == (6_299, 199, 2_789)
+    assert {k: shown[k] for k in ("added", "revised", "withdrawn", "rows_accepted")} == {
+        k: second[k] for k in ("added", "revised", "withdrawn", "rows_accepted")
+    }
+    then = said("rebuild", "-w", town, "--as-of", instant.isoformat())
+    with duckdb.connect(town / "impact.duckdb", read_only=True) as con:
+        assert con.execute("FROM observation ORDER BY ALL").fetchall() == known
+    assert then["content"] == between["content"]
+    [again] = said("collect", open_repair / FIRST, "--mapping", "open_repair", "-w", town)["submissions"]
+    assert (again["already_known"], again["rows_accepted"]) == (True, 0)
+
+
+def test_collect_says_what_was_refused_where_and_how_to_mend_it(demo: Path, file: Path) -> None:
+    french = impact("collect", file, "-w", demo, "--dry-run", code=1).stdout
+    assert "ligne 3, colonne « valeur »" in french
+    english = impact("collect", file, "-w", demo, "--dry-run", "--lang", "en", code=1).stdout
+    assert "row 3, column 'valeur'" in english
+    [told] = said("collect", file, "-w", demo, code=1)["submissions"]
+    assert (told["rows_received"], told["rows_accepted"], told["rows_rejected"], told["rows_unchanged"]) == (2, 1, 1, 0)
+    assert set(told) >= {"submission_id", "source", "sha256", "already_known"}
+
+
+def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Path) -> None:
+    for n in (1, 2):
+        (tmp_path / f"{n}.csv").write_text(f"{HEADER}\nRepair Café;volunteers;202{n}-T1;{n}\n")
+    threads = [threading.Thread(target=impact, args=("collect", tmp_path / f"{n}.csv", "-w", demo)) for n in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with duckdb.connect(demo / "impact.duckdb", read_only=True) as con:
+        sources = con.execute("SELECT source FROM submission ORDER BY source").fetchall()
+    assert {("1.csv",), ("2.csv",)} <= set(sources)
+
+
+# — rebuild —
+
+
+def test_a_deleted_warehouse_rebuilds_to_the_same_content(demo: Path) -> None:
+    before = json.loads((demo / "warehouse.json").read_text())["tables"]
+    (demo / "impact.duckdb").unlink()
+    told = said("rebuild", "--check", "-w", demo)
+    assert (told["differences"], told["editions"]) == ([], {"2024": []})
+    assert json.loads((demo / "warehouse.json").read_text())["tables"] == before
+
+
+def test_a_changed_warehouse_shows_and_is_mended(demo: Path) -> None:
+    with duckdb.connect(demo / "impact.duckdb") as con:
+        con.execute("UPDATE observation_history SET value = value + 1 WHERE indicator_id = 'sessions'")
+    told = said("rebuild", "--check", "-w", demo, code=1)
+    assert told["differences"] == ["observation_history"]
+    assert said("rebuild", "--check", "-w", demo)["differences"] == []
+
+
+def test_a_changed_edition_shows(demo: Path) -> None:
+    page = demo / "editions" / "2024" / "fr" / "index.html"
+    page.write_text(page.read_text().replace("2024", "2042"))
+    assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/fr/index.html"]}
+
+
+# — explain, status, catalogue —
+
+
+def test_explain_follows_a_total_to_the_cells_of_the_file_and_its_hash(demo: Path) -> None:
+    told = said("explain", "2024/territory/volunteer_hours", "-w", demo)
+    cells = [row["cells"] for o in told["observations"] for row in o["rows"]]
+    assert any("VoisinAge" in c.values() for c in cells)
+    assert {len(f["sha256"]) for f in told["files"]} == {64}
+    assert told["value"] == sum(o["value"] for o in told["observations"])
+    french = impact("explain", "2024/territory/volunteer_hours", "-w", demo).stdout
+    for word in ("Formule", "Couverture", "d'après 3 projets sur 3", "ILLUSTRATIVES", told["files"][0]["sha256"]):
+        assert word in french
+
+
+def test_one_changed_cell_changes_its_descendants_only(demo: Path, tmp_path: Path) -> None:
+    inbox = demo / "inbox" / "campagne_2024.csv"
+    text = inbox.read_text()
+    changed = text.replace("Festival de musique;volunteers;2024;;44;", "Festival de musique;volunteers;2024;;45;")
+    assert changed != text
+    (tmp_path / "corrected.csv").write_text(changed)
+    before = figures(demo)
+    [told] = said("collect", tmp_path / "corrected.csv", "-w", demo)["submissions"]
+    assert (told["revised"], told["added"]) == (1, 0)
+    after = figures(demo)
+    assert {f for f in before.keys() | after.keys() if before.get(f) != after.get(f)} == {
+        "2024/project/festival/volunteers", "2024/territory/volunteers"
+    }  # fmt: skip
+
+
+def figures(root: Path) -> dict[str, tuple[Any, ...]]:
+    with duckdb.connect(root / "impact.duckdb", read_only=True) as con:
+        return {row[0]: row for row in con.execute("SELECT figure_id, value, low, high, coverage, definition FROM figure").fetchall()}
+
+
+def test_status_tells_completeness_and_what_is_due(demo: Path) -> None:
+    told = said("status", "-w", demo)
+    assert told["year"] == 2024
+    [pari] = [p for p in told["projects"] if p["project_id"] == "cohabitation"]
+    assert (pari["expected"], pari["given"], pari["stated_missing"], pari["due"]) == (3, 1, 2, [])
+    assert "Dépôts" in impact("status", "-w", demo).stdout
+
+
+def test_catalogue_lists_shows_and_checks() -> None:
+    assert "people_reached" in impact("catalogue").stdout
+    assert "people_reached" in impact("catalogue", "people_reached", "--lang", "en").stdout
+    assert said("catalogue", "--check")["indicators"] >= 40
+
+
+@pytest.mark.parametrize("command", ["init", "collect", "run", "rebuild", "explain", "status", "catalogue"])
+def test_every_command_teaches_itself_in_both_languages(command: str) -> None:
+    french, english = (impact(command, "--help", IMPACT_LANG=language).stdout for language in ("fr", "en"))
+    assert french != english
+    assert "--json" in french
+
+
+# — refusals: one sentence, exit code 2, nothing half-written —
+
+
+@pytest.fixture
+def untouched(demo: Path) -> Iterator[Path]:
+    def everything() -> dict[str, bytes]:
+        return {str(p.relative_to(demo)): p.read_bytes() for p in sorted(demo.rglob("*")) if p.is_file() and p.name != ".lock"}
+
+    before = everything()
+    yield demo
+    after = everything()
+    after.pop("mappings/bad.yaml", None)
+    after.pop("projects/bad.yaml", None)
+    assert after == before
+
+
+def refused(*arguments: object, told: str) -> None:
+    french = impact(*arguments, code=2)
+    assert told in french.stderr
+    assert len(french.stderr.strip().splitlines()) <= 3
+    error = said(*arguments, code=2)["error"]
+    assert set(error) == {"code", "message_fr", "message_en"}
+
+
+def test_not_a_workspace(tmp_path: Path, file: Path) -> None:
+    refused("collect", file, "-w", tmp_path / "nowhere", told="n'est pas un espace de travail")
+
+
+def test_a_missing_file(untouched: Path) -> None:
+    refused("collect", untouched / "absent.csv", "-w", untouched, told="n'existe pas")
+
+
+def test_an_unknown_mapping_or_project(untouched: Path, file: Path) -> None:
+    refused("collect", file, "--mapping", "nope", "-w", untouched, told="« nope » n'existe pas")
+    refused("collect", file, "--project", "nope", "-w", untouched, told="« nope » n'est pas inscrit")
+
+
+def test_an_unknown_figure_and_year(untouched: Path) -> None:
+    refused("explain", "2024/territory/volunteer_hour", "-w", untouched, told="2024/territory/volunteer_hours")
+
+
+def test_a_bad_mapping_names_file_and_line(untouched: Path, file: Path) -> None:
+    good = (Path(__file__).parents[1] / "impact" / "mappings" / "open_repair.yaml").read_text().replace("id: open_repair", "id: bad")
+    for wrong, right, told in [
+        ("mode: replace", "mode: release", "« mode »"),
+        ('where: "repair_state = 1"', "where: \"repair_status = 'Fixed'\"", "repair_state"),
+        ("where: \"1=1); COPY record TO 'x'; --\"", "where: \"repair_status = 'Fixed'\"", "repairs_succeeded"),
+        ("repairs_tried:", "repairs_attempted:", "repairs_tried"),
+        ("  {oops", "columns:", "YAML"),
+    ]:
+        text = good.replace(right, wrong)
+        assert text != good
+        (untouched / "mappings" / "bad.yaml").write_text(text)
+        refused("collect", file, "-w", untouched, told=told)
+        assert "bad.yaml, ligne" in impact("collect", file, "-w", untouched, code=2).stderr.replace("\n", " ")
+
+
+def test_a_bad_project_names_file_and_line(untouched: Path, file: Path) -> None:
+    (untouched / "projects" / "bad.yaml").write_text("id: bad\ntitle: {fr: B, en: B}\nstarted: 2020-01-01\nindicators: [people]\n")
+    refused("collect", file, "-w", untouched, told="bad.yaml, ligne 4")
+
+
+def test_a_bad_catalogue_entry_names_file_and_line(tmp_path: Path) -> None:
+    folder = shutil.copytree(Path(__file__).parents[1] / "indicators" / "catalogue", tmp_path / "catalogue")
+    entry = folder / "indicators" / "sessions.yaml"
+    entry.write_text(entry.read_text().replace("time: sum", "time: add"))
+    refused("catalogue", "--check", "--folder", folder, told="sessions.yaml, ligne")
+
+
+def test_a_folder_that_is_not_empty(untouched: Path) -> None:
+    refused("init", untouched, told="n'est pas vide")
+
+
+def test_a_locked_workspace(untouched: Path) -> None:
+    from filelock import FileLock
+
+    with FileLock(untouched / ".lock"):
+        refused("rebuild", "-w", untouched, told="Un autre traitement utilise")
+
+
+def test_a_warehouse_held_by_another_program(untouched: Path) -> None:
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", holder, str(untouched / "impact.duckdb")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        refused("status", "-w", untouched, told="Fermez-le")
+    finally:
+        process.communicate("")
+
+
+def test_a_misspelt_command(untouched: Path) -> None:
+    refused("collect", "-w", untouched, told="mal écrite")
+    refused("collect", "x", "--maping", "m", told="mal écrite")
+
+
+def test_an_instant_that_is_none(untouched: Path) -> None:
+    refused("rebuild", "-w", untouched, "--as-of", "hier", told="n'est pas un instant lisible")

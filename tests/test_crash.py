@@ -1,0 +1,125 @@
+"""kill -9 at any moment: the ledger reads whole, nothing is doubled, the old or the new warehouse stands, never a half."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from impact.warehouse.content import content_hashes
+from pipelines import steps
+from pipelines.workspace import Workspace, make_workspace
+
+HEADER = "projet;indicateur;période;valeur"
+MOMENTS = [3, pytest.param(100, marks=pytest.mark.long)]
+COLLECT = "steps.finish_reading(ws); steps.collect(ws, [Path(p) for p in sys.argv[2:]], None, None)"
+BUILD = "steps.refresh(ws)"
+DRIVER = """
+import sys
+from pathlib import Path
+import impact.validation.findings, great_expectations
+from pipelines import steps
+from pipelines.workspace import open_workspace
+ws = open_workspace(Path(sys.argv[1]))
+ws.context()
+print("ready", flush=True)
+{work}
+print("done", flush=True)
+"""
+
+
+def start(work: str, *arguments: object) -> subprocess.Popen[str]:
+    """A process that has imported everything and is about to work: the moments drawn fall into the work itself."""
+    command = [sys.executable, "-c", DRIVER.format(work=work), *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def time_of(work: str, *arguments: object) -> float:
+    process = start(work, *arguments)
+    began = time.monotonic()
+    process.communicate()
+    assert process.returncode == 0
+    return time.monotonic() - began
+
+
+def kill_within(seconds: float, rng: random.Random, work: str, *arguments: object) -> None:
+    process = start(work, *arguments)
+    time.sleep(rng.uniform(0, seconds))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return make_workspace(tmp_path / "town", "sceaux")
+
+
+def files(folder: Path, attempt: int) -> list[Path]:
+    """Three files, new at each attempt, of two thousand rows together."""
+    folder.mkdir(exist_ok=True)
+    made = []
+    for n in range(3):
+        months = [f"Repair Café;volunteer_hours;{2016 + k // 12}-{k % 12 + 1:02d};{attempt}{n}{k}" for k in range(96)]
+        path = folder / f"{attempt}-{n}.csv"
+        path.write_text("\n".join([HEADER, *months]))
+        made.append(path)
+    return made
+
+
+@pytest.mark.parametrize("moments", MOMENTS)
+def test_collect_killed_at_random_moments_loses_and_doubles_nothing(workspace: Workspace, tmp_path: Path, moments: int) -> None:
+    rng = random.Random(moments)
+    seconds = time_of(COLLECT, workspace.root, *files(tmp_path / "f", 0))
+    handed_in = files(tmp_path / "f", 0)
+    for attempt in range(1, moments + 1):
+        paths = files(tmp_path / "f", attempt)
+        kill_within(seconds, rng, COLLECT, workspace.root, *paths)
+        handed_in += paths
+        ledger = Workspace(workspace.root).ledger
+        for event in ledger.events():
+            for name in event.files:
+                ledger.file(event, name)
+    assert time_of(COLLECT, workspace.root, *handed_in) > 0
+    ledger = Workspace(workspace.root).ledger
+    received = [e.files["original"] for e in ledger.events() if e.kind == "received"]
+    read = [e.submission_id for e in ledger.events() if e.kind == "read"]
+    assert len(received) == len(set(received)) == len(handed_in)
+    assert len(read) == len(set(read)) == len(handed_in)
+    assert all(e.details["received"] == 96 for e in ledger.events() if e.kind == "read")
+
+
+@pytest.mark.parametrize("moments", MOMENTS)
+def test_build_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(workspace: Workspace, tmp_path: Path, moments: int) -> None:
+    rng = random.Random(moments)
+    steps.collect(workspace, files(tmp_path / "f", 0), None, None)
+    seconds = time_of(BUILD, workspace.root)
+    for attempt in range(1, moments + 1):
+        steps.collect(workspace, files(tmp_path / "f", attempt), None, None)
+        before = held(workspace)
+        kill_within(seconds, rng, BUILD, workspace.root)
+        after = held(workspace)
+        submissions = sum(e.kind == "received" for e in workspace.ledger.events())
+        assert after == before or after[1] == submissions
+    steps.refresh(workspace)
+    left = [p.name for p in workspace.root.iterdir() if p.name.startswith(".") and p.name != ".lock"]
+    assert left == []
+    shutil.rmtree(tmp_path / "f")
+
+
+def held(workspace: Workspace) -> tuple[dict[str, str], int]:
+    """What the warehouse file holds, checked against what it says of itself."""
+    with contextlib.closing(duckdb.connect(workspace.warehouse, read_only=True)) as con:
+        hashes = content_hashes(con)
+        assert hashes == steps.recorded(con).tables
+        return hashes, con.execute("SELECT count(*) FROM submission").fetchall()[0][0]
