@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from impact.language import messages
 from indicators.catalogue import Catalogue
-from indicators.language import Text
+from indicators.language import Text, wrong
 from indicators.models import Identifier
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
@@ -58,7 +58,7 @@ class Measure(Part):
     @model_validator(mode="after")
     def _one(self) -> Measure:
         if sum(x is not None for x in (self.count, self.distinct, self.sum)) != 1:
-            raise ValueError("exactly one of count, distinct and sum must be given")
+            raise wrong("un seul de count, distinct et sum doit être donné", "exactly one of count, distinct and sum must be given")
         return self
 
     def sql(self) -> str:
@@ -85,7 +85,10 @@ class Mapping(Part):
     @classmethod
     def _few(cls, breakdowns: dict[str, str]) -> dict[str, str]:
         if len(breakdowns) > 4:
-            raise ValueError("at most four breakdowns: their combinations are all counted")
+            raise wrong(
+                "quatre ventilations au plus : toutes leurs combinaisons sont comptées",
+                "at most four breakdowns: their combinations are all counted",
+            )
         return breakdowns
 
     @property

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from indicators.catalogue import Catalogue, folded
-from indicators.language import Text
+from indicators.language import Text, wrong
 from indicators.yamlfile import Source, as_model, fault_at, load_model, read_yaml
 
 ProjectId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -34,7 +34,10 @@ class Territory(Record):
     @classmethod
     def _known_timezone(cls, name: str) -> str:
         if name not in available_timezones():
-            raise ValueError(f"'{name}' is not a time zone; write for instance Europe/Paris")
+            raise wrong(
+                f"« {name} » n'est pas un fuseau horaire ; écrivez par exemple Europe/Paris",
+                f"'{name}' is not a time zone; write for instance Europe/Paris",
+            )
         return name
 
     @property
@@ -59,7 +62,9 @@ class Project(Record):
     @model_validator(mode="after")
     def _dates(self) -> Project:
         if self.ended is not None and self.ended < self.started:
-            raise ValueError(f"ended ({self.ended}) is before started ({self.started})")
+            raise wrong(
+                f"ended ({self.ended}) précède started ({self.started})", f"ended ({self.ended}) is before started ({self.started})"
+            )
         return self
 
 

@@ -43,6 +43,13 @@ class Refusal(Exception):
         self.text = text
 
 
+def wrong(fr: str, en: str) -> ValueError:
+    """The error a model raises for a fault of its own making: both languages travel with it to whoever shows it."""
+    error = ValueError(en)
+    error.add_note(fr)
+    return error
+
+
 class Messages:
     """The sentences of one room, read from the `messages.yaml` that travels in its package."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from indicators.language import Text
+from indicators.language import Text, wrong
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pillar = Literal["economic", "social", "environmental"]
@@ -60,11 +60,14 @@ class Aggregation(Entry):
     @model_validator(mode="after")
     def _coherent(self) -> Aggregation:
         if Rule.LAST in (self.projects, self.breakdowns):
-            raise ValueError("'last' is a rule over time only")
+            raise wrong("« last » ne vaut que dans le temps", "'last' is a rule over time only")
         for rule in (Rule.MEAN, Rule.RATIO):
             rules = {self.time, self.projects, self.breakdowns}
             if rule in rules and not rules <= {rule, Rule.LAST, Rule.NONE}:
-                raise ValueError(f"'{rule}' needs a numerator or a weight in every direction: use {rule}, last or none in the others")
+                raise wrong(
+                    f"« {rule} » demande un numérateur ou un poids dans chaque direction : {rule}, last ou none dans les autres",
+                    f"'{rule}' needs a numerator or a weight in every direction: use {rule}, last or none in the others",
+                )
         return self
 
     @property
@@ -84,7 +87,7 @@ class Limits(Entry):
     @model_validator(mode="after")
     def _ordered(self) -> Limits:
         if self.min is not None and self.max is not None and self.min >= self.max:
-            raise ValueError(f"min ({self.min}) must be below max ({self.max})")
+            raise wrong(f"min ({self.min}) doit être inférieur à max ({self.max})", f"min ({self.min}) must be below max ({self.max})")
         return self
 
 
@@ -98,7 +101,10 @@ class Comparability(Entry):
     @model_validator(mode="after")
     def _factor(self) -> Comparability:
         if (self.status == "bridged") != (self.factor is not None):
-            raise ValueError("a factor is given when, and only when, the status is 'bridged'")
+            raise wrong(
+                "un facteur est donné si, et seulement si, le statut est « bridged »",
+                "a factor is given when, and only when, the status is 'bridged'",
+            )
         return self
 
 
@@ -140,7 +146,10 @@ class Version(Entry):
     @model_validator(mode="after")
     def _dates(self) -> Version:
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to ({self.valid_to}) is before valid_from ({self.valid_from})")
+            raise wrong(
+                f"valid_to ({self.valid_to}) précède valid_from ({self.valid_from})",
+                f"valid_to ({self.valid_to}) is before valid_from ({self.valid_from})",
+            )
         return self
 
 
@@ -154,13 +163,20 @@ class Indicator(Entry):
     def _sequence(self) -> Indicator:
         for number, version in enumerate(self.versions, start=1):
             if version.version != number:
-                raise ValueError(f"versions are numbered from 1 in order: expected {number}, found {version.version}")
+                raise wrong(
+                    f"les versions se numérotent à partir de 1 : {number} attendu, {version.version} trouvé",
+                    f"versions are numbered from 1 in order: expected {number}, found {version.version}",
+                )
             if (version.comparability is None) != (number == 1):
-                raise ValueError(
-                    f"version {number}: comparability to the version before is stated from the second version on, and only there"
+                raise wrong(
+                    f"version {number} : la comparabilité avec la précédente se dit à partir de la deuxième version, et là seulement",
+                    f"version {number}: comparability to the version before is stated from the second version on, and only there",
                 )
             if number > 1 and version.valid_from <= self.versions[number - 2].valid_from:
-                raise ValueError(f"version {number} must start after version {number - 1}")
+                raise wrong(
+                    f"la version {number} doit commencer après la version {number - 1}",
+                    f"version {number} must start after version {number - 1}",
+                )
         return self
 
     def at(self, day: date) -> Version | None:
@@ -189,6 +205,12 @@ class Label(Entry):
         return Text(fr=self.fr, en=self.en)
 
 
+class Unit(Label):
+    """A unit; `whole` where its things come neither in fractions nor below zero (people, objects, sessions)."""
+
+    whole: bool = False
+
+
 class Breakdown(Entry):
     """A direction in which an indicator is split (age, gender, object category…) and its codes.
 
@@ -205,7 +227,7 @@ class Breakdown(Entry):
 class Vocabulary(Entry):
     """The shared words: units, breakdowns, missingness codes, kinds of evidence, pillars, levels and rules."""
 
-    units: dict[Identifier, Label]
+    units: dict[Identifier, Unit]
     breakdowns: dict[Identifier, Breakdown]
     missing: dict[Missing, Label]
     evidence: dict[Identifier, Label]

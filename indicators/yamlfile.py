@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from indicators.language import Messages, Refusal
+from indicators.language import Messages, Refusal, Text
 
 Source = Path | Traversable
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,7 +48,18 @@ def as_model(model: type[Model], document: Any, source: Source, context: dict[st
         return model.model_validate(plain(document), context=context)
     except ValidationError as error:
         fault = error.errors()[0]
-        raise fault_at(source, document, fault["loc"], fault["msg"].removeprefix("Value error, ")) from error
+        raise fault_at(source, document, fault["loc"], _told(fault)) from error
+
+
+def _told(fault: ErrorDetails) -> Text | str:
+    """What pydantic found, in both languages where the sentence is ours or a common one of its own."""
+    told = (fault.get("ctx") or {}).get("error")
+    if isinstance(told, ValueError) and hasattr(told, "__notes__"):  # made by `wrong`
+        return Text(fr=told.__notes__[0], en=str(told))
+    code = f"yaml_{fault['type']}"
+    if code in messages.codes():
+        return messages.text(code, **(fault.get("ctx") or {}))
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def fault_at(source: Source, document: Any, location: tuple[int | str, ...], detail: Any) -> Refusal:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, cast
 
 
-
 def _home() -> str:
     """A folder of our own for Prefect's database, kept so that only the first run prepares it; a temporary one where none can be kept."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impact" / "prefect"

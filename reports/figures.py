@@ -96,7 +96,7 @@ def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
 
 
 def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
-    """By figure: how many projects split their value in that direction, having something in the cell or not (all that gave a value, for the whole)."""
+    """By figure: how many projects split their value in that direction, with something in the cell or not; for the whole, all with a value."""
     split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
     projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
     return by_project.select(*FIGURE, given=projects).unique()

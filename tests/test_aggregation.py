@@ -106,7 +106,9 @@ def test_the_order_of_rows_changes_nothing(values: list[int], rule: Rule, random
 def test_combining_in_two_steps_is_combining_in_one(values: list[int], cut: int) -> None:
     rows = [("left" if n < cut else "right", 1, v, None, None) for n, v in enumerate(values)]
     for rule in ("sum", "people"):
-        step = combine(observed(rule, rows), ["project"]).with_columns(rule=pl.lit(rule), all=pl.lit(1), period_end=pl.lit(date(2024, 3, 28)))
+        step = combine(observed(rule, rows), ["project"]).with_columns(
+            rule=pl.lit(rule), all=pl.lit(1), period_end=pl.lit(date(2024, 3, 28))
+        )
         [row] = combine(step.drop("parts"), ["all"]).to_dicts()
         direct = whole(rule, rows)
         assert (row["low"], row["high"]) == (direct["low"], direct["high"])

@@ -25,7 +25,17 @@ Harm = Callable[[random.Random], bytes]
 
 def good(rng: random.Random) -> list[str]:
     period = rng.choice(["2022", "2023", "2024-T1"])
-    return [rng.choice(["alpha", "beta"]), rng.choice(["sessions", "people_reached"]), period, "", str(rng.randrange(500)), "", "", "", "registre"]
+    return [
+        rng.choice(["alpha", "beta"]),
+        rng.choice(["sessions", "people_reached"]),
+        period,
+        "",
+        str(rng.randrange(500)),
+        "",
+        "",
+        "",
+        "registre",
+    ]
 
 
 def event(rng: random.Random, n: int) -> list[str]:
@@ -119,7 +129,9 @@ def with_typed_cells(rng: random.Random) -> bytes:
 
     lines: list[list[object]] = [list(line) for line in table(rng)]
     for line in lines[1:]:
-        line[rng.randrange(9)] = rng.choice([True, 3.5, date(1900, 1, 1), datetime(2024, 5, 1, 12), time(8), timedelta(hours=3), -1e300, None])  # noqa: DTZ001
+        line[rng.randrange(9)] = rng.choice(
+            [True, 3.5, date(1900, 1, 1), datetime(2024, 5, 1, 12), time(8), timedelta(hours=3), -1e300, None]
+        )
     return xlsx(lines)
 
 

@@ -22,7 +22,11 @@ HEADER = "projet;indicateur;période;valeur"
 def impact(*arguments: object, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs the command; its exit code must be `code`, and no traceback or library noise may show."""
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)], capture_output=True, text=True, env=os.environ | environment, check=False
+        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
     for noise in ("Traceback", "nanobind", "Warning", "ERROR"):

@@ -181,7 +181,9 @@ def test_the_project_may_be_said_once_for_the_whole_file(context: Context) -> No
 # — whole columns and single rows follow one rule —
 
 cells = st.one_of(
-    st.sampled_from(["", "12", "12,5", "1 234", "-3", "0", "NC", "s", "12,5 kg", "=A1", "x", "1e3", "007", "١٢", "1,2,3", "99999999999999999999"]),
+    st.sampled_from(
+        ["", "12", "12,5", "1 234", "-3", "0", "NC", "s", "12,5 kg", "=A1", "x", "1e3", "007", "١٢", "1,2,3", "99999999999999999999"]
+    ),
     st.floats(allow_nan=False, allow_infinity=False).map(str),
     st.text(max_size=8).filter(lambda t: not set(t) & set('\r\n;"')),
 )
@@ -209,7 +211,7 @@ def test_what_columns_accept_the_model_accepts_with_the_same_value(catalogue, re
     table = pl.DataFrame([row, row | {"project": "beta", "indicator": "sessions", "period": "2022", "value": "1"}])
     reading = read_file(table.write_csv(separator=";").encode(), context)
     names = [*observation_columns()]
-    text = {name: row[name].strip(" \t\n  ﻿") for name in names}
+    text = {name: row[name].strip(" \t\n\u00a0\u202f\ufeff") for name in names}
     try:
         model = Row.model_validate(text, context=model_context(context))
     except ValidationError as error:
@@ -285,7 +287,9 @@ def test_an_open_document_spreadsheet_is_read_too(context: Context) -> None:
 
 def test_two_sheets_that_contradict_each_other_are_both_doubted(context: Context) -> None:
     head = ["projet", "indicateur", "période", "valeur"]
-    book = workbook(("A", [head, ["alpha", "sessions", 2024, 10]]), ("B", [head, ["alpha", "sessions", 2024, 11], ["beta", "sessions", 2024, 1]]))
+    book = workbook(
+        ("A", [head, ["alpha", "sessions", 2024, 10]]), ("B", [head, ["alpha", "sessions", 2024, 11], ["beta", "sessions", 2024, 1]])
+    )
     reading = read_file(book, context)
     assert sorted(reading.rejected.select("sheet", "row", "code").iter_rows()) == [("A", 2, "row_conflict"), ("B", 2, "row_conflict")]
     assert reading.accepted.height == 1
@@ -293,7 +297,12 @@ def test_two_sheets_that_contradict_each_other_are_both_doubted(context: Context
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "file_empty"), (b"\n\n  \n", "file_empty"), (b"PK\x03\x04 not a workbook", "file_not_a_table"), (HEADER.encode(), "file_without_rows")],
+    [
+        (b"", "file_empty"),
+        (b"\n\n  \n", "file_empty"),
+        (b"PK\x03\x04 not a workbook", "file_not_a_table"),
+        (HEADER.encode(), "file_without_rows"),
+    ],
 )
 def test_a_file_without_a_table_says_so(context: Context, content: bytes, code: str) -> None:
     reading = read_file(content, context)

@@ -124,7 +124,9 @@ def test_a_record_whose_row_became_illegible_keeps_what_was_known(ledger: Ledger
 
 def test_a_withdrawn_cell_goes_and_comes_back(ledger: Ledger, context: Context, world: World) -> None:
     both = log("1,Town,Lamp,Fixed,Café,2024-03-01", "2,Town,Toy,Fixed,Café,2024-03-01")
-    for n, content in enumerate((both, log("1,Town,Lamp,Fixed,Café,2024-03-01"), log("1,Town,Lamp,Fixed,Café,2024-03-01", "2,Town,Toy,End of life,Café,2024-03-01"))):
+    for n, content in enumerate(
+        (both, log("1,Town,Lamp,Fixed,Café,2024-03-01"), log("1,Town,Lamp,Fixed,Café,2024-03-01", "2,Town,Toy,End of life,Café,2024-03-01"))
+    ):
         hand_in(ledger, content, f"{n}.csv", context)
     past = state(ledger, world, view="observation_history")
     toys = past.filter((pl.col("breakdown") == "category=Toy") & (pl.col("indicator_id") == "repairs_attempted")).sort("valid_from")

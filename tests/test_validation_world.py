@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from impact.warehouse.build import _indicators
+from impact.warehouse.build import insert_indicators
 from impact.warehouse.schema import create, insert
 from indicators.catalogue import Catalogue
 from indicators.models import Indicator, Vocabulary
@@ -82,7 +82,7 @@ def obs(indicator: str = "visitors", *, period: tuple[str, str] = ("2023-01-01",
 def warehouse(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], expected: list[tuple[str, str, int, int | None]]) -> None:
     """Fills an empty database with these observations; the repair café is the one registered project."""
     create(con)
-    _indicators(con, CATALOGUE)
+    insert_indicators(con, CATALOGUE)
     for project, (fr, en) in TITLES.items():
         con.execute("INSERT INTO project VALUES (?, ?, ?, TRUE, FALSE)", [project, fr, en])
     con.execute("INSERT INTO project SELECT 'elsewhere', 'Ailleurs', 'Elsewhere', FALSE, FALSE")

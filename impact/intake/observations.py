@@ -83,7 +83,9 @@ def _missing(text: str, info: ValidationInfo) -> Missing | None:
         return None
     code: Missing | None = _support(info)["missing"].get(folded(text))
     if code is None:
-        raise PydanticCustomError("missing_code_unknown", "missing code unknown", {"text": clipped(text), "allowed": [m.value for m in Missing]})
+        raise PydanticCustomError(
+            "missing_code_unknown", "missing code unknown", {"text": clipped(text), "allowed": [m.value for m in Missing]}
+        )
     return code
 
 
@@ -118,7 +120,8 @@ def _version(info: ValidationInfo) -> Version | None:
     """The indicator's version in force; None where indicator or period are at fault, which is said by themselves."""
     if "indicator" not in info.data or "period" not in info.data:
         return None
-    return _support(info)["context"].catalogue[info.data["indicator"]].at(info.data["period"][1])
+    context: Context = _support(info)["context"]
+    return context.catalogue[info.data["indicator"]].at(info.data["period"][1])
 
 
 def _breakdown(text: str, info: ValidationInfo) -> str:

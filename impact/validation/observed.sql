@@ -14,10 +14,7 @@ SELECT
     i.version, i.unit, i.shape, i.over_time, i.over_breakdowns, i.minimum, i.maximum, i.jump, i.part_of,
     i.missing AS missing_allowed,
     i.evidence AS evidence_expected,
-    coalesce(i.unit IN (
-        'contracts', 'documents', 'events', 'loans', 'meals', 'meetings', 'nights', 'objects', 'organisations', 'pairs', 'people', 'rights',
-        'safes', 'sessions', 'tickets', 'visits'
-    ), FALSE) AS counted
+    coalesce(i.whole, FALSE) AS counted
 FROM observation o
 LEFT JOIN (
     SELECT *, least(

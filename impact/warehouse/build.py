@@ -39,7 +39,7 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     _rejected_rows(con, ledger, list(known.values()))
     _events(con, ledger, as_of)
     _observations(con, claims(ledger, as_of))
-    _indicators(con, world.catalogue)
+    insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)
 
@@ -107,7 +107,8 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
     con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")
 
 
-def _indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+def insert_indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Fills the table `indicator`: a row for each version of each indicator."""
     rows = [
         {
             "indicator_id": indicator.id,
@@ -117,6 +118,7 @@ def _indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
             "title_fr": version.title.fr,
             "title_en": version.title.en,
             "unit": version.unit,
+            "whole": catalogue.vocabulary.units[version.unit].whole,
             "pillar": version.pillar,
             "level": version.level,
             "shape": version.aggregation.shape,
