@@ -108,17 +108,17 @@ def _figure(con: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, Any]:
 
 
 def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
-    """The current observations of the figure's indicator and year: of its project or of all, of its cell, or of all cells for the whole."""
-    one = definition["scope"] == "project"
+    """The observations that make the figure, and beside them those that are missing for a stated reason."""
     values = {name: definition[name] for name in ("indicator_id", "year", "project_id", "breakdown")}
     query = """
         SELECT *, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
-        FROM observation
-        WHERE indicator_id = $indicator_id AND year(period_end) = $year AND (NOT $one OR project_id = $project_id)
-        QUALIFY breakdown = $breakdown OR ($breakdown = '' AND NOT bool_or(breakdown = '') OVER (PARTITION BY project_id))
+        FROM observation_year
+        WHERE indicator_id = $indicator_id AND year = $year AND ($project_id IS NULL OR project_id = $project_id)
+            AND CASE WHEN $breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND breakdown = '')
+                     ELSE breakdown = $breakdown AND (stands OR missing IS NOT NULL) END
         ORDER BY project_id, period_start, breakdown
     """
-    return frame(con, query, values | {"one": one}).to_dicts()
+    return frame(con, query, values).to_dicts()
 
 
 def _origin(

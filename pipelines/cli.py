@@ -125,10 +125,14 @@ def collect(
     with answer.progress("step_collect"):
         outcomes = steps.collect(workspace, files, project, mapping, dry_run=dry_run)
     answer.show.outcomes(outcomes, dry_run=dry_run)
+    findings: list[dict[str, Any]] = []
     if not dry_run and not no_build and not (all(o.already_known for o in outcomes) and workspace.warehouse.is_file()):
         with answer.progress("step_build_warehouse"):
             steps.refresh(workspace, run=answer.watching)
-    answer.end({"submissions": [_submission(o) for o in outcomes], "dry_run": dry_run}, refused=any(o.refused for o in outcomes))
+        findings = steps.findings_on(workspace, [o.submission_id for o in outcomes if o.submission_id and not o.already_known])
+        answer.show.findings(findings)
+    data = {"submissions": [_submission(o) for o in outcomes], "findings": findings, "dry_run": dry_run}
+    answer.end(data, refused=any(o.refused for o in outcomes))
 
 
 @app.command(help=_help("help_run"))
@@ -139,6 +143,7 @@ def run(
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
+    from pipelines import steps
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
@@ -149,10 +154,18 @@ def run(
 
         done = run_year(workspace.root, year, instant, answer.watching)
     answer.show.outcomes(done.outcomes)
+    findings = steps.findings_on(workspace, [o.submission_id for o in done.outcomes if o.submission_id and not o.already_known])
+    answer.show.findings(findings)
     answer.show.published(done.published)
     took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
     answer.show.say("took", **{name: round(value, 1) for name, value in took.items()})
-    data = {"submissions": [_submission(o) for o in done.outcomes], "content": done.record.content, "as_of": instant, **took}
+    data = {
+        "submissions": [_submission(o) for o in done.outcomes],
+        "findings": findings,
+        "content": done.record.content,
+        "as_of": instant,
+        **took,
+    }
     answer.end({**data, **done.published.model_dump(mode="json")}, refused=any(o.refused for o in done.outcomes))
 
 
@@ -199,7 +212,7 @@ def explain(
     with contextlib.closing(open_warehouse(workspace)) as con:
         found = pedigree(con, workspace.ledger, figure, workspace.mappings, None if as_json else rows or None)
     if not as_json:
-        answer.show.pedigree(found)
+        answer.show.pedigree(found, workspace.catalogue)
     answer.end(found.model_dump(mode="json"))
 
 

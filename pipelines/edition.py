@@ -13,7 +13,6 @@ from typing import Any
 import duckdb
 import polars as pl
 from pydantic import BaseModel
-from reports.page import write_pages
 
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
@@ -21,6 +20,7 @@ from pipelines.language import messages
 from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
 from pipelines.workspace import Workspace, replacing
 from reports.figures import make_figures
+from reports.page import write_pages
 
 FIGURES = "figures.json"
 MANIFEST = "edition.json"

@@ -18,6 +18,8 @@ from pipelines.language import messages
 
 MOST_REJECTED = 20
 """Rejected rows shown per file; the rest is counted."""
+MOST_FINDINGS = 20
+"""Findings shown; the rest is counted."""
 
 
 class Show:
@@ -65,6 +67,14 @@ class Show:
         column = self.word("place_column", column=row["column"]) if row["column"] else ""
         return sheet + self.word("place_row", row=str(row["row"])) + column
 
+    def findings(self, findings: list[dict[str, Any]]) -> None:
+        """What validation found, a sentence each."""
+        for finding in findings[:MOST_FINDINGS]:
+            severity = self.word(f"severity_{finding['severity']}")
+            self.say("finding", severity=severity, message=finding[f"message_{self.language}"])
+        if len(findings) > MOST_FINDINGS:
+            self.say("more_findings", count=len(findings) - MOST_FINDINGS)
+
     def published(self, published: Published) -> None:
         """Where the page is, and what it changes."""
         page = published.pages[self.language]
@@ -84,12 +94,13 @@ class Show:
             listed = ", ".join(differing[:5]) + (" …" if len(differing) > 5 else "")
             self.say("edition_differs" if differing else "edition_same", year=str(year), count=len(differing), listed=listed)
 
-    def pedigree(self, pedigree: Pedigree) -> None:
+    def pedigree(self, pedigree: Pedigree, catalogue: Catalogue) -> None:
         """A figure, down to its original cells."""
+        unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language)
         definition = pedigree.definition
         interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
         value = self.number(pedigree.value) if pedigree.value is not None else interval
-        self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(pedigree.unit)}", soft_wrap=True)
+        self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(unit)}", soft_wrap=True)
         if definition["illustrative"]:
             self.say("illustrative")
         facts = {

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import duckdb
-from impact.validation.findings import validate
 from pydantic import BaseModel
 
 from impact.submission import Outcome, hand_in, preview, read_received, unread
+from impact.validation.findings import validate
 from impact.warehouse.build import World, build
 from impact.warehouse.content import META, content_hash, content_hashes, differences
-from impact.warehouse.schema import insert
+from impact.warehouse.schema import frame, insert
 from pipelines.language import messages
 from pipelines.workspace import Workspace, replacing
 from reports.figures import make_figures
@@ -176,6 +176,16 @@ def compare(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> tuple[
         with contextlib.closing(open_warehouse(workspace)) as con:
             differing = sorted({*differing, *differences(content_hashes(con), again.tables)})
     return before, again, differing
+
+
+def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, Any]]:
+    """What validation found about these submissions, the gravest first."""
+    query = """
+        FROM finding WHERE list_contains($submissions, submission_id)
+        ORDER BY array_position(['critical', 'warning', 'info'], severity), submission_id, project_id, indicator_id, period_start
+    """
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        return frame(con, query, {"submissions": submissions}).to_dicts()
 
 
 def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:

@@ -40,7 +40,7 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
 
     One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it.
     """
-    observed = _with_rules(con)
+    observed = frame(con, "FROM observation_year")
     if observed.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     by_project = yearly(observed)
@@ -58,34 +58,17 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
 
 
 def yearly(observed: pl.DataFrame) -> pl.DataFrame:
-    """One estimate per project, indicator, year and breakdown cell: the periods of the year combined, then the whole where it is not given.
+    """One estimate per project, indicator, year and breakdown cell, the whole among them: periods combined, then cells into the whole.
 
-    A period counts for the year it ends in. A value for a whole year stands for the periods inside it and is never added to them; of two
-    (a school year and a calendar year) the later stands.
+    `observed` is the warehouse's view `observation_year`, which says what each observation is used for.
     """
-    known = observed.filter(pl.col("value").is_not_null())
-    whole_year = (pl.col("period_end") - pl.col("period_start")).dt.total_days() >= 360
-    latest = pl.col("period_end") == pl.col("period_end").filter(whole_year).max().over(CELL)
-    chosen = known.filter(pl.when(whole_year.any().over(CELL)).then(whole_year & latest).otherwise(statement=True))
-    cells = combine(estimates(chosen).with_columns(rule=pl.col("over_time")), CELL)
-    rules = observed.select("indicator_id", "year", "over_breakdowns", "over_projects").unique()
-    cells = cells.join(rules, on=["indicator_id", "year"])
-    return pl.concat([cells, _wholes(cells).select(cells.columns)]).sort(CELL)
-
-
-def _wholes(cells: pl.DataFrame) -> pl.DataFrame:
-    """The whole made of its cells, where it was not given and the indicator allows it; only cells of one same breakdown are parts."""
-    owner = ["indicator_id", "year", "project_id"]
-    parts = cells.filter(
-        (pl.col("breakdown") != "") & ~(pl.col("breakdown") == "").any().over(owner) & (pl.col("over_breakdowns") != Rule.NONE)
-    )
-    parts = parts.with_columns(split=pl.col("breakdown").str.replace_all(r"=[^;]*", ""))
-    first = parts.group_by(owner).agg(pl.col("split").sort_by(pl.col("split").str.count_matches(";"), "split").first())
-    chosen = parts.join(first, on=[*owner, "split"], how="semi").with_columns(
-        period_end=pl.lit(None, pl.Date), rule=pl.col("over_breakdowns")
-    )
-    wholes = combine(chosen, owner).with_columns(breakdown=pl.lit(""))
-    return wholes.join(cells.select(*owner, "over_breakdowns", "over_projects").unique(), on=owner)
+    standing = estimates(observed.filter("stands"))
+    rules = observed.select("indicator_id", "year", "over_breakdowns", "over_projects").unique(["indicator_id", "year"])
+    cells = combine(standing.with_columns(rule=pl.col("over_time")), CELL).join(rules, on=["indicator_id", "year"])
+    parts = cells.join(standing.filter(pl.col("makes_whole") & (pl.col("breakdown") != "")).select(CELL).unique(), on=CELL, how="semi")
+    parts = parts.with_columns(rule=pl.col("over_breakdowns"), breakdown=pl.lit(""), period_end=pl.lit(None, pl.Date))
+    wholes = combine(parts, CELL).join(rules, on=["indicator_id", "year"])
+    return pl.concat([cells, wholes.select(cells.columns)]).sort(CELL)
 
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
@@ -96,23 +79,10 @@ def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
 
 
 def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
-    """By figure: how many projects split their value in that direction, with something in the cell or not; for the whole, all with a value."""
+    """By figure: how many projects split their value in that direction, or, for the whole, gave one."""
     split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
     projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
     return by_project.select(*FIGURE, given=projects).unique()
-
-
-def _with_rules(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Current observations with the year they count for and the rules of the indicator's version in force at their end."""
-    return frame(
-        con,
-        """
-        SELECT o.project_id, o.indicator_id, o.period_start, o.period_end, year(o.period_end) AS year, o.breakdown,
-               o.value, o.numerator, o.denominator, i.over_time, i.over_projects, i.over_breakdowns
-        FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
-            SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
-    """,
-    )
 
 
 def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -132,6 +132,18 @@ def test_collect_says_what_was_refused_where_and_how_to_mend_it(demo: Path, file
     assert set(told) >= {"submission_id", "source", "sha256", "already_known"}
 
 
+def test_what_validation_finds_comes_back_with_the_submission_as_a_sentence(demo: Path, tmp_path: Path) -> None:
+    path = tmp_path / "much.csv"
+    path.write_text(f"{HEADER}\nRepair Café;volunteers;2024;999999\n")
+    done = impact("collect", path, "-w", demo)
+    assert "999 999".replace(" ", "\u202f") in done.stdout
+    path.write_text(f"{HEADER}\nRepair Café;volunteers;2024;888888\n")
+    found = said("collect", path, "-w", demo)["findings"]
+    assert any(f["severity"] != "info" and "888" in f["message_fr"] and f["row_ref"] == "#2" for f in found)
+    path.write_text(f"{HEADER};preuve\nRepair Café;volunteers;2024;12;registre\n")
+    assert said("collect", path, "-w", demo)["findings"] == []
+
+
 def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Path) -> None:
     for n in (1, 2):
         (tmp_path / f"{n}.csv").write_text(f"{HEADER}\nRepair Café;volunteers;202{n}-T1;{n}\n")
@@ -325,3 +337,50 @@ def test_a_misspelt_command(untouched: Path) -> None:
 
 def test_an_instant_that_is_none(untouched: Path) -> None:
     refused("rebuild", "-w", untouched, "--as-of", "hier", told="n'est pas un instant lisible")
+
+
+# — a full disk and a read-only folder, on a small file system of their own —
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    mount = tmp_path / "disk"
+    mount.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mount], capture_output=True, check=False).returncode:
+        pytest.skip("a small file system cannot be mounted here (needs root)")
+    try:
+        yield mount
+    finally:
+        subprocess.run(["umount", "-l", mount], check=True)
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    kept = (p for p in sorted(root.rglob("*")) if p.is_file() and p.name not in (".lock", "filler"))
+    return {str(p.relative_to(root)): p.read_bytes() for p in kept}
+
+
+@pytest.mark.parametrize("left", [0, 40_000, 2_000_000])
+def test_a_full_disk_leaves_what_was_there(made: Path, small_disk: Path, file: Path, left: int) -> None:
+    root = Path(shutil.copytree(made, small_disk / "demo"))
+    before = everything(root)
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "filler").write_bytes(b"\0" * max(free - left, 0))
+    for command in (("collect", file, "-w", root), ("rebuild", "-w", root)):
+        done = impact(*command, code=2)
+        assert "Le disque est plein" in done.stderr
+    after = everything(root)
+    assert {name: after.get(name) for name in before} == before  # the ledger may have grown by whole events; nothing else changed
+    assert all(name.startswith("ledger/") for name in after.keys() - before.keys())
+    (small_disk / "filler").unlink()
+    assert said("rebuild", "-w", root)["content"]
+
+
+def test_a_read_only_workspace_is_read_and_never_half_written(made: Path, small_disk: Path, file: Path) -> None:
+    root = Path(shutil.copytree(made, small_disk / "demo"))
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    before = everything(root)
+    for command in (("collect", file, "-w", root), ("rebuild", "-w", root), ("run", "-w", root), ("init", small_disk / "other")):
+        assert "Impossible d'écrire" in impact(*command, code=2).stderr
+    assert said("explain", "2024/territory/volunteer_hours", "-w", root)["value"]
+    assert said("collect", file, "-w", root, "--dry-run", code=1)["dry_run"] is True
+    assert everything(root) == before

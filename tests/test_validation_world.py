@@ -22,7 +22,10 @@ LABELS = {
         "suppressed": {"fr": "masqué", "en": "suppressed"},
     },
     "evidence": {"attendance_sheet": {"fr": "feuille de présence", "en": "attendance sheet"}},
-    "units": {u: {"fr": u, "en": u} for u in ("people", "objects", "euros", "score", "share", "meals")},
+    "units": {
+        u: {"fr": u, "en": u, "whole": u in ("people", "objects", "meals")}
+        for u in ("people", "objects", "euros", "score", "share", "meals")
+    },
 }
 AGES = {"0-17": {"fr": "0 à 17 ans", "en": "0 to 17"}, "18-74": {"fr": "18 à 74 ans", "en": "18 to 74"}}
 AGES |= {"75+": {"fr": "75 ans et plus", "en": "75 and over"}, "unknown": {"fr": "inconnu", "en": "unknown"}}

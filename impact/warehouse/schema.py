@@ -54,6 +54,7 @@ def create(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f'COMMENT ON COLUMN "{name}"."{c}" IS {quoted(column.en)}')
     for view, (table_name, condition, left_out) in VIEWS.items():
         con.execute(f"CREATE VIEW {view} AS SELECT * EXCLUDE ({', '.join(left_out)}) FROM {table_name} WHERE {condition}")
+    con.execute((files("impact.warehouse") / "observation_year.sql").read_text("utf-8"))
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.DataFrame) -> None:
