@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from indicators.language import Text
-from indicators.models import Indicator, Version, Vocabulary
+from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
 
 
@@ -65,6 +65,7 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
     loaded = {source: as_model(Indicator, document, source) for source, document in documents.items()}
     known = {indicator.id for indicator in loaded.values()}
     titles: dict[str, str] = {}
+    _check_spellings(folder / "vocabulary.yaml", vocabulary)
     for source, indicator in loaded.items():
         _check_name(source, documents[source], indicator)
         for position, version in enumerate(indicator.versions):
@@ -99,6 +100,20 @@ def _check_references(
                 en=f"'{name}' is not defined (known: {', '.join(sorted(allowed))})",
             )
             raise fault_at(source, document, at + where, detail)
+
+
+def _check_spellings(source: Source, words: Vocabulary) -> None:
+    """One spelling may not stand for two missingness codes, nor for two codes of a breakdown."""
+    lists: dict[str, Mapping[str, Label]] = {"missing": {str(code): label for code, label in words.missing.items()}}
+    lists |= {f"breakdowns.{name}.codes": breakdown.codes for name, breakdown in words.breakdowns.items()}
+    for where, labels in lists.items():
+        meant: dict[str, str] = {}
+        for code, label in labels.items():
+            for spelling in (code, label.fr, label.en, *label.spellings):
+                other = meant.setdefault(folded(spelling), code)
+                if other != code:
+                    detail = Text(fr=f"« {spelling} » désigne déjà « {other} »", en=f"'{spelling}' already stands for '{other}'")
+                    raise fault_at(source, read_yaml(source), (*where.split("."), code), detail)
 
 
 def _check_title(source: Source, document: Any, indicator: Indicator, titles: dict[str, str]) -> None:

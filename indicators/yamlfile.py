@@ -47,7 +47,8 @@ def as_model(model: type[Model], document: Any, source: Source, context: dict[st
     try:
         return model.model_validate(plain(document), context=context)
     except ValidationError as error:
-        fault = error.errors()[0]
+        faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to mend
+        fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
         raise fault_at(source, document, fault["loc"], _told(fault)) from error
 
 

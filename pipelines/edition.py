@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
@@ -68,9 +68,15 @@ def publish(workspace: Workspace, year: int | None) -> Published:
 
 
 def check_edition(workspace: Workspace, year: int) -> list[str]:
-    """Rebuilds the figures of a published edition from the ledger as it stood then; what differs: figures, and files changed since."""
+    """Rebuilds the figures of a published edition from the ledger as it stood then.
+
+    Returns what differs: addresses of figures, and files of the edition that were changed since.
+    """
     folder = workspace.editions / str(year)
-    manifest = Manifest.model_validate_json((folder / MANIFEST).read_text("utf-8"))
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_text("utf-8"))
+    except ValidationError:
+        return [f"{year}/{MANIFEST}"]
     touched = [name for name, digest in manifest.files.items() if not (folder / name).is_file() or _digest(folder / name) != digest]
     with contextlib.closing(duckdb.connect()) as con:
         build(con, workspace.ledger, workspace.world, manifest.until)
@@ -105,7 +111,7 @@ def _rows(figures: pl.DataFrame, year: int) -> list[dict[str, Any]]:
 def _figures_of(folder: Path) -> list[dict[str, Any]] | None:
     try:
         rows: list[dict[str, Any]] = json.loads((folder / FIGURES).read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, json.JSONDecodeError):
         return None
     return rows
 

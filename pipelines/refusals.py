@@ -21,6 +21,8 @@ def as_refusal(error: BaseException) -> Refusal | None:
         return _of_system(error)
     if isinstance(error, duckdb.Error):
         return _of_duckdb(error)
+    if type(error).__module__.startswith("obstore"):  # not imported unless it is used
+        return messages.refusal("store_unreachable", detail=str(error).strip().splitlines()[0])
     return None
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import duckdb
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from impact.submission import Outcome, hand_in, preview, read_received, unread
 from impact.validation.findings import validate
 from impact.warehouse.build import World, build
 from impact.warehouse.content import META, content_hash, content_hashes, differences
 from impact.warehouse.schema import frame, insert
+from indicators.language import Refusal
 from pipelines.language import messages
 from pipelines.workspace import Workspace, replacing
 from reports.figures import make_figures
@@ -147,13 +148,23 @@ def fill(workspace: Workspace, draft: Path, as_of: datetime | None, docs: Path |
 
 
 def read_record(workspace: Workspace) -> Record | None:
-    """What the warehouse says of itself; where it is lost, what it said when it was built; None if none ever was."""
+    """What the warehouse says of itself; where it is lost or damaged, what it said when it was built; None if none ever was.
+
+    Raises Refusal `damaged` if that note is damaged too.
+    """
     if workspace.warehouse.is_file():
-        with contextlib.closing(open_warehouse(workspace)) as con:
-            return recorded(con)
-    if workspace.record.is_file():
+        try:
+            with contextlib.closing(open_warehouse(workspace)) as con:
+                return recorded(con)
+        except Refusal as refusal:
+            if refusal.code != "damaged":
+                raise
+    if not workspace.record.is_file():
+        return None
+    try:
         return Record.model_validate_json(workspace.record.read_text("utf-8"))
-    return None
+    except ValidationError as error:
+        raise messages.refusal("damaged", file=workspace.record) from error
 
 
 def recorded(con: duckdb.DuckDBPyConnection) -> Record:
@@ -173,9 +184,19 @@ def compare(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> tuple[
         again = fill(workspace, Path(folder) / "impact.duckdb", as_of, None, run)
     differing = differences(before.tables, again.tables) if before else []
     if workspace.warehouse.is_file():
-        with contextlib.closing(open_warehouse(workspace)) as con:
-            differing = sorted({*differing, *differences(content_hashes(con), again.tables)})
+        differing = sorted({*differing, *differences(_hashes_now(workspace), again.tables)})
     return before, again, differing
+
+
+def _hashes_now(workspace: Workspace) -> dict[str, str]:
+    """The hashes of the file as it lies there; of a damaged one, none."""
+    try:
+        with contextlib.closing(open_warehouse(workspace)) as con:
+            return content_hashes(con)
+    except Refusal as refusal:
+        if refusal.code != "damaged":
+            raise
+        return {}
 
 
 def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, Any]]:
@@ -189,7 +210,17 @@ def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, 
 
 
 def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    """The warehouse, read-only. Raises Refusal `warehouse_missing`."""
+    """The warehouse, read-only. Raises Refusal `warehouse_missing`, `warehouse_locked`, `damaged`."""
     if not workspace.warehouse.is_file():
         raise messages.refusal("warehouse_missing", folder=workspace.root)
-    return duckdb.connect(workspace.warehouse, read_only=True)
+    try:
+        con = duckdb.connect(workspace.warehouse, read_only=True)
+    except duckdb.Error as error:
+        held = "lock" in str(error).lower()
+        raise messages.refusal("warehouse_locked" if held else "damaged", file=workspace.warehouse) from error
+    try:
+        recorded(con)
+    except (duckdb.Error, ValidationError, IndexError) as error:
+        con.close()
+        raise messages.refusal("damaged", file=workspace.warehouse) from error
+    return con

@@ -384,3 +384,30 @@ def test_a_read_only_workspace_is_read_and_never_half_written(made: Path, small_
     assert said("explain", "2024/territory/volunteer_hours", "-w", root)["value"]
     assert said("collect", file, "-w", root, "--dry-run", code=1)["dry_run"] is True
     assert everything(root) == before
+
+
+# — damaged by other hands —
+
+
+@pytest.mark.parametrize("harm", ["garbage", "another database"])
+def test_a_damaged_warehouse_is_told_shown_and_mended(demo: Path, harm: str) -> None:
+    warehouse = demo / "impact.duckdb"
+    warehouse.unlink()
+    if harm == "garbage":
+        warehouse.write_text("garbage")
+    else:
+        with duckdb.connect(warehouse) as con:
+            con.execute("CREATE TABLE other AS SELECT 1 AS x")
+    refused("status", "-w", demo, told="Effacez-le")
+    assert said("rebuild", "--check", "-w", demo, code=1)["differences"]
+    assert said("rebuild", "--check", "-w", demo)["differences"] == []
+
+
+def test_a_damaged_manifest_shows(demo: Path) -> None:
+    (demo / "editions" / "2024" / "edition.json").write_text("{")
+    assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/edition.json"]}
+
+
+def test_a_ledger_out_of_reach_is_told(untouched: Path, file: Path) -> None:
+    done = impact("collect", file, "-w", untouched, code=2, IMPACT_LEDGER="foo://nowhere")
+    assert "IMPACT_LEDGER" in done.stderr

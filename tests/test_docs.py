@@ -1,0 +1,81 @@
+"""The documentation is held to the code: commands, settings, flows, dependencies and columns that exist are those that are told."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from impact.intake.header import observation_columns
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def names(requirements: list[str]) -> list[str]:
+    return [re.split(r"[<>=\[]", requirement)[0] for requirement in requirements]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from pipelines.cli import app
+
+    for command in app.registered_commands:
+        assert command.callback is not None
+        assert f"impact {command.callback.__name__}" in README
+
+
+def test_every_setting_is_documented() -> None:
+    used = {
+        name
+        for room in ("indicators", "impact", "reports", "pipelines")
+        for p in (ROOT / room).rglob("*.py")
+        for name in re.findall(r"IMPACT_[A-Z]+", p.read_text())
+    }
+    told = README + "".join(p.read_text() for p in (ROOT / "docs").glob("*.md"))
+    assert used
+    assert {name for name in used if name not in told} == set()
+
+
+def test_every_dependency_says_why(dependencies: list[str]) -> None:
+    table = README.split("## Why these libraries")[1].split("\n## ")[0]
+    assert {name for name in dependencies if name not in table} == set()
+
+
+@pytest.fixture
+def dependencies() -> list[str]:
+    return names(PROJECT["dependencies"]) + names(PROJECT["optional-dependencies"]["test"])
+
+
+def test_every_dependency_is_pinned_without_naming_a_host(dependencies: list[str]) -> None:
+    pins = (ROOT / "constraints.txt").read_text()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins.splitlines() if "==" in line}
+    assert {name for name in dependencies if name not in pinned} == set()
+    assert "://" not in pins
+
+
+def test_the_flows_and_their_tasks_are_told() -> None:
+    pytest.importorskip("prefect")
+    from pipelines import flows
+
+    told = (ROOT / "docs" / "deploy.md").read_text()
+    for flow in (flows.year_flow, flows.collect_flow, flows.warehouse_flow, flows.publish_flow):
+        assert f"| `{flow.name}` |" in told
+    for task in re.findall(r"run\((\w+)\)\(", (ROOT / "pipelines" / "steps.py").read_text()):
+        assert f"`{task}`" in told
+
+
+def test_the_columns_people_may_hand_in_are_told() -> None:
+    told = (ROOT / "docs" / "how-it-works.md").read_text()
+    for column in observation_columns().values():
+        assert column.fr.lower() in told.lower() or "motif" in column.fr.lower()
+
+
+def test_both_commands_of_the_readme_start_from_nothing() -> None:
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert all("pip install -q -c constraints.txt -e '.[test]'" in command for command in commands)
+    assert commands[0].endswith(".venv/bin/impact run -w demo")
+    assert commands[1].endswith("python -m pytest")
