@@ -2,8 +2,9 @@
 
     python benchmarks/run_2022.py [FILE] [--times N]
 
-FILE is the Open Repair release of 2022-04 (by default the one under IMPACT_SHARED or ../shared). Each job runs in a process of its own; seconds are the
-median of N warm runs (the file and the libraries have been read before), memory is the peak of the process. Ratios are to bare DuckDB.
+FILE is the Open Repair release of 2022-04 (by default the one under IMPACT_SHARED or ../shared). Each job runs in a process of its own;
+seconds are the median of N warm runs (the file and the libraries have been read before), memory is the peak of the process. Ratios are
+to bare DuckDB.
 """
 
 from __future__ import annotations

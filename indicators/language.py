@@ -51,10 +51,10 @@ def wrong(fr: str, en: str) -> ValueError:
 
 
 class Messages:
-    """The sentences of one room, read from the `messages.yaml` that travels in its package."""
+    """The sentences of one room, read from a YAML file that travels in its package."""
 
-    def __init__(self, package: str) -> None:
-        raw = YAML(typ="safe", pure=True).load(files(package).joinpath("messages.yaml").read_text("utf-8"))
+    def __init__(self, package: str, file: str = "messages.yaml") -> None:
+        raw = YAML(typ="safe", pure=True).load((files(package) / file).read_text("utf-8"))
         self._texts = {code: Text.model_validate(text) for code, text in raw.items()}
 
     def text(self, code: str, **values: Any) -> Text:

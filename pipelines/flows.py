@@ -8,9 +8,11 @@ flows deploy to a Prefect server with schedule and retries: see docs/deploy.md.
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -117,6 +119,8 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, watch: Watch)
         return watch(counted)
 
     started = time.monotonic()
+    # seconds of import, had for nothing while Prefect's server starts in a process of its own
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     # heartbeats are for a server that watches; here each would hold a finished flow for up to a second
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         outcomes, record, published = year_flow(root, year, as_of, timed)

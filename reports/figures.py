@@ -140,13 +140,14 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
         "missing": {} if project else json.loads(row["reasons"] or "{}"),
         "illustrative": row["illustrative"],
     }
-    suffix = f" · {row['breakdown']}" if row["breakdown"] else ""
+    cell = breakdown_text(catalogue, row["breakdown"]) if row["breakdown"] else None
+    suffix = {"fr": f" · {cell.fr}", "en": f" · {cell.en}"} if cell else {"fr": "", "en": ""}
     prefix = {"fr": f"{project.fr} · ", "en": f"{project.en} · "} if project else {"fr": "", "en": ""}
     return (
         figure_id(row["year"], indicator.id, row["breakdown"], project_id),
         str(row["year"]),
-        f"{prefix['fr']}{version.title.fr}{suffix}",
-        f"{prefix['en']}{version.title.en}{suffix}",
+        f"{prefix['fr']}{version.title.fr}{suffix['fr']}",
+        f"{prefix['en']}{version.title.en}{suffix['en']}",
         row["value"],
         row["low"],
         row["high"],
@@ -154,6 +155,18 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
         f"{reported}/{expected}",
         json.dumps(definition, ensure_ascii=False, sort_keys=True),
     )
+
+
+def breakdown_text(catalogue: Catalogue, breakdown: str, *, named: bool = True) -> Text:
+    """A canonical breakdown in words: `age=75+` is « âge : 75 ans et plus », or its code alone without the name of the breakdown."""
+    parts: list[Text] = []
+    for part in breakdown.split(";"):
+        key, _, code = part.partition("=")
+        words = catalogue.vocabulary.breakdowns[key]
+        plain = code.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")
+        label = words.codes[plain].text if plain in words.codes else Text(fr=plain, en=plain)
+        parts.append(Text(fr=f"{words.fr} : {label.fr}", en=f"{words.en}: {label.en}") if named else label)
+    return Text(fr=", ".join(p.fr for p in parts), en=", ".join(p.en for p in parts))
 
 
 @cache
