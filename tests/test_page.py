@@ -129,7 +129,7 @@ def test_behind_every_chart_is_a_table(pages: Pages) -> None:
 
 def chart(html: str, title: str) -> str:
     """The part of the page from a chart's caption to its end."""
-    return html.split(f"<figcaption>{title}</figcaption>")[1].split("</figure>")[0]
+    return html.split(f"<figcaption>{title}</figcaption>")[1].split("</figure>", maxsplit=1)[0]
 
 
 def test_projects_are_not_ranked_by_a_ratio(pages: Pages) -> None:
