@@ -99,10 +99,16 @@ class Ledger:
             raise messages.refusal("ledger_broken", event=event.name)
         return content
 
-    def head(self) -> str:
-        """The hash of the latest envelope: one word for the whole state of the ledger."""
+    def digest(self, sequence: int) -> str | None:
+        """The hash of the envelope of that number, which stands for all before it; None if the ledger does not go so far."""
         self.events()
-        return self._known[-1][1] if self._known else GENESIS
+        return self._known[sequence - 1][1] if 0 < sequence <= len(self._known) else None
+
+    def verify(self) -> None:
+        """Reads every file of every event. Raises Refusal `ledger_broken` at the first that is not what was appended."""
+        for event in self.events():
+            for name in event.files:
+                self.file(event, name)
 
     def _placed(self, draft: Draft, events: list[Event]) -> Event:
         sequence = len(events) + 1

@@ -73,9 +73,7 @@ class Pedigree(BaseModel):
     files: list[OriginalFile]
 
 
-def pedigree(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, figure_id: str, mappings: dict[str, Mapping], limit: int | None = None
-) -> Pedigree:
+def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, figure_id: str, limit: int | None = None) -> Pedigree:
     """The pedigree of a figure, with at most `limit` original rows per observation (all if None).
 
     Raises Refusal `figure_unknown`, with the nearest addresses.
@@ -84,7 +82,7 @@ def pedigree(
     definition = json.loads(figure["definition"])
     observed = _observations(con, definition)
     lookup = _Originals(ledger)
-    origins = [_origin(con, row, mappings, lookup, limit) for row in observed]
+    origins = [_origin(con, row, lookup, limit) for row in observed]
     return Pedigree(
         figure_id=figure["figure_id"],
         label={"fr": figure["label_fr"], "en": figure["label_en"]},
@@ -114,18 +112,16 @@ def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) ->
         SELECT *, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
         FROM observation_year
         WHERE indicator_id = $indicator_id AND year = $year AND ($project_id IS NULL OR project_id = $project_id)
-            AND CASE WHEN $breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND breakdown = '')
+            AND CASE WHEN $breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
                      ELSE breakdown = $breakdown AND (stands OR missing IS NOT NULL) END
         ORDER BY project_id, period_start, breakdown
     """
     return frame(con, query, values).to_dicts()
 
 
-def _origin(
-    con: duckdb.DuckDBPyConnection, row: dict[str, Any], mappings: dict[str, Mapping], lookup: _Originals, limit: int | None
-) -> Origin:
+def _origin(con: duckdb.DuckDBPyConnection, row: dict[str, Any], lookup: _Originals, limit: int | None) -> Origin:
     itself = [(row["submission_id"], row["row_ref"])]
-    refs = itself if row["mapping_id"] is None else _records(con, row, mappings[row["mapping_id"]])
+    refs = itself if row["mapping_id"] is None else _records(con, row, lookup.mapping(row["mapping_id"]))
     return Origin(
         period_start=row["first_day"],
         period_end=row["last_day"],
@@ -139,10 +135,10 @@ def _records(con: duckdb.DuckDBPyConnection, row: dict[str, Any], mapping: Mappi
     """Where the event records counted in an observation stand."""
     measure = mapping.indicators[row["indicator_id"]]
     query = f"""
-        SELECT submission_id, row_ref FROM {identifier("record_" + mapping.id)}
-        WHERE superseded_at IS NULL AND project_id = ? AND day BETWEEN ? AND ? AND ({breakdown_condition(mapping, row["breakdown"])})
+        SELECT _submission_id, _row_ref FROM {identifier("record_" + mapping.id)}
+        WHERE _superseded_at IS NULL AND _project_id = ? AND _day BETWEEN ? AND ? AND ({breakdown_condition(mapping, row["breakdown"])})
             AND ({measure.where or "TRUE"})
-        ORDER BY sequence, row_ref
+        ORDER BY _sequence, _row_ref
     """
     return con.execute(query, [row["project_id"], row["period_start"], row["period_end"]]).fetchall()
 
@@ -160,6 +156,13 @@ class _Originals:
         headings, rows = self._read(submission_id)[sheet]
         cells = dict(zip(headings, rows[int(number)], strict=True))
         return OriginalRow(submission_id=submission_id, row_ref=ref, cells={k: v for k, v in cells.items() if v})
+
+    def mapping(self, mapping_id: str) -> Mapping:
+        """The latest form of a mapping that the warehouse's rows were read with, whatever the workspace holds by now."""
+        forms = [
+            r.details["mapping"] for s in self._known.values() for r in s.readings if (r.details["mapping"] or {}).get("id") == mapping_id
+        ]
+        return Mapping.model_validate(forms[-1])
 
     def files(self) -> list[OriginalFile]:
         return [_file(self._known[submission_id].received) for submission_id in sorted(self._sheets)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from impact.language import messages
 from indicators.catalogue import Catalogue
 from indicators.language import Text, wrong
-from indicators.models import Identifier
+from indicators.models import Identifier, Indicator
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_ ]*$")]
@@ -118,10 +119,20 @@ def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
     for indicator, measure in mapping.indicators.items():
         if indicator not in catalogue.indicators:
             raise fault_at(source, document, ("indicators", indicator), _unknown(indicator, list(catalogue.indicators)))
-        problem = _sql_problem(mapping, measure)
+        problem = _misfit(catalogue[indicator]) or _sql_problem(mapping, measure)
         if problem:
             raise fault_at(source, document, ("indicators", indicator), problem)
     return mapping
+
+
+def _misfit(indicator: Indicator) -> Text | None:
+    """Why events cannot be counted into this indicator, if they cannot."""
+    if indicator.current.aggregation.shape != "quantity":
+        return Text(
+            fr="cet indicateur est un rapport ou une moyenne : il ne se compte pas",
+            en="this indicator is a ratio or a mean: it is not counted",
+        )
+    return None
 
 
 def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
@@ -131,7 +142,7 @@ def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
     return mappings[mapping_id]
 
 
-def _sql_problem(mapping: Mapping, measure: Measure) -> str | None:
+def _sql_problem(mapping: Mapping, measure: Measure) -> Text | None:
     """Tries the measure on an empty table, in a database of its own that may touch nothing outside it."""
     columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
     with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
@@ -139,16 +150,20 @@ def _sql_problem(mapping: Mapping, measure: Measure) -> str | None:
         try:
             statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
             if len(statements) != 1:
-                return "a condition is one SQL expression, without semicolon"
+                return Text(
+                    fr="une condition est une seule expression SQL, sans point-virgule",
+                    en="a condition is one SQL expression, without semicolon",
+                )
             trial.execute(statements[0])
         except duckdb.Error as error:
-            return str(error).splitlines()[0]
+            told = str(error).splitlines()[0]
+            return Text(fr=f"la condition SQL n'est pas valable ({told})", en=f"the SQL condition is not valid ({told})")
     return None
 
 
 def _unknown(name: str, known: list[str]) -> Text:
-    listed = ", ".join(sorted(known)[:60])
-    return Text(fr=f"« {name} » n'est pas défini (connus : {listed})", en=f"'{name}' is not defined (known: {listed})")
+    listed = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.3) or sorted(known)[:12])
+    return Text(fr=f"« {name} » n'est pas défini (proches : {listed})", en=f"'{name}' is not defined (near: {listed})")
 
 
 def describe(mapping: Mapping) -> dict[str, Any]:

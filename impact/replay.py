@@ -77,7 +77,8 @@ def claims(ledger: Ledger, as_of: datetime | None = None) -> Claims:
             mapping = Mapping.model_validate(event.details["mapping"])
             mappings[mapping.id] = mapping
             records.setdefault(mapping.id, []).append(rows)
-    return Claims(pl.concat(observations), {m: _alike(frames, mappings[m]) for m, frames in records.items()}, mappings)
+    alike = {m: pl.concat([aligned(frame, mappings[m]) for frame in frames]) for m, frames in records.items()}
+    return Claims(pl.concat(observations), alike, mappings)
 
 
 def current(claimed: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -93,18 +94,14 @@ def claimed_rows(ledger: Ledger, event: Event) -> pl.DataFrame:
     return rows.with_columns(sequence=pl.lit(event.sequence, pl.Int64), recorded_at=stamp, submission_id=pl.lit(event.submission_id))
 
 
-def _alike(frames: list[pl.DataFrame], mapping: Mapping) -> pl.DataFrame:
-    """Records read with successive forms of a mapping, in the columns of the latest."""
-    wanted = struct_of(mapping)
-    aligned = []
-    for frame in frames:
-        have = {f.name for f in frame.schema["data"].fields}  # type: ignore[attr-defined]
-        columns = [
-            (pl.col("data").struct.field(f.name).cast(f.dtype, strict=False) if f.name in have else pl.lit(None, f.dtype)).alias(f.name)
-            for f in wanted.fields
-        ]
-        aligned.append(frame.with_columns(data=pl.struct(columns)))
-    return pl.concat(aligned)
+def aligned(records: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """Records read with an earlier form of a mapping, in the columns of this one; what it did not have is null."""
+    have = {f.name for f in records.schema["data"].fields}  # type: ignore[attr-defined]
+    columns = [
+        (pl.col("data").struct.field(f.name).cast(f.dtype, strict=False) if f.name in have else pl.lit(None, f.dtype)).alias(f.name)
+        for f in struct_of(mapping).fields
+    ]
+    return records.with_columns(data=pl.struct(columns))
 
 
 def history(con: duckdb.DuckDBPyConnection, claims_table: str, key: Sequence[str], content: Sequence[str], into: str) -> None:

@@ -77,11 +77,6 @@ class FolderStore:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def sweep(self) -> None:
-        """Removes the drafts that killed writers left. Only for a caller that knows no other writer is at work."""
-        for draft in self.root.glob(".draft-*"):
-            shutil.rmtree(draft, ignore_errors=True)
-
 
 class BucketStore:
     """Events as objects under a prefix: the envelope is put last, and only if its key is new.

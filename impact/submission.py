@@ -19,7 +19,7 @@ from impact.intake.files import read_file
 from impact.intake.reading import Context, Reading
 from impact.ledger import Draft, Event, Ledger
 from impact.mapping import describe
-from impact.replay import WITHDRAWN, Submission, claims, current, submissions
+from impact.replay import WITHDRAWN, Submission, aligned, claims, current, submissions
 from indicators.language import Text
 
 ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
@@ -152,16 +152,18 @@ def _compared(ledger: Ledger, reading: Reading, known: Submission | None) -> Com
     key, content, _ = reading.identity
     everything = claims(ledger)
     claimed = everything.records.get(reading.mapping.id) if reading.mapping else everything.observations
-    rows = reading.accepted
+    if reading.mapping and claimed is not None:
+        claimed = aligned(claimed, reading.mapping)
     rows = reading.accepted.with_columns(settled=pl.lit(value=False))
     if claimed is None or claimed.is_empty():
         return Compared(_first_of_each(rows.with_columns(fate=pl.lit(ADDED)), key), reading.accepted.clear())
     before = current(claimed, key)
-    if reading.mapping is None and known:  # read again: what this file had said before, it does not say anew
-        said = claimed.filter(pl.col("submission_id") == known.received.submission_id)
-        again = said.select("sheet", "row", again=pl.lit(value=True))
-        rows = rows.join(again, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
-        rows = rows.with_columns(settled=pl.col("again").fill_null(value=False)).drop("again")
+    if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, has said stands
+        said = claimed.filter(pl.col("submission_id") == known.received.submission_id).select("sheet", "row", again=pl.lit(value=True))
+        since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
+        rows = rows.join(said, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.with_columns(settled=pl.coalesce("again", "since", pl.lit(value=False))).drop("again", "since")
     held = before.select(*key, **{f"held {c}": pl.col(c) for c in content}, held=pl.lit(value=True))
     rows = rows.join(held, on=key, how="left", maintain_order="left", nulls_equal=True)
     same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"held {c}")) for c in content)

@@ -33,7 +33,7 @@ def read_yaml(source: Source) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise messages.refusal("yaml_invalid", file=source, line=str(line), detail=error.problem or "") from error
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # ValueError: a date such as 2016-13-01
         raise messages.refusal("yaml_invalid", file=source, line="1", detail=str(error)) from error
 
 

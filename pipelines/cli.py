@@ -156,6 +156,8 @@ def run(
     answer.show.outcomes(done.outcomes)
     findings = steps.findings_on(workspace, [o.submission_id for o in done.outcomes if o.submission_id and not o.already_known])
     answer.show.findings(findings)
+    if isinstance(done.published, Refusal):
+        raise typer.Exit(_stopped(done.published, REFUSED))
     answer.show.published(done.published)
     took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
     answer.show.say("took", **{name: round(value, 1) for name, value in took.items()})
@@ -210,7 +212,7 @@ def explain(
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     with contextlib.closing(open_warehouse(workspace)) as con:
-        found = pedigree(con, workspace.ledger, figure, workspace.mappings, None if as_json else rows or None)
+        found = pedigree(con, workspace.ledger, figure, None if as_json else rows or None)
     if not as_json:
         answer.show.pedigree(found, workspace.catalogue)
     answer.end(found.model_dump(mode="json"))
@@ -220,13 +222,13 @@ def explain(
 def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     from impact.submission import unread
     from pipelines.status import show_status, state_of
-    from pipelines.steps import open_warehouse
+    from pipelines.steps import open_warehouse, recorded
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     with contextlib.closing(open_warehouse(workspace)) as con:
-        state = state_of(con, len(unread(workspace.ledger)))
+        state = state_of(con, len(unread(workspace.ledger)), recorded(con).as_of)
     if not as_json:
         show_status(answer.show, state)
     answer.end(state)
@@ -269,8 +271,8 @@ def main() -> None:
     sys.exit(code)
 
 
-def _stopped(refusal: Refusal) -> int:
-    """Says why nothing was done: on standard error, and with --json as an object too."""
+def _stopped(refusal: Refusal, code: int = WRONG) -> int:
+    """Says why it ended: on standard error, and with --json as an object too. Nothing was written, unless `code` says otherwise."""
     language: Language = _asked_language()
     Console(stderr=True, width=None if sys.stderr.isatty() else PIPED_WIDTH).print(
         refusal.text.into(language), markup=False, soft_wrap=True
@@ -278,7 +280,7 @@ def _stopped(refusal: Refusal) -> int:
     if "--json" in sys.argv:
         error = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
         sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
-    return WRONG
+    return code
 
 
 def _asked_language() -> Language:

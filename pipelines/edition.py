@@ -48,6 +48,7 @@ class Published(BaseModel):
 def publish(workspace: Workspace, year: int | None) -> Published:
     """Writes the edition of `year` (the latest year that has figures, if None) in place of the one that stood.
 
+    What was known at an earlier instant never takes the place of what is published: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`.
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
@@ -56,14 +57,15 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     chosen = year if year is not None else (years[-1] if years else None)
     if chosen not in years:
         raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
-    before = _figures_of(workspace.editions / str(chosen))
+    name = f"{chosen}.as-of-{record.as_of:%Y%m%dT%H%M%S%z}" if record.as_of else str(chosen)
+    before = _figures_of(workspace.editions / name)
     rows = _rows(figures, chosen)
-    with replacing(workspace.editions / str(chosen)) as draft:
+    with replacing(workspace.editions / name) as draft:
         draft.mkdir()
         pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft)
         (draft / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         _write_manifest(record, draft, chosen, rows)
-    final = {language: workspace.editions / str(chosen) / page.relative_to(draft) for language, page in pages.items()}
+    final = {language: workspace.editions / name / page.relative_to(draft) for language, page in pages.items()}
     return Published(year=chosen, pages=final, figures=len(rows), changed=_changed(before, rows) if before is not None else [])
 
 
@@ -75,7 +77,7 @@ def check_edition(workspace: Workspace, year: int) -> list[str]:
     folder = workspace.editions / str(year)
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_text("utf-8"))
-    except ValidationError:
+    except (ValidationError, FileNotFoundError):
         return [f"{year}/{MANIFEST}"]
     touched = [name for name, digest in manifest.files.items() if not (folder / name).is_file() or _digest(folder / name) != digest]
     with contextlib.closing(duckdb.connect()) as con:
@@ -94,13 +96,13 @@ def check_all(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> dict
         "known_before": before is not None,
         "differences": differing,
         "inputs_changed": changed,
-        "editions": {year: check_edition(workspace, year) for year in published_years(workspace)},
+        "editions": {year: check_edition(workspace, year) for year in published_years(workspace.editions)},
     }
 
 
-def published_years(workspace: Workspace) -> list[int]:
+def published_years(folder: Path) -> list[int]:
     """Years of the editions that are there."""
-    return sorted(int(p.parent.name) for p in workspace.editions.glob(f"*/{MANIFEST}") if p.parent.name.isdigit())
+    return sorted(int(p.name) for p in folder.glob("*") if p.is_dir() and p.name.isdigit())
 
 
 def _rows(figures: pl.DataFrame, year: int) -> list[dict[str, Any]]:

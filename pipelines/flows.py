@@ -47,6 +47,7 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
 
 from impact.submission import Outcome  # noqa: E402
+from indicators.language import Refusal  # noqa: E402
 from pipelines import steps  # noqa: E402
 from pipelines.edition import Published, publish  # noqa: E402
 from pipelines.steps import Record  # noqa: E402
@@ -62,7 +63,7 @@ class Done:
 
     outcomes: list[Outcome]
     record: Record
-    published: Published
+    published: Published | Refusal
     seconds: float
     orchestration: float
 
@@ -95,11 +96,14 @@ def publish_flow(root: Path, year: int | None = None, watch: Watch | None = None
 @flow(name="year", validate_parameters=False)
 def year_flow(
     root: Path, year: int | None = None, as_of: datetime | None = None, watch: Watch | None = None
-) -> tuple[list[Outcome], Record, Published]:
-    """The main job: collect → validate → value → publish."""
+) -> tuple[list[Outcome], Record, Published | Refusal]:
+    """The main job: collect → validate → value → publish. A year without figures is said at the end: what was collected stays collected."""
     outcomes = collect_flow(root, watch)
     record = warehouse_flow(root, as_of, watch)
-    return outcomes, record, publish_flow(root, year, watch)
+    try:
+        return outcomes, record, publish_flow(root, year, watch)
+    except Refusal as refusal:
+        return outcomes, record, refusal
 
 
 def run_year(root: Path, year: int | None, as_of: datetime | None, watch: Watch) -> Done:

@@ -12,9 +12,10 @@ from impact.lineage import Origin, Pedigree
 from impact.submission import Outcome
 from indicators.catalogue import Catalogue
 from indicators.language import Language, localised, number
-from indicators.models import Indicator
+from indicators.models import Indicator, Missing
 from pipelines.edition import Published
 from pipelines.language import messages
+from reports.figures import breakdown_text
 
 MOST_REJECTED = 20
 """Rejected rows shown per file; the rest is counted."""
@@ -98,8 +99,8 @@ class Show:
         """A figure, down to its original cells."""
         unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language)
         definition = pedigree.definition
-        interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
-        value = self.number(pedigree.value) if pedigree.value is not None else interval
+        known = pedigree.value is not None or pedigree.low is None
+        value = self.number(pedigree.value) if known else self.word("explain_interval", low=pedigree.low, high=pedigree.high)
         self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(unit)}", soft_wrap=True)
         if definition["illustrative"]:
             self.say("illustrative")
@@ -111,16 +112,18 @@ class Show:
         }
         for code, text in facts.items():
             self.console.print(f"{self.word(code)} : {text}", markup=False, highlight=False, soft_wrap=True)
-        self._origins(pedigree.observations)
+        self._origins(pedigree.observations, catalogue)
         self._original_rows(pedigree.observations)
         self._files(pedigree)
 
-    def _origins(self, origins: list[Origin]) -> None:
+    def _origins(self, origins: list[Origin], catalogue: Catalogue) -> None:
+        words = catalogue.vocabulary
         table = self.table("explain_observations", "col_project", "col_period", "col_breakdown", "col_value", "col_rows")
         for o in origins:
             parts = f" = {self.number(o.numerator)} ÷ {self.number(o.denominator)}" if o.numerator is not None else ""
-            said = o.missing or self.number(o.value) + parts
-            table.add_row(*map(escape, (o.project_id, f"{o.period_start} → {o.period_end}", o.breakdown or "—", said, str(o.rows_total))))
+            said = words.missing[Missing(o.missing)].text.into(self.language) if o.missing else self.number(o.value) + parts
+            cell = breakdown_text(catalogue, o.breakdown).into(self.language) if o.breakdown else "—"
+            table.add_row(*map(escape, (o.project_id, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
         self.console.print(table)
 
     def _original_rows(self, origins: list[Origin]) -> None:

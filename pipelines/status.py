@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import duckdb
+from rich.markup import escape
 
 from pipelines.show import Show
 
 
-def state_of(con: duckdb.DuckDBPyConnection, unread: int) -> dict[str, Any]:
+def state_of(con: duckdb.DuckDBPyConnection, unread: int, as_of: datetime | None) -> dict[str, Any]:
     """The state of the collection as plain data; `year` is the latest that anyone handed something in for."""
     [(year,)] = con.execute("SELECT max(year(period_end)) FROM observation").fetchall()
     severities = dict(con.execute("SELECT severity, count(*) FROM finding GROUP BY severity").fetchall())
     return {
         "year": year,
+        "as_of": as_of,
         "submissions": _rows(
             con, "SELECT * EXCLUDE (sha256), CAST(received_at AS VARCHAR) AS received_at FROM submission ORDER BY submission_id"
         ),
@@ -46,6 +49,8 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[dict
 
 def show_status(show: Show, state: dict[str, Any]) -> None:
     """The state for people to read."""
+    if state["as_of"]:
+        show.say("status_as_of", instant=state["as_of"].isoformat())
     if not state["submissions"]:
         show.say("status_nothing")
     else:
@@ -53,7 +58,7 @@ def show_status(show: Show, state: dict[str, Any]) -> None:
         table = show.table("status_submissions", *columns)
         for s in state["submissions"]:
             counts = [show.number(s[f"rows_{name}"]) for name in ("accepted", "rejected", "unchanged")]
-            table.add_row(s["submission_id"], s["source"], str(s["received_at"])[:16], *counts)
+            table.add_row(s["submission_id"], escape(s["source"]), str(s["received_at"])[:16], *counts)
         show.console.print(table)
     if state["projects"]:
         show.say("status_projects", year=str(state["year"]))
@@ -61,7 +66,12 @@ def show_status(show: Show, state: dict[str, Any]) -> None:
         for p in state["projects"]:
             due = ", ".join(p["due"]) or "—"
             table.add_row(
-                p["project_id"], str(p["expected"]), str(p["given"]), str(p["stated_missing"]), due, str(p["last_submission"] or "—")[:16]
+                escape(p["project_id"]),
+                str(p["expected"]),
+                str(p["given"]),
+                str(p["stated_missing"]),
+                due,
+                str(p["last_submission"] or "—")[:16],
             )
         show.console.print(table)
     show.say("status_rejected", count=state["rejected_rows"])

@@ -32,6 +32,7 @@ class Record(BaseModel):
     """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse can be told from a changed one."""
 
     until: datetime | None
+    head: tuple[int, str] | None
     as_of: datetime | None
     inputs: dict[str, str]
     tables: dict[str, str]
@@ -111,8 +112,11 @@ def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) ->
     """Hashes the content of the new file, and empties its journal so that it is one file and whole."""
     events = workspace.ledger.events(as_of)
     with contextlib.closing(duckdb.connect(draft)) as con:
-        until = events[-1].recorded_at if events else None
-        record = Record(until=until, as_of=as_of, inputs=inputs(workspace.world), tables=content_hashes(con))
+        last = events[-1] if events else None
+        head = (last.sequence, workspace.ledger.digest(last.sequence) or "") if last else None
+        record = Record(
+            until=last.recorded_at if last else None, head=head, as_of=as_of, inputs=inputs(workspace.world), tables=content_hashes(con)
+        )
         con.execute(f"CREATE TABLE {META} AS SELECT CAST(? AS JSON) AS record", [record.model_dump_json()])
         con.execute("CHECKPOINT")
     return record
@@ -131,6 +135,7 @@ def refresh(workspace: Workspace, as_of: datetime | None = None, run: Callable[[
     `run` wraps each step, for an orchestrator to watch it.
     """
     with workspace.lock():
+        check_head(workspace)
         with replacing(workspace.warehouse) as draft:
             record = fill(workspace, draft, as_of, workspace.data_docs, run)
         with replacing(workspace.record) as draft:
@@ -172,12 +177,24 @@ def recorded(con: duckdb.DuckDBPyConnection) -> Record:
     return Record.model_validate_json(con.sql(f"SELECT CAST(record AS VARCHAR) FROM {META}").fetchall()[0][0])
 
 
+def check_head(workspace: Workspace) -> None:
+    """The ledger must still begin with what the last warehouse was built from. Raises Refusal `ledger_shortened`.
+
+    The chain shows what was changed inside it; only who remembers its end can tell that the end is gone or was rewritten.
+    """
+    before = read_record(workspace)
+    if before and before.head and workspace.ledger.digest(before.head[0]) != before.head[1]:
+        raise messages.refusal("ledger_shortened", event=str(before.head[0]))
+
+
 def compare(workspace: Workspace, run: Callable[[Any], Any] = plainly) -> tuple[Record | None, Record, list[str]]:
     """Builds the warehouse again as of the instant it was built for, aside, and compares.
 
     Returns what was recorded, what was rebuilt, and the names of the tables that differ: from what was recorded, or in the file as it
     lies there now.
     """
+    check_head(workspace)
+    workspace.ledger.verify()
     before = read_record(workspace)
     as_of = (before.as_of or before.until) if before else None
     with tempfile.TemporaryDirectory() as folder:

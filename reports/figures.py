@@ -24,7 +24,9 @@ from indicators.models import Rule
 from indicators.yamlfile import read_yaml
 
 Scope = Literal["territory", "project"]
-FIGURE = ["indicator_id", "year", "breakdown"]
+MEASURE = ["indicator_id", "year"]
+OWNER = [*MEASURE, "project_id"]
+FIGURE = [*MEASURE, "breakdown"]
 CELL = [*FIGURE, "project_id"]
 
 
@@ -44,13 +46,15 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
     if observed.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     by_project = yearly(observed)
-    of_territory = across_projects(by_project)
-    coverage = _coverage(con)
     marked = frame(con, "SELECT project_id, illustrative FROM project")
-    projects = by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id")
-    illustrative = by_project.join(marked, on="project_id").group_by(FIGURE).agg(pl.col("illustrative").any())
-    territory = of_territory.join(_split_by(by_project), on=FIGURE, how="left").join(illustrative, on=FIGURE)
-    territory = territory.join(coverage, on=["indicator_id", "year"], how="left")
+    projects = (
+        by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id").join(_recomposed(observed, "project_id"), on=OWNER)
+    )
+    told = _coverage(con).join(observed.join(marked, on="project_id").group_by(MEASURE).agg(pl.col("illustrative").any()), on=MEASURE)
+    told = told.join(_recomposed(observed), on=MEASURE)
+    territory = across_projects(by_project).join(_split_by(by_project), on=FIGURE, how="left").join(told, on=MEASURE)
+    silent = told.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), given=pl.lit(0, pl.UInt32))
+    territory = pl.concat([territory, silent], how="diagonal_relaxed")
     titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
     rows = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
     rows += [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
@@ -85,6 +89,12 @@ def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
     return by_project.select(*FIGURE, given=projects).unique()
 
 
+def _recomposed(observed: pl.DataFrame, *owner: str) -> pl.DataFrame:
+    """Whether a whole was made of breakdown cells: by project, or in any project of the territory."""
+    made = pl.col("makes_whole") & (pl.col("breakdown") != "")
+    return observed.group_by(*MEASURE, *owner).agg(recomposed=made.any())
+
+
 def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """By indicator and year: how many projects were expected, how many gave a value, and why the others did not."""
     return frame(
@@ -96,8 +106,8 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             WHERE year >= first_year AND (last_year IS NULL OR year <= last_year)
             UNION SELECT DISTINCT project_id, indicator_id, year(period_end) FROM observation
         ), said AS (
-            SELECT project_id, indicator_id, year(period_end) AS year, bool_or(value IS NOT NULL) AS given, max(missing) AS missing
-            FROM observation GROUP BY ALL
+            SELECT project_id, indicator_id, year, bool_or(makes_whole) AS given, coalesce(max(missing), 'not_whole') AS missing
+            FROM observation_year GROUP BY ALL
         ), stated AS (
             SELECT indicator_id, year, coalesce(given, FALSE) AS given, coalesce(missing, 'not_received') AS reason, count(*) AS n
             FROM due LEFT JOIN said USING (project_id, indicator_id, year) GROUP BY ALL
@@ -122,7 +132,8 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
     indicator = catalogue[row["indicator_id"]]
     version = indicator.at(date(row["year"], 12, 31)) or indicator.current
     project_id = row.get("project_id") if project else None
-    reported, expected = (1, 1) if project else (row["given"], max(row["expected"] or 0, row["given"]))
+    reported, expected = (1, 1) if project else (row["given"], row["expected"])
+    cells = version.aggregation.breakdowns if row["recomposed"] and not row["breakdown"] else None
     definition = {
         "indicator_id": indicator.id,
         "version": version.version,
@@ -132,7 +143,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
         "breakdown": row["breakdown"],
         "pillar": version.pillar,
         "level": version.level,
-        "formula": formula(version.aggregation.time, None if project else version.aggregation.projects).model_dump(),
+        "formula": formula(version.aggregation.time, cells, None if project else version.aggregation.projects).model_dump(),
         "numerator": row["numerator"],
         "denominator": row["denominator"],
         "reported": reported,
@@ -175,7 +186,8 @@ def _formulas() -> dict[str, dict[str, Text]]:
     return {direction: {rule: Text.model_validate(dict(text)) for rule, text in texts.items()} for direction, texts in raw.items()}
 
 
-def formula(time: Rule, projects: Rule | None) -> Text:
-    """How a figure is made, in words: first over the year, then over the projects (None for the figure of one project)."""
-    texts = [_formulas()["time"][time.value], *([_formulas()["projects"][projects.value]] if projects else [])]
+def formula(time: Rule, breakdowns: Rule | None, projects: Rule | None) -> Text:
+    """How a figure is made, in words: over the year, over breakdown cells (None if it was not), over the projects (None for one)."""
+    steps = {"time": time, "breakdowns": breakdowns, "projects": projects}
+    texts = [_formulas()[direction][rule.value] for direction, rule in steps.items() if rule is not None]
     return Text(fr=" ; ".join(t.fr for t in texts), en="; ".join(t.en for t in texts))

@@ -148,7 +148,7 @@ class Page:
         ordered = sorted(projects, key=lambda f: f.project.casefold() if compared else (-f.row["high"], f.project.casefold()))
         caption = self.say("chart_projects", title=title, year=self.year)
         points = [f.point(f.project) for f in ordered[:MOST_BARS]]
-        if whole is not None and whole.row["value"] is None:
+        if whole is not None and whole.row["value"] is None and whole.row["low"] is not None:
             points.append(whole.point(self.say("territory")))
         rest = self.say("chart_rest", shown=MOST_BARS, count=len(ordered)) if len(ordered) > MOST_BARS else ""
         rows = [(f.project, f) for f in ordered]
@@ -156,7 +156,11 @@ class Page:
 
     def _years_chart(self, title: str, indicator: Indicator) -> Iterable[dict[str, Any]]:
         """The territory over the years up to this one, as far back as the indicator means the same."""
-        rows = [r for r in self.rows if r["indicator_id"] == indicator.id and r["scope"] == "territory" and not r["breakdown"]]
+        rows = [
+            r
+            for r in self.rows
+            if r["indicator_id"] == indicator.id and r["scope"] == "territory" and not r["breakdown"] and r["low"] is not None
+        ]
         comparable = [self._shown(r) for r in rows if r["year"] <= self.year and self._comparable(indicator, r["version"])]
         if len(comparable) < 2:
             return
@@ -206,15 +210,14 @@ class Page:
 
     def _shown(self, row: dict[str, Any]) -> Shown:
         unit = self.catalogue.vocabulary.units[row["unit"]].text.into(self.language)
-        low, high = (self._number(row[end], row["unit"]) for end in ("low", "high"))
-        text = self._number(row["value"], row["unit"]) if row["value"] is not None else self.say("between", low=low, high=high)
+        text, raw = self._value(row)
         indicator = self.catalogue[row["indicator_id"]].current.title.into(self.language)
         label = row[f"label_{self.language}"]
         return Shown(
             figure_id=row["figure_id"],
-            raw=str(row["value"]) if row["value"] is not None else f"{row['low']}/{row['high']}",
+            raw=raw,
             shown=text,
-            unit="" if row["unit"] in ("share", "euros") else unit,
+            unit="" if row["unit"] in ("share", "euros") or row["low"] is None else unit,
             coverage=self._coverage(row["reported"], row["expected"]),
             missing=self._reasons(row["missing"]),
             formula=row["formula"][self.language],
@@ -223,6 +226,15 @@ class Page:
             project=label.split(" · ")[0] if row["scope"] == "project" else "",
             row=row,
         )
+
+    def _value(self, row: dict[str, Any]) -> tuple[str, str]:
+        """The value as people read it, and as machines do; an interval where only that is known, and words where there is nothing."""
+        if row["low"] is None:
+            return self.say("value_missing"), ""
+        if row["value"] is not None:
+            return self._number(row["value"], row["unit"]), str(row["value"])
+        low, high = (self._number(row[end], row["unit"]) for end in ("low", "high"))
+        return self.say("between", low=low, high=high), f"{row['low']}/{row['high']}"
 
     def _coverage(self, reported: int, expected: int) -> str:
         code = "coverage_only" if reported == expected == 1 else "coverage_one" if reported <= 1 else "coverage"

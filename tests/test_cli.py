@@ -182,6 +182,35 @@ def test_a_changed_edition_shows(demo: Path) -> None:
     assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/fr/index.html"]}
 
 
+@pytest.mark.parametrize("harm", ["edit an original", "edit the last envelope", "remove the last event"])
+def test_a_changed_ledger_shows_and_nothing_is_built_from_it(demo: Path, harm: str) -> None:
+    last = max((demo / "ledger").iterdir())
+    if harm == "edit an original":
+        next((demo / "ledger").glob("*/original")).write_bytes(b"other")
+    elif harm == "edit the last envelope":
+        envelope = json.loads((last / "envelope.json").read_text())
+        (last / "envelope.json").write_text(json.dumps(envelope | {"who": "somebody else"}))
+    else:
+        shutil.rmtree(last)
+    refused("rebuild", "--check", "-w", demo, told="rétablissez la sauvegarde")
+    if harm != "edit an original":
+        refused("rebuild", "-w", demo, told="rétablissez la sauvegarde")
+
+
+def test_what_was_known_earlier_never_takes_the_place_of_what_is_published(demo: Path) -> None:
+    page = demo / "editions" / "2024" / "fr" / "index.html"
+    before = page.read_bytes()
+    first = json.loads(sorted((demo / "ledger").glob("*/envelope.json"))[1].read_text())["recorded_at"]
+    told = said("run", "-w", demo, "--year", 2024, "--as-of", first)
+    assert "2024.as-of-" in told["pages"]["fr"]
+    assert page.read_bytes() == before
+    assert said("status", "-w", demo)["as_of"]
+
+
+def test_a_year_without_figures_is_said_and_what_was_collected_stays(demo: Path) -> None:
+    assert "Aucun chiffre pour l'année 1999" in impact("run", "-w", demo, "--year", 1999, code=1).stderr
+
+
 # — explain, status, catalogue —
 
 
@@ -403,8 +432,10 @@ def test_a_damaged_warehouse_is_told_shown_and_mended(demo: Path, harm: str) -> 
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
 
 
-def test_a_damaged_manifest_shows(demo: Path) -> None:
-    (demo / "editions" / "2024" / "edition.json").write_text("{")
+@pytest.mark.parametrize("harm", ["garbage", "removed"])
+def test_a_damaged_manifest_shows(demo: Path, harm: str) -> None:
+    manifest = demo / "editions" / "2024" / "edition.json"
+    manifest.write_text("{") if harm == "garbage" else manifest.unlink()
     assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/edition.json"]}
 
 

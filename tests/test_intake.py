@@ -319,6 +319,47 @@ def test_a_missing_or_doubled_column_rejects_every_row_and_names_it(context: Con
     assert rejected(doubled) == [(2, "column_doubled")]
 
 
+def test_a_quote_that_nobody_closed_swallows_nothing(context: Context) -> None:
+    reading = read(
+        context, 'alpha;sessions;2024;;1;;;;"super', "beta;sessions;2024;;2", "gamma;sessions;2024;;3", 'alpha;sessions;2023;;4;;;;"'
+    )
+    assert sorted(r["value"] for r in observed(reading)) == [1, 2, 3, 4]
+
+
+def test_a_comma_in_a_comment_does_not_change_the_delimiter(context: Context) -> None:
+    text = "projet;indicateur;année;valeur;commentaire\nalpha;sessions;2024;1;oui, non, peut-être, ou pas, enfin, voilà, bref"
+    assert read_file(text.encode(), context).accepted.height == 1
+
+
+def test_the_second_of_two_tables_in_a_sheet_is_counted(context: Context) -> None:
+    head = "projet;indicateur;année;valeur"
+    reading = read_file("\n".join([head + ";", "alpha;sessions;2024;1;", head + ";commentaire", "beta;sessions;2024;2;"]).encode(), context)
+    assert reading.received == 3
+    assert rejected(reading) == [(3, "indicator_not_in_catalogue")] or rejected(reading)[0][0] == 3
+    assert reading.accepted.height == 2
+
+
+def test_columns_not_read_are_told_and_a_breakdown_column_is_refused(context: Context) -> None:
+    told = read(context, "alpha;sessions;2024;1;milliers", header="projet;indicateur;année;valeur;unité")
+    assert [(code, "unité" in text.fr) for code, text in told.remarks] == [("columns_unread", True)]
+    split = read(context, "alpha;people_reached;2024;12;75+", header="projet;indicateur;année;valeur;tranche d'âge")
+    assert rejected(split) == [(2, "column_is_breakdown")]
+
+
+def test_two_columns_of_comments_are_no_fault(context: Context) -> None:
+    assert read(context, "alpha;sessions;2024;1;a;b", header="projet;indicateur;année;valeur;remarque;commentaire").accepted.height == 1
+
+
+@pytest.mark.parametrize(("period", "code"), [("2020-01-01/2022-12-31", "period_too_long"), ("2022-05-01", "period_is_a_day")])
+def test_a_period_of_years_or_of_a_day_is_refused(context: Context, period: str, code: str) -> None:
+    assert rejected(read(context, f"alpha;sessions;{period};;1")) == [(2, code)]
+
+
+def test_yes_and_no_are_not_numbers(context: Context) -> None:
+    reading = read_file(workbook(("A", [["projet", "indicateur", "année", "valeur"], ["alpha", "sessions", 2024, True]])), context)
+    assert rejected(reading) == [(2, "not_a_number")]
+
+
 # — event records through a mapping —
 
 EVENTS = "id,data_provider,product_category,repair_status,group_identifier,event_date"

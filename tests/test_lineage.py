@@ -34,7 +34,7 @@ def explain(ledger: Ledger, context: Context, world: World) -> Explain:
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world)
             insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
-            return pedigree(con, ledger, figure_id(2024, indicator, breakdown, project), context.mappings, limit)
+            return pedigree(con, ledger, figure_id(2024, indicator, breakdown, project), limit)
 
     return explained
 
@@ -57,10 +57,37 @@ def test_quarters_that_a_value_for_the_year_stands_for_are_not_shown_as_its_part
     assert (told.value, used(told)) == (25, [("alpha", "", 25)])
 
 
-def test_a_whole_made_of_cells_shows_the_cells_of_one_breakdown_only(explain: Explain) -> None:
-    rows = ("âge=60-74;15", "âge=75+;25", "genre=F;30", "genre=M;10")
+def test_a_whole_made_of_cells_shows_the_cells_of_the_fullest_breakdown_only(explain: Explain) -> None:
+    rows = ("âge=75+;12", "genre=F;50", "genre=M;40")
     told = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached", project="alpha")
-    assert (told.value, used(told)) == (40, [("alpha", "age=60-74", 15), ("alpha", "age=75+", 25)])
+    assert (told.value, used(told)) == (90, [("alpha", "gender=F", 50), ("alpha", "gender=M", 40)])
+    assert "ventilations" in told.definition["formula"]["fr"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("genre=F;50", "genre=M;refus"), (";refus", "genre=F;50", "genre=M;40")],
+    ids=["a cell is missing", "the whole is stated missing"],
+)
+def test_no_whole_is_made_of_parts_that_do_not_make_it(explain: Explain, rows: tuple[str, ...]) -> None:
+    told = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached")
+    assert (told.value, told.low, told.coverage, told.definition["missing"]) == (None, None, "0/3", {"not_received": 2, "refused": 1})
+
+
+def test_periods_inside_a_longer_one_are_not_added_to_it(explain: Explain) -> None:
+    told = explain(f"{HEADER}\nalpha;sessions;2024-S1;;50\nalpha;sessions;2024-T1;;20\nalpha;sessions;2024-T2;;30", "sessions")
+    assert (told.value, used(told)) == (50, [("alpha", "", 50)])
+
+
+def test_a_sum_with_a_period_missing_is_no_sum_of_the_year(explain: Explain) -> None:
+    told = explain(f"{HEADER}\nalpha;sessions;2024-T1;;8\nalpha;sessions;2024-T2;;NC", "sessions")
+    assert (told.value, told.coverage, told.definition["missing"]) == (None, "0/1", {"not_collected": 1})
+
+
+def test_the_mapping_of_the_time_explains_what_it_counted(explain: Explain, ledger: Ledger) -> None:
+    told = explain(f"{EVENTS}\n1,Town,Lamp,Fixed,Café,2024-03-01", "repairs_succeeded", project="Café")
+    assert ledger.events()[-1].details["mapping"]["id"] == "open_repair"
+    assert told.observations[0].rows_total == 1
 
 
 def test_a_project_without_a_value_is_shown_with_its_reason(explain: Explain) -> None:
@@ -112,7 +139,7 @@ def test_all_events_of_a_real_release_are_found_again(ledger: Ledger, context: C
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
         insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
-        told = pedigree(con, ledger, figure_id(2021, "repairs_succeeded"), context.mappings)
+        told = pedigree(con, ledger, figure_id(2021, "repairs_succeeded"))
     rows = [row.cells for o in told.observations for row in o.rows]
     assert len(rows) == told.value
     assert {(r["repair_status"], r["event_date"][:4]) for r in rows} == {("Fixed", "2021")}

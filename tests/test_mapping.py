@@ -104,3 +104,50 @@ def test_a_mapping_without_breakdowns_gives_wholes_only(
     found = cells(ledger, world)
     assert {breakdown for _, _, breakdown in found} == {""}
     assert found["sessions", "2024-02-29", ""] == 1
+
+
+def test_a_mapping_may_gain_a_column_and_have_columns_of_any_name(
+    tmp_path: Path, catalogue: Catalogue, ledger: Ledger, context: Context, world: World
+) -> None:
+    path = tmp_path / "visits.yaml"
+    odd = (
+        MAPPING.replace("who", "project_id").replace("day", "period_start").replace("  hours:", "  row:").replace("sum: hours", "sum: row")
+    )
+    header, rows = HEADER.replace("who", "project_id").replace("day", "period_start").replace("hours", "row"), ROWS[:2]
+    path.write_text(odd.replace("  people: {type: integer}\n", ""))
+    before = load_mapping(path, catalogue)
+    hand_in(ledger, "\n".join([header, *rows]).encode(), "a.csv", replace(context, mappings={before.id: before}, mapping=before.id))
+    path.write_text(odd)
+    after = load_mapping(path, catalogue)
+    told = hand_in(
+        ledger, "\n".join([header, *rows, ROWS[2]]).encode(), "b.csv", replace(context, mappings={after.id: after}, mapping=after.id)
+    )
+    assert told.difference == {"added": 1, "revised": 2, "withdrawn": 0}
+    assert cells(ledger, world)["sessions", "2024-03-31", ""] == 3
+
+
+def test_ids_are_those_of_each_project_and_a_registered_name_is_that_project(ledger: Ledger, visits: Context, world: World) -> None:
+    hand_in(ledger, f"{HEADER}\n1;Alpha;2024-01-10;1;1;tea;F\n1;beta;2024-01-11;1;1;tea;F".encode(), "v.csv", visits)
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, ledger, world)
+        projects = con.execute("SELECT DISTINCT project_id FROM observation ORDER BY 1").fetchall()
+    assert projects == [("alpha",), ("beta",)]
+
+
+def test_rows_about_another_project_than_the_one_named_are_rejected(ledger: Ledger, visits: Context) -> None:
+    told = hand_in(
+        ledger, f"{HEADER}\n1;Alpha;2024-01-10;1;1;tea;F\n2;beta;2024-01-11;1;1;tea;F".encode(), "v.csv", replace(visits, project="alpha")
+    )
+    assert (told.accepted, told.rejections["code"].to_list()) == (1, ["record_project_differs"])
+
+
+def test_whole_numbers_are_the_same_id_however_they_are_written(
+    tmp_path: Path, catalogue: Catalogue, ledger: Ledger, context: Context
+) -> None:
+    path = tmp_path / "visits.yaml"
+    path.write_text(MAPPING.replace("mode: append", "mode: release").replace("columns:", "columns:\n  no: {type: integer}"))
+    mapping = load_mapping(path, catalogue)
+    visits = replace(context, mappings={mapping.id: mapping}, mapping=mapping.id)
+    hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "a.csv", visits)
+    again = hand_in(ledger, "\n".join([HEADER, *(f"00{row}" for row in ROWS)]).encode(), "b.csv", visits)
+    assert (again.unchanged, again.difference["withdrawn"]) == (4, 0)

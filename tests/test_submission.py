@@ -100,6 +100,17 @@ def test_rows_rejected_for_an_unknown_project_are_read_again_once_it_is_register
     assert dict(state(ledger, world).select("project_id", "value").iter_rows()) == {"alpha": 11, "delta": 7}
 
 
+def test_reading_again_never_undoes_a_later_correction(ledger: Ledger, context: Context, world: World) -> None:
+    content = long("delta;sessions;2024;;10")
+    hand_in(ledger, content, "inbox.csv", context)
+    delta = Project(id="delta", title=Text(fr="Delta", en="Delta"), started=context.today.replace(year=2020))
+    wider = replace(context, register=Register(projects=context.register.projects | {"delta": delta}))
+    hand_in(ledger, long("delta;sessions;2024;;12"), "correction.csv", wider)
+    again = hand_in(ledger, content, "inbox.csv", wider)
+    assert (again.accepted, again.unchanged) == (0, 1)
+    assert state(ledger, world)["value"].to_list() == [12]
+
+
 def test_a_release_replaces_its_scope_and_no_other(ledger: Ledger, context: Context, world: World) -> None:
     hand_in(ledger, log("1,Town,Lamp,Fixed,Café,2024-03-01", "2,Town,Lamp,Fixed,Café,2024-03-01"), "r1.csv", context)
     hand_in(ledger, log("1,Village,Lamp,Fixed,Barn,2024-03-01"), "v1.csv", context)

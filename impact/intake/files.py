@@ -12,6 +12,7 @@ from impact.intake.observations import SCHEMA, read_observations
 from impact.intake.reading import Context, Reading, joined
 from impact.intake.records import mapping_spellings, read_records, required_columns
 from impact.intake.tables import Grid, read_grids
+from impact.intake.values import clipped
 from impact.language import messages
 from impact.mapping import Mapping, find_mapping
 from indicators.language import Refusal
@@ -43,6 +44,9 @@ def _read_sheets(grids: list[Grid], find: Callable[[Grid], Table], read: Callabl
     chosen = usable or [max(tables, key=lambda t: (len(t.columns), t.rows.height))]
     reading = joined([(table, read(table)) for table in chosen])
     remarks = [("sheet_ignored", messages.text("sheet_ignored", sheet=t.sheet)) for t in tables if t not in chosen]
+    unread = [clipped(heading, 40) for table in chosen for heading in table.unread]
+    if unread and reading.shape == "observations":
+        remarks.append(("columns_unread", messages.text("columns_unread", columns=unread[:20])))
     if not reading.received:
         remarks.append(("file_without_rows", messages.text("file_without_rows", row=chosen[0].header_row)))
     return replace(reading, remarks=remarks)

@@ -18,6 +18,8 @@ from indicators.language import Text
 from indicators.models import Label
 from indicators.yamlfile import read_yaml
 
+_MAY_REPEAT = ("comment",)
+"""Columns that may come twice; the first counts."""
 _DEPTH = 40
 """How many rows of a sheet may come before its header: titles, logos, notes."""
 
@@ -33,6 +35,7 @@ class Table:
     rows: pl.DataFrame
     missing: list[str]
     doubled: list[str]
+    unread: list[str]
 
     @property
     def usable(self) -> bool:
@@ -73,7 +76,7 @@ def column_text(name: str) -> Text:
 
 
 def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str]) -> Table:
-    """The table of a sheet: its header is the row, among the first ones, that bears most of the required columns, then most of all.
+    """The table of a sheet: its header is the first row that bears all required columns, or else the one that bears most of them.
 
     Where no row bears any, the first row is taken for the header, so that what follows it is counted, and refused with a reason.
     """
@@ -85,6 +88,8 @@ def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str])
         score = (len(names & set(required)), len(names))
         if score > best_score:
             best, best_score = position, score
+        if score[0] == len(required):
+            break
     return _table(grid, best, texts, spellings, required)
 
 
@@ -102,5 +107,6 @@ def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[st
         headings={c: header.get(c, "").strip() or c for c in texts},
         rows=grid.cells.slice(position + 1),
         missing=[name for name in required if name not in columns],
-        doubled=[name for name, count in times.items() if count > 1],
+        doubled=[name for name, count in times.items() if count > 1 and name not in _MAY_REPEAT],
+        unread=[header[c].strip() for c in texts if c not in found and header.get(c, "").strip()],
     )

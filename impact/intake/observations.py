@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from impact.intake.header import Table, observation_columns
 from impact.intake.reading import Context, Reading, all_rejected, faulty, rejected_rows
 from impact.intake.tables import ROW
-from impact.intake.values import PLAIN_NUMBER, clipped, read_breakdown, read_day, read_number, read_period
+from impact.intake.values import PLAIN_NUMBER, checked_period, clipped, read_breakdown, read_day, read_number, read_period
 from impact.language import messages
 from indicators.catalogue import folded
 from indicators.models import Missing, Version
@@ -108,6 +108,7 @@ def _period(text: str, info: ValidationInfo) -> tuple[date, date]:
         start, end = read_period(text)
     if end < start:
         raise PydanticCustomError("period_backwards", "backwards", {"start": start, "end": end})
+    checked_period(start, end, text or f"{start} → {end}")
     if start > context.today:
         raise PydanticCustomError("period_future", "future", {"start": start})
     indicator = info.data.get("indicator")
@@ -215,6 +216,9 @@ def read_observations(table: Table, context: Context) -> Reading:
     """The observations of one sheet."""
     if not table.usable:
         return Reading("observations", pl.DataFrame(schema=SCHEMA), _unusable(table))
+    if split := _breakdown_columns(table, context):
+        text = messages.text("column_is_breakdown", columns=split)
+        return Reading("observations", pl.DataFrame(schema=SCHEMA), all_rejected(table, "column_is_breakdown", text, split[0]))
     cells = table.cells(observation_columns())
     support = model_context(context)
     sure, unsure = _split(cells, context, support)
@@ -239,6 +243,13 @@ def model_context(context: Context) -> dict[str, Any]:
         "missing": {folded(s): code for code, label in words.missing.items() for s in (*label.spellings, label.fr, label.en, code.value)},
         "evidence": {folded(s): code for code, label in words.evidence.items() for s in (*label.spellings, label.fr, label.en, code)},
     }
+
+
+def _breakdown_columns(table: Table, context: Context) -> list[str]:
+    """Columns headed like a breakdown (age, gender…): to read past them would take a part for the whole."""
+    words = context.catalogue.vocabulary.breakdowns
+    names = {folded(name) for key, b in words.items() for name in (key, b.fr, b.en, *b.spellings)}
+    return [clipped(heading) for heading in table.unread if folded(heading) in names]
 
 
 def _unusable(table: Table) -> pl.DataFrame:
@@ -279,7 +290,7 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
         orient="row",
     )
     frame = cells.join(breakdown, on=["indicator", "breakdown"], how="left", maintain_order="left").select(
-        pl.col(ROW).cast(pl.Int64),
+        pl.col(ROW).cast(pl.Int64).alias("row"),
         _looked_up("project", projects, pl.String).alias("project_id"),
         _looked_up("indicator", {t: i if i in simple else None for t, i in known.items()}, pl.String).alias("indicator_id"),
         _looked_up("period", {t: p[0] if p else None for t, p in periods.items()}, pl.Date).alias("period_start"),

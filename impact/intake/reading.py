@@ -67,7 +67,7 @@ class Reading:
                 ["value", "missing", "numerator", "denominator", "evidence"],
                 "row",
             )
-        return ["scope", "record_id"], ["data"], "record"
+        return ["scope", "record_id"], ["project_id", "data"], "record"
 
     @property
     def received(self) -> int:
@@ -100,7 +100,7 @@ def joined(parts: list[tuple[Table, Reading]]) -> Reading:
         accepted=accepted if doubted is None else accepted.join(doubted, on=["sheet", "row"], how="anti", maintain_order="left"),
         rejected=pl.concat(rejected).sort("sheet", "row"),
         mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
-        headings={table.sheet: table.headings for table, _ in parts},
+        headings={table.sheet: dict(zip(table.headings, unique(list(table.headings.values())), strict=True)) for table, _ in parts},
     )
 
 
@@ -143,7 +143,7 @@ def _sentence(table: Table, fault: ErrorDetails) -> Text:
 
 
 def _with_original(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
-    names = _unique([table.headings[c] for c in table.headings])
+    names = unique(list(table.headings.values()))
     originals = table.rows.join(faults.select(ROW), on=ROW, how="semi")
     texts = [
         (row[0], json.dumps({n: cell[:10_000] for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
@@ -151,10 +151,12 @@ def _with_original(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
     ]
     original = pl.DataFrame(texts, schema={ROW: pl.UInt32, "original": pl.String}, orient="row")
     joined = faults.with_columns(pl.col(ROW).cast(pl.UInt32)).join(original, on=ROW, how="left")
-    return joined.with_columns(sheet=pl.lit(table.sheet)).select(pl.col(name).cast(kind) for name, kind in REJECTED_SCHEMA.items())
+    return joined.with_columns(sheet=pl.lit(table.sheet), row=pl.col(ROW)).select(
+        pl.col(name).cast(kind) for name, kind in REJECTED_SCHEMA.items()
+    )
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique(names: list[str]) -> list[str]:
     """Headings with a number where two columns bear the same one."""
     seen: dict[str, int] = {}
     result = []

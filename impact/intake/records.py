@@ -58,10 +58,12 @@ def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
             "records", pl.DataFrame(schema=schema), all_rejected(table, "project_not_said", messages.text("project_not_said")), mapping
         )
     cells = table.cells(mapping.typed, verbatim={name for name, column in mapping.typed.items() if column.verbatim})
+    cells, elsewhere = _of_the_project(cells, mapping, context)
     sure, unsure = _split(cells, mapping, context)
     model = row_model(mapping, context)
     judged: list[dict[str, Any]] = []
-    faults = []
+    text = messages.text("record_project_differs", project=context.project or "")
+    faults = [(row, "record_project_differs", text, table.heading(mapping.project or "")) for row in elsewhere]
     for cell in unsure.iter_rows(named=True):
         try:
             judged.append({ROW: cell[ROW], **model.model_validate(cell).model_dump()})
@@ -75,6 +77,16 @@ def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
         mapping,
         mentioned=_mentioned(cells, mapping, context),
     )
+
+
+def _of_the_project(cells: pl.DataFrame, mapping: Mapping, context: Context) -> tuple[pl.DataFrame, list[int]]:
+    """The rows that may be about the project that the sender named, and the numbers of those that say they are about another."""
+    if not (context.project and mapping.project):
+        return cells, []
+    known = context.register.spellings()
+    names = {name: known.get(folded(name), name) for name in cells[mapping.project].unique()}
+    other = cells[mapping.project].is_in([name for name, meant in names.items() if name and meant != context.project])
+    return cells.filter(~other), cells.filter(other)[ROW].to_list()
 
 
 def row_model(mapping: Mapping, context: Context) -> type[BaseModel]:
@@ -167,9 +179,9 @@ def _placed(typed: pl.DataFrame, table: Table, mapping: Mapping, context: Contex
     return typed.select(
         sheet=pl.lit(table.sheet),
         row=pl.col(ROW).cast(pl.Int64),
-        scope=pl.col(mapping.scope) if mapping.scope else pl.lit(context.project or ""),
+        scope=_scope(mapping, context),
         record_id=pl.col(mapping.record_id).cast(pl.String),
-        project_id=pl.col(mapping.project) if mapping.project and not context.project else pl.lit(context.project),
+        project_id=_project(mapping, context),
         day=pl.col(mapping.period.column),
         data=pl.struct(list(mapping.typed)),
     )
@@ -177,8 +189,24 @@ def _placed(typed: pl.DataFrame, table: Table, mapping: Mapping, context: Contex
 
 def _mentioned(cells: pl.DataFrame, mapping: Mapping, context: Context) -> pl.DataFrame:
     """Every record the file speaks of, legible or not: what it mentions, it does not withdraw."""
-    scope = pl.col(mapping.scope) if mapping.scope else pl.lit(context.project or "")
-    return cells.select(scope=scope, record_id=pl.col(mapping.record_id)).unique()
+    return cells.select(
+        scope=_scope(mapping, context), record_id=_column(mapping.record_id, mapping.typed[mapping.record_id]).cast(pl.String)
+    )
+
+
+def _scope(mapping: Mapping, context: Context) -> pl.Expr:
+    """What a record's identity holds within: the source, where the mapping names it; else, for logs that append, the project."""
+    if mapping.scope:
+        return pl.col(mapping.scope)
+    return _project(mapping, context) if mapping.mode == "append" else pl.lit(context.project or "")
+
+
+def _project(mapping: Mapping, context: Context) -> pl.Expr:
+    """The project of a record: the one named by the sender, or its column, by its registered name where it has one."""
+    if context.project or not mapping.project:
+        return pl.lit(context.project)
+    known = context.register.spellings()
+    return pl.col(mapping.project).map_elements(lambda name: known.get(folded(name), name), return_dtype=pl.String)
 
 
 def _unusable(table: Table, mapping: Mapping) -> pl.DataFrame:

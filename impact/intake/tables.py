@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from impact.language import messages
 
-ROW = "row"
+ROW = "_row"
+"""The row's number; no column of a mapping begins with an underscore."""
 DELIMITERS = ";,\t|"
 MOST_COLUMNS = 16_384
 """As many as a spreadsheet holds; a wider line is not a table, and would take the memory of one."""
@@ -23,18 +25,13 @@ csv.field_size_limit(sys.maxsize)
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: `cells` has the column `row` (numbered as the person's program shows it) and text columns c0, c1, …; empty is ''.
+    """One sheet: `cells` has the column ROW (numbered as the person's program shows it) and text columns c0, c1, …; empty is ''.
 
     Rows without any text are left out.
     """
 
     sheet: str
     cells: pl.DataFrame
-
-    @property
-    def width(self) -> int:
-        """Number of text columns."""
-        return self.cells.width - 1
 
 
 def read_grids(content: bytes) -> list[Grid]:
@@ -68,19 +65,31 @@ def _delimited(text: str) -> pl.DataFrame:
         cells = _fast(text, delimiter)
     except (pl.exceptions.PolarsError, ValueError):
         cells = _tolerant(text, delimiter)
+    if _swallowed(cells, delimiter):
+        cells = _tolerant(text, delimiter, quoting=csv.QUOTE_NONE)
     return _tidied(cells)
 
 
+def _swallowed(cells: pl.DataFrame, delimiter: str) -> bool:
+    """Whether a quote that nobody closed has taken whole lines into one cell: it holds line ends and as many delimiters as a row has."""
+    texts = [pl.col(c) for c in cells.columns if c != ROW]
+    if len(texts) < 2:
+        return False
+    lines = [t.str.contains("\n", literal=True) & (t.str.count_matches(delimiter, literal=True) >= len(texts) - 1) for t in texts]
+    return bool(cells.select(pl.any_horizontal(lines).any()).item())
+
+
 def _delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most cells; quoted text does not count."""
+    """The delimiter that splits the most of the first lines into the same number of cells; quoted text does not count."""
     sample = [line for line in text[:65536].split("\n")[:20] if line.strip()]
     if not sample:
         return DELIMITERS[0]
 
-    def cells(delimiter: str) -> int:
-        return max(len(row) for row in csv.reader(sample, delimiter=delimiter))
+    def agreement(delimiter: str) -> int:
+        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
+        return max(lines * (width - 1) for width, lines in widths.items())
 
-    return max(DELIMITERS, key=cells)
+    return max(DELIMITERS, key=agreement)
 
 
 def _fast(text: str, delimiter: str) -> pl.DataFrame:
@@ -91,9 +100,9 @@ def _fast(text: str, delimiter: str) -> pl.DataFrame:
     return cells.rename({name: f"c{n}" for n, name in enumerate(cells.columns)}).with_row_index(ROW, offset=1)
 
 
-def _tolerant(text: str, delimiter: str) -> pl.DataFrame:
+def _tolerant(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> pl.DataFrame:
     """Any text at all: what is too long or badly quoted is kept as it stands, for the gate to judge."""
-    return _framed(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+    return _framed(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)))
 
 
 def _spreadsheet(content: bytes) -> list[Grid]:
@@ -111,7 +120,7 @@ def _text(cell: Any) -> str:
     """A spreadsheet cell as the person sees it: 12.0 is 12, a date is a date."""
     match cell:
         case bool():
-            return "1" if cell else "0"
+            return str(cell).upper()
         case float():
             return repr(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
         case datetime():

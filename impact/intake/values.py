@@ -19,6 +19,9 @@ from indicators.models import Breakdown
 EARLIEST = date(1990, 1, 1)
 """Spreadsheets turn empty and mistyped dates into days of 1899 and 1900: nothing before this can be an observation."""
 
+LONGEST = 380
+"""Days of the longest period of one observation."""
+
 PLAIN_NUMBER = r"^-?[0-9]{1,15}([.,][0-9]{1,15})?$"
 """What whole columns are read by; everything else goes through `read_number`, which gives the same value for these."""
 
@@ -76,9 +79,17 @@ def read_period(text: str) -> tuple[date, date]:
     """First and last day of a period: 2024 · 2024-S1 · 2024-T2 or 2024-Q2 · 2024-05 or 05/2024 · 2023-2024 (school year) · two days."""
     start, end = _months(text) or _two_days(text) or (None, None)
     if start is None or end is None or end < start:
-        raise PydanticCustomError("not_a_period", "not a period", {"text": clipped(text)})
+        code = "period_is_a_day" if _DAY.match(text) else "not_a_period"
+        raise PydanticCustomError(code, "not a period", {"text": clipped(text)})
+    return checked_period(start, end, text)
+
+
+def checked_period(start: date, end: date, text: str) -> tuple[date, date]:
+    """A period within bounds: not before 1990, about a year at most (a school year with its holidays)."""
     if start < EARLIEST:
         raise PydanticCustomError("period_too_old", "period too old", {"text": clipped(text)})
+    if (end - start).days > LONGEST:
+        raise PydanticCustomError("period_too_long", "period too long", {"text": clipped(text)})
     return start, end
 
 

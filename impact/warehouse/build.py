@@ -19,6 +19,8 @@ from impact.warehouse.schema import create, insert
 from indicators.catalogue import Catalogue
 
 OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
+RECORD = ("scope", "record_id", "project_id", "day", "submission_id", "row_ref", "sequence", "valid_from", "superseded_at")
+"""What a record table holds beside the columns of its mapping, under names that begin with an underscore."""
 OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
 
 
@@ -96,10 +98,9 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         con.register("said", records.with_columns(gone=pl.col("fate") == WITHDRAWN).drop("fate"))
         con.execute("""CREATE TEMP TABLE record_claim AS SELECT *, coalesce(sheet, '') || '#' || "row" AS row_ref FROM said""")
         con.unregister("said")
-        history(con, "record_claim", ["scope", "record_id"], ["data"], "record_past")
-        con.execute(
-            f"CREATE TABLE record_{mapping_id} AS SELECT * EXCLUDE (data, sheet, row), unnest(data) FROM record_past ORDER BY sequence, row"
-        )
+        history(con, "record_claim", ["scope", "record_id"], ["project_id", "data"], "record_past")
+        own = ", ".join(f"{name} AS _{name}" for name in RECORD)
+        con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT {own}, unnest(data) FROM record_past ORDER BY sequence, row")
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
         claim_observations(con, mapping, f"record_{mapping_id}", "claim")
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
@@ -164,6 +165,6 @@ def _expected(con: duckdb.DuckDBPyConnection, register: Register) -> None:
         """FROM declared
            UNION ALL BY NAME
            SELECT project_id, indicator_id, min(year(period_end)) AS first_year, NULL AS last_year
-           FROM observation ANTI JOIN declared USING (project_id, indicator_id) GROUP BY ALL""",
+           FROM observation JOIN project USING (project_id) WHERE NOT registered GROUP BY ALL""",
         declared=pl.DataFrame(rows, schema=schema, orient="row"),
     )

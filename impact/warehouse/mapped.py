@@ -14,11 +14,11 @@ UNKNOWN = "unknown"
 def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_history: str, into: str) -> None:
     """Appends to `into` what the records held at each instant say, and withdraws the cells that no record speaks of any more.
 
-    The table `event` tells which submission spoke at which instant. `record_history` has project_id, day, valid_from, superseded_at
-    and the mapping's columns. The cells are the whole, and every combination of the mapping's breakdowns: a count of distinct things
-    cannot be had from its parts.
+    The table `event` tells which submission spoke at which instant. `record_history` has _project_id, _day, _valid_from,
+    _superseded_at and the mapping's columns. The cells are the whole, and every combination of the mapping's breakdowns: a count of
+    distinct things cannot be had from its parts.
     """
-    cells = {name: f'"cell {name}"' for name in sorted(mapping.breakdowns)}
+    cells = {name: f'"_cell {name}"' for name in sorted(mapping.breakdowns)}
     grouping = f", CUBE({', '.join(cells.values())})" if cells else ""
     codes = "".join(f", {_code(mapping.breakdowns[name])} AS {cell}" for name, cell in cells.items())
     measures = ", ".join(f'{measure.sql()} AS "{name}"' for name, measure in mapping.indicators.items())
@@ -26,25 +26,27 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
     con.execute(f"""
         INSERT INTO {into} BY NAME
         WITH record AS (
-            SELECT *, date_trunc('{mapping.period.grain}', day)::DATE AS period_start,
-                   (date_trunc('{mapping.period.grain}', day) + INTERVAL 1 {mapping.period.grain})::DATE - 1 AS period_end
+            SELECT *, date_trunc('{mapping.period.grain}', _day)::DATE AS _start,
+                   (date_trunc('{mapping.period.grain}', _day) + INTERVAL 1 {mapping.period.grain})::DATE - 1 AS _end
                    {codes}
             FROM {record_history}
         ), instant AS (
-            SELECT DISTINCT project_id, period_start, unnest([valid_from, superseded_at]) AS moment FROM record
+            SELECT DISTINCT _project_id, _start, unnest([_valid_from, _superseded_at]) AS _moment FROM record
         ), held AS (
-            SELECT instant.moment, record.*
-            FROM instant JOIN record USING (project_id, period_start)
-            WHERE record.valid_from <= instant.moment AND (record.superseded_at IS NULL OR record.superseded_at > instant.moment)
+            SELECT instant._moment, record.*
+            FROM instant JOIN record USING (_project_id, _start)
+            WHERE _valid_from <= _moment AND (_superseded_at IS NULL OR _superseded_at > _moment)
         ), measured AS (
-            SELECT project_id, period_start, any_value(period_end) AS period_end, moment, {_breakdown(cells)} AS breakdown,
+            SELECT _project_id AS project_id, _start AS period_start, any_value(_end) AS period_end, _moment AS moment,
+                   {_breakdown(cells)} AS breakdown,
                    count(*) AS events, {measures}
-            FROM held GROUP BY project_id, period_start, moment{grouping}
+            FROM held GROUP BY _project_id, _start, _moment{grouping}
         ), said AS (
             SELECT * FROM (UNPIVOT measured ON {names} INTO NAME indicator_id VALUE value)
         ), silent AS (
             SELECT * FROM (SELECT DISTINCT project_id, indicator_id, period_start, period_end, breakdown FROM said)
-                JOIN (SELECT * FROM instant WHERE moment IS NOT NULL) USING (project_id, period_start)
+                JOIN (SELECT _project_id AS project_id, _start AS period_start, _moment AS moment FROM instant WHERE _moment IS NOT NULL)
+                    USING (project_id, period_start)
                 ANTI JOIN said USING (project_id, indicator_id, period_start, breakdown, moment)
         )
         SELECT cell.* EXCLUDE (events, moment), event.*, 0 AS "row", {quoted(mapping.id)} AS mapping_id,

@@ -1,8 +1,9 @@
--- Observations by the year they count for, with the rules of the indicator in force, and what each is used for:
--- stands: it is a value that counts for its cell in its year. A period counts for the year it ends in; a value for a whole year stands for
---   the periods inside it and is never added to them; of two (a school year and a calendar year) the later stands.
--- makes_whole: it counts for the project's whole: it is the whole or, where no whole was handed in and the rule allows it, one of the cells
---   of the simplest breakdown handed in (cells of two breakdowns are the same people twice).
+-- Observations by the year they count for (that in which their period ends), with the rules of the indicator in force, and what each is used for.
+-- stands: it is a value that counts for its cell in its year. A value stands for the shorter periods inside it, which are not added to it; of two
+--   whole years (a school year and a calendar year) the later stands. Where values add up over time and one period is missing for a stated
+--   reason, none stands: a sum of the rest would pass for the year.
+-- makes_whole: it counts for the project's whole: it is the whole or, where none was handed in nor stated missing and the rule allows it, one of
+--   the cells of the fullest breakdown that has none missing (the cells of two breakdowns are the same people twice, a partial one is too few).
 CREATE VIEW observation_year AS
 WITH ruled AS (
     SELECT o.*, year(o.period_end) AS year, i.over_time, i.over_projects, i.over_breakdowns,
@@ -10,16 +11,31 @@ WITH ruled AS (
            CASE WHEN o.value IS NOT NULL AND date_diff('day', o.period_start, o.period_end) >= 360 THEN (o.period_end, o.period_start) END AS annual
     FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
         SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
+), inside AS (
+    SELECT DISTINCT part.* FROM ruled part JOIN ruled longer USING (indicator_id, year, project_id, breakdown)
+    WHERE longer.value IS NOT NULL AND longer.period_start <= part.period_start AND longer.period_end >= part.period_end
+        AND (longer.period_start, longer.period_end) <> (part.period_start, part.period_end)
+), outermost AS (
+    FROM ruled ANTI JOIN inside USING (indicator_id, project_id, breakdown, period_start, period_end)
 ), standing AS (
-    SELECT *, value IS NOT NULL AND annual IS NOT DISTINCT FROM max(annual) OVER (PARTITION BY indicator_id, year, project_id, breakdown) AS stands
-    FROM ruled
-), chosen AS (
+    SELECT *, value IS NOT NULL AND annual IS NOT DISTINCT FROM max(annual) OVER cell
+              AND NOT (over_time = 'sum' AND bool_or(missing IS NOT NULL) OVER cell AND max(annual) OVER cell IS NULL) AS stands
+    FROM outermost WINDOW cell AS (PARTITION BY indicator_id, year, project_id, breakdown)
+), weighed AS (
     SELECT *,
            bool_or(stands AND breakdown = '') OVER whole AS whole_given,
-           min(CASE WHEN stands AND breakdown <> '' THEN (len(split) - len(replace(split, ';', '')), split) END) OVER whole AS simplest
+           bool_or(missing IS NOT NULL AND breakdown = '') OVER whole AS whole_missing,
+           (NOT bool_or(NOT stands) OVER cells, coalesce(sum(denominator) OVER cells, sum(value) OVER cells),
+               len(replace(split, ';', '')) - len(split), split) AS fullness
     FROM standing
-    WINDOW whole AS (PARTITION BY indicator_id, year, project_id)
+    WINDOW whole AS (PARTITION BY indicator_id, year, project_id), cells AS (PARTITION BY indicator_id, year, project_id, split)
+), chosen AS (
+    SELECT *, max(CASE WHEN breakdown <> '' THEN fullness END) OVER (PARTITION BY indicator_id, year, project_id) AS fullest FROM weighed
+), used AS (
+    SELECT *, stands AND CASE WHEN breakdown = '' THEN TRUE
+        ELSE NOT whole_given AND NOT whole_missing AND over_breakdowns <> 'none' AND fullest[1] AND split = fullest[4] END AS makes_whole
+    FROM chosen
 )
-SELECT * EXCLUDE (annual, split, whole_given, simplest),
-       stands AND CASE WHEN breakdown = '' THEN TRUE ELSE NOT whole_given AND over_breakdowns <> 'none' AND split = simplest[2] END AS makes_whole
-FROM chosen
+SELECT * EXCLUDE (annual, split, whole_missing, fullness, fullest) FROM used
+UNION ALL BY NAME
+SELECT * EXCLUDE (annual, split), FALSE AS stands, FALSE AS whole_given, FALSE AS makes_whole FROM inside
