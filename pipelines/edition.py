@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
+from indicators.language import Refusal
 from pipelines.language import messages
 from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
 from pipelines.workspace import Workspace, replacing
@@ -67,6 +68,14 @@ def publish(workspace: Workspace, year: int | None) -> Published:
         _write_manifest(record, draft, chosen, rows)
     final = {language: workspace.editions / name / page.relative_to(draft) for language, page in pages.items()}
     return Published(year=chosen, pages=final, figures=len(rows), changed=_changed(before, rows) if before is not None else [])
+
+
+def publish_or_say(workspace: Workspace, year: int | None) -> Published | Refusal:
+    """`publish`, for a job that has done other work before and must tell of it: the refusal is given back, not raised."""
+    try:
+        return publish(workspace, year)
+    except Refusal as refusal:
+        return refusal.with_traceback(None)  # its frames would keep the warehouse open
 
 
 def check_edition(workspace: Workspace, year: int) -> list[str]:

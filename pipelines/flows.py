@@ -49,7 +49,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from impact.submission import Outcome  # noqa: E402
 from indicators.language import Refusal  # noqa: E402
 from pipelines import steps  # noqa: E402
-from pipelines.edition import Published, publish  # noqa: E402
+from pipelines.edition import Published  # noqa: E402
 from pipelines.steps import Record  # noqa: E402
 from pipelines.workspace import open_workspace  # noqa: E402
 
@@ -100,10 +100,7 @@ def year_flow(
     """The main job: collect → validate → value → publish. A year without figures is said at the end: what was collected stays collected."""
     outcomes = collect_flow(root, watch)
     record = warehouse_flow(root, as_of, watch)
-    try:
-        return outcomes, record, publish_flow(root, year, watch)
-    except Refusal as refusal:
-        return outcomes, record, refusal
+    return outcomes, record, publish_flow(root, year, watch)
 
 
 def run_year(root: Path, year: int | None, as_of: datetime | None, watch: Watch) -> Done:
