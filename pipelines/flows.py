@@ -88,9 +88,9 @@ def warehouse_flow(root: Path, as_of: datetime | None = None, watch: Watch | Non
 
 
 @flow(name="publish", validate_parameters=False)
-def publish_flow(root: Path, year: int | None = None, watch: Watch | None = None) -> Published:
-    """Writes the pages of the year."""
-    return cast("Published", as_task(publish, watch)(open_workspace(Path(root)), year))
+def publish_flow(root: Path, year: int | None = None, watch: Watch | None = None) -> Published | Refusal:
+    """Writes the pages of the year; or says why there is nothing to write."""
+    return cast("Published | Refusal", as_task(publish_or_say, watch)(open_workspace(Path(root)), year))
 
 
 @flow(name="year", validate_parameters=False)
