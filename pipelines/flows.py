@@ -49,7 +49,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from impact.submission import Outcome  # noqa: E402
 from indicators.language import Refusal  # noqa: E402
 from pipelines import steps  # noqa: E402
-from pipelines.edition import Published  # noqa: E402
+from pipelines.edition import Published, publish_or_say  # noqa: E402
 from pipelines.steps import Record  # noqa: E402
 from pipelines.workspace import open_workspace  # noqa: E402
 
