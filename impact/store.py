@@ -65,14 +65,14 @@ class FolderStore:
             for name, content in files.items():
                 _write_synced(draft / name, content)
             draft.chmod(0o755)  # mkdtemp makes private folders; the ledger is read by the whole team
-            _sync_folder(draft)
+            synced(draft)
             try:
                 draft.rename(self.root / event)
             except OSError:
                 if (self.root / event).exists():
                     return False
                 raise
-            _sync_folder(self.root)
+            synced(self.root)
             return True
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -137,8 +137,8 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
-    """Makes a rename durable; a system that cannot open folders (Windows) has its own ways."""
+def synced(path: Path) -> None:
+    """Makes a file, or what was renamed in a folder, durable; a system that cannot open folders (Windows) has its own ways."""
     with contextlib.suppress(PermissionError):
         descriptor = os.open(path, os.O_RDONLY)
         try:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
 from indicators.language import Language, Refusal
+from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
 from pipelines.language import default_language, messages
 from pipelines.refusals import as_refusal
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
 os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
 
-DONE, REFUSED, WRONG = 0, 1, 2
-PIPED_WIDTH = 160
-"""Columns of text where there is no terminal to fit."""
 SHOWN = 5
 """Original rows that `explain` shows per observation unless asked for more."""
 
@@ -52,42 +48,6 @@ Root = Annotated[Path, typer.Option("-w", "--workspace", help=_help("opt_workspa
 Json = Annotated[bool, typer.Option("--json", help=_help("opt_json"))]
 Lang = Annotated[str, typer.Option("--lang", help=_help("opt_lang"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=_help("opt_as_of"))]
-
-
-class Answer:
-    """What a command gives back: prose on standard output, or with --json one JSON object there and the prose on standard error."""
-
-    def __init__(self, *, as_json: bool, language: str) -> None:
-        from pipelines.show import Show
-
-        self.as_json = as_json
-        self.language: Language = "en" if language == "en" else "fr"
-        width = None if sys.stdout.isatty() else PIPED_WIDTH
-        self.show = Show(Console(stderr=as_json, width=width), self.language)
-        self._progress = Console(stderr=True).status("")
-
-    @contextlib.contextmanager
-    def progress(self, code: str) -> Iterator[None]:
-        """Says on the terminal what goes on, until the block ends."""
-        self._progress.update(self.show.word(code))
-        with self._progress:
-            yield
-
-    def watching(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        """The step, named on the terminal while it runs, its time counted."""
-
-        @functools.wraps(step)
-        def watched(*values: Any, **named: Any) -> Any:
-            self._progress.update(self.show.word(f"step_{step.__name__}"))
-            return step(*values, **named)
-
-        return watched
-
-    def end(self, data: dict[str, Any], *, refused: bool = False) -> NoReturn:
-        """Prints the JSON object if that is what was asked for, and ends the command."""
-        if self.as_json:
-            sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
-        raise typer.Exit(REFUSED if refused else DONE)
 
 
 @app.command(help=_help("help_init"))

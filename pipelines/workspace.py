@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from impact.intake.reading import Context
 from impact.ledger import Ledger
 from impact.mapping import Mapping, find_mapping, load_mapping
 from impact.projects import Register, Territory, load_register, load_territory
-from impact.store import open_store
+from impact.store import open_store, synced
 from impact.warehouse.build import World
 from indicators.catalogue import Catalogue, load_catalogue
 from indicators.yamlfile import Source
@@ -76,16 +77,18 @@ class Workspace:
     @cached_property
     def register(self) -> Register:
         """The registered projects."""
-        sources: list[Source] = [*sorted((self.root / "projects").glob("*.yaml"))]
+        sources: list[Source] = [*sorted((self.root / "projects").glob("*.y*ml"))]
         return load_register(sources, self.catalogue)
 
     @cached_property
     def mappings(self) -> dict[str, Mapping]:
         """The mappings that ship, and over them the workspace's own."""
         shipped: list[Source] = [s for s in (files("impact") / "mappings").iterdir() if s.name.endswith(".yaml")]
-        own: list[Source] = [*sorted((self.root / "mappings").glob("*.yaml"))]
-        loaded = [load_mapping(source, self.catalogue) for source in [*shipped, *own]]
-        return {mapping.id: mapping for mapping in loaded}
+        own = {source: load_mapping(source, self.catalogue) for source in sorted((self.root / "mappings").glob("*.y*ml"))}
+        if doubled := [name for name, count in Counter(m.id for m in own.values()).items() if count > 1]:
+            raise messages.refusal("mapping_doubled", mapping=doubled[0], files=[s.name for s, m in own.items() if m.id == doubled[0]])
+        loaded = [load_mapping(source, self.catalogue) for source in shipped]
+        return {mapping.id: mapping for mapping in [*loaded, *own.values()]}
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -157,17 +160,8 @@ def replacing(target: Path) -> Iterator[Path]:
         if made.is_dir() and target.exists():  # a folder cannot replace another in one step: the old one steps aside first
             target.rename(draft / "before")
         elif made.is_file():
-            _sync(made)
+            synced(made)
         made.replace(target)
-        _sync(target.parent)
+        synced(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    with contextlib.suppress(PermissionError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -323,6 +323,11 @@ def test_a_bad_mapping_names_file_and_line(untouched: Path, file: Path) -> None:
         assert "bad.yaml, ligne" in impact("collect", file, "-w", untouched, code=2).stderr.replace("\n", " ")
 
 
+def test_two_mappings_of_one_name_are_refused(untouched: Path, file: Path) -> None:
+    (untouched / "mappings" / "bad.yaml").write_text((untouched / "mappings" / "journal_reparations.yaml").read_text())
+    refused("collect", file, "-w", untouched, told="journal_reparations")
+
+
 def test_a_bad_project_names_file_and_line(untouched: Path, file: Path) -> None:
     (untouched / "projects" / "bad.yaml").write_text("id: bad\ntitle: {fr: B, en: B}\nstarted: 2020-01-01\nindicators: [people]\n")
     refused("collect", file, "-w", untouched, told="bad.yaml, ligne 4")

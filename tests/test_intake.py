@@ -21,8 +21,8 @@ from pydantic_core import PydanticCustomError
 
 from impact.intake.files import read_file
 from impact.intake.header import observation_columns
-from impact.intake.observations import Row, model_context
 from impact.intake.reading import Context, Reading
+from impact.intake.row import Row, model_context
 from impact.intake.values import read_breakdown, read_day, read_number, read_period
 from impact.language import messages
 

@@ -1,28 +1,27 @@
 """Files of observations: one row per project, indicator, period and breakdown cell.
 
-`Row` is the rule, as a pydantic model. Whole columns are checked first with polars, by tests so narrow that the model would accept
+`impact.intake.row.Row` is the rule. Whole columns are checked first with polars, by tests so narrow that the model would accept
 every row that passes them (a property test holds this); the rows that do not pass are put before the model one by one, and its
 verdict stands.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from impact.intake.header import Table, observation_columns
 from impact.intake.reading import Context, Reading, all_rejected, faulty, rejected_rows
+from impact.intake.row import Row, model_context
 from impact.intake.tables import ROW
-from impact.intake.values import PLAIN_NUMBER, checked_period, clipped, read_breakdown, read_day, read_number, read_period
+from impact.intake.values import PLAIN_NUMBER, clipped, read_breakdown, read_period
 from impact.language import messages
 from indicators.catalogue import folded
-from indicators.models import Missing, Version
 
 SCHEMA: dict[str, pl.DataType] = {
     "sheet": pl.String(),
@@ -40,176 +39,6 @@ SCHEMA: dict[str, pl.DataType] = {
     "comment": pl.String(),
 }
 _Value = TypeVar("_Value")
-
-
-def _support(info: ValidationInfo) -> dict[str, Any]:
-    """What `model_context` prepared for the validators."""
-    return dict(info.context or {})
-
-
-def _project(text: str, info: ValidationInfo) -> str:
-    context: Context = _support(info)["context"]
-    if not text and context.project:
-        return context.project
-    if not text:
-        raise PydanticCustomError("project_empty", "project empty")
-    known = _support(info)["projects"]
-    if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_project", nearest=known[near[0]]) if near else ""
-        raise PydanticCustomError("project_unknown", "project unknown", {"text": clipped(text), "hint": hint})
-    if context.project and known[name] != context.project:
-        raise PydanticCustomError("project_differs", "project differs", {"text": clipped(text), "project": context.project})
-    return str(known[name])
-
-
-def _indicator(text: str, info: ValidationInfo) -> str:
-    if not text:
-        raise PydanticCustomError("indicator_empty", "indicator empty")
-    known = _support(info)["context"].catalogue.by_spelling
-    if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_indicator", nearest=known[near[0]]) if near else ""
-        raise PydanticCustomError("indicator_not_in_catalogue", "indicator unknown", {"text": clipped(text), "hint": hint})
-    return str(known[name])
-
-
-def _number(text: str) -> float | None:
-    return read_number(text) if text else None
-
-
-def _missing(text: str, info: ValidationInfo) -> Missing | None:
-    if not text:
-        return None
-    code: Missing | None = _support(info)["missing"].get(folded(text))
-    if code is None:
-        raise PydanticCustomError(
-            "missing_code_unknown", "missing code unknown", {"text": clipped(text), "allowed": [m.value for m in Missing]}
-        )
-    return code
-
-
-def _evidence(text: str, info: ValidationInfo) -> str | None:
-    """A kind of evidence by its code where the word is one; anything else (a link, the name of a register) is kept as written."""
-    return _support(info)["evidence"].get(folded(text), text) or None
-
-
-def _day(text: str) -> date | None:
-    return read_day(text) if text else None
-
-
-def _period(text: str, info: ValidationInfo) -> tuple[date, date]:
-    """The period as told by its two days, or by its name; the indicator must be in force at its end."""
-    context: Context = _support(info)["context"]
-    start, end = info.data.get("period_start"), info.data.get("period_end")
-    if not (start and end):
-        if not text:
-            raise PydanticCustomError("period_empty", "period empty")
-        start, end = read_period(text)
-    if end < start:
-        raise PydanticCustomError("period_backwards", "backwards", {"start": start, "end": end})
-    checked_period(start, end, text or f"{start} → {end}")
-    if start > context.today:
-        raise PydanticCustomError("period_future", "future", {"start": start})
-    indicator = info.data.get("indicator")
-    if indicator and context.catalogue[indicator].at(end) is None:
-        raise PydanticCustomError("indicator_not_in_force", "not in force", {"indicator": indicator, "day": end})
-    return start, end
-
-
-def _version(info: ValidationInfo) -> Version | None:
-    """The indicator's version in force; None where indicator or period are at fault, which is said by themselves."""
-    if "indicator" not in info.data or "period" not in info.data:
-        return None
-    context: Context = _support(info)["context"]
-    return context.catalogue[info.data["indicator"]].at(info.data["period"][1])
-
-
-def _breakdown(text: str, info: ValidationInfo) -> str:
-    version = _version(info)
-    return read_breakdown(text, version.breakdowns, _support(info)["context"].catalogue.vocabulary.breakdowns) if version else ""
-
-
-def _value(text: str, info: ValidationInfo) -> float | Missing | None:
-    """A value of the shape the indicator asks for, or the reason why there is none, in the cell itself or in the column beside it."""
-    version = _version(info)
-    if version is None or not {"missing", "numerator", "denominator"} <= info.data.keys():
-        return None
-    written: Missing | None = _support(info)["missing"].get(folded(text)) if text else None
-    value = None if written else _number(text)
-    beside: Missing | None = info.data["missing"]
-    if written and beside and written != beside:
-        raise PydanticCustomError("missing_twice", "two codes", {"first": written.value, "second": beside.value})
-    missing = written or beside
-    numerator, denominator = info.data["numerator"], info.data["denominator"]
-    if missing is None:
-        return checked_value(version.aggregation.shape, value, numerator, denominator)
-    if (value, numerator, denominator) != (None, None, None):
-        raise PydanticCustomError("value_and_missing", "value and missing", {"missing": missing.value})
-    if missing not in version.missing:
-        allowed = [m.value for m in version.missing]
-        raise PydanticCustomError("missing_not_allowed", "not allowed", {"missing": missing.value, "allowed": allowed})
-    return missing
-
-
-Day = Annotated[date | None, BeforeValidator(_day)]
-Cell = Annotated[float | None, BeforeValidator(_number)]
-
-
-class Row(BaseModel):
-    """One row of a file of observations: text in, values out. The types of its errors are the codes people are given.
-
-    The fields stand in the order in which they depend on one another.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    project: Annotated[str, BeforeValidator(_project)]
-    indicator: Annotated[str, BeforeValidator(_indicator)]
-    period_start: Day
-    period_end: Day
-    period: Annotated[tuple[date, date], BeforeValidator(_period)]
-    breakdown: Annotated[str, BeforeValidator(_breakdown)]
-    missing: Annotated[Missing | None, BeforeValidator(_missing)]
-    numerator: Cell
-    denominator: Cell
-    value: Annotated[float | Missing | None, BeforeValidator(_value)]
-    evidence: Annotated[str | None, BeforeValidator(_evidence)]
-    comment: str
-
-    def observation(self) -> dict[str, Any]:
-        """The row under the names of an observation, its place apart."""
-        told = isinstance(self.value, Missing)
-        same = ("breakdown", "numerator", "denominator", "evidence", "comment")
-        return {
-            "project_id": self.project,
-            "indicator_id": self.indicator,
-            "period_start": self.period[0],
-            "period_end": self.period[1],
-            "value": None if told else self.value,
-            "missing": str(self.value) if told else None,
-            **{name: getattr(self, name) for name in same},
-        }
-
-
-def checked_value(shape: str, value: float | None, numerator: float | None, denominator: float | None) -> float:
-    """The value an observation of this shape has; nothing typed that can be computed, unless it agrees (law 3)."""
-    if shape == "ratio":
-        if numerator is None or denominator is None:
-            raise PydanticCustomError("ratio_parts", "ratio parts")
-        if denominator <= 0:
-            raise PydanticCustomError("denominator_zero", "denominator zero")
-        ratio = numerator / denominator
-        if value is not None and min(abs(value - ratio), abs(value / 100 - ratio)) > 0.0051:
-            raise PydanticCustomError("ratio_differs", "ratio differs", {"value": value, "computed": ratio})
-        return ratio
-    if numerator is not None or (shape == "quantity" and denominator is not None):
-        raise PydanticCustomError("parts_unexpected", "parts unexpected")
-    if value is None:
-        raise PydanticCustomError("value_empty", "value empty")
-    if shape == "mean" and (denominator is None or denominator <= 0):
-        raise PydanticCustomError("weight_empty", "weight empty")
-    return value
 
 
 def read_observations(table: Table, context: Context) -> Reading:
@@ -232,17 +61,6 @@ def read_observations(table: Table, context: Context) -> Reading:
     judged = pl.DataFrame(accepted, schema={name: kind for name, kind in SCHEMA.items() if name != "sheet"})
     observations = pl.concat([sure, judged.select(sure.columns)]).sort("row").with_columns(sheet=pl.lit(table.sheet)).select(list(SCHEMA))
     return Reading("observations", observations, rejected_rows(table, faults))
-
-
-def model_context(context: Context) -> dict[str, Any]:
-    """What the validators of `Row` look things up in."""
-    words = context.catalogue.vocabulary
-    return {
-        "context": context,
-        "projects": context.register.spellings(),
-        "missing": {folded(s): code for code, label in words.missing.items() for s in (*label.spellings, label.fr, label.en, code.value)},
-        "evidence": {folded(s): code for code, label in words.evidence.items() for s in (*label.spellings, label.fr, label.en, code)},
-    }
 
 
 def _breakdown_columns(table: Table, context: Context) -> list[str]:
