@@ -64,20 +64,26 @@ def files_in(paths: list[Path]) -> list[Path]:
 
 
 def collect(workspace: Workspace, paths: list[Path], project: str | None, mapping: str | None, *, dry_run: bool = False) -> list[Outcome]:
-    """Hands each file in to the ledger; with `dry_run`, only says what would become of it."""
-    context = workspace.context(project, mapping)
+    """Hands each file in to the ledger; with `dry_run`, only says what would become of it.
+
+    A folder of the inbox that bears the name of a project holds the files of that project.
+    """
     take = preview if dry_run else hand_in
-    return [take(workspace.ledger, path.read_bytes(), path.name, context) for path in paths]
+    contexts = {named: workspace.context(named, mapping) for named in {project, *(_inbox_project(workspace, path) for path in paths)}}
+    return [take(workspace.ledger, path.read_bytes(), path.name, contexts[project or _inbox_project(workspace, path)]) for path in paths]
+
+
+def _inbox_project(workspace: Workspace, path: Path) -> str | None:
+    """The project whose folder of the inbox the file lies in."""
+    if not path.resolve().is_relative_to(workspace.inbox):
+        return None
+    folder = path.resolve().relative_to(workspace.inbox).parts[0]
+    return folder if folder in workspace.register.projects else None
 
 
 def collect_inbox(workspace: Workspace) -> list[Outcome]:
-    """Hands in what lies in the inbox; a folder there that bears the name of a project holds the files of that project."""
-    outcomes = []
-    for path in files_in([workspace.inbox]):
-        folder = path.relative_to(workspace.inbox).parts[0]
-        project = folder if folder in workspace.register.projects else None
-        outcomes += collect(workspace, [path], project, None)
-    return outcomes
+    """Hands in what lies in the inbox."""
+    return collect(workspace, files_in([workspace.inbox]), None, None)
 
 
 def finish_reading(workspace: Workspace) -> list[Outcome]:

@@ -144,6 +144,12 @@ def test_what_validation_finds_comes_back_with_the_submission_as_a_sentence(demo
     assert said("collect", path, "-w", demo)["findings"] == []
 
 
+def test_the_inbox_collected_by_hand_is_known_already(demo: Path) -> None:
+    told = said("collect", demo / "inbox", "-w", demo)["submissions"]
+    assert len(told) == 3
+    assert all(s["already_known"] for s in told)
+
+
 def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Path) -> None:
     for n in (1, 2):
         (tmp_path / f"{n}.csv").write_text(f"{HEADER}\nRepair Café;volunteers;202{n}-T1;{n}\n")

@@ -301,6 +301,7 @@ def test_two_sheets_that_contradict_each_other_are_both_doubted(context: Context
         (b"", "file_empty"),
         (b"\n\n  \n", "file_empty"),
         (b"PK\x03\x04 not a workbook", "file_not_a_table"),
+        (b"%PDF-1.7\n1 0 obj", "file_not_a_table"),
         (HEADER.encode(), "file_without_rows"),
     ],
 )

@@ -44,7 +44,7 @@ def _read_sheets(grids: list[Grid], find: Callable[[Grid], Table], read: Callabl
     chosen = usable or [max(tables, key=lambda t: (len(t.columns), t.rows.height))]
     reading = joined([(table, read(table)) for table in chosen])
     remarks = [("sheet_ignored", messages.text("sheet_ignored", sheet=t.sheet)) for t in tables if t not in chosen]
-    unread = [clipped(heading, 40) for table in chosen for heading in table.unread]
+    unread = [clipped(heading, 40) for table in usable for heading in table.unread]
     if unread and reading.shape == "observations":
         remarks.append(("columns_unread", messages.text("columns_unread", columns=unread[:20])))
     if not reading.received:

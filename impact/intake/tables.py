@@ -20,6 +20,7 @@ DELIMITERS = ";,\t|"
 MOST_COLUMNS = 16_384
 """As many as a spreadsheet holds; a wider line is not a table, and would take the memory of one."""
 _SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip containers (XLSX, ODS) and the older XLS
+_NO_TABLE = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")  # what people also have at hand: PDF, pictures, rich text
 csv.field_size_limit(sys.maxsize)
 
 
@@ -41,6 +42,8 @@ def read_grids(content: bytes) -> list[Grid]:
     """
     if content.startswith(_SPREADSHEET_MAGIC):
         return _spreadsheet(content)
+    if content.startswith(_NO_TABLE):
+        raise messages.refusal("file_not_a_table")
     return [Grid("", _delimited(_decoded(content)))]
 
 
