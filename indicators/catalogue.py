@@ -11,18 +11,20 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from indicators.bank import BankValue
 from indicators.language import Text
 from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
 
 
 class Catalogue(BaseModel):
-    """The indicators by id, and the vocabulary they draw on."""
+    """The indicators and the reference values by id, and the vocabulary they draw on."""
 
     model_config = ConfigDict(frozen=True)
 
     vocabulary: Vocabulary
     indicators: dict[str, Indicator]
+    bank: dict[str, BankValue] = {}
 
     def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
         return iter(self.indicators.values())
@@ -52,7 +54,7 @@ def folded(text: str) -> str:
 
 
 def load_catalogue(folder: Source | None = None) -> Catalogue:
-    """The catalogue in `folder` (`vocabulary.yaml` and `indicators/*.yaml`); the one that ships when None.
+    """The catalogue in `folder` (`vocabulary.yaml`, `indicators/*.yaml`, `values/*.yaml`); the one that ships when None.
 
     Raises Refusal naming file and line of the first fault.
     """
@@ -67,20 +69,33 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
     titles: dict[str, str] = {}
     _check_spellings(folder / "vocabulary.yaml", vocabulary)
     for source, indicator in loaded.items():
-        _check_name(source, documents[source], indicator)
+        _check_name(source, documents[source], indicator.id)
         for position, version in enumerate(indicator.versions):
             _check_references(source, documents[source], ("versions", position), version, vocabulary, known)
         _check_title(source, documents[source], indicator, titles)
-    return Catalogue(vocabulary=vocabulary, indicators={i.id: i for i in loaded.values()})
+    return Catalogue(vocabulary=vocabulary, indicators={i.id: i for i in loaded.values()}, bank=load_bank(folder / "values"))
 
 
-def _check_name(source: Source, document: Any, indicator: Indicator) -> None:
-    if source.name != f"{indicator.id}.yaml":
+def load_bank(folder: Source) -> dict[str, BankValue]:
+    """The reference values in a folder, one file each, by id; none where there is no folder. Raises Refusal with file and line."""
+    if not folder.is_dir():
+        return {}
+    bank: dict[str, BankValue] = {}
+    for source in sorted((s for s in folder.iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name):
+        document = read_yaml(source)
+        value = as_model(BankValue, document, source)
+        _check_name(source, document, value.id)
+        bank[value.id] = value
+    return bank
+
+
+def _check_name(source: Source, document: Any, entry_id: str) -> None:
+    if source.name != f"{entry_id}.yaml":
         raise fault_at(
             source,
             document,
             ("id",),
-            Text(fr=f"le fichier doit s'appeler {indicator.id}.yaml", en=f"the file must be called {indicator.id}.yaml"),
+            Text(fr=f"le fichier doit s'appeler {entry_id}.yaml", en=f"the file must be called {entry_id}.yaml"),
         )
 
 

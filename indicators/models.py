@@ -224,8 +224,14 @@ class Breakdown(Entry):
     codes: dict[str, Label] = {}
 
 
+class Stakeholder(Label):
+    """A group that gains or pays; `public` where its accounts are those of the town, the département or the State."""
+
+    public: bool = False
+
+
 class Vocabulary(Entry):
-    """The shared words: units, breakdowns, missingness codes, kinds of evidence, pillars, levels and rules."""
+    """The shared words: units, breakdowns, missingness codes, evidence, pillars, levels, rules; stakeholders, accounts and grades."""
 
     units: dict[Identifier, Unit]
     breakdowns: dict[Identifier, Breakdown]
@@ -234,3 +240,7 @@ class Vocabulary(Entry):
     pillars: dict[Pillar, Label]
     levels: dict[Level, Label]
     rules: dict[Rule, Label]
+    stakeholders: dict[Identifier, Stakeholder]
+    accounts: dict[Identifier, Label]
+    grades: dict[int, Label]
+    statuses: dict[Identifier, Label]

@@ -49,7 +49,20 @@ def as_model(model: type[Model], document: Any, source: Source, context: dict[st
     except ValidationError as error:
         faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to mend
         fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
-        raise fault_at(source, document, fault["loc"], _told(fault)) from error
+        raise fault_at(source, document, _held(document, fault["loc"]), _told(fault)) from error
+
+
+def _held(document: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The location in terms of the document: pydantic also names the form it tried, and keys inside what was written as one number."""
+    held: list[int | str] = []
+    for part in location:
+        inside = isinstance(document, list) and isinstance(part, int) and part < len(document)
+        if inside or (isinstance(document, dict) and part in document):
+            document = document[part]
+            held.append(part)
+        elif isinstance(document, dict) and part == location[-1]:
+            held.append(part)
+    return tuple(held)
 
 
 def _told(fault: ErrorDetails) -> Text | str:

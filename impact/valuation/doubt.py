@@ -1,0 +1,149 @@
+"""Doubt: what the result would be if each assumption fell elsewhere in its range. Seeded draws, one for all who share a parameter."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+from scipy.stats import qmc
+
+from impact.valuation.lines import Lines, Parameter
+from impact.valuation.method import Array, decay_exponents, net_share
+
+DRAWS, SEED = 8192, 2016
+"""As many draws as are made, and from where, unless it is said otherwise."""
+CHUNK = 128
+"""Draws worked on at once: what they need stays in the processor's cache."""
+CONFIDENCE = 0.9
+INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
+SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
+"""Roles whose draws stay between 0 and 1."""
+_Z = 2 * float(special.ndtri(INTERVAL[2]))
+"""Width of the interval of a normal law, in standard deviations."""
+
+
+def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array) -> Array:
+    """The quantile function of a distribution at probabilities `at`; every argument broadcasts.
+
+    triangular, uniform   between low and high; `value` is the mode of the first
+    pert                  beta between low and high, of mean (low + 4 value + high) ÷ 6
+    normal, lognormal     of mean, or median, `value`; 90 % of it is as wide as high − low, or as high ÷ low
+    beta                  of mean `value`, its standard deviation that of a normal law so wide; kept to what a beta law can have
+    """
+    width = high - low
+    if distribution == "triangular":
+        rising = low + np.sqrt(width * (value - low) * at)
+        return np.where(at * width < value - low, rising, high - np.sqrt(width * (high - value) * (1 - at)))
+    if distribution == "uniform":
+        return low + width * at
+    if distribution == "normal":
+        return value + width / _Z * special.ndtri(at)
+    if distribution == "lognormal":
+        return value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
+    if distribution == "pert":
+        drawn: Array = special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
+        return low + width * drawn
+    shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
+    inside: Array = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
+    return inside
+
+
+class Sampler:
+    """Turns probabilities into values of the parameters, those without a range at their central value."""
+
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        self.parameters = list(parameters)
+        self.uncertain = [n for n, p in enumerate(self.parameters) if p.estimate.uncertain]
+        self._central = np.array([p.estimate.value for p in self.parameters])[:, None]
+        kinds = {self.parameters[n].estimate.distribution for n in self.uncertain}
+        self._groups = [(kind, *self._group(kind)) for kind in sorted(kinds)]
+        self._shares = [n for n in self.uncertain if self.parameters[n].role in SHARES and self._unbounded(n)]
+
+    def _unbounded(self, n: int) -> bool:
+        return self.parameters[n].estimate.distribution in ("normal", "lognormal")
+
+    def _group(self, kind: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array, Array]:
+        rows = [row for row, n in enumerate(self.uncertain) if self.parameters[n].estimate.distribution == kind]
+        estimates = [self.parameters[self.uncertain[row]].estimate for row in rows]
+        ends = [np.array([getattr(e, name) for e in estimates], dtype=float)[:, None] for name in ("low", "value", "high")]
+        return np.array(rows), np.array([self.uncertain[row] for row in rows]), ends[0], ends[1], ends[2]
+
+    def values(self, at: Array) -> Array:
+        """Values of all parameters (P × D) at probabilities of the uncertain ones (U × D)."""
+        values = np.repeat(self._central, at.shape[1], axis=1)
+        for kind, rows, where, low, value, high in self._groups:
+            values[where] = quantile(kind, low, value, high, at[rows])
+        if self._shares:
+            values[self._shares] = np.clip(values[self._shares], 0, 1)
+        return values
+
+    def draws(self, number: int, seed: int) -> Iterator[Array]:
+        """`number` draws in chunks (P × at most CHUNK), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
+        generator = np.random.default_rng(seed)
+        dimensions = len(self.uncertain)
+        sobol = qmc.Sobol(dimensions, rng=generator) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
+        for start in range(0, number, CHUNK):
+            size = min(CHUNK, number - start)
+            with warnings.catch_warnings():  # a number of draws that is no power of two is a little less even, and as valid
+                warnings.simplefilter("ignore", UserWarning)
+                at = sobol.random(size) if sobol else generator.random((size, dimensions))
+            yield self.values(at.T)
+
+
+def unit_values(lines: Lines, values: Array, years: Array | None = None) -> Array:
+    """The present value of one unit of each line's quantity (L × D), for values of the parameters (P × D).
+
+    The sum over the years of the effect by Horner's rule; `years` (K) keeps some of them (1) and leaves out others (0).
+    """
+    coefficients = lines.units[:, None] * lines.worth * lines.alive * lines.discount * (1 if years is None else years)
+    strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
+    left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values)
+    total = np.repeat(coefficients[:, -1:], values.shape[1], axis=1)
+    for k in range(coefficients.shape[1] - 1, -1, -1):
+        if strikes[:, k].all():
+            total *= left
+        elif strikes[:, k].any():
+            total *= np.where(strikes[:, k, None], left, 1)
+        if k and later is not None:
+            total *= later
+        if k:
+            total += coefficients[:, k - 1, None]
+    if later is not None:
+        total *= later ** lines.timing[:, None]
+    total *= net_share(*(lines.at(name, values) for name in ("deadweight", "displacement", "attribution")), lines.additive[:, None])
+    for slot in lines.multipliers:
+        total *= lines.at(slot, values)
+    return total
+
+
+def _rediscount(lines: Lines, values: Array) -> Array | None:
+    """What a year of discounting changes where a rate is not the central one: (1 + central rate) ÷ (1 + rate); None where none moves."""
+    rates, central = lines.at("rate", values), lines.at("rate", lines.central)[:, None]
+    return None if (rates == central).all() else (1 + central) / (1 + rates)
+
+
+def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
+    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+    sampler = Sampler(lines.parameters)
+    return np.concatenate([weights @ unit_values(lines, values) for values in sampler.draws(draws, seed)], axis=1)
+
+
+def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
+    """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
+    horizon = lines.worth.shape[1]
+    sampler = Sampler(lines.parameters)
+    if not sampler.uncertain:
+        central = unit_years(lines, lines.central[:, None])[:, :, 0]
+        return central, central
+    drawn = np.concatenate([unit_years(lines, values) for values in sampler.draws(draws, seed)], axis=2)
+    low, high = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=2)
+    return low.reshape(-1, horizon), high.reshape(-1, horizon)
+
+
+def unit_years(lines: Lines, values: Array) -> Array:
+    """The present value of one unit of each line's quantity by year of effect (L × K × D)."""
+    years = np.eye(lines.worth.shape[1])
+    return np.stack([unit_values(lines, values, year) for year in years], axis=1)

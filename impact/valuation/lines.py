@@ -1,0 +1,127 @@
+"""What an impact map comes to before quantities: one line per outcome, input and year of activity, as arrays over parameters.
+
+Everything that is not proportional to the quantity is worked out here, on small arrays; the kernel multiplies and sums the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from impact.valuation.maps import Input, Outcome
+from impact.valuation.method import Array, decay_exponents, net_share
+from indicators.estimate import Estimate
+from indicators.language import Text
+
+MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_share")
+CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
+SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
+"""What a line takes from the parameters."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent."""
+
+    key: str
+    title: Text
+    role: str
+    estimate: Estimate
+    scale: float = 1.0
+    stated: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes."""
+
+    map_id: str
+    line_id: str
+    side: Literal["outcome", "input"]
+    activity_year: int | None
+    measure: str
+    breakdown: str
+    quantity: float | None
+    pillar: str | None
+    shares: dict[str, float]
+    grade: int | None
+    currency: str
+    price_year: int | None
+    monetised: bool
+    source: Outcome | Input = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines and parameters as arrays. Shapes: L lines, K years, P parameters.
+
+    slots          for each slot, the parameter that each line takes (L)
+    units          units of the proxy per unit of the quantity, before parameters (L)
+    worth          money per unit of the proxy in each year, before parameters, in base-year prices, negative for a loss (L × K)
+    alive          1 in the years of the effect, 0 after; the quantities themselves where the map tells them by year (L × K)
+    discount       present value of one unit of money of each year (L × K); timing: the part of a year it is discounted for (L)
+    additive, drop_off_from    conventions of the line (L)
+    """
+
+    lines: list[Line]
+    parameters: list[Parameter]
+    slots: dict[str, npt.NDArray[np.int64]]
+    units: Array
+    worth: Array
+    alive: Array
+    discount: Array
+    timing: Array
+    additive: npt.NDArray[np.bool_]
+    drop_off_from: npt.NDArray[np.int64]
+
+    @cached_property
+    def central(self) -> Array:
+        """The central value of each parameter (P)."""
+        return np.array([p.estimate.value for p in self.parameters])
+
+    @cached_property
+    def multipliers(self) -> list[str]:
+        """The multiplying slots that are not 1 on every line."""
+        ones = {n for n, p in enumerate(self.parameters) if p.role == "constant" and p.estimate.value == 1}
+        return [slot for slot in MULTIPLIERS if not ones.issuperset(self.slots[slot].tolist())]
+
+    def at(self, slot: str, values: Array) -> Array:
+        """The values of a slot by line (first axis), from those of the parameters. A run of parameters in order is a view, no copy."""
+        index = self.slots[slot]
+        first = int(index[0])
+        if (index == first).all():
+            return values[first : first + 1]
+        if (np.diff(index) == 1).all():
+            return values[first : first + len(index)]
+        return values[index]
+
+    @cached_property
+    def remaining(self) -> Array:
+        """The share of the first year's net quantity that is left in each year, 0 when the effect is over (L × K)."""
+        drop = self.at("drop_off", self.central)[:, None]
+        left: Array = self.alive * (1 - drop) ** decay_exponents(self.drop_off_from, self.alive.shape[1])
+        return left
+
+    @cached_property
+    def net(self) -> Array:
+        """The share of the quantity that is due to the project (L)."""
+        shares = [self.at(name, self.central) for name in ("deadweight", "displacement", "attribution")]
+        net: Array = net_share(*shares, self.additive) * self.at("our_share", self.central)
+        return np.broadcast_to(net, self.units.shape)
+
+    @cached_property
+    def conversion(self) -> Array:
+        """Units of the proxy per unit of the quantity (L)."""
+        made = self.units
+        for slot in ("factor_1", "factor_2", "factor_3"):
+            made = made * self.at(slot, self.central)
+        return made
+
+    @cached_property
+    def price(self) -> Array:
+        """Money per unit of the proxy in each year (L × K)."""
+        return self.worth * self.at("proxy", self.central)[:, None]

@@ -1,0 +1,62 @@
+"""The method's formulas, on numbers or arrays alike.
+
+    net      = quantity × (1 − deadweight) × (1 − displacement) × (1 − attribution)
+    value_k  = net × proxy(y + k) × (1 − drop_off)^k                                   k = 0 … duration − 1
+    PV       = Σ_k value_k ÷ (1 + r)^(k + s)                                           s = 1 (end), 0.5 (mid-year), 0 (start)
+
+Source: Nicholls, Lawlor, Neitzert, Goodspeed, A guide to Social Return on Investment (2012), stages 4 and 5; the options are the
+variants that published tables use.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+ByYear = Callable[[Any], float]
+"""A number by calendar year."""
+TIMING = {"start": 0.0, "mid": 0.5, "end": 1.0}
+"""How long before its effects are discounted a year's activity is placed, in years."""
+
+
+def net_share(deadweight: Any, displacement: Any, attribution: Any, additive: npt.NDArray[np.bool_]) -> Any:
+    """The share of a change that is due to the project: corrections multiplied, or added where `additive`."""
+    if not additive.any():
+        return (1 - deadweight) * (1 - displacement) * (1 - attribution)
+    added = 1 - (deadweight + displacement + attribution)
+    return np.where(additive, added, net_share(deadweight, displacement, attribution, np.zeros(1, dtype=bool)))
+
+
+def decay_exponents(drop_off_from: npt.NDArray[np.int64], years: int) -> npt.NDArray[np.int64]:
+    """How often drop-off has struck by year n = 1 … `years` of an effect, one row per line: max(0, n − drop_off_from + 1)."""
+    return np.maximum(0, np.arange(1, years + 1)[None, :] - drop_off_from[:, None] + 1)
+
+
+def discount_factor(rate: ByYear, activity_year: int | None, k: int, timing: float) -> float:
+    """The present value of one euro of year `k` of an effect (0 is the year of the activity, below 0 the years before it).
+
+    `rate` gives the rate in force in a calendar year (any year will do where it is constant): years compound, the last for the fraction s.
+    """
+    year = activity_year or 0
+    passed = math.prod(1 + rate(year + j) for j in range(k)) if k >= 0 else 1 / math.prod(1 + rate(year + j) for j in range(k, 0))
+    return 1 / (passed * (1 + rate(year + k)) ** timing)
+
+
+def payback_months(values_by_year: Array, invested: float) -> float | None:
+    """Months until the undiscounted values, spread evenly over each year, have repaid what was put in; None if they never do.
+
+    With the same value every year this is the guide's formula: inputs ÷ (annual value ÷ 12).
+    """
+    if invested <= 0:
+        return 0.0
+    total = 0.0
+    for year, value in enumerate(values_by_year):
+        if value > 0 and total + value >= invested:
+            return float(12 * (year + (invested - total) / value))
+        total += float(value)
+    return None

@@ -1,0 +1,132 @@
+"""The bank of values: what a unit is worth in money, and the rates, indices and factors that go with it, each dated and referenced."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
+from indicators.language import Text, wrong
+from indicators.models import Entry, Identifier
+
+Kind = Literal["proxy", "parameter", "factor"]
+Status = Literal["official", "secondary", "illustrative"]
+Grade = Annotated[int, Field(ge=1, le=6)]
+
+
+class Reference(Entry):
+    """Where a value was read: a publication, who published it, its address, its date."""
+
+    publication: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
+
+
+class Dated(Entry):
+    """A value in force from a date, with the reference of that date where it has one of its own."""
+
+    start: date = Field(alias="from")
+    value: Finite
+    source: Reference | None = None
+
+
+def _from_year(given: Any) -> Any:
+    if isinstance(given, dict) and isinstance(given.get("from"), int):
+        return given | {"from": date(given["from"], 1, 1)}
+    return given
+
+
+class BankValue(Entry):
+    """One entry of the bank.
+
+    proxy      money per `unit` of an indicator, in the prices of `price_year` (null: of each date itself, as a legal amount)
+    parameter  a rate or an index that the method uses
+    factor     a physical quantity per unit, such as kg CO2e per object
+    """
+
+    id: Identifier
+    kind: Kind
+    title: Text
+    unit: Text
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    price_year: int | None = Field(default=None, ge=1900, le=2200)
+    current_prices: bool = Field(default=False, description="each date's value is in the prices of that date")
+    place: str = Field(min_length=2, description="official code: FR, FR-92, FR-92071; a place covers those it begins")
+    status: Status
+    grade: Grade
+    values: list[Annotated[Dated, BeforeValidator(_from_year)]] = Field(min_length=1)
+    interpolation: Interpolation = "step"
+    low: Finite | None = None
+    high: Finite | None = None
+    distribution: Distribution = "triangular"
+    range_source: str | None = Field(default=None, description="where the range comes from; told as a choice of ours where it is one")
+    source: Reference
+    licence: str
+    caveats: list[Text] = []
+    max_age: int | None = Field(default=None, ge=1, description="years after its last date beyond which it should not be used")
+    expected_update: date
+    wellbeing: bool = Field(default=False, description="a value of wellbeing as a whole, which holds its parts already")
+
+    @model_validator(mode="after")
+    def _money(self) -> BankValue:
+        if (self.kind == "proxy") != (self.currency is not None):
+            raise wrong("une monnaie est donnée si, et seulement si, c'est un proxy", "a currency is given when, and only when, it is a proxy")
+        if self.kind == "proxy" and (self.price_year is None) != self.current_prices:
+            raise wrong(
+                "donnez l'année des prix (price_year), ou « current_prices: true » si chaque date est dans ses propres prix",
+                "give the year of prices (price_year), or 'current_prices: true' where each date is in its own prices",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _dates(self) -> BankValue:
+        starts = [v.start for v in self.values]
+        if starts != sorted(set(starts)):
+            raise wrong("les dates doivent se suivre, sans doublon", "dates must follow one another, none twice")
+        return self
+
+    @model_validator(mode="after")
+    def _range(self) -> BankValue:
+        if (self.low is None) != (self.range_source is None):
+            raise wrong("une étendue dit d'où elle vient : range_source", "a range says where it comes from: range_source")
+        self.estimate(self.latest.start.year)
+        return self
+
+    @cached_property
+    def series(self) -> Series:
+        """The values by date."""
+        return Series(points={v.start: v.value for v in self.values}, interpolation=self.interpolation)
+
+    @property
+    def latest(self) -> Dated:
+        """The last value."""
+        return self.values[-1]
+
+    def estimate(self, year: int) -> Estimate:
+        """The value of a year with its range; `low` and `high` are about the latest value and move in proportion with the others."""
+        value, latest = self.series.at(year), self.latest.value
+        if self.low is None or self.high is None:
+            return Estimate(value=value)
+        scale = value / latest if latest else 1.0
+        return Estimate(value=value, low=self.low * scale, high=self.high * scale, distribution=self.distribution)
+
+    def reference(self, year: int) -> Reference:
+        """Where the value in force in `year` was read."""
+        own = [v.source for v in self.values if v.start.year <= year and v.source]
+        return own[-1] if own else self.source
+
+    def stale(self, today: date) -> bool:
+        """Whether a new value was to be expected before `today`."""
+        return self.expected_update < today
+
+    def holds_in(self, place: str) -> bool:
+        """Whether it may be used for `place` (FR-92071) without a word: its own place, or one that contains it."""
+        return place == self.place or place.startswith((f"{self.place}-", self.place)) and len(self.place) >= 2
+
+    def too_old(self, year: int) -> bool:
+        """Whether its last date is further back from `year` than its limit allows."""
+        return self.max_age is not None and year - self.latest.start.year > self.max_age

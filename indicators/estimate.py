@@ -1,0 +1,144 @@
+"""Numbers that carry their doubt, and series that carry their dates."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from indicators.language import wrong
+from indicators.models import Entry
+
+Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
+Interpolation = Literal["linear", "geometric", "step"]
+UNBOUNDED = ("normal", "lognormal", "beta")
+"""Distributions whose `low` and `high` are the 5 % and 95 % quantiles; for the others they are the ends."""
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Estimate(Entry):
+    """A central value and, where it is uncertain, a range.
+
+    `low` and `high` are the ends of a triangular, PERT or uniform distribution (`value` is the mode of the first two), and the 5 % and
+    95 % quantiles of a normal (mean `value`), lognormal (median `value`) or beta one (mean `value`).
+    """
+
+    value: Finite
+    low: Finite | None = None
+    high: Finite | None = None
+    distribution: Distribution = "triangular"
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Estimate:
+        if (self.low is None) != (self.high is None):
+            raise wrong("une étendue se donne par ses deux bornes, low et high", "a range is given by both its ends, low and high")
+        if self.low is None or self.high is None:
+            return self
+        if not self.low <= self.value <= self.high:
+            raise wrong(
+                f"la valeur ({self.value:g}) doit se trouver entre low ({self.low:g}) et high ({self.high:g})",
+                f"the value ({self.value:g}) must lie between low ({self.low:g}) and high ({self.high:g})",
+            )
+        if self.distribution == "lognormal" and self.low <= 0:
+            raise wrong("une loi lognormale ne prend que des valeurs positives", "a lognormal distribution takes positive values only")
+        if self.distribution == "beta" and (self.low < 0 or self.high > 1):
+            raise wrong("une loi bêta ne prend que des valeurs de 0 à 1", "a beta distribution takes values from 0 to 1 only")
+        return self
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it has a range of some width."""
+        return self.low is not None and self.high is not None and self.low < self.high
+
+
+def _estimate(given: Any) -> Any:
+    """A bare number is an estimate without a range; nothing at all is a correction left empty."""
+    if given is None:
+        raise wrong(
+            "laissé vide : écrivez la valeur (0 s'il n'y en a pas) et son origine",
+            "left empty: write the value (0 if there is none) and where it comes from",
+        )
+    return given if isinstance(given, dict | Estimate) else {"value": given}
+
+
+def _share(estimate: Estimate) -> Estimate:
+    for number in (estimate.value, estimate.low, estimate.high):
+        if number is not None and not 0 <= number <= 1:
+            raise wrong(
+                f"une part va de 0 à 1 : {number:g} n'en est pas une (20 % s'écrit 0.2)",
+                f"a share goes from 0 to 1: {number:g} is not one (20 % is written 0.2)",
+            )
+    return estimate
+
+
+def _not_negative(estimate: Estimate) -> Estimate:
+    if estimate.value < 0 or (estimate.low or 0) < 0:
+        raise wrong(
+            "une quantité ou un montant ne peut être négatif ; une perte se dit « negative: true »",
+            "a quantity or an amount cannot be negative; a loss is said by 'negative: true'",
+        )
+    return estimate
+
+
+Measured = Annotated[Estimate, BeforeValidator(_estimate)]
+"""An estimate, or a bare number."""
+Magnitude = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_not_negative)]
+"""A quantity or an amount of money, not below zero."""
+Share = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_share)]
+"""A share, from 0 to 1."""
+
+
+def dated(given: Any) -> Any:
+    """The keys of a series as dates: a year stands for its first day."""
+    if not isinstance(given, dict):
+        return given
+    return {date(key, 1, 1) if isinstance(key, int) and 1 <= key <= 9999 else key: v for key, v in given.items()}
+
+
+Points = Annotated[dict[date, Finite], BeforeValidator(dated), Field(min_length=1)]
+"""Values by year or date."""
+
+
+class Series(Entry):
+    """Values by date. Between dates: a straight line, a constant rate of growth, or the last one in force; constant outside the ends."""
+
+    points: Points
+    interpolation: Interpolation = "linear"
+
+    @model_validator(mode="after")
+    def _growth(self) -> Series:
+        if self.interpolation == "geometric" and min(self.points.values()) <= 0:
+            raise wrong("une série géométrique ne prend que des valeurs positives", "a geometric series takes positive values only")
+        return self
+
+    def at(self, year: int) -> float:
+        """The value of a calendar year: that of its first day, or, by steps, the mean over its days of the value in force."""
+        days = sorted(self.points)
+        if self.interpolation != "step":
+            return self._between(days, date(year, 1, 1))
+        first, after = date(year, 1, 1), date(year + 1, 1, 1)
+        changes = [first, *(d for d in days if first < d < after), after]
+        spans = zip(changes, changes[1:], strict=False)
+        return sum(self._in_force(days, start) * (end - start).days for start, end in spans) / (after - first).days
+
+    def covers(self, year: int) -> bool:
+        """Whether the year lies between the first and the last date that were given (by steps, the last value stays in force)."""
+        first, last = min(self.points).year, max(self.points).year
+        return first <= year and (year <= last or self.interpolation == "step")
+
+    def _in_force(self, days: list[date], day: date) -> float:
+        return self.points[days[max(0, bisect_right(days, day) - 1)]]
+
+    def _between(self, days: list[date], day: date) -> float:
+        after = bisect_right(days, day)
+        if after == 0 or after == len(days):
+            return self.points[days[min(after, len(days) - 1)]]
+        start, end = days[after - 1], days[after]
+        low, high = self.points[start], self.points[end]
+        # whole years where both ends are first days of a year, so that a year in the middle is exactly in the middle
+        whole = {(d.month, d.day) for d in (start, end, day)} == {(1, 1)}
+        share = (day.year - start.year) / (end.year - start.year) if whole else (day - start).days / (end - start).days
+        return low * (high / low) ** share if self.interpolation == "geometric" else low + (high - low) * share
