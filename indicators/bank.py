@@ -74,7 +74,9 @@ class BankValue(Entry):
     @model_validator(mode="after")
     def _money(self) -> BankValue:
         if (self.kind == "proxy") != (self.currency is not None):
-            raise wrong("une monnaie est donnée si, et seulement si, c'est un proxy", "a currency is given when, and only when, it is a proxy")
+            raise wrong(
+                "une monnaie est donnée si, et seulement si, c'est un proxy", "a currency is given when, and only when, it is a proxy"
+            )
         if self.kind == "proxy" and (self.price_year is None) != self.current_prices:
             raise wrong(
                 "donnez l'année des prix (price_year), ou « current_prices: true » si chaque date est dans ses propres prix",
@@ -125,8 +127,23 @@ class BankValue(Entry):
 
     def holds_in(self, place: str) -> bool:
         """Whether it may be used for `place` (FR-92071) without a word: its own place, or one that contains it."""
-        return place == self.place or place.startswith((f"{self.place}-", self.place)) and len(self.place) >= 2
+        return place == self.place or place.startswith(self.place if "-" in self.place else f"{self.place}-")
 
     def too_old(self, year: int) -> bool:
         """Whether its last date is further back from `year` than its limit allows."""
         return self.max_age is not None and year - self.latest.start.year > self.max_age
+
+
+class Range(Entry):
+    """What nine in ten published analyses exceed, and what nine in ten stay below."""
+
+    low: Finite
+    high: Finite
+    reports: int = Field(ge=1)
+
+
+class Practice(Entry):
+    """How far published analyses go, for noticing what is unusual."""
+
+    source: Reference
+    ranges: dict[Identifier, Range]

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from indicators.bank import BankValue
+from indicators.bank import BankValue, Practice
 from indicators.language import Text
 from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
@@ -25,6 +25,7 @@ class Catalogue(BaseModel):
     vocabulary: Vocabulary
     indicators: dict[str, Indicator]
     bank: dict[str, BankValue] = {}
+    practice: Practice | None = None
 
     def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
         return iter(self.indicators.values())
@@ -73,7 +74,13 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
         for position, version in enumerate(indicator.versions):
             _check_references(source, documents[source], ("versions", position), version, vocabulary, known)
         _check_title(source, documents[source], indicator, titles)
-    return Catalogue(vocabulary=vocabulary, indicators={i.id: i for i in loaded.values()}, bank=load_bank(folder / "values"))
+    practice = folder / "practice.yaml"
+    return Catalogue(
+        vocabulary=vocabulary,
+        indicators={i.id: i for i in loaded.values()},
+        bank=load_bank(folder / "values"),
+        practice=load_model(Practice, practice) if practice.is_file() else None,
+    )
 
 
 def load_bank(folder: Source) -> dict[str, BankValue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -121,8 +122,7 @@ class Series(Entry):
             return self._between(days, date(year, 1, 1))
         first, after = date(year, 1, 1), date(year + 1, 1, 1)
         changes = [first, *(d for d in days if first < d < after), after]
-        spans = zip(changes, changes[1:], strict=False)
-        return sum(self._in_force(days, start) * (end - start).days for start, end in spans) / (after - first).days
+        return sum(self._in_force(days, start) * (end - start).days for start, end in pairwise(changes)) / (after - first).days
 
     def covers(self, year: int) -> bool:
         """Whether the year lies between the first and the last date that were given (by steps, the last value stays in force)."""

@@ -157,6 +157,31 @@ def rebuild(
     )
 
 
+@app.command(help=_help("help_appraise"))
+def appraise(
+    file: Annotated[Path, typer.Argument(metavar="MAP.yaml", help=_help("opt_map"))],
+    draws: Annotated[int | None, typer.Option(min=1, max=1_000_000, help=_help("opt_draws"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=_help("opt_seed"))] = None,
+    value_map: Annotated[Path | None, typer.Option("--value-map", metavar="FILE.xlsx", help=_help("opt_value_map"))] = None,
+    pictures: Annotated[Path | None, typer.Option("--pictures", metavar="DIR", help=_help("opt_pictures"))] = None,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    answer = Answer(as_json=as_json, language=lang)
+    with answer.progress("step_appraise"):
+        from impact.valuation.appraisal import as_json as told
+        from impact.valuation.doubt import DRAWS, SEED
+        from indicators.catalogue import load_catalogue
+        from pipelines import appraise as job
+
+        shipped = load_catalogue()
+        impact_map, result = job.appraised(file, DRAWS if draws is None else draws, SEED if seed is None else seed, shipped)
+        job.write_files(impact_map, result, shipped, answer.language, value_map, pictures)
+    if not as_json:
+        job.Teller(answer.show, shipped, result).tell()
+    answer.end(told(result))
+
+
 @app.command(help=_help("help_explain"))
 def explain(
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help=_help("opt_figure"))],

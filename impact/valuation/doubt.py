@@ -126,24 +126,23 @@ def _rediscount(lines: Lines, values: Array) -> Array | None:
 
 
 def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
-    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has.
+
+    Where nothing is uncertain one draw says it all.
+    """
     sampler = Sampler(lines.parameters)
-    return np.concatenate([weights @ unit_values(lines, values) for values in sampler.draws(draws, seed)], axis=1)
+    number = draws if sampler.uncertain else 1
+    return np.concatenate([weights @ unit_values(lines, values) for values in sampler.draws(number, seed)], axis=1)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
     """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
-    horizon = lines.worth.shape[1]
+    shape = lines.worth.shape
+    low, high = np.empty(shape), np.empty(shape)
     sampler = Sampler(lines.parameters)
-    if not sampler.uncertain:
-        central = unit_years(lines, lines.central[:, None])[:, :, 0]
-        return central, central
-    drawn = np.concatenate([unit_years(lines, values) for values in sampler.draws(draws, seed)], axis=2)
-    low, high = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=2)
-    return low.reshape(-1, horizon), high.reshape(-1, horizon)
-
-
-def unit_years(lines: Lines, values: Array) -> Array:
-    """The present value of one unit of each line's quantity by year of effect (L × K × D)."""
-    years = np.eye(lines.worth.shape[1])
-    return np.stack([unit_values(lines, values, year) for year in years], axis=1)
+    number = draws if sampler.uncertain else 1
+    for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
+        year = np.eye(shape[1])[k]
+        drawn = np.concatenate([unit_values(lines, values, year) for values in sampler.draws(number, seed)], axis=1)
+        low[:, k], high[:, k] = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=1)
+    return low, high

@@ -15,8 +15,8 @@ from impact.valuation.lines import Lines
 KEYS = ("map_id", "measure", "breakdown", "activity_year")
 OBSERVED = {"project_id": pl.String, "map_id": pl.String, "measure": pl.String, "breakdown": pl.String, "activity_year": pl.Int64}
 """Columns of an observation, beside its `quantity`."""
-NO_YEAR = 0
-"""The year of an activity that has none."""
+NO_YEAR = 1
+"""The year of an activity that has none: its effects fall in the years 1, 2, …"""
 
 
 def schedule(lines: Lines, lows: Any = None, highs: Any = None) -> pl.DataFrame:
@@ -36,7 +36,7 @@ def schedule(lines: Lines, lows: Any = None, highs: Any = None) -> pl.DataFrame:
             "side": line.side,
             "stakeholder_id": stakeholder,
             "pillar": line.pillar,
-            "effect_year": (line.activity_year or 1) + k if line.activity_year else k + 1,
+            "effect_year": (line.activity_year or NO_YEAR) + k,
             "share": share,
             "net": lines.net[n] * lines.remaining[n, k],
             "conversion": lines.conversion[n],

@@ -52,10 +52,14 @@ class Proxy(Record):
             raise wrong("donnez un seul de : amount, series, bank", "give one, and only one, of: amount, series, bank")
         if self.series and (self.low is not None or self.high is not None):
             raise wrong(
-                "l'étendue d'une série se dit en multiples : spread: [0.8, 1.2]", "the range of a series is told in multiples: spread: [0.8, 1.2]"
+                "l'étendue d'une série se dit en multiples : spread: [0.8, 1.2]",
+                "the range of a series is told in multiples: spread: [0.8, 1.2]",
             )
         if self.amount is not None and self.amount < 0:
-            raise wrong("un montant ne peut être négatif ; une perte se dit « negative: true »", "an amount cannot be negative; say 'negative: true'")
+            raise wrong(
+                "un montant ne peut être négatif ; une perte se dit « negative: true »",
+                "an amount cannot be negative; say 'negative: true'",
+            )
         self.range  # noqa: B018 - checked when read
         return self
 
@@ -166,7 +170,8 @@ class Outcome(Record):
             raise wrong("donnez quantity, ou quantity_by_year", "give either quantity, or quantity_by_year")
         if self.quantity_by_year is not None and ({"duration", "drop_off"} & self.model_fields_set):
             raise wrong(
-                "quantity_by_year dit déjà chaque année : ni duration ni drop_off", "quantity_by_year tells each year already: no duration, no drop_off"
+                "quantity_by_year dit déjà chaque année : ni duration ni drop_off",
+                "quantity_by_year tells each year already: no duration, no drop_off",
             )
         return self
 
@@ -189,7 +194,8 @@ class Outcome(Record):
             )
         if (self.common is None) != (self.our_share is None):
             raise wrong(
-                "un résultat commun à plusieurs projets demande common et our_share", "a result common to several projects needs common and our_share"
+                "un résultat commun à plusieurs projets demande common et our_share",
+                "a result common to several projects needs common and our_share",
             )
         return self
 

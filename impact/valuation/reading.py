@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from impact.valuation.guards import doubled
 from impact.valuation.maps import FromIndicator, ImpactMap, InBank, Outcome, Proxy, Quantity, Rates
 from indicators.bank import Kind
 from indicators.catalogue import Catalogue, folded
@@ -19,7 +20,11 @@ Fault = tuple[Place, Text]
 
 def load_map(source: Source, catalogue: Catalogue) -> ImpactMap:
     """One impact map. Raises Refusal `yaml_model` with file, line, key and remedy of the first fault."""
-    document = read_yaml(source)
+    return check_map(read_yaml(source), source, catalogue)
+
+
+def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
+    """A document that was read from `source`, as a map. Raises Refusal as `load_map` does."""
     impact_map = as_model(ImpactMap, document, source)
     for place, told in faults(impact_map, catalogue):
         raise fault_at(source, document, place, told)
@@ -32,6 +37,7 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
     yield from _inputs(impact_map)
     yield from _references(impact_map, catalogue)
     yield from _shares(impact_map)
+    yield from ((("outcomes", n), told) for n, told in doubled(impact_map, catalogue.bank))
     yield from _workspace(impact_map, catalogue) if impact_map.in_workspace else _alone(impact_map)
 
 
@@ -39,7 +45,10 @@ def _chains(impact_map: ImpactMap) -> Iterator[Fault]:
     known: dict[str, Outcome] = {}
     for position, outcome in enumerate(impact_map.outcomes):
         if outcome.id in known:
-            yield ("outcomes", position, "id"), Text(fr=f"l'id « {outcome.id} » est déjà pris", en=f"the id '{outcome.id}' is taken already")
+            yield (
+                ("outcomes", position, "id"),
+                Text(fr=f"l'id « {outcome.id} » est déjà pris", en=f"the id '{outcome.id}' is taken already"),
+            )
         if outcome.id:
             known[outcome.id] = outcome
     for position, outcome in enumerate(impact_map.outcomes):
@@ -101,7 +110,13 @@ def _references(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
             yield place, told
         elif kind == "proxy" and catalogue.bank[entry].currency != impact_map.currency:
             money = catalogue.bank[entry].currency
-            yield place, Text(fr=f"« {entry} » est en {money}, la carte en {impact_map.currency}", en=f"'{entry}' is in {money}, the map in {impact_map.currency}")
+            yield (
+                place,
+                Text(
+                    fr=f"« {entry} » est en {money}, la carte en {impact_map.currency}",
+                    en=f"'{entry}' is in {money}, the map in {impact_map.currency}",
+                ),
+            )
 
 
 def _indicator(place: Place, quantity: FromIndicator, catalogue: Catalogue) -> Iterator[Fault]:
@@ -188,7 +203,13 @@ def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
             yield place, _unknown(name, catalogue.vocabulary.stakeholders, "partie prenante", "stakeholder")
     for place, proxy in _proxies(impact_map):
         if proxy.amount is not None and (proxy.price_year is None or proxy.source is None):
-            yield place, Text(fr="un montant dit son année de prix et sa source : price_year, source", en="an amount tells its price year and its source: price_year, source")
+            yield (
+                place,
+                Text(
+                    fr="un montant dit son année de prix et sa source : price_year, source",
+                    en="an amount tells its price year and its source: price_year, source",
+                ),
+            )
     for position, outcome in enumerate(impact_map.outcomes):
         if outcome.proxy is not None:
             yield from _corrections(position, outcome)

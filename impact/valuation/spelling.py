@@ -41,10 +41,7 @@ def spell_out(maps: Sequence[Applied], bank: Bank) -> Lines:
     """The lines of the maps, outcomes before inputs in each. A parameter met again under the same key is the same one."""
     parameters: dict[str, Parameter] = {}
     rows = [
-        row
-        for map_id, impact_map, years in maps
-        for year in years
-        for row in _Speller(map_id, impact_map, year, bank, parameters).rows()
+        row for map_id, impact_map, years in maps for year in years for row in _Speller(map_id, impact_map, year, bank, parameters).rows()
     ]
     return _arrays(rows, parameters)
 
@@ -75,7 +72,9 @@ class _Speller:
         keys["rate"] = self._rate()
         timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
         return _Row(
-            line=self._line(line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None),
+            line=self._line(
+                line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
+            ),
             keys=keys,
             units=float(np.prod([self._units(factor) for factor in outcome.factors])),
             worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],

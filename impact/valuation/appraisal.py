@@ -1,0 +1,293 @@
+"""The appraisal of one impact map: what it comes to, for whom, when, with what doubt, and what would have to be false."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from impact.valuation.doubt import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.guards import Remark, dominated, messages, remarks, unusual
+from impact.valuation.kernel import NO_YEAR, schedule, value_frame
+from impact.valuation.lines import Line, Lines
+from impact.valuation.maps import ImpactMap, Outcome
+from impact.valuation.method import Array, payback_months
+from impact.valuation.sensitivity import Sensitivity, sensitivities
+from impact.valuation.spelling import Applied, spell_out
+from indicators.catalogue import Catalogue
+from indicators.language import Text
+
+MAP = "map"
+"""The id of a map that stands alone."""
+UNSTATED = "unstated"
+"""The pillar of outcomes that tell none."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The 5 %, 50 % and 95 % quantiles of the draws."""
+
+    low: float
+    central: float
+    high: float
+    confidence: float = CONFIDENCE
+
+
+@dataclass(frozen=True)
+class OutcomeValue:
+    """What one outcome comes to. Money is null where it is not monetised."""
+
+    outcome_id: str
+    stakeholder: str
+    description: Text
+    pillar: str | None
+    unit: Text | None
+    monetised: bool
+    evidence_grade: int | None
+    net_quantity: float
+    net_quantity_by_year: list[float]
+    value_first_year: float | None
+    value_by_year: list[float] | None
+    present_value: float | None
+    low: float | None
+    high: float | None
+    accounts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from gross to present value: what is left after it is the sum so far."""
+
+    name: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The result. Money is in `currency`, in prices of `price_year` where the map tells; shares by their share of the absolute value."""
+
+    title: Text
+    currency: str
+    first_year: int | None
+    price_year: int | None
+    conventions: dict[str, Any]
+    total_value: float
+    present_value: float
+    input_value: float
+    net_present_value: float
+    sroi_ratio: float | None
+    payback_months: float | None
+    value_by_year: list[float]
+    present_value_by_year: list[float]
+    by_stakeholder: dict[str, float]
+    by_pillar: dict[str, float]
+    paid_by: dict[str, float]
+    share_by_grade: dict[str, float]
+    interval: Interval | None
+    present_value_interval: Interval
+    probability_below_one: float | None
+    ratio_draws: Array
+    waterfall: list[Step]
+    outcomes: list[OutcomeValue]
+    sensitivity: list[Sensitivity]
+    remarks: list[Remark]
+    draws: int
+    seed: int
+
+
+def appraise(
+    impact_map: ImpactMap, catalogue: Catalogue, today: date, draws: int = DRAWS, seed: int = SEED, place: str | None = None
+) -> Appraisal:
+    """Values a map that carries its own quantities. `today` tells what is out of date."""
+    lines = spell_out([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
+    quantities = np.array([line.quantity or 0.0 for line in lines.lines])
+    valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
+    gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
+    drawn = _draw(lines, quantities, draws, seed)
+    ratio_draws = drawn[0] / drawn[1]
+    horizon = max(outcome.years for outcome in impact_map.outcomes)
+    value, present, invested = gained["value"].sum(), gained["present_value"].sum(), spent["present_value"].sum()
+    yearly = _by_year(gained, "value", horizon)
+    ratio = present / invested if invested else None
+    outcomes = [
+        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, drawn[2 + n])
+        for n, line in enumerate(lines.lines)
+        if line.side == "outcome"
+    ]
+    return Appraisal(
+        title=impact_map.title,
+        currency=impact_map.currency,
+        first_year=impact_map.activity_year,
+        price_year=impact_map.conventions.price_year or impact_map.activity_year,
+        conventions=impact_map.conventions.model_dump(mode="json", exclude_none=True),
+        total_value=value,
+        present_value=present,
+        input_value=invested,
+        net_present_value=present - invested,
+        sroi_ratio=ratio,
+        payback_months=payback_months(np.array(yearly), invested),
+        value_by_year=yearly,
+        present_value_by_year=_by_year(gained, "present_value", horizon),
+        by_stakeholder=_sums(gained, "stakeholder_id"),
+        by_pillar=_sums(gained, "pillar"),
+        paid_by=_sums(spent, "stakeholder_id"),
+        share_by_grade=_shares(gained),
+        interval=_interval(ratio_draws) if invested else None,
+        present_value_interval=_interval(drawn[0]),
+        probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
+        ratio_draws=ratio_draws,
+        waterfall=waterfall(lines, quantities),
+        outcomes=outcomes,
+        sensitivity=sensitivities(lines, quantities, seed),
+        remarks=_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _observed(lines: Lines) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "project_id": MAP,
+                "map_id": line.map_id,
+                "measure": line.measure,
+                "breakdown": line.breakdown,
+                "activity_year": line.activity_year or NO_YEAR,
+                "quantity": line.quantity,
+            }
+            for line in lines.lines
+        ]
+    )
+
+
+def _draw(lines: Lines, quantities: Array, draws: int, seed: int) -> Array:
+    """Present values by draw: all outcomes, all inputs, then each line on its own."""
+    outcome = np.array([line.side == "outcome" for line in lines.lines])
+    society = np.array([sum(line.shares.values()) for line in lines.lines])
+    counted = quantities * society
+    return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
+
+
+def _interval(drawn: Array) -> Interval:
+    low, central, high = np.quantile(drawn, INTERVAL)
+    return Interval(float(low), float(central), float(high))
+
+
+def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
+    sums = dict(valued.group_by("year").agg(pl.col(column).sum()).iter_rows())
+    return [float(sums.get(year, 0.0)) for year in range(1, horizon + 1)]
+
+
+def _sums(valued: pl.DataFrame, by: str) -> dict[str, float]:
+    sums = valued.filter(pl.col("present_value").is_not_null()).group_by(by).agg(pl.col("present_value").sum()).sort(by)
+    return {name or UNSTATED: float(total) for name, total in sums.iter_rows()}
+
+
+def _shares(gained: pl.DataFrame) -> dict[str, float]:
+    """The share of the value, losses counted as such a weight too, by evidence grade; `0` where no grade is told."""
+    graded = gained.filter(pl.col("present_value").is_not_null()).group_by("evidence_grade").agg(pl.col("present_value").abs().sum())
+    total = graded["present_value"].sum()
+    return {str(grade or 0): float(value / total) for grade, value in graded.sort("evidence_grade").iter_rows()} if total else {}
+
+
+def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, drawn: Array) -> OutcomeValue:
+    line, outcome = lines.lines[n], impact_map.outcomes[n]
+    quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
+    whole = 1.0 if sum(line.shares.values()) > 0.5 else 0.0  # a transfer changes hands: it is worth nothing to society
+    money = [
+        float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k] * lines.conversion[n] * lines.price[n, k])
+        for k in range(horizon)
+    ]
+    present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
+    interval = _interval(drawn)
+    return OutcomeValue(
+        outcome_id=line.line_id,
+        stakeholder=outcome.stakeholder,
+        description=outcome.description,
+        pillar=outcome.pillar,
+        unit=outcome.unit,
+        monetised=line.monetised,
+        evidence_grade=line.grade,
+        net_quantity=quantities[0],
+        net_quantity_by_year=quantities,
+        value_first_year=money[0] * whole if line.monetised else None,
+        value_by_year=[m * whole for m in money] if line.monetised else None,
+        present_value=present * whole if line.monetised else None,
+        low=interval.low * whole if line.monetised else None,
+        high=interval.high * whole if line.monetised else None,
+        accounts=_sums(valued, "stakeholder_id"),
+    )
+
+
+def waterfall(lines: Lines, quantities: Array) -> list[Step]:
+    """From gross value to present value, society as a whole: each step is what one correction takes away (or gives, where it is a loss)."""
+    society = np.array([sum(line.shares.values()) if line.side == "outcome" else 0.0 for line in lines.lines])
+    yearly = (quantities * society * lines.conversion * lines.at("our_share", lines.central))[:, None] * lines.price
+    gross = yearly * lines.alive
+    totals = {"gross": float(gross.sum())}
+    taken = {
+        name: np.broadcast_to(lines.at(name, lines.central), quantities.shape) for name in ("deadweight", "displacement", "attribution")
+    }
+    left = np.ones_like(quantities)
+    for name, share in taken.items():
+        left = np.where(lines.additive, left - share, left * (1 - share))
+        totals[name] = float((gross * left[:, None]).sum())
+    dropped = yearly * left[:, None] * lines.remaining
+    totals |= {"drop_off": float(dropped.sum()), "discount": float((dropped * lines.discount).sum())}
+    amounts = list(totals.values())
+    steps = [Step("gross", amounts[0]), *(Step(n, b - a) for n, a, b in zip(list(totals)[1:], amounts, amounts[1:], strict=False))]
+    return [*steps, Step("present_value", amounts[-1])]
+
+
+def _remarks(
+    impact_map: ImpactMap,
+    catalogue: Catalogue,
+    lines: Lines,
+    outcomes: list[OutcomeValue],
+    ratio: float | None,
+    today: date,
+    place: str | None,
+) -> list[Remark]:
+    by_proxy: dict[tuple[Text, int | None], float] = {}
+    for line, outcome in zip(lines.lines, outcomes, strict=False):
+        key = (_proxy_title(line, catalogue), outcome.evidence_grade)
+        by_proxy[key] = by_proxy.get(key, 0.0) + abs(outcome.present_value or 0.0)
+    found = remarks(impact_map, catalogue, [impact_map.activity_year], place, today)
+    found += [*dominated(by_proxy), *unusual(ratio, catalogue)]
+    if not any(p.estimate.uncertain for p in lines.parameters):
+        found.append(Remark("nothing_uncertain", "warning", None, messages.text("nothing_uncertain")))
+    return found
+
+
+def _proxy_title(line: Line, catalogue: Catalogue) -> Text:
+    proxy = line.source.proxy if isinstance(line.source, Outcome) else None
+    return catalogue.bank[proxy.bank].title if proxy and proxy.bank else line.source.description
+
+
+def as_json(appraisal: Appraisal) -> dict[str, Any]:
+    """The appraisal as contracts fix it (section 4), numbers unrounded, texts in both languages."""
+    told = {name: value for name, value in asdict(appraisal).items() if name != "ratio_draws"}
+    told["title"] = appraisal.title.model_dump()
+    told["interval"] = asdict(appraisal.interval) | {"of": "sroi_ratio"} if appraisal.interval else None
+    told["outcomes"] = [
+        asdict(o) | {"description": o.description.fr, "description_en": o.description.en, "unit": o.unit.fr if o.unit else None}
+        for o in appraisal.outcomes
+    ]
+    told["sensitivity"] = [
+        {
+            "parameter": s.parameter.key,
+            "title": s.parameter.title.model_dump(),
+            "role": s.parameter.role,
+            **{name: getattr(s, name) for name in ("value", "low", "high", "ratio_low", "ratio_high", "switching_value", "variance_share")},
+        }
+        for s in appraisal.sensitivity
+    ]
+    told["remarks"] = [
+        {"code": r.code, "severity": r.severity, "outcome": r.outcome_id, "message_fr": r.text.fr, "message_en": r.text.en}
+        for r in appraisal.remarks
+    ]
+    return told
