@@ -16,6 +16,7 @@ from impact.language import messages
 from impact.ledger import Event, Ledger
 from impact.mapping import Mapping
 from impact.replay import submissions
+from impact.valuation.pedigree import Worth, cells, outcomes
 from impact.warehouse.mapped import breakdown_condition
 from impact.warehouse.schema import frame, identifier
 
@@ -69,6 +70,7 @@ class Pedigree(BaseModel):
     unit: str
     coverage: str
     definition: dict[str, Any]
+    outcomes: list[Worth]
     observations: list[Origin]
     files: list[OriginalFile]
 
@@ -80,13 +82,15 @@ def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, figure_id: str, lim
     """
     figure = _figure(con, figure_id)
     definition = json.loads(figure["definition"])
-    observed = _observations(con, definition)
+    made_of = outcomes(con, definition) if definition["kind"] == "value" else []
+    observed = _behind(con, definition) if definition["kind"] == "value" else _observations(con, definition)
     lookup = _Originals(ledger)
     origins = [_origin(con, row, lookup, limit) for row in observed]
     return Pedigree(
         figure_id=figure["figure_id"],
         label={"fr": figure["label_fr"], "en": figure["label_en"]},
         definition=definition,
+        outcomes=made_of,
         observations=origins,
         files=lookup.files(),
         **{name: figure[name] for name in ("value", "low", "high", "unit", "coverage")},
@@ -117,6 +121,11 @@ def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) ->
         ORDER BY project_id, period_start, breakdown
     """
     return frame(con, query, values).to_dicts()
+
+
+def _behind(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
+    """The observations that a figure of value took its quantities from."""
+    return [row for cell in cells(con, definition) for row in _observations(con, cell)]
 
 
 def _origin(con: duckdb.DuckDBPyConnection, row: dict[str, Any], lookup: _Originals, limit: int | None) -> Origin:

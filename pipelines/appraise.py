@@ -9,15 +9,15 @@ from rich.markup import escape
 
 from impact.valuation.appraisal import Appraisal, appraise
 from impact.valuation.doubt import CONFIDENCE, SHARES
-from impact.valuation.lines import Parameter
 from impact.valuation.maps import ImpactMap
 from impact.valuation.reading import check_map, load_map
 from impact.valuation.sensitivity import Sensitivity
 from impact.valuation.spelling import Applied, spell_out
-from indicators.catalogue import Catalogue, folded
+from indicators.catalogue import Catalogue
 from indicators.language import Language, localised
 from pipelines.language import messages
 from pipelines.show import Show
+from reports.appraisal import assumption, labels, pictures, stakeholder
 from reports.money import money, percent, ratio
 
 SPREADSHEETS = (".xlsx", ".xlsm")
@@ -52,8 +52,6 @@ def write_files(
         lines = spell_out([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank)
         sheet.write_bytes(write_value_map(impact_map, lines, language))
     if folder is not None:
-        from reports.appraisal import pictures
-
         folder.mkdir(parents=True, exist_ok=True)
         for name, svg in pictures(impact_map, appraisal, catalogue, language).items():
             (folder / f"{name}.svg").write_text(svg, "utf-8")
@@ -63,7 +61,7 @@ class Teller:
     """Tells an appraisal on the terminal."""
 
     def __init__(self, show: Show, catalogue: Catalogue, appraisal: Appraisal) -> None:
-        self._show, self._words, self._a = show, catalogue.vocabulary, appraisal
+        self._show, self._catalogue, self._words, self._a = show, catalogue, catalogue.vocabulary, appraisal
         self._language: Language = show.language
 
     def tell(self) -> None:
@@ -127,10 +125,7 @@ class Teller:
         show.console.print(table)
 
     def _stakeholder(self, name: str) -> str:
-        for id_, words in self._words.stakeholders.items():
-            if folded(name) in {folded(id_), folded(words.fr), folded(words.en)}:
-                return words.text.into(self._language)
-        return name
+        return stakeholder(name, self._catalogue, self._language)
 
     def _groups(self) -> None:
         a, word = self._a, self._show.word
@@ -161,7 +156,7 @@ class Teller:
     def _waterfall(self) -> None:
         table = self._show.table("appraised_waterfall", "col_step", "col_amount")
         for step in self._a.waterfall:
-            table.add_row(self._show.word(f"step_of_{step.name}"), self._money(step.amount))
+            table.add_row(labels().text(f"step_{step.name}").into(self._language), self._money(step.amount))
         self._show.console.print(table)
 
     def _assumptions(self) -> None:
@@ -177,12 +172,9 @@ class Teller:
             variance = "—" if s.variance_share is None else percent(s.variance_share, self._language)
             numbers = [self._number(s, value) for value in (s.value, s.switching_value)]
             spread = "—" if s.low is None else f"{self._number(s, s.low)} – {self._number(s, s.high)}"
-            row = (self._assumption(s.parameter), numbers[0], spread, moved, numbers[1], variance)
+            row = (assumption(s.parameter, self._language), numbers[0], spread, moved, numbers[1], variance)
             table.add_row(*map(escape, row))
         show.console.print(table)
-
-    def _assumption(self, parameter: Parameter) -> str:
-        return f"{parameter.title.into(self._language)} · {self._show.word(f'role_{parameter.role}')}"
 
     def _number(self, s: Sensitivity, value: float | None) -> str:
         if value is None:

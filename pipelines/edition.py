@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
+from impact.valuation.valuing import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
 from indicators.language import Refusal
@@ -63,7 +64,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     rows = _rows(figures, chosen)
     with replacing(workspace.editions / name) as draft:
         draft.mkdir()
-        pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft)
+        pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft, workspace.maps)
         (draft / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         _write_manifest(record, draft, chosen, rows)
     final = {language: workspace.editions / name / page.relative_to(draft) for language, page in pages.items()}
@@ -91,6 +92,7 @@ def check_edition(workspace: Workspace, year: int) -> list[str]:
     touched = [name for name, digest in manifest.files.items() if not (folder / name).is_file() or _digest(folder / name) != digest]
     with contextlib.closing(duckdb.connect()) as con:
         build(con, workspace.ledger, workspace.world, manifest.until)
+        value_projects(con, workspace.world)
         rows = _rows(make_figures(con, workspace.catalogue), year)
     if _hash(rows) == manifest.figures:
         return [f"{year}/{name}" for name in touched]

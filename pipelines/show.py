@@ -15,6 +15,7 @@ from indicators.language import Language, localised, number
 from indicators.models import Indicator, Missing
 from pipelines.edition import Published
 from pipelines.language import messages
+from pipelines.show_worth import show_worth
 from reports.figures import breakdown_text
 
 MOST_REJECTED = 20
@@ -97,10 +98,12 @@ class Show:
 
     def pedigree(self, pedigree: Pedigree, catalogue: Catalogue) -> None:
         """A figure, down to its original cells."""
-        unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language)
         definition = pedigree.definition
-        known = pedigree.value is not None or pedigree.low is None
-        value = self.number(pedigree.value) if known else self.word("explain_interval", low=pedigree.low, high=pedigree.high)
+        worth = definition["kind"] == "value"
+        unit = definition["unit_words"][self.language] if worth else catalogue.vocabulary.units[pedigree.unit].text.into(self.language)
+        known = (pedigree.value is not None or pedigree.low is None) and not (worth and pedigree.low != pedigree.high)
+        interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
+        value = self.number(pedigree.value) if known else f"{self.number(pedigree.value)} ({interval})" if worth else interval
         self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(unit)}", soft_wrap=True)
         if definition["illustrative"]:
             self.say("illustrative")
@@ -108,22 +111,31 @@ class Show:
             "explain_address": pedigree.figure_id,
             "explain_formula": definition["formula"][self.language],
             "explain_coverage": self.word("explain_coverage_of", reported=definition["reported"], expected=definition["expected"]),
-            "explain_definition": f"{definition['indicator_id']}, {self.word('explain_version', version=definition['version'])}",
+            "explain_definition": self._defined(definition),
         }
         for code, text in facts.items():
             self.console.print(f"{self.word(code)} : {text}", markup=False, highlight=False, soft_wrap=True)
+        if worth:
+            show_worth(self, pedigree.outcomes, definition["currency"])
         self._origins(pedigree.observations, catalogue)
         self._original_rows(pedigree.observations)
         self._files(pedigree)
 
+    def _defined(self, definition: dict[str, Any]) -> str:
+        """What the figure is by definition: an indicator in its version, or a measure of value in its prices."""
+        if definition["kind"] == "value":
+            return self.word("explain_prices", measure=definition["indicator_id"], year=str(definition["price_year"]))
+        return f"{definition['indicator_id']}, {self.word('explain_version', version=definition['version'])}"
+
     def _origins(self, origins: list[Origin], catalogue: Catalogue) -> None:
         words = catalogue.vocabulary
-        table = self.table("explain_observations", "col_project", "col_period", "col_breakdown", "col_value", "col_rows")
+        table = self.table("explain_observations", "col_project", "col_indicator", "col_period", "col_breakdown", "col_value", "col_rows")
         for o in origins:
             parts = f" = {self.number(o.numerator)} ÷ {self.number(o.denominator)}" if o.numerator is not None else ""
             said = words.missing[Missing(o.missing)].text.into(self.language) if o.missing else self.number(o.value) + parts
             cell = breakdown_text(catalogue, o.breakdown).into(self.language) if o.breakdown else "—"
-            table.add_row(*map(escape, (o.project_id, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
+            title = catalogue[o.indicator_id].current.title.into(self.language)
+            table.add_row(*map(escape, (o.project_id, title, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
         self.console.print(table)
 
     def _original_rows(self, origins: list[Origin]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from impact.submission import Outcome, hand_in, preview, read_received, unread
 from impact.validation.findings import validate
+from impact.valuation.valuing import value_projects
 from impact.warehouse.build import World, build
 from impact.warehouse.content import META, content_hash, content_hashes, differences
 from impact.warehouse.schema import frame, insert
@@ -107,8 +109,9 @@ def check_warehouse(workspace: Workspace, draft: Path, docs: Path | None) -> int
 
 
 def value_warehouse(workspace: Workspace, draft: Path) -> int:
-    """Computes the figures of every year and puts them in the new file; their number."""
+    """Values the projects, computes the figures of every year and puts them in the new file; their number."""
     with contextlib.closing(duckdb.connect(draft)) as con:
+        value_projects(con, workspace.world)
         figures = make_figures(con, workspace.catalogue)
         insert(con, "figure", "FROM made", made=figures)
     return figures.height
@@ -132,6 +135,9 @@ def inputs(world: World) -> dict[str, str]:
     """A hash of each thing that the warehouse is a function of, beside the ledger."""
     parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
     hashed = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
+    hashed["maps"] = hashlib.sha256(
+        json.dumps({m: i.model_dump(mode="json") for m, i in world.maps.items()}, sort_keys=True).encode()
+    ).hexdigest()
     return hashed | {"code": version("impact-framework")}
 
 

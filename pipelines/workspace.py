@@ -21,15 +21,17 @@ from impact.ledger import Ledger
 from impact.mapping import Mapping, find_mapping, load_mapping
 from impact.projects import Register, Territory, load_register, load_territory
 from impact.store import open_store, synced
+from impact.valuation.maps import ImpactMap
+from impact.valuation.reading import load_maps
 from impact.warehouse.build import World
-from indicators.catalogue import Catalogue, load_catalogue
+from indicators.catalogue import Catalogue, load_bank, load_catalogue
 from indicators.yamlfile import Source
 from pipelines.language import messages
 
 EXAMPLES = ("empty", "sceaux")
 DRAFT = ".draft-"
 """In the name of what is being made and does not stand yet."""
-FOLDERS = ("projects", "consultations", "mappings", "inbox", "ledger", "editions")
+FOLDERS = ("projects", "maps", "values", "consultations", "mappings", "inbox", "ledger", "editions")
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ class Workspace:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The catalogue that ships, or the workspace's own `catalogue/`."""
+        """The catalogue that ships, or the workspace's own `catalogue/`; with the reference values of its own `values/` beside."""
         own = self.root / "catalogue"
-        return load_catalogue(own if own.is_dir() else None)
+        shipped = load_catalogue(own if own.is_dir() else None)
+        return shipped.model_copy(update={"bank": shipped.bank | load_bank(self.root / "values")})
 
     @cached_property
     def territory(self) -> Territory:
@@ -95,10 +98,16 @@ class Workspace:
         """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
         return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"))
 
+    @cached_property
+    def maps(self) -> dict[str, ImpactMap]:
+        """The impact maps of the projects, by id."""
+        sources: list[Source] = [*sorted((self.root / "maps").glob("*.y*ml"))]
+        return load_maps(sources, self.catalogue, self.register)
+
     @property
     def world(self) -> World:
         """What the warehouse is a function of, beside the ledger."""
-        return World(self.territory, self.catalogue, self.register)
+        return World(self.territory, self.catalogue, self.register, self.maps)
 
     def context(self, project: str | None = None, mapping: str | None = None) -> Context:
         """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""

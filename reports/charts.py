@@ -24,7 +24,7 @@ class Point:
 
 
 def bars(points: Sequence[Point], title: str) -> str:
-    """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end."""
+    """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 0.6 + 0.34 * len(points)), layout="constrained")
@@ -32,7 +32,10 @@ def bars(points: Sequence[Point], title: str) -> str:
     for position, point in enumerate(reversed(points)):
         solid = point.value if point.value is not None else point.low
         axes.barh(position, solid, color=BLUE, height=0.62)
-        axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
+        if point.value is None or point.low >= point.value:
+            axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
+        else:  # a central value inside its interval
+            axes.plot([point.low, point.high], [position, position], color=GREY, linewidth=1.6, marker="|", markersize=8)
         axes.annotate(point.shown, (point.high, position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
     axes.set_xlim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.18)

@@ -17,17 +17,18 @@ import duckdb
 import polars as pl
 
 from impact.warehouse.schema import frame
-from indicators.aggregation import combine, estimates
+from impact.warehouse.yearly import yearly
+from indicators.aggregation import combine
 from indicators.catalogue import Catalogue
 from indicators.language import Text
 from indicators.models import Rule
 from indicators.yamlfile import read_yaml
+from reports.values import value_figures
 
 Scope = Literal["territory", "project"]
 MEASURE = ["indicator_id", "year"]
 OWNER = [*MEASURE, "project_id"]
 FIGURE = [*MEASURE, "breakdown"]
-CELL = [*FIGURE, "project_id"]
 
 
 def figure_id(year: int, indicator_id: str, breakdown: str = "", project_id: str | None = None) -> str:
@@ -45,6 +46,7 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
     observed = frame(con, "FROM observation_year")
     if observed.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
+    rows = value_figures(con, catalogue)
     by_project = yearly(observed)
     marked = frame(con, "SELECT project_id, illustrative FROM project")
     projects = (
@@ -56,23 +58,9 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
     silent = told.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), given=pl.lit(0, pl.UInt32))
     territory = pl.concat([territory, silent], how="diagonal_relaxed")
     titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
-    rows = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
+    rows += [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
     rows += [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row").sort("figure_id")
-
-
-def yearly(observed: pl.DataFrame) -> pl.DataFrame:
-    """One estimate per project, indicator, year and breakdown cell, the whole among them: periods combined, then cells into the whole.
-
-    `observed` is the warehouse's view `observation_year`, which says what each observation is used for.
-    """
-    standing = estimates(observed.filter("stands"))
-    rules = observed.select("indicator_id", "year", "over_breakdowns", "over_projects").unique(["indicator_id", "year"])
-    cells = combine(standing.with_columns(rule=pl.col("over_time")), CELL).join(rules, on=["indicator_id", "year"])
-    parts = cells.join(standing.filter(pl.col("makes_whole") & (pl.col("breakdown") != "")).select(CELL).unique(), on=CELL, how="semi")
-    parts = parts.with_columns(rule=pl.col("over_breakdowns"), breakdown=pl.lit(""), period_end=pl.lit(None, pl.Date))
-    wholes = combine(parts, CELL).join(rules, on=["indicator_id", "year"])
-    return pl.concat([cells, wholes.select(cells.columns)]).sort(CELL)
 
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
@@ -135,6 +123,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
     reported, expected = (1, 1) if project else (row["given"], row["expected"])
     cells = version.aggregation.breakdowns if row["recomposed"] and not row["breakdown"] else None
     definition = {
+        "kind": "indicator",
         "indicator_id": indicator.id,
         "version": version.version,
         "scope": "project" if project else "territory",

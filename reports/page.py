@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,11 +15,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from impact.projects import Territory
+from impact.valuation.maps import ImpactMap
 from indicators.catalogue import Catalogue
 from indicators.language import LANGUAGES, Language, Messages, Text, localised, number
 from indicators.models import Indicator, Missing
-from reports.charts import Point, bars, years
+from reports.charts import bars, years
 from reports.figures import breakdown_text
+from reports.shown import Shown
+from reports.worth import Worth
 
 MOST_BARS = 15
 """Bars in one chart; the table behind it has all."""
@@ -34,61 +36,49 @@ def labels() -> Messages:
 
 
 def write_pages(
-    figures: pl.DataFrame, findings: pl.DataFrame, territory: Territory, catalogue: Catalogue, year: int, folder: Path
+    figures: pl.DataFrame,
+    findings: pl.DataFrame,
+    territory: Territory,
+    catalogue: Catalogue,
+    year: int,
+    folder: Path,
+    maps: Mapping[str, ImpactMap] | None = None,
 ) -> dict[str, Path]:
     """Writes `fr/index.html` and `en/index.html` into `folder`, self-contained; their paths by language.
 
     `figures` are those of all years (table `figure`): the page is about `year`, the others serve the trends. `findings` as in the table
-    `finding`.
+    `finding`; `maps` are the impact maps whose theories of change are drawn.
     """
     rows = [row | json.loads(row["definition"]) for row in figures.sort("figure_id").to_dicts()]
     pages = {}
     for language in LANGUAGES:
         page = folder / language / "index.html"
         page.parent.mkdir(parents=True)
-        page.write_text(Page(rows, findings, territory, catalogue, year, language).html(), "utf-8")
+        page.write_text(Page(rows, findings, territory, catalogue, year, language, maps or {}).html(), "utf-8")
         pages[str(language)] = page
     return pages
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A figure as the page shows it."""
-
-    figure_id: str
-    raw: str
-    shown: str
-    unit: str
-    coverage: str
-    missing: str
-    formula: str
-    illustrative: bool
-    title: str
-    project: str
-    row: dict[str, Any]
-
-    @property
-    def anchor(self) -> str:
-        """The figure's place on the page."""
-        return "f-" + "".join(sign if sign.isalnum() else "-" for sign in self.figure_id)
-
-    def point(self, name: str) -> Point:
-        """The figure as a point of a chart."""
-        return Point(name, self.row["value"], self.row["low"], self.row["high"], self.shown)
 
 
 class Page:
     """One page in one language."""
 
     def __init__(
-        self, rows: list[dict[str, Any]], findings: pl.DataFrame, territory: Territory, catalogue: Catalogue, year: int, language: Language
+        self,
+        rows: list[dict[str, Any]],
+        findings: pl.DataFrame,
+        territory: Territory,
+        catalogue: Catalogue,
+        year: int,
+        language: Language,
+        maps: Mapping[str, ImpactMap],
     ) -> None:
-        self.rows = rows
+        self.rows = [row for row in rows if row["kind"] == "indicator"]
         self.findings = findings
         self.territory = territory
         self.catalogue = catalogue
         self.year = year
         self.language: Language = language
+        self.worth = Worth([r for r in rows if r["kind"] == "value" and r["year"] == year], catalogue, year, language, self.say, maps)
 
     def say(self, code: str, **values: Any) -> str:
         """A label of the page; years are not numbers to be punctuated."""
@@ -107,7 +97,8 @@ class Page:
             territory=self.territory,
             year=str(self.year),
             summary=self._summary(shown),
-            illustrative=any(f.illustrative for f in shown),
+            illustrative=any(f.illustrative for f in [*shown, *self.worth.figures]),
+            worth=self.worth,
             pillars=pillars,
             projects=self._projects(),
             findings=self._findings(),

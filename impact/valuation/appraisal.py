@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from impact.valuation.doubt import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.findings import proxy_title
 from impact.valuation.guards import Remark, dominated, messages, remarks, unusual
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
-from impact.valuation.lines import Line, Lines
-from impact.valuation.maps import ImpactMap, Outcome
+from impact.valuation.lines import Lines
+from impact.valuation.maps import ImpactMap
 from impact.valuation.method import Array, payback_months
 from impact.valuation.sensitivity import Sensitivity, sensitivities
 from impact.valuation.spelling import Applied, spell_out
@@ -109,7 +110,7 @@ def appraise(
     drawn = _draw(lines, quantities, draws, seed)
     ratio_draws = drawn[0] / drawn[1]
     horizon = max(outcome.years for outcome in impact_map.outcomes)
-    value, present, invested = gained["value"].sum(), gained["present_value"].sum(), spent["present_value"].sum()
+    value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
     ratio = present / invested if invested else None
     outcomes = [
@@ -254,18 +255,13 @@ def _remarks(
 ) -> list[Remark]:
     by_proxy: dict[tuple[Text, int | None], float] = {}
     for line, outcome in zip(lines.lines, outcomes, strict=False):
-        key = (_proxy_title(line, catalogue), outcome.evidence_grade)
+        key = (proxy_title(line, catalogue), outcome.evidence_grade)
         by_proxy[key] = by_proxy.get(key, 0.0) + abs(outcome.present_value or 0.0)
     found = remarks(impact_map, catalogue, [impact_map.activity_year], place, today)
     found += [*dominated(by_proxy), *unusual(ratio, catalogue)]
     if not any(p.estimate.uncertain for p in lines.parameters):
         found.append(Remark("nothing_uncertain", "warning", None, messages.text("nothing_uncertain")))
     return found
-
-
-def _proxy_title(line: Line, catalogue: Catalogue) -> Text:
-    proxy = line.source.proxy if isinstance(line.source, Outcome) else None
-    return catalogue.bank[proxy.bank].title if proxy and proxy.bank else line.source.description
 
 
 def as_json(appraisal: Appraisal) -> dict[str, Any]:

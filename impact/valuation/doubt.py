@@ -36,15 +36,19 @@ def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array
     width = high - low
     if distribution == "triangular":
         rising = low + np.sqrt(width * (value - low) * at)
-        return np.where(at * width < value - low, rising, high - np.sqrt(width * (high - value) * (1 - at)))
+        falling = high - np.sqrt(width * (high - value) * (1 - at))
+        drawn: Array = np.where(at * width < value - low, rising, falling)
+        return drawn
     if distribution == "uniform":
         return low + width * at
     if distribution == "normal":
-        return value + width / _Z * special.ndtri(at)
+        drawn = value + width / _Z * special.ndtri(at)
+        return drawn
     if distribution == "lognormal":
-        return value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
+        drawn = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
+        return drawn
     if distribution == "pert":
-        drawn: Array = special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
+        drawn = special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
         return low + width * drawn
     shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
     inside: Array = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
@@ -93,14 +97,16 @@ class Sampler:
             yield self.values(at.T)
 
 
-def unit_values(lines: Lines, values: Array, years: Array | None = None) -> Array:
+def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
     """The present value of one unit of each line's quantity (L × D), for values of the parameters (P × D).
 
-    The sum over the years of the effect by Horner's rule; `years` (K) keeps some of them (1) and leaves out others (0).
+    The sum over the years of the effect by Horner's rule; `years` (K, or L × K) weighs them: 1 to keep one, 0 to leave it out.
     """
-    coefficients = lines.units[:, None] * lines.worth * lines.alive * lines.discount * (1 if years is None else years)
+    coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
+    if discounted:
+        coefficients = coefficients * lines.discount
     strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
-    left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values)
+    left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values) if discounted else None
     total = np.repeat(coefficients[:, -1:], values.shape[1], axis=1)
     for k in range(coefficients.shape[1] - 1, -1, -1):
         if strikes[:, k].all():
@@ -113,10 +119,25 @@ def unit_values(lines: Lines, values: Array, years: Array | None = None) -> Arra
             total += coefficients[:, k - 1, None]
     if later is not None:
         total *= later ** lines.timing[:, None]
-    total *= net_share(*(lines.at(name, values) for name in ("deadweight", "displacement", "attribution")), lines.additive[:, None])
+    total *= _net(lines, values)
     for slot in lines.multipliers:
         total *= lines.at(slot, values)
     return total
+
+
+def unit_quantities(lines: Lines, values: Array) -> Array:
+    """The net quantity of the first year of effect per unit of each line's quantity, in the unit of its proxy (L × D)."""
+    total = np.repeat(lines.units[:, None], values.shape[1], axis=1) * _net(lines, values)
+    for slot in lines.multipliers:
+        if slot != "proxy":
+            total *= lines.at(slot, values)
+    return total
+
+
+def _net(lines: Lines, values: Array) -> Array:
+    shares = [lines.at(name, values) for name in ("deadweight", "displacement", "attribution")]
+    net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
+    return net
 
 
 def _rediscount(lines: Lines, values: Array) -> Array | None:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from impact.valuation.maps import Factor, ImpactMap, InBank, Outcome, Proxy
+from impact.valuation.maps import ImpactMap, Outcome, Proxy
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue, folded
 from indicators.estimate import Estimate, Series
@@ -146,8 +146,8 @@ def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
     """The entries of the bank that a map draws on, each once."""
-    sources: list[Proxy | Factor | InBank | Any] = [o.proxy for o in impact_map.outcomes] + [i.proxy for i in impact_map.inputs]
-    sources += [f for o in impact_map.outcomes for f in o.factors]
+    sources: list[Any] = [*(o.proxy for o in impact_map.outcomes), *(i.proxy for i in impact_map.inputs)]
+    sources += [factor for outcome in impact_map.outcomes for factor in outcome.factors]
     sources += [impact_map.conventions.discount_rate, impact_map.conventions.price_index]
     names = dict.fromkeys(name for s in sources if (name := getattr(s, "bank", None)))
     return [bank[name] for name in names]

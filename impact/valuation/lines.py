@@ -110,7 +110,7 @@ class Lines:
     def net(self) -> Array:
         """The share of the quantity that is due to the project (L)."""
         shares = [self.at(name, self.central) for name in ("deadweight", "displacement", "attribution")]
-        net: Array = net_share(*shares, self.additive) * self.at("our_share", self.central)
+        net: Array = net_share(shares[0], shares[1], shares[2], self.additive) * self.at("our_share", self.central)
         return np.broadcast_to(net, self.units.shape)
 
     @cached_property

@@ -227,9 +227,9 @@ class InBank(Record):
 
 
 def _rate_kind(given: Any) -> str:
-    if isinstance(given, Rates) or isinstance(given, dict) and "series" in given:
+    if isinstance(given, Rates) or (isinstance(given, dict) and "series" in given):
         return "series"
-    return "bank" if isinstance(given, InBank) or isinstance(given, dict) and "bank" in given else "number"
+    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "number"
 
 
 Rate = Annotated[
@@ -238,7 +238,7 @@ Rate = Annotated[
 
 
 def _index_kind(given: Any) -> str:
-    return "bank" if isinstance(given, InBank) or isinstance(given, dict) and "bank" in given else "years"
+    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "years"
 
 
 PriceIndex = Annotated[Annotated[dict[int, Finite], Tag("years")] | Annotated[InBank, Tag("bank")], Discriminator(_index_kind)]

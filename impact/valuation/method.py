@@ -29,12 +29,13 @@ def net_share(deadweight: Any, displacement: Any, attribution: Any, additive: np
     if not additive.any():
         return (1 - deadweight) * (1 - displacement) * (1 - attribution)
     added = 1 - (deadweight + displacement + attribution)
-    return np.where(additive, added, net_share(deadweight, displacement, attribution, np.zeros(1, dtype=bool)))
+    return np.where(additive, added, (1 - deadweight) * (1 - displacement) * (1 - attribution))
 
 
 def decay_exponents(drop_off_from: npt.NDArray[np.int64], years: int) -> npt.NDArray[np.int64]:
     """How often drop-off has struck by year n = 1 … `years` of an effect, one row per line: max(0, n − drop_off_from + 1)."""
-    return np.maximum(0, np.arange(1, years + 1)[None, :] - drop_off_from[:, None] + 1)
+    exponents: npt.NDArray[np.int64] = np.maximum(0, np.arange(1, years + 1)[None, :] - drop_off_from[:, None] + 1)
+    return exponents
 
 
 def discount_factor(rate: ByYear, activity_year: int | None, k: int, timing: float) -> float:
@@ -44,7 +45,7 @@ def discount_factor(rate: ByYear, activity_year: int | None, k: int, timing: flo
     """
     year = activity_year or 0
     passed = math.prod(1 + rate(year + j) for j in range(k)) if k >= 0 else 1 / math.prod(1 + rate(year + j) for j in range(k, 0))
-    return 1 / (passed * (1 + rate(year + k)) ** timing)
+    return float(1 / (passed * (1 + rate(year + k)) ** timing))
 
 
 def payback_months(values_by_year: Array, invested: float) -> float | None:

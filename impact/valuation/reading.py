@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from impact.valuation.guards import doubled
+from impact.projects import Register
+from impact.valuation.guards import claimed_between, doubled
 from impact.valuation.maps import FromIndicator, ImpactMap, InBank, Outcome, Proxy, Quantity, Rates
 from indicators.bank import Kind
 from indicators.catalogue import Catalogue, folded
@@ -29,6 +30,37 @@ def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
     for place, told in faults(impact_map, catalogue):
         raise fault_at(source, document, place, told)
     return impact_map
+
+
+def load_maps(sources: list[Source], catalogue: Catalogue, register: Register) -> dict[str, ImpactMap]:
+    """The impact maps of a workspace by id (the name of the file where it tells none), checked against each other and the register.
+
+    Raises Refusal with file, line and remedy of the first fault.
+    """
+    documents: dict[str, tuple[Source, Any]] = {}
+    maps: dict[str, ImpactMap] = {}
+    for source in sources:
+        document = read_yaml(source)
+        impact_map = check_map(document, source, catalogue)
+        map_id = impact_map.id or source.name.rpartition(".")[0]
+        for place, told in _membership(map_id, impact_map, maps, register):
+            raise fault_at(source, document, place, told)
+        maps[map_id], documents[map_id] = impact_map, (source, document)
+    projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
+    for map_id, position, told in claimed_between(maps, projects):
+        raise fault_at(*documents[map_id], ("outcomes", position), told)
+    return maps
+
+
+def _membership(map_id: str, impact_map: ImpactMap, maps: dict[str, ImpactMap], register: Register) -> Iterator[Fault]:
+    if map_id in maps:
+        yield ("id",), Text(fr=f"deux cartes portent l'identifiant « {map_id} »", en=f"two maps bear the id '{map_id}'")
+    if not impact_map.in_workspace:
+        told = "dites à qui elle s'applique : projects: [...], ou mapping: …", "tell whom it is for: projects: [...], or mapping: …"
+        yield ("projects",), Text(fr=told[0], en=told[1])
+    for n, project in enumerate(impact_map.projects):
+        if project not in register.projects:
+            yield ("projects", n), _unknown(project, register.projects, "projet", "project")
 
 
 def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
@@ -201,6 +233,7 @@ def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
     for place, name in _stakeholders(impact_map):
         if folded(name) not in known:
             yield place, _unknown(name, catalogue.vocabulary.stakeholders, "partie prenante", "stakeholder")
+    yield from _comparable(impact_map)
     for place, proxy in _proxies(impact_map):
         if proxy.amount is not None and (proxy.price_year is None or proxy.source is None):
             yield (
@@ -213,6 +246,25 @@ def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
     for position, outcome in enumerate(impact_map.outcomes):
         if outcome.proxy is not None:
             yield from _corrections(position, outcome)
+
+
+def _comparable(impact_map: ImpactMap) -> Iterator[Fault]:
+    """What makes the values of several maps add up: prices of the year of activity, quantities that belong to each project."""
+    conventions = impact_map.conventions
+    if conventions.price_index is None or conventions.price_year is not None:
+        told = Text(
+            fr="les prix sont ceux de l'année d'activité : donnez price_index, par exemple {bank: price_index_fr}, et pas price_year",
+            en="prices are those of the year of activity: give price_index, for instance {bank: price_index_fr}, and no price_year",
+        )
+        yield ("conventions",), told
+    if impact_map.mapping is not None:
+        for place, quantity in [*_quantities(impact_map), *((("inputs", n, "amount"), i.amount) for n, i in enumerate(impact_map.inputs))]:
+            if isinstance(quantity, Estimate):
+                told = Text(
+                    fr="une carte de toute une source (mapping) prend ses quantités dans les indicateurs : indicator: …",
+                    en="a map of a whole source (mapping) takes its quantities from indicators: indicator: …",
+                )
+                yield place, told
 
 
 def _corrections(position: int, outcome: Outcome) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Which assumptions matter: each moved alone to the ends of its range, the value at which the ratio falls to 1, and its share of the doubt."""
+"""Which assumptions matter: each moved alone to the ends of its range, where the ratio falls to 1, and its share of the doubt."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from impact.valuation.lines import CORRECTIONS, MULTIPLIERS, SLOTS, Line, Lines, Parameter
 from impact.valuation.maps import Conventions, Factor, FromIndicator, ImpactMap, InBank, Input, Outcome, Proxy, Quantity, Rates
-from impact.valuation.method import TIMING, ByYear, discount_factor
+from impact.valuation.method import TIMING, discount_factor
 from indicators.bank import BankValue
 from indicators.estimate import Estimate, Series
 from indicators.language import Text
@@ -116,7 +116,7 @@ class _Speller:
         proxy: Proxy | None,
         shares: dict[str, float],
         pillar: Any,
-        monetised: bool,  # noqa: FBT001
+        monetised: bool,
     ) -> Line:
         indicator = quantity if isinstance(quantity, FromIndicator) else None
         return Line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
@@ -14,6 +14,7 @@ from impact.intake.reading import REJECTED_SCHEMA
 from impact.ledger import Ledger
 from impact.projects import Register, Territory
 from impact.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
+from impact.valuation.maps import ImpactMap
 from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert
 from indicators.catalogue import Catalogue
@@ -31,6 +32,7 @@ class World:
     territory: Territory
     catalogue: Catalogue
     register: Register
+    maps: dict[str, ImpactMap] = field(default_factory=dict)
 
 
 def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None) -> None:

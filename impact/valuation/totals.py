@@ -1,0 +1,178 @@
+"""Totals with their doubt: by project and for the territory, created and realised, from draws that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from impact.valuation.doubt import INTERVAL, Sampler, unit_quantities, unit_values
+from impact.valuation.lines import Lines
+from impact.valuation.maps import ImpactMap, InBank
+from impact.valuation.method import Array
+from impact.valuation.spelling import Bank
+
+DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
+"""The ways a total of the territory is split, and the columns that tell them."""
+MONEY = ("created", "realised", "invested", "net")
+CENTS, PRECISE = 2, 4
+"""Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
+TOTAL = {
+    "project_id": pl.String,
+    "year": pl.Int64,
+    **dict.fromkeys(("measure", "direction", "key"), pl.String),
+    **dict.fromkeys(("value", "low", "high", "below_one"), pl.Float64),
+    "currency": pl.String,
+    "price_year": pl.Int64,
+    **dict.fromkeys(("valued", "expected"), pl.Int64),
+    "illustrative": pl.Boolean,
+}
+
+
+def totals(
+    lines: Lines,
+    observed: pl.DataFrame,
+    scheduled: pl.DataFrame,
+    running: pl.DataFrame,
+    illustrative: set[str],
+    maps: dict[str, ImpactMap],
+    bank: Bank,
+    draws: int,
+    seed: int,
+) -> pl.DataFrame:
+    """The table `value_total`. `scheduled` tells who gains from each line; `running` which projects ran in which year."""
+    parts = _parts(lines, observed, scheduled)
+    drawn = _Drawn(lines, draws, seed)
+    rows: list[tuple[object, ...]] = []
+    for year in sorted(parts["activity_year"].unique().to_list()):
+        told = _Told(year, parts.filter(activity_year=year), running.filter(year=year), illustrative, lines)
+        rows += told.rows(drawn)
+    last = max(y for y in (line.activity_year for line in lines.lines) if y is not None)
+    first = min(y for y in (line.activity_year for line in lines.lines) if y is not None)
+    for year in range(first, last + 1):
+        weights = _falling_in(lines, year, maps, bank)
+        told = _Told(year, parts.filter(pl.col("activity_year") <= year), running.filter(year=year), illustrative, lines)
+        rows += told.realised(drawn.weighted(weights))
+    return pl.DataFrame(rows, schema=TOTAL, orient="row")
+
+
+def _parts(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame) -> pl.DataFrame:
+    """One row per project, line and stakeholder: the quantity, and the share of it in their account."""
+    place = pl.DataFrame(
+        [(line.map_id, line.line_id, line.activity_year, n) for n, line in enumerate(lines.lines)],
+        schema={"map_id": pl.String, "line_id": pl.String, "activity_year": pl.Int64, "line": pl.Int64},
+        orient="row",
+    )
+    keys = ["map_id", "measure", "breakdown", "activity_year"]
+    who = scheduled.select(*keys, "line_id", "side", "share", *DIRECTIONS.values(), monetised=pl.col("price").is_not_null()).unique()
+    parts = observed.join(who, on=keys).join(place, on=["map_id", "line_id", "activity_year"])
+    return parts.with_columns(pl.col("evidence_grade").cast(pl.String)).sort(["project_id", "line", "stakeholder_id"])
+
+
+class _Drawn:
+    """Unit values of all lines: central in the first column, a draw in each of the others."""
+
+    def __init__(self, lines: Lines, draws: int, seed: int) -> None:
+        self._lines, self._draws, self._seed = lines, draws, seed
+        self._sampler = Sampler(lines.parameters)
+        self.created = self._values(lambda values: unit_values(lines, values))
+        self.quantities = self._values(lambda values: unit_quantities(lines, values))
+
+    def weighted(self, years: Array) -> Array:
+        """Undiscounted unit values of some years of effect (weights: lines × years)."""
+        return self._values(lambda values: unit_values(self._lines, values, years, discounted=False))
+
+    def _values(self, of: Callable[[Array], Array]) -> Array:
+        central = of(self._lines.central[:, None])
+        if not self._sampler.uncertain:
+            return np.repeat(central, 2, axis=1)
+        return np.concatenate([central, *(of(values) for values in self._sampler.draws(self._draws, self._seed))], axis=1)
+
+
+class _Told:
+    """The totals of one year."""
+
+    def __init__(self, year: int, parts: pl.DataFrame, running: pl.DataFrame, illustrative: set[str], lines: Lines) -> None:
+        self._year, self._parts, self._made_up, self._lines = year, parts, illustrative, lines
+        self._expected = running.height
+        self._running = set(running["project_id"])
+
+    def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+        """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
+        gained, spent = self._parts.filter(side="outcome", monetised=True), self._parts.filter(side="input")
+        for project in [None, *sorted(gained["project_id"].unique().to_list())]:
+            mine = gained if project is None else gained.filter(project_id=project)
+            put_in = spent if project is None else spent.filter(project_id=project)
+            created, invested = self._sum(mine, drawn.created), self._sum(put_in, drawn.created)
+            yield self._row(mine, project, "created", "", "", created)
+            yield self._row(mine, project, "invested", "", "", invested)
+            yield self._row(mine, project, "net", "", "", created - invested)
+            if (invested > 0).all():
+                yield self._row(mine, project, "ratio", "", "", created / invested)
+        yield from self._split(gained, "created", drawn.created)
+        for key, some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
+            yield self._row(some, None, "invested", "stakeholder", str(key[0]), self._sum(some, drawn.created))
+        yield from self._outcomes(drawn)
+
+    def _outcomes(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+        """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
+        gained = self._parts.filter(side="outcome")
+        for key, some in sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0])):
+            once = some.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
+            yield self._row(some, None, "quantity", "outcome", "/".join(map(str, key)), self._sum(once, drawn.quantities))
+            if some["monetised"].all():
+                yield self._row(some, None, "created", "outcome", "/".join(map(str, key)), self._sum(some, drawn.created))
+
+    def realised(self, values: Array) -> Iterator[tuple[object, ...]]:
+        """What falls in the year from this and earlier years' activity."""
+        gained = self._parts.filter(side="outcome", monetised=True)
+        yield self._row(gained, None, "realised", "", "", self._sum(gained, values))
+        yield from self._split(gained, "realised", values)
+
+    def _split(self, gained: pl.DataFrame, measure: str, values: Array) -> Iterator[tuple[object, ...]]:
+        for direction, column in DIRECTIONS.items():
+            for (key,), some in sorted(gained.group_by(column), key=lambda g: str(g[0][0])):
+                yield self._row(some, None, measure, direction, str(key) if key is not None else "", self._sum(some, values))
+
+    def _sum(self, parts: pl.DataFrame, values: Array) -> Array:
+        weights = np.bincount(parts["line"].to_numpy(), (parts["quantity"] * parts["share"]).to_numpy(), minlength=len(self._lines.lines))
+        total: Array = sparse.csr_array(weights[None, :]) @ values
+        return total.ravel()
+
+    def _row(self, parts: pl.DataFrame, project: str | None, measure: str, direction: str, key: str, drawn: Array) -> tuple[object, ...]:
+        decimals = CENTS if measure in MONEY else PRECISE
+        central, (low, high) = drawn[0], np.quantile(drawn[1:], [INTERVAL[0], INTERVAL[2]])
+        low, high = min(low, central), max(high, central)  # a central value may lie at the very end of its range
+        projects = set(parts["project_id"])
+        valued = 1 if project is not None else len(projects & self._running)
+        value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
+        return (
+            project,
+            self._year,
+            measure,
+            direction,
+            key,
+            value,
+            bottom,
+            top,
+            round(float((drawn[1:] < 1).mean()), PRECISE) if measure == "ratio" else None,
+            self._lines.lines[0].currency,
+            self._year,
+            valued,
+            1 if project is not None else self._expected,
+            bool(projects & self._made_up),
+        )
+
+
+def _falling_in(lines: Lines, year: int, maps: dict[str, ImpactMap], bank: Bank) -> Array:
+    """For each line and year of effect: 1 in the year asked for, brought to its prices; 0 in the others (lines × years)."""
+    weights = np.zeros(lines.worth.shape)
+    for n, line in enumerate(lines.lines):
+        k = year - line.activity_year if line.activity_year is not None else -1
+        if line.side == "outcome" and 0 <= k < weights.shape[1]:
+            given = maps[line.map_id].conventions.price_index
+            index = bank[given.bank].series if isinstance(given, InBank) else None
+            weights[n, k] = index.at(year) / index.at(line.price_year or year) if index else 1.0
+    return weights

@@ -1,0 +1,34 @@
+"""A figure as a page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.charts import Point
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The texts around a number, and the row it came from."""
+
+    figure_id: str
+    raw: str
+    shown: str
+    unit: str
+    coverage: str
+    missing: str
+    formula: str
+    illustrative: bool
+    title: str
+    project: str
+    row: dict[str, Any]
+
+    @property
+    def anchor(self) -> str:
+        """The figure's place on the page."""
+        return "f-" + "".join(sign if sign.isalnum() else "-" for sign in self.figure_id)
+
+    def point(self, name: str) -> Point:
+        """The figure as a point of a chart."""
+        return Point(name, self.row["value"], self.row["low"], self.row["high"], self.shown)

@@ -1,0 +1,112 @@
+"""The part of the page that tells what projects are worth: euros with their interval, beside the quantities that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from impact.valuation.maps import ImpactMap
+from indicators.catalogue import Catalogue
+from indicators.language import Language, number
+from reports.charts import bars
+from reports.money import money, percent
+from reports.shown import Shown
+from reports.theory import theory_of_change
+from reports.values import value_title
+
+WHOLE = ("created", "realised", "invested", "net", "ratio")
+"""The measures of the territory, in the order they are told."""
+CHARTS = (("created", "pillar"), ("created", "stakeholder"), ("created", "account"), ("created", "grade"), ("invested", "stakeholder"))
+Say = Callable[..., str]
+
+
+class Worth:
+    """The figures of value of one year, as the template takes them."""
+
+    def __init__(
+        self, rows: list[dict[str, Any]], catalogue: Catalogue, year: int, language: Language, say: Say, maps: Mapping[str, ImpactMap]
+    ) -> None:
+        self._catalogue, self._year, self._language, self._say, self._maps = catalogue, year, language, say, maps
+        self.figures = [self._shown(row) for row in rows]
+
+    @property
+    def whole(self) -> list[Shown]:
+        """The territory as a whole: created, realised, inputs, net, ratio."""
+        found = [f for f in self.figures if f.row["scope"] == "territory" and not f.row["direction"]]
+        return sorted(found, key=lambda f: WHOLE.index(f.row["measure"]))
+
+    @property
+    def below(self) -> str:
+        """How often the value is below the inputs, in words."""
+        ratios = [f for f in self.whole if f.row["below_one"] is not None]
+        return self._say("worth_ratio", below=percent(ratios[0].row["below_one"], self._language, 1)) if ratios else ""
+
+    @property
+    def charts(self) -> list[dict[str, Any]]:
+        """A chart for each direction, with its table."""
+        return [chart for measure, direction in CHARTS if (chart := self._chart(measure, direction))]
+
+    @property
+    def outcomes(self) -> list[tuple[str, Shown, Shown | None]]:
+        """Each outcome over all projects: its name, its net quantity, and its value where it is monetised."""
+        of = {(f.row["measure"], f.row["key"]): f for f in self.figures if f.row["direction"] == "outcome"}
+        named = [(f.title, f, of.get(("created", key))) for (measure, key), f in of.items() if measure == "quantity"]
+        return sorted(named, key=lambda row: row[0].casefold())
+
+    @property
+    def projects(self) -> list[tuple[str, list[Shown | None]]]:
+        """Each project: value created, inputs, net value, ratio; by name."""
+        of: dict[str, dict[str, Shown]] = {}
+        for f in self.figures:
+            if f.row["scope"] == "project":
+                of.setdefault(f.project, {})[f.row["measure"]] = f
+        measures = [m for m in WHOLE if m != "realised"]
+        return [(name, [of[name].get(m) for m in measures]) for name in sorted(of, key=str.casefold)]
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the table of projects."""
+        return [value_title(name).into(self._language) for name in ("value_created", "value_invested", "value_net", "sroi_ratio")]
+
+    @property
+    def pictures(self) -> list[tuple[str, Markup]]:
+        """The theory of change of each map."""
+        drawn = [(m.title.into(self._language), theory_of_change(m, self._catalogue, self._language)) for m in self._maps.values()]
+        return [(title, Markup(svg)) for title, svg in drawn]  # noqa: S704 (names are escaped where they are drawn)
+
+    def _chart(self, measure: str, direction: str) -> dict[str, Any] | None:
+        wanted = ("territory", measure, direction)
+        found = [f for f in self.figures if (f.row["scope"], f.row["measure"], f.row["direction"]) == wanted]
+        if len(found) < 2:
+            return None
+        ordered = sorted(found, key=lambda f: f.row["key"] if direction == "grade" else (-f.row["value"], f.row["key"]))
+        title = value_title(found[0].row["indicator_id"]).into(self._language)
+        caption = self._say("worth_chart", title=title, direction=self._say(f"direction_{direction}"), year=self._year)
+        drawn = Markup(bars([f.point(f.title) for f in ordered], caption))  # noqa: S704 (matplotlib escapes the names it writes)
+        rows = [(f.title, f) for f in ordered]
+        return {"title": caption, "svg": drawn, "rows": rows, "heading": self._say(f"direction_{direction}"), "rest": "", "covered": True}
+
+    def _shown(self, row: dict[str, Any]) -> Shown:
+        label = row[f"label_{self._language}"].split(" · ")
+        value, low, high = (self._number(row, row[end]) for end in ("value", "low", "high"))
+        told = self._say("interval", value=value, low=low, high=high) if row["low"] != row["high"] else value
+        return Shown(
+            figure_id=row["figure_id"],
+            raw=str(row["value"]),
+            shown=told,
+            unit=row["unit_words"][self._language] if row["measure"] == "quantity" else "",
+            coverage=self._say("coverage_one" if row["reported"] <= 1 else "coverage", reported=row["reported"], expected=row["expected"]),
+            missing="",
+            formula=row["formula"][self._language],
+            illustrative=row["illustrative"],
+            title=row["cut"][self._language] if row["cut"] else value_title(row["indicator_id"]).into(self._language),
+            project=label[0] if row["scope"] == "project" else "",
+            row=row,
+        )
+
+    def _number(self, row: dict[str, Any], value: float) -> str:
+        if row["measure"] in ("ratio", "quantity"):
+            return number(value, self._language, 2)
+        return money(value, row["currency"], self._language)

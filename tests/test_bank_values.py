@@ -1,0 +1,154 @@
+"""The bank of values that ships: every entry is sound, says where it was read, and gives back the figures its source publishes."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from indicators.bank import BankValue
+from indicators.yamlfile import load_model
+
+FOLDER = Path(str(files("indicators") / "catalogue" / "values"))
+FILES = sorted(FOLDER.glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def bank() -> dict[str, BankValue]:
+    return {path.stem: load_model(BankValue, path) for path in FILES}
+
+
+def told(entry: BankValue) -> list[str]:
+    """What a reader of the entry is told about it, in French."""
+    return [entry.source.publication, *(caveat.fr for caveat in entry.caveats)]
+
+
+# what every entry owes its reader
+
+
+def test_there_is_something_to_choose_from() -> None:
+    assert len(FILES) >= 40
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_entry_is_valid_and_bears_the_name_of_its_file(path: Path) -> None:
+    assert load_model(BankValue, path).id == path.stem
+
+
+def test_every_value_can_be_looked_up(bank: dict[str, BankValue]) -> None:
+    sources = [s for v in bank.values() for s in (v.source, *(d.source for d in v.values if d.source))]
+    assert [s.url for s in sources if not s.url.startswith("http")] == []
+
+
+def test_an_official_value_names_who_publishes_it(bank: dict[str, BankValue]) -> None:
+    assert [v.id for v in bank.values() if v.status == "official" and not v.source.publisher.strip()] == []
+
+
+def test_a_value_read_at_second_hand_says_so(bank: dict[str, BankValue]) -> None:
+    silent = [v.id for v in bank.values() if v.status == "secondary" and not any("secondaire" in text for text in told(v))]
+    assert silent == []
+
+
+def test_only_what_the_state_publishes_itself_has_the_best_grades(bank: dict[str, BankValue]) -> None:
+    assert [v.id for v in bank.values() if v.status != "official" and v.grade < 3] == []
+
+
+def test_an_illustrative_value_does_not_ship(bank: dict[str, BankValue]) -> None:
+    assert [v.id for v in bank.values() if v.status == "illustrative"] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_entries_have_the_same_title(bank: dict[str, BankValue], language: str) -> None:
+    titles = [getattr(v.title, language) for v in bank.values()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+@pytest.mark.parametrize("name", ["HACT", "TOMs", "Social Value Portal", "Social Value Bank"])
+def test_values_that_may_not_be_passed_on_are_not_here(name: str) -> None:
+    assert [path.name for path in FILES if name.lower() in path.read_text(encoding="utf-8").lower()] == []
+
+
+# figures that the sources print
+
+
+@pytest.mark.parametrize(("year", "euros"), [(2025, 256), (2026, 264), (2030, 300), (2050, 563)])
+def test_a_tonne_of_carbon_in_2023_euros(bank: dict[str, BankValue], year: int, euros: int) -> None:
+    assert round(bank["carbon_value_2025"].series.at(year)) == euros
+
+
+def test_a_tonne_of_carbon_gains_as_much_as_the_discount_rate_takes_away(bank: dict[str, BankValue]) -> None:
+    tonne, rate = bank["carbon_value_2025"].series, bank["discount_rate_fr"].latest.value
+    assert rate == 0.032
+    assert [tonne.at(year) / (1 + rate) ** (year - 2025) for year in range(2025, 2051)] == pytest.approx([256] * 26)
+
+
+@pytest.mark.parametrize(("year", "euros"), [(2018, 54), (2020, 87), (2030, 250), (2040, 500), (2050, 775)])
+def test_a_tonne_of_carbon_in_the_series_of_2019(bank: dict[str, BankValue], year: int, euros: int) -> None:
+    assert bank["carbon_value_2019"].series.at(year) == euros
+
+
+@pytest.mark.parametrize(("start", "end", "factor"), [(2018, 2025, 1.174), (2023, 2025, 1.030), (2021, 2022, 1.052), (2014, 2015, 1.001)])
+def test_prices_have_risen(bank: dict[str, BankValue], start: int, end: int, factor: float) -> None:
+    prices = bank["price_index_fr"].series
+    assert round(prices.at(end) / prices.at(start), 3) == factor
+
+
+def test_the_minimum_wage_of_june_2026(bank: dict[str, BankValue]) -> None:
+    latest = bank["minimum_wage_hourly_gross_fr"].latest
+    assert (latest.start, latest.value) == (date(2026, 6, 1), 12.31)
+    assert latest.source is not None
+    assert "22 mai 2026" in latest.source.publication
+
+
+def test_a_year_in_which_the_minimum_wage_rose_has_the_mean_over_its_days(bank: dict[str, BankValue]) -> None:
+    # 12.02 for 151 days (January to May), 12.31 for 214
+    assert bank["minimum_wage_hourly_gross_fr"].series.at(2026) == pytest.approx((151 * 12.02 + 214 * 12.31) / 365)
+
+
+def test_a_legal_amount_is_in_the_prices_of_its_day_and_names_its_text(bank: dict[str, BankValue]) -> None:
+    for name in ("minimum_wage_hourly_gross_fr", "minimum_wage_monthly_gross_fr", "rsa_single_monthly_fr", "aah_monthly_fr"):
+        entry = bank[name]
+        assert entry.current_prices
+        assert all(dated.source for dated in entry.values), name
+        assert "legifrance.gouv.fr" in entry.reference(2026).url
+
+
+def test_an_hour_of_volunteering_is_the_minimum_wage_at_least_and_with_contributions_at_most(bank: dict[str, BankValue]) -> None:
+    hour, wage = bank["volunteer_hour_fr"], bank["minimum_wage_hourly_gross_fr"]
+    assert [(v.start, v.value) for v in hour.values] == [(v.start, v.value) for v in wage.values]
+    assert (hour.low, hour.high) == (12.31, round(12.31 * 1.311, 2))
+
+
+def test_denser_towns_suffer_more_from_a_car(bank: dict[str, BankValue]) -> None:
+    classes = ["very_sparse", "sparse", "medium", "dense", "very_dense"]
+    euros = [bank[f"air_pollution_car_km_{name}_fr"].latest.value for name in classes]
+    assert euros == [0.0097, 0.0133, 0.0158, 0.0388, 0.1405]
+
+
+def test_a_vegetarian_meal_instead_of_beef(bank: dict[str, BankValue]) -> None:
+    assert bank["beef_meal_co2e"].latest.value - bank["vegetarian_meal_co2e"].latest.value == pytest.approx(4.12)
+
+
+def test_where_two_methods_differ_the_range_holds_both(bank: dict[str, BankValue]) -> None:
+    coat = bank["coat_new_co2e"]
+    assert (coat.low, coat.latest.value, coat.high) == (31.88, 85.8, 85.8)
+    assert coat.range_source
+    assert "méthodes diffèrent" in coat.range_source
+
+
+def test_parts_that_do_not_add_up_are_told(bank: dict[str, BankValue]) -> None:
+    assert any("ne s'additionnent pas" in text for text in told(bank["school_dropout_cost_fr"]))
+
+
+def test_the_middle_of_a_published_span_is_told_as_our_choice(bank: dict[str, BankValue]) -> None:
+    fall = bank["fall_older_person_fr"]
+    assert (fall.low, fall.latest.value, fall.high, fall.distribution) == (2000, 5000, 8000, "uniform")
+    assert any("notre choix" in text for text in told(fall))
+
+
+def test_a_price_of_one_departement_holds_in_its_towns_only(bank: dict[str, BankValue]) -> None:
+    day = bank["ehpad_accommodation_day_92"]
+    assert day.holds_in("FR-92071")
+    assert not day.holds_in("FR-75056")
