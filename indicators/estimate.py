@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from indicators.language import wrong
+from indicators.language import Text, wrong
 from indicators.models import Entry
 
 Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
@@ -17,6 +17,14 @@ Interpolation = Literal["linear", "geometric", "step"]
 UNBOUNDED = ("normal", "lognormal", "beta")
 """Distributions whose `low` and `high` are the 5 % and 95 % quantiles; for the others they are the ends."""
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _text(given: Any) -> Any:
+    return {"fr": given, "en": given} if isinstance(given, str) else given
+
+
+Worded = Annotated[Text, BeforeValidator(_text)]
+"""A text in both languages, or the words of a published table, which stand for both."""
 
 
 class Estimate(Entry):
@@ -31,6 +39,7 @@ class Estimate(Entry):
     high: Finite | None = None
     distribution: Distribution = "triangular"
     source: str | None = None
+    shared: Worded | None = Field(default=None, description="name of one assumption that several lines make: it is drawn once for all")
 
     @model_validator(mode="after")
     def _ordered(self) -> Estimate:

@@ -36,7 +36,7 @@ def bars(points: Sequence[Point], title: str) -> str:
             axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
         else:  # a central value inside its interval
             axes.plot([point.low, point.high], [position, position], color=GREY, linewidth=1.6, marker="|", markersize=8)
-        axes.annotate(point.shown, (point.high, position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+        axes.annotate(point.shown, (max(point.high, solid, 0), position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
     axes.set_xlim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.18)
     axes.xaxis.set_visible(False)

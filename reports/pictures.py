@@ -148,7 +148,7 @@ def density(
         return 2 * PAD + (WIDTH - 4 * PAD) * (value - first) / (last - first)
 
     sheet.box(at(low), top, at(high) - at(low), bottom - top, TINT, TINT, behind=True)
-    counts, edges = np.histogram(drawn, bins=48, range=(first, last))
+    counts, edges = np.histogram(drawn, bins=49, range=(first, last))
     for count, start in zip(counts.tolist(), edges.tolist(), strict=False):
         height = (bottom - top - 8) * count / max(1, *counts.tolist())
         sheet.box(at(start), bottom - height, (WIDTH - 4 * PAD) / len(counts), height, BAND, WHITE, behind=True)
@@ -178,7 +178,7 @@ def _axis(sheet: Sheet, at: Callable[[float], float], ends: tuple[float, float],
     from matplotlib.ticker import MaxNLocator
 
     sheet.line([(at(ends[0]), y), (at(ends[1]), y)], GREY)
-    for tick in MaxNLocator(6).tick_values(*ends).tolist():
+    for tick in map(float, MaxNLocator(6).tick_values(*ends)):
         if ends[0] <= tick <= ends[1]:
             sheet.line([(at(tick), y), (at(tick), y + 3)], GREY)
             sheet.text(at(tick), y + 4, [number(tick, language)], "center", colour=GREY)
@@ -292,7 +292,7 @@ class Sheet:
         size, bold = look.get("size", SIZE), look.get("bold", False)
         width = max(text_width(line, size, bold) for line in lines)
         before = {"left": 0.0, "center": width / 2, "right": width}[align]
-        x = min(max(x, 2 + before), self.width - 2 - width + before)
+        x = min(max(x, PAD + before), self.width - PAD - width + before)
         halo = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if look.get("halo") else None
         for position, line in enumerate(lines):
             self.axes.text(

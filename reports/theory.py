@@ -1,7 +1,7 @@
 """The theory of change of an impact map as a picture: what is put in, what is done, what comes out, what changes, and for whom.
 
-An arrow is drawn where the map tells it: an activity gives an output, an outcome is counted by an output, leads to another outcome, is worth
-something to someone. Two columns between which the map tells no link are joined as wholes.
+An arrow is drawn where the map tells it: an activity gives an output, an outcome is counted by an output, leads to another outcome,
+is worth something to someone. Two columns between which the map tells no link are joined as wholes.
 """
 
 from __future__ import annotations

@@ -7,26 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from impact.projects import ProjectId, Record
 from indicators.bank import Grade
-from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Share
-from indicators.language import Text, wrong
+from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Share, Worded
+from indicators.language import wrong
 from indicators.models import Identifier, Pillar
 
 Timing = Literal["start", "mid", "end"]
 Account = Literal["fiscal", "economic", "social"]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-def _text(given: Any) -> Any:
-    """A text in one language stands for both: a table is quoted as it was published."""
-    return {"fr": given, "en": given} if isinstance(given, str) else given
-
-
-Worded = Annotated[Text, BeforeValidator(_text)]
-"""A text in both languages, or the words of a published table."""
 
 
 class Proxy(Record):
@@ -123,6 +114,7 @@ class Input(Record):
     kind: Literal["cash", "in_kind", "volunteering"] = "cash"
     amount: Magnitude | None = None
     quantity: Quantity | None = None
+    factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
     year: int | None = Field(default=None, ge=1900, le=2200)
 

@@ -21,6 +21,7 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         "map": {"title": impact_map.title.model_dump(), "source": impact_map.source},
         "unit": (source.unit if isinstance(source, Outcome) and source.unit else unit).model_dump(),
         "proxy": _proxy(source.proxy, year, bank) if source.proxy else None,
+        "factors": [_factor(f, year, bank) for f in source.factors],
         "accounts": line.shares,
         "conventions": conventions.model_dump(mode="json", exclude_none=True, exclude={"discount_rate", "price_index"}),
         "discount_rate": _convention(conventions.discount_rate, year, bank),
@@ -30,7 +31,6 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         told |= {
             "duration": source.years,
             "negative": source.negative,
-            "factors": [_factor(f, year, bank) for f in source.factors],
             "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
         }
     return told

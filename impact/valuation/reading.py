@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from impact.projects import Register
-from impact.valuation.guards import claimed_between, doubled
+from impact.valuation.guards import CORRECTIONS, claimed_between, doubled
 from impact.valuation.maps import FromIndicator, ImpactMap, InBank, Outcome, Proxy, Quantity, Rates
 from indicators.bank import Kind
 from indicators.catalogue import Catalogue, folded
@@ -69,6 +69,7 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
     yield from _inputs(impact_map)
     yield from _references(impact_map, catalogue)
     yield from _shares(impact_map)
+    yield from _shared(impact_map)
     yield from ((("outcomes", n), told) for n, told in doubled(impact_map, catalogue.bank))
     yield from _workspace(impact_map, catalogue) if impact_map.in_workspace else _alone(impact_map)
 
@@ -176,10 +177,9 @@ def _banked(impact_map: ImpactMap) -> Iterator[tuple[Place, str, Kind]]:
     for place, proxy in _proxies(impact_map):
         if proxy.bank:
             yield (*place, "bank"), proxy.bank, "proxy"
-    for n, outcome in enumerate(impact_map.outcomes):
-        for m, factor in enumerate(outcome.factors):
-            if factor.bank:
-                yield ("outcomes", n, "factors", m, "bank"), factor.bank, "factor"
+    for side in ("outcomes", "inputs"):
+        for n, line in enumerate(getattr(impact_map, side)):
+            yield from (((side, n, "factors", m, "bank"), f.bank, "factor") for m, f in enumerate(line.factors) if f.bank)
     for name in ("discount_rate", "price_index"):
         given = getattr(impact_map.conventions, name)
         if isinstance(given, InBank):
@@ -197,6 +197,28 @@ def _shares(impact_map: ImpactMap) -> Iterator[Fault]:
                 en=f"added up, the corrections make {total:g}, more than the whole effect; reduce them or use multiplicative",
             )
             yield ("outcomes", position), told
+
+
+def _shared(impact_map: ImpactMap) -> Iterator[Fault]:
+    """Estimates that share a name are one assumption: they say the same."""
+    known: dict[str, Estimate] = {}
+    for place, estimate in _estimates(impact_map):
+        if estimate.shared is not None and known.setdefault(estimate.shared.fr, estimate) != estimate:
+            told = Text(
+                fr=f"« {estimate.shared.fr} » est dit autrement plus haut : une hypothèse partagée a une seule valeur et une seule étendue",
+                en=f"'{estimate.shared.en}' is told otherwise above: a shared assumption has one value and one range",
+            )
+            yield place, told
+
+
+def _estimates(impact_map: ImpactMap) -> Iterator[tuple[Place, Estimate]]:
+    for side in ("outcomes", "inputs"):
+        for n, line in enumerate(getattr(impact_map, side)):
+            yield from (((side, n, "factors", m), f.estimate) for m, f in enumerate(line.factors) if f.estimate)
+    for n, outcome in enumerate(impact_map.outcomes):
+        for name in (*CORRECTIONS, "our_share"):
+            if (share := getattr(outcome, name)) is not None:
+                yield ("outcomes", n, name), share
 
 
 def _alone(impact_map: ImpactMap) -> Iterator[Fault]:

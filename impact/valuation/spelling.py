@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -64,8 +65,7 @@ class _Speller:
         keys["quantity"] = self._quantity(key, outcome.description, outcome.quantity)
         if outcome.proxy:
             keys["proxy"] = self._proxy(key, outcome.description, outcome.proxy)
-        for n, factor in enumerate(outcome.factors, start=1):
-            keys[f"factor_{n}"] = self._factor(f"{key}/factor_{n}", outcome.description, factor)
+        keys |= self._factors(key, outcome)
         if outcome.our_share:
             keys["our_share"] = self._share(key, outcome, "our_share")
         keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
@@ -76,7 +76,7 @@ class _Speller:
                 line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
             ),
             keys=keys,
-            units=float(np.prod([self._units(factor) for factor in outcome.factors])),
+            units=math.prod(self._units(factor) for factor in outcome.factors),
             worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],
             alive=outcome.quantity_by_year or [1.0] * outcome.years,
             discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(outcome.years)],
@@ -93,12 +93,13 @@ class _Speller:
         keys["quantity"] = self._quantity(key, given.description, quantity)
         if given.proxy:
             keys["proxy"] = self._proxy(key, given.description, given.proxy)
+        keys |= self._factors(key, given)
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
         timing = TIMING[self._conventions.timing]
         return _Row(
             line=self._line(line_id, given, key, quantity, given.proxy, {given.stakeholder: 1.0}, None, monetised=True),
             keys=keys,
-            units=1.0,
+            units=math.prod(self._units(factor) for factor in given.factors),
             worth=[self._spent(given.proxy, lag, discounted=discounted)],
             alive=[1.0],
             discount=[discount_factor(self._rate_at, self._year, lag, timing) if discounted else 1.0],
@@ -157,10 +158,13 @@ class _Speller:
             return self._add(Parameter(f"{key}/proxy", title, "proxy" if proxy.series is None else "series", proxy.range))
         return self._banked(self._bank[proxy.bank], "proxy")
 
+    def _factors(self, key: str, source: Outcome | Input) -> dict[str, str]:
+        return {f"factor_{n}": self._factor(f"{key}/factor_{n}", source.description, f) for n, f in enumerate(source.factors, start=1)}
+
     def _factor(self, key: str, title: Text, factor: Factor) -> str:
         if factor.bank is not None:
             return self._banked(self._bank[factor.bank], "factor")
-        return self._add(Parameter(key, factor.title or title, "factor", factor.estimate or Estimate(value=1.0)))
+        return self._assumed(key, factor.title or title, "factor", factor.estimate or Estimate(value=1.0))
 
     def _banked(self, value: BankValue, role: str) -> str:
         """An entry of the bank is one assumption for all who use it: a multiple of its value of each year."""
@@ -169,7 +173,15 @@ class _Speller:
 
     def _share(self, key: str, outcome: Outcome, name: str) -> str:
         share: Estimate | None = getattr(outcome, name)
-        return self._add(Parameter(f"{key}/{name}", outcome.description, name, share or Estimate(value=0.0), stated=share is not None))
+        if share is None:
+            return self._add(Parameter(f"{key}/{name}", outcome.description, name, Estimate(value=0.0), stated=False))
+        return self._assumed(f"{key}/{name}", outcome.description, name, share)
+
+    def _assumed(self, key: str, title: Text, role: str, estimate: Estimate) -> str:
+        """An assumption of the map: one for all the lines that share it by name."""
+        if estimate.shared is not None:
+            key, title = f"{self._id}/{estimate.shared.fr}", estimate.shared
+        return self._add(Parameter(key, title, role, estimate))
 
     def _rate(self) -> str:
         given = self._conventions.discount_rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -53,7 +54,8 @@ def totals(
     first = min(y for y in (line.activity_year for line in lines.lines) if y is not None)
     for year in range(first, last + 1):
         weights = _falling_in(lines, year, maps, bank)
-        told = _Told(year, parts.filter(pl.col("activity_year") <= year), running.filter(year=year), illustrative, lines)
+        falling = parts.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
+        told = _Told(year, falling, running.filter(year=year), illustrative, lines)
         rows += told.realised(drawn.weighted(weights))
     return pl.DataFrame(rows, schema=TOTAL, orient="row")
 
@@ -97,24 +99,36 @@ class _Told:
     def __init__(self, year: int, parts: pl.DataFrame, running: pl.DataFrame, illustrative: set[str], lines: Lines) -> None:
         self._year, self._parts, self._made_up, self._lines = year, parts, illustrative, lines
         self._expected = running.height
-        self._running = set(running["project_id"])
 
     def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
         gained, spent = self._parts.filter(side="outcome", monetised=True), self._parts.filter(side="input")
-        for project in [None, *sorted(gained["project_id"].unique().to_list())]:
-            mine = gained if project is None else gained.filter(project_id=project)
-            put_in = spent if project is None else spent.filter(project_id=project)
-            created, invested = self._sum(mine, drawn.created), self._sum(put_in, drawn.created)
-            yield self._row(mine, project, "created", "", "", created)
-            yield self._row(mine, project, "invested", "", "", invested)
-            yield self._row(mine, project, "net", "", "", created - invested)
-            if (invested > 0).all():
-                yield self._row(mine, project, "ratio", "", "", created / invested)
+        yield from self._wholes(None, gained, spent, drawn.created)
+        for project in sorted(gained["project_id"].unique().to_list()):
+            yield from self._wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn.created)
         yield from self._split(gained, "created", drawn.created)
         for key, some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
             yield self._row(some, None, "invested", "stakeholder", str(key[0]), self._sum(some, drawn.created))
         yield from self._outcomes(drawn)
+
+    def _wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, values: Array) -> Iterator[tuple[object, ...]]:
+        """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
+        yield self._row(gained, project, "created", "", "", self._sum(gained, values))
+        if not spent.is_empty():
+            yield self._row(spent, project, "invested", "", "", self._sum(spent, values))
+        known = sorted({*gained["project_id"]} & {*self._known_inputs(spent)})
+        mine, put_in = gained.filter(pl.col("project_id").is_in(known)), spent.filter(pl.col("project_id").is_in(known))
+        created, invested = self._sum(mine, values), self._sum(put_in, values)
+        if not mine.is_empty() and (invested > 0).all():
+            yield self._row(mine, project, "net", "", "", created - invested)
+            yield self._row(mine, project, "ratio", "", "", created / invested)
+
+    def _known_inputs(self, spent: pl.DataFrame) -> list[str]:
+        """The projects that have a quantity for every input of every map that values them."""
+        due = Counter(line.map_id for line in self._lines.lines if line.side == "input" and line.activity_year == self._year)
+        given = spent.select("project_id", "map_id", "line").unique().group_by("project_id", "map_id").len()
+        complete = given.filter(pl.col("len") == pl.col("map_id").replace_strict(due, return_dtype=pl.Int64)) if due else given
+        return sorted(set(complete["project_id"]) - set(given.join(complete, on=["project_id", "map_id"], how="anti")["project_id"]))
 
     def _outcomes(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
@@ -146,7 +160,7 @@ class _Told:
         central, (low, high) = drawn[0], np.quantile(drawn[1:], [INTERVAL[0], INTERVAL[2]])
         low, high = min(low, central), max(high, central)  # a central value may lie at the very end of its range
         projects = set(parts["project_id"])
-        valued = 1 if project is not None else len(projects & self._running)
+        valued = 1 if project is not None else len(projects)
         value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
         return (
             project,

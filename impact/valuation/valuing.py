@@ -38,7 +38,7 @@ class Activity:
 
 def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DRAWS, seed: int = SEED) -> None:
     """Fills the tables `outcome`, `valuation`, `invested` and `value_total` from the observations that are there."""
-    activity = _activity(con, world)
+    activity = observed_activity(con, world)
     if activity is None:
         return
     lines, accounts = activity.lines, _accounts(activity.lines, world.catalogue)
@@ -79,7 +79,8 @@ def _kind(kind: type[pl.DataType]) -> str:
     return {pl.String: "string", pl.Int64: "int64", pl.Float64: "float64"}[kind]
 
 
-def _activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity | None:
+def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity | None:
+    """What a warehouse has to value; None where no project has both a map and an observation that the map takes."""
     observed = frame(con, "FROM observation_year")
     members = _members(con, world)
     if observed.is_empty() or members.is_empty():
