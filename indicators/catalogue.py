@@ -38,6 +38,14 @@ class Catalogue(BaseModel):
         hint = messages.text("hint_nearest", nearest=near[0]) if near else ""
         raise messages.refusal("indicator_unknown", indicator=indicator_id, hint=hint)
 
+    def value(self, value_id: str) -> BankValue:
+        """The entry of the bank. Raises Refusal `value_unknown` with the nearest id."""
+        if value_id in self.bank:
+            return self.bank[value_id]
+        near = difflib.get_close_matches(value_id, self.bank, n=1)
+        hint = messages.text("hint_nearest", nearest=near[0]) if near else ""
+        raise messages.refusal("value_unknown", value=value_id, hint=hint)
+
     @cached_property
     def by_spelling(self) -> dict[str, str]:
         """Indicator ids by what people write: the id itself, or a title in either language."""

@@ -65,12 +65,7 @@ class Estimate(Entry):
 
 
 def _estimate(given: Any) -> Any:
-    """A bare number is an estimate without a range; nothing at all is a correction left empty."""
-    if given is None:
-        raise wrong(
-            "laissé vide : écrivez la valeur (0 s'il n'y en a pas) et son origine",
-            "left empty: write the value (0 if there is none) and where it comes from",
-        )
+    """A bare number is an estimate without a range."""
     return given if isinstance(given, dict | Estimate) else {"value": given}
 
 
@@ -99,6 +94,19 @@ Magnitude = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_not_
 """A quantity or an amount of money, not below zero."""
 Share = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_share)]
 """A share, from 0 to 1."""
+
+
+def _stated(given: Any) -> Any:
+    if given is None:
+        raise wrong(
+            "laissé vide : écrivez la valeur (0 s'il n'y en a pas) et son origine",
+            "left empty: write the value (0 if there is none) and where it comes from",
+        )
+    return given
+
+
+Correction = Annotated[Share | None, BeforeValidator(_stated)]
+"""A share that may be absent, and is told to be; never a key left empty, which would pass for 0."""
 
 
 def dated(given: Any) -> Any:

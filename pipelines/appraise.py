@@ -28,7 +28,7 @@ SHOWN = 8
 def read_map(path: Path, catalogue: Catalogue) -> ImpactMap:
     """The map in a file: YAML, or the value map of a spreadsheet. Raises Refusal with the place of the first fault."""
     if path.suffix.lower() in SPREADSHEETS:
-        from impact.valuation.valuemap import read_value_map
+        from impact.valuation.valuemap.reading import read_value_map
 
         return check_map(read_value_map(path.read_bytes(), path.name), path, catalogue)
     return load_map(path, catalogue)
@@ -47,7 +47,7 @@ def write_files(
 ) -> None:
     """The value map as a spreadsheet with live formulas, and the pictures as SVG files."""
     if sheet is not None:
-        from impact.valuation.valuemap import write_value_map
+        from impact.valuation.valuemap.writing import write_value_map
 
         lines = spell_out([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank)
         sheet.write_bytes(write_value_map(impact_map, lines, language))

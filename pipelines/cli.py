@@ -6,11 +6,10 @@ import contextlib
 import itertools
 import json
 import os
-import resource
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -20,10 +19,10 @@ from indicators.language import Language, Refusal
 from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
 from pipelines.language import default_language, messages
 from pipelines.refusals import as_refusal
+from pipelines.spoken import instant_of, peak_memory, submission_data
 
 if TYPE_CHECKING:
-    from impact.submission import Outcome
-    from pipelines.workspace import Workspace
+    from indicators.catalogue import Catalogue
 
 os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
 
@@ -91,7 +90,7 @@ def collect(
             steps.refresh(workspace, run=answer.watching)
         findings = steps.findings_on(workspace, [o.submission_id for o in outcomes if o.submission_id and not o.already_known])
         answer.show.findings(findings)
-    data = {"submissions": [_submission(o) for o in outcomes], "findings": findings, "dry_run": dry_run}
+    data = {"submissions": [submission_data(o) for o in outcomes], "findings": findings, "dry_run": dry_run}
     answer.end(data, refused=any(o.refused for o in outcomes))
 
 
@@ -108,7 +107,7 @@ def run(
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    instant = _instant(as_of, workspace)
+    instant = instant_of(as_of, workspace)
     with answer.progress("step_start"):
         from pipelines.flows import run_year
 
@@ -119,10 +118,10 @@ def run(
     if isinstance(done.published, Refusal):
         raise typer.Exit(_stopped(done.published, REFUSED))
     answer.show.published(done.published)
-    took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
+    took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": peak_memory()}
     answer.show.say("took", **{name: round(value, 1) for name, value in took.items()})
     data = {
-        "submissions": [_submission(o) for o in done.outcomes],
+        "submissions": [submission_data(o) for o in done.outcomes],
         "findings": findings,
         "content": done.record.content,
         "as_of": instant,
@@ -145,7 +144,7 @@ def rebuild(
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    instant = _instant(as_of, workspace)
+    instant = instant_of(as_of, workspace)
     found: dict[str, Any] = {"differences": [], "editions": {}}
     with answer.progress("step_build_warehouse"):
         if check:
@@ -224,6 +223,7 @@ def catalogue(
     indicator: Annotated[str | None, typer.Argument(metavar="INDICATOR", help=_help("opt_indicator"))] = None,
     check: Annotated[bool, typer.Option("--check", help=_help("opt_check_catalogue"))] = False,
     folder: Annotated[Path | None, typer.Option("--folder", help=_help("opt_folder"))] = None,
+    values: Annotated[bool, typer.Option("--values", help=_help("opt_values"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -233,13 +233,27 @@ def catalogue(
     loaded = load_catalogue(folder)
     if check:
         versions = sum(len(i.versions) for i in loaded)
-        answer.show.say("catalogue_sound", count=len(loaded.indicators), versions=versions)
-        answer.end({"indicators": len(loaded.indicators), "versions": versions})
+        answer.show.say("catalogue_sound", count=len(loaded.indicators), versions=versions, values=len(loaded.bank))
+        answer.end({"indicators": len(loaded.indicators), "versions": versions, "values": len(loaded.bank)})
+    if values or indicator in loaded.bank:
+        _bank(answer, loaded, indicator)
     if indicator is not None:
         answer.show.indicator(loaded, loaded[indicator])
         answer.end(loaded[indicator].model_dump(mode="json"))
     answer.show.catalogue(loaded)
     answer.end({"indicators": [i.model_dump(mode="json") for i in loaded]})
+
+
+def _bank(answer: Answer, loaded: Catalogue, value_id: str | None) -> NoReturn:
+    """Shows the reference values of the catalogue, or one of them."""
+    from pipelines.show_values import show_value, show_values
+
+    today = datetime.now().astimezone().date()
+    if value_id is None:
+        show_values(answer.show, loaded, today)
+        answer.end({"values": [v.model_dump(mode="json", by_alias=True) for v in loaded.bank.values()]})
+    show_value(answer.show, loaded.value(value_id), today)
+    answer.end(loaded.value(value_id).model_dump(mode="json", by_alias=True))
 
 
 def main() -> None:
@@ -279,40 +293,6 @@ def _asked_language() -> Language:
 def _usage(error: TyperException) -> Refusal:
     command = getattr(getattr(error, "ctx", None), "command_path", None) or "impact"
     return messages.refusal("usage", detail=error.format_message(), command=command)
-
-
-def _instant(text: str | None, workspace: Workspace) -> datetime | None:
-    """An instant as written: without offset it is the territory's clock; a day alone means the end of that day.
-
-    Raises Refusal `instant_unreadable`.
-    """
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise messages.refusal("instant_unreadable", text=text) from error
-    if len(text) <= len("2026-03-05"):
-        instant += timedelta(days=1, microseconds=-1)
-    return instant if instant.tzinfo else instant.replace(tzinfo=workspace.territory.clock)
-
-
-def _submission(outcome: Outcome) -> dict[str, Any]:
-    """A submission as contracts, section 1, want it, and more."""
-    counts = {f"rows_{name}": getattr(outcome, name) for name in ("received", "accepted", "rejected", "unchanged")}
-    names = ("submission_id", "source", "sha256", "already_known")
-    remarks = [{"code": code, **text.model_dump()} for code, text in outcome.remarks]
-    return (
-        {n: getattr(outcome, n) for n in names}
-        | counts
-        | outcome.difference
-        | {"rejected_rows": outcome.rejections.to_dicts(), "remarks": remarks}
-    )
-
-
-def _peak_memory() -> float:
-    """Megabytes that this process held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -147,7 +147,8 @@ def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
     """The entries of the bank that a map draws on, each once."""
     sources: list[Any] = [*(o.proxy for o in impact_map.outcomes), *(i.proxy for i in impact_map.inputs)]
-    sources += [factor for line in (*impact_map.outcomes, *impact_map.inputs) for factor in line.factors]
+    sources += [factor for outcome in impact_map.outcomes for factor in outcome.factors]
+    sources += [factor for given in impact_map.inputs for factor in given.factors]
     sources += [impact_map.conventions.discount_rate, impact_map.conventions.price_index]
     names = dict.fromkeys(name for s in sources if (name := getattr(s, "bank", None)))
     return [bank[name] for name in names]

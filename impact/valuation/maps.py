@@ -11,7 +11,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 
 from impact.projects import ProjectId, Record
 from indicators.bank import Grade
-from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Share, Worded
+from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.language import wrong
 from indicators.models import Identifier, Pillar
 
@@ -140,10 +140,10 @@ class Outcome(Record):
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
     duration: int = Field(default=1, ge=1, le=200)
-    deadweight: Share | None = None
-    displacement: Share | None = None
-    attribution: Share | None = None
-    drop_off: Share | None = None
+    deadweight: Correction = None
+    displacement: Correction = None
+    attribution: Correction = None
+    drop_off: Correction = None
     timing: Timing | None = None
     negative: bool = False
     account: Account | None = None
@@ -154,7 +154,7 @@ class Outcome(Record):
     baseline: Baseline | None = None
     wellbeing_domain: Identifier | None = None
     common: Identifier | None = Field(default=None, description="name of a result that several projects bring about together")
-    our_share: Share | None = Field(default=None, description="share of it that this project declares as its own")
+    our_share: Correction = Field(default=None, description="share of it that this project declares as its own")
 
     @model_validator(mode="after")
     def _quantities(self) -> Outcome:

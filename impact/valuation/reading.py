@@ -273,10 +273,10 @@ def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
 def _comparable(impact_map: ImpactMap) -> Iterator[Fault]:
     """What makes the values of several maps add up: prices of the year of activity, quantities that belong to each project."""
     conventions = impact_map.conventions
-    if conventions.price_index is None or conventions.price_year is not None:
+    if not isinstance(conventions.price_index, InBank) or conventions.price_year is not None:
         told = Text(
-            fr="les prix sont ceux de l'année d'activité : donnez price_index, par exemple {bank: price_index_fr}, et pas price_year",
-            en="prices are those of the year of activity: give price_index, for instance {bank: price_index_fr}, and no price_year",
+            fr="les prix sont ceux de l'année d'activité : donnez price_index: {bank: price_index_fr} (ou un autre), et pas price_year",
+            en="prices are those of the year of activity: give price_index: {bank: price_index_fr} (or another), and no price_year",
         )
         yield ("conventions",), told
     if impact_map.mapping is not None:

@@ -182,11 +182,10 @@ class _Told:
 
 def _falling_in(lines: Lines, year: int, maps: dict[str, ImpactMap], bank: Bank) -> Array:
     """For each line and year of effect: 1 in the year asked for, brought to its prices; 0 in the others (lines × years)."""
-    weights = np.zeros(lines.worth.shape)
+    weights: Array = np.zeros(lines.worth.shape)
     for n, line in enumerate(lines.lines):
-        k = year - line.activity_year if line.activity_year is not None else -1
-        if line.side == "outcome" and 0 <= k < weights.shape[1]:
-            given = maps[line.map_id].conventions.price_index
-            index = bank[given.bank].series if isinstance(given, InBank) else None
-            weights[n, k] = index.at(year) / index.at(line.price_year or year) if index else 1.0
+        cohort, given = line.activity_year, maps[line.map_id].conventions.price_index
+        if line.side == "outcome" and cohort is not None and isinstance(given, InBank) and 0 <= year - cohort < weights.shape[1]:
+            index = bank[given.bank].series
+            weights[n, year - cohort] = index.at(year) / index.at(cohort)
     return weights

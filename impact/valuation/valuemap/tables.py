@@ -1,0 +1,96 @@
+"""The tables of a workbook that was filled in: its sheets found by their names, their columns by their headings, in either language."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from impact.valuation.valuemap.cells import Line
+from impact.valuation.valuemap.columns import MOST_YEARS, SHEETS, Column, messages
+from indicators.catalogue import folded
+from indicators.language import Refusal
+
+MOST_CELLS = 300_000
+"""What a sheet never exceeds; one that does would exhaust the memory."""
+UNREADABLE = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError)
+"""What the library raises on files that are no workbook."""
+
+
+class Tables:
+    """A workbook; `name` is the file's, for its refusals."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._name = name
+        try:
+            self._books = [openpyxl.load_workbook(io.BytesIO(content), data_only=shown) for shown in (False, True)]
+        except UNREADABLE as error:
+            raise messages.refusal("valuemap_unreadable", name=name) from error
+
+    def lines(self, name: str, *, optional: bool = False) -> Iterator[Line]:
+        """The rows under the headings of a sheet, those that are empty left out."""
+        sheets = self._sheet(name)
+        if not sheets and optional:
+            return
+        if not sheets:
+            found = ", ".join(sheet.title for sheet in self._books[0].worksheets)
+            raise messages.refusal("valuemap_sheet", name=self._name, sheet=messages.text(f"sheet_{name}"), found=found)
+        written, shown = sheets
+        if written.max_row * written.max_column > MOST_CELLS:
+            corner = f"{written.title}!{get_column_letter(written.max_column)}{written.max_row}"
+            raise messages.refusal("valuemap_large", name=self._name, cell=corner)
+        head, columns = self._head(name, written)
+        kinds = dict(columns.values())
+        for cells, values in zip(written.iter_rows(min_row=head + 1), shown.iter_rows(min_row=head + 1, values_only=True), strict=True):
+            line = Line(self._name, written.title, kinds, {columns[n][0]: (cells[n], values[n]) for n in columns})
+            if not line.empty:
+                yield line
+
+    def no_convention(self, name: str) -> Refusal:
+        """That a convention is not told."""
+        return self._missing("valuemap_convention", self._sheet("conventions")[0], 1, f"convention_{name}")
+
+    def _sheet(self, name: str) -> list[Any]:
+        """A sheet twice, as written and as its results were saved; nothing if the workbook has none of that name."""
+        titles = both(f"sheet_{name}")
+        found = [next((s for s in book.worksheets if folded(s.title) in titles), None) for book in self._books]
+        return [sheet for sheet in found if sheet is not None]
+
+    def _head(self, name: str, sheet: Any) -> tuple[int, dict[int, tuple[str, Column]]]:
+        """The row of headings, the one of the first that bears most of ours, and which column is what; of two alike, the first."""
+        known = _headings(name)
+        top = sheet.iter_rows(max_row=min(20, sheet.max_row), values_only=True)
+        rows = [[known.get(folded(str(cell))) if cell is not None else None for cell in row] for row in top]
+        best = max(range(len(rows)), key=lambda n: sum(found is not None for found in rows[n]))
+        columns: dict[str, tuple[int, Column]] = {}
+        for position, found in enumerate(rows[best]):
+            if found is not None:
+                columns.setdefault(found[0], (position, found[1]))
+        for column in SHEETS[name]:
+            if column.needed and column.name not in columns:
+                raise self._missing("valuemap_column", sheet, best + 1, f"column_{column.name}")
+        return best + 1, {position: (found, column) for found, (position, column) in columns.items()}
+
+    def _missing(self, code: str, sheet: Any, row: int, name: str) -> Refusal:
+        return messages.refusal(code, name=self._name, cell=f"{sheet.title}!A{row}", column=messages.text(name))
+
+
+def both(code: str, **values: Any) -> set[str]:
+    """A text as it may be written, in either language."""
+    text = messages.text(code, **values)
+    return {folded(text.fr), folded(text.en)}
+
+
+def _headings(name: str) -> dict[str, tuple[str, Column]]:
+    """The columns of a sheet that are read, by their headings in both languages."""
+    known: dict[str, tuple[str, Column]] = {}
+    for column in (c for c in SHEETS[name] if not c.worked):
+        for n in range(1, MOST_YEARS + 1) if column.by_year else (0,):
+            known |= dict.fromkeys(both(f"column_{column.name}", n=str(n)), (column.of(n), column))
+    return known

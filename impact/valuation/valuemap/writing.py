@@ -1,0 +1,30 @@
+"""The workbook of a map, written: what it says as plain cells, what it is worth as formulas."""
+
+from __future__ import annotations
+
+from impact.valuation.lines import Lines
+from impact.valuation.maps import ImpactMap
+from impact.valuation.valuemap.columns import FIRST
+from impact.valuation.valuemap.conventions import ConventionsSheet
+from impact.valuation.valuemap.resolved import resolved
+from impact.valuation.valuemap.results import write_results
+from impact.valuation.valuemap.rows import write_input, write_outcome
+from impact.valuation.valuemap.sheets import Sheets
+from indicators.language import Language
+
+
+def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> bytes:
+    """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these tell several years of activity, of the first.
+
+    Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
+    """
+    plain = resolved(impact_map, lines)
+    sheets = Sheets(plain, language)
+    conventions = ConventionsSheet(plain, sheets)
+    after = FIRST + len(plain.inputs)
+    for row, given in enumerate(plain.inputs, start=FIRST):
+        write_input(sheets, conventions, row, row - FIRST + 1, given)
+    for row, outcome in enumerate(plain.outcomes, start=after):
+        write_outcome(sheets, conventions, row, outcome.id or row - FIRST + 1, outcome)
+    write_results(sheets, conventions, after + len(plain.outcomes))
+    return sheets.content()
