@@ -240,7 +240,7 @@ class Vocabulary(Entry):
     pillars: dict[Pillar, Label]
     levels: dict[Level, Label]
     rules: dict[Rule, Label]
-    stakeholders: dict[Identifier, Stakeholder]
-    accounts: dict[Identifier, Label]
-    grades: dict[int, Label]
-    statuses: dict[Identifier, Label]
+    stakeholders: dict[Identifier, Stakeholder] = {}
+    accounts: dict[Identifier, Label] = {}
+    grades: dict[int, Label] = {}
+    statuses: dict[Identifier, Label] = {}

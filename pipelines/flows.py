@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ _QUIET = {
 }
 for _name, _value in _QUIET.items():  # before Prefect is imported: it reads its settings once; what the person has set stands
     os.environ.setdefault(_name, _value)
+_SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 if "PREFECT_HOME" not in os.environ:
     os.environ["PREFECT_HOME"] = _home()
 
@@ -120,6 +122,8 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, watch: Watch)
         return watch(counted)
 
     started = time.monotonic()
+    for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
+        warnings.filterwarnings("ignore", message=harmless)
     # seconds of import, had for nothing while Prefect's server starts in a process of its own
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     # heartbeats are for a server that watches; here each would hold a finished flow for up to a second

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,7 +15,7 @@ from impact.valuation.method import Array, decay_exponents, net_share
 DRAWS, SEED = 8192, 2016
 """As many draws as are made, and from where, unless it is said otherwise."""
 CHUNK = 128
-"""Draws worked on at once: what they need stays in the processor's cache."""
+"""Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
 CONFIDENCE = 0.9
 INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
 SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
@@ -91,10 +90,8 @@ class Sampler:
         sobol = qmc.Sobol(dimensions, rng=generator) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
         for start in range(0, number, CHUNK):
             size = min(CHUNK, number - start)
-            with warnings.catch_warnings():  # a number of draws that is no power of two is a little less even, and as valid
-                warnings.simplefilter("ignore", UserWarning)
-                at = sobol.random(size) if sobol else generator.random((size, dimensions))
-            yield self.values(at.T)
+            at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
+            yield self.values(at[:size].T)
 
 
 def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:

@@ -28,7 +28,8 @@ class Line:
         """What is wrong with a cell, and where it stands."""
         number = name.rsplit("_", 1)[-1]
         column = messages.text("column_quantity_n", n=number) if number.isdigit() else messages.text(f"column_{name}")
-        return messages.refusal(code, name=self._file, cell=f"{self._sheet}!{self.cells[name][0].coordinate}", column=column, **values)
+        place = f"{self._sheet}!{self.cells[name][0].coordinate}" if name in self.cells else self._sheet  # the column itself may be missing
+        return messages.refusal(code, name=self._file, cell=place, column=column, **values)
 
     def need(self, name: str, kind: str | None = None) -> Any:
         """The value of a cell that may not be empty."""
