@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -25,6 +26,11 @@ class Point:
 
 def bars(points: Sequence[Point], title: str) -> str:
     """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value."""
+    with _plain(title):
+        return _bars(points, title)
+
+
+def _bars(points: Sequence[Point], title: str) -> str:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 0.6 + 0.34 * len(points)), layout="constrained")
@@ -36,7 +42,15 @@ def bars(points: Sequence[Point], title: str) -> str:
             axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
         else:  # a central value inside its interval
             axes.plot([point.low, point.high], [position, position], color=GREY, linewidth=1.6, marker="|", markersize=8)
-        axes.annotate(point.shown, (max(point.high, solid, 0), position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+        axes.annotate(
+            point.shown,
+            (max(point.high, solid, 0), position),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=GREY,
+        )
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
     axes.set_xlim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.18)
     axes.xaxis.set_visible(False)
@@ -46,6 +60,11 @@ def bars(points: Sequence[Point], title: str) -> str:
 
 def years(points: Sequence[Point], title: str) -> str:
     """A line through the years; where only an interval is known, a band."""
+    with _plain(title):
+        return _years(points, title)
+
+
+def _years(points: Sequence[Point], title: str) -> str:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 2.8), layout="constrained")
@@ -64,18 +83,23 @@ def years(points: Sequence[Point], title: str) -> str:
     return _svg(figure, title, points)
 
 
+@contextlib.contextmanager
+def _plain(title: str) -> Iterator[None]:
+    """Text stays text (small, searchable, `$` a dollar, from when it is set); the salt fixes the ids that would be drawn at random."""
+    import matplotlib as mpl
+
+    with mpl.rc_context({"svg.hashsalt": title, "svg.fonttype": "none", "font.family": "sans-serif", "text.parse_math": False}):
+        yield
+
+
 def _short(name: str, length: int = 34) -> str:
     return name if len(name) <= length else name[: length - 1] + "…"
 
 
 def _svg(figure: object, title: str, points: Sequence[Point]) -> str:
     """The figure as an inline SVG with a name and a description for those who do not see it."""
-    import matplotlib as mpl
-
     buffer = io.StringIO()
-    # text stays text (small, searchable); the salt fixes the ids that matplotlib would draw at random
-    with mpl.rc_context({"svg.hashsalt": title, "svg.fonttype": "none", "font.family": "sans-serif", "text.parse_math": False}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[attr-defined]
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[attr-defined]
     drawn = buffer.getvalue()
     drawn = drawn[drawn.index("<svg") :]
     drawn = re.sub(r"<metadata>.*?</metadata>", "", drawn, flags=re.DOTALL)

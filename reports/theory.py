@@ -14,7 +14,8 @@ from statistics import fmean
 from impact.valuation.maps import FromIndicator, ImpactMap, Input, Outcome
 from indicators.catalogue import Catalogue
 from indicators.language import Language
-from reports.pictures import BLUE, GREY, INK, LEADING, PAD, WARN, WHITE, Sheet, words, wrap
+from reports.pictures import words
+from reports.sheet import BLUE, GREY, INK, LEADING, PAD, WARN, WHITE, Sheet, wrap
 
 WIDTH, CHAINED, GAP, BETWEEN, HEAD, EDGE = 600.0, 660.0, 25.0, 9.0, 28.0, 3.0
 """In points: the picture, the one with two columns of outcomes, the room between columns, between boxes, for the headings, at the sides."""

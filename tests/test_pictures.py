@@ -13,7 +13,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
 
 from impact.valuation.maps import ImpactMap
-from reports.pictures import Bar, Step, contrast, density, matrix, shade, text_width, tornado, waterfall, wrap
+from reports.pictures import Bar, Step, density, matrix, tornado, waterfall
+from reports.sheet import contrast, shade, text_width, wrap
 from reports.theory import theory_of_change
 
 PROXY = {"amount": 10}
