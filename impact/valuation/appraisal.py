@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -108,7 +109,8 @@ def appraise(
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
     gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
     drawn = _draw(lines, quantities, draws, seed)
-    ratio_draws = drawn[0] / drawn[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio_draws = drawn[0] / drawn[1]
     horizon = max(outcome.years for outcome in impact_map.outcomes)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
@@ -286,4 +288,14 @@ def as_json(appraisal: Appraisal) -> dict[str, Any]:
         {"code": r.code, "severity": r.severity, "outcome": r.outcome_id, "message_fr": r.text.fr, "message_en": r.text.en}
         for r in appraisal.remarks
     ]
-    return told
+    finite: dict[str, Any] = _finite(told)
+    return finite
+
+
+def _finite(told: Any) -> Any:
+    """The same with null for what is no number: a ratio to inputs that a draw makes nothing."""
+    if isinstance(told, dict):
+        return {name: _finite(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_finite(value) for value in told]
+    return None if isinstance(told, float) and not math.isfinite(told) else told

@@ -32,26 +32,23 @@ def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array
     normal, lognormal     of mean, or median, `value`; 90 % of it is as wide as high − low, or as high ÷ low
     beta                  of mean `value`, its standard deviation that of a normal law so wide; kept to what a beta law can have
     """
-    width = high - low
+    width, drawn = high - low, at
     if distribution == "triangular":
         rising = low + np.sqrt(width * (value - low) * at)
         falling = high - np.sqrt(width * (high - value) * (1 - at))
-        drawn: Array = np.where(at * width < value - low, rising, falling)
-        return drawn
-    if distribution == "uniform":
-        return low + width * at
-    if distribution == "normal":
+        drawn = np.where(at * width < value - low, rising, falling)
+    elif distribution == "uniform":
+        drawn = low + width * at
+    elif distribution == "normal":
         drawn = value + width / _Z * special.ndtri(at)
-        return drawn
-    if distribution == "lognormal":
+    elif distribution == "lognormal":
         drawn = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
-        return drawn
-    if distribution == "pert":
-        drawn = special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
-        return low + width * drawn
-    shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
-    inside: Array = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
-    return inside
+    elif distribution == "pert":
+        drawn = low + width * special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
+    else:
+        shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
+        drawn = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
+    return drawn
 
 
 class Sampler:

@@ -30,10 +30,8 @@ def map_findings(
     """The remarks on each map for each year it was valued for. What is out of date is told as of the last submission."""
     [(known,)] = con.execute("SELECT max(received_at)::DATE FROM submission").fetchall()
     place = place_of(territory)
-    worth = dict(
-        (tuple(row[:3]), row[3])
-        for row in frame(con, "SELECT map_id, outcome_id, activity_year, sum(abs(present_value)) FROM valuation GROUP BY ALL").iter_rows()
-    )
+    sums = frame(con, "SELECT map_id, outcome_id, activity_year, sum(abs(present_value)) FROM valuation GROUP BY ALL")
+    worth = {(row[0], row[1], row[2]): row[3] for row in sums.iter_rows()}
     rows = []
     for map_id, year in sorted({(line.map_id, line.activity_year) for line in lines.lines if line.activity_year is not None}):
         impact_map = maps[map_id]

@@ -64,7 +64,7 @@ class Proxy(Record):
 
 
 class Factor(Record):
-    """What turns the indicator's unit into that of the proxy: kg CO2e per object, share of objects that replace a purchase…"""
+    """What turns the indicator's unit into that of the proxy: kg CO2e per object, say, or the share that replaces a purchase."""
 
     bank: Identifier | None = None
     estimate: Magnitude | None = None
@@ -82,7 +82,7 @@ class FromIndicator(Record):
     """A quantity that a project hands in: an indicator, whole or one cell of it."""
 
     indicator: Identifier
-    breakdown: dict[Identifier, Name] = {}
+    breakdown: dict[Identifier, Name] = Field(default={})
 
     @property
     def cell(self) -> str:
@@ -148,7 +148,7 @@ class Outcome(Record):
     negative: bool = False
     account: Account | None = None
     accounts: dict[Name, Finite] = Field(default={}, description="shares by stakeholder: they sum to 1, or to 0 for a transfer")
-    leads_to: list[Identifier] = []
+    leads_to: list[Identifier] = Field(default=[])
     distinct_because: Worded | None = Field(default=None, description="why this may be counted beside what it leads to")
     progress: bool = False
     baseline: Baseline | None = None
@@ -277,11 +277,11 @@ class ImpactMap(Record):
     expected: dict[str, Any] | None = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
 
     id: Identifier | None = None
-    projects: list[ProjectId] = []
+    projects: list[ProjectId] = Field(default=[])
     mapping: Identifier | None = Field(default=None, description="applies to every project whose observations come through this mapping")
     place: str | None = None
-    activities: list[Activity] = []
-    footprints: list[Footprint] = []
+    activities: list[Activity] = Field(default=[])
+    footprints: list[Footprint] = Field(default=[])
     illustrative: bool = False
 
     @property

@@ -250,7 +250,7 @@ def _undated(impact_map: ImpactMap) -> Iterator[Fault]:
 
 
 def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
-    """In a workspace a map is published: stakeholders are known groups, corrections are stated with their origin, amounts have a price year."""
+    """In a workspace a map is published: stakeholders are known groups, corrections tell their origin, amounts their price year."""
     known = {folded(word) for id_, s in catalogue.vocabulary.stakeholders.items() for word in (id_, s.fr, s.en, *s.spellings)}
     for place, name in _stakeholders(impact_map):
         if folded(name) not in known:
