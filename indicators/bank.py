@@ -66,7 +66,7 @@ class BankValue(Entry):
     range_source: str | None = Field(default=None, description="where the range comes from; told as a choice of ours where it is one")
     source: Reference
     licence: str
-    caveats: list[Text] = []
+    caveats: list[Text] = Field(default=[])
     max_age: int | None = Field(default=None, ge=1, description="years after its last date beyond which it should not be used")
     expected_update: date
     wellbeing: bool = Field(default=False, description="a value of wellbeing as a whole, which holds its parts already")

@@ -1,0 +1,297 @@
+"""The kernel on 1, 10 and 50 million observations, beside the same join, products and sums written by hand in DuckDB's SQL, and in pandas.
+
+    python benchmarks/kernel.py [--rows 1000000 10000000 50000000] [--times N] [--projects 5000] [--memory 4GB]
+
+Synthetic observations are joined to the schedule of 20 impact maps (200 outcomes, ten years of activity, one to five years of effect, one
+or two stakeholders), spelled out by the code of the product; values and present values are then summed by project and year of effect.
+
+reading        every column of both tables read and nothing else: what the inputs take in memory
+bare DuckDB    the floor: one query written by hand
+kernel         `valuations` compiled by Ibis, and the sum on top of it: compiling is counted, imports are not
+kernel, kept   the same with its rows kept in a table first, as the workspace does; up to 10 million observations
+pandas         merge and groupby on the columns that are needed, texts as categories; up to 10 million observations
+
+Each side is a process of its own, sides take turns, seconds are medians of N turns. `to get ready` is what Ibis takes to compile,
+and pandas to read the columns; `x without` is the ratio to bare DuckDB of the rest. `peak` is the most memory the process ever held,
+`own` what it held above the peak of its imports; what DuckDB caches of the inputs is in it. --memory is the limit given to DuckDB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parents[1]
+MILLION = 1_000_000
+MAPS, OUTCOMES, YEARS = 20, 10, range(2015, 2025)
+KEPT_UP_TO = 10 * MILLION
+"""Rows beyond which the sides that hold every joined row are left out."""
+TEXTS = ("project_id", "map_id", "measure", "breakdown")
+BARE = """
+SELECT project_id, effect_year, sum(value) AS value, sum(value * discount) AS present_value
+FROM (SELECT project_id, effect_year, quantity * net * conversion * price * share AS value, discount
+      FROM observed JOIN scheduled USING (map_id, measure, breakdown, activity_year))
+GROUP BY project_id, effect_year
+"""
+
+
+def peak() -> float:
+    """The most memory this process ever held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# — what is valued —
+
+
+def outcome(n: int) -> dict[str, Any]:
+    """An outcome of a synthetic map. One in ten is not monetised, every other one has two stakeholders."""
+    return {
+        "stakeholder": "residents",
+        "description": f"outcome {n}",
+        "quantity": {"indicator": f"indicator_{n}", "breakdown": {"group": "young"} if n % 3 == 0 else {}},
+        "factors": [{"estimate": 2.5 + n, "per": 1000}] if n % 4 == 0 else [],
+        "proxy": None if n == 7 else {"amount": 94.0 + n},
+        "duration": 1 + n % 5,
+        "deadweight": 0.1 + n / 100,
+        "displacement": 0.05,
+        "attribution": 0.2,
+        "drop_off": 0.3,
+        "accounts": {"residents": 0.6, "town": 0.4} if n % 2 else {},
+        "negative": n == 9,
+    }
+
+
+def spelled_out() -> Any:
+    """The schedule of the maps, made by the product."""
+    from impact.valuation.kernel import schedule
+    from impact.valuation.maps import ImpactMap
+    from impact.valuation.spelling import Applied, spell_out
+
+    outcomes = [outcome(n) for n in range(OUTCOMES)]
+    made = ImpactMap.model_validate(
+        {"title": "synthetic", "inputs": [{"stakeholder": "town", "description": "grant", "amount": 1000}], "outcomes": outcomes}
+    )
+    return schedule(spell_out([Applied(f"map_{m}", made, list(YEARS)) for m in range(MAPS)], {}))
+
+
+def make(database: Path, rows: int, projects: int) -> None:
+    """The tables `observed` and `scheduled` in a file."""
+    import duckdb
+
+    con = duckdb.connect(str(database), config={"memory_limit": "2GB", "preserve_insertion_order": False})
+    con.register("made", spelled_out())
+    con.execute("CREATE TABLE scheduled AS FROM made")
+    con.execute(f"""
+        CREATE TABLE observed AS
+        SELECT 'project_' || (i % {projects}) AS project_id, 'map_' || (i % {projects} % {MAPS}) AS map_id,
+               'indicator_' || (i // {projects} % {OUTCOMES}) AS measure,
+               CASE WHEN i // {projects} % {OUTCOMES} % 3 = 0 THEN 'group=young' ELSE '' END AS breakdown,
+               CAST({YEARS[0]} + i // {projects * OUTCOMES} % {len(YEARS)} AS BIGINT) AS activity_year,
+               (hash(i) % 10000) / 8 AS quantity
+        FROM range({rows}) AS t(i)""")
+    con.close()
+
+
+# — the sides: each leaves its answer in a table `total` of `con`, and returns the seconds it took to get ready (compiling, or reading) —
+
+
+def kernel_expression(observed: Any, scheduled: Any) -> Any:
+    """The kernel's rows summed by project and year of effect."""
+    from impact.valuation.kernel import valuations
+
+    rows = valuations(observed, scheduled)
+    return rows.group_by("project_id", "effect_year").agg(value=rows.value.sum(), present_value=rows.present_value.sum())
+
+
+def unbound() -> tuple[Any, Any]:
+    """The two tables of the kernel, on no engine."""
+    import ibis
+    import polars as pl
+
+    from impact.valuation.kernel import OBSERVED, SCHEDULE
+
+    kinds = {pl.String: "string", pl.Int64: "int64", pl.Float64: "float64"}
+    observed = ibis.table({**{name: kinds[kind] for name, kind in OBSERVED.items()}, "quantity": "float64"}, name="observed")
+    return observed, ibis.table({name: kinds[kind] for name, kind in SCHEDULE.items()}, name="scheduled")
+
+
+def compiled(expression: Any) -> str:
+    """The expression in DuckDB's SQL."""
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def reading(con: Any) -> float:
+    columns = [f"sum(strlen({name}))" for name in TEXTS] + ["sum(activity_year)", "sum(quantity)"]
+    con.execute(f"CREATE TEMP TABLE total AS SELECT {', '.join(columns)} FROM observed")
+    return 0.0
+
+
+def bare(con: Any) -> float:
+    con.execute(f"CREATE TEMP TABLE total AS {BARE}")
+    return 0.0
+
+
+def kernel(con: Any) -> float:
+    started = time.perf_counter()
+    query = compiled(kernel_expression(*unbound()))
+    made = time.perf_counter()
+    con.execute(f"CREATE TEMP TABLE total AS {query}")
+    return made - started
+
+
+def kept(con: Any) -> float:
+    from impact.valuation.kernel import valuations
+
+    started = time.perf_counter()
+    query = compiled(valuations(*unbound()))
+    made = time.perf_counter()
+    con.execute(f"CREATE TEMP TABLE valued AS {query}")
+    sums = "sum(value) AS value, sum(present_value) AS present_value"
+    con.execute(f"CREATE TEMP TABLE total AS SELECT project_id, effect_year, {sums} FROM valued GROUP BY ALL")
+    return made - started
+
+
+def pandas(con: Any) -> float:
+    started = time.perf_counter()
+    keys = ["map_id", "measure", "breakdown", "activity_year"]
+    for name in TEXTS:
+        others = f"UNION SELECT {name} FROM scheduled" if name != "project_id" else ""
+        con.execute(f"CREATE TEMP TYPE {name}_kind AS ENUM (SELECT DISTINCT {name} FROM observed {others})")
+    coded = ", ".join(f"{name}::{name}_kind AS {name}" for name in TEXTS)
+    observed = con.sql(f"SELECT * REPLACE ({coded}) FROM observed").df()
+    coded = ", ".join(f"{name}::{name}_kind AS {name}" for name in TEXTS if name != "project_id")
+    columns = [*keys, "effect_year", "net", "conversion", "price", "share", "discount"]
+    scheduled = con.sql(f"SELECT {', '.join(columns)} FROM (SELECT * REPLACE ({coded}) FROM scheduled)").df()
+    read = time.perf_counter()
+    joined = observed.merge(scheduled, on=keys).drop(columns=keys)
+    joined["value"] = joined["quantity"] * joined["net"] * joined["conversion"] * joined["price"] * joined["share"]
+    joined["present_value"] = joined["value"] * joined["discount"]
+    made = joined.groupby(["project_id", "effect_year"], observed=True)[["value", "present_value"]].sum(min_count=1).reset_index()
+    made["project_id"] = made["project_id"].astype(str)
+    con.execute("CREATE TEMP TABLE total AS FROM made")
+    return read - started
+
+
+SIDES: dict[str, Callable[[Any], float]] = {
+    "reading": reading,
+    "bare DuckDB": bare,
+    "kernel": kernel,
+    "kernel, kept": kept,
+    "pandas": pandas,
+}
+NEEDS = {"kernel": "impact.valuation.kernel", "kernel, kept": "impact.valuation.kernel", "pandas": "pandas"}
+
+
+def run_side(name: str, database: Path, answer: Path, memory: str) -> None:
+    """One side in this process: prints what it took, leaves its totals in a file."""
+    import duckdb
+
+    if name in NEEDS:
+        __import__(NEEDS[name])
+    con = duckdb.connect(str(database), read_only=True, config={"memory_limit": memory, "temp_directory": str(database.parent)})
+    before, started = peak(), time.perf_counter()
+    ready = SIDES[name](con)
+    print(json.dumps({"seconds": time.perf_counter() - started, "ready": ready, "peak": peak(), "own": peak() - before}))
+    con.execute(f"COPY total TO '{answer}' (FORMAT parquet)")
+
+
+# — side by side —
+
+
+def measured(*words: object) -> dict[str, Any]:
+    """What a process of this benchmark prints last, as JSON."""
+    command = [sys.executable, *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": f"{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE, env=environment)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
+
+
+def differences(first: Path, second: Path) -> str:
+    """How far two files of totals are from each other."""
+    code = """
+import duckdb, json, sys
+print(json.dumps(duckdb.sql(f'''
+    SELECT count(*), count(*) FILTER ((a.value IS NULL) != (b.value IS NULL) OR a.project_id IS NULL OR b.project_id IS NULL),
+           coalesce(max(greatest(abs(a.value - b.value), abs(a.present_value - b.present_value))), 0), sum(a.present_value)
+    FROM '{sys.argv[1]}' a FULL JOIN '{sys.argv[2]}' b USING (project_id, effect_year)''').fetchall()[0]))"""
+    groups, missing, most, total = measured("-c", code, first, second)
+    verdict = "equal to the cent" if not missing and most < 0.005 else "DIFFERENT"
+    return f"{verdict}: {groups:,} totals, {missing} unmatched, greatest difference {most:.1e}, sum of present values {total:,.2f}"
+
+
+def table(results: dict[str, list[dict[str, float]]]) -> dict[str, float]:
+    """Prints what each side took; returns their median seconds."""
+    medians = {name: {key: statistics.median(r[key] for r in told) for key in told[0]} for name, told in results.items()}
+    floor = medians["bare DuckDB"]["seconds"]
+    print(f"{'':16}{'seconds':>9}{'min-max':>16}{'x bare':>8}{'to get ready':>14}{'x without':>11}{'peak MB':>9}{'own MB':>8}")
+    for name, m in medians.items():
+        seconds = [r["seconds"] for r in results[name]]
+        spread, rest = f"{min(seconds):.2f}-{max(seconds):.2f}", (m["seconds"] - m["ready"]) / floor
+        print(f"{name:16}{m['seconds']:>9.2f}{spread:>16}{m['seconds'] / floor:>8.2f}", end="")
+        print(f"{m['ready']:>14.2f}{rest:>11.2f}{m['peak']:>9.0f}{m['own']:>8.0f}")
+    return {name: m["seconds"] for name, m in medians.items()}
+
+
+def compare(rows: int, options: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """All sides at one size: prints their table, and returns their median seconds."""
+    database = folder / f"{rows}.duckdb"
+    measured(__file__, "--make", database, "--rows", rows, "--projects", options.projects)
+    names = [name for name in SIDES if rows <= KEPT_UP_TO or name not in ("kernel, kept", "pandas")]
+    results: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    for _ in range(options.times):
+        for name in names:
+            answer = folder / f"{name}.parquet"
+            results[name].append(measured(__file__, "--side", name, database, answer, "--memory", options.memory))
+    print(f"\n{rows:,} observations, {database.stat().st_size / 2**20:.0f} MB on disk, median of {options.times} turns")
+    medians = table(results)
+    for name in names[2:]:
+        print(f"{name} and bare DuckDB are {differences(folder / f'{name}.parquet', folder / 'bare DuckDB.parquet')}")
+    database.unlink()
+    return medians
+
+
+def growth(medians: dict[int, dict[str, float]]) -> None:
+    """Seconds per million rows, size by size: level where a side grows in line with its rows."""
+    print(f"\n{'s per million':16}" + "".join(f"{rows / MILLION:>8g} M" for rows in medians) + "   last ÷ first")
+    for name in SIDES:
+        each = [told[name] * MILLION / rows for rows, told in medians.items() if name in told]
+        if each:
+            cells = "".join(f"{seconds:>10.3f}" for seconds in each).ljust(10 * len(medians))
+            print(f"{name:16}{cells}{each[-1] / each[0]:>15.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=lambda n: int(float(n)), nargs="+", default=[MILLION, 10 * MILLION, 50 * MILLION])
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--projects", type=int, default=5000)
+    parser.add_argument("--memory", default="4GB")
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--side", nargs=3, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.make:
+        return make(options.make, options.rows[0], options.projects)
+    if options.side:
+        return run_side(options.side[0], Path(options.side[1]), Path(options.side[2]), options.memory)
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"{os.cpu_count()} cores, {options.projects:,} projects, schedule of {MAPS * OUTCOMES} outcomes × {len(YEARS)} years")
+        growth({rows: compare(rows, options, Path(folder)) for rows in options.rows})
+    return None
+
+
+if __name__ == "__main__":
+    main()
