@@ -54,7 +54,9 @@ def _bars(points: Sequence[Point], title: str) -> str:
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
     axes.set_xlim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.18)
     axes.xaxis.set_visible(False)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
+    axes.tick_params(left=False)
+    axes.axvline(0, color=GREY, linewidth=0.8)
     return _svg(figure, title, points)
 
 

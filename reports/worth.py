@@ -41,7 +41,7 @@ class Worth:
     def below(self) -> str:
         """How often the value is below the inputs, in words."""
         ratios = [f for f in self.whole if f.row["below_one"] is not None]
-        return self._say("worth_ratio", below=percent(ratios[0].row["below_one"], self._language, 1)) if ratios else ""
+        return self._say("worth_ratio", below=percent(ratios[0].row["below_one"], self._language)) if ratios else ""
 
     @property
     def charts(self) -> list[dict[str, Any]]:
