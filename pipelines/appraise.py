@@ -71,6 +71,7 @@ class Teller:
         self._groups()
         self._years()
         self._waterfall()
+        self._footprints()
         self._assumptions()
         self._remarks()
 
@@ -158,6 +159,11 @@ class Teller:
         for step in self._a.waterfall:
             table.add_row(labels().text(f"step_{step.name}").into(self._language), self._money(step.amount))
         self._show.console.print(table)
+
+    def _footprints(self) -> None:
+        for f in self._a.footprints:
+            told = {"title": f["title"][self._language], "quantity": f["quantity"].get("value"), "unit": f["unit"][self._language]}
+            self._show.say("appraised_footprint", **told, source=f["source"])
 
     def _assumptions(self) -> None:
         show = self._show

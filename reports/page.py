@@ -89,6 +89,7 @@ class Page:
         environment = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         pillars = list(self._pillars())
         shown = self._of_year(scope="project") + self._of_year(scope="territory")
+        self.worth.beside_indicators(shown)
         return environment.get_template("page.html").render(
             language=self.language,
             other="en" if self.language == "fr" else "fr",

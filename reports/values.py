@@ -72,6 +72,7 @@ def _figure(
         "currency": row["currency"],
         "price_year": row["price_year"],
         "below_one": row["below_one"],
+        "beside": json.loads(row["beside"]) if row["beside"] else None,
         "reported": row["valued"],
         "expected": row["expected"],
         "missing": {},

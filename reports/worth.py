@@ -7,9 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from impact.valuation.maps import ImpactMap
+from impact.valuation.doubt import SHARES
+from impact.valuation.maps import FromIndicator, ImpactMap
 from indicators.catalogue import Catalogue
 from indicators.language import Language, number
+from reports.appraisal import labels
 from reports.charts import bars
 from reports.money import money, percent
 from reports.shown import Shown
@@ -29,7 +31,12 @@ class Worth:
         self, rows: list[dict[str, Any]], catalogue: Catalogue, year: int, language: Language, say: Say, maps: Mapping[str, ImpactMap]
     ) -> None:
         self._catalogue, self._year, self._language, self._say, self._maps = catalogue, year, language, say, maps
+        self._indicators: list[Shown] = []
         self.figures = [self._shown(row) for row in rows]
+
+    def beside_indicators(self, shown: list[Shown]) -> None:
+        """The figures of indicators, among which the footprints are found."""
+        self._indicators = shown
 
     @property
     def whole(self) -> list[Shown]:
@@ -42,6 +49,39 @@ class Worth:
         """How often the value is below the inputs, in words."""
         ratios = [f for f in self.whole if f.row["below_one"] is not None]
         return self._say("worth_ratio", below=percent(ratios[0].row["below_one"], self._language)) if ratios else ""
+
+    @property
+    def beside(self) -> list[str]:
+        """What stands beside the ratio: payback, and what would have to be false for it to fall to 1, or to reach it."""
+        told = next((f.row["beside"] for f in self.whole if f.row["beside"]), None)
+        return [] if told is None else [self._payback(told["payback_months"]), *self._hangs_on(told["most_sensitive"])]
+
+    def _payback(self, months: float | None) -> str:
+        return self._say("worth_no_payback") if months is None else self._say("worth_payback", months=round(months, 1))
+
+    def _hangs_on(self, told: dict[str, Any] | None) -> list[str]:
+        if told is None:
+            return []
+        name = f"{told['title'][self._language]} · {labels().text('role_' + told['role']).into(self._language)}"
+        shown = {n: self._assumed(told["role"], told[n]) for n in ("value", "low", "high", "switching_value")}
+        ratios = {n: number(told[n], self._language, 2) for n in ("ratio_low", "ratio_high")}
+        return [self._say("worth_hangs_on" if told["switching_value"] is not None else "worth_hangs_never", name=name, **shown, **ratios)]
+
+    def _assumed(self, role: str, value: float | None) -> str:
+        if value is None:
+            return "—"
+        return percent(value, self._language, 1) if role in (*SHARES, "discount_rate") else number(value, self._language, 2)
+
+    @property
+    def footprints(self) -> list[tuple[str, str, Shown]]:
+        """Jobs and spending that go with the projects: beside the ratio, never in it."""
+        found = []
+        for impact_map in self._maps.values():
+            for footprint in impact_map.footprints:
+                wanted = footprint.quantity.indicator if isinstance(footprint.quantity, FromIndicator) else None
+                of = [f for f in self._indicators if f.row["indicator_id"] == wanted and f.row["project_id"] in impact_map.projects]
+                found += [(f.project, footprint.title.into(self._language), f) for f in of if not f.row["breakdown"]]
+        return sorted(found, key=lambda row: (row[0].casefold(), row[1]))
 
     @property
     def charts(self) -> list[dict[str, Any]]:

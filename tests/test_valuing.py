@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +165,15 @@ def test_inputs_that_are_missing_are_not_zero(valued: Valued) -> None:
     whole = total(con, 2024, "ratio")  # of alpha alone: beta's hours are not known
     assert (whole["value"], whole["valued"], whole["expected"]) == (pytest.approx(ALPHA / 3000, abs=1e-4), 1, 3)
     assert whole["below_one"] == 0
+
+
+def test_beside_a_ratio_stand_the_payback_and_what_it_hangs_on(valued: Valued) -> None:
+    beside = json.loads(total(valued(), 2024, "ratio", "alpha")["beside"])
+    assert beside["payback_months"] == pytest.approx(12 * 3000 / 6000)
+    told = beside["most_sensitive"]
+    assert (told["role"], told["value"], told["low"], told["high"]) == ("proxy", 50, 40, 60)
+    assert (told["ratio_low"], told["ratio_high"]) == pytest.approx((ALPHA / 3000 * 0.8, ALPHA / 3000 * 1.2), rel=1e-5)
+    assert told["switching_value"] == pytest.approx(50 * 3000 / ALPHA, rel=1e-5)
 
 
 def test_what_has_no_proxy_is_kept_and_counted(valued: Valued) -> None:

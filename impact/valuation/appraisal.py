@@ -94,6 +94,7 @@ class Appraisal:
     ratio_draws: Array
     waterfall: list[Step]
     outcomes: list[OutcomeValue]
+    footprints: list[dict[str, Any]]
     sensitivity: list[Sensitivity]
     remarks: list[Remark]
     draws: int
@@ -144,6 +145,7 @@ def appraise(
         ratio_draws=ratio_draws,
         waterfall=waterfall(lines, quantities),
         outcomes=outcomes,
+        footprints=[f.model_dump(mode="json", exclude_none=True) for f in impact_map.footprints],
         sensitivity=sensitivities(lines, quantities, seed),
         remarks=_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
         draws=draws,

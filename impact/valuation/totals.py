@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -9,6 +10,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from impact.valuation.beside import Beside
 from impact.valuation.doubt import INTERVAL, Sampler, unit_quantities, unit_values
 from impact.valuation.lines import Lines
 from impact.valuation.maps import ImpactMap, InBank
@@ -29,6 +31,7 @@ TOTAL = {
     "price_year": pl.Int64,
     **dict.fromkeys(("valued", "expected"), pl.Int64),
     "illustrative": pl.Boolean,
+    "beside": pl.String,
 }
 
 
@@ -80,6 +83,7 @@ class _Drawn:
         self._lines, self._draws, self._seed = lines, draws, seed
         self._sampler = Sampler(lines.parameters)
         self.created = self._values(lambda values: unit_values(lines, values))
+        self.beside = Beside(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
     def weighted(self, years: Array) -> Array:
@@ -103,16 +107,17 @@ class _Told:
     def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
         gained, spent = self._parts.filter(side="outcome", monetised=True), self._parts.filter(side="input")
-        yield from self._wholes(None, gained, spent, drawn.created)
+        yield from self._wholes(None, gained, spent, drawn)
         for project in sorted(gained["project_id"].unique().to_list()):
-            yield from self._wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn.created)
+            yield from self._wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn)
         yield from self._split(gained, "created", drawn.created)
         for key, some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
             yield self._row(some, None, "invested", "stakeholder", str(key[0]), self._sum(some, drawn.created))
         yield from self._outcomes(drawn)
 
-    def _wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, values: Array) -> Iterator[tuple[object, ...]]:
+    def _wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
+        values = drawn.created
         yield self._row(gained, project, "created", "", "", self._sum(gained, values))
         if not spent.is_empty():
             yield self._row(spent, project, "invested", "", "", self._sum(spent, values))
@@ -121,7 +126,8 @@ class _Told:
         created, invested = self._sum(mine, values), self._sum(put_in, values)
         if not mine.is_empty() and (invested > 0).all():
             yield self._row(mine, project, "net", "", "", created - invested)
-            yield self._row(mine, project, "ratio", "", "", created / invested)
+            beside = drawn.beside.of(self._weights(mine), self._weights(put_in), float(invested[0]))
+            yield self._row(mine, project, "ratio", "", "", created / invested, json.dumps(beside, ensure_ascii=False, sort_keys=True))
 
     def _known_inputs(self, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""
@@ -151,11 +157,18 @@ class _Told:
                 yield self._row(some, None, measure, direction, str(key) if key is not None else "", self._sum(some, values))
 
     def _sum(self, parts: pl.DataFrame, values: Array) -> Array:
-        weights = np.bincount(parts["line"].to_numpy(), (parts["quantity"] * parts["share"]).to_numpy(), minlength=len(self._lines.lines))
-        total: Array = sparse.csr_array(weights[None, :]) @ values
+        total: Array = sparse.csr_array(self._weights(parts)[None, :]) @ values
         return total.ravel()
 
-    def _row(self, parts: pl.DataFrame, project: str | None, measure: str, direction: str, key: str, drawn: Array) -> tuple[object, ...]:
+    def _weights(self, parts: pl.DataFrame) -> Array:
+        """The quantity of each line, as far as these parts go."""
+        shared = (parts["quantity"] * parts["share"]).to_numpy()
+        weights: Array = np.bincount(parts["line"].to_numpy(), shared, minlength=len(self._lines.lines)).astype(float)
+        return weights
+
+    def _row(
+        self, parts: pl.DataFrame, project: str | None, measure: str, direction: str, key: str, drawn: Array, beside: str | None = None
+    ) -> tuple[object, ...]:
         decimals = CENTS if measure in MONEY else PRECISE
         central, (low, high) = drawn[0], np.quantile(drawn[1:], [INTERVAL[0], INTERVAL[2]])
         low, high = min(low, central), max(high, central)  # a central value may lie at the very end of its range
@@ -177,6 +190,7 @@ class _Told:
             valued,
             1 if project is not None else self._expected,
             bool(projects & self._made_up),
+            beside,
         )
 
 
