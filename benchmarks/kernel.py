@@ -5,7 +5,7 @@
 Synthetic observations are joined to the schedule of 20 impact maps (200 outcomes, ten years of activity, one to five years of effect, one
 or two stakeholders), spelled out by the code of the product; values and present values are then summed by project and year of effect.
 
-reading        every column of both tables read and nothing else: what the inputs take in memory
+reading        every column of the observations read and nothing else: what the inputs take in memory
 bare DuckDB    the floor: one query written by hand
 kernel         `valuations` compiled by Ibis, and the sum on top of it: compiling is counted, imports are not
 kernel, kept   the same with its rows kept in a table first, as the workspace does; up to 10 million observations

@@ -79,8 +79,8 @@ class Story:
 
     def drawn(self, of: Callable[[Lines, np.ndarray], np.ndarray]) -> np.ndarray:
         """What each line comes to, central value first, then by draw."""
-        values = [self.lines.central[:, None], *self.sampler.draws(DRAWS, SEED)]
-        return np.concatenate([of(self.lines, v) for v in values], axis=1) * self.quantity[:, None]
+        drawn = self.sampler.evaluate(lambda values: of(self.lines, values), DRAWS, SEED)
+        return np.concatenate([of(self.lines, self.lines.central[:, None]), drawn], axis=1) * self.quantity[:, None]
 
     def sum(self, table: np.ndarray, wanted: Callable[[Line], bool]) -> np.ndarray:
         return table[[n for n, line in enumerate(self.lines.lines) if wanted(line)]].sum(axis=0)

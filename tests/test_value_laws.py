@@ -291,5 +291,5 @@ def test_draws_are_those_of_their_seed() -> None:
 def test_a_correction_drawn_from_an_unbounded_law_stays_a_share() -> None:
     estimate = Estimate(value=0.1, low=0.0, high=0.3, distribution="normal")
     sampler = Sampler([Parameter("d", Text(fr="d", en="d"), "deadweight", estimate)])
-    values = np.concatenate(list(sampler.draws(1024, 1)), axis=1)
+    values = sampler.evaluate(lambda drawn: drawn, 1024, 1)
     assert 0 <= values.min() < values.max() <= 1

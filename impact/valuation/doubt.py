@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +21,9 @@ DRAWS, SEED = 8192, 2016
 CHUNK = 128
 """Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
 CONFIDENCE = 0.9
+BLOCK = 256
+"""Parameters worked on at once, for the same reason."""
+WORKERS = os.cpu_count() or 1
 INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
 SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
 """Roles whose draws stay between 0 and 1."""
@@ -34,9 +41,10 @@ def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array
     """
     width, drawn = high - low, at
     if distribution == "triangular":
-        rising = low + np.sqrt(width * (value - low) * at)
-        falling = high - np.sqrt(width * (high - value) * (1 - at))
-        drawn = np.where(at * width < value - low, rising, falling)
+        # the rising half as far as the mode, and what the falling half adds beyond it: no branch
+        turn = (value - low) / width
+        rising = np.sqrt(width * (value - low) * np.minimum(at, turn))
+        drawn = rising + (low + high - value) - np.sqrt(width * (high - value) * (1 - np.maximum(at, turn)))
     elif distribution == "uniform":
         drawn = low + width * at
     elif distribution == "normal":
@@ -75,20 +83,34 @@ class Sampler:
         """Values of all parameters (P × D) at probabilities of the uncertain ones (U × D)."""
         values = np.repeat(self._central, at.shape[1], axis=1)
         for kind, rows, where, low, value, high in self._groups:
-            values[where] = quantile(kind, low, value, high, at[rows])
+            for start in range(0, len(rows), BLOCK):
+                some = slice(start, start + BLOCK)
+                values[where[some]] = quantile(kind, low[some], value[some], high[some], at[rows[some]])
         if self._shares:
             values[self._shares] = np.clip(values[self._shares], 0, 1)
         return values
 
-    def draws(self, number: int, seed: int) -> Iterator[Array]:
-        """`number` draws in chunks (P × at most CHUNK), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
+    def probabilities(self, number: int, seed: int) -> Iterator[Array]:
+        """`number` draws in chunks (U × at most CHUNK), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
         generator = np.random.default_rng(seed)
         dimensions = len(self.uncertain)
         sobol = qmc.Sobol(dimensions, rng=generator) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
         for start in range(0, number, CHUNK):
             size = min(CHUNK, number - start)
             at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
-            yield self.values(at[:size].T)
+            yield at[:size].T
+
+    def evaluate(self, of: Callable[[Array], Array], number: int, seed: int) -> Array:
+        """A function of the values of the parameters, drawn `number` times (its rows × number), chunks worked on side by side.
+
+        Where nothing is uncertain one draw says it all.
+        """
+        ahead = self.probabilities(number if self.uncertain else 1, seed)
+        found: list[Array] = []
+        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; a few chunks at a time, in order
+            while chunks := list(islice(ahead, WORKERS)):
+                found += pool.map(lambda at: of(self.values(at)), chunks)
+        return np.concatenate(found, axis=-1)
 
 
 def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
@@ -141,13 +163,8 @@ def _rediscount(lines: Lines, values: Array) -> Array | None:
 
 
 def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
-    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has.
-
-    Where nothing is uncertain one draw says it all.
-    """
-    sampler = Sampler(lines.parameters)
-    number = draws if sampler.uncertain else 1
-    return np.concatenate([weights @ unit_values(lines, values) for values in sampler.draws(number, seed)], axis=1)
+    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+    return Sampler(lines.parameters).evaluate(lambda values: weights @ unit_values(lines, values), draws, seed)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
@@ -155,9 +172,8 @@ def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tupl
     shape = lines.worth.shape
     low, high = np.empty(shape), np.empty(shape)
     sampler = Sampler(lines.parameters)
-    number = draws if sampler.uncertain else 1
     for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
         year = np.eye(shape[1])[k]
-        drawn = np.concatenate([unit_values(lines, values, year) for values in sampler.draws(number, seed)], axis=1)
+        drawn = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
         low[:, k], high[:, k] = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=1)
     return low, high

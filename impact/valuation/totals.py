@@ -94,7 +94,7 @@ class _Drawn:
         central = of(self._lines.central[:, None])
         if not self._sampler.uncertain:
             return np.repeat(central, 2, axis=1)
-        return np.concatenate([central, *(of(values) for values in self._sampler.draws(self._draws, self._seed))], axis=1)
+        return np.concatenate([central, self._sampler.evaluate(of, self._draws, self._seed)], axis=1)
 
 
 class _Told:
