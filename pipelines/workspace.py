@@ -102,7 +102,7 @@ class Workspace:
     def maps(self) -> dict[str, ImpactMap]:
         """The impact maps of the projects, by id."""
         sources: list[Source] = [*sorted((self.root / "maps").glob("*.y*ml"))]
-        return load_maps(sources, self.catalogue, self.register)
+        return load_maps(sources, self.catalogue, self.register, self.territory.currency)
 
     @property
     def world(self) -> World:

@@ -53,8 +53,13 @@ class Worth:
     @property
     def beside(self) -> list[str]:
         """What stands beside the ratio: payback, and what would have to be false for it to fall to 1, or to reach it."""
-        told = next((f.row["beside"] for f in self.whole if f.row["beside"]), None)
-        return [] if told is None else [self._payback(told["payback_months"]), *self._hangs_on(told["most_sensitive"])]
+        told = next((f.row["beside"] for f in self.whole if f.row["measure"] == "ratio"), None)
+        return [] if told is None else [self._terms(told), self._payback(told["payback_months"]), *self._hangs_on(told["most_sensitive"])]
+
+    def _terms(self, told: dict[str, Any]) -> str:
+        currency = self.whole[0].row["currency"]
+        amounts = {name: money(told[name], currency, self._language) for name in ("created", "invested")}
+        return self._say("worth_terms", count=len(told["projects"]), **amounts)
 
     def _payback(self, months: float | None) -> str:
         return self._say("worth_no_payback") if months is None else self._say("worth_payback", months=round(months, 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import ibis
+import numpy as np
 import polars as pl
 
 from impact.valuation.lines import Lines
@@ -19,13 +20,15 @@ NO_YEAR = 1
 """The year of an activity that has none: its effects fall in the years 1, 2, …"""
 
 
-def schedule(lines: Lines, lows: Any = None, highs: Any = None) -> pl.DataFrame:
+def schedule(lines: Lines, lows: Any = None, highs: Any = None, prices: Any = None) -> pl.DataFrame:
     """What one unit of quantity comes to, one row per line, stakeholder and year of effect.
 
     lows, highs    ends of the interval of the present value per unit (lines × years); the central value where they are not given
+    prices         what brings money to the prices of the year of effect (lines × years); 1 where it is not given
     """
     present = lines.net[:, None] * lines.remaining * lines.conversion[:, None] * lines.price * lines.discount
     lows, highs = (present, present) if lows is None else (lows, highs)
+    prices = np.ones_like(present) if prices is None else prices
     rows = [
         {
             "map_id": line.map_id,
@@ -42,6 +45,7 @@ def schedule(lines: Lines, lows: Any = None, highs: Any = None) -> pl.DataFrame:
             "conversion": lines.conversion[n],
             "price": lines.price[n, k] if line.monetised else None,
             "discount": lines.discount[n, k],
+            "effect_price": prices[n, k],
             "unit_low": min(share * lows[n, k], share * highs[n, k]) if line.monetised else None,
             "unit_high": max(share * lows[n, k], share * highs[n, k]) if line.monetised else None,
             "currency": line.currency,
@@ -59,7 +63,7 @@ SCHEDULE = {
     **{name: kind for name, kind in OBSERVED.items() if name != "project_id"},
     **dict.fromkeys(("line_id", "side", "stakeholder_id", "pillar"), pl.String),
     "effect_year": pl.Int64,
-    **dict.fromkeys(("share", "net", "conversion", "price", "discount", "unit_low", "unit_high"), pl.Float64),
+    **dict.fromkeys(("share", "net", "conversion", "price", "discount", "effect_price", "unit_low", "unit_high"), pl.Float64),
     "currency": pl.String,
     "price_year": pl.Int64,
     "evidence_grade": pl.Int64,
@@ -77,6 +81,7 @@ def valuations(observations: ibis.Table, scheduled: ibis.Table) -> ibis.Table:
     net_quantity    after corrections and drop-off, in the indicator's unit
     proxy_quantity  the same in the unit of the proxy (tonnes of CO2e, euros…)
     value           money of the year of effect, in prices of `price_year`; null where it is not monetised
+    realised        the same in prices of the year of effect
     present_value   discounted to the year of activity; low, high: its interval
     """
     joined = observations.join(scheduled, list(KEYS))
@@ -96,6 +101,7 @@ def valuations(observations: ibis.Table, scheduled: ibis.Table) -> ibis.Table:
         proxy_quantity=net_quantity * joined.conversion * joined.share,
         value=value,
         present_value=value * joined.discount,
+        realised=value * joined.effect_price,
         low=joined.quantity * joined.unit_low,
         high=joined.quantity * joined.unit_high,
         currency=joined.currency,

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 from impact.warehouse.schema import frame
 
 COLUMNS = {
-    "pillar": "pillar",
+    "pillar": "coalesce(pillar, '')",
     "stakeholder": "stakeholder_id",
-    "account": "account",
-    "grade": "CAST(evidence_grade AS VARCHAR)",
+    "account": "coalesce(account, '')",
+    "grade": "coalesce(CAST(evidence_grade AS VARCHAR), '')",
     "outcome": "map_id || '/' || outcome_id",
 }
 """How the direction of a total is told in the table `valuation`."""
@@ -22,9 +22,9 @@ CONCERNED = """
     WITH line AS (
         SELECT *, 'outcome' AS side FROM valuation
         UNION ALL BY NAME
-        SELECT *, activity_year AS effect_year, value AS present_value, 'input' AS side FROM invested
+        SELECT *, activity_year AS effect_year, value AS present_value, value AS realised, 'input' AS side FROM invested
     ), concerned AS (
-        FROM line WHERE ($project_id IS NULL OR project_id = $project_id)
+        FROM line WHERE ($project_id IS NULL OR project_id = $project_id) AND ($projects IS NULL OR list_contains($projects, project_id))
             AND CASE WHEN $measure = 'realised' THEN effect_year ELSE activity_year END = $year
             AND CASE $measure WHEN 'invested' THEN side = 'input' WHEN 'net' THEN TRUE WHEN 'ratio' THEN TRUE ELSE side = 'outcome' END
             AND ($measure = 'quantity' OR present_value IS NOT NULL) AND {condition}
@@ -58,9 +58,11 @@ def outcomes(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list
             SELECT map_id, outcome_id, activity_year, sum(quantity) AS quantity
             FROM (SELECT DISTINCT map_id, outcome_id, activity_year, project_id, quantity FROM concerned) GROUP BY ALL
         ), summed AS (
-            SELECT map_id, outcome_id, activity_year, sum(net_quantity) FILTER (effect_year = activity_year) AS net_quantity,
-                   sum(proxy_quantity) FILTER (effect_year = activity_year) AS proxy_quantity, sum(present_value) AS present_value
-            FROM concerned GROUP BY ALL
+            SELECT map_id, outcome_id, activity_year,
+                   coalesce(sum(net_quantity) FILTER (shown AND net_quantity > 0), sum(net_quantity) FILTER (shown)) AS net_quantity,
+                   coalesce(sum(proxy_quantity) FILTER (shown AND proxy_quantity > 0), sum(proxy_quantity) FILTER (shown)) AS proxy_quantity,
+                   sum(CASE WHEN $measure = 'realised' THEN realised ELSE present_value END) AS present_value
+            FROM (SELECT *, effect_year = activity_year OR $measure = 'realised' AS shown FROM concerned) GROUP BY ALL
         )
         SELECT map_id, outcome_id, side, title_fr, title_en, activity_year, indicator_id, breakdown, quantity, net_quantity, proxy_quantity,
                present_value, CAST(assumptions AS VARCHAR) AS assumptions
@@ -94,4 +96,5 @@ def _concerned(definition: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The rows of `valuation` and `invested` that a figure sums, as a query with its values."""
     condition = f"{COLUMNS[definition['direction']]} = $key" if definition["direction"] else "$key = ''"
     values = {name: definition[name] for name in ("project_id", "measure", "year", "key")}
+    values["projects"] = (definition["beside"] or {}).get("projects")  # net and ratio hold for some projects only
     return CONCERNED.format(condition=condition), values

@@ -32,7 +32,7 @@ def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
     return impact_map
 
 
-def load_maps(sources: list[Source], catalogue: Catalogue, register: Register) -> dict[str, ImpactMap]:
+def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, currency: str = "EUR") -> dict[str, ImpactMap]:
     """The impact maps of a workspace by id (the name of the file where it tells none), checked against each other and the register.
 
     Raises Refusal with file, line and remedy of the first fault.
@@ -43,7 +43,7 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register) -
         document = read_yaml(source)
         impact_map = check_map(document, source, catalogue)
         map_id = impact_map.id or source.name.rpartition(".")[0]
-        for place, told in _membership(map_id, impact_map, maps, register):
+        for place, told in _membership(map_id, impact_map, maps, register, currency):
             raise fault_at(source, document, place, told)
         maps[map_id], documents[map_id] = impact_map, (source, document)
     projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
@@ -52,7 +52,13 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register) -
     return maps
 
 
-def _membership(map_id: str, impact_map: ImpactMap, maps: dict[str, ImpactMap], register: Register) -> Iterator[Fault]:
+def _membership(map_id: str, impact_map: ImpactMap, maps: dict[str, ImpactMap], register: Register, currency: str) -> Iterator[Fault]:
+    if impact_map.currency != currency:
+        told = (
+            f"la carte est en {impact_map.currency}, le territoire compte en {currency}",
+            f"the map is in {impact_map.currency}, the territory in {currency}",
+        )
+        yield ("currency",), Text(fr=told[0], en=told[1])
     if map_id in maps:
         yield ("id",), Text(fr=f"deux cartes portent l'identifiant « {map_id} »", en=f"two maps bear the id '{map_id}'")
     if not impact_map.in_workspace:

@@ -41,12 +41,12 @@ def totals(
     scheduled: pl.DataFrame,
     running: pl.DataFrame,
     illustrative: set[str],
-    maps: dict[str, ImpactMap],
-    bank: Bank,
+    prices: Array,
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
-    """The table `value_total`. `scheduled` tells who gains from each line; `running` which projects ran in which year."""
+    """The table `value_total`. `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what
+    brings each year of effect to its own prices."""
     parts = _parts(lines, observed, scheduled)
     drawn = _Drawn(lines, draws, seed)
     rows: list[tuple[object, ...]] = []
@@ -56,7 +56,7 @@ def totals(
     last = max(y for y in (line.activity_year for line in lines.lines) if y is not None)
     first = min(y for y in (line.activity_year for line in lines.lines) if y is not None)
     for year in range(first, last + 1):
-        weights = _falling_in(lines, year, maps, bank)
+        weights = _falling_in(lines, year, prices)
         falling = parts.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
         told = _Told(year, falling, running.filter(year=year), illustrative, lines)
         rows += told.realised(drawn.weighted(weights))
@@ -102,7 +102,7 @@ class _Told:
 
     def __init__(self, year: int, parts: pl.DataFrame, running: pl.DataFrame, illustrative: set[str], lines: Lines) -> None:
         self._year, self._parts, self._made_up, self._lines = year, parts, illustrative, lines
-        self._expected = running.height
+        self._running = set(running["project_id"])
 
     def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
@@ -121,20 +121,22 @@ class _Told:
         yield self._row(gained, project, "created", "", "", self._sum(gained, values))
         if not spent.is_empty():
             yield self._row(spent, project, "invested", "", "", self._sum(spent, values))
-        known = sorted({*gained["project_id"]} & {*self._known_inputs(spent)})
+        known = self._known_inputs(gained, spent)
         mine, put_in = gained.filter(pl.col("project_id").is_in(known)), spent.filter(pl.col("project_id").is_in(known))
         created, invested = self._sum(mine, values), self._sum(put_in, values)
         if not mine.is_empty() and (invested > 0).all():
-            yield self._row(mine, project, "net", "", "", created - invested)
-            beside = drawn.beside.of(self._weights(mine), self._weights(put_in), float(invested[0]))
-            yield self._row(mine, project, "ratio", "", "", created / invested, json.dumps(beside, ensure_ascii=False, sort_keys=True))
+            terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
+            beside = terms | drawn.beside.of(self._weights(mine), self._weights(put_in), float(invested[0]))
+            for measure, of in (("net", created - invested), ("ratio", created / invested)):
+                yield self._row(mine, project, measure, "", "", of, json.dumps(beside, ensure_ascii=False, sort_keys=True))
 
-    def _known_inputs(self, spent: pl.DataFrame) -> list[str]:
+    def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""
         due = Counter(line.map_id for line in self._lines.lines if line.side == "input" and line.activity_year == self._year)
-        given = spent.select("project_id", "map_id", "line").unique().group_by("project_id", "map_id").len()
-        complete = given.filter(pl.col("len") == pl.col("map_id").replace_strict(due, return_dtype=pl.Int64)) if due else given
-        return sorted(set(complete["project_id"]) - set(given.join(complete, on=["project_id", "map_id"], how="anti")["project_id"]))
+        given = Counter(spent.select("project_id", "map_id", "line").unique().select("project_id", "map_id").iter_rows())
+        pairs = set(gained.select("project_id", "map_id").iter_rows())
+        short = {project for project, map_id in pairs if given[project, map_id] < due[map_id]}
+        return sorted({project for project, _ in pairs} - short)
 
     def _outcomes(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
@@ -188,18 +190,26 @@ class _Told:
             self._lines.lines[0].currency,
             self._year,
             valued,
-            1 if project is not None else self._expected,
+            1 if project is not None else len(self._running | projects),
             bool(projects & self._made_up),
             beside,
         )
 
 
-def _falling_in(lines: Lines, year: int, maps: dict[str, ImpactMap], bank: Bank) -> Array:
-    """For each line and year of effect: 1 in the year asked for, brought to its prices; 0 in the others (lines × years)."""
-    weights: Array = np.zeros(lines.worth.shape)
+def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array:
+    """What brings the money of each line and year of effect from the prices of the year of activity to its own (lines × years)."""
+    factors: Array = np.ones(lines.worth.shape)
     for n, line in enumerate(lines.lines):
         cohort, given = line.activity_year, maps[line.map_id].conventions.price_index
-        if line.side == "outcome" and cohort is not None and isinstance(given, InBank) and 0 <= year - cohort < weights.shape[1]:
+        if cohort is not None and isinstance(given, InBank):
             index = bank[given.bank].series
-            weights[n, year - cohort] = index.at(year) / index.at(cohort)
-    return weights
+            factors[n] = [index.at(cohort + k) / index.at(cohort) for k in range(factors.shape[1])]
+    return factors
+
+
+def _falling_in(lines: Lines, year: int, prices: Array) -> Array:
+    """The years of effect that fall in a calendar year, brought to its prices; 0 for the others (lines × years)."""
+    effects = [[(line.activity_year or 0) + k for k in range(prices.shape[1])] for line in lines.lines]
+    gained = np.array([[line.side == "outcome"] for line in lines.lines])
+    falling: Array = np.where((np.array(effects) == year) & gained, prices, 0.0)
+    return falling

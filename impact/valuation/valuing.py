@@ -16,7 +16,7 @@ from impact.valuation.lines import Line, Lines
 from impact.valuation.maps import FromIndicator, ImpactMap, Outcome
 from impact.valuation.origins import assumptions
 from impact.valuation.spelling import Applied, spell_out
-from impact.valuation.totals import totals
+from impact.valuation.totals import effect_prices, totals
 from impact.warehouse.build import World
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
@@ -42,7 +42,8 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     if activity is None:
         return
     lines, accounts = activity.lines, _accounts(activity.lines, world.catalogue)
-    scheduled = schedule(lines, *yearly_intervals(lines, draws, seed)).with_columns(
+    prices = effect_prices(lines, world.maps, world.catalogue.bank)
+    scheduled = schedule(lines, *yearly_intervals(lines, draws, seed), prices).with_columns(
         pl.col("stakeholder_id").replace(_ids(lines, world.catalogue))
     )
     scheduled = scheduled.join(accounts, on=["map_id", "line_id", "stakeholder_id"], how="left")
@@ -61,9 +62,7 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     con.execute("DROP TABLE valued")
     insert(con, "outcome", "FROM told", told=_outcomes(world, lines))
     running = _running(con)
-    made = totals(
-        activity.lines, activity.observed, scheduled, running, activity.illustrative, world.maps, world.catalogue.bank, draws, seed
-    )
+    made = totals(lines, activity.observed, scheduled, running, activity.illustrative, prices, draws, seed)
     insert(con, "value_total", "FROM made", made=made)
     insert(con, "finding", "FROM found", found=map_findings(con, world.maps, lines, world.catalogue, world.territory))
 
@@ -179,7 +178,9 @@ def _running(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _unit(line: Line, catalogue: Catalogue) -> Text:
-    """The unit of the quantity that a line takes: its indicator's, or euros for what a map writes itself."""
+    """The unit of the quantity that a line takes: its indicator's; of what a map writes itself, euros for an input."""
+    if line.quantity is not None and line.side == "outcome":
+        return Text(fr="unités", en="units")
     unit = catalogue[line.measure].current.unit if line.quantity is None else "euros"
     return catalogue.vocabulary.units[unit].text
 
