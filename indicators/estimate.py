@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from datetime import date
 from itertools import pairwise
@@ -14,13 +15,16 @@ from indicators.models import Entry
 
 Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
 Interpolation = Literal["linear", "geometric", "step"]
-UNBOUNDED = ("normal", "lognormal", "beta")
-"""Distributions whose `low` and `high` are the 5 % and 95 % quantiles; for the others they are the ends."""
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+AROUND = ("normal", "lognormal", "beta")
+"""Distributions that lie around their value; the others lie between their ends."""
+LARGEST = 1e15
+Finite = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST, strict=True)]
+"""A number of a size that people mean: neither text nor true, neither infinite nor beyond a million billion."""
 
 
 def _text(given: Any) -> Any:
-    return {"fr": given, "en": given} if isinstance(given, str) else given
+    written = isinstance(given, str | int | float) and not isinstance(given, bool)
+    return {"fr": str(given), "en": str(given)} if written else given
 
 
 Worded = Annotated[Text, BeforeValidator(_text)]
@@ -30,8 +34,9 @@ Worded = Annotated[Text, BeforeValidator(_text)]
 class Estimate(Entry):
     """A central value and, where it is uncertain, a range.
 
-    `low` and `high` are the ends of a triangular, PERT or uniform distribution (`value` is the mode of the first two), and the 5 % and
-    95 % quantiles of a normal (mean `value`), lognormal (median `value`) or beta one (mean `value`).
+    `low` and `high` are the ends of a triangular, PERT or uniform distribution (`value` is the mode of the first two). A normal, lognormal
+    or beta one lies around `value` (its mean, median, mean), and 90 % of it is as wide as from `low` to `high`, which are its 5 % and 95 %
+    quantiles where they stand evenly on either side of `value` (for a lognormal one, by the same factor).
     """
 
     value: Finite
@@ -54,9 +59,19 @@ class Estimate(Entry):
             )
         if self.distribution == "lognormal" and self.low <= 0:
             raise wrong("une loi lognormale ne prend que des valeurs positives", "a lognormal distribution takes positive values only")
-        if self.distribution == "beta" and (self.low < 0 or self.high > 1):
-            raise wrong("une loi bêta ne prend que des valeurs de 0 à 1", "a beta distribution takes values from 0 to 1 only")
+        if self.distribution == "beta" and (self.low < 0 or self.high > 1 or self.value in (0, 1)):
+            raise wrong(
+                "une loi bêta se donne entre 0 et 1, ni 0 ni 1 au centre", "a beta distribution lies between 0 and 1, its centre neither"
+            )
         return self
+
+    @property
+    def uneven(self) -> bool:
+        """Whether a law that lies around its value was given ends that do not: one side more than twice the other."""
+        if self.distribution not in AROUND or self.low is None or self.high is None or not self.uncertain:
+            return False
+        at, low, high = (math.log(x) if self.distribution == "lognormal" else x for x in (self.value, self.low, self.high))
+        return max(at - low, high - at) > 2 * min(at - low, high - at) + 1e-12
 
     @property
     def uncertain(self) -> bool:

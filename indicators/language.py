@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 Language = Literal["fr", "en"]
+LARGEST = 1e15
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -90,5 +91,7 @@ def localised(value: Any, language: Language) -> str:
 
 
 def number(value: float, language: Language, decimals: int = 2) -> str:
-    """A number with the separators of the locale and at most `decimals` decimals."""
+    """A number with the separators of the locale and at most `decimals` decimals; in powers of ten where it is beyond all use."""
+    if not abs(value) < LARGEST:
+        return f"{value:.3g}"
     return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=language)

@@ -44,6 +44,8 @@ def load_model(model: type[Model], source: Source, context: dict[str, Any] | Non
 
 def as_model(model: type[Model], document: Any, source: Source, context: dict[str, Any] | None = None) -> Model:
     """A document that was read from `source`, as a model; faults carry the line of the key they concern."""
+    if document is None:
+        raise messages.refusal("file_empty", file=source)
     try:
         return model.model_validate(plain(document), context=context)
     except ValidationError as error:

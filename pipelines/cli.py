@@ -108,6 +108,7 @@ def run(
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
+    _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with answer.progress("step_start"):
         from pipelines.flows import run_year
 

@@ -62,6 +62,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     name = f"{chosen}.as-of-{record.as_of:%Y%m%dT%H%M%S%z}" if record.as_of else str(chosen)
     before = _figures_of(workspace.editions / name)
     rows = _rows(figures, chosen)
+    workspace.editions.mkdir(exist_ok=True)
     with replacing(workspace.editions / name) as draft:
         draft.mkdir()
         pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft, workspace.maps)

@@ -107,9 +107,10 @@ def appraise(
     """Values a map that carries its own quantities. `today` tells what is out of date."""
     lines = spell_out([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
     quantities = np.array([line.quantity or 0.0 for line in lines.lines])
+    counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
     gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
-    drawn = _draw(lines, quantities, draws, seed)
+    drawn = _draw(lines, quantities, counted, draws, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio_draws = drawn[0] / drawn[1]
     horizon = max(outcome.years for outcome in impact_map.outcomes)
@@ -125,7 +126,7 @@ def appraise(
         title=impact_map.title,
         currency=impact_map.currency,
         first_year=impact_map.activity_year,
-        price_year=impact_map.conventions.price_year or impact_map.activity_year,
+        price_year=_price_year(impact_map),
         conventions=impact_map.conventions.model_dump(mode="json", exclude_none=True),
         total_value=value,
         present_value=present,
@@ -138,15 +139,15 @@ def appraise(
         by_stakeholder=_sums(gained, "stakeholder_id"),
         by_pillar=_sums(gained, "pillar"),
         paid_by=_sums(spent, "stakeholder_id"),
-        share_by_grade=_shares(gained),
-        interval=_interval(ratio_draws) if invested else None,
-        present_value_interval=_interval(drawn[0]),
+        share_by_grade=_shares(outcomes),
+        interval=_interval(ratio_draws, present / invested) if invested else None,
+        present_value_interval=_interval(drawn[0], present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
         ratio_draws=ratio_draws,
-        waterfall=waterfall(lines, quantities),
+        waterfall=waterfall(lines, counted),
         outcomes=outcomes,
         footprints=[f.model_dump(mode="json", exclude_none=True) for f in impact_map.footprints],
-        sensitivity=sensitivities(lines, quantities, seed),
+        sensitivity=sensitivities(lines, counted, seed),
         remarks=_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
         draws=draws,
         seed=seed,
@@ -169,17 +170,16 @@ def _observed(lines: Lines) -> pl.DataFrame:
     )
 
 
-def _draw(lines: Lines, quantities: Array, draws: int, seed: int) -> Array:
+def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int) -> Array:
     """Present values by draw: all outcomes, all inputs, then each line on its own."""
     outcome = np.array([line.side == "outcome" for line in lines.lines])
-    society = np.array([sum(line.shares.values()) for line in lines.lines])
-    counted = quantities * society
     return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
 
 
-def _interval(drawn: Array) -> Interval:
-    low, central, high = np.quantile(drawn, INTERVAL)
-    return Interval(float(low), float(central), float(high))
+def _interval(drawn: Array, central: float) -> Interval:
+    """The interval of the draws, widened to hold the central value where that lies at the very end of its range."""
+    low, median, high = (float(q) for q in np.quantile(drawn, INTERVAL))
+    return Interval(min(low, central), median, max(high, central))
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
@@ -189,14 +189,27 @@ def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
 
 def _sums(valued: pl.DataFrame, by: str) -> dict[str, float]:
     sums = valued.filter(pl.col("present_value").is_not_null()).group_by(by).agg(pl.col("present_value").sum()).sort(by)
-    return {name or UNSTATED: float(total) for name, total in sums.iter_rows()}
+    return {name or UNSTATED: float(total) for name, total in sums.iter_rows() if name or total}
 
 
-def _shares(gained: pl.DataFrame) -> dict[str, float]:
-    """The share of the value, losses counted as such a weight too, by evidence grade; `0` where no grade is told."""
-    graded = gained.filter(pl.col("present_value").is_not_null()).group_by("evidence_grade").agg(pl.col("present_value").abs().sum())
-    total = graded["present_value"].sum()
-    return {str(grade or 0): float(value / total) for grade, value in graded.sort("evidence_grade").iter_rows()} if total else {}
+def _shares(outcomes: list[OutcomeValue]) -> dict[str, float]:
+    """The share of the value by evidence grade, a loss weighing as much as a gain; `0` where no grade is told."""
+    weights: dict[str, float] = {}
+    for outcome in outcomes:
+        grade = str(outcome.evidence_grade or 0)
+        weights[grade] = weights.get(grade, 0.0) + abs(outcome.present_value or 0.0)
+    total = sum(weights.values())
+    return {grade: weight / total for grade, weight in sorted(weights.items()) if weight} if total else {}
+
+
+def _price_year(impact_map: ImpactMap) -> int | None:
+    """The year whose prices the result is in, where the map's price index tells it: that of the index at 1, or the base of a bank's."""
+    conventions, index = impact_map.conventions, impact_map.conventions.price_index
+    if index is None:
+        return None
+    if isinstance(index, dict):
+        return next((year for year, factor in index.items() if factor == 1), None)
+    return conventions.price_year or impact_map.activity_year
 
 
 def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, drawn: Array) -> OutcomeValue:
@@ -208,7 +221,7 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
         for k in range(horizon)
     ]
     present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
-    interval = _interval(drawn)
+    interval = _interval(drawn, present)
     return OutcomeValue(
         outcome_id=line.line_id,
         stakeholder=outcome.stakeholder,
@@ -228,16 +241,14 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
     )
 
 
-def waterfall(lines: Lines, quantities: Array) -> list[Step]:
+def waterfall(lines: Lines, counted: Array) -> list[Step]:
     """From gross value to present value, society as a whole: each step is what one correction takes away (or gives, where it is a loss)."""
-    society = np.array([sum(line.shares.values()) if line.side == "outcome" else 0.0 for line in lines.lines])
-    yearly = (quantities * society * lines.conversion * lines.at("our_share", lines.central))[:, None] * lines.price
+    gained = np.array([line.side == "outcome" for line in lines.lines])
+    yearly = (counted * gained * lines.conversion * lines.at("our_share", lines.central))[:, None] * lines.price
     gross = yearly * lines.alive
     totals = {"gross": float(gross.sum())}
-    taken = {
-        name: np.broadcast_to(lines.at(name, lines.central), quantities.shape) for name in ("deadweight", "displacement", "attribution")
-    }
-    left = np.ones_like(quantities)
+    taken = {name: np.broadcast_to(lines.at(name, lines.central), counted.shape) for name in ("deadweight", "displacement", "attribution")}
+    left = np.ones_like(counted)
     for name, share in taken.items():
         left = np.where(lines.additive, left - share, left * (1 - share))
         totals[name] = float((gross * left[:, None]).sum())

@@ -68,10 +68,9 @@ class Sampler:
         self._central = np.array([p.estimate.value for p in self.parameters])[:, None]
         kinds = {self.parameters[n].estimate.distribution for n in self.uncertain}
         self._groups = [(kind, *self._group(kind)) for kind in sorted(kinds)]
-        self._shares = [n for n in self.uncertain if self.parameters[n].role in SHARES and self._unbounded(n)]
-
-    def _unbounded(self, n: int) -> bool:
-        return self.parameters[n].estimate.distribution in ("normal", "lognormal")
+        normal = [n for n in self.uncertain if self.parameters[n].estimate.distribution in ("normal", "lognormal")]
+        self._shares = [n for n in normal if self.parameters[n].role in SHARES]
+        self._others = [n for n in normal if self.parameters[n].role not in SHARES]
 
     def _group(self, kind: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array, Array]:
         rows = [row for row, n in enumerate(self.uncertain) if self.parameters[n].estimate.distribution == kind]
@@ -88,6 +87,8 @@ class Sampler:
                 values[where[some]] = quantile(kind, low[some], value[some], high[some], at[rows[some]])
         if self._shares:
             values[self._shares] = np.clip(values[self._shares], 0, 1)
+        if self._others:  # nor is any quantity, amount or rate below zero
+            values[self._others] = np.maximum(values[self._others], 0)
         return values
 
     def probabilities(self, number: int, seed: int) -> Iterator[Array]:

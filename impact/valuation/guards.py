@@ -104,6 +104,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
     return [
         *_corrections(impact_map, catalogue),
         *_proxies(impact_map),
+        *_uneven(impact_map),
         *(remark for value in _used(impact_map, catalogue.bank) for remark in _bank_value(value, years, place, today)),
         *_extended(impact_map, catalogue.bank, years),
         *_twins(impact_map),
@@ -142,6 +143,15 @@ def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
         yield _remark("proxy_without_source", "warning", None, count=count)
     if count := sum(p.price_year is None for p in written):
         yield _remark("proxy_without_price_year", "info", None, count=count)
+
+
+def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
+    """Ranges that a law lying around its value cannot keep."""
+    given: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
+    given += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    given += [f.estimate for line in [*impact_map.outcomes] for f in line.factors] + [i.amount for i in impact_map.inputs]
+    if count := sum(isinstance(estimate, Estimate) and estimate.uneven for estimate in given):
+        yield _remark("range_uneven", "warning", None, count=count)
 
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:

@@ -111,6 +111,7 @@ class Lines:
         """The share of the quantity that is due to the project (L)."""
         shares = [self.at(name, self.central) for name in ("deadweight", "displacement", "attribution")]
         net: Array = net_share(shares[0], shares[1], shares[2], self.additive) * self.at("our_share", self.central)
+        net = net * self.at("quantity", self.central)  # 1, or the quantity itself where it is 0
         return np.broadcast_to(net, self.units.shape)
 
     @cached_property

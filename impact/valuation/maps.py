@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from impact.projects import ProjectId, Record
 from indicators.bank import Grade
@@ -207,6 +207,12 @@ class Rates(Record):
 
     series: Points
 
+    @model_validator(mode="after")
+    def _rates(self) -> Rates:
+        for rate in self.series.values():
+            _rate(rate)
+        return self
+
     def as_series(self) -> Series:
         """The series, by steps."""
         return Series(points=self.series, interpolation="step")
@@ -218,6 +224,21 @@ class InBank(Record):
     bank: Identifier
 
 
+def _rate(rate: float) -> None:
+    if not 0 <= rate <= 1:
+        raise wrong(
+            f"un taux va de 0 à 1 : {rate:g} n'en est pas un (3,5 % s'écrit 0.035)",
+            f"a rate goes from 0 to 1: {rate:g} is not one (3.5 % is written 0.035)",
+        )
+
+
+def _as_rate(estimate: Estimate) -> Estimate:
+    for rate in (estimate.value, estimate.low, estimate.high):
+        if rate is not None:
+            _rate(rate)
+    return estimate
+
+
 def _rate_kind(given: Any) -> str:
     if isinstance(given, Rates) or (isinstance(given, dict) and "series" in given):
         return "series"
@@ -225,15 +246,21 @@ def _rate_kind(given: Any) -> str:
 
 
 Rate = Annotated[
-    Annotated[Magnitude, Tag("number")] | Annotated[Rates, Tag("series")] | Annotated[InBank, Tag("bank")], Discriminator(_rate_kind)
+    Annotated[Magnitude, AfterValidator(_as_rate), Tag("number")] | Annotated[Rates, Tag("series")] | Annotated[InBank, Tag("bank")],
+    Discriminator(_rate_kind),
 ]
+
+
+Positive = Annotated[Finite, Field(gt=0)]
 
 
 def _index_kind(given: Any) -> str:
     return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "years"
 
 
-PriceIndex = Annotated[Annotated[dict[int, Finite], Tag("years")] | Annotated[InBank, Tag("bank")], Discriminator(_index_kind)]
+PriceIndex = Annotated[
+    Annotated[dict[int, Positive], Field(min_length=1), Tag("years")] | Annotated[InBank, Tag("bank")], Discriminator(_index_kind)
+]
 
 
 class Conventions(Record):
@@ -274,7 +301,7 @@ class ImpactMap(Record):
     conventions: Conventions = Conventions()
     inputs: list[Input] = Field(min_length=1)
     outcomes: list[Outcome] = Field(min_length=1)
-    expected: dict[str, Any] | None = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
+    expected: Any = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
 
     id: Identifier | None = None
     projects: list[ProjectId] = Field(default=[])

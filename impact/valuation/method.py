@@ -28,7 +28,7 @@ def net_share(deadweight: Any, displacement: Any, attribution: Any, additive: np
     """The share of a change that is due to the project: corrections multiplied, or added where `additive`."""
     if not additive.any():
         return (1 - deadweight) * (1 - displacement) * (1 - attribution)
-    added = 1 - (deadweight + displacement + attribution)
+    added = np.maximum(0, 1 - (deadweight + displacement + attribution))  # draws may take off more than there is
     return np.where(additive, added, (1 - deadweight) * (1 - displacement) * (1 - attribution))
 
 

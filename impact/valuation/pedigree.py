@@ -60,7 +60,8 @@ def outcomes(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list
         ), summed AS (
             SELECT map_id, outcome_id, activity_year,
                    coalesce(sum(net_quantity) FILTER (shown AND net_quantity > 0), sum(net_quantity) FILTER (shown)) AS net_quantity,
-                   coalesce(sum(proxy_quantity) FILTER (shown AND proxy_quantity > 0), sum(proxy_quantity) FILTER (shown)) AS proxy_quantity,
+                   coalesce(sum(proxy_quantity) FILTER (shown AND proxy_quantity > 0),
+                            sum(proxy_quantity) FILTER (shown)) AS proxy_quantity,
                    sum(CASE WHEN $measure = 'realised' THEN realised ELSE present_value END) AS present_value
             FROM (SELECT *, effect_year = activity_year OR $measure = 'realised' AS shown FROM concerned) GROUP BY ALL
         )

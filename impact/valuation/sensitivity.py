@@ -115,7 +115,7 @@ def _ends(parameter: Parameter, here: float) -> list[float]:
     """How far down and up an assumption can be imagined: shares from 0 to 1, rates to 1000 %, the rest to a million times itself."""
     if parameter.role in SHARES:
         return [0.0, 1.0]
-    return [0.0, 10.0] if parameter.role == "discount_rate" else [0.0, 1e6 * here]
+    return [0.0, 10.0] if parameter.role == "discount_rate" else [0.0, 1e6 * (here or 1.0)]
 
 
 def _root(net: object, here: float, end: float) -> float | None:

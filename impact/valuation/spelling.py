@@ -127,7 +127,7 @@ class _Speller:
             activity_year=self._year,
             measure=indicator.indicator if indicator else key,
             breakdown=indicator.cell if indicator else "",
-            quantity=None if indicator else quantity.value if isinstance(quantity, Estimate) else 1.0,
+            quantity=None if indicator else (quantity.value or 1.0) if isinstance(quantity, Estimate) else 1.0,
             pillar=pillar,
             shares=shares,
             grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
@@ -147,9 +147,11 @@ class _Speller:
         return self._add(Parameter(f"={value:g}", Text(fr="constante", en="constant"), "constant", Estimate(value=value)))
 
     def _quantity(self, key: str, title: Text, quantity: Quantity | None) -> str:
-        """A multiple of the quantity that the kernel takes: 1, within the range it was given."""
-        if not isinstance(quantity, Estimate) or not quantity.value:
+        """A multiple of the quantity that the kernel takes: 1, within the range it was given. Of 0 it is the quantity itself, of 1 unit."""
+        if not isinstance(quantity, Estimate):
             return self._constant(1.0)
+        if not quantity.value:
+            return self._add(Parameter(f"{key}/quantity", title, "quantity", quantity))
         return self._add(Parameter(f"{key}/quantity", title, "quantity", _relative(quantity), quantity.value))
 
     def _proxy(self, key: str, title: Text, proxy: Proxy) -> str:

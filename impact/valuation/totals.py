@@ -45,8 +45,10 @@ def totals(
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
-    """The table `value_total`. `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what
-    brings each year of effect to its own prices."""
+    """The table `value_total`.
+
+    `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what brings effects to their year's prices.
+    """
     parts = _parts(lines, observed, scheduled)
     drawn = _Drawn(lines, draws, seed)
     rows: list[tuple[object, ...]] = []
