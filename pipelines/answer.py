@@ -29,7 +29,7 @@ class Answer:
         self.as_json = as_json
         self.language: Language = "en" if language == "en" else "fr"
         width = None if sys.stdout.isatty() else PIPED_WIDTH
-        self.show = Show(Console(stderr=as_json, width=width), self.language)
+        self.show = Show(Console(stderr=as_json, width=width, emoji=False), self.language)
         self._progress = Console(stderr=True).status("")
 
     @contextlib.contextmanager

@@ -57,6 +57,14 @@ def write_files(
             (folder / f"{name}.svg").write_text(svg, "utf-8")
 
 
+def _listed(written: object) -> str:
+    """A convention that changes with the year: each year and its number, or the entry of the bank."""
+    if not isinstance(written, dict):
+        return ""
+    years = written.get("series", written)
+    return ", ".join(f"{str(year)[:4]}: {value}" for year, value in years.items())
+
+
 class Teller:
     """Tells an appraisal on the terminal."""
 
@@ -99,7 +107,7 @@ class Teller:
             word = f"value_{written}" if isinstance(written, str) else ""
             shown = self._show.word(word) if word in messages.codes() else localised(written, self._language)
             shown = percent(written, self._language, 1) if name == "discount_rate" and isinstance(written, float) else shown
-            told.append(f"{self._show.word(f'convention_{name}')} : {shown if not isinstance(written, dict) else '…'}")
+            told.append(self._show.word("convention", name=messages.text(f"convention_{name}"), value=_listed(written) or shown))
         return told
 
     def _outcomes(self) -> None:

@@ -41,9 +41,23 @@ def _told(show: Show, a: dict[str, Any]) -> list[str]:
         lines.append(_sourced(show, _role(show, "proxy"), a["proxy"]))
     lines += [_sourced(show, _role(show, "factor"), factor) for factor in a.get("factors", [])]
     lines += [_sourced(show, _role(show, name), share) for name, share in a.get("corrections", {}).items()]
+    lines += _terms(show, a)
     for name in ("discount_rate", "price_index"):
         if isinstance(a[name], dict) and "value" in a[name]:
             lines.append(_sourced(show, show.word(f"convention_{name}"), a[name]))
+    return lines
+
+
+def _terms(show: Show, a: dict[str, Any]) -> list[str]:
+    """How long it lasts, whether it is a loss, who gains or pays, and the step from the prices of the value to those of the year."""
+    lines = []
+    if "duration" in a:
+        lines.append(show.word("explain_lasts", years=a["duration"], timing=show.word(f"value_{a['timing']}")))
+        lines += [show.word("explain_loss")] if a["negative"] else []
+        shares = ", ".join(f"{name} {_number(show, share)}" for name, share in a["accounts"].items())
+        lines.append(show.word("explain_accounts", accounts=shares))
+    if a.get("price_factor"):
+        lines.append(show.word("explain_price_factor", factor=_number(show, a["price_factor"])))
     return lines
 
 
@@ -59,7 +73,7 @@ def _sourced(show: Show, role: str, given: dict[str, Any]) -> str:
     if "unit" in given:
         told += f" {given['currency'] + '/' if 'currency' in given else ''}{given['unit'][show.language]}"
     if given.get("low") is not None:
-        told += f" ({_number(show, given['low'])} – {_number(show, given['high'])}, {given['distribution']})"
+        told += f" ({_number(show, given['low'])} – {_number(show, given['high'])}, {show.word('distribution_' + given['distribution'])})"
     if given.get("per", 1) != 1:
         told += f" ÷ {given['per']}"
     extra = [show.word("explain_price_year", year=str(given["price_year"]))] if given.get("price_year") else []

@@ -52,7 +52,8 @@ def _bars(points: Sequence[Point], title: str) -> str:
             color=GREY,
         )
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
-    axes.set_xlim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.18)
+    low, high = min(0, *(p.low for p in points)), max(0, *(p.high for p in points)) or 1
+    axes.set_xlim(low, high + (high - low) * (0.06 + 0.012 * max(len(p.shown) for p in points)))  # room for what is written at the ends
     axes.xaxis.set_visible(False)
     axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
     axes.tick_params(left=False)

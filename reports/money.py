@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
-from indicators.language import Language, number
+from indicators.language import LARGEST, Language, number
 
 CENTS_BELOW = 100
 """Amounts below this are shown to the cent; above it, cents would pretend to a precision that is not there."""
@@ -28,4 +28,4 @@ def percent(value: float, language: Language, decimals: int = 0) -> str:
 
 def ratio(value: float, language: Language) -> str:
     """A ratio with two decimals: 1,93."""
-    return number(value, language, 2)
+    return format_decimal(value, format="#,##0.00", locale=language) if abs(value) < LARGEST else number(value, language)

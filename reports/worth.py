@@ -13,7 +13,7 @@ from indicators.catalogue import Catalogue
 from indicators.language import Language, number
 from reports.appraisal import labels
 from reports.charts import bars
-from reports.money import money, percent
+from reports.money import money, percent, ratio
 from reports.shown import Shown
 from reports.theory import theory_of_change
 from reports.values import value_title
@@ -152,6 +152,8 @@ class Worth:
         )
 
     def _number(self, row: dict[str, Any], value: float) -> str:
-        if row["measure"] in ("ratio", "quantity"):
+        if row["measure"] == "ratio":
+            return ratio(value, self._language)
+        if row["measure"] == "quantity":
             return number(value, self._language, 2)
         return money(value, row["currency"], self._language)

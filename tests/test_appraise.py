@@ -184,6 +184,47 @@ def test_no_range_is_no_certainty(tmp_path: Path, catalogue: Catalogue) -> None:
     assert "nothing_uncertain" in {r.code for r in told.remarks}
 
 
+TRANSFER = """\
+  - stakeholder: Beneficiaries
+    description: Benefit
+    quantity: {value: 100, low: 10, high: 1000}
+    proxy: {amount: 50}
+    accounts: {Beneficiaries: 1, State: -1}
+"""
+
+
+def test_a_transfer_moves_nothing_for_society(tmp_path: Path, catalogue: Catalogue) -> None:
+    plain, told = result(tmp_path, catalogue, MAP), result(tmp_path, catalogue, MAP + TRANSFER)
+    assert told.sroi_ratio == pytest.approx(plain.sroi_ratio)
+    assert told.by_stakeholder["Beneficiaries"] == pytest.approx(-told.by_stakeholder["State"]) == pytest.approx(5000 / 1.035)
+    moved = {s.parameter.key: (s.ratio_low, s.ratio_high) for s in told.sensitivity}
+    assert moved["map/outcome_4/quantity"] == pytest.approx((plain.sroi_ratio, plain.sroi_ratio))
+    assert told.share_by_grade == pytest.approx(plain.share_by_grade)
+
+
+def test_an_interval_holds_the_central_value_at_the_end_of_its_range(tmp_path: Path, catalogue: Catalogue) -> None:
+    told = result(
+        tmp_path, catalogue, MAP.replace("low: 100, high: 300", "low: 200, high: 300").replace("{value: 10, low: 5, high: 15}", "10")
+    )
+    assert told.interval is not None
+    assert told.sroi_ratio is not None
+    assert told.interval.low == pytest.approx(told.sroi_ratio)
+
+
+def test_a_quantity_of_zero_may_have_a_range(tmp_path: Path, catalogue: Catalogue) -> None:
+    told = result(tmp_path, catalogue, MAP.replace("{value: 10, low: 5, high: 15}", "{value: 0, low: 0, high: 15}"))
+    assert told.outcomes[0].net_quantity == 0
+    assert told.outcomes[0].high is not None
+    assert told.outcomes[0].high > 0
+    assert "map/fewer_falls/quantity" in {s.parameter.key for s in told.sensitivity}
+
+
+def test_an_uneven_range_of_a_law_that_cannot_keep_it_is_told(tmp_path: Path, catalogue: Catalogue) -> None:
+    normal = MAP.replace("{value: 10, low: 5, high: 15}", "{value: 10, low: 5, high: 15, distribution: normal}")
+    assert "range_uneven" not in remarks(tmp_path, catalogue, normal)
+    assert "range_uneven" in remarks(tmp_path, catalogue, normal.replace("high: 15", "high: 40"))
+
+
 BANK = MAP.replace("proxy: {amount: 5}", "proxy: {bank: ehpad_accommodation_day_92}")
 
 
@@ -273,6 +314,9 @@ CHAIN = """\
             "circular chain (b → c → b)",
         ),
         (MAP + CHAIN.format(id="b", to="nowhere"), 35, "effet inconnu", "unknown outcome: 'nowhere'"),
+        (MAP.replace("outcomes:", "conventions: {discount_rate: 3.5}\noutcomes:"), 6, "un taux va de 0 à 1", "3.5 % is written 0.035"),
+        (MAP.replace("outcomes:", "conventions: {price_index: {}}\noutcomes:"), 6, "ne peut pas être", "cannot be empty"),
+        (MAP.replace("quantity: 20", "quantity: true"), 22, "un nombre est attendu", "a number is expected"),
         (MAP.replace("amount: 1000", "amount: 0"), 4, "les apports font zéro", "the inputs sum to zero"),
         (
             MAP.replace("outcomes:", "conventions: {corrections: additive}\noutcomes:").replace("deadweight: 0.25", "deadweight: 0.9"),

@@ -132,6 +132,14 @@ def computed(content: bytes, folder: Path, language: Language = "en") -> dict[st
     return {code: result(code) for code in ("invested", "present_value", "net_present_value", "ratio", "net_ratio", "payback", "check")}
 
 
+def test_a_transfer_has_no_place_in_a_value_map(catalogue: Catalogue) -> None:
+    transfer = {"stakeholder": "x", "description": "benefit", "quantity": 1, "proxy": {"amount": 5}, "accounts": {"x": 1, "state": -1}}
+    inputs = [{"stakeholder": "town", "description": "x", "amount": 1}]
+    impact_map = ImpactMap.model_validate({"title": "t", "inputs": inputs, "outcomes": [transfer]})
+    with pytest.raises(Refusal, match="'benefit' is a transfer"):
+        write_value_map(impact_map, spell_out([Applied("map", impact_map, [None])], catalogue.bank), "en")
+
+
 # — it comes back as it went out —
 
 

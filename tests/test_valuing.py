@@ -278,6 +278,37 @@ def test_a_common_result_is_shared_by_declared_shares(tmp_path: Path, world: Wor
         assert "is claimed 1.1 times over by one, two" in refusal(tmp_path, world, one=both[0], two=both[1])
 
 
+def test_a_map_in_another_currency_is_refused(tmp_path: Path, world: World) -> None:
+    assert "the map is in GBP, the territory in EUR" in refusal(tmp_path, world, one=MAP.replace("projects:", "currency: GBP\nprojects:"))
+
+
+def test_a_second_map_whose_inputs_are_missing_leaves_no_ratio(valued: Valued) -> None:
+    second = (
+        MAP.replace("projects: [alpha, beta]", "projects: [alpha]")
+        .replace("volunteer_hours", "money_spent")
+        .replace("indicator: sessions", "indicator: people_reached")
+    )
+    con = valued([*ROWS, "alpha;people_reached;2024;;5;"], trial=MAP, second=second)
+    assert total(con, 2024, "created", "alpha")["value"] > ALPHA
+    assert total(con, 2024, "ratio", "alpha") is None
+
+
+def test_a_realised_figure_is_explained_by_what_falls_in_its_year(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
+    told = pedigree(con, ledger, "2024/territory/value_realised")
+    assert sum(o.present_value or 0 for o in told.outcomes) == pytest.approx(told.value, abs=0.01)
+    assert {o.activity_year for o in told.outcomes} == {2023, 2024}
+
+
+def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
+    told = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
+    sums = {side: sum(o.present_value or 0 for o in told.outcomes if o.side == side) for side in ("outcome", "input")}
+    assert sums["outcome"] / sums["input"] == pytest.approx(told.value, abs=1e-4)
+
+
 def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) -> None:
     told = refusal(tmp_path, world, one=MAP.replace("[alpha, beta]", "[alpha, betta]"))
     assert "one.yaml, line 3, 'projects.1': unknown project: 'betta' (try: beta)" in told

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from impact.projects import Territory
-from impact.valuation.guards import Remark, dominated, remarks
+from impact.valuation.guards import Remark, dominated, messages, remarks
 from impact.valuation.lines import Line, Lines
 from impact.valuation.maps import ImpactMap, Outcome
 from impact.warehouse.schema import frame
@@ -39,7 +39,16 @@ def map_findings(
         found += dominated(_by_proxy(lines, map_id, year, worth, catalogue))
         project = impact_map.projects[0] if len(impact_map.projects) == 1 else None
         rows += [_row(remark, impact_map, project, year) for remark in found]
+    silent = [map_id for map_id in maps if map_id not in {line.map_id for line in lines.lines}]
+    last = max(line.activity_year or 0 for line in lines.lines)
+    rows += [
+        _row(_silent(), maps[map_id], maps[map_id].projects[0] if len(maps[map_id].projects) == 1 else None, last) for map_id in silent
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _silent() -> Remark:
+    return Remark("map_without_data", "warning", None, messages.text("map_without_data"))
 
 
 def place_of(territory: Territory) -> str:

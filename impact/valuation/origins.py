@@ -26,10 +26,12 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         "conventions": conventions.model_dump(mode="json", exclude_none=True, exclude={"discount_rate", "price_index"}),
         "discount_rate": _convention(conventions.discount_rate, year, bank),
         "price_index": _convention(conventions.price_index, year, bank),
+        "price_factor": _price_factor(source.proxy, conventions.price_index, year, bank),
     }
     if isinstance(source, Outcome):
         told |= {
             "duration": source.years,
+            "timing": source.timing or conventions.timing,
             "negative": source.negative,
             "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
         }
@@ -40,6 +42,15 @@ def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
     if proxy.bank:
         return _banked(bank[proxy.bank], year)
     return proxy.model_dump(mode="json", exclude_none=True)
+
+
+def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> float | None:
+    """What brings the prices of a proxy to those of the year of activity; None where it tells no year of prices of its own."""
+    priced = (bank[proxy.bank].price_year if proxy.bank else proxy.price_year) if proxy else None
+    if priced is None or not isinstance(index, InBank):
+        return None
+    series = bank[index.bank].series
+    return series.at(year) / series.at(priced)
 
 
 def _factor(factor: Factor, year: int, bank: Bank) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.stats import qmc
 
 from impact.valuation.doubt import SEED, SHARES, Sampler, unit_values
 from impact.valuation.lines import Lines, Parameter
 from impact.valuation.method import Array
 
-SAMPLES = 256
+SAMPLES = 512
 """Base samples of the variance decomposition; it takes (assumptions + 2) times as many valuations."""
 
 
@@ -126,20 +127,28 @@ def _root(net: object, here: float, end: float) -> float | None:
 
 
 def _variance_shares(ratio: Ratio, seed: int) -> dict[int, float]:
-    """Total-order Sobol indices of the uncertain parameters, by SALib (Saltelli's sample, 2010 estimator)."""
-    sampler = Sampler(ratio.lines.parameters)
-    if not sampler.uncertain:
-        return {}
-    if len(sampler.uncertain) == 1:
-        return {sampler.uncertain[0]: 1.0}
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as sampling
+    """Total-order Sobol indices of the uncertain parameters, by SALib.
 
-    names = [str(n) for n in sampler.uncertain]
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    at = np.clip(sampling.sample(problem, SAMPLES, calc_second_order=False, seed=seed), 1e-9, 1 - 1e-9)
-    ratios = np.concatenate([ratio(sampler.values(part.T)) for part in np.array_split(at, max(1, len(at) // 512))])
-    if not np.isfinite(ratios).all() or np.ptp(ratios) == 0:
+    On Saltelli's design: two samples, and the first with each column of the second in turn.
+    """
+    sampler = Sampler(ratio.lines.parameters)
+    number = len(sampler.uncertain)
+    if number <= 1:
+        return dict.fromkeys(sampler.uncertain, 1.0)
+    from SALib.analyze import sobol as analysis
+
+    base = qmc.Sobol(2 * number, rng=np.random.default_rng(seed)).random(SAMPLES) if 2 * number <= qmc.Sobol.MAXDIM else None
+    if base is None:
         return {}
-    indices = analysis.analyze(problem, ratios, calc_second_order=False, num_resamples=2, seed=seed)
+    first, second = (sampler.values(half) for half in (base[:, :number].T, base[:, number:].T))
+    ratios = [ratio(first)]
+    for n in sampler.uncertain:
+        mixed = first.copy()
+        mixed[n] = second[n]
+        ratios.append(ratio(mixed))
+    found = np.stack([*ratios, ratio(second)], axis=1).ravel()  # sample by sample, as SALib reads them
+    if not np.isfinite(found).all() or np.ptp(found) == 0:
+        return {}
+    problem = {"num_vars": number, "names": [str(n) for n in sampler.uncertain], "bounds": [[0.0, 1.0]] * number}
+    indices = analysis.analyze(problem, found, calc_second_order=False, num_resamples=2, seed=seed)
     return {n: max(0.0, float(share)) for n, share in zip(sampler.uncertain, indices["ST"], strict=True)}

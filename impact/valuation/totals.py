@@ -47,7 +47,8 @@ def totals(
 ) -> pl.DataFrame:
     """The table `value_total`.
 
-    `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what brings effects to their year's prices.
+    `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what brings effects to the prices of
+    their year.
     """
     parts = _parts(lines, observed, scheduled)
     drawn = _Drawn(lines, draws, seed)

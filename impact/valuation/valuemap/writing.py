@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.valuation.lines import Lines
 from impact.valuation.maps import ImpactMap
-from impact.valuation.valuemap.columns import FIRST
+from impact.valuation.valuemap.columns import FIRST, messages
 from impact.valuation.valuemap.conventions import ConventionsSheet
 from impact.valuation.valuemap.resolved import resolved
 from impact.valuation.valuemap.results import write_results
@@ -17,7 +17,11 @@ def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> 
     """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these tell several years of activity, of the first.
 
     Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
+    Raises Refusal `valuemap_transfer`: a value map has no column for what changes hands without being worth anything to society.
     """
+    for outcome in impact_map.outcomes:
+        if outcome.accounts and abs(sum(outcome.accounts.values())) < 1 / 2:
+            raise messages.refusal("valuemap_transfer", outcome=outcome.description)
     plain = resolved(impact_map, lines)
     sheets = Sheets(plain, language)
     conventions = ConventionsSheet(plain, sheets)
