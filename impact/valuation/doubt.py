@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from impact.valuation.method import Array, decay_exponents, net_share
 
 DRAWS, SEED = 8192, 2016
 """As many draws as are made, and from where, unless it is said otherwise."""
-CHUNK = 128
+CHUNK = 64
 """Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
 CONFIDENCE = 0.9
 BLOCK = 256
@@ -84,7 +84,8 @@ class Sampler:
         for kind, rows, where, low, value, high in self._groups:
             for start in range(0, len(rows), BLOCK):
                 some = slice(start, start + BLOCK)
-                values[where[some]] = quantile(kind, low[some], value[some], high[some], at[rows[some]])
+                drawn = quantile(kind, low[some], value[some], high[some], np.ascontiguousarray(at[_run(rows[some])]))
+                values[_run(where[some])] = drawn
         if self._shares:
             values[self._shares] = np.clip(values[self._shares], 0, 1)
         if self._others:  # nor is any quantity, amount or rate below zero
@@ -106,12 +107,21 @@ class Sampler:
 
         Where nothing is uncertain one draw says it all.
         """
-        ahead = self.probabilities(number if self.uncertain else 1, seed)
         found: list[Array] = []
-        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; a few chunks at a time, in order
-            while chunks := list(islice(ahead, WORKERS)):
-                found += pool.map(lambda at: of(self.values(at)), chunks)
+        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; the next chunk is drawn meanwhile, few are held
+            ahead: deque[Future[Array]] = deque()
+            for at in self.probabilities(number if self.uncertain else 1, seed):
+                ahead.append(pool.submit(lambda drawn: of(self.values(drawn)), at))
+                if len(ahead) > WORKERS:
+                    found.append(ahead.popleft().result())
+            found += [future.result() for future in ahead]
         return np.concatenate(found, axis=-1)
+
+
+def _run(index: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
+    """Places that follow one another as a slice, which needs no copy."""
+    first, last = int(index[0]), int(index[-1])
+    return slice(first, last + 1) if last - first + 1 == len(index) else index
 
 
 def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
