@@ -8,7 +8,7 @@ or two stakeholders), spelled out by the code of the product; values and present
 reading        every column of the observations read and nothing else: what the inputs take in memory
 bare DuckDB    the floor: one query written by hand
 kernel         `valuations` compiled by Ibis, and the sum on top of it: compiling is counted, imports are not
-kernel, kept   the same with its rows kept in a table first, as the workspace does; up to 10 million observations
+kernel, kept   the same with every row kept in a table first; up to 10 million observations
 pandas         merge and groupby on the columns that are needed, texts as categories; up to 10 million observations
 
 Each side is a process of its own, sides take turns, seconds are medians of N turns. `to get ready` is what Ibis takes to compile,

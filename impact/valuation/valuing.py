@@ -47,19 +47,10 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
         pl.col("stakeholder_id").replace(_ids(lines, world.catalogue))
     )
     scheduled = scheduled.join(accounts, on=["map_id", "line_id", "stakeholder_id"], how="left")
-    con.register("observed", activity.observed)
-    con.register("scheduled", scheduled.drop("account"))
-    con.execute(f"CREATE TEMP TABLE valued AS {_query()}")
-    con.unregister("observed")
-    con.unregister("scheduled")
-    insert(
-        con,
-        "valuation",
-        "SELECT *, line_id AS outcome_id FROM valued LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'",
-        accounts=accounts,
-    )
-    insert(con, "invested", "SELECT *, line_id AS outcome_id FROM valued WHERE side = 'input'")
-    con.execute("DROP TABLE valued")
+    query, frames = _query(), {"observed": activity.observed, "scheduled": scheduled.drop("account")}
+    gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
+    insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
+    insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
     insert(con, "outcome", "FROM told", told=_outcomes(world, lines))
     running = _running(con)
     made = totals(lines, activity.observed, scheduled, running, activity.illustrative, prices, draws, seed)
