@@ -81,6 +81,8 @@ def collect(
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     files = steps.files_in(paths)
+    if not dry_run and not no_build:
+        _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with answer.progress("step_collect"):
         outcomes = steps.collect(workspace, files, project, mapping, dry_run=dry_run)
     answer.show.outcomes(outcomes, dry_run=dry_run)

@@ -96,8 +96,9 @@ def finish_reading(workspace: Workspace) -> list[Outcome]:
 
 def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
     """Builds the warehouse, but for findings and figures, in a new file."""
+    world = workspace.world  # read before the file is opened: a refusal must not keep it open
     with contextlib.closing(duckdb.connect(draft)) as con:
-        build(con, workspace.ledger, workspace.world, as_of)
+        build(con, workspace.ledger, world, as_of)
 
 
 def check_warehouse(workspace: Workspace, draft: Path, docs: Path | None) -> int:

@@ -334,6 +334,29 @@ def test_two_mappings_of_one_name_are_refused(untouched: Path, file: Path) -> No
     refused("collect", file, "-w", untouched, told="journal_reparations")
 
 
+def test_a_bad_impact_map_is_said_before_anything_is_collected(demo: Path) -> None:
+    bad = demo / "maps" / "voisinage.yaml"
+    bad.write_text(bad.read_text().replace("deadweight: {value: 0.5", "deadweight: {value: 1.5"), "utf-8")
+    events = len(list((demo / "ledger").iterdir()))
+    (demo / "more.csv").write_text(f"{HEADER}\nvoisinage;sessions;2021;3\n", "utf-8")
+    for words in (("run", "-w", demo), ("collect", demo / "more.csv", "-w", demo), ("rebuild", "-w", demo)):
+        assert "voisinage.yaml, ligne 31, « outcomes.1.deadweight »" in impact(*words, code=2).stderr
+    assert len(list((demo / "ledger").iterdir())) == events
+
+
+def test_a_euro_is_explained_to_its_source_and_its_cells(demo: Path) -> None:
+    told = impact("explain", "2024/territory/value_created/stakeholder=environment", "-w", demo).stdout
+    for words in (
+        "ILLUSTRATIVES",
+        "Valeur de l'action pour le climat",
+        "https://strategie.gouv.fr",
+        "÷ 1000",
+        "objet: Laptop",
+        "journal_repair_cafe.csv",
+    ):
+        assert words in told.replace("’", "'"), words
+
+
 def test_a_bad_project_names_file_and_line(untouched: Path, file: Path) -> None:
     (untouched / "projects" / "bad.yaml").write_text("id: bad\ntitle: {fr: B, en: B}\nstarted: 2020-01-01\nindicators: [people]\n")
     refused("collect", file, "-w", untouched, told="bad.yaml, ligne 4")
