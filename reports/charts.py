@@ -53,7 +53,8 @@ def _bars(points: Sequence[Point], title: str) -> str:
         )
     axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
     low, high = min(0, *(p.low for p in points)), max(0, *(p.high for p in points)) or 1
-    axes.set_xlim(low, high + (high - low) * (0.06 + 0.012 * max(len(p.shown) for p in points)))  # room for what is written at the ends
+    written = min(0.6, 0.015 * max(len(p.shown) for p in points) + 0.02)  # share of the width that the values written at the ends take
+    axes.set_xlim(low, high + (high - low) * written / (1 - written))
     axes.xaxis.set_visible(False)
     axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
     axes.tick_params(left=False)
