@@ -93,6 +93,11 @@ class BankValue(Entry):
 
     @model_validator(mode="after")
     def _range(self) -> BankValue:
+        if self.distribution == "beta":
+            raise wrong(
+                "une loi bêta est celle d'une part : dites-la dans la carte d'impact",
+                "a beta law is that of a share: tell it in the impact map",
+            )
         if (self.low is None) != (self.range_source is None):
             raise wrong("une étendue dit d'où elle vient : range_source", "a range says where it comes from: range_source")
         self.estimate(self.latest.start.year)
@@ -114,7 +119,8 @@ class BankValue(Entry):
         if self.low is None or self.high is None:
             return Estimate(value=value)
         scale = value / latest if latest else 1.0
-        return Estimate(value=value, low=self.low * scale, high=self.high * scale, distribution=self.distribution)
+        low, high = min(self.low * scale, value), max(self.high * scale, value)  # an end that is the value itself stays so
+        return Estimate(value=value, low=low, high=high, distribution=self.distribution)
 
     def reference(self, year: int) -> Reference:
         """Where the value in force in `year` was read."""

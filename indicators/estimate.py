@@ -154,6 +154,8 @@ class Series(Entry):
             return self._between(days, date(year, 1, 1))
         first, after = date(year, 1, 1), date(year + 1, 1, 1)
         changes = [first, *(d for d in days if first < d < after), after]
+        if len(changes) == len((first, after)):
+            return self._in_force(days, first)
         return sum(self._in_force(days, start) * (end - start).days for start, end in pairwise(changes)) / (after - first).days
 
     def covers(self, year: int) -> bool:

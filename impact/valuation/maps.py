@@ -46,11 +46,14 @@ class Proxy(Record):
                 "l'étendue d'une série se dit en multiples : spread: [0.8, 1.2]",
                 "the range of a series is told in multiples: spread: [0.8, 1.2]",
             )
-        if self.amount is not None and self.amount < 0:
+        amounts = [self.amount, self.low, *(self.series or {}).values(), *(self.spread or ())]
+        if any(amount is not None and amount < 0 for amount in amounts):
             raise wrong(
                 "un montant ne peut être négatif ; une perte se dit « negative: true »",
                 "an amount cannot be negative; say 'negative: true'",
             )
+        if self.series:
+            Series(points=self.series, interpolation=self.interpolation)  # refused here where it cannot be
         self.range  # noqa: B018 - checked when read
         return self
 

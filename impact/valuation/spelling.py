@@ -127,7 +127,7 @@ class _Speller:
             activity_year=self._year,
             measure=indicator.indicator if indicator else key,
             breakdown=indicator.cell if indicator else "",
-            quantity=None if indicator else (quantity.value or 1.0) if isinstance(quantity, Estimate) else 1.0,
+            quantity=None if indicator else _unit(quantity) if isinstance(quantity, Estimate) else 1.0,
             pillar=pillar,
             shares=shares,
             grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
@@ -150,7 +150,7 @@ class _Speller:
         """A multiple of the quantity that the kernel takes: 1, within the range it was given. Of 0 it is the quantity itself, of 1 unit."""
         if not isinstance(quantity, Estimate):
             return self._constant(1.0)
-        if not quantity.value:
+        if _unit(quantity) != quantity.value:
             return self._add(Parameter(f"{key}/quantity", title, "quantity", quantity))
         return self._add(Parameter(f"{key}/quantity", title, "quantity", _relative(quantity), quantity.value))
 
@@ -203,7 +203,7 @@ class _Speller:
         given = self._conventions.discount_rate
         if isinstance(given, Rates):
             return given.as_series().at(year)
-        return given.value if isinstance(given, Estimate) else self._bank[given.bank].latest.value
+        return given.value if isinstance(given, Estimate) else self._bank[given.bank].series.at(max(year, 1))
 
     def _amount(self, proxy: Proxy | None, k: int) -> float:
         """The money of year k before the parameter of the proxy, in the prices of the base year; 0 where there is no proxy."""
@@ -218,8 +218,10 @@ class _Speller:
 
     def _spent(self, proxy: Proxy | None, lag: int, *, discounted: bool) -> float:
         """The money of an input before its parameter: as it was spent where inputs are nominal, in base-year prices like effects if not."""
-        if proxy and (proxy.bank or proxy.price_year is not None):
+        if proxy and (proxy.bank or proxy.price_year is not None or discounted):
             return self._amount(proxy, lag)
+        if proxy and proxy.series:
+            return Series(points=proxy.series, interpolation=proxy.interpolation).at(self._calendar(lag) or 1)
         return self._index(self._calendar(lag)) if discounted else 1.0
 
     def _index(self, year: int | None) -> float:
@@ -242,6 +244,11 @@ class _Speller:
 
 
 RATE = Text(fr="taux d'actualisation", en="discount rate")
+
+
+def _unit(quantity: Estimate) -> float:
+    """What the kernel takes of a quantity: itself; one unit where it is its own parameter, being 0 or a share (which has no multiple)."""
+    return quantity.value if quantity.value and quantity.distribution != "beta" else 1.0
 
 
 def _relative(estimate: Estimate) -> Estimate:
