@@ -182,7 +182,9 @@ class _Speller:
     def _assumed(self, key: str, title: Text, role: str, estimate: Estimate) -> str:
         """An assumption of the map: one for all the lines that share it by name."""
         if estimate.shared is not None:
-            key, title = f"{self._id}/{estimate.shared.fr}", estimate.shared
+            key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
+            if role in (*CORRECTIONS, "our_share"):  # a share wherever it is one: its draws stay between 0 and 1
+                self._parameters.pop(key, None)
         return self._add(Parameter(key, title, role, estimate))
 
     def _rate(self) -> str:
