@@ -597,9 +597,6 @@ def test_a_geometric_series_that_touches_zero_is_refused_with_the_map() -> None:
 # — names that a map gives —
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: a line goes by its id, in parameters and in the kernel's join: two lines of one name are both counted twice"
-)
 @pytest.mark.parametrize("name", ["input_1", "outcome_2"])
 def test_an_outcome_named_like_another_line_is_counted_once_or_refused(name: str) -> None:
     told = [outcome(id=name, quantity=5), outcome(description="y", quantity=7)]
@@ -610,9 +607,6 @@ def test_an_outcome_named_like_another_line_is_counted_once_or_refused(name: str
     assert found.value == exactly(5 + 7)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: the name of a shared assumption may be the key of another parameter, whose value it then takes"
-)
 def test_an_assumption_named_like_a_parameter_keeps_its_own_value() -> None:
     told = outcome(deadweight={"value": 0.5, "shared": "outcome_1/proxy"}, proxy={"amount": 8})
     assert by_horner(spelt(an_impact_map([told]))) == exactly(100 * 0.5 * 8)
@@ -633,9 +627,6 @@ def test_each_step_from_gross_to_present_value_is_what_one_correction_takes() ->
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: waterfall leaves the parameter of the quantity out, and counts 1 unit where it is 0 or has a beta law"
-)
 @pytest.mark.parametrize(
     ("quantity", "by_hand"),
     [(0, 0), ({"value": 0, "low": 0, "high": 4}, 0), ({"value": 0.4, "low": 0.2, "high": 0.6, "distribution": "beta"}, 40)],
@@ -645,7 +636,6 @@ def test_the_steps_end_at_the_present_value_whatever_the_quantity(quantity: Any,
     assert (found["gross"], found["present_value"]) == exactly((by_hand, by_hand))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: quantity_by_year is not strict, as quantity is: '7' is 7 and true is 1")
 @pytest.mark.parametrize("quantities", [["7"], [True]])
 def test_quantities_by_year_are_numbers(quantities: list[Any]) -> None:
     with pytest.raises(Refusal):

@@ -244,7 +244,8 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
 def waterfall(lines: Lines, counted: Array) -> list[Step]:
     """From gross value to present value, society as a whole: each step is what one correction takes away (or gives, where it is a loss)."""
     gained = np.array([line.side == "outcome" for line in lines.lines])
-    yearly = (counted * gained * lines.conversion * lines.at("our_share", lines.central))[:, None] * lines.price
+    counted = counted * lines.at("quantity", lines.central) * lines.at("our_share", lines.central)
+    yearly = (counted * gained * lines.conversion)[:, None] * lines.price
     gross = yearly * lines.alive
     totals = {"gross": float(gross.sum())}
     taken = {name: np.broadcast_to(lines.at(name, lines.central), counted.shape) for name in ("deadweight", "displacement", "attribution")}

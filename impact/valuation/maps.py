@@ -139,7 +139,7 @@ class Outcome(Record):
     pillar: Pillar | None = None
     unit: Worded | None = None
     quantity: Quantity | None = None
-    quantity_by_year: list[Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)
+    quantity_by_year: list[Annotated[Finite, Field(ge=0)]] | None = Field(default=None, min_length=1)
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
     duration: int = Field(default=1, ge=1, le=200)
@@ -322,3 +322,7 @@ class ImpactMap(Record):
     def outcome_id(self, position: int) -> str:
         """The id of an outcome: its own, or its place in the table."""
         return self.outcomes[position].id or f"outcome_{position + 1}"
+
+    def input_id(self, position: int) -> str:
+        """The id of an input: its place in the table."""
+        return f"input_{position + 1}"

@@ -82,8 +82,10 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Fault]:
 
 def _chains(impact_map: ImpactMap) -> Iterator[Fault]:
     known: dict[str, Outcome] = {}
+    taken = {impact_map.input_id(n) for n in range(len(impact_map.inputs))}
+    taken |= {impact_map.outcome_id(n) for n, outcome in enumerate(impact_map.outcomes) if outcome.id is None}
     for position, outcome in enumerate(impact_map.outcomes):
-        if outcome.id in known:
+        if outcome.id in known or outcome.id in taken:  # a line goes by its id, in parameters and results
             yield (
                 ("outcomes", position, "id"),
                 Text(fr=f"l'id « {outcome.id} » est déjà pris", en=f"the id '{outcome.id}' is taken already"),

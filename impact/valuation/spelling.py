@@ -57,7 +57,7 @@ class _Speller:
     def rows(self) -> list[_Row]:
         outcomes = [self._outcome(self._map.outcome_id(n), outcome) for n, outcome in enumerate(self._map.outcomes)]
         due = [(n, i) for n, i in enumerate(self._map.inputs) if not (self._map.in_workspace and i.year not in (None, self._year))]
-        return [*outcomes, *(self._input(f"input_{n + 1}", given) for n, given in due)]
+        return [*outcomes, *(self._input(self._map.input_id(n), given) for n, given in due)]
 
     def _outcome(self, line_id: str, outcome: Outcome) -> _Row:
         key = f"{self._id}/{line_id}"
