@@ -100,7 +100,7 @@ class BankValue(Entry):
             )
         if (self.low is None) != (self.range_source is None):
             raise wrong("une étendue dit d'où elle vient : range_source", "a range says where it comes from: range_source")
-        self.estimate(self.latest.start.year)
+        self.current  # noqa: B018 - checked when read
         return self
 
     @cached_property
@@ -113,9 +113,17 @@ class BankValue(Entry):
         """The last value."""
         return self.values[-1]
 
+    @property
+    def current(self) -> Estimate:
+        """The last value with its range."""
+        return self._ranged(self.latest.value)
+
     def estimate(self, year: int) -> Estimate:
         """The value of a year with its range; `low` and `high` are about the latest value and move in proportion with the others."""
-        value, latest = self.series.at(year), self.latest.value
+        return self._ranged(self.series.at(year))
+
+    def _ranged(self, value: float) -> Estimate:
+        latest = self.latest.value
         if self.low is None or self.high is None:
             return Estimate(value=value)
         scale = value / latest if latest else 1.0

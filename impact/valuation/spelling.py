@@ -170,8 +170,7 @@ class _Speller:
 
     def _banked(self, value: BankValue, role: str) -> str:
         """An entry of the bank is one assumption for all who use it: a multiple of its value of each year."""
-        latest = value.latest
-        return self._add(Parameter(f"bank:{value.id}", value.title, role, _relative(value.estimate(latest.start.year)), latest.value))
+        return self._add(Parameter(f"bank:{value.id}", value.title, role, _relative(value.current), value.latest.value))
 
     def _share(self, key: str, outcome: Outcome, name: str) -> str:
         share: Estimate | None = getattr(outcome, name)
@@ -193,7 +192,7 @@ class _Speller:
             return self._add(Parameter(f"{self._id}/discount_rate", RATE, "discount_rate", given))
         if isinstance(given, InBank):
             value = self._bank[given.bank]
-            return self._add(Parameter(f"bank:{given.bank}", value.title, "discount_rate", value.estimate(value.latest.start.year)))
+            return self._add(Parameter(f"bank:{given.bank}", value.title, "discount_rate", value.current))
         return self._constant(0.0)
 
     # — money by year —
