@@ -12,13 +12,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from indicators.bank import BankValue, Practice
+from indicators.facts import Fact, load_facts
 from indicators.language import Text
 from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
 
 
 class Catalogue(BaseModel):
-    """The indicators and the reference values by id, and the vocabulary they draw on."""
+    """The indicators, the reference values and the facts of a territory by id, and the vocabulary they draw on."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +27,7 @@ class Catalogue(BaseModel):
     indicators: dict[str, Indicator]
     bank: dict[str, BankValue] = {}
     practice: Practice | None = None
+    facts: dict[str, Fact] = {}
 
     def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
         return iter(self.indicators.values())
@@ -63,7 +65,7 @@ def folded(text: str) -> str:
 
 
 def load_catalogue(folder: Source | None = None) -> Catalogue:
-    """The catalogue in `folder` (`vocabulary.yaml`, `indicators/*.yaml`, `values/*.yaml`); the one that ships when None.
+    """The catalogue in `folder` (`vocabulary.yaml`, `indicators/*.yaml`, `values/*.yaml`, `facts/*.yaml`); the one that ships when None.
 
     Raises Refusal naming file and line of the first fault.
     """
@@ -88,6 +90,7 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
         indicators={i.id: i for i in loaded.values()},
         bank=load_bank(folder / "values"),
         practice=load_model(Practice, practice) if practice.is_file() else None,
+        facts=load_facts(folder / "facts", set(vocabulary.units), set(vocabulary.breakdowns), set(vocabulary.themes)),
     )
 
 

@@ -231,7 +231,7 @@ class Stakeholder(Label):
 
 
 class Vocabulary(Entry):
-    """The shared words: units, breakdowns, missingness codes, evidence, pillars, levels, rules; stakeholders, accounts and grades."""
+    """The shared words: units, breakdowns, missingness codes, evidence, stakeholders, themes… each with what people read and write."""
 
     units: dict[Identifier, Unit]
     breakdowns: dict[Identifier, Breakdown]
@@ -244,3 +244,8 @@ class Vocabulary(Entry):
     accounts: dict[Identifier, Label] = {}
     grades: dict[int, Label] = {}
     statuses: dict[Identifier, Label] = {}
+    themes: dict[Identifier, Label] = {}
+    need_themes: dict[Identifier, Label] = {}
+    publics: dict[Identifier, Label] = {}
+    actor_kinds: dict[Identifier, Label] = {}
+    place_levels: dict[Identifier, Label] = {}

@@ -149,6 +149,7 @@ class Outcome(Record):
     drop_off: Correction = None
     timing: Timing | None = None
     negative: bool = False
+    residents: Correction = Field(default=None, description="share of this effect that falls to people or bodies of the territory")
     account: Account | None = None
     accounts: dict[Name, Finite] = Field(default={}, description="shares by stakeholder: they sum to 1, or to 0 for a transfer")
     leads_to: list[Identifier] = Field(default=[])
@@ -285,13 +286,21 @@ class Activity(Record):
     outputs: list[Identifier] = Field(default=[], description="indicators")
 
 
+class Local(Record):
+    """What becomes of money spent: the share that stays in the territory, and what each euro that stays makes turn over there."""
+
+    share: Magnitude = Field(description="from 0 to 1, with its source")
+    multiplier: Magnitude = Field(description="euros turned over in the territory for one that is spent there, with its source")
+
+
 class Footprint(Record):
-    """Jobs or spending that go with the activity: shown beside the ratio, never in it."""
+    """Jobs or spending that go with the activity: shown beside the ratio, never in it. `local`: what spending makes turn over here."""
 
     title: Worded
     quantity: Quantity
     unit: Worded
     source: Name
+    local: Local | None = None
 
 
 class ImpactMap(Record):

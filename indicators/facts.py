@@ -1,0 +1,105 @@
+"""Facts about a territory: what each one means, and which follow from others (their values come with the territory)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from indicators.language import Text, wrong
+from indicators.models import Entry, Identifier
+from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+
+
+class Computed(Entry):
+    """How a fact follows from others of the same place, period and source: one over another, or one less another."""
+
+    numerator: Identifier | None = None
+    denominator: Identifier | None = None
+    plus: Identifier | None = None
+    minus: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Computed:
+        ratio, difference = (self.numerator, self.denominator), (self.plus, self.minus)
+        if (None in ratio) == (None in difference) or (any(ratio) and any(difference)):
+            raise wrong(
+                "donnez numerator et denominator, ou plus et minus", "give numerator and denominator, or plus and minus, and no other pair"
+            )
+        return self
+
+    @property
+    def ingredients(self) -> tuple[str, str]:
+        """The two facts it is made of."""
+        first, second = self.numerator or self.plus, self.denominator or self.minus
+        return str(first), str(second)
+
+    def of(self, first: float, second: float) -> float | None:
+        """The result; None where it would be a division by nothing."""
+        if self.numerator is not None:
+            return first / second if second else None
+        return first - second
+
+
+class FactDefinition(Entry):
+    """One fact: what it is called, counted in what, and which way it tells of a need."""
+
+    title: Text
+    unit: Identifier
+    note: Text | None = Field(default=None, description="what must be known to read it rightly")
+    breakdown: Identifier | None = Field(default=None, description="the direction it is split in, with the codes of the vocabulary")
+    rounding: float = Field(default=0, ge=0, description="how far its parts may sum from the whole, as its producer rounds")
+    worse: Literal["higher", "lower"] | None = Field(default=None, description="the way that tells of a need")
+    computed: Computed | None = None
+
+
+class Facts(Entry):
+    """The facts of one theme."""
+
+    theme: Identifier
+    facts: dict[Identifier, FactDefinition] = Field(min_length=1)
+
+
+class Fact(FactDefinition):
+    """A fact of the catalogue, with its id and theme."""
+
+    id: Identifier
+    theme: Identifier
+
+
+def load_facts(folder: Source, units: set[str], breakdowns: set[str], themes: set[str]) -> dict[str, Fact]:
+    """The facts of a folder by id, a file for each theme.
+
+    Raises Refusal with file and line: unknown theme, unit, breakdown or ingredient, id given twice.
+    """
+    if not folder.is_dir():
+        return {}
+    facts: dict[str, Fact] = {}
+    read: list[tuple[Source, Any, Facts]] = []
+    for source in sorted((s for s in folder.iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name):
+        document = read_yaml(source)
+        loaded = as_model(Facts, document, source)
+        _known(source, document, ("theme",), loaded.theme, themes)
+        for fact_id, told in loaded.facts.items():
+            at = ("facts", fact_id)
+            if fact_id in facts:
+                raise fault_at(source, document, at, Text(fr=f"« {fact_id} » est déjà défini", en=f"'{fact_id}' is defined already"))
+            _known(source, document, (*at, "unit"), told.unit, units)
+            if told.breakdown:
+                _known(source, document, (*at, "breakdown"), told.breakdown, breakdowns)
+            facts[fact_id] = Fact(id=fact_id, theme=loaded.theme, **{name: getattr(told, name) for name in FactDefinition.model_fields})
+        read.append((source, document, loaded))
+    for source, document, loaded in read:
+        for fact_id, told in loaded.facts.items():
+            for ingredient in told.computed.ingredients if told.computed else ():
+                _known(source, document, ("facts", fact_id, "computed"), ingredient, set(facts))
+    return facts
+
+
+def _known(source: Source, document: Any, at: tuple[str | int, ...], name: str, known: set[str]) -> None:
+    if name not in known:
+        detail = Text(
+            fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(known))})",
+            en=f"'{name}' is not defined (known: {', '.join(sorted(known))})",
+        )
+        raise fault_at(source, document, at, detail)
