@@ -44,7 +44,7 @@ def load_actors(source: Source, kinds: set[str]) -> dict[str, Actor]:
     if not source.is_file():
         return {}
     document, loaded = read_yaml(source), load_model(Actors, source)
-    known: dict[str, Actor] = Field(default={})
+    known: dict[str, Actor] = {}
     for n, actor in enumerate(loaded.actors):
         if actor.kind not in kinds:
             detail = Text(

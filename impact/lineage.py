@@ -83,7 +83,7 @@ def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, figure_id: str, lim
     figure = _figure(con, figure_id)
     definition = json.loads(figure["definition"])
     made_of = outcomes(con, definition) if definition["kind"] == "value" else []
-    observed = _behind(con, definition) if definition["kind"] == "value" else _observations(con, definition)
+    observed = _observed(con, definition)
     lookup = _Originals(ledger)
     origins = [_origin(con, row, lookup, limit) for row in observed]
     return Pedigree(
@@ -109,6 +109,19 @@ def _figure(con: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, Any]:
     raise messages.refusal("figure_unknown", figure=figure_id, hint=messages.text("hint_figure", nearest=near) if near else "")
 
 
+def _observed(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
+    """The observations behind a figure: of a rate, those of the indicator it divides; of a fact or a count of the register, none."""
+    match definition["kind"]:
+        case "indicator":
+            return _observations(con, definition)
+        case "value":
+            return [row for cell in cells(con, definition) for row in _observations(con, cell)]
+        case "rate":
+            return _observed(con, json.loads(_figure(con, definition["of"])["definition"]))
+        case _:
+            return []
+
+
 def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
     """The observations that make the figure, and beside them those that are missing for a stated reason."""
     values = {name: definition[name] for name in ("indicator_id", "year", "project_id", "breakdown")}
@@ -121,11 +134,6 @@ def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) ->
         ORDER BY project_id, period_start, breakdown
     """
     return frame(con, query, values).to_dicts()
-
-
-def _behind(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
-    """The observations that a figure of value took its quantities from."""
-    return [row for cell in cells(con, definition) for row in _observations(con, cell)]
 
 
 def _origin(con: duckdb.DuckDBPyConnection, row: dict[str, Any], lookup: _Originals, limit: int | None) -> Origin:

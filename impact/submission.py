@@ -103,7 +103,13 @@ def unread(ledger: Ledger) -> list[Event]:
 
 def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str) -> Event:
     """Appends the original, unless another process was faster with the same file."""
-    details = {"source": source, "size": len(content), "project_id": context.project, "mapping_id": context.mapping}
+    details = {
+        "source": source,
+        "size": len(content),
+        "project_id": context.project,
+        "mapping_id": context.mapping,
+        "illustrative": context.illustrative,
+    }
     found: list[Event] = []
 
     def draft(events: list[Event]) -> Draft | None:
@@ -228,6 +234,7 @@ def _details(outcome: Outcome, reading: Reading, compared: Compared, context: Co
         "project_id": projects[0] if len(projects) == 1 else context.project,
         "supersedes": earlier[-1].submission_id if earlier and release else None,
         "context": fingerprint(context),
+        "illustrative": sorted(p for p in projects if p in context.register.projects and context.register.projects[p].illustrative),
     }
 
 

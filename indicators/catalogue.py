@@ -77,12 +77,13 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
     documents = {source: read_yaml(source) for source in sources}
     loaded = {source: as_model(Indicator, document, source) for source, document in documents.items()}
     known = {indicator.id for indicator in loaded.values()}
+    facts = load_facts(folder / "facts", set(vocabulary.units), set(vocabulary.breakdowns), set(vocabulary.themes))
     titles: dict[str, str] = {}
     _check_spellings(folder / "vocabulary.yaml", vocabulary)
     for source, indicator in loaded.items():
         _check_name(source, documents[source], indicator.id)
         for position, version in enumerate(indicator.versions):
-            _check_references(source, documents[source], ("versions", position), version, vocabulary, known)
+            _check_references(source, documents[source], ("versions", position), version, vocabulary, known, set(facts))
         _check_title(source, documents[source], indicator, titles)
     practice = folder / "practice.yaml"
     return Catalogue(
@@ -90,7 +91,7 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
         indicators={i.id: i for i in loaded.values()},
         bank=load_bank(folder / "values"),
         practice=load_model(Practice, practice) if practice.is_file() else None,
-        facts=load_facts(folder / "facts", set(vocabulary.units), set(vocabulary.breakdowns), set(vocabulary.themes)),
+        facts=facts,
     )
 
 
@@ -118,14 +119,16 @@ def _check_name(source: Source, document: Any, entry_id: str) -> None:
 
 
 def _check_references(
-    source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str]
+    source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str], facts: set[str]
 ) -> None:
-    """Units, breakdowns, evidence and `part_of` must name something that exists."""
+    """Units, breakdowns, evidence, `part_of` and `within` must name something that exists."""
     named: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("unit",), version.unit, set(words.units))]
     named += [(("breakdowns", n), name, set(words.breakdowns)) for n, name in enumerate(version.breakdowns)]
     named += [(("evidence", n), name, set(words.evidence)) for n, name in enumerate(version.evidence)]
     if version.part_of:
         named.append((("part_of",), version.part_of, known))
+    if version.within:
+        named.append((("within",), version.within, facts))
     for where, name, allowed in named:
         if name not in allowed:
             detail = Text(

@@ -140,6 +140,7 @@ class Version(Entry):
     missing: list[Missing] = Field(min_length=1)
     limits: Limits
     part_of: Identifier | None = Field(default=None, description="indicator that this one can never exceed")
+    within: Identifier | None = Field(default=None, description="fact of the territory that it lies within: people who live there")
     evidence: list[Identifier] = Field(min_length=1)
     standards: Standards = Standards()
 
@@ -244,6 +245,7 @@ class Vocabulary(Entry):
     accounts: dict[Identifier, Label] = {}
     grades: dict[int, Label] = {}
     statuses: dict[Identifier, Label] = {}
+    fact_statuses: dict[Identifier, Label] = {}
     themes: dict[Identifier, Label] = {}
     need_themes: dict[Identifier, Label] = {}
     publics: dict[Identifier, Label] = {}

@@ -18,8 +18,11 @@ from typer.exceptions import TyperException
 from indicators.language import Language, Refusal
 from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
 from pipelines.language import default_language, messages
+from pipelines.needs import needs
+from pipelines.options import AsOf, Json, Lang, Root, helped
 from pipelines.refusals import as_refusal
 from pipelines.spoken import instant_of, peak_memory, submission_data
+from pipelines.summary import show_summary, summary_of
 
 if TYPE_CHECKING:
     from indicators.catalogue import Catalogue
@@ -30,29 +33,22 @@ SHOWN = 5
 """Original rows that `explain` shows per observation unless asked for more."""
 
 
-def _help(code: str) -> str:
-    return messages.text(code).into(default_language())
-
-
 app = typer.Typer(
     name="impact",
-    help=_help("help_app"),
+    help=helped("help_app"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Root = Annotated[Path, typer.Option("-w", "--workspace", help=_help("opt_workspace"))]
-Json = Annotated[bool, typer.Option("--json", help=_help("opt_json"))]
-Lang = Annotated[str, typer.Option("--lang", help=_help("opt_lang"))]
-AsOf = Annotated[str | None, typer.Option("--as-of", help=_help("opt_as_of"))]
+app.command(help=helped("help_needs"))(needs)
 
 
-@app.command(help=_help("help_init"))
+@app.command(help=helped("help_init"))
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("opt_dir"))],
-    example: Annotated[str, typer.Option(help=_help("opt_example"))] = "empty",
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=helped("opt_dir"))],
+    example: Annotated[str, typer.Option(help=helped("opt_example"))] = "empty",
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -64,14 +60,15 @@ def init(
     answer.end({"workspace": str(workspace.root), "example": example})
 
 
-@app.command(help=_help("help_collect"))
+@app.command(help=helped("help_collect"))
 def collect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=_help("opt_paths"))],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=helped("opt_paths"))],
     root: Root = Path(),
-    mapping: Annotated[str | None, typer.Option(help=_help("opt_mapping"))] = None,
-    project: Annotated[str | None, typer.Option(help=_help("opt_project"))] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_help("opt_dry_run"))] = False,
-    no_build: Annotated[bool, typer.Option("--no-build", help=_help("opt_no_build"))] = False,
+    mapping: Annotated[str | None, typer.Option(help=helped("opt_mapping"))] = None,
+    project: Annotated[str | None, typer.Option(help=helped("opt_project"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=helped("opt_dry_run"))] = False,
+    no_build: Annotated[bool, typer.Option("--no-build", help=helped("opt_no_build"))] = False,
+    illustrative: Annotated[bool, typer.Option("--illustrative", help=helped("opt_illustrative"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -84,7 +81,7 @@ def collect(
     if not dry_run and not no_build:
         _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with answer.progress("step_collect"):
-        outcomes = steps.collect(workspace, files, project, mapping, dry_run=dry_run)
+        outcomes = steps.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
     answer.show.outcomes(outcomes, dry_run=dry_run)
     findings: list[dict[str, Any]] = []
     if not dry_run and not no_build and not (all(o.already_known for o in outcomes) and workspace.warehouse.is_file()):
@@ -96,10 +93,10 @@ def collect(
     answer.end(data, refused=any(o.refused for o in outcomes))
 
 
-@app.command(help=_help("help_run"))
+@app.command(help=helped("help_run"))
 def run(
     root: Root = Path(),
-    year: Annotated[int | None, typer.Option(help=_help("opt_year"))] = None,
+    year: Annotated[int | None, typer.Option(help=helped("opt_year"))] = None,
     as_of: AsOf = None,
     as_json: Json = False,
     lang: Lang = default_language(),
@@ -120,6 +117,8 @@ def run(
     answer.show.findings(findings)
     if isinstance(done.published, Refusal):
         raise typer.Exit(_stopped(done.published, REFUSED))
+    told = summary_of(workspace, done.published.year)
+    show_summary(answer.show, told)
     answer.show.published(done.published)
     took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": peak_memory()}
     answer.show.say("took", **{name: round(value, 1) for name, value in took.items()})
@@ -128,15 +127,16 @@ def run(
         "findings": findings,
         "content": done.record.content,
         "as_of": instant,
+        "summary": told,
         **took,
     }
     answer.end({**data, **done.published.model_dump(mode="json")}, refused=any(o.refused for o in done.outcomes))
 
 
-@app.command(help=_help("help_rebuild"))
+@app.command(help=helped("help_rebuild"))
 def rebuild(
     root: Root = Path(),
-    check: Annotated[bool, typer.Option("--check", help=_help("opt_check"))] = False,
+    check: Annotated[bool, typer.Option("--check", help=helped("opt_check"))] = False,
     as_of: AsOf = None,
     as_json: Json = False,
     lang: Lang = default_language(),
@@ -159,13 +159,13 @@ def rebuild(
     )
 
 
-@app.command(help=_help("help_appraise"))
+@app.command(help=helped("help_appraise"))
 def appraise(
-    file: Annotated[Path, typer.Argument(metavar="MAP.yaml", help=_help("opt_map"))],
-    draws: Annotated[int | None, typer.Option(min=1, max=1_000_000, help=_help("opt_draws"))] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help=_help("opt_seed"))] = None,
-    value_map: Annotated[Path | None, typer.Option("--value-map", metavar="FILE.xlsx", help=_help("opt_value_map"))] = None,
-    pictures: Annotated[Path | None, typer.Option("--pictures", metavar="DIR", help=_help("opt_pictures"))] = None,
+    file: Annotated[Path, typer.Argument(metavar="MAP.yaml", help=helped("opt_map"))],
+    draws: Annotated[int | None, typer.Option(min=1, max=1_000_000, help=helped("opt_draws"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=helped("opt_seed"))] = None,
+    value_map: Annotated[Path | None, typer.Option("--value-map", metavar="FILE.xlsx", help=helped("opt_value_map"))] = None,
+    pictures: Annotated[Path | None, typer.Option("--pictures", metavar="DIR", help=helped("opt_pictures"))] = None,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -184,11 +184,11 @@ def appraise(
     answer.end(told(result))
 
 
-@app.command(help=_help("help_explain"))
+@app.command(help=helped("help_explain"))
 def explain(
-    figure: Annotated[str, typer.Argument(metavar="FIGURE", help=_help("opt_figure"))],
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help=helped("opt_figure"))],
     root: Root = Path(),
-    rows: Annotated[int, typer.Option(min=0, help=_help("opt_rows"))] = SHOWN,
+    rows: Annotated[int, typer.Option(min=0, help=helped("opt_rows"))] = SHOWN,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -205,7 +205,7 @@ def explain(
     answer.end(found.model_dump(mode="json"))
 
 
-@app.command(help=_help("help_status"))
+@app.command(help=helped("help_status"))
 def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     from impact.submission import unread
     from pipelines.status import show_status, state_of
@@ -221,12 +221,12 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     answer.end(state)
 
 
-@app.command(help=_help("help_catalogue"))
+@app.command(help=helped("help_catalogue"))
 def catalogue(
-    indicator: Annotated[str | None, typer.Argument(metavar="INDICATOR", help=_help("opt_indicator"))] = None,
-    check: Annotated[bool, typer.Option("--check", help=_help("opt_check_catalogue"))] = False,
-    folder: Annotated[Path | None, typer.Option("--folder", help=_help("opt_folder"))] = None,
-    values: Annotated[bool, typer.Option("--values", help=_help("opt_values"))] = False,
+    indicator: Annotated[str | None, typer.Argument(metavar="INDICATOR", help=helped("opt_indicator"))] = None,
+    check: Annotated[bool, typer.Option("--check", help=helped("opt_check_catalogue"))] = False,
+    folder: Annotated[Path | None, typer.Option("--folder", help=helped("opt_folder"))] = None,
+    values: Annotated[bool, typer.Option("--values", help=helped("opt_values"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:

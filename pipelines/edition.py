@@ -21,8 +21,9 @@ from indicators.language import Refusal
 from pipelines.language import messages
 from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
 from pipelines.workspace import Workspace, replacing
+from reports.edition import Edition
 from reports.figures import make_figures
-from reports.page import write_pages
+from reports.site import write_pages
 
 FIGURES = "figures.json"
 MANIFEST = "edition.json"
@@ -55,6 +56,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
         figures, findings, record = frame(con, "FROM figure ORDER BY figure_id"), frame(con, "FROM finding"), recorded(con)
+        proposals = frame(con, "FROM proposal ORDER BY consultation_id, proposal_id")
     years = sorted({int(edition) for edition in figures["edition"].unique()})
     chosen = year if year is not None else (years[-1] if years else None)
     if chosen not in years:
@@ -65,7 +67,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     workspace.editions.mkdir(exist_ok=True)
     with replacing(workspace.editions / name) as draft:
         draft.mkdir()
-        pages = write_pages(figures, findings, workspace.territory, workspace.catalogue, chosen, draft, workspace.maps)
+        pages = write_pages(Edition(chosen, figures, findings, proposals, workspace.world), draft)
         (draft / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         _write_manifest(record, draft, chosen, rows)
     final = {language: workspace.editions / name / page.relative_to(draft) for language, page in pages.items()}
@@ -94,7 +96,7 @@ def check_edition(workspace: Workspace, year: int) -> list[str]:
     with contextlib.closing(duckdb.connect()) as con:
         build(con, workspace.ledger, workspace.world, manifest.until)
         value_projects(con, workspace.world)
-        rows = _rows(make_figures(con, workspace.catalogue), year)
+        rows = _rows(make_figures(con, workspace.world), year)
     if _hash(rows) == manifest.figures:
         return [f"{year}/{name}" for name in touched]
     return [*_changed(_figures_of(folder) or [], rows), *(f"{year}/{name}" for name in touched)]

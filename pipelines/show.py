@@ -15,7 +15,7 @@ from indicators.language import Language, localised, number
 from indicators.models import Indicator, Missing
 from pipelines.edition import Published
 from pipelines.language import messages
-from pipelines.show_worth import show_worth
+from pipelines.show_worth import show_local, show_worth
 from reports.figures import breakdown_text
 
 MOST_REJECTED = 20
@@ -99,8 +99,8 @@ class Show:
     def pedigree(self, pedigree: Pedigree, catalogue: Catalogue) -> None:
         """A figure, down to its original cells."""
         definition = pedigree.definition
-        worth = definition["kind"] == "value"
-        unit = definition["unit_words"][self.language] if worth else catalogue.vocabulary.units[pedigree.unit].text.into(self.language)
+        worth, indicator = definition["kind"] == "value", definition["kind"] == "indicator"
+        unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language) if indicator else definition["unit_words"][self.language]
         known = (pedigree.value is not None or pedigree.low is None) and not (worth and pedigree.low != pedigree.high)
         interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
         value = self.number(pedigree.value) if known else f"{self.number(pedigree.value)} ({interval})" if worth else interval
@@ -111,12 +111,16 @@ class Show:
             "explain_address": pedigree.figure_id,
             "explain_formula": definition["formula"][self.language],
             "explain_coverage": self.word("explain_coverage_of", reported=definition["reported"], expected=definition["expected"]),
-            "explain_definition": self._defined(definition),
-        }
+        } | ({"explain_definition": self._defined(definition)} if worth or indicator else {})
         for code, text in facts.items():
             self.console.print(f"{self.word(code)} : {text}", markup=False, highlight=False, soft_wrap=True)
+        for told in definition.get("made_of", []):
+            self.console.print(f"  · {told[self.language]}", markup=False, highlight=False, soft_wrap=True)
         if worth:
             show_worth(self, pedigree.outcomes, definition["currency"])
+            show_local(self, (definition["beside"] or {}).get("local", []))
+        if definition["kind"] in ("fact", "register", "need", "fit"):
+            return
         self._origins(pedigree.observations, catalogue)
         self._original_rows(pedigree.observations)
         self._files(pedigree)

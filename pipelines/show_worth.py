@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -35,6 +36,16 @@ def show_worth(show: Show, outcomes: list[Worth], currency: str) -> None:
         show.say("explain_more_outcomes", count=len(outcomes) - MOST)
 
 
+def show_local(show: Show, told: list[dict[str, Any]]) -> None:
+    """What each project's spending makes turn over in the territory rests on."""
+    for project in told:
+        footprint = json.loads(project["assumptions"])
+        show.console.print(f"[bold]{escape(footprint['title'][show.language])}[/bold] ({escape(project['project_id'])}, {project['year']})")
+        for name in ("share", "multiplier"):
+            line = _sourced(show, show.word(f"explain_local_{name}"), footprint["local"][name])
+            show.console.print(f"   {line}", markup=False, highlight=False, soft_wrap=True)
+
+
 def _told(show: Show, a: dict[str, Any]) -> list[str]:
     lines = []
     if a["proxy"]:
@@ -56,6 +67,7 @@ def _terms(show: Show, a: dict[str, Any]) -> list[str]:
         lines += [show.word("explain_loss")] if a["negative"] else []
         shares = ", ".join(f"{name} {_number(show, share)}" for name, share in a["accounts"].items())
         lines.append(show.word("explain_accounts", accounts=shares))
+        lines += [_sourced(show, show.word("explain_residents"), a["residents"])] if a.get("residents") else []
     if a.get("price_factor"):
         lines.append(show.word("explain_price_factor", factor=_number(show, a["price_factor"])))
     return lines

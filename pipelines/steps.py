@@ -7,6 +7,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -65,13 +66,22 @@ def files_in(paths: list[Path]) -> list[Path]:
     return found
 
 
-def collect(workspace: Workspace, paths: list[Path], project: str | None, mapping: str | None, *, dry_run: bool = False) -> list[Outcome]:
-    """Hands each file in to the ledger; with `dry_run`, only says what would become of it.
+def collect(
+    workspace: Workspace,
+    paths: list[Path],
+    project: str | None,
+    mapping: str | None,
+    *,
+    dry_run: bool = False,
+    illustrative: bool = False,
+) -> list[Outcome]:
+    """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
     A folder of the inbox that bears the name of a project holds the files of that project.
     """
     take = preview if dry_run else hand_in
-    contexts = {named: workspace.context(named, mapping) for named in {project, *(_inbox_project(workspace, path) for path in paths)}}
+    named = {project, *(_inbox_project(workspace, path) for path in paths)}
+    contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in named}
     return [take(workspace.ledger, path.read_bytes(), path.name, contexts[project or _inbox_project(workspace, path)]) for path in paths]
 
 
@@ -113,7 +123,7 @@ def value_warehouse(workspace: Workspace, draft: Path) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
     with contextlib.closing(duckdb.connect(draft)) as con:
         value_projects(con, workspace.world)
-        figures = make_figures(con, workspace.catalogue)
+        figures = make_figures(con, workspace.world)
         insert(con, "figure", "FROM made", made=figures)
     return figures.height
 
@@ -136,10 +146,14 @@ def inputs(world: World) -> dict[str, str]:
     """A hash of each thing that the warehouse is a function of, beside the ledger."""
     parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
     hashed = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
-    hashed["maps"] = hashlib.sha256(
-        json.dumps({m: i.model_dump(mode="json") for m, i in world.maps.items()}, sort_keys=True).encode()
-    ).hexdigest()
+    hashed["maps"] = _digest({m: i.model_dump(mode="json") for m, i in world.maps.items()})
+    hashed["facts"] = _digest([asdict(value) for value in world.knowledge.values])
+    hashed["ecosystem"] = _digest(world.ecosystem.model_dump(mode="json"))
     return hashed | {"code": version("impact-framework")}
+
+
+def _digest(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def refresh(workspace: Workspace, as_of: datetime | None = None, run: Callable[[Wrapped], Wrapped] = plainly) -> Record:

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from impact.ecosystem import Ecosystem, load_ecosystem
 from impact.intake.reading import Context
 from impact.ledger import Ledger
 from impact.mapping import Mapping, find_mapping, load_mapping
 from impact.projects import Register, Territory, load_register, load_territory
 from impact.store import open_store, synced
+from impact.territory.knowledge import Knowledge, load_knowledge
 from impact.valuation.maps import ImpactMap
 from impact.valuation.reading import load_maps
 from impact.warehouse.build import World
@@ -31,7 +33,7 @@ from pipelines.language import messages
 EXAMPLES = ("empty", "sceaux")
 DRAFT = ".draft-"
 """In the name of what is being made and does not stand yet."""
-FOLDERS = ("projects", "maps", "values", "consultations", "mappings", "inbox", "ledger", "editions")
+FOLDERS = ("facts", "projects", "maps", "values", "consultations", "mappings", "inbox", "ledger", "editions")
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,33 @@ class Workspace:
         sources: list[Source] = [*sorted((self.root / "maps").glob("*.y*ml"))]
         return load_maps(sources, self.catalogue, self.register, self.territory.currency)
 
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of the territory, and of those it is compared with."""
+        sources: list[Source] = [*sorted((self.root / "facts").glob("*.y*ml"))]
+        return load_knowledge(sources, self.catalogue, self.territory.code)
+
+    @cached_property
+    def ecosystem(self) -> Ecosystem:
+        """Members, needs, consultations and known solutions, checked against each other and the register."""
+        consultations: list[Source] = [*sorted((self.root / "consultations").glob("*.y*ml"))]
+        files: dict[str, Source] = {name: self.root / f"{name}.yaml" for name in ("actors", "needs", "solutions")}
+        return load_ecosystem(files, consultations, self.catalogue, self.register, self.knowledge)
+
     @property
     def world(self) -> World:
         """What the warehouse is a function of, beside the ledger."""
-        return World(self.territory, self.catalogue, self.register, self.maps)
+        return World(self.territory, self.catalogue, self.register, self.maps, self.knowledge, self.ecosystem)
 
-    def context(self, project: str | None = None, mapping: str | None = None) -> Context:
+    def context(self, project: str | None = None, mapping: str | None = None, *, illustrative: bool = False) -> Context:
         """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""
         if mapping is not None:
             find_mapping(self.mappings, mapping)
         if project is not None and project not in self.register.projects:
             raise messages.refusal("project_not_registered", project=project, known=sorted(self.register.projects)[:20] or ["—"])
         today = datetime.now(self.territory.clock).date()
-        return Context(self.catalogue, self.register, self.mappings, today, project, mapping)
+        made_up = illustrative or self.territory.illustrative
+        return Context(self.catalogue, self.register, self.mappings, today, project, mapping, made_up)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -148,6 +164,10 @@ def make_workspace(root: Path, example: str) -> Workspace:
     try:
         with as_file(files("pipelines") / "examples" / example) as source:
             shutil.copytree(source, draft, dirs_exist_ok=True)
+        if example == "sceaux":
+            from pipelines.ecosystem import grow
+
+            grow(draft)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
         draft.chmod(0o755)

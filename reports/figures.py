@@ -16,6 +16,7 @@ from urllib.parse import quote
 import duckdb
 import polars as pl
 
+from impact.warehouse.build import World
 from impact.warehouse.schema import frame
 from impact.warehouse.yearly import yearly
 from indicators.aggregation import combine
@@ -23,6 +24,8 @@ from indicators.catalogue import Catalogue
 from indicators.language import Text
 from indicators.models import Rule
 from indicators.yamlfile import read_yaml
+from reports.ecosystem import ecosystem_figures
+from reports.facts import fact_figures, rate_figures
 from reports.values import value_figures
 
 Scope = Literal["territory", "project"]
@@ -38,15 +41,24 @@ def figure_id(year: int, indicator_id: str, breakdown: str = "", project_id: str
     return f"{year}/{owner}/{indicator_id}{cell}"
 
 
-def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.DataFrame:
+def make_figures(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
     """All figures of all years that the warehouse can answer for, with the columns of its table `figure`.
 
-    One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it.
+    Indicators, by project and for the territory; values; and for each of those years what is known of the territory and its ecosystem.
     """
     observed = frame(con, "FROM observation_year")
     if observed.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
-    rows = value_figures(con, catalogue)
+    rows = [*value_figures(con, world.catalogue), *_indicator_figures(con, world.catalogue, observed)]
+    facts = fact_figures(con, world)
+    for year in sorted(observed["year"].unique().to_list()):
+        plain = [*facts, *rate_figures(rows, world, year), *ecosystem_figures(con, world, year)]
+        rows += [figure.row(year) for figure in plain]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").sort("figure_id")
+
+
+def _indicator_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, observed: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it."""
     by_project = yearly(observed)
     marked = frame(con, "SELECT project_id, illustrative FROM project")
     projects = (
@@ -58,9 +70,8 @@ def make_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pl.Dat
     silent = told.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), given=pl.lit(0, pl.UInt32))
     territory = pl.concat([territory, silent], how="diagonal_relaxed")
     titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
-    rows += [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
-    rows += [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").sort("figure_id")
+    rows = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
+    return rows + [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
 
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:

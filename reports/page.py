@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
-from babel.numbers import format_currency, format_percent
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from impact.projects import Territory
-from impact.valuation.maps import ImpactMap
-from indicators.catalogue import Catalogue
-from indicators.language import LANGUAGES, Language, Messages, Text, localised, number
-from indicators.models import Indicator, Missing
+from indicators.language import Language
+from indicators.models import Indicator
 from reports.charts import bars, years
+from reports.edition import Edition
 from reports.figures import breakdown_text
+from reports.indicators import indicator_shown
+from reports.plainly import shown_plainly
 from reports.shown import Shown
 from reports.worth import Worth
 
@@ -29,93 +23,54 @@ MOST_BARS = 15
 SEVERITIES = ("critical", "warning", "info")
 
 
-@cache
-def labels() -> Messages:
-    """What the pages say around the figures."""
-    return Messages("reports", "labels.yaml")
-
-
-def write_pages(
-    figures: pl.DataFrame,
-    findings: pl.DataFrame,
-    territory: Territory,
-    catalogue: Catalogue,
-    year: int,
-    folder: Path,
-    maps: Mapping[str, ImpactMap] | None = None,
-) -> dict[str, Path]:
-    """Writes `fr/index.html` and `en/index.html` into `folder`, self-contained; their paths by language.
-
-    `figures` are those of all years (table `figure`): the page is about `year`, the others serve the trends. `findings` as in the table
-    `finding`; `maps` are the impact maps whose theories of change are drawn.
-    """
-    rows = [row | json.loads(row["definition"]) for row in figures.sort("figure_id").to_dicts()]
-    pages = {}
-    for language in LANGUAGES:
-        page = folder / language / "index.html"
-        page.parent.mkdir(parents=True)
-        page.write_text(Page(rows, findings, territory, catalogue, year, language, maps or {}).html(), "utf-8")
-        pages[str(language)] = page
-    return pages
-
-
 class Page:
     """One page in one language."""
 
-    def __init__(
-        self,
-        rows: list[dict[str, Any]],
-        findings: pl.DataFrame,
-        territory: Territory,
-        catalogue: Catalogue,
-        year: int,
-        language: Language,
-        maps: Mapping[str, ImpactMap],
-    ) -> None:
-        self.rows = [row for row in rows if row["kind"] == "indicator"]
-        self.findings = findings
-        self.territory = territory
-        self.catalogue = catalogue
-        self.year = year
+    template = "index.html"
+    file = "index.html"
+
+    def __init__(self, edition: Edition, language: Language) -> None:
+        self.catalogue, self.year = edition.world.catalogue, edition.year
         self.language: Language = language
-        self.worth = Worth([r for r in rows if r["kind"] == "value" and r["year"] == year], catalogue, year, language, self.say, maps)
+        self.say = edition.sayer(language)
+        self.rows = [row for row in edition.rows if row["kind"] == "indicator"]
+        self._findings = edition.findings
+        self._territory = edition.world.territory
+        of_year = [row for row in edition.rows if row["year"] == edition.year]
+        self._rates = [shown_plainly(row, language, self.say) for row in of_year if row["kind"] == "rate"]
+        self._shown_figures = self._of_year(scope="project") + self._of_year(scope="territory")
+        self.worth = Worth([r for r in of_year if r["kind"] == "value"], self.catalogue, self.year, language, self.say, edition.world.maps)
+        self.worth.beside_indicators(self._shown_figures)
 
-    def say(self, code: str, **values: Any) -> str:
-        """A label of the page; years are not numbers to be punctuated."""
-        return labels().text(code, **{k: str(v) if k == "year" else v for k, v in values.items()}).into(self.language)
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.say("title", territory=self._territory.name, year=self.year)
 
-    def html(self) -> str:
-        """The whole page."""
-        environment = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-        pillars = list(self._pillars())
-        shown = self._of_year(scope="project") + self._of_year(scope="territory")
-        self.worth.beside_indicators(shown)
-        return environment.get_template("page.html").render(
-            language=self.language,
-            other="en" if self.language == "fr" else "fr",
-            say=self.say,
-            style=Markup((files("reports") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
-            territory=self.territory,
-            year=str(self.year),
-            summary=self._summary(shown),
-            illustrative=any(f.illustrative for f in [*shown, *self.worth.figures]),
-            worth=self.worth,
-            pillars=pillars,
-            projects=self._projects(),
-            findings=self._findings(),
-            example=next((f.figure_id for f in shown if f.row["scope"] == "territory"), f"{self.year}/territory/people_reached"),
-        )
+    @property
+    def illustrative(self) -> bool:
+        """Whether anything on it is made up."""
+        return any(f.illustrative for f in [*self._shown_figures, *self.worth.figures])
 
-    def _summary(self, shown: list[Shown]) -> str:
+    @property
+    def example(self) -> str:
+        """An address to try."""
+        return next((f.figure_id for f in self._shown_figures if f.row["scope"] == "territory"), f"{self.year}/territory/people_reached")
+
+    @property
+    def summary(self) -> str:
+        """How much it tells."""
+        shown = self._shown_figures
         return self.say(
             "summary",
             indicators=len({f.row["indicator_id"] for f in shown}),
             projects=len({f.row["project_id"] for f in shown if f.row["project_id"] is not None}),
             figures=len(shown),
-            findings=sum(len(messages) for _, messages in self._findings()),
+            findings=sum(len(messages) for _, messages in self.findings),
         )
 
-    def _pillars(self) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    @property
+    def pillars(self) -> Iterable[tuple[str, list[dict[str, Any]]]]:
         """By pillar, the indicators that anyone gave something for, this year or not."""
         known = {row["indicator_id"] for row in self.rows}
         for pillar, label in self.catalogue.vocabulary.pillars.items():
@@ -130,7 +85,8 @@ class Page:
         without = "not_combined" if projects else "no_value"
         title = indicator.current.title.into(self.language)
         charts = [*self._projects_chart(title, projects, whole), *self._years_chart(title, indicator), *self._cells_charts(title, of_year)]
-        return {"title": title, "figure": whole, "without": self.say(without), "charts": charts}
+        rates = [r for r in self._rates if r.row["indicator_id"] == indicator.id]
+        return {"title": title, "figure": whole, "without": self.say(without), "charts": charts, "rates": rates}
 
     def _projects_chart(self, title: str, projects: list[Shown], whole: Shown | None) -> Iterable[dict[str, Any]]:
         """Bars of projects, in the order of their values for amounts; ratios and means are never a ranking: in that of their names."""
@@ -184,15 +140,10 @@ class Page:
         drawn = Markup(svg)  # noqa: S704 (matplotlib escapes the names it writes)
         return {"title": title, "svg": drawn, "rows": rows, "heading": heading, "rest": rest, "covered": covered}
 
-    def _projects(self) -> list[dict[str, Any]]:
-        by_name: dict[str, list[Shown]] = {}
-        for figure in self._of_year(scope="project"):
-            by_name.setdefault(figure.project, []).append(figure)
-        return [{"name": name, "figures": by_name[name]} for name in sorted(by_name, key=str.casefold)]
-
-    def _findings(self) -> list[tuple[str, list[str]]]:
+    @property
+    def findings(self) -> list[tuple[str, list[str]]]:
         """The messages about periods that end this year, by severity."""
-        of_year = self.findings.filter(pl.col("period_end").dt.year() == self.year)
+        of_year = self._findings.filter(pl.col("period_end").dt.year() == self.year)
         told = {s: of_year.filter(pl.col("severity") == s)[f"message_{self.language}"].to_list() for s in SEVERITIES}
         return [(severity, messages) for severity, messages in told.items() if messages]
 
@@ -201,49 +152,4 @@ class Page:
         return [self._shown(row) for row in self.rows if all(row[name] == value for name, value in wanted.items())]
 
     def _shown(self, row: dict[str, Any]) -> Shown:
-        unit = self.catalogue.vocabulary.units[row["unit"]].text.into(self.language)
-        text, raw = self._value(row)
-        indicator = self.catalogue[row["indicator_id"]].current.title.into(self.language)
-        label = row[f"label_{self.language}"]
-        return Shown(
-            figure_id=row["figure_id"],
-            raw=raw,
-            shown=text,
-            unit="" if row["unit"] in ("share", "euros") or row["low"] is None else unit,
-            coverage=self._coverage(row["reported"], row["expected"]),
-            missing=self._reasons(row["missing"]),
-            formula=row["formula"][self.language],
-            illustrative=row["illustrative"],
-            title=indicator,
-            project=label.split(" · ")[0] if row["scope"] == "project" else "",
-            row=row,
-        )
-
-    def _value(self, row: dict[str, Any]) -> tuple[str, str]:
-        """The value as people read it, and as machines do; an interval where only that is known, and words where there is nothing."""
-        if row["low"] is None:
-            return self.say("value_missing"), ""
-        if row["value"] is not None:
-            return self._number(row["value"], row["unit"]), str(row["value"])
-        low, high = (self._number(row[end], row["unit"]) for end in ("low", "high"))
-        return self.say("between", low=low, high=high), f"{row['low']}/{row['high']}"
-
-    def _coverage(self, reported: int, expected: int) -> str:
-        code = "coverage_only" if reported == expected == 1 else "coverage_one" if reported <= 1 else "coverage"
-        return self.say(code, reported=reported, expected=expected)
-
-    def _number(self, value: float, unit: str) -> str:
-        """A number as the locale writes it: a share in percent, euros with their sign."""
-        if unit == "share":
-            return format_percent(value, "#,##0.#\u202f%" if self.language == "fr" else "#,##0.#%", locale=self.language)
-        if unit == "euros":
-            return format_currency(value, "EUR", locale=self.language)
-        return number(value, self.language)
-
-    def _reasons(self, missing: dict[str, int]) -> str:
-        words = {code.value: label.text for code, label in self.catalogue.vocabulary.missing.items()}
-        told: list[Any] = [f"{count} {self._reason(code, words)}" for code, count in sorted(missing.items())]
-        return self.say("missing", reasons=localised(told, self.language)) if told else ""
-
-    def _reason(self, code: str, words: dict[str, Text]) -> str:
-        return words[code].into(self.language) if code in set(Missing) else self.say(code)
+        return indicator_shown(row, self.catalogue, self.language, self.say)

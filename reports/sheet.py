@@ -99,6 +99,22 @@ class Sheet:
                 weight="bold" if bold else "normal", color=look.get("colour", INK), parse_math=False, zorder=4,
             )  # fmt: skip
 
+    def upright(self, x: float, bottom: float, text: str, size: float, colour: str = INK) -> None:
+        """A line of text that climbs from `bottom`, centred on `x`."""
+        self.axes.text(
+            x,
+            bottom,
+            text,
+            ha="center",
+            va="bottom",
+            rotation=90,
+            fontsize=size,
+            family="sans-serif",
+            color=colour,
+            parse_math=False,
+            zorder=4,
+        )
+
     def box(self, x: float, y: float, width: float, height: float, fill: str, edge: str, **look: Any) -> None:
         """A rectangle. Look: style (of the border), thick, hatch; `behind` puts it under the lines."""
         from matplotlib.patches import Rectangle

@@ -25,6 +25,12 @@ class Shown:
     row: dict[str, Any]
 
     @property
+    def made_of(self) -> list[str]:
+        """What it is made of, a sentence each, where it tells."""
+        told: list[str] = self.row.get("told", [])
+        return told
+
+    @property
     def anchor(self) -> str:
         """The figure's place on the page."""
         return "f-" + "".join(sign if sign.isalnum() else "-" for sign in self.figure_id)

@@ -22,7 +22,10 @@ MEASURES = {
     "net": "value_net",
     "ratio": "sroi_ratio",
     "quantity": "net_quantity",
+    "levered": "levered",
+    "local_spending": "local_spending",
 }
+RATIOS = ("ratio", "levered")
 """The measures of the table `value_total`, and the names they bear in addresses."""
 
 
@@ -44,18 +47,19 @@ def value_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[
         SELECT DISTINCT ON (map_id, outcome_id) map_id || '/' || outcome_id AS key, title_fr, title_en, assumptions
         FROM outcome ORDER BY ALL
     """
-    outcomes = frame(con, query)
-    named = {row["key"]: row for row in outcomes.to_dicts()}
-    rows = frame(con, "FROM value_total").to_dicts()
-    return [_figure(catalogue, row, titles, named) for row in rows]
+    named = {"outcome": {row["key"]: row for row in frame(con, query).to_dicts()}}
+    named["need"] = {row["need_id"]: row for row in frame(con, "FROM need").to_dicts()}
+    places = frame(con, "SELECT DISTINCT place, place_name FROM fact").to_dicts()
+    named["place"] = {row["place"]: {"title_fr": row["place_name"], "title_en": row["place_name"]} for row in places}
+    return [_figure(catalogue, row, titles, named) for row in frame(con, "FROM value_total").to_dicts()]
 
 
 def _figure(
-    catalogue: Catalogue, row: dict[str, Any], titles: dict[str, dict[str, str]], outcomes: dict[str, dict[str, Any]]
+    catalogue: Catalogue, row: dict[str, Any], titles: dict[str, dict[str, str]], named: dict[str, dict[str, dict[str, Any]]]
 ) -> tuple[Any, ...]:
     name, project = MEASURES[row["measure"]], row["project_id"]
     cell = f"{row['direction']}={row['key']}" if row["direction"] else ""
-    title, cut = _words()[name]["title"], _cut(catalogue, row, outcomes)
+    title, cut = _words()[name]["title"], _cut(catalogue, row, named)
     definition = {
         "kind": "value",
         "measure": row["measure"],
@@ -68,7 +72,7 @@ def _figure(
         "breakdown": cell,
         "cut": cut.model_dump() if cut else None,
         "formula": _words()[name]["formula"].model_dump(),
-        "unit_words": _unit(catalogue, row, outcomes).model_dump(),
+        "unit_words": _unit(catalogue, row, named["outcome"]).model_dump(),
         "currency": row["currency"],
         "price_year": row["price_year"],
         "below_one": row["below_one"],
@@ -84,7 +88,7 @@ def _figure(
     ]
     owner = f"project/{quote(project, safe='')}" if project is not None else "territory"
     address = f"{row['year']}/{owner}/{name}" + (f"/{quote(cell, safe='=;+')}" if cell else "")
-    unit = {"ratio": "euros_per_euro", "quantity": "quantity"}.get(row["measure"], "euros")
+    unit = "euros_per_euro" if row["measure"] in RATIOS else "quantity" if row["measure"] == "quantity" else "euros"
     values = (row["value"], row["low"], row["high"])
     return (
         address,
@@ -97,26 +101,28 @@ def _figure(
     )
 
 
-def _cut(catalogue: Catalogue, row: dict[str, Any], outcomes: dict[str, dict[str, Any]]) -> Text | None:
+def _cut(catalogue: Catalogue, row: dict[str, Any], named: dict[str, dict[str, dict[str, Any]]]) -> Text | None:
     """The part of the whole that a figure is about, in words; None for the whole."""
-    words, key = catalogue.vocabulary, row["key"]
-    if not row["direction"]:
+    words, direction, key = catalogue.vocabulary, row["direction"], row["key"]
+    if not direction:
         return None
-    if row["direction"] == "outcome":
-        return Text(fr=outcomes[key]["title_fr"], en=outcomes[key]["title_en"])
+    if key in named.get(direction, {}):
+        return Text(fr=named[direction][key]["title_fr"], en=named[direction][key]["title_en"])
+    if key in (own := _words().get(f"cut_{direction}", {})) or (not key and "unstated" in own):
+        return own[key or "unstated"]
     known: dict[str, dict[Any, Any]] = {
         "pillar": dict(words.pillars),
         "stakeholder": dict(words.stakeholders),
         "account": dict(words.accounts),
         "grade": {str(grade): label for grade, label in words.grades.items()},
     }
-    labels = known[row["direction"]]
+    labels = known.get(direction, {})
     return labels[key].text if key in labels else Text(fr=key or "non dit", en=key or "not stated")
 
 
 def _unit(catalogue: Catalogue, row: dict[str, Any], outcomes: dict[str, dict[str, Any]]) -> Text:
     units = catalogue.vocabulary.units
     if row["measure"] != "quantity":
-        return units["euros_per_euro" if row["measure"] == "ratio" else "euros"].text
+        return units["euros_per_euro" if row["measure"] in RATIOS else "euros"].text
     told = json.loads(outcomes[row["key"]]["assumptions"])
     return Text(**told["unit"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,13 +16,28 @@ from reports.appraisal import labels
 from reports.charts import bars
 from reports.money import money, percent, ratio
 from reports.shown import Shown
-from reports.theory import theory_of_change
-from reports.values import value_title
+from reports.values import RATIOS, value_title
 
-WHOLE = ("created", "realised", "invested", "net", "ratio")
+WHOLE = ("created", "realised", "invested", "net", "ratio", "levered", "local_spending")
 """The measures of the territory, in the order they are told."""
-CHARTS = (("created", "pillar"), ("created", "stakeholder"), ("created", "account"), ("created", "grade"), ("invested", "stakeholder"))
+CHARTS = (
+    ("created", "pillar"),
+    ("created", "stakeholder"),
+    ("created", "account"),
+    ("created", "need"),
+    ("created", "residence"),
+    ("created", "place"),
+    ("created", "grade"),
+    ("invested", "stakeholder"),
+    ("levered", "payer"),
+)
 Say = Callable[..., str]
+
+
+def card(project_id: str) -> str:
+    """Where the card of a project is, from the pages of its language. A name that is no file name is written so that it is one."""
+    name = re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", project_id)
+    return f"projects/{name}.html"
 
 
 class Worth:
@@ -32,7 +48,7 @@ class Worth:
     ) -> None:
         self._catalogue, self._year, self._language, self._say, self._maps = catalogue, year, language, say, maps
         self._indicators: list[Shown] = []
-        self.figures = [self._shown(row) for row in rows]
+        self.figures = [value_shown(row, language, say) for row in rows]
 
     def beside_indicators(self, shown: list[Shown]) -> None:
         """The figures of indicators, among which the footprints are found."""
@@ -101,25 +117,20 @@ class Worth:
         return sorted(named, key=lambda row: row[0].casefold())
 
     @property
-    def projects(self) -> list[tuple[str, list[Shown | None]]]:
-        """Each project: value created, inputs, net value, ratio; by name."""
+    def projects(self) -> list[tuple[str, str, list[Shown | None]]]:
+        """Each project: its name and where its card is, value created, inputs, net value, ratio; by name."""
         of: dict[str, dict[str, Shown]] = {}
         for f in self.figures:
             if f.row["scope"] == "project":
-                of.setdefault(f.project, {})[f.row["measure"]] = f
-        measures = [m for m in WHOLE if m != "realised"]
-        return [(name, [of[name].get(m) for m in measures]) for name in sorted(of, key=str.casefold)]
+                of.setdefault(f.row["project_id"], {})[f.row["measure"]] = f
+        measures = ("created", "invested", "net", "ratio")
+        named = [(next(iter(own.values())).project, card(project), [own.get(m) for m in measures]) for project, own in of.items()]
+        return sorted(named, key=lambda row: (row[0].casefold(), row[1]))
 
     @property
     def headings(self) -> list[str]:
         """The headings of the table of projects."""
         return [value_title(name).into(self._language) for name in ("value_created", "value_invested", "value_net", "sroi_ratio")]
-
-    @property
-    def pictures(self) -> list[tuple[str, Markup]]:
-        """The theory of change of each map."""
-        drawn = [(m.title.into(self._language), theory_of_change(m, self._catalogue, self._language)) for m in self._maps.values()]
-        return [(title, Markup(svg)) for title, svg in drawn]  # noqa: S704 (names are escaped where they are drawn)
 
     def _chart(self, measure: str, direction: str) -> dict[str, Any] | None:
         wanted = ("territory", measure, direction)
@@ -133,27 +144,28 @@ class Worth:
         rows = [(f.title, f) for f in ordered]
         return {"title": caption, "svg": drawn, "rows": rows, "heading": self._say(f"direction_{direction}"), "rest": "", "covered": True}
 
-    def _shown(self, row: dict[str, Any]) -> Shown:
-        label = row[f"label_{self._language}"].split(" · ")
-        value, low, high = (self._number(row, row[end]) for end in ("value", "low", "high"))
-        told = self._say("interval", value=value, low=low, high=high) if row["low"] != row["high"] else value
-        return Shown(
-            figure_id=row["figure_id"],
-            raw=str(row["value"]),
-            shown=told,
-            unit=row["unit_words"][self._language] if row["measure"] == "quantity" else "",
-            coverage=self._say("coverage_one" if row["reported"] <= 1 else "coverage", reported=row["reported"], expected=row["expected"]),
-            missing="",
-            formula=row["formula"][self._language],
-            illustrative=row["illustrative"],
-            title=row["cut"][self._language] if row["cut"] else value_title(row["indicator_id"]).into(self._language),
-            project=label[0] if row["scope"] == "project" else "",
-            row=row,
-        )
 
-    def _number(self, row: dict[str, Any], value: float) -> str:
-        if row["measure"] == "ratio":
-            return ratio(value, self._language)
-        if row["measure"] == "quantity":
-            return number(value, self._language, 2)
-        return money(value, row["currency"], self._language)
+def value_shown(row: dict[str, Any], language: Language, say: Say) -> Shown:
+    """A row of the table `figure` whose definition is that of a value."""
+    value, low, high = (_number(row, row[end], language) for end in ("value", "low", "high"))
+    return Shown(
+        figure_id=row["figure_id"],
+        raw=str(row["value"]),
+        shown=say("interval", value=value, low=low, high=high) if row["low"] != row["high"] else value,
+        unit=row["unit_words"][language] if row["measure"] == "quantity" else "",
+        coverage=say("coverage_one" if row["reported"] <= 1 else "coverage", reported=row["reported"], expected=row["expected"]),
+        missing="",
+        formula=row["formula"][language],
+        illustrative=row["illustrative"],
+        title=row["cut"][language] if row["cut"] else value_title(row["indicator_id"]).into(language),
+        project=row[f"label_{language}"].split(" · ")[0] if row["scope"] == "project" else "",
+        row=row,
+    )
+
+
+def _number(row: dict[str, Any], value: float, language: Language) -> str:
+    if row["measure"] in RATIOS:
+        return ratio(value, language)
+    if row["measure"] == "quantity":
+        return number(value, language, 2)
+    return money(value, row["currency"], language)

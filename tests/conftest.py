@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,15 @@ from indicators.language import Text
 TODAY = date(2026, 3, 1)
 settings.register_profile("steady", deadline=None)  # what is measured is measured in benchmarks/
 settings.load_profile("steady")
+
+
+def small_town(root: Path) -> Path:
+    """A workspace of six illustrative projects and three campaigns: small enough to be made anew by many tests."""
+    from pipelines.workspace import make_workspace
+
+    make_workspace(root, "empty")
+    shutil.copytree(Path(__file__).parent / "small_town", root, dirs_exist_ok=True)
+    return root
 
 
 def shared_data() -> Path:

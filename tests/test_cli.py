@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.conftest import small_town
+
 FIRST, SECOND = "restart_project_2020-09.csv", "restart_project_2022-04.csv"
 HEADER = "projet;indicateur;période;valeur"
 
@@ -41,9 +43,8 @@ def said(*arguments: object, code: int = 0) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example of the README, run once."""
-    root = tmp_path_factory.mktemp("demo") / "demo"
-    impact("init", root, "--example", "sceaux")
+    """A small town, run once."""
+    root = small_town(tmp_path_factory.mktemp("demo") / "demo")
     impact("run", "-w", root)
     return root
 

@@ -16,7 +16,8 @@ import pytest
 
 from impact.warehouse.content import content_hashes
 from pipelines import steps
-from pipelines.workspace import Workspace, make_workspace
+from pipelines.workspace import Workspace, open_workspace
+from tests.conftest import small_town
 
 HEADER = "projet;indicateur;période;valeur"
 MOMENTS = [3, pytest.param(100, marks=pytest.mark.long)]
@@ -62,7 +63,7 @@ def kill_within(seconds: float, rng: random.Random, work: str, *arguments: objec
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return make_workspace(tmp_path / "town", "sceaux")
+    return open_workspace(small_town(tmp_path / "town"))
 
 
 def files(folder: Path, attempt: int) -> list[Path]:

@@ -33,7 +33,7 @@ def explain(ledger: Ledger, context: Context, world: World) -> Explain:
         hand_in(ledger, content.encode(), "f.csv", context)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world)
-            insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
+            insert(con, "figure", "FROM made", made=make_figures(con, world))
             return pedigree(con, ledger, figure_id(2024, indicator, breakdown, project), limit)
 
     return explained
@@ -138,7 +138,7 @@ def test_all_events_of_a_real_release_are_found_again(ledger: Ledger, context: C
     hand_in(ledger, (open_repair / name).read_bytes(), name, replace(context, mapping="open_repair"))
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
-        insert(con, "figure", "FROM made", made=make_figures(con, world.catalogue))
+        insert(con, "figure", "FROM made", made=make_figures(con, world))
         told = pedigree(con, ledger, figure_id(2021, "repairs_succeeded"))
     rows = [row.cells for o in told.observations for row in o.rows]
     assert len(rows) == told.value

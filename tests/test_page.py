@@ -18,8 +18,9 @@ from impact.submission import hand_in
 from impact.warehouse.build import World, build
 from impact.warehouse.schema import frame
 from indicators.language import Text
+from reports.edition import Edition
 from reports.figures import make_figures
-from reports.page import write_pages
+from reports.site import write_pages
 
 HEADER = "projet;indicateur;période;ventilation;valeur;motif;numérateur;dénominateur"
 ROWS = [
@@ -40,8 +41,8 @@ def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pag
         hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context_)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world_)
-            figures, findings = make_figures(con, world.catalogue), frame(con, "FROM finding")
-        paths = write_pages(figures, findings, world.territory, world.catalogue, 2024, tmp_path / folder)
+            figures, findings, proposals = make_figures(con, world_), frame(con, "FROM finding"), frame(con, "FROM proposal")
+        paths = write_pages(Edition(2024, figures, findings, proposals, world_), tmp_path / folder)
         return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figures["figure_id"])}
 
     return written

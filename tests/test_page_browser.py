@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import small_town
+
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -16,9 +18,9 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from pipelines import steps
     from pipelines.edition import publish
-    from pipelines.workspace import make_workspace
+    from pipelines.workspace import open_workspace
 
-    workspace = make_workspace(tmp_path_factory.mktemp("town") / "town", "sceaux")
+    workspace = open_workspace(small_town(tmp_path_factory.mktemp("town") / "town"))
     steps.collect_inbox(workspace)
     steps.refresh(workspace)
     return publish(workspace, 2024).pages["fr"].parents[1]

@@ -37,6 +37,23 @@ def spread(last: float) -> list[dict[str, Any]]:
 DUE = [("cafe", "visitors", 2022, None), ("cafe", "repaired", 2022, None)]
 
 CASES = [
+    Case(
+        "beyond_population",
+        [obs("users", value=20_001)],
+        [obs("users", value=20_000)],
+        "20 001, alors que le territoire ne compte que 20 000 habitants (2022)",
+        "20,001, while only 20,000 people live in the territory (2022)",
+        "users",
+    ),
+    Case(
+        "beyond_population",
+        [obs("users", value=2_001, breakdown="age=75+")],
+        [obs("users", value=2_001, breakdown="age=0-17"), obs("users", value=25_000, project_id="fair")],
+        "2 001, alors que le territoire ne compte que 2 000 habitants",
+        "2,001, while only 2,000 people",
+        "users",
+        why="by age where that is known; a project that says where its people come from may reach more",
+    ),
     Case("below_minimum", [obs(value=-5)], [obs(value=0)], "-5 est en dessous du minimum plausible pour un an (0)", "-5 is below"),
     Case(
         "below_minimum",

@@ -64,12 +64,13 @@ INDICATORS = [
     indicator("brought", "Objets apportés", "Objects brought", "objects"),
     indicator("repaired", "Objets réparés", "Objects repaired", "objects", part_of="brought"),
     indicator("meals", "Repas", "Meals", "meals", limits={"min": 10, "jump": 3}),
-    indicator("users", "Usagers", "Users", "people", "people people people", missing=["not_applicable"]),
+    indicator("users", "Usagers", "Users", "people", "people people people", missing=["not_applicable"], within="population"),
     indicator("success", "Taux de réussite", "Success rate", "share", "ratio ratio ratio", limits={"min": 0, "max": 1}),
     indicator("satisfaction", "Satisfaction", "Satisfaction", "score", "mean mean mean", limits={"min": 1, "max": 5}),
     indicator("balance", "Solde", "Balance", "euros", limits={}),
 ]  # fmt: skip
 CATALOGUE = Catalogue(vocabulary=VOCABULARY, indicators={i.id: i for i in INDICATORS})
+POPULATION = [(2015, "", 19_000), (2022, "", 20_000), (2022, "age=75+", 2_000), (2030, "", 30_000)]
 TITLES = {"cafe": ("Repair Café de Sceaux", "Sceaux repair café")}
 
 
@@ -87,8 +88,14 @@ def warehouse(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], expect
     create(con)
     insert_indicators(con, CATALOGUE)
     for project, (fr, en) in TITLES.items():
-        con.execute("INSERT INTO project VALUES (?, ?, ?, TRUE, FALSE)", [project, fr, en])
-    con.execute("INSERT INTO project SELECT 'elsewhere', 'Ailleurs', 'Elsewhere', FALSE, FALSE")
+        con.execute(
+            "INSERT INTO project BY NAME SELECT ? AS project_id, ? AS title_fr, ? AS title_en, TRUE AS registered", [project, fr, en]
+        )
+    con.execute("INSERT INTO project BY NAME SELECT 'elsewhere' AS project_id, 'Ailleurs' AS title_fr, 'Elsewhere' AS title_en")
+    con.execute("INSERT INTO project BY NAME SELECT 'fair' AS project_id, 'Foire' AS title_fr, 'Fair' AS title_en, TRUE AS reaches_beyond")
+    for year, cell, people in POPULATION:
+        told = "SELECT 'population' AS fact_id, TRUE AS home, ? AS year, ? AS breakdown, ? AS value"
+        con.execute(f"INSERT INTO fact BY NAME {told}", [year, cell, people])
     for due in expected:
         con.execute("INSERT INTO expected VALUES (?, ?, ?, ?)", list(due))
     con.execute("SET TimeZone = 'UTC'")

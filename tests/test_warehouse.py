@@ -115,7 +115,7 @@ def test_a_rejected_row_keeps_its_place_and_text(con: duckdb.DuckDBPyConnection)
 
 @pytest.fixture
 def figures(con: duckdb.DuckDBPyConnection, world: World) -> dict[str, dict]:
-    return {row["figure_id"]: row for row in make_figures(con, world.catalogue).to_dicts()}
+    return {row["figure_id"]: row for row in make_figures(con, world).to_dicts()}
 
 
 def test_people_of_three_projects_are_an_interval(figures: dict[str, dict]) -> None:
@@ -145,7 +145,7 @@ def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(told: 
     hand_in(told, f"{HEADER}\nalpha;sessions;2024;;25".encode(), "b.csv", context)
     with contextlib.closing(duckdb.connect()) as con:
         build(con, told, world)
-        made = make_figures(con, world.catalogue).filter(pl.col("figure_id") == figure_id(2024, "sessions"))
+        made = make_figures(con, world).filter(pl.col("figure_id") == figure_id(2024, "sessions"))
     assert made["value"].to_list() == [25]
 
 

@@ -36,7 +36,10 @@ Shape = Literal["observations", "records"]
 
 @dataclass(frozen=True)
 class Context:
-    """What a file is read against: the catalogue, the registered projects, the day, and what the sender said about it."""
+    """What a file is read against: the catalogue, the registered projects, the day, and what the sender said about it.
+
+    `illustrative`: whatever it holds is made up. The ledger keeps that with the file: no later change of the register takes the mark off.
+    """
 
     catalogue: Catalogue
     register: Register
@@ -44,6 +47,7 @@ class Context:
     today: date
     project: str | None = None
     mapping: str | None = None
+    illustrative: bool = False
 
 
 @dataclass

@@ -48,6 +48,7 @@ class FactSource(Record):
     where: str | None = Field(default=None, description="what stands for an address: a file, a page, a document")
     date: Period = Field(description="when it was published, or read where it bears no date")
     licence: str | None = None
+    series: str | None = Field(default=None, description="name shared by sources whose values read in one series")
     status: Status = "official"
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$", description="of the file it was imported from")
 

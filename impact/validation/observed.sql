@@ -11,7 +11,7 @@ SELECT
     o.indicator_id || ' ' || i.version AS definition,
     CASE WHEN yearly AND o.breakdown = '' THEN definition END AS least_of,
     CASE WHEN days <= 380 AND NOT (i.shape = 'ratio' AND i.maximum = 1) THEN definition END AS most_of,
-    i.version, i.unit, i.shape, i.over_time, i.over_breakdowns, i.minimum, i.maximum, i.jump, i.part_of,
+    i.version, i.unit, i.shape, i.over_time, i.over_breakdowns, i.minimum, i.maximum, i.jump, i.part_of, i.within,
     i.missing AS missing_allowed,
     i.evidence AS evidence_expected,
     coalesce(i.whole, FALSE) AS counted

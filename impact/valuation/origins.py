@@ -33,6 +33,7 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
             "duration": source.years,
             "timing": source.timing or conventions.timing,
             "negative": source.negative,
+            "residents": _estimate(source.residents) if source.residents else None,
             "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
         }
     return told

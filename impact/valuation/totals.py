@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -13,13 +14,15 @@ from scipy import sparse
 from impact.valuation.beside import Beside
 from impact.valuation.doubt import INTERVAL, Sampler, unit_quantities, unit_values
 from impact.valuation.lines import Lines
+from impact.valuation.local import falling, residents
 from impact.valuation.maps import ImpactMap, InBank
 from impact.valuation.method import Array
 from impact.valuation.spelling import Bank
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that tell them."""
-MONEY = ("created", "realised", "invested", "net")
+MONEY = ("created", "realised", "invested", "net", "local_spending")
+TOWN = "town"
 CENTS, PRECISE = 2, 4
 """Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
 TOTAL = {
@@ -35,33 +38,43 @@ TOTAL = {
 }
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What is known of the projects beside their maps.
+
+    running        project_id, year: which ran when
+    illustrative   those that rest on what is made up
+    belonging      by direction (need, place), project_id, key, part: to what a project's value belongs, and which part of it
+    public         stakeholders whose money is public
+    local          what their spending makes turn over in the territory, by draw (see `local_spending`)
+    """
+
+    running: pl.DataFrame
+    illustrative: set[str]
+    belonging: dict[str, pl.DataFrame]
+    public: frozenset[str]
+    local: pl.DataFrame
+
+
 def totals(
-    lines: Lines,
-    observed: pl.DataFrame,
-    scheduled: pl.DataFrame,
-    running: pl.DataFrame,
-    illustrative: set[str],
-    prices: Array,
-    draws: int,
-    seed: int,
+    lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame, setting: Setting, prices: Array, draws: int, seed: int
 ) -> pl.DataFrame:
     """The table `value_total`.
 
-    `scheduled` tells who gains from each line, `running` which projects ran in which year, `prices` what brings effects to the prices of
-    their year.
+    `scheduled` tells who gains from each line, `prices` what brings effects to the prices of their year.
     """
     parts = _parts(lines, observed, scheduled)
     drawn = _Drawn(lines, draws, seed)
     rows: list[tuple[object, ...]] = []
     for year in sorted(parts["activity_year"].unique().to_list()):
-        told = _Told(year, parts.filter(activity_year=year), running.filter(year=year), illustrative, lines)
+        told = _Told(year, parts.filter(activity_year=year), setting, lines)
         rows += told.rows(drawn)
     last = max(y for y in (line.activity_year for line in lines.lines) if y is not None)
     first = min(y for y in (line.activity_year for line in lines.lines) if y is not None)
     for year in range(first, last + 1):
         weights = _falling_in(lines, year, prices)
         falling = parts.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
-        told = _Told(year, falling, running.filter(year=year), illustrative, lines)
+        told = _Told(year, falling, setting, lines)
         rows += told.realised(drawn.weighted(weights))
     return pl.DataFrame(rows, schema=TOTAL, orient="row")
 
@@ -86,6 +99,9 @@ class _Drawn:
         self._lines, self._draws, self._seed = lines, draws, seed
         self._sampler = Sampler(lines.parameters)
         self.created = self._values(lambda values: unit_values(lines, values))
+        if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
+            self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
+        self.falling = falling(self.created, residents(lines, draws, seed))
         self.beside = Beside(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
@@ -103,9 +119,9 @@ class _Drawn:
 class _Told:
     """The totals of one year."""
 
-    def __init__(self, year: int, parts: pl.DataFrame, running: pl.DataFrame, illustrative: set[str], lines: Lines) -> None:
-        self._year, self._parts, self._made_up, self._lines = year, parts, illustrative, lines
-        self._running = set(running["project_id"])
+    def __init__(self, year: int, parts: pl.DataFrame, setting: Setting, lines: Lines) -> None:
+        self._year, self._parts, self._setting, self._lines = year, parts, setting, lines
+        self._running = set(setting.running.filter(year=year)["project_id"])
 
     def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
@@ -117,6 +133,51 @@ class _Told:
         for key, some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
             yield self._row(some, None, "invested", "stakeholder", str(key[0]), self._sum(some, drawn.created))
         yield from self._outcomes(drawn)
+        yield from self._belonging(gained, "created", drawn.created)
+        yield from self._belonging(spent, "invested", drawn.created)
+        yield from self._falling(gained, drawn)
+        yield from self._levered(spent, drawn.created)
+        yield from self._local()
+
+    def _belonging(self, parts: pl.DataFrame, measure: str, values: Array) -> Iterator[tuple[object, ...]]:
+        """By the needs that projects answer, and the neighbourhood they are in; under an empty key where it is not told."""
+        for direction, told in self._setting.belonging.items():
+            shared = parts.join(told, on="project_id", how="left", maintain_order="left")
+            shared = shared.with_columns(pl.col("key").fill_null(""), share=pl.col("share") * pl.col("part").fill_null(1.0))
+            for (key,), some in sorted(shared.group_by("key", maintain_order=True), key=lambda g: str(g[0][0])):
+                yield self._row(some, None, measure, direction, str(key), self._sum(some, values))
+
+    def _falling(self, gained: pl.DataFrame, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+        """Where the value falls: in the territory, elsewhere, or not told."""
+        for where, values in drawn.falling.items():
+            lines = set(np.flatnonzero(values.any(axis=1)).tolist())
+            some = gained.filter(pl.col("line").is_in(lines))
+            if not some.is_empty():
+                yield self._row(some, None, "created", "residence", where, self._sum(some, values))
+
+    def _levered(self, spent: pl.DataFrame, values: Array) -> Iterator[tuple[object, ...]]:
+        """What others put in for each euro of the town, in the projects that it puts money in: other public money, volunteers, the rest."""
+        funded = spent.filter(stakeholder_id=TOWN)
+        own = self._sum(funded, values)
+        if funded.is_empty() or not (own > 0).all():
+            return
+        others = spent.filter(pl.col("project_id").is_in(funded["project_id"].unique().to_list()), pl.col("stakeholder_id") != TOWN)
+        public = pl.col("stakeholder_id").is_in(sorted(self._setting.public))
+        payer = (
+            pl.when(public).then(pl.lit("public")).when(stakeholder_id="volunteers").then(pl.lit("volunteers")).otherwise(pl.lit("private"))
+        )
+        beside = json.dumps({"projects": sorted(funded["project_id"].unique()), "public": sorted(self._setting.public)})
+        for (key,), some in sorted(others.with_columns(payer=payer).group_by("payer"), key=lambda g: str(g[0][0])):
+            yield self._row(some, None, "levered", "payer", str(key), self._sum(some, values) / own, beside)
+        if not others.is_empty():
+            yield self._row(others, None, "levered", "", "", self._sum(others, values) / own, beside)
+
+    def _local(self) -> Iterator[tuple[object, ...]]:
+        """What spending makes turn over in the territory: beside the value, never in it."""
+        local = self._setting.local.filter(activity_year=self._year)
+        if not local.is_empty():
+            beside = json.dumps({"local": local.drop("drawn", "activity_year").with_columns(year=self._year).to_dicts()}, sort_keys=True)
+            yield self._row(local, None, "local_spending", "", "", np.array(local["drawn"].to_list()).sum(axis=0), beside)
 
     def _wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
         """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
@@ -194,7 +255,7 @@ class _Told:
             self._year,
             valued,
             1 if project is not None else len(self._running | projects),
-            bool(projects & self._made_up),
+            bool(projects & self._setting.illustrative),
             beside,
         )
 

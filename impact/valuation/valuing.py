@@ -13,10 +13,11 @@ from impact.valuation.doubt import yearly_intervals
 from impact.valuation.findings import map_findings
 from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
+from impact.valuation.local import local_spending
 from impact.valuation.maps import FromIndicator, ImpactMap, Outcome
 from impact.valuation.origins import assumptions
 from impact.valuation.spelling import Applied, spell_out
-from impact.valuation.totals import effect_prices, totals
+from impact.valuation.totals import Setting, effect_prices, totals
 from impact.warehouse.build import World
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
@@ -29,10 +30,11 @@ DRAWS, SEED = 2048, 2016
 
 @dataclass(frozen=True)
 class Activity:
-    """What is valued: the observed quantities of the projects of each map (kernel's columns), and whose project is made up."""
+    """What is valued: the quantities that each map takes from its projects (kernel's columns), all that they handed in, who is made up."""
 
     lines: Lines
     observed: pl.DataFrame
+    handed_in: pl.DataFrame
     illustrative: set[str]
 
 
@@ -52,8 +54,14 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
     insert(con, "outcome", "FROM told", told=_outcomes(world, lines))
-    running = _running(con)
-    made = totals(lines, activity.observed, scheduled, running, activity.illustrative, prices, draws, seed)
+    setting = Setting(
+        running=_running(con),
+        illustrative=activity.illustrative,
+        belonging=_belonging(con),
+        public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
+        local=local_spending(world.maps, activity.handed_in, draws, seed),
+    )
+    made = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
     insert(con, "value_total", "FROM made", made=made)
     insert(con, "finding", "FROM found", found=map_findings(con, world.maps, lines, world.catalogue, world.territory))
 
@@ -87,7 +95,8 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity 
             quantity=pl.coalesce("value", "low"),
         )
     )
-    taken = members.join(quantities, on="project_id").join(_measures(world.maps), on=["map_id", "measure"], how="semi")
+    handed_in = members.join(quantities, on="project_id")
+    taken = handed_in.join(_measures(world.maps), on=["map_id", "measure"], how="semi")
     if taken.is_empty():
         return None
     years = {m: sorted(y["activity_year"].unique().to_list()) for (m,), y in taken.group_by("map_id")}
@@ -98,7 +107,7 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity 
     seen = pl.concat([taken.select(*OBSERVED, "quantity"), _written(active, lines).select(*OBSERVED, "quantity")])
     made_up = set(frame(con, "SELECT project_id FROM project WHERE illustrative")["project_id"])
     made_up |= set(members.filter(pl.col("map_id").is_in([m for m, i in world.maps.items() if i.illustrative]))["project_id"])
-    return Activity(lines, seen.sort(seen.columns), made_up)
+    return Activity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
 
 
 def _members(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
@@ -154,6 +163,14 @@ def _accounts(lines: Lines, catalogue: Catalogue) -> pl.DataFrame:
 def _account(line: Line, public: bool) -> str:
     told = line.source.account if isinstance(line.source, Outcome) else None
     return told or ("fiscal" if public else "economic" if line.pillar == "economic" else "social")
+
+
+def _belonging(con: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
+    """The needs that projects answer, with the share of each, and their neighbourhood where it is known."""
+    return {
+        "need": frame(con, "SELECT project_id, need_id AS key, share AS part FROM project_need ORDER BY ALL"),
+        "place": frame(con, "SELECT project_id, place AS key, 1.0::DOUBLE AS part FROM project WHERE place IS NOT NULL ORDER BY ALL"),
+    }
 
 
 def _running(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -9,20 +9,28 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from impact.ecosystem import Ecosystem
 from impact.intake.observations import SCHEMA
 from impact.intake.reading import REJECTED_SCHEMA
 from impact.ledger import Ledger
 from impact.projects import Register, Territory
 from impact.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
+from impact.territory.knowledge import Knowledge
 from impact.valuation.maps import ImpactMap
 from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert
+from impact.warehouse.territory import insert_territory
 from indicators.catalogue import Catalogue
 
 OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
 RECORD = ("scope", "record_id", "project_id", "day", "submission_id", "row_ref", "sequence", "valid_from", "superseded_at")
 """What a record table holds beside the columns of its mapping, under names that begin with an underscore."""
 OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
+PROJECT = {
+    **dict.fromkeys(("project_id", "title_fr", "title_en", "actor_id", "place"), pl.String),
+    **dict.fromkeys(("illustrative", "reaches_beyond", "registered"), pl.Boolean),
+    **dict.fromkeys(("started", "ended"), pl.Date),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class World:
     catalogue: Catalogue
     register: Register
     maps: dict[str, ImpactMap] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    ecosystem: Ecosystem = field(default_factory=Ecosystem)
 
 
 def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None) -> None:
@@ -46,6 +56,7 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)
+    insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
 
 
 def _submissions(con: duckdb.DuckDBPyConnection, known: list[Submission]) -> None:
@@ -60,6 +71,7 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[Submission]) -> Non
             **{f"rows_{n}": s.reading.details[n] if s.reading else None for n in ("received", "accepted", "rejected", "unchanged")},
             "supersedes": s.reading.details["supersedes"] if s.reading else None,
             "mapping_id": (s.reading.details["mapping"] or {}).get("id") if s.reading else s.received.details["mapping_id"],
+            "illustrative": ["*"] if s.received.details["illustrative"] else s.reading.details["illustrative"] if s.reading else [],
         }
         for s in known
     ]
@@ -132,6 +144,7 @@ def insert_indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
             "maximum": version.limits.max,
             "jump": version.limits.jump,
             "part_of": version.part_of,
+            "within": version.within,
             "breakdowns": version.breakdowns,
             "missing": [m.value for m in version.missing],
             "evidence": version.evidence,
@@ -143,17 +156,41 @@ def insert_indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
 
 
 def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
-    """The registered projects, and those that appear in a source of events under a name of their own."""
-    schema = {"project_id": pl.String, "title_fr": pl.String, "title_en": pl.String, "illustrative": pl.Boolean}
-    rows = [(p.id, p.title.fr, p.title.en, p.illustrative) for p in register.projects.values()]
+    """The registered projects, and those that appear in a source of events under a name of their own.
+
+    One is illustrative if the register says so, or if a value that stands was handed in as such: the mark comes with the file (law 6).
+    """
+    rows = [
+        {
+            "project_id": p.id,
+            "title_fr": p.title.fr,
+            "title_en": p.title.en,
+            "illustrative": p.illustrative,
+            "actor_id": p.actor,
+            "started": p.started,
+            "ended": p.ended,
+            "place": p.place,
+            "reaches_beyond": p.reaches_beyond is not None,
+            "registered": True,
+        }
+        for p in register.projects.values()
+    ]
     insert(
         con,
         "project",
-        """SELECT *, TRUE AS registered FROM registered
-           UNION ALL BY NAME
-           SELECT DISTINCT project_id, project_id AS title_fr, project_id AS title_en, FALSE AS illustrative, FALSE AS registered
-           FROM observation_history ANTI JOIN registered USING (project_id)""",
-        registered=pl.DataFrame(rows, schema=schema, orient="row"),
+        """WITH heard AS (
+               SELECT o.project_id, bool_or(list_has_any(s.illustrative, ['*', o.project_id])) AS made_up
+               FROM observation o JOIN submission s USING (submission_id) GROUP BY ALL
+           ), listed AS (
+               FROM registered
+               UNION ALL BY NAME
+               SELECT project_id, project_id AS title_fr, project_id AS title_en, FALSE AS registered
+               FROM (SELECT DISTINCT project_id FROM observation_history) ANTI JOIN registered USING (project_id)
+           )
+           SELECT * REPLACE (coalesce(illustrative, FALSE) OR coalesce(made_up, FALSE) AS illustrative,
+                             coalesce(reaches_beyond, FALSE) AS reaches_beyond)
+           FROM listed LEFT JOIN heard USING (project_id)""",
+        registered=pl.DataFrame(rows, schema=PROJECT),
     )
 
 

@@ -1,0 +1,125 @@
+"""Who takes part and what for: members, needs, consultations and known solutions, read together and checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from impact.actors import Actor, load_actors
+from impact.consultation.models import Consultation
+from impact.needs import Need, Needs, Solution, Solutions
+from impact.projects import Record, Register
+from impact.territory.knowledge import Knowledge
+from indicators.catalogue import Catalogue
+from indicators.language import Text
+from indicators.models import Vocabulary
+from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+
+
+class Ecosystem(Record):
+    """All of it, by id."""
+
+    actors: dict[str, Actor] = Field(default={})
+    needs: dict[str, Need] = Field(default={})
+    solutions: dict[str, Solution] = Field(default={})
+    consultations: dict[str, Consultation] = Field(default={})
+
+
+def load_ecosystem(
+    files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, register: Register, knowledge: Knowledge
+) -> Ecosystem:
+    """Reads `actors`, `needs` and `solutions` (where their files are there) and the consultations.
+
+    Raises Refusal with file, line and remedy: a word that is not in the vocabulary, an unknown need, fact or place, an id given twice.
+    """
+    words = catalogue.vocabulary
+    needs = _needs(files["needs"], catalogue, knowledge)
+    solutions = _solutions(files["solutions"], words, knowledge)
+    held = {name: c for source in consultations for name, c in [_consultation(source, needs, knowledge)]}
+    return Ecosystem(actors=load_actors(files["actors"], set(words.actor_kinds)), needs=needs, solutions=solutions, consultations=held)
+
+
+def check_projects(sources: Iterable[Source], needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary) -> None:
+    """What projects name must exist. Raises Refusal with file and line."""
+    for source in sources:
+        document = read_yaml(source) or {}
+        for need in document.get("needs", {}):
+            _known(source, document, ("needs", need), need, needs)
+        for n, public in enumerate(document.get("publics", [])):
+            _known(source, document, ("publics", n), public, words.publics)
+        for n, stakeholder in enumerate(document.get("stakeholders", [])):
+            _known(source, document, ("stakeholders", n), stakeholder, words.stakeholders)
+        if "place" in document:
+            _known(source, document, ("place",), str(document["place"]), knowledge.places)
+
+
+def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[str, Need]:
+    if not source.is_file():
+        return {}
+    document, words = read_yaml(source), catalogue.vocabulary
+    needs: dict[str, Need] = {}
+    for n, need in enumerate(as_model(Needs, document, source).needs):
+        at = ("needs", n)
+        _once(source, document, (*at, "id"), need.id, needs)
+        _known(source, document, (*at, "theme"), need.theme, words.need_themes)
+        for k, public in enumerate(need.publics):
+            _known(source, document, (*at, "publics", k), public, words.publics)
+        for k, place in enumerate(need.places):
+            _known(source, document, (*at, "places", k), place, knowledge.places)
+        named = [(("evidence", k), e.fact) for k, e in enumerate(need.evidence)] + [
+            (("people",), need.people.fact if need.people else None)
+        ]
+        for where, fact in named:
+            if fact is not None:
+                _known(source, document, (*at, *where, "fact"), fact, catalogue.facts)
+        needs[need.id] = need
+    return needs
+
+
+def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[str, Solution]:
+    if not source.is_file():
+        return {}
+    document = read_yaml(source)
+    solutions: dict[str, Solution] = {}
+    for n, solution in enumerate(as_model(Solutions, document, source).solutions):
+        at = ("solutions", n)
+        _once(source, document, (*at, "id"), solution.id, solutions)
+        lists: list[tuple[str, list[str], Iterable[str]]] = [
+            ("themes", solution.themes, words.need_themes),
+            ("publics", solution.publics, words.publics),
+            ("places", solution.places, knowledge.places),
+        ]
+        for name, told, known in lists:
+            for k, word in enumerate(told):
+                _known(source, document, (*at, name, k), word, known)
+        solutions[solution.id] = solution
+    return solutions
+
+
+def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledge) -> tuple[str, Consultation]:
+    document = read_yaml(source)
+    consultation = as_model(Consultation, document, source)
+    if source.name.rpartition(".")[0] != consultation.id:
+        detail = Text(fr=f"le fichier doit s'appeler {consultation.id}.yaml", en=f"the file must be called {consultation.id}.yaml")
+        raise fault_at(source, document, ("id",), detail)
+    for n, proposal in enumerate(consultation.proposals):
+        if proposal.decision and proposal.decision.need is not None:
+            _known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)
+        if proposal.place is not None:
+            _known(source, document, ("proposals", n, "place"), proposal.place, knowledge.places)
+    return consultation.id, consultation
+
+
+def _once(source: Source, document: Any, at: tuple[str | int, ...], name: str, taken: Iterable[str]) -> None:
+    if name in taken:
+        raise fault_at(source, document, at, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
+
+
+def _known(source: Source, document: Any, at: tuple[str | int, ...], name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        listed = ", ".join(sorted(known)) or "—"
+        raise fault_at(
+            source, document, at, Text(fr=f"« {name} » est inconnu (connus : {listed})", en=f"'{name}' is unknown (known: {listed})")
+        )

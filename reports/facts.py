@@ -1,0 +1,126 @@
+"""Figures of the territory: its facts with their sources, and what indicators come to per inhabitant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from impact.territory.facts import FactValue
+from impact.territory.wording import named as fact_named
+from impact.warehouse.build import World
+from impact.warehouse.schema import frame
+from indicators.language import Text
+from indicators.models import Version
+from reports.plain import Plain
+from reports.words import named, words
+
+FactRow = dict[str, Any]
+BEST = ("official", "computed", "rounded", "secondary", "illustrative")
+"""Statuses, the one that is believed first where two sources tell of the same thing."""
+
+
+def fact_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Plain]:
+    """A figure for each value that is known: of two sources for one thing, the better, or else the later."""
+    query = """
+        SELECT DISTINCT ON (fact_id, place, breakdown, period) *
+        FROM fact WHERE value IS NOT NULL
+        ORDER BY fact_id, place, breakdown, period, list_position($best, status), source_date DESC, source_id
+    """
+    return [_fact(row, world) for row in frame(con, query, {"best": list(BEST)}).to_dicts()]
+
+
+def _fact(row: FactRow, world: World) -> Plain:
+    fact, vocabulary = world.catalogue.facts[row["fact_id"]], world.catalogue.vocabulary
+    title = cell_named(row, world)
+    made_of = json.loads(row["made_of"] or "[]")
+    names = [world.catalogue.facts[name].title for name in dict.fromkeys(made_of) if name in world.catalogue.facts]
+    status = vocabulary.fact_statuses[row["status"]].text
+    told = {"publisher": row["publisher"], "title": row["source_title"], "date": row["source_date"], "period": row["period"]}
+    source = words("fact", "source", status=status, place=row["place_name"], **told)
+    note = [Text(fr=row["note_fr"], en=row["note_en"])] if row["note_fr"] else []
+    address = [Text(fr=row["url"], en=row["url"])] if row["url"] else []
+    cell = (row["breakdown"],) if row["breakdown"] else ()
+    return Plain(
+        kind="fact",
+        path=("territory", "facts", row["fact_id"], row["place"], *cell, row["period"]),
+        name=row["fact_id"],
+        label=Text(fr=f"{title.fr} · {row['place_name']}", en=f"{title.en} · {row['place_name']}"),
+        value=row["value"],
+        unit=row["unit"],
+        words=vocabulary.units[row["unit"]].text,
+        formula=words("fact", "computed", names=names) if names else words("fact", "formula"),
+        made_of=[source, *address, *note, Text(fr=row["origin"], en=row["origin"])],
+        illustrative=row["status"] == "illustrative",
+        more={
+            "fact_id": row["fact_id"],
+            "theme": fact.theme,
+            "place": row["place"],
+            "place_name": row["place_name"],
+            "place_level": row["place_level"],
+            "cell": row["breakdown"],
+            "period": row["period"],
+            "source": {
+                "id": row["source_id"],
+                "publisher": row["publisher"],
+                "title": row["source_title"],
+                "date": row["source_date"],
+                "url": row["url"],
+                "status": row["status"],
+            },
+            "breaks": row["breaks"],
+            "notes": note[0].model_dump() if note else None,
+        },
+    )
+
+
+def cell_named(row: FactRow, world: World) -> Text:
+    """What a value is called: its fact, and its cell."""
+    title, vocabulary = world.catalogue.facts[row["fact_id"]].title, world.catalogue.vocabulary
+    if not row["breakdown"]:
+        return title
+    key, _, code = row["breakdown"].partition("=")
+    codes = vocabulary.breakdowns[key].codes
+    cell = codes[code].text if code in codes else Text(fr=code, en=code)
+    return Text(fr=f"{title.fr} · {cell.fr}", en=f"{title.en} · {cell.en}")
+
+
+def rate_figures(figures: Iterable[tuple[Any, ...]], world: World, year: int) -> Iterator[Plain]:
+    """Indicators whose definition names a fact that they lie within: how much of it the territory's figure comes to, cell by cell."""
+    for address, edition, _, _, value, low, high, *_, told in figures:
+        definition = json.loads(told)
+        if edition != str(year) or definition["kind"] != "indicator" or definition["scope"] != "territory" or low is None:
+            continue
+        indicator = world.catalogue[definition["indicator_id"]]
+        version = indicator.at(date(year, 12, 31)) or indicator.current
+        held = world.knowledge.at(version.within, None, definition["breakdown"], until=year) if version.within else None
+        if held is not None and held.value:
+            yield _rate(address, definition, version, held, (value, low, high), world)
+
+
+def _rate(
+    address: str, definition: dict[str, Any], version: Version, held: FactValue, ends: tuple[float | None, float, float], world: World
+) -> Plain:
+    of = held.value or 1.0
+    value, low, high = (end / of if end is not None else None for end in ends)
+    fact = fact_named(held, world.catalogue)
+    return Plain(
+        kind="rate",
+        path=(*address.split("/")[1:], "per", held.fact_id),
+        name=definition["indicator_id"],
+        label=named("rate", name=version.title),
+        value=value,
+        low=low,
+        high=high,
+        unit="share",
+        words=Text(fr="part", en="share"),
+        formula=words("rate", "formula", name=version.title, fact=fact, period=held.period, low=ends[1], high=ends[2]),
+        made_of=[Text(fr=address, en=address)],
+        illustrative=definition["illustrative"] or held.source.status == "illustrative",
+        reported=definition["reported"],
+        expected=definition["expected"],
+        more={"of": address, "breakdown": definition["breakdown"]},
+    )

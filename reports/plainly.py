@@ -1,0 +1,47 @@
+"""Plain figures as a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from indicators.language import Language, number
+from reports.money import percent
+from reports.shown import Shown
+
+Say = Callable[..., str]
+
+
+def shown_plainly(row: dict[str, Any], language: Language, say: Say) -> Shown:
+    """A row of the table `figure` whose definition is that of a plain figure."""
+    value, low, high = (amount(row[end], row["unit"], language) for end in ("value", "low", "high"))
+    single = row["low"] == row["high"]
+    told = (
+        value
+        if single
+        else say("between", low=low, high=high)
+        if row["value"] is None
+        else say("interval", value=value, low=low, high=high)
+    )
+    whole = row["reported"] == row["expected"]
+    coverage = "" if whole else say("part_of_whole", reported=row["reported"], expected=row["expected"])
+    return Shown(
+        figure_id=row["figure_id"],
+        raw=str(row["value"]) if row["value"] is not None else f"{row['low']}/{row['high']}",
+        shown=told,
+        unit="" if row["unit"] == "share" else row["unit_words"][language],
+        coverage=coverage,
+        missing="",
+        formula=row["formula"][language],
+        illustrative=row["illustrative"],
+        title=row[f"label_{language}"],
+        project="",
+        row=row | {"told": [text[language] for text in row["made_of"]]},
+    )
+
+
+def amount(value: float | None, unit: str, language: Language) -> str:
+    """A number as the locale writes it, shares in percent."""
+    if value is None:
+        return "—"
+    return percent(value, language, 1) if unit == "share" else number(value, language)
