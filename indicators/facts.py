@@ -49,6 +49,9 @@ class FactDefinition(Entry):
     note: Text | None = Field(default=None, description="what must be known to read it rightly")
     breakdown: Identifier | None = Field(default=None, description="the direction it is split in, with the codes of the vocabulary")
     rounding: float = Field(default=0, ge=0, description="how far its parts may sum from the whole, as its producer rounds")
+    parts: Literal["all", "some", "average"] = Field(
+        default="all", description="its parts make the whole, are some of it, or average to it"
+    )
     worse: Literal["higher", "lower"] | None = Field(default=None, description="the way that tells of a need")
     computed: Computed | None = None
 

@@ -23,6 +23,7 @@ from pipelines.options import AsOf, Json, Lang, Root, helped
 from pipelines.refusals import as_refusal
 from pipelines.spoken import instant_of, peak_memory, submission_data
 from pipelines.summary import show_summary, summary_of
+from pipelines.territory import app as territory
 
 if TYPE_CHECKING:
     from indicators.catalogue import Catalogue
@@ -43,6 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(help=helped("help_needs"))(needs)
+app.add_typer(territory)
 
 
 @app.command(help=helped("help_init"))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from impact.projects import Project
 from indicators.language import Language
-from reports.charts import years
+from reports.drawn import drawn
 from reports.edition import Edition
 from reports.indicators import indicator_shown
 from reports.money import percent
@@ -69,9 +69,8 @@ class ProjectsPage:
             ordered = [f for f in self._counts if f.row["indicator_id"] == name]
             if len(ordered) > 1:
                 caption = self._say("chart_years", title=ordered[0].title)
-                svg = Markup(years([f.point(str(f.row["year"])) for f in ordered], caption))  # noqa: S704 (no name in it is ours to escape)
                 rows = [(str(f.row["year"]), f) for f in ordered]
-                charts.append({"title": caption, "svg": svg, "rows": rows, "heading": self._say("col_year"), "rest": "", "covered": False})
+                charts.append(drawn("years", caption, [f.point(year) for year, f in rows], rows, self._say("col_year"), self._say))
         return charts
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-BLUE, BAND, GREY = "#00518a", "#9cc3e0", "#4a5460"
+BLUE, BAND, GREY, MARK = "#00518a", "#9cc3e0", "#4a5460", "#7a4100"
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,20 @@ class Point:
     shown: str
 
 
-def bars(points: Sequence[Point], title: str) -> str:
-    """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value."""
+def bars(points: Sequence[Point], title: str, mark: str = "") -> str:
+    """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value.
+
+    `mark` is written on the picture itself, which may be taken out of its page.
+    """
     with _plain(title):
-        return _bars(points, title)
+        return _bars(points, title, mark)
 
 
-def _bars(points: Sequence[Point], title: str) -> str:
+def _bars(points: Sequence[Point], title: str, mark: str) -> str:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(8, 0.6 + 0.34 * len(points)), layout="constrained")
+    figure = Figure(figsize=(8, 0.6 + 0.34 * len(points) + 0.2 * bool(mark)), layout="constrained")
+    _marked(figure, mark)
     axes = figure.subplots()
     for position, point in enumerate(reversed(points)):
         solid = point.value if point.value is not None else point.low
@@ -62,16 +66,17 @@ def _bars(points: Sequence[Point], title: str) -> str:
     return _svg(figure, title, points)
 
 
-def years(points: Sequence[Point], title: str) -> str:
-    """A line through the years; where only an interval is known, a band."""
+def years(points: Sequence[Point], title: str, mark: str = "") -> str:
+    """A line through the years; where only an interval is known, a band. `mark` is written on the picture itself."""
     with _plain(title):
-        return _years(points, title)
+        return _years(points, title, mark)
 
 
-def _years(points: Sequence[Point], title: str) -> str:
+def _years(points: Sequence[Point], title: str, mark: str) -> str:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 2.8), layout="constrained")
+    _marked(figure, mark)
     axes = figure.subplots()
     at = [int(p.name) for p in points]
     axes.fill_between(at, [p.low for p in points], [p.high for p in points], color=BAND)
@@ -85,6 +90,11 @@ def _years(points: Sequence[Point], title: str) -> str:
     axes.yaxis.set_visible(False)
     axes.spines[["top", "right", "left"]].set_visible(False)
     return _svg(figure, title, points)
+
+
+def _marked(figure: Any, mark: str) -> None:
+    if mark:
+        figure.suptitle(mark, x=0.995, ha="right", fontsize=8, color=MARK)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from impact.consultation.models import Consultation
 from impact.needs import Need
 from indicators.language import Language
-from reports.charts import bars
+from reports.drawn import drawn
 from reports.edition import Edition, labels
 from reports.matrix import Row, matrix
 from reports.plainly import shown_plainly
@@ -124,10 +124,8 @@ class NeedsPage:
         """The needs by weight."""
         if not self.needs:
             return None
-        caption = self._say("chart_weights")
-        svg = Markup(bars([n.weight.point(n.title) for n in self.needs], caption))  # noqa: S704 (matplotlib escapes the names it writes)
         rows = [(n.title, n.weight) for n in self.needs]
-        return {"title": caption, "svg": svg, "rows": rows, "heading": self._say("col_need"), "rest": "", "covered": False}
+        return drawn("bars", self._say("chart_weights"), [f.point(title) for title, f in rows], rows, self._say("col_need"), self._say)
 
     @property
     def picture(self) -> Markup | None:

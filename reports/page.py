@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
 
 from indicators.language import Language
 from indicators.models import Indicator
-from reports.charts import bars, years
+from reports.drawn import drawn
 from reports.edition import Edition
 from reports.figures import breakdown_text
 from reports.indicators import indicator_shown
@@ -100,7 +99,7 @@ class Page:
             points.append(whole.point(self.say("territory")))
         rest = self.say("chart_rest", shown=MOST_BARS, count=len(ordered)) if len(ordered) > MOST_BARS else ""
         rows = [(f.project, f) for f in ordered]
-        yield self._chart(caption, bars(points, caption), rows, self.say("col_project"), rest=rest)
+        yield drawn("bars", caption, points, rows, self.say("col_project"), self.say, rest=rest)
 
     def _years_chart(self, title: str, indicator: Indicator) -> Iterable[dict[str, Any]]:
         """The territory over the years up to this one, as far back as the indicator means the same."""
@@ -115,7 +114,8 @@ class Page:
         ordered = sorted(comparable, key=lambda f: f.row["year"])
         caption = self.say("chart_years", title=title)
         points = [f.point(str(f.row["year"])) for f in ordered]
-        yield self._chart(caption, years(points, caption), [(str(f.row["year"]), f) for f in ordered], self.say("col_year"), covered=True)
+        named = [(str(f.row["year"]), f) for f in ordered]
+        yield drawn("years", caption, points, named, self.say("col_year"), self.say, covered=True)
 
     def _comparable(self, indicator: Indicator, version: int) -> bool:
         """Whether a version reads in one series with the latest: nothing after it was bridged or broken."""
@@ -132,13 +132,7 @@ class Page:
             named = [(breakdown_text(self.catalogue, f.row["breakdown"], named=False).into(self.language), f) for f in ordered]
             rest = self.say("chart_rest", shown=MOST_BARS, count=len(ordered)) if len(ordered) > MOST_BARS else ""
             points = [f.point(name) for name, f in named[:MOST_BARS]]
-            yield self._chart(caption, bars(points, caption), named, self.say("col_cell"), rest=rest, covered=True)
-
-    def _chart(
-        self, title: str, svg: str, rows: list[tuple[str, Shown]], heading: str, *, rest: str = "", covered: bool = False
-    ) -> dict[str, Any]:
-        drawn = Markup(svg)  # noqa: S704 (matplotlib escapes the names it writes)
-        return {"title": title, "svg": drawn, "rows": rows, "heading": heading, "rest": rest, "covered": covered}
+            yield drawn("bars", caption, points, named, self.say("col_cell"), self.say, rest=rest, covered=True)
 
     @property
     def findings(self) -> list[tuple[str, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,3 +39,8 @@ class Shown:
     def point(self, name: str) -> Point:
         """The figure as a point of a chart."""
         return Point(name, self.row["value"], self.row["low"], self.row["high"], self.shown)
+
+
+def mark_of(figures: Iterable[Shown], say: Callable[..., str]) -> str:
+    """The mark of a picture: that of illustrative data where any of its figures is, else nothing."""
+    return say("illustrative_mark") if any(f.illustrative for f in figures) else ""

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from indicators.language import Language
-from reports.charts import bars, years
+from reports.drawn import drawn
 from reports.edition import Edition
 from reports.plainly import shown_plainly
 from reports.shown import Shown
@@ -119,8 +117,8 @@ class TerritoryPage:
             return None
         ordered = sorted(chain, key=self._when)
         caption = self._say("chart_years", title=title)
-        svg = years([f.point(str(f.row["period"])[-4:]) for f in ordered], caption)
-        return self._chart(caption, svg, [(f.row["period"], f) for f in ordered], self._say("col_year"))
+        points = [f.point(str(f.row["period"])[-4:]) for f in ordered]
+        return drawn("years", caption, points, [(f.row["period"], f) for f in ordered], self._say("col_year"), self._say)
 
     def _cells_chart(self, title: str, of: list[Shown]) -> dict[str, Any] | None:
         """The parts of the latest period."""
@@ -130,7 +128,7 @@ class TerritoryPage:
         last = max(f.row["period"] for f in cells)
         names = [(f.title.split(" · ")[1], f) for f in cells if f.row["period"] == last]
         caption = self._say("chart_parts", title=title, period=last)
-        return self._chart(caption, bars([f.point(name) for name, f in names], caption), names, self._say("col_cell"))
+        return drawn("bars", caption, [f.point(name) for name, f in names], names, self._say("col_cell"), self._say)
 
     def _places_charts(self, title: str, of: list[Shown]) -> Iterator[dict[str, Any]]:
         """The neighbourhoods among themselves; the commune among others."""
@@ -145,7 +143,7 @@ class TerritoryPage:
             rows = [(f.row["place_name"], f) for f in ordered]
             rest = self._say("chart_rest", shown=len(near), count=len(ordered)) if len(near) < len(ordered) else ""
             points = [f.point(f"▸ {f.row['place_name']}" if f.row["place"] == self._home else f.row["place_name"]) for f in near]
-            yield self._chart(caption, bars(points, caption), rows, self._say("col_place"), rest)
+            yield drawn("bars", caption, points, rows, self._say("col_place"), self._say, rest=rest)
 
     def _near(self, ordered: list[Shown]) -> list[Shown]:
         """The places that are drawn where there are many: those it is said to be compared with."""
@@ -153,10 +151,6 @@ class TerritoryPage:
             return ordered
         wanted = {self._home, *self._edition.world.territory.peers}
         return [f for f in ordered if f.row["place"] in wanted] or ordered[:MOST_BARS]
-
-    def _chart(self, caption: str, svg: str, rows: list[tuple[str, Shown]], heading: str, rest: str = "") -> dict[str, Any]:
-        drawn = Markup(svg)  # noqa: S704 (matplotlib escapes the names it writes)
-        return {"title": caption, "svg": drawn, "rows": rows, "heading": heading, "rest": rest, "covered": False}
 
     @staticmethod
     def _key(f: Shown) -> tuple[str, str, str, str]:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from impact.valuation.doubt import SHARES
 from impact.valuation.maps import FromIndicator, ImpactMap
 from indicators.catalogue import Catalogue
 from indicators.language import Language, number
 from reports.appraisal import labels
-from reports.charts import bars
+from reports.drawn import drawn
 from reports.money import money, percent, ratio
 from reports.shown import Shown
 from reports.values import RATIOS, value_title
@@ -140,9 +138,8 @@ class Worth:
         ordered = sorted(found, key=lambda f: f.row["key"] if direction == "grade" else (-f.row["value"], f.row["key"]))
         title = value_title(found[0].row["indicator_id"]).into(self._language)
         caption = self._say("worth_chart", title=title, direction=self._say(f"direction_{direction}"), year=self._year)
-        drawn = Markup(bars([f.point(f.title) for f in ordered], caption))  # noqa: S704 (matplotlib escapes the names it writes)
-        rows = [(f.title, f) for f in ordered]
-        return {"title": caption, "svg": drawn, "rows": rows, "heading": self._say(f"direction_{direction}"), "rest": "", "covered": True}
+        heading, rows = self._say(f"direction_{direction}"), [(f.title, f) for f in ordered]
+        return drawn("bars", caption, [f.point(name) for name, f in rows], rows, heading, self._say, covered=True)
 
 
 def value_shown(row: dict[str, Any], language: Language, say: Say) -> Shown:

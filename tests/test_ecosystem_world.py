@@ -337,7 +337,11 @@ def test_each_of_them_leads_back_to_cells(con: duckdb.DuckDBPyConnection, ledger
 
 def test_people_reached_are_told_per_inhabitant(con: duckdb.DuckDBPyConnection) -> None:
     told = figure(con, "2016/territory/people_reached/per/population")
-    assert (told["value"], told["low"], told["high"]) == (None, 1.5, 1.75)  # at least 1500, at most 1750, of 1000: people came from elsewhere
+    assert (told["value"], told["low"], told["high"]) == (
+        None,
+        1.5,
+        1.75,
+    )  # at least 1500, at most 1750, of 1000: people came from elsewhere
 
 
 def test_each_fact_is_a_figure_with_its_source(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 from impact.territory.facts import FactFile, FactSource, FactValue, Given, Place, last_year
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
-from indicators.language import Text
+from indicators.language import Refusal, Text
 from indicators.yamlfile import Source, as_model, fault_at, line_of, read_yaml
 
 BELIEVED = ("official", "computed", "rounded", "secondary", "illustrative")
@@ -91,13 +91,14 @@ def load_knowledge(sources: list[Source], catalogue: Catalogue, home: str) -> Kn
     places: dict[str, Place] = {}
     known: dict[str, FactSource] = {}
     for source, document, told in read:
-        pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [("places", told.places, places), ("sources", told.sources, known)]
-        for name, entries, into in pairs:
-            for key, entry in entries.items():
-                if into.get(key, entry) != entry:
-                    detail = Text(fr=f"« {key} » est déjà décrit autrement", en=f"'{key}' is described otherwise already")
-                    raise fault_at(source, document, (name, key), detail)
-                into[key] = entry
+        for code, place in told.places.items():
+            before = places.get(code)
+            if before and code not in (before.name, place.name) and before != place:  # a place that a file cannot name bears its code
+                raise _twice(source, document, ("places", code), code)
+            places[code] = place if before is None or before.name == code else before
+        for name, entry in told.sources.items():
+            if known.setdefault(name, entry) != entry:
+                raise _twice(source, document, ("sources", name), name)
     places.setdefault(home, Place(name=home, level="commune"))
     values: dict[tuple[str, ...], FactValue] = {}
     for source, document, told in read:
@@ -110,6 +111,10 @@ def load_knowledge(sources: list[Source], catalogue: Catalogue, home: str) -> Kn
     for source, document, told in read:
         _check_parts(source, document, told, given, catalogue)
     return Knowledge(home, places, [*given, *_computed(given, catalogue)])
+
+
+def _twice(source: Source, document: Any, at: tuple[str | int, ...], name: str) -> Refusal:
+    return fault_at(source, document, at, Text(fr=f"« {name} » est déjà décrit autrement", en=f"'{name}' is described otherwise already"))
 
 
 def _values(
@@ -163,15 +168,19 @@ def _check_cell(source: Source, document: Any, at: tuple[str | int, ...], given:
 
 
 def _check_parts(source: Source, document: Any, told: FactFile, given: list[FactValue], catalogue: Catalogue) -> None:
-    """Parts of one source and period make their whole, as near as its producer rounds."""
+    """Parts of one source and period make their whole, as near as its producer rounds; where they are some of it, no more than it."""
     for fact_id in told.values:
+        fact = catalogue.facts[fact_id]
         sums: dict[tuple[str, str, str], float] = defaultdict(float)
         of = [v for v in given if v.fact_id == fact_id and v.value is not None]
         for v in of:
             sums[v.place, v.period, v.source_id] += (v.value or 0.0) if v.breakdown else 0.0
         for v in of:
             parts = sums[v.place, v.period, v.source_id]
-            if not v.breakdown and parts and abs(parts - (v.value or 0.0)) > catalogue.facts[fact_id].rounding:
+            beyond = parts - (v.value or 0.0)
+            if v.breakdown or not parts or fact.parts == "average":
+                continue
+            if beyond > fact.rounding or (fact.parts == "all" and -beyond > fact.rounding):
                 detail = Text(
                     fr=f"{v.period} : les parts font {parts:g}, l'ensemble {v.value:g} ; vérifiez-les, ou dites rounding au catalogue",
                     en=f"{v.period}: the parts sum to {parts:g}, the whole is {v.value:g}; check them, or tell rounding in the catalogue",
@@ -187,10 +196,13 @@ def _computed(given: list[FactValue], catalogue: Catalogue) -> list[FactValue]:
     for fact in _in_order(catalogue):
         assert fact.computed is not None  # noqa: S101 - chosen for it
         first, second = fact.computed.ingredients
-        others = {(v.place, v.period, v.source_id): v for v in by_fact[second] if not v.breakdown}
+        others = {(v.place, v.period, v.source_id, v.breakdown): v for v in by_fact[second]}
         for v in by_fact[first]:
-            other = others.get((v.place, v.period, v.source_id))
-            if other is None or v.value is None or other.value is None or (v.breakdown and fact.breakdown is None):
+            if (v.breakdown and fact.breakdown is None) or (first == second and not v.breakdown):
+                continue
+            cell = "" if first == second else v.breakdown  # a share of the whole, or a rate within the same cell
+            other = others.get((v.place, v.period, v.source_id, cell))
+            if other is None or v.value is None or other.value is None:
                 continue
             result = fact.computed.of(v.value, other.value)
             if result is not None:

@@ -1,0 +1,213 @@
+"""National files that a town downloads, read through a mapping: another town needs only its code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from impact.intake.tables import ROW, Grid, read_grids
+from impact.intake.values import read_number
+from impact.language import messages
+from impact.projects import Record
+from impact.territory.facts import FactFile, FactSource, Given, Period, Place
+from indicators.catalogue import Catalogue
+from indicators.language import Text, wrong
+from indicators.models import Identifier, Missing
+from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+
+HEADER_ROWS = 30
+"""Rows among which the header is looked for, under the titles that producers write."""
+
+
+class Becomes(Record):
+    """What a column, or a type of thing, becomes: a fact, perhaps one cell of it. `scale` multiplies (0.01 turns percents into shares)."""
+
+    fact: Identifier
+    period: Period | None = None
+    breakdown: str = ""
+    scale: float = 1.0
+
+
+class Counted(Record):
+    """A file of one row per place and type of thing."""
+
+    type: str = Field(description="column of the type")
+    count: str | None = Field(default=None, description="column of the number; each row counts for one without it")
+    total: Becomes | None = None
+    types: dict[str, Becomes]
+
+
+class Producer(Record):
+    """Who publishes the file, and where it is downloaded; the day it was read is added when it is."""
+
+    publisher: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    where: str = Field(min_length=1)
+    licence: str | None = None
+    series: str | None = None
+
+
+class NationalFile(Record):
+    """How one national file is read. It is known by its columns: those that it reads and the code."""
+
+    id: Identifier
+    title: Text
+    note: Text | None = None
+    code: str = Field(description="column of the code of the place")
+    name: str | None = Field(default=None, description="column of the name of the place")
+    level: Literal["commune", "neighbourhood"] = "commune"
+    period: Period | None = None
+    secret: list[str] = Field(default=["s", "ns", "nd", "c"], description="what stands for a value that may not be told")
+    source: Producer
+    columns: dict[str, Becomes] = Field(default={})
+    counted: Counted | None = None
+
+    @model_validator(mode="after")
+    def _shape(self) -> NationalFile:
+        if bool(self.columns) == (self.counted is not None):
+            raise wrong("donnez columns, ou counted", "give columns, or counted")
+        if any(b.period is None for b in self.becoming()) and self.period is None:
+            raise wrong("chaque valeur a une période : donnez period", "every value has a period: give period")
+        return self
+
+    def becoming(self) -> list[Becomes]:
+        """What it gives."""
+        counted = self.counted
+        return [
+            *self.columns.values(),
+            *(counted.types.values() if counted else []),
+            *([counted.total] if counted and counted.total else []),
+        ]
+
+    def needed(self) -> set[str]:
+        """The columns without which it is not that file."""
+        counted = self.counted
+        return {self.code, *self.columns, *([counted.type] if counted else []), *([counted.count] if counted and counted.count else [])}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file gave: facts, how many rows it has, how many are about our places, and the cells that could not be read."""
+
+    mapping: NationalFile
+    facts: FactFile
+    rows: int
+    kept: int
+    unread: list[Text] = field(default_factory=list)
+
+    @property
+    def values(self) -> int:
+        """Values that it gave."""
+        return sum(len(listed) for listed in self.facts.values.values())
+
+
+def load_national_files(own: Iterable[Source], catalogue: Catalogue) -> dict[str, NationalFile]:
+    """The mappings that ship, and over them a workspace's own. Raises Refusal with file and line: a fact that is not defined."""
+    shipped = sorted((s for s in (files("impact.territory") / "files").iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name)
+    loaded: dict[str, NationalFile] = {}
+    for source in (*shipped, *own):
+        mapping = load_model(NationalFile, source)
+        for becomes in mapping.becoming():
+            if becomes.fact not in catalogue.facts:
+                detail = Text(fr=f"« {becomes.fact} » n'est pas un fait du catalogue", en=f"'{becomes.fact}' is no fact of the catalogue")
+                raise fault_at(source, read_yaml(source), ("columns" if mapping.columns else "counted",), detail)
+        loaded[mapping.id] = mapping
+    return loaded
+
+
+def read_national(content: bytes, read_on: date, mappings: Iterable[NationalFile], home: str, peers: Iterable[str]) -> Imported:
+    """The facts that a file gives about the territory, its neighbourhoods and its peers.
+
+    Raises Refusal `national_unknown` where no mapping knows its columns, `national_without_us` where it has no row about the territory.
+    """
+    listed = list(mappings)
+    for grid in read_grids(content):
+        for mapping in sorted(listed, key=lambda m: -len(m.needed())):
+            if (headed := _headed(grid, mapping.needed())) is not None:
+                said_by = FactSource(**mapping.source.model_dump(), date=str(read_on), sha256=hashlib.sha256(content).hexdigest())
+                return _imported(headed, mapping, said_by, home, {home, *peers})
+    raise messages.refusal("national_unknown", known=[m.title for m in listed])
+
+
+def _headed(grid: Grid, needed: set[str]) -> pl.DataFrame | None:
+    """The rows under the header, its columns named by it; None where it has not the columns that are needed."""
+    texts = [c for c in grid.cells.columns if c != ROW]
+    for n, row in enumerate(grid.cells.select(texts).head(HEADER_ROWS).iter_rows()):
+        names = [str(cell).strip() for cell in row]
+        if needed <= set(names):
+            places = {name: column for column, name in zip(texts, names, strict=True) if name}
+            return grid.cells.slice(n + 1).select(ROW, **{name: pl.col(column) for name, column in places.items()})
+    return None
+
+
+def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, home: str, wanted: set[str]) -> Imported:
+    code = pl.col(mapping.code).str.replace_all(r"[_\s]", "")  # a neighbourhood is 920710107 here and 92071_0107 there
+    commune = code.str.slice(0, len(home)) if mapping.level == "neighbourhood" else code
+    wanted = {home} if mapping.level == "neighbourhood" else wanted
+    ours = rows.with_columns(code=code).filter(commune.is_in(sorted(wanted)))
+    if ours.filter(pl.col("code").str.starts_with(home)).is_empty():
+        raise messages.refusal("national_without_us", code=home, column=mapping.code)
+    unread: list[Text] = []
+    given = _counted(ours, mapping, unread) if mapping.counted else _columns(ours, mapping, unread)
+    values: dict[str, list[Given]] = {}
+    for becomes, place, value, missing in given:
+        told = {"period": becomes.period or mapping.period, "source": mapping.id, "place": place, "breakdown": becomes.breakdown}
+        values.setdefault(becomes.fact, []).append(Given.model_validate(told | {"value": value, "missing": missing}))
+    facts = FactFile(
+        places={row["code"]: _place(row, mapping, home) for row in ours.unique("code", maintain_order=True).to_dicts()},
+        sources={mapping.id: said_by},
+        values=values,
+    )
+    return Imported(mapping, facts, rows.height, ours.height, unread)
+
+
+def _place(row: dict[str, Any], mapping: NationalFile, home: str) -> Place:
+    name = row[mapping.name] if mapping.name and row.get(mapping.name) else None
+    within = [home] if mapping.level == "neighbourhood" else []
+    return Place(name=name or (f"IRIS {row['code'][-4:]}" if within else row["code"]), level=mapping.level, within=within)
+
+
+def _columns(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[tuple[Becomes, str, float | None, Missing | None]]:
+    for row in ours.to_dicts():
+        for column, becomes in mapping.columns.items():
+            value, missing = _cell(row[column], row[ROW], column, mapping, unread)
+            if value is not None or missing is not None:
+                yield becomes, row["code"], None if value is None else round(value * becomes.scale, 10), missing
+
+
+def _counted(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[tuple[Becomes, str, float | None, Missing | None]]:
+    """How many of each type in each place: a type that is not in the file is none of it there."""
+    told = mapping.counted
+    assert told is not None  # noqa: S101 - chosen for it
+    found: dict[tuple[str, str], float] = {}
+    for row in ours.to_dicts():
+        value, _ = _cell(row[told.count], row[ROW], told.count, mapping, unread) if told.count else (1.0, None)
+        key = (row["code"], row[told.type].strip())
+        found[key] = found.get(key, 0.0) + (value or 0.0)
+    for place in sorted({place for place, _ in found}):
+        if told.total:
+            yield told.total, place, sum(n for (p, _), n in found.items() if p == place), None
+        for kind, becomes in told.types.items():
+            yield becomes, place, found.get((place, kind), 0.0), None
+
+
+def _cell(text: str, row: int, column: str, mapping: NationalFile, unread: list[Text]) -> tuple[float | None, Missing | None]:
+    """A number; `s` is a value that may not be told, never zero; an empty cell is nothing at all."""
+    written = text.strip()
+    if not written:
+        return None, None
+    if written.casefold() in mapping.secret:
+        return None, Missing.SUPPRESSED
+    try:
+        return read_number(written), None
+    except PydanticCustomError:
+        unread.append(messages.text("national_cell", row=str(row), column=column, text=written[:40]))
+        return None, None
