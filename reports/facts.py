@@ -62,6 +62,7 @@ def _fact(row: FactRow, world: World) -> Plain:
             "place_name": row["place_name"],
             "place_level": row["place_level"],
             "cell": row["breakdown"],
+            "whole": vocabulary.units[row["unit"]].whole,
             "period": row["period"],
             "source": {
                 "id": row["source_id"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indicators.language import Language, Messages
-from reports.sheet import BAND, BLUE, GREY, INK, LEADING, PAD, SIZE, TINT, WARN, WHITE, Sheet, text_width, wrap
+from reports.sheet import BAND, BLUE, GREY, INK, LEADING, PAD, SIZE, TINT, WARN, WHITE, WIDTH, Sheet, text_width, wrap
 
 NAMES, SMALL, LONGEST, CELL = 190.0, 6.0, 34, (7.0, 26.0)
 """In points: the column of the needs, the letters of the projects; letters of a name; narrowest and widest column."""
@@ -41,7 +41,7 @@ def matrix(
     head = max((text_width(name, SMALL) for name in names), default=0.0) + 2 * PAD
     lines = [wrap(row.title, NAMES - 2 * PAD, most=2) for row in rows]
     height = 2 * SIZE * LEADING + PAD
-    sheet = Sheet(NAMES + width * len(columns) + end, head + height * len(rows) + 2 * PAD)
+    sheet = Sheet(max(WIDTH, NAMES + width * len(columns) + end), head + height * len(rows) + 2 * PAD)
     for n, name in enumerate(names):
         sheet.upright(NAMES + (n + 0.5) * width, head - PAD, name, SMALL, GREY)
     for n, (row, told) in enumerate(zip(rows, lines, strict=True)):

@@ -14,7 +14,7 @@ Say = Callable[..., str]
 
 def shown_plainly(row: dict[str, Any], language: Language, say: Say) -> Shown:
     """A row of the table `figure` whose definition is that of a plain figure."""
-    value, low, high = (amount(row[end], row["unit"], language) for end in ("value", "low", "high"))
+    value, low, high = (amount(row[end], row["unit"], language, whole=row.get("whole", False)) for end in ("value", "low", "high"))
     single = row["low"] == row["high"]
     told = (
         value
@@ -23,8 +23,8 @@ def shown_plainly(row: dict[str, Any], language: Language, say: Say) -> Shown:
         if row["value"] is None
         else say("interval", value=value, low=low, high=high)
     )
-    whole = row["reported"] == row["expected"]
-    coverage = "" if whole else say("part_of_whole", reported=row["reported"], expected=row["expected"])
+    complete = row["reported"] == row["expected"]
+    coverage = "" if complete else say("part_of_whole", reported=row["reported"], expected=row["expected"])
     return Shown(
         figure_id=row["figure_id"],
         raw=str(row["value"]) if row["value"] is not None else f"{row['low']}/{row['high']}",
@@ -40,8 +40,8 @@ def shown_plainly(row: dict[str, Any], language: Language, say: Say) -> Shown:
     )
 
 
-def amount(value: float | None, unit: str, language: Language) -> str:
-    """A number as the locale writes it, shares in percent."""
+def amount(value: float | None, unit: str, language: Language, *, whole: bool = False) -> str:
+    """A number as the locale writes it, shares in percent, whole things without decimals (a census weighs its answers)."""
     if value is None:
         return "—"
-    return percent(value, language, 1) if unit == "share" else number(value, language)
+    return percent(value, language, 1) if unit == "share" else number(value, language, 0 if whole else 2)

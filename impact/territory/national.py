@@ -154,7 +154,7 @@ def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, ho
     wanted = {home} if mapping.level == "neighbourhood" else wanted
     ours = rows.with_columns(code=code).filter(commune.is_in(sorted(wanted)))
     if ours.filter(pl.col("code").str.starts_with(home)).is_empty():
-        raise messages.refusal("national_without_us", code=home, column=mapping.code)
+        raise messages.refusal("national_without_us", place=home, column=mapping.code)
     unread: list[Text] = []
     given = _counted(ours, mapping, unread) if mapping.counted else _columns(ours, mapping, unread)
     values: dict[str, list[Given]] = {}
