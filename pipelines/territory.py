@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from indicators.language import Refusal, Text
 from pipelines.answer import Answer
 from pipelines.language import default_language, messages
 from pipelines.options import Json, Lang, Root, helped
@@ -46,7 +48,7 @@ def territory_show(
         cells = (
             catalogue.vocabulary.themes[catalogue.facts[value.fact_id].theme].text.into(language),
             named(value, catalogue).into(language),
-            amount(value, catalogue).into(language),
+            (catalogue.vocabulary.missing[value.missing].text if value.missing else amount(value, catalogue)).into(language),
             value.period,
             workspace.knowledge.places[value.place].name,
             f"{amount(before, catalogue).into(language)} ({before.period})" if before else "—",
@@ -71,7 +73,8 @@ def territory_import(
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    told = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read before anything is written
+    told = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
+    _check(workspace, [imported for _, imported in told])
     data = [_take(workspace, path, imported, answer.show, dry_run=dry_run) for path, imported in told]
     answer.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in told))
 
@@ -105,6 +108,22 @@ def _read(workspace: Workspace, path: Path) -> Imported:
     mappings = load_national_files(own, workspace.catalogue).values()
     today = datetime.now(workspace.territory.clock).date()
     return read_national(path.read_bytes(), today, mappings, workspace.territory.code, workspace.territory.peers)
+
+
+def _check(workspace: Workspace, told: list[Imported]) -> None:
+    """Whether the facts of the workspace stand with those of the files in their place. Raises Refusal `national_conflicts`."""
+    from impact.territory.knowledge import load_knowledge
+
+    with tempfile.TemporaryDirectory() as folder:
+        new = {f"{imported.mapping.id}.yaml": as_yaml(imported.facts) for imported in told}
+        for name, text in new.items():
+            (Path(folder) / name).write_text(text, "utf-8")
+        kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
+        try:
+            load_knowledge(sorted([*kept, *Path(folder).iterdir()], key=lambda s: s.name), workspace.catalogue, workspace.territory.code)
+        except Refusal as error:
+            told_of = Text(fr=error.text.fr.replace(folder, "facts"), en=error.text.en.replace(folder, "facts"))
+            raise messages.refusal("national_conflicts", detail=told_of) from error
 
 
 def _take(workspace: Workspace, path: Path, imported: Imported, show: Show, *, dry_run: bool) -> dict[str, Any]:

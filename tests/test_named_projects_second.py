@@ -35,6 +35,7 @@ class Handed:
     register: Register
     maps: dict[str, ImpactMap]
     outcomes: dict[str, Outcome]
+    refused: dict[str, Outcome]
     con: duckdb.DuckDBPyConnection
 
     def created(self, project: str, outcome: str, year: int = 2016) -> float:
@@ -65,10 +66,17 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handed]:
             for name in NAMES
             for path in sorted(Path(example / "inbox" / name).iterdir())
         }
+        refused = {
+            str(path.relative_to(example / "a_relire")): hand_in(
+                ledger, path.read_bytes(), path.name, Context(catalogue, register, {}, date(2018, 3, 1), path.parent.name)
+            )
+            for path in sorted(Path(example / "a_relire").rglob("*.*"))
+            if path.parent.name in NAMES
+        }
         world = World(Territory(code="92071", name="Sceaux", country="FR"), catalogue, register, maps)
         build(con, ledger, world)
         value_projects(con, world)
-        yield Handed(register, maps, outcomes, con)
+        yield Handed(register, maps, outcomes, refused, con)
 
 
 # — cards —
@@ -125,8 +133,13 @@ def test_each_expected_indicator_is_answered_each_year(handed: Handed, name: str
     assert answered == set(handed.register.projects[name].indicators)
 
 
+def test_what_lies_in_the_inbox_is_taken_whole(handed: Handed) -> None:
+    assert {source: outcome.rejected for source, outcome in handed.outcomes.items() if outcome.rejected} == {}
+
+
 def test_rows_that_cannot_be_taken_are_those_that_people_really_write(handed: Handed) -> None:
-    refused = {source: sorted(outcome.rejections["code"]) for source, outcome in handed.outcomes.items() if outcome.rejected}
+    """The same reports as they first came, kept in `a_relire/` to try."""
+    refused = {source: sorted(outcome.rejections["code"]) for source, outcome in handed.refused.items() if outcome.rejected}
     assert refused == {
         "voisinage/bilan_2016.xlsx": ["indicator_not_in_catalogue", "not_a_number"],  # a line « TOTAL », « une quarantaine »
         "fablab/2015.csv": ["indicator_not_in_catalogue"],
@@ -134,7 +147,7 @@ def test_rows_that_cannot_be_taken_are_those_that_people_really_write(handed: Ha
         "reconnect/releve_2016.csv": ["number_with_unit"],  # « 17 de plus »
         "koeo/bilan_2016.csv": ["ratio_parts", "weight_empty"],  # a rate and a mean alone
     }
-    assert all(o.received == o.accepted + o.rejected + o.unchanged for o in handed.outcomes.values())
+    assert all(o.received == o.accepted + o.rejected + o.unchanged for o in (*handed.outcomes.values(), *handed.refused.values()))
 
 
 def test_a_late_answer_gives_way_to_the_values(handed: Handed) -> None:

@@ -17,11 +17,14 @@ from pipelines.territory import as_yaml
 from tests.test_cli import impact, said
 
 READ = date(2026, 3, 1)
-COLUMNS = """CODGEO;NBMENFISC21;MED21;PIMP21;TP6021;TP60TOL121;TP60TOL221;D121;D921;RD21
-92002;26683;32000;75,0;9,0;5,0;19,0;14590;57850;4,0
-92071;8113;36010;76.0;8,0;5,0;15,0;15560;76250;4,9
-75056;1;2;3;s;s;;4;5;6
-92019;14033;27140;68,0;s;6,0;inconnu;1;2;3
+COLUMNS = """CODGEO;NBMENFISC21;MED21;PIMP21;TP6021;TP60AGE521;TP60AGE621;TP60TOL121;TP60TOL221;D121;D921;RD21
+92002;26683;32000;75,0;9,0;7,0;6,0;5,0;19,0;14590;57850;4,0
+92071;8113;36010;76.0;8,0;s;s;5,0;15,0;15560;76250;4,9
+75056;1;2;3;s;s;s;s;;4;5;6
+92019;14033;27140;68,0;s;11,0;s;6,0;inconnu;1;2;3
+"""
+OWN = """sources:
+  insee_filosofi_2021_communes: {publisher: Somebody, title: Else, where: here, date: "2020"}
 """
 
 
@@ -71,6 +74,39 @@ def test_a_row_for_each_type_is_counted(catalogue: Catalogue) -> None:
     told = values(imported(text, catalogue), "92071")
     assert told["facilities facility=nursery_school"] == 3
     assert told["facilities facility=lower_secondary"] == 0, "the file lists all facilities: none of a type is none"
+
+
+def test_a_number_that_is_not_told_is_not_zero_in_a_count(catalogue: Catalogue) -> None:
+    text = "DEPCOM;TYPEQU;NB_EQUIP\n92071;C101;1\n92071;C101;s\n92071;C104;many\n92071;C201;3\n"
+    found = imported(text, catalogue)
+    told = values(found, "92071")
+    assert told["facilities facility=nursery_school"] == "suppressed", "one and a secret are not one"
+    assert "facilities facility=primary_school" not in told
+    assert told["facilities facility=lower_secondary"] == 3
+    assert [t.en for t in found.unread] == ["row 4, column NB_EQUIP: 'many' is no number; the value is not taken"]
+
+
+def test_a_place_on_two_rows_is_refused_with_their_numbers(catalogue: Catalogue) -> None:
+    with pytest.raises(Refusal) as refused:
+        imported(COLUMNS + "92071;1;2;3;4;5;6;7;8;9;10;11\n", catalogue)
+    assert refused.value.code == "national_doubled"
+    assert "(3, 6)" in refused.value.text.fr
+    imported(COLUMNS + "75056;1;2;3;4;5;6;7;8;9;10;11\n", catalogue)  # of another town: none of our business
+
+
+def test_the_census_of_housing_and_of_ages_feed_shares(catalogue: Catalogue, tmp_path: Path) -> None:
+    housing = "CODGEO;LIBGEO;P21_LOG;P21_RP;P21_RSECOCC;P21_LOGVAC;P21_MAISON;P21_APPART;P21_RP_PROP;P21_RP_LOC;P21_RP_LOCHLMV\n"
+    ages = "CODGEO;LIBGEO;P21_POP;P21_POP0014;P21_POP1529;P21_POP3044;P21_POP4559;P21_POP6074;P21_POP75P\n"
+    for name, text in (
+        ("h", housing + "92071;Sceaux;1000;900;60;40;200;800;450;430;225\n"),
+        ("a", ages + "92071;Sceaux;100;20;20,5;19.5;15;15;10\n"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(as_yaml(imported(text, catalogue).facts), "utf-8")
+    told = load_knowledge([tmp_path / "h.yaml", tmp_path / "a.yaml"], catalogue, "92071")
+    assert told.places["92071"].name == "Sceaux"
+    shares = {"owner_share": 0.5, "social_dwellings_share": 0.25, "vacancy_rate": 0.04}
+    assert {name: told.at(name).value for name in shares} == shares
+    assert told.at("population_share", None, "age=75+").value == 0.1
 
 
 def test_titles_above_the_header_are_passed_over(catalogue: Catalogue) -> None:
@@ -126,6 +162,17 @@ def test_a_second_empty_territory_needs_only_its_code(tmp_path: Path) -> None:
     assert "32\u202f000" in page
     assert "Filosofi 2021" in page
     assert json.loads((Path(pages["fr"]).parents[1] / "edition.json").read_text())["year"] == 2024
+
+
+def test_a_file_that_contradicts_the_workspace_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    town = territory(tmp_path / "antony", "92002", "Antony")
+    (tmp_path / "filo.csv").write_text(COLUMNS, "utf-8")
+    (town / "facts" / "own.yaml").write_text(OWN, "utf-8")  # the same source, described otherwise
+    for dry in ([], ["--dry-run"]):
+        refused = impact("territory", "import", tmp_path / "filo.csv", "-w", town, *dry, code=2)
+        assert "insee_filosofi_2021_communes" in refused.stderr
+        assert [path.name for path in (town / "facts").iterdir()] == ["own.yaml"]
+    said("territory", "show", "-w", town)
 
 
 def test_the_real_files_give_any_town_of_them(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ sources:
 
 @pytest.fixture
 def known(tmp_path: Path, catalogue: Catalogue):
-    def read(text: str, home: str = "92071") -> Knowledge:
-        (tmp_path / "facts.yaml").write_text(SOURCE + text, "utf-8")
+    def read(text: str, home: str = "92071", sources: str = SOURCE) -> Knowledge:
+        (tmp_path / "facts.yaml").write_text(sources + text, "utf-8")
         return load_knowledge([tmp_path / "facts.yaml"], catalogue, home)
 
     return read
@@ -90,6 +90,27 @@ def test_vintages_of_two_sources_are_not_chained(known) -> None:
     assert told.past(told.at("population")) is None, "the town did not lose 165 inhabitants in a year"
 
 
+def test_births_of_six_years_are_not_the_past_of_those_of_one(known) -> None:
+    told = known("""
+values:
+  births: [{period: 2016-2021, source: census, value: 877}, {period: 2023, source: census, value: 150}, {period: 2024, source: census, value: 143}]
+  deaths: [{period: 2016-2021, source: census, value: 1063}, {period: 2024, source: census, value: 188}]
+""")
+    assert told.past(told.at("births")).value == 150
+    assert [(v.period, v.value) for v in told.series("natural_balance")] == [("2016-2021", -186), ("2024", -45)]
+    assert told.past(told.at("natural_balance")) is None
+
+
+def test_two_sources_of_one_series_read_together(known) -> None:
+    series = SOURCE.replace("title: Recensement, ", "title: Recensement, series: rp, ").replace(
+        "title: Comparateur, ", "title: Comparateur, series: rp, "
+    )
+    told = known(
+        "values:\n  dwellings: [{period: 2016, source: other, value: 9380}, {period: 2022, source: census, value: 9821}]\n", sources=series
+    )
+    assert told.past(told.at("dwellings")).value == 9380
+
+
 def test_the_past_does_not_reach_beyond_a_break(known) -> None:
     told = known("""
 values:
@@ -114,6 +135,20 @@ def test_secret_is_neither_zero_nor_absent(known) -> None:
     )
     assert [v.missing for v in told.series("poverty_rate")] == [None, "suppressed"]
     assert told.at("poverty_rate").period == "2018"
+
+
+def test_a_whole_with_a_secret_part_is_more_than_the_parts_that_are_told(known) -> None:
+    text = """
+values:
+  employers:
+    - {{period: 2024, source: census, value: 10}}
+    - {{period: 2024, source: census, breakdown: sector=industry, value: {told}}}
+    - {{period: 2024, source: census, breakdown: sector=construction, missing: suppressed}}
+"""
+    assert known(text.format(told=8)).at("employers").value == 10
+    with pytest.raises(Refusal) as refused:
+        known(text.format(told=11))
+    assert "11" in refused.value.text.fr
 
 
 def test_of_two_sources_the_better_is_believed(known) -> None:
@@ -186,6 +221,22 @@ def test_every_fact_of_sceaux_has_a_date_and_a_source_that_can_be_read_again(sce
 def test_every_theme_of_the_issue_is_told(sceaux: Knowledge, catalogue: Catalogue) -> None:
     told = {catalogue.facts[v.fact_id].theme for v in sceaux.values if v.place == "92071"}
     assert told == set(catalogue.vocabulary.themes)
+
+
+def test_sceaux_is_compared_with_wider_places_and_its_own_past(sceaux: Knowledge) -> None:
+    around = {v.place: v.value for v in sceaux.compared(sceaux.at("poverty_rate"))}
+    assert (around["92"], around["11"], around["FR"]) == (0.124, 0.161, 0.153)
+    assert sceaux.past(sceaux.at("dwellings")).value == 9380
+    assert sceaux.past(sceaux.at("population")) is None, "that of 2026 is another statistic than the census series"
+    assert sceaux.past(sceaux.find("population", "92071", "", "2020")).value == 19520
+    assert sceaux.past(sceaux.find("private_vacant", "92071", "", "2025")) is None, "842, then 438: the series breaks"
+
+
+def test_the_poverty_of_older_people_is_a_secret_of_the_source_and_not_zero(sceaux: Knowledge) -> None:
+    for age in ("age=60-74", "age=75+"):
+        [told] = sceaux.series("poverty_rate_age", None, age)
+        assert (told.value, told.missing) == (None, "suppressed")
+        assert sceaux.at("poverty_rate_age", None, age) is None
 
 
 def test_the_average_does_not_hide_the_need(sceaux: Knowledge) -> None:

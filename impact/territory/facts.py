@@ -31,6 +31,11 @@ def last_year(period: str) -> int:
     return int(period[-4:]) if re.fullmatch(r"\d{4}-\d{4}", period) else int(period[:4])
 
 
+def years(period: str) -> int:
+    """How many years a period counts: six years of births are not compared with those of one."""
+    return int(period[5:]) - int(period[:4]) + 1 if re.fullmatch(r"\d{4}-\d{4}", period) else 1
+
+
 class Place(Record):
     """A perimeter: the commune, a part of it, or what it is compared with."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from impact.territory.facts import FactFile, FactSource, FactValue, Given, Place, last_year
+from impact.territory.facts import FactFile, FactSource, FactValue, Given, Place, last_year, years
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
 from indicators.language import Refusal, Text
@@ -55,7 +55,9 @@ class Knowledge:
         return found[-1] if found else None
 
     def comparable(self, before: FactValue, now: FactValue) -> bool:
-        """Whether two values read in one series: of one source, or of sources said to be of one series, with no break between them."""
+        """Whether two values read in one series: of as many years, of one source (or of sources of one series), with no break between."""
+        if years(before.period) != years(now.period):
+            return False
         one = before.source_id == now.source_id or (before.source.series is not None and before.source.series == now.source.series)
         between = [v for v in self.series(now.fact_id, now.place, now.breakdown) if _order(before) < _order(v) <= _order(now)]
         return one and not any(v.breaks for v in between)
@@ -172,7 +174,9 @@ def _check_parts(source: Source, document: Any, told: FactFile, given: list[Fact
     for fact_id in told.values:
         fact = catalogue.facts[fact_id]
         sums: dict[tuple[str, str, str], float] = defaultdict(float)
-        of = [v for v in given if v.fact_id == fact_id and v.value is not None]
+        own = [v for v in given if v.fact_id == fact_id]
+        untold = {(v.place, v.period, v.source_id) for v in own if v.breakdown and v.value is None}
+        of = [v for v in own if v.value is not None]
         for v in of:
             sums[v.place, v.period, v.source_id] += (v.value or 0.0) if v.breakdown else 0.0
         for v in of:
@@ -180,7 +184,8 @@ def _check_parts(source: Source, document: Any, told: FactFile, given: list[Fact
             beyond = parts - (v.value or 0.0)
             if v.breakdown or not parts or fact.parts == "average":
                 continue
-            if beyond > fact.rounding or (fact.parts == "all" and -beyond > fact.rounding):
+            complete = fact.parts == "all" and (v.place, v.period, v.source_id) not in untold  # a secret part is not zero
+            if beyond > fact.rounding or (complete and -beyond > fact.rounding):
                 detail = Text(
                     fr=f"{v.period} : les parts font {parts:g}, l'ensemble {v.value:g} ; vérifiez-les, ou dites rounding au catalogue",
                     en=f"{v.period}: the parts sum to {parts:g}, the whole is {v.value:g}; check them, or tell rounding in the catalogue",

@@ -155,6 +155,8 @@ def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, ho
     ours = rows.with_columns(code=code).filter(commune.is_in(sorted(wanted)))
     if ours.filter(pl.col("code").str.starts_with(home)).is_empty():
         raise messages.refusal("national_without_us", place=home, column=mapping.code)
+    if mapping.columns:
+        _refuse_doubled(ours, mapping)
     unread: list[Text] = []
     given = _counted(ours, mapping, unread) if mapping.counted else _columns(ours, mapping, unread)
     values: dict[str, list[Given]] = {}
@@ -167,6 +169,14 @@ def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, ho
         values=values,
     )
     return Imported(mapping, facts, rows.height, ours.height, unread)
+
+
+def _refuse_doubled(ours: pl.DataFrame, mapping: NationalFile) -> None:
+    """A place on two rows has two values for one thing: which one holds cannot be told."""
+    doubled = ours.filter(pl.col("code").is_duplicated())
+    if not doubled.is_empty():
+        rows = ", ".join(str(row) for row in doubled[ROW].to_list()[:5])
+        raise messages.refusal("national_doubled", rows=rows, column=mapping.code)
 
 
 def _place(row: dict[str, Any], mapping: NationalFile, home: str) -> Place:
@@ -184,19 +194,25 @@ def _columns(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> I
 
 
 def _counted(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[tuple[Becomes, str, float | None, Missing | None]]:
-    """How many of each type in each place: a type that is not in the file is none of it there."""
+    """How many of each type in each place: a type that is not in the file is none of it there, one whose number is not told is not zero."""
     told = mapping.counted
     assert told is not None  # noqa: S101 - chosen for it
     found: dict[tuple[str, str], float] = {}
+    untold: dict[tuple[str, str], Missing | None] = {}
     for row in ours.to_dicts():
-        value, _ = _cell(row[told.count], row[ROW], told.count, mapping, unread) if told.count else (1.0, None)
+        value, missing = _cell(row[told.count], row[ROW], told.count, mapping, unread) if told.count else (1.0, None)
         key = (row["code"], row[told.type].strip())
         found[key] = found.get(key, 0.0) + (value or 0.0)
+        if value is None:
+            untold[key] = missing
     for place in sorted({place for place, _ in found}):
-        if told.total:
+        if told.total and not any(p == place for p, _ in untold):
             yield told.total, place, sum(n for (p, _), n in found.items() if p == place), None
         for kind, becomes in told.types.items():
-            yield becomes, place, found.get((place, kind), 0.0), None
+            if (place, kind) not in untold:
+                yield becomes, place, found.get((place, kind), 0.0), None
+            elif (missing := untold[place, kind]) is not None:
+                yield becomes, place, None, missing
 
 
 def _cell(text: str, row: int, column: str, mapping: NationalFile, unread: list[Text]) -> tuple[float | None, Missing | None]:

@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from impact.consultation.grouping import Grouped, group
 from impact.consultation.models import Consultation, Proposal
 from impact.ecosystem import Ecosystem
 from impact.needs import Need
 from impact.projects import Register
 from impact.territory.knowledge import Knowledge, facts_frame
-from impact.tmp_grouping import Grouped, group
 from impact.warehouse.schema import insert
 from impact.weights import Voices, reasons, weights
 from indicators.catalogue import Catalogue
