@@ -16,7 +16,6 @@ from reports.indicators import indicator_shown
 from reports.money import percent
 from reports.plainly import shown_plainly
 from reports.shown import Shown
-from reports.theory import theory_of_change
 from reports.values import value_title
 from reports.worth import card, value_shown
 
@@ -160,9 +159,9 @@ class CardPage:
     @property
     def pictures(self) -> Iterator[tuple[str, Markup]]:
         """The theory of change of each of its maps."""
-        for impact_map in self._edition.world.maps.values():
+        for map_id, impact_map in self._edition.world.maps.items():
             if self.project.id in impact_map.projects:
-                svg = theory_of_change(impact_map, self._edition.world.catalogue, self._language)
+                svg = self._edition.theory(map_id, self._language)
                 yield impact_map.title.into(self._language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
 
     def _since(self) -> str:

@@ -12,6 +12,7 @@ import polars as pl
 
 from impact.warehouse.build import World
 from indicators.language import Language, Messages
+from reports.theory import theory_of_change
 
 
 @cache
@@ -29,11 +30,18 @@ class Edition:
     findings: pl.DataFrame
     proposals: pl.DataFrame
     world: World = field(repr=False)
+    _drawn: dict[tuple[str, Language], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The figures with what their definitions tell."""
         return [row | json.loads(row["definition"]) for row in self.figures.sort("figure_id").to_dicts()]
+
+    def theory(self, map_id: str, language: Language) -> str:
+        """The theory of change of a map, drawn once for all the projects that share it."""
+        if (map_id, language) not in self._drawn:
+            self._drawn[map_id, language] = theory_of_change(self.world.maps[map_id], self.world.catalogue, language)
+        return self._drawn[map_id, language]
 
     def sayer(self, language: Language) -> Callable[..., str]:
         """What gives the labels of the pages in a language; years are not numbers to be punctuated."""

@@ -10,6 +10,8 @@ from reports.money import percent
 from reports.shown import Shown
 
 Say = Callable[..., str]
+LONG = 1000
+"""From here on decimals would pretend to a precision that is not there."""
 
 
 def shown_plainly(row: dict[str, Any], language: Language, say: Say) -> Shown:
@@ -44,4 +46,4 @@ def amount(value: float | None, unit: str, language: Language, *, whole: bool = 
     """A number as the locale writes it, shares in percent, whole things without decimals (a census weighs its answers)."""
     if value is None:
         return "—"
-    return percent(value, language, 1) if unit == "share" else number(value, language, 0 if whole else 2)
+    return percent(value, language, 1) if unit == "share" else number(value, language, 0 if whole or abs(value) >= LONG else 2)

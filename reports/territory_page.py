@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from indicators.language import Language
@@ -64,7 +65,7 @@ class TerritoryPage:
         """An address to try."""
         return next((f.figure_id for f in self._facts if f.row["place"] == self._home), f"{self._edition.year}/territory/facts/population")
 
-    @property
+    @cached_property
     def themes(self) -> list[tuple[str, str, list[Told]]]:
         """The facts of the territory by theme."""
         words = self._edition.world.catalogue.vocabulary.themes
@@ -136,7 +137,7 @@ class TerritoryPage:
             found = [f for f in of if f.row["place_level"] == level and not f.row["cell"]]
             last = max((f.row["period"] for f in found), default=None)
             ordered = sorted((f for f in found if f.row["period"] == last), key=lambda f: (-f.row["value"], f.row["place"]))
-            if len(ordered) < FEWEST or (level == "commune" and all(f.row["place"] != self._home for f in ordered)):
+            if len(ordered) < FEWEST or (level == "commune" and not self._worth_comparing(ordered)):
                 continue
             caption = self._say(code, title=title, period=str(last))
             near = self._near(ordered)
@@ -144,6 +145,13 @@ class TerritoryPage:
             rest = self._say("chart_rest", shown=len(near), count=len(ordered)) if len(near) < len(ordered) else ""
             points = [f.point(f"▸ {f.row['place_name']}" if f.row["place"] == self._home else f.row["place_name"]) for f in near]
             yield drawn("bars", caption, points, rows, self._say("col_place"), self._say, rest=rest)
+
+    def _worth_comparing(self, ordered: list[Shown]) -> bool:
+        """Whether the territory is among them, and the fact is a rate or a level: that a larger town has more dwellings tells nothing."""
+        catalogue, row = self._edition.world.catalogue, ordered[0].row
+        fact = catalogue.facts[row["fact_id"]]
+        level = not row["whole"] and (fact.computed is not None or fact.worse is not None)
+        return level and any(f.row["place"] == self._home for f in ordered)
 
     def _near(self, ordered: list[Shown]) -> list[Shown]:
         """The places that are drawn where there are many: those it is said to be compared with."""
