@@ -1,204 +1,182 @@
-"""The rest of the example of Sceaux: members, 94 generated projects, their maps and submissions. All made up, the same for the same seed."""
+"""The rest of the example: members, 94 generated projects, their maps and what they hand in. Made up, and the same for the same seed.
+
+Two totals (106 projects, 244 members) are the town's; who they are is drawn here from the templates of
+`examples/sceaux_templates/`. Nothing reads the clock.
+"""
 
 from __future__ import annotations
 
-import csv
 import io
 import random
+from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-SEED = 2015
-FOUNDED = date(2015, 6, 1)
-YEARS = (2015, 2016, 2017)
-MADE_UP = {
-    "fr": "Tout : ce projet est inventé, avec ses dates, ses chiffres et son porteur.",
-    "en": "All of it: this project is made up, with its dates, its figures and whoever runs it.",
-}
-HEADER = ("projet", "indicateur", "période", "ventilation", "valeur", "motif d'absence", "preuve")
-NEIGHBOURHOODS = tuple(f"92071010{n}" for n in range(1, 9))
-SILENT, LATE, TOO_MUCH = 6, 5, 3
-"""Projects that hand nothing in for 2016, that are late with part of it, and that reach more people than can be."""
-EVIDENCE = {"people_reached": "registre", "sessions": "registre", "volunteer_hours": "registre", "money_raised": "comptes"}
-Row = tuple[str, ...]
+from impact.actors import Actor
+from impact.projects import Project
+from indicators.catalogue import load_catalogue
+from indicators.language import Text
+from pipelines.ecosystem_inbox import submissions, to_mend
+from pipelines.ecosystem_kinds import Kind, Members, Templates, load_templates
+
+HEAD = "# Illustrative: generated for the example. Nothing here is true of a real person, body or project.\n"
 
 
-def grow(root: Path, seed: int = SEED) -> None:
+@dataclass(frozen=True)
+class Made:
+    """A generated project, its kind, and how big it is among its kind (0 to 1)."""
+
+    project: Project
+    kind: Kind
+    size: float
+
+
+def grow(root: Path, seed: int = 2015) -> None:
     """Completes a draft of the example in `root`: `actors.yaml`, and generated `projects/`, `maps/` and `inbox/`."""
-    draw = random.Random(seed)  # noqa: S311 (an example, to be drawn again alike)
-    kinds, members = (_template(name) for name in ("kinds", "members"))
-    projects = _projects(kinds, draw)
-    _write(root / "actors.yaml", {"actors": _members(members, projects, draw)})
-    for project in projects:
-        _write(root / "projects" / f"{project['id']}.yaml", {k: v for k, v in project.items() if not k.startswith("_")})
-    for kind in kinds["kinds"]:
-        _write(root / "maps" / f"{kind['id']}.yaml", _map(kinds, kind, [p["id"] for p in projects if p["_kind"] is kind]))
-    _submissions(root / "inbox", projects, draw)
+    draw, templates = random.Random(seed), load_templates()  # noqa: S311 - an example to be drawn again alike, no secret
+    made, runners = _projects(templates, draw)
+    members = _members(templates.grown.members, runners, draw)
+    _write(root / "actors.yaml", {"actors": [_told(m) for m in members]}, HEAD_ACTORS)
+    for one in made:
+        _write(root / "projects" / f"{one.project.id}.yaml", _told(one.project))
+    for kind in templates.kinds:
+        _write(root / "maps" / f"{kind.id}.yaml", _map(kind, templates, [m.project.id for m in made if m.kind is kind]))
+    drawn = [(m.project, m.kind.measures, m.size) for m in made]
+    for path, content in submissions(drawn, templates.campaigns, load_catalogue(), draw):
+        _place(root / "inbox" / path, content)
+    for path, content in to_mend(drawn, templates.campaigns, load_catalogue()):
+        _place(root / "a_relire" / path, content)
 
 
-def _template(name: str) -> Any:
-    return YAML(typ="safe", pure=True).load((files("pipelines") / "examples" / "sceaux_templates" / f"{name}.yaml").read_text("utf-8"))
+def _place(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
-    yaml, buffer = YAML(), io.StringIO()
-    yaml.width, yaml.representer.ignore_aliases = 4000, lambda _: True
-    yaml.dump(data, buffer)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("# Made up: generated to complete the example, true of no real project.\n" + buffer.getvalue(), "utf-8")
+HEAD_ACTORS = (
+    "# The members of the ecosystem. Their number at the end of 2016 (244) is the town's; those who run the named projects are real;\n"
+    "# that they are members, since when, and everyone else is illustrative.\n"
+)
 
 
-def _projects(kinds: dict[str, Any], draw: random.Random) -> list[dict[str, Any]]:
-    """The generated projects. A third of them start in 2015; a few end, none before the second half of 2016."""
-    made = [_project(kinds, kind, n, draw) for kind in kinds["kinds"] for n in range(kind["number"])]
-    for n, project in enumerate(draw.sample(made, 6)):
-        project["ended"] = date(2016, 7, 1) + timedelta(days=draw.randrange(180)) if n % 2 else date(2017, 6, 30)
-        project["ended"] = max(project["ended"], project["started"] + timedelta(days=90))
-    for project in draw.sample(made, 10):
-        project["place"] = draw.choice(NEIGHBOURHOODS)
-    return made
+def _told(record: Project | Actor) -> dict[str, Any]:
+    return record.model_dump(exclude_defaults=True)
 
 
-def _project(kinds: dict[str, Any], kind: dict[str, Any], n: int, draw: random.Random) -> dict[str, Any]:
-    name = kinds["places"][(n * 5 + len(kind["id"])) % len(kinds["places"])]
-    early = draw.random() < 1 / 3
-    started = FOUNDED + timedelta(days=draw.randrange(200)) if early else date(2016, 1, 4) + timedelta(days=draw.randrange(330))
-    money = {"public", "private"} & kind["values"].keys()
-    indicators = [i for i in kind["values"] if i not in money] + (["money_raised"] if money else [])
+def _write(path: Path, data: dict[str, Any], head: str = HEAD) -> None:
+    yaml, text = YAML(), io.StringIO()
+    yaml.width = 140
+    yaml.representer.ignore_aliases = lambda _: True
+    yaml.dump(data, text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((head + text.getvalue()).encode())
+
+
+def _projects(templates: Templates, draw: random.Random) -> tuple[list[Made], list[Actor]]:
+    """The projects, and those who run them; an association may run more than one."""
+    grown = templates.grown
+    names, starts = draw.sample(grown.names, len(grown.names)), _starts(templates, draw)
+    wanted = [(kind, n) for kind in templates.kinds for n in range(1, kind.count + 1)]
+    first_year = [f"{kind.id}_{n}" for (kind, n), start in zip(wanted, starts, strict=True) if start.year == min(grown.starts)]
+    ends = dict(zip(draw.sample(first_year, len(grown.ends)), grown.ends, strict=True))
+    made: list[Made] = []
+    runners: list[Actor] = []
+    for (kind, n), name, start in zip(wanted, names, starts, strict=True):
+        id_ = f"{kind.id}_{n}"
+        runner = _runner(kind, name, start, runners, templates, draw)
+        made.append(Made(_project(kind, id_, name, (start, ends.get(id_)), runner, templates, draw), kind, draw.random()))
+    return made, runners
+
+
+def _starts(templates: Templates, draw: random.Random) -> list[date]:
+    """When each project begins: any day of the year's season, the first one after the ecosystem itself."""
+    days = []
+    for year, count in templates.grown.starts.items():
+        opens, closes = max(date(year, 1, 4), templates.grown.members.first + timedelta(days=14)), date(year, 11, 15)
+        days += [opens + timedelta(days=draw.randint(0, (closes - opens).days)) for _ in range(count)]
+    return draw.sample(days, len(days))
+
+
+def _project(
+    kind: Kind, id_: str, name: str, dates: tuple[date, date | None], runner: Actor, templates: Templates, draw: random.Random
+) -> Project:
+    return Project(
+        id=id_,
+        title=Text(fr=f"{kind.title.fr} « {name} »", en=f"{kind.title.en} '{name}'"),
+        actor=runner.id,
+        summary=kind.summary,
+        needs=kind.needs,
+        publics=kind.publics,
+        stakeholders=_stakeholders(kind, templates),
+        sdg=kind.sdg,
+        place=templates.grown.places.get(id_),
+        capacity=draw.randint(*kind.capacity),
+        made_up=Text(
+            fr=templates.grown.made_up.fr.format(kind=kind.title.fr.lower()),
+            en=templates.grown.made_up.en.format(kind=kind.title.en.lower()),
+        ),
+        started=dates[0],
+        ended=dates[1],
+        indicators=list(kind.measures),
+        names=[name],
+        illustrative=True,
+    )
+
+
+def _stakeholders(kind: Kind, templates: Templates) -> list[str]:
+    """Those its map speaks of, each once, in its order."""
+    lines = [line for name in kind.map.inputs for line in templates.common.inputs[name]] + kind.map.outcomes
+    return list(dict.fromkeys(who for line in lines for who in (line["stakeholder"], *line.get("accounts", {}))))
+
+
+def _map(kind: Kind, templates: Templates, projects: list[str]) -> dict[str, Any]:
+    common, drawn = templates.common, kind.map
+    footprints = [common.footprints[drawn.footprint]] if drawn.footprint else []
     return {
-        "id": f"{kind['id']}_{n + 1}",
-        "title": {"fr": f"{kind['title']['fr']} {name}", "en": f"{kind['title']['en']} ({name.split(' ', 1)[-1]})"},
-        "actor": f"porteur_{kind['id']}_{n + 1}",
-        "summary": kind["summary"],
-        "needs": kind["needs"],
-        "publics": kind["publics"],
-        "stakeholders": kind["stakeholders"],
-        "sdg": kind["sdg"],
-        "started": started,
-        "indicators": indicators,
-        "capacity": draw.randrange(10, 80),
-        "made_up": MADE_UP,
-        "illustrative": True,
-        "_kind": kind,
-        "_scale": draw.random(),
-    }
-
-
-def _members(told: dict[str, Any], projects: list[dict[str, Any]], draw: random.Random) -> list[dict[str, Any]]:
-    """The named organisations, those who run the generated projects, and others, so that they are 244 at the end of 2016."""
-    named = [m | {"joined": FOUNDED + timedelta(days=draw.randrange(120))} for m in told["named"]]
-    runs = [
-        {
-            "id": p["actor"],
-            "name": f"Porteur du projet « {p['title']['fr']} » (illustratif)",
-            "kind": p["_kind"]["actor"],
-            "joined": p["started"],
-        }
-        for p in projects
-    ]
-    kinds, shares = zip(*told["kinds"].items(), strict=True)
-    missing = told["by_end_of_2016"] - len(named) - len(runs)
-    others = [
-        _other(n, date(2015, 6, 1) + timedelta(days=draw.randrange(578)), draw.choices(kinds, shares)[0]) for n in range(1, missing + 1)
-    ]
-    late = [
-        _other(missing + n, date(2017, 1, 5) + timedelta(days=draw.randrange(350)), draw.choices(kinds, shares)[0])
-        for n in range(1, told["in_2017"] + 1)
-    ]
-    return [member | {"illustrative": True} for member in (*named, *runs, *others, *late)]
-
-
-def _other(number: int, joined: date, kind: str) -> dict[str, Any]:
-    return {"id": f"membre_{number}", "name": f"Membre {number} (illustratif)", "kind": kind, "joined": joined}
-
-
-def _map(kinds: dict[str, Any], kind: dict[str, Any], projects: list[str]) -> dict[str, Any]:
-    """The map of one kind of project: common inputs and footprints, its own outcomes."""
-    return {
-        "title": kind["title"],
-        "source": "Carte inventée pour l'exemple",
+        "title": drawn.title.model_dump(),
+        "source": common.source,
         "projects": projects,
         "illustrative": True,
-        "conventions": kinds["conventions"],
-        "activities": [{"title": kind["summary"], "outputs": [i for i in kind["values"] if i not in ("public", "private")]}],
-        "inputs": kinds["inputs"],
-        "outcomes": kind["outcomes"],
-        "footprints": kinds["footprints"],
+        "conventions": common.conventions,
+        "activities": drawn.activities,
+        "inputs": [line for name in drawn.inputs for line in common.inputs[name]],
+        "outcomes": drawn.outcomes,
+        **({"footprints": footprints} if footprints else {}),
     }
 
 
-def _submissions(inbox: Path, projects: list[dict[str, Any]], draw: random.Random) -> None:
-    """What the projects hand in: most of them in common files of a campaign, some each in a file of their own."""
-    apart = {p["id"] for p in draw.sample(projects, 10)}
-    silent, late = {p["id"] for p in draw.sample(projects, SILENT)}, {p["id"] for p in draw.sample(projects, LATE)}
-    reaching = [p["id"] for p in projects if "people_reached" in p["_kind"]["values"]]
-    too_much = set(draw.sample(reaching, TOO_MUCH))
-    for year in YEARS:
-        common: list[Row] = []
-        for project in projects:
-            if not _runs(project, year) or (year == 2016 and project["id"] in silent):
-                continue
-            rows = _rows(project, year, draw, late=year == 2016 and project["id"] in late, much=year == 2016 and project["id"] in too_much)
-            if project["id"] in apart:
-                _write_csv(inbox / project["id"] / f"bilan_{year}.csv", [f"Bilan {year} (données fictives)", "", *_table(rows)], "cp1252")
-            else:
-                common += rows
-        for n in range(0, len(common), 180):
-            _write_csv(inbox / f"campagne_{year}_{n // 180 + 1}.csv", _table(common[n : n + 180]), "utf-8")
+def _runner(kind: Kind, name: str, start: date, runners: list[Actor], templates: Templates, draw: random.Random) -> Actor:
+    """Who runs a project: an association that is there already, or a new member who came a little before."""
+    there = [r for r in runners if r.kind == kind.actor == "association" and r.joined <= start]
+    if there and draw.random() < templates.grown.same_association:
+        return draw.choice(there)
+    members = templates.grown.members
+    joined = max(members.first, start - timedelta(days=draw.randrange(60)))
+    called = f"Association « {name} » (illustrative)" if kind.actor == "association" else None
+    return _add(runners, kind.actor, joined, members, called)
 
 
-def _runs(project: dict[str, Any], year: int) -> bool:
-    """Whether it ran for a quarter of the year: one that began in December has nothing to tell yet."""
-    ended = project.get("ended")
-    return bool(project["started"] <= date(year, 10, 1) and (ended is None or ended >= date(year, 4, 1)))
+def _members(told: Members, runners: list[Actor], draw: random.Random) -> list[Actor]:
+    """Those who run the named projects, those who run the others, and who else came: as many as told at the end of the last day."""
+    members = [actor.model_copy(update={"illustrative": True}) for actor in told.named]
+    others = list(runners)
+    kinds, shares = list(told.mix), list(told.mix.values())
+    between, year_end = (told.until - told.first).days, (date(told.first.year, 12, 31) - told.first).days
+    while len(members) + len(others) < told.count:
+        days = draw.randint(0, year_end) if draw.random() < told.first_year else draw.randint(year_end + 1, between)
+        _add(others, draw.choices(kinds, shares)[0], told.first + timedelta(days=days), told)
+    for n in draw.sample(range(len(runners), len(others)), told.left):
+        others[n] = others[n].model_copy(update={"left": told.until + timedelta(days=draw.randint(30, 330))})
+    for _ in range(told.later):
+        _add(others, draw.choices(kinds, shares)[0], told.until + timedelta(days=draw.randint(5, 330)), told)
+    return members + others
 
 
-def _rows(project: dict[str, Any], year: int, draw: random.Random, *, late: bool, much: bool) -> list[Row]:
-    """What one project hands in for a year: amounts of its range, less in the year it starts; by half-year, age or neighbourhood for some."""
-    part = max(0.3, (date(year, 12, 31) - max(project["started"], date(year, 1, 1))).days / 365)
-    growth = part * (1 + 0.08 * (year - 2016)) * draw.uniform(0.9, 1.1)
-    rows: list[Row] = []
-    for indicator, (low, high) in project["_kind"]["values"].items():
-        value = round((low + (high - low) * project["_scale"]) * growth)
-        if indicator in ("public", "private"):
-            rows.append(_row(project, "money_raised", year, f"funding={indicator}", value))
-        elif late and indicator == "volunteer_hours":
-            rows.append((project["title"]["fr"], indicator, str(year), "", "", "en retard", ""))
-        elif indicator == "people_reached" and much:
-            rows.append(_row(project, indicator, year, "", 21000 + value))
-        else:
-            rows += _split(project, indicator, year, value, draw)
-    return rows
-
-
-def _split(project: dict[str, Any], indicator: str, year: int, value: int, draw: random.Random) -> list[Row]:
-    """A value as it is handed in: mostly whole, sometimes by half-year, by age or by neighbourhood, rarely not at all."""
-    chance = draw.random()
-    if chance < 0.03:
-        return [(project["title"]["fr"], indicator, str(year), "", "", "NC", "")]
-    if indicator in ("volunteer_hours", "sessions") and chance < 0.2:
-        first = value // 2
-        return [_row(project, indicator, f"{year}-S{n}", "", part) for n, part in ((1, first), (2, value - first))]
-    if indicator == "people_reached" and chance < 0.25:
-        old = round(value * draw.uniform(0.05, 0.3))
-        return [_row(project, indicator, year, "", value), _row(project, indicator, year, "age=75+", old)]
-    return [_row(project, indicator, year, "", value)]
-
-
-def _row(project: dict[str, Any], indicator: str, period: int | str, cell: str, value: int) -> Row:
-    return (project["title"]["fr"], indicator, str(period), cell, str(value), "", EVIDENCE.get(indicator, "estimation"))
-
-
-def _table(rows: list[Row]) -> list[str]:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";", lineterminator="\n").writerows([HEADER, *rows])
-    return buffer.getvalue().rstrip("\n").split("\n")
-
-
-def _write_csv(path: Path, lines: list[str], encoding: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+def _add(members: list[Actor], kind: str, joined: date, told: Members, name: str | None = None) -> Actor:
+    n = len(members) + 1
+    actor = Actor(id=f"membre_{n:03d}", name=name or told.names[kind].format(n=n), kind=kind, joined=joined, illustrative=True)
+    members.append(actor)
+    return actor
