@@ -2,81 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from importlib.resources import as_file, files
-from pathlib import Path
 
-import duckdb
 import pytest
 
-from impact.intake.reading import Context
-from impact.ledger import Ledger
-from impact.projects import Register, Territory, load_register
-from impact.store import FolderStore
-from impact.submission import Outcome, hand_in
-from impact.valuation.maps import ImpactMap
-from impact.valuation.reading import load_maps
-from impact.valuation.valuing import value_projects
-from impact.warehouse.build import World, build
-from indicators.catalogue import load_catalogue
-from indicators.yamlfile import Source
+from tests.named_projects_world import Handed, handed_in
 
 NAMES = ("voisinage", "pari_solidaire", "fablab", "festival_musique", "reconnect", "koeo")
 YEARS = (2015, 2016, 2017)
 
 
-@dataclass(frozen=True)
-class Handed:
-    """The six projects, what became of their files, and what they are worth."""
-
-    register: Register
-    maps: dict[str, ImpactMap]
-    outcomes: dict[str, Outcome]
-    refused: dict[str, Outcome]
-    con: duckdb.DuckDBPyConnection
-
-    def created(self, project: str, outcome: str, year: int = 2016) -> float:
-        query = "SELECT sum(present_value) FROM valuation WHERE project_id = ? AND outcome_id = ? AND activity_year = ?"
-        [(worth,)] = self.con.execute(query, [project, outcome, year]).fetchall()
-        return float(worth)
-
-    def observed(self, project: str, indicator: str, breakdown: str = "", year: int = 2016) -> list[tuple[float | None, str | None]]:
-        query = """
-            SELECT value, missing FROM observation
-            WHERE project_id = ? AND indicator_id = ? AND breakdown = ? AND year(period_end) = ? ORDER BY period_end
-        """
-        return self.con.execute(query, [project, indicator, breakdown, year]).fetchall()
-
-
 @pytest.fixture(scope="module")
 def handed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handed]:
-    """Only the files of these six: the rest of the example has tests of its own."""
-    catalogue = load_catalogue()
-    ledger = Ledger(FolderStore(tmp_path_factory.mktemp("ledger")))
-    with as_file(files("pipelines") / "examples" / "sceaux") as example, contextlib.closing(duckdb.connect()) as con:
-        cards: list[Source] = [example / "projects" / f"{name}.yaml" for name in NAMES]
-        drawn: list[Source] = [example / "maps" / f"{name}.yaml" for name in NAMES]
-        register = load_register(cards, catalogue)
-        maps = load_maps(drawn, catalogue, register)
-        outcomes = {
-            f"{name}/{path.name}": hand_in(ledger, path.read_bytes(), path.name, Context(catalogue, register, {}, date(2018, 3, 1), name))
-            for name in NAMES
-            for path in sorted(Path(example / "inbox" / name).iterdir())
-        }
-        refused = {
-            str(path.relative_to(example / "a_relire")): hand_in(
-                ledger, path.read_bytes(), path.name, Context(catalogue, register, {}, date(2018, 3, 1), path.parent.name)
-            )
-            for path in sorted(Path(example / "a_relire").rglob("*.*"))
-            if path.parent.name in NAMES
-        }
-        world = World(Territory(code="92071", name="Sceaux", country="FR"), catalogue, register, maps)
-        build(con, ledger, world)
-        value_projects(con, world)
-        yield Handed(register, maps, outcomes, refused, con)
+    with handed_in(NAMES, tmp_path_factory.mktemp("ledger")) as six:
+        yield six
 
 
 # — cards —
