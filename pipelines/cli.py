@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from indicators.language import Language, Refusal
 from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
+from pipelines.consultation import app as consultation
 from pipelines.language import default_language, messages
 from pipelines.needs import needs
 from pipelines.options import AsOf, Json, Lang, Root, helped
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.command(help=helped("help_needs"))(needs)
 app.add_typer(territory)
+app.add_typer(consultation)
 
 
 @app.command(help=helped("help_init"))

@@ -1,8 +1,8 @@
 """Proposals brought to needs by their words, offline and in French; what a person has decided stands, and teaches.
 
 A need is described by its title, its statement and the words people use for it. Each proposal goes to the need whose words are nearest
-(cosine of TF-IDF weights over stemmed words), unless none is near enough, or two are as near: then a person is to read it. Those that are left
-are put together among themselves, as possible new needs.
+(cosine of TF-IDF weights over stemmed words), unless none is near enough, or two are as near: then a person is to read it. Those that
+are left are put together among themselves, as possible new needs.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from impact.consultation.models import Proposal
 from impact.needs import Need
 from indicators.catalogue import folded
 
-NEAR, MARGIN, TOGETHER = 0.10, 0.02, 0.25
-"""How near a proposal is at least to its need; how much nearer than to the next; how near to each other those of a possible new need are."""
+NEAR, MARGIN, TOGETHER = 0.06, 0.01, 0.25
+"""How near a proposal is at least to its need; how much nearer than to the next; how near those of a possible new need are."""
 TOLD = 3
 """Words told to whoever reviews."""
 _WORD = re.compile(r"[a-z]{2,}")
@@ -134,8 +134,10 @@ def _tools() -> tuple[Any, frozenset[str]]:
     import snowballstemmer
     from stopwordsiso import stopwords
 
-    return snowballstemmer.stemmer("french"), frozenset(folded(word) for word in stopwords("fr")) | POLITE
+    return snowballstemmer.stemmer("french"), (frozenset(folded(word) for word in stopwords("fr")) | POLITE) - MEANT
 
 
 POLITE = frozenset({"creer", "proposer", "mettre", "place", "avoir", "faire", "plus", "sceaux", "ville", "sceens", "habitants"})
 """What every proposal says."""
+MEANT = frozenset({"seul", "seule", "seuls", "seules"})
+"""Common words that carry meaning here."""

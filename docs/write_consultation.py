@@ -1,0 +1,122 @@
+"""Writes docs/consultation.md: how proposals are brought to needs, and how well, measured on a small labelled set. `python docs/write_consultation.py`."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from ruamel.yaml import YAML
+from sklearn.metrics import f1_score
+
+from impact.consultation.grouping import MARGIN, NEAR, group
+from impact.consultation.models import Decision, Proposal
+from impact.needs import Need, Needs
+from indicators.yamlfile import load_model
+
+HERE = Path(__file__).parent
+LABELLED = HERE.parent / "tests" / "labelled_proposals.yaml"
+DRAWS = 20
+NONE = "none"
+
+
+class Score(NamedTuple):
+    """Shares of a set: placed rightly or rightly left; left to a person; placed rightly among those placed; macro-F1."""
+
+    right: float
+    left: float
+    precise: float
+    macro: float
+
+
+def labelled() -> list[tuple[Proposal, str]]:
+    """The set: each proposal with the need a person gave it."""
+    told = YAML(typ="safe", pure=True).load(LABELLED.read_text("utf-8"))
+    pairs = [(text, entry["need"] or NONE) for entry in told for text in entry["texts"]]
+    return [(Proposal(id=f"t{n:03d}", text=text), need) for n, (text, need) in enumerate(pairs)]
+
+
+def needs() -> list[Need]:
+    """Those of the example."""
+    return load_model(Needs, files("pipelines") / "examples" / "sceaux" / "needs.yaml").needs
+
+
+def halves(seed: int = 1) -> tuple[list[tuple[Proposal, str]], list[tuple[Proposal, str]]]:
+    """The half that the thresholds were chosen on, and the half that is reported."""
+    pairs = labelled()
+    random.Random(seed).shuffle(pairs)
+    return pairs[::2], pairs[1::2]
+
+
+def score(known: list[Need], asked: list[tuple[Proposal, str]], taught: list[tuple[Proposal, str]] | None = None) -> Score:
+    """How well words place `asked`, after a person has decided `taught`."""
+    decided = [
+        p.model_copy(update={"decision": Decision(need=None if need == NONE else need, by="personne", on=date(2026, 1, 1))})
+        for p, need in taught or []
+    ]
+    found = {g.proposal_id: g.need_id or NONE for g in group([*(p for p, _ in asked), *decided], known)}
+    told, truth = [found[p.id] for p, _ in asked], [need for _, need in asked]
+    placed = [(t, n) for t, n in zip(told, truth, strict=True) if t != NONE]
+    return Score(
+        right=sum(t == n for t, n in zip(told, truth, strict=True)) / len(asked),
+        left=told.count(NONE) / len(asked),
+        precise=sum(t == n for t, n in placed) / len(placed),
+        macro=float(f1_score(truth, told, average="macro", labels=sorted({n for _, n in asked}), zero_division=0)),
+    )
+
+
+def learning(known: list[Need], decisions: int) -> Score:
+    """The mean over some draws of who is decided first among the half the thresholds were chosen on; asked is the other half."""
+    chosen, reported = halves()
+    scores = []
+    for seed in range(DRAWS if decisions else 1):
+        taught = random.Random(seed).sample(chosen, decisions)
+        scores.append(score(known, reported, taught))
+    return Score(*(sum(values) / len(scores) for values in zip(*scores, strict=True)))
+
+
+def text() -> str:
+    """The document."""
+    known = needs()
+    chosen, reported = halves()
+    rows = [("the half the thresholds were chosen on", score(known, chosen)), ("the other half", score(known, reported))]
+    rows += [(f"the other half, after {n} decisions of the first (mean of {DRAWS} draws)", learning(known, n)) for n in (10, 20, 40)]
+    table = "\n".join(f"| {name} | {s.right:.0%} | {s.left:.0%} | {s.precise:.0%} | {s.macro:.2f} |" for name, s in rows)
+    return f"""# Consultations
+
+<!-- Written by `python docs/write_consultation.py`; a test holds it to the command. -->
+
+A consultation is a file of `consultations/`: when and how it was held, whom it reached, how many proposals its source tells of, and the proposals that are here, word for word.
+The example tells of 169 proposals of 2012 and holds 48 illustrative ones, since the original texts are not public; it tells of 479 ideas of 2019 and holds none.
+
+`impact consultation import FILE --into ID` takes a town's own file (CSV, XLSX, ODS): a column of texts under any usual heading, and where there are some a theme, a group, a date, a
+neighbourhood and a number. Rows received = added + rejected + already there. Columns that name people are not taken, and that is said. The file of the consultation keeps the name and hash of
+what was imported.
+
+## How a proposal comes to a need
+
+By its words, offline: French words without accents and stop words (stopwordsiso), stemmed (snowballstemmer), weighed by TF-IDF (scikit-learn). A need is described by its title, statement and `words`, and
+by the proposals that people have already decided are about it. A proposal goes to the nearest need (cosine), if it is at least {NEAR:g} near and {MARGIN:g} nearer than to the next; if not, it is left for a person, and
+those that are left are put together (agglomerative clustering) as possible new needs. The result does not depend on the order of the file, and is the same each time.
+
+`impact consultation review ID` writes a workbook: each proposal, the need suggested, how near, the words in common, another possible need, and a list to choose from. `impact consultation decide ID FILE.xlsx` takes the
+decisions. A decision stands, whatever the words say later, and teaches. `merged_into` keeps a proposal that repeats another with its trail: nothing is deleted. A reply of the town may stand beside each.
+
+## How well
+
+Measured on {len(labelled())} proposals written and labelled by one person for this purpose (`tests/labelled_proposals.yaml`), {sum(need == NONE for _, need in labelled())} of them about none of the {len(known)} needs. *Right*: placed as the person did, or rightly left.
+*Left*: left to a person. *Precise*: right among those placed.
+
+| set | right | left | precise | macro-F1 |
+| --- | --- | --- | --- | --- |
+{table}
+
+Words are not meaning: "Baisser les impôts locaux" shares *locaux* with the premises of associations. So the grouping is a first draft that spares reading in disorder, never a count to publish unread: every
+page says whether a person or the words placed a proposal. The set is small, its author also wrote the needs, and real proposals are longer and less clean: measure again on your own, with two readers.
+"""
+
+
+if __name__ == "__main__":
+    (HERE / "consultation.md").write_text(text(), "utf-8")
