@@ -25,6 +25,9 @@ def test_every_command_is_in_the_readme() -> None:
     for command in app.registered_commands:
         assert command.callback is not None
         assert f"impact {command.callback.__name__}" in README
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            assert f"impact {group.typer_instance.info.name} {command.name}" in README
 
 
 def test_every_setting_is_documented() -> None:
@@ -77,5 +80,5 @@ def test_both_commands_of_the_readme_start_from_nothing() -> None:
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(commands) == 2
     assert all("pip install -q -c constraints.txt -e '.[test]'" in command for command in commands)
-    assert commands[0].endswith(".venv/bin/impact run -w demo")
+    assert commands[0].endswith(".venv/bin/impact init demo --example sceaux && .venv/bin/impact run -w demo --year 2016")
     assert commands[1].endswith("python -m pytest")

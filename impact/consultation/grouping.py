@@ -1,4 +1,4 @@
-"""Proposals brought to needs by their words, offline and in French; what a person has decided stands, and teaches.
+"""Proposals brought to needs by their words, offline and in French; what a person has decided stands.
 
 A need is described by its title, its statement and the words people use for it. Each proposal goes to the need whose words are nearest
 (cosine of TF-IDF weights over stemmed words), unless none is near enough, or two are as near: then a person is to read it. Those that
@@ -45,7 +45,7 @@ def group(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]
     open_ones = [p for p in listed if p.decision is None and p.merged_into is None]
     found = {p.id: Grouped(p.id, p.decision.need, "person", 1.0) for p in listed if p.decision is not None}
     if open_ones:
-        found |= {g.proposal_id: g for g in _by_words(open_ones, known, listed)}
+        found |= {g.proposal_id: g for g in _by_words(open_ones, known)}
     told = {p.id: _followed(p, {q.id: q for q in listed}, found) for p in listed}
     return [told[p.id] for p in proposals]
 
@@ -62,11 +62,10 @@ def _followed(proposal: Proposal, known: dict[str, Proposal], found: dict[str, G
     )
 
 
-def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need], everything: Sequence[Proposal]) -> list[Grouped]:
+def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    taught = {need.id: [p.text for p in everything if p.decision is not None and p.decision.need == need.id] for need in needs}
-    described = [" ".join([n.title.fr, n.title.fr, n.statement.fr, *n.words, *n.words, *taught[n.id]]) for n in needs]
+    described = [" ".join([n.title.fr, n.title.fr, n.statement.fr, *n.words, *n.words]) for n in needs]
     texts = [p.text for p in proposals]
     vectorizer = TfidfVectorizer(analyzer=stems, sublinear_tf=True)
     weights = vectorizer.fit_transform([*described, *texts])

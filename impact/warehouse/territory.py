@@ -50,7 +50,7 @@ _ANSWERS = """
 
 
 def grouped_proposals(ecosystem: Ecosystem) -> dict[tuple[str, str], Grouped]:
-    """What each proposal is about, by consultation and proposal. Decisions of one consultation teach the others."""
+    """What each proposal is about, by consultation and proposal."""
     told = [(c.id, p) for c in ecosystem.consultations.values() for p in c.proposals]
     apart = {
         f"{c}/{p.id}": p.model_copy(update={"id": f"{c}/{p.id}", "merged_into": f"{c}/{p.merged_into}" if p.merged_into else None})
