@@ -32,6 +32,7 @@ class Fit(BaseModel):
     capacity: int
     good: int
     shown: int
+    main: float
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,10 @@ def state(active: int, declared: int) -> State:
     return "answered" if active else "declared" if declared else "orphan"
 
 
-def offers(solutions: Iterable[Solution], projects: Iterable[Project], needs: Mapping[str, Need]) -> list[Offer]:
-    """Everything that could answer a need. A project is about the themes of the needs it answers."""
+def offers(
+    solutions: Iterable[Solution], projects: Iterable[Project], needs: Mapping[str, Need], members: Mapping[str, str]
+) -> list[Offer]:
+    """Everything that could answer a need; `members`: the names of those who run projects, by id."""
     known = [
         Offer(
             id=s.id,
@@ -90,17 +93,17 @@ def offers(solutions: Iterable[Solution], projects: Iterable[Project], needs: Ma
         )
         for s in solutions
     ]
-    return known + [as_offer(project, needs) for project in projects]
+    return known + [as_offer(project, needs, members) for project in projects]
 
 
-def as_offer(project: Project, needs: Mapping[str, Need]) -> Offer:
-    """A project as something that could answer more needs than it does."""
+def as_offer(project: Project, needs: Mapping[str, Need], members: Mapping[str, str]) -> Offer:
+    """A project as something that could answer more needs than it does: it is about the themes of those it mainly answers."""
     return Offer(
         id=project.id,
         title=project.title,
-        provider=project.actor or "",
+        provider=members.get(project.actor or "", project.actor or ""),
         kind="project",
-        themes=frozenset(needs[n].theme for n in project.needs if n in needs),
+        themes=frozenset(needs[n].theme for n, share in project.needs.items() if n in needs and share >= fit().main),
         publics=frozenset(project.publics),
         places=frozenset([project.place] if project.place else []),
         capacity=project.capacity,
@@ -126,13 +129,13 @@ def _theme(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
 
 
 def _public(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
-    """The share of the need's publics that the offer is for; half of it where it is for everyone."""
+    """The share of the need's publics that the offer is for; a quarter of the points where it is open to all and aimed at none."""
     wanted = set(need.publics)
     shared = wanted & offer.publics
     if shared:
         return fit().public * len(shared) / len(wanted), messages.text("fit_public", words=_words(sorted(shared), words.publics))
     if EVERYONE in offer.publics or EVERYONE in wanted:
-        return fit().public / 2, messages.text("fit_everyone")
+        return fit().public / 4, messages.text("fit_everyone")
     return 0.0, messages.text("fit_no_public", words=_words(sorted(offer.publics), words.publics))
 
 

@@ -17,6 +17,7 @@ from pipelines.edition import Published
 from pipelines.language import messages
 from pipelines.show_worth import show_local, show_worth
 from reports.figures import breakdown_text
+from reports.plainly import amount
 
 MOST_REJECTED = 20
 """Rejected rows shown per file; the rest is counted."""
@@ -103,15 +104,23 @@ class Show:
         unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language) if indicator else definition["unit_words"][self.language]
         known = (pedigree.value is not None or pedigree.low is None) and not (worth and pedigree.low != pedigree.high)
         interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
-        value = self.number(pedigree.value) if known else f"{self.number(pedigree.value)} ({interval})" if worth else interval
+        if pedigree.unit == "share" and not indicator and known:
+            told, unit = amount(pedigree.value, "share", self.language), ""
+        else:
+            told = self.number(pedigree.value)
+        value = told if known else f"{self.number(pedigree.value)} ({interval})" if worth else interval
         self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(unit)}", soft_wrap=True)
         if definition["illustrative"]:
             self.say("illustrative")
         facts = {
             "explain_address": pedigree.figure_id,
             "explain_formula": definition["formula"][self.language],
-            "explain_coverage": self.word("explain_coverage_of", reported=definition["reported"], expected=definition["expected"]),
-        } | ({"explain_definition": self._defined(definition)} if worth or indicator else {})
+        }
+        if worth or indicator or definition["expected"] > 1:
+            covered = {"reported": definition["reported"], "expected": definition["expected"]}
+            facts["explain_coverage"] = self.word("explain_coverage_of", **covered)
+        if worth or indicator:
+            facts["explain_definition"] = self._defined(definition)
         for code, text in facts.items():
             self.console.print(f"{self.word(code)} : {text}", markup=False, highlight=False, soft_wrap=True)
         for told in definition.get("made_of", []):

@@ -155,7 +155,8 @@ def _of_need(name: str, need: dict[str, Any], title: Text, value: float, unit: s
 def _orphans(world: World, needs: list[dict[str, Any]], year: int) -> Iterator[Plain]:
     """What could answer each need that nobody answers, the best fit first."""
     running = [p for p in world.register.projects.values() if p.runs(year)]
-    offered = offers(world.ecosystem.solutions.values(), running, world.ecosystem.needs)
+    members = {actor.id: actor.name for actor in world.ecosystem.actors.values()}
+    offered = offers(world.ecosystem.solutions.values(), running, world.ecosystem.needs, members)
     points = {name: getattr(fit(), name) for name in ("theme", "public", "place", "capacity")}
     for row in needs:
         if row["state"] != "orphan":

@@ -264,7 +264,7 @@ def test_a_weight_is_the_sum_of_points_that_can_be_read(con: duckdb.DuckDBPyConn
 
 
 def test_an_orphan_need_is_offered_what_fits_with_reasons(con: duckdb.DuckDBPyConnection) -> None:
-    # same theme 4, same publics 3, everywhere 2, capacity 500 of 1000 people 0.5
+    # same theme 4, same publics 4, everywhere 1, capacity 500 of 1000 people 0.5
     best = figure(con, "2016/territory/needs/carers/candidates/day_centre")
     assert (best["value"], best["rank"], best["good"]) == (9.5, 1, True)
     assert [r["en"] for r in best["made_of"]] == [
