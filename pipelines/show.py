@@ -118,7 +118,7 @@ class Show:
         }
         if worth or indicator or definition["expected"] > 1:
             covered = {"reported": definition["reported"], "expected": definition["expected"]}
-            facts["explain_coverage"] = self.word("explain_coverage_of", **covered)
+            facts["explain_coverage"] = self.word("explain_coverage_of" if worth or indicator else "explain_part_of", **covered)
         if worth or indicator:
             facts["explain_definition"] = self._defined(definition)
         for code, text in facts.items():

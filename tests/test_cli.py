@@ -235,6 +235,55 @@ def test_explain_follows_a_total_to_the_cells_of_the_file_and_its_hash(demo: Pat
         assert word in french
 
 
+def test_a_fact_leads_to_its_source_and_to_the_line_it_is_written_on(made: Path) -> None:
+    told = said("explain", "2024/territory/facts/population/92071/2022", "-w", made)
+    assert (told["value"], told["observations"]) == (20740, [])
+    assert told["definition"]["made_of"][0]["en"].startswith(
+        "Insee, 'Base du comparateur de territoires' (2026); official statistic; period: 2022"
+    )
+    assert "facts/town.yaml:" in impact("explain", "2024/territory/facts/population/92071/2022", "-w", made).stdout
+
+
+def test_a_rate_per_inhabitant_leads_to_the_cells_it_divides(made: Path) -> None:
+    told = said("explain", "2024/territory/people_reached/per/population", "-w", made)
+    assert {o["project_id"] for o in told["observations"]} >= {"fablab", "reconnect", "festival"}
+    assert told["files"]
+    assert "÷ Population municipale (2022)" in impact("explain", "2024/territory/people_reached/per/population", "-w", made).stdout
+
+
+# — needs —
+
+
+def test_needs_tell_who_answers_and_what_could(made: Path) -> None:
+    told = said("needs", "-w", made)
+    assert {n["need_id"]: n["state"] for n in told["needs"]} == {"isolation": "answered", "waste": "answered", "carers": "orphan"}
+    [carers] = [n for n in told["needs"] if n["need_id"] == "carers"]
+    assert [(c["title"]["en"], c["score"]) for c in carers["candidates"]] == [("Day centre", 9.5), ("VoisinAge", 5.0)]
+    french, english = impact("needs", "-w", made).stdout, impact("needs", "-w", made, "--lang", "en").stdout
+    assert "3 besoins ; 2 couverts, 0 seulement déclarés, 1 sans réponse" in french
+    assert "same theme: ageing and independence" in english
+
+
+def test_one_need_tells_why_it_weighs_what_it_weighs(made: Path) -> None:
+    told = impact("needs", "isolation", "-w", made).stdout
+    assert "20 740 personnes (Sceaux, 2022) ; c'était 19 479 personnes (2016)" in told.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "VoisinAge" in told
+    refused("needs", "nothing", "-w", made, told="n'est pas au registre")
+
+
+def test_a_new_project_tells_what_it_would_add(made: Path, tmp_path: Path) -> None:
+    card = tmp_path / "new.yaml"
+    card.write_text("id: new\ntitle: {fr: Répit, en: Rest}\nstarted: 2025-01-01\nneeds: {carers: 0.5, isolation: 0.5}\npublics: [carers]\n")
+    told = said("needs", "-w", made, "--with", card)["adds"]
+    assert [t["en"] for t in told] == [
+        "Rest for carers: nobody answers it, this would be the first",
+        "Isolation of older people: 1 project(s) answer it already",
+        "Isolation of older people: a public that nobody serves there yet (carers)",
+    ]
+    card.write_text(card.read_text().replace("carers: 0.5, isolation", "unknown: 0.5, isolation"))
+    refused("needs", "-w", made, "--with", card, told="inconnu")
+
+
 def test_one_changed_cell_changes_its_descendants_only(demo: Path, tmp_path: Path) -> None:
     inbox = demo / "inbox" / "campagne_2024.csv"
     text = inbox.read_text()
