@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from indicators.facts import Fact
 from indicators.language import Language
 from reports.drawn import drawn
 from reports.edition import Edition
@@ -20,9 +21,13 @@ MOST_BARS = 20
 
 @dataclass(frozen=True)
 class Told:
-    """A fact as the page tells it: its value here, what it was, what it is in wider places; charts of past, parts and other places."""
+    """A fact as the page tells it: how to read it, its value here, what it was, what it is in wider places; charts.
+
+    Of what is known by neighbourhood only, `here` is the one where it is worst: an average would hide it.
+    """
 
     title: str
+    note: str
     here: Shown
     past: Shown | None
     wider: list[Shown]
@@ -80,13 +85,20 @@ class TerritoryPage:
                 yield from self._fact(fact_id, of, whole)
 
     def _fact(self, fact_id: str, of: list[Shown], whole: list[Shown]) -> Iterator[Told]:
-        title = self._edition.world.catalogue.facts[fact_id].title.into(self._language)
+        fact = self._edition.world.catalogue.facts[fact_id]
+        title, note = fact.title.into(self._language), fact.note.into(self._language) if fact.note else ""
         charts = [c for c in (self._past_chart(title, whole), self._cells_chart(title, of), *self._places_charts(title, of)) if c]
         latest = max(whole, key=self._when, default=None)
-        first = latest or max(of, key=self._when)
+        first = latest or self._worst(of, fact)
         if latest is None and not charts:
             return
-        yield Told(title, first, self._past(latest), self._wider(latest, of), charts)
+        yield Told(title, note, first, self._past(latest), self._wider(latest, of), charts)
+
+    def _worst(self, of: list[Shown], fact: Fact) -> Shown:
+        """Of the latest period, the place where a fact tells most of a need."""
+        last = max(self._when(f) for f in of)
+        sign = -1 if fact.worse == "lower" else 1
+        return max((f for f in of if self._when(f) == last), key=lambda f: (sign * f.row["value"], f.row["place"]))
 
     def _past(self, latest: Shown | None) -> Shown | None:
         """What it was before, where that reads in one series with it."""
