@@ -112,7 +112,7 @@ def _rate(
         kind="rate",
         path=(*address.split("/")[1:], "per", held.fact_id),
         name=definition["indicator_id"],
-        label=named("rate", name=version.title),
+        label=named("rate", name=version.title, fact=fact),
         value=value,
         low=low,
         high=high,
