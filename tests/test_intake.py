@@ -205,10 +205,14 @@ rows = st.fixed_dictionaries(
 )
 
 
+COMPANION = {"project": "gamma", "indicator": "volunteers", "period": "2022", "period_start": "", "period_end": "", "value": "1"}
+"""A row about something else: one about the same thing would contradict the row that is looked at."""
+
+
 @given(row=rows)
 def test_what_columns_accept_the_model_accepts_with_the_same_value(catalogue, register, mappings, row) -> None:
     context = Context(catalogue, register, mappings, date(2026, 3, 1))
-    table = pl.DataFrame([row, row | {"project": "beta", "indicator": "sessions", "period": "2022", "value": "1"}])
+    table = pl.DataFrame([row, row | COMPANION])
     reading = read_file(table.write_csv(separator=";").encode(), context)
     names = [*observation_columns()]
     text = {name: row[name].strip(" \t\n\u00a0\u202f\ufeff") for name in names}

@@ -153,10 +153,8 @@ def test_a_second_empty_territory_needs_only_its_code(tmp_path: Path) -> None:
     again = said("territory", "import", tmp_path / "filo.csv", "-w", town)
     assert not again["files"][0]["changed"]
     (town / "needs.yaml").write_text("needs: []\n", "utf-8")
-    report = tmp_path / "bilan.csv"
-    report.write_text("projet;indicateur;période;valeur\nx;sessions;2024;1\n", "utf-8")
+    (town / "inbox" / "bilan.csv").write_text("projet;indicateur;période;valeur\nx;sessions;2024;1\n", "utf-8")
     (town / "projects" / "x.yaml").write_text("id: x\ntitle: {fr: X, en: X}\nstarted: 2024-01-01\n", "utf-8")
-    said("collect", report, "-w", town)
     pages = said("run", "-w", town, "--year", 2024)["pages"]
     page = Path(pages["fr"]).with_name("territory.html").read_text("utf-8")
     assert "32\u202f000" in page
