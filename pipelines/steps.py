@@ -77,20 +77,20 @@ def collect(
 ) -> list[Outcome]:
     """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
-    A folder of the inbox that bears the name of a project holds the files of that project.
+    A folder of the workspace that bears the name of a project, in the inbox or elsewhere, holds the files of that project.
     """
     take = preview if dry_run else hand_in
-    named = {project, *(_inbox_project(workspace, path) for path in paths)}
+    named = {project, *(_folder_project(workspace, path) for path in paths)}
     contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in named}
-    return [take(workspace.ledger, path.read_bytes(), path.name, contexts[project or _inbox_project(workspace, path)]) for path in paths]
+    return [take(workspace.ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]) for path in paths]
 
 
-def _inbox_project(workspace: Workspace, path: Path) -> str | None:
-    """The project whose folder of the inbox the file lies in."""
-    if not path.resolve().is_relative_to(workspace.inbox):
+def _folder_project(workspace: Workspace, path: Path) -> str | None:
+    """The project whose folder of the workspace the file lies in."""
+    if not path.resolve().is_relative_to(workspace.root):
         return None
-    folder = path.resolve().relative_to(workspace.inbox).parts[0]
-    return folder if folder in workspace.register.projects else None
+    folders = path.resolve().relative_to(workspace.root).parts[:-1]
+    return next((folder for folder in folders if folder in workspace.register.projects), None)
 
 
 def collect_inbox(workspace: Workspace) -> list[Outcome]:

@@ -154,6 +154,16 @@ def test_the_inbox_collected_by_hand_is_known_already(demo: Path) -> None:
     assert all(s["already_known"] for s in told)
 
 
+def test_a_folder_that_bears_the_name_of_a_project_holds_its_files(demo: Path, tmp_path: Path) -> None:
+    for folder in (demo / "a_relire" / "voisinage", tmp_path / "voisinage"):
+        folder.mkdir(parents=True)
+        (folder / "bilan.csv").write_text("indicateur;période;valeur\nsessions;2021;7\n")
+    inside = said("collect", demo / "a_relire", "-w", demo, "--dry-run")["submissions"]
+    assert [s["rows_accepted"] for s in inside] == [1]
+    outside = said("collect", tmp_path / "voisinage", "-w", demo, "--dry-run", code=1)["submissions"]
+    assert [s["rows_rejected"] for s in outside] == [1], "a folder outside the workspace tells nothing"
+
+
 def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Path) -> None:
     for n in (1, 2):
         (tmp_path / f"{n}.csv").write_text(f"{HEADER}\nRepair Café;volunteers;202{n}-T1;{n}\n")
