@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from impact.valuation.conventions import InBank
 from impact.valuation.lines import CORRECTIONS, Line
-from impact.valuation.maps import Factor, ImpactMap, InBank, Outcome, Proxy
+from impact.valuation.maps import Factor, ImpactMap, Outcome, Proxy
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
 from indicators.language import Text

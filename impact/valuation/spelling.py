@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from impact.valuation.conventions import Conventions, InBank, Rates
 from impact.valuation.lines import CORRECTIONS, MULTIPLIERS, SLOTS, Line, Lines, Parameter
-from impact.valuation.maps import Conventions, Factor, FromIndicator, ImpactMap, InBank, Input, Outcome, Proxy, Quantity, Rates
+from impact.valuation.maps import Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
 from impact.valuation.method import TIMING, discount_factor
 from indicators.bank import BankValue
 from indicators.estimate import Estimate, Series

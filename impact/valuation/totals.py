@@ -12,10 +12,11 @@ import polars as pl
 from scipy import sparse
 
 from impact.valuation.beside import Beside
+from impact.valuation.conventions import InBank
 from impact.valuation.doubt import INTERVAL, Sampler, unit_quantities, unit_values
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents
-from impact.valuation.maps import ImpactMap, InBank
+from impact.valuation.maps import ImpactMap
 from impact.valuation.method import Array
 from impact.valuation.spelling import Bank
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, get_args
 
-from impact.valuation.maps import Conventions, Input, Timing
+from impact.valuation.conventions import Conventions, Timing
+from impact.valuation.maps import Input
 from indicators.estimate import Distribution, Interpolation
 from indicators.language import Messages
 from indicators.models import Pillar

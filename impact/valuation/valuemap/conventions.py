@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from impact.valuation.maps import ImpactMap, Rates
+from impact.valuation.conventions import Rates
+from impact.valuation.maps import ImpactMap
 from impact.valuation.valuemap.columns import ITEMS, messages
 from impact.valuation.valuemap.sheets import Sheets
 from indicators.estimate import Estimate, Interpolation, Series

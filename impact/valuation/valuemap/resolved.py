@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from impact.valuation.conventions import Conventions, InBank
 from impact.valuation.lines import Lines
-from impact.valuation.maps import Conventions, Factor, ImpactMap, InBank, Input, Outcome, Proxy
+from impact.valuation.maps import Factor, ImpactMap, Input, Outcome, Proxy
 from indicators.estimate import Estimate
 
 
