@@ -55,23 +55,28 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     Raises Refusal `year_without_figures`.
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
-        figures, findings, record = frame(con, "FROM figure ORDER BY figure_id"), frame(con, "FROM finding"), recorded(con)
-        proposals = frame(con, "FROM proposal ORDER BY consultation_id, proposal_id")
-    years = sorted({int(edition) for edition in figures["edition"].unique()})
-    chosen = year if year is not None else (years[-1] if years else None)
-    if chosen not in years:
-        raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
+        figures, record = frame(con, "FROM figure ORDER BY figure_id"), recorded(con)
+        chosen = _chosen(figures, year)
+        edition = Edition.read(con, workspace.world, figures, chosen)
     name = f"{chosen}.as-of-{record.as_of:%Y%m%dT%H%M%S%z}" if record.as_of else str(chosen)
     before = _figures_of(workspace.editions / name)
     rows = _rows(figures, chosen)
     workspace.editions.mkdir(exist_ok=True)
     with replacing(workspace.editions / name) as draft:
         draft.mkdir()
-        pages = write_pages(Edition(chosen, figures, findings, proposals, workspace.world), draft)
+        pages = write_pages(edition, draft)
         (draft / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         _write_manifest(record, draft, chosen, rows)
     final = {language: workspace.editions / name / page.relative_to(draft) for language, page in pages.items()}
     return Published(year=chosen, pages=final, figures=len(rows), changed=_changed(before, rows) if before is not None else [])
+
+
+def _chosen(figures: pl.DataFrame, year: int | None) -> int:
+    years = sorted({int(edition) for edition in figures["edition"].unique()})
+    chosen = year if year is not None else (years[-1] if years else None)
+    if chosen is None or chosen not in years:
+        raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
+    return chosen
 
 
 def publish_or_say(workspace: Workspace, year: int | None) -> Published | Refusal:

@@ -159,10 +159,10 @@ class CardPage:
     @property
     def pictures(self) -> Iterator[tuple[str, Markup]]:
         """The theory of change of each of its maps."""
-        for map_id, impact_map in self._edition.world.maps.items():
-            if self.project.id in impact_map.projects:
-                svg = self._edition.theory(map_id, self._language)
-                yield impact_map.title.into(self._language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
+        for map_id in self._edition.maps_of(self.project.id):
+            svg = self._edition.theory(map_id, self._language)
+            title = self._edition.world.maps[map_id].title
+            yield title.into(self._language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
 
     def _since(self) -> str:
         ended = self.project.ended

@@ -38,8 +38,7 @@ class Page:
         of_year = [row for row in edition.rows if row["year"] == edition.year]
         self._rates = [shown_plainly(row, language, self.say) for row in of_year if row["kind"] == "rate"]
         self._shown_figures = self._of_year(scope="project") + self._of_year(scope="territory")
-        self.worth = Worth([r for r in of_year if r["kind"] == "value"], self.catalogue, self.year, language, self.say, edition.world.maps)
-        self.worth.beside_indicators(self._shown_figures)
+        self.worth = Worth(edition, language, self._shown_figures)
 
     @property
     def title(self) -> str:

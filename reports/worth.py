@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from impact.valuation.doubt import SHARES
-from impact.valuation.maps import FromIndicator, ImpactMap
-from indicators.catalogue import Catalogue
+from impact.valuation.maps import FromIndicator
 from indicators.language import Language, number
 from reports.appraisal import labels
 from reports.drawn import drawn
+from reports.edition import Edition
 from reports.money import money, percent, ratio
 from reports.shown import Shown
 from reports.values import RATIOS, value_title
@@ -41,16 +41,12 @@ def card(project_id: str) -> str:
 class Worth:
     """The figures of value of one year, as the template takes them."""
 
-    def __init__(
-        self, rows: list[dict[str, Any]], catalogue: Catalogue, year: int, language: Language, say: Say, maps: Mapping[str, ImpactMap]
-    ) -> None:
-        self._catalogue, self._year, self._language, self._say, self._maps = catalogue, year, language, say, maps
-        self._indicators: list[Shown] = []
-        self.figures = [value_shown(row, language, say) for row in rows]
-
-    def beside_indicators(self, shown: list[Shown]) -> None:
-        """The figures of indicators, among which the footprints are found."""
-        self._indicators = shown
+    def __init__(self, edition: Edition, language: Language, indicators: list[Shown]) -> None:
+        """`indicators`: the figures of indicators, among which the footprints are found."""
+        self._edition, self._year, self._language, self._say = edition, edition.year, language, edition.sayer(language)
+        self._indicators = indicators
+        of_year = [row for row in edition.rows if row["kind"] == "value" and row["year"] == edition.year]
+        self.figures = [value_shown(row, language, self._say) for row in of_year]
 
     @property
     def whole(self) -> list[Shown]:
@@ -95,12 +91,17 @@ class Worth:
     def footprints(self) -> list[tuple[str, str, Shown]]:
         """Jobs and spending that go with the projects: beside the ratio, never in it."""
         found = []
-        for impact_map in self._maps.values():
+        for map_id, impact_map in self._edition.world.maps.items():
             for footprint in impact_map.footprints:
-                wanted = footprint.quantity.indicator if isinstance(footprint.quantity, FromIndicator) else None
-                of = [f for f in self._indicators if f.row["indicator_id"] == wanted and f.row["project_id"] in impact_map.projects]
-                found += [(f.project, footprint.title.into(self._language), f) for f in of if not f.row["breakdown"]]
+                if isinstance(footprint.quantity, FromIndicator):
+                    wanted = (footprint.quantity.indicator, footprint.quantity.cell)
+                    of = [f for f in self._handed_in_by(map_id) if (f.row["indicator_id"], f.row["breakdown"]) == wanted]
+                    found += [(f.project, footprint.title.into(self._language), f) for f in of]
         return sorted(found, key=lambda row: (row[0].casefold(), row[1]))
+
+    def _handed_in_by(self, map_id: str) -> list[Shown]:
+        """The figures of the projects that a map is for."""
+        return [f for f in self._indicators if f.row["project_id"] is not None and map_id in self._edition.maps_of(f.row["project_id"])]
 
     @property
     def charts(self) -> list[dict[str, Any]]:

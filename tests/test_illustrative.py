@@ -19,7 +19,6 @@ from impact.submission import hand_in
 from impact.valuation.reading import load_maps
 from impact.valuation.valuing import value_projects
 from impact.warehouse.build import World, build
-from impact.warehouse.schema import frame
 from reports.edition import Edition
 from reports.figures import make_figures
 from reports.site import write_pages
@@ -55,7 +54,7 @@ def published(world: World, ledger: Ledger, tmp_path: Path, name: str) -> tuple[
         build(con, ledger, world)
         value_projects(con, world, draws=64)
         figures = make_figures(con, world)
-        write_pages(Edition(2024, figures, frame(con, "FROM finding"), frame(con, "FROM proposal"), world), tmp_path / name)
+        write_pages(Edition.read(con, world, figures, 2024), tmp_path / name)
     pages = "".join(path.read_text("utf-8") for path in sorted((tmp_path / name).rglob("*.html")))
     figures = figures.filter(edition="2024")
     told = {row["figure_id"]: json.loads(row["definition"])["illustrative"] for row in figures.to_dicts()}

@@ -16,7 +16,6 @@ from impact.ledger import Ledger
 from impact.projects import Project, Register
 from impact.submission import hand_in
 from impact.warehouse.build import World, build
-from impact.warehouse.schema import frame
 from indicators.language import Text
 from reports.edition import Edition
 from reports.figures import make_figures
@@ -41,8 +40,9 @@ def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pag
         hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context_)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world_)
-            figures, findings, proposals = make_figures(con, world_), frame(con, "FROM finding"), frame(con, "FROM proposal")
-        paths = write_pages(Edition(2024, figures, findings, proposals, world_), tmp_path / folder)
+            figures = make_figures(con, world_)
+            edition = Edition.read(con, world_, figures, 2024)
+        paths = write_pages(edition, tmp_path / folder)
         return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figures["figure_id"])}
 
     return written

@@ -17,7 +17,6 @@ from impact.store import FolderStore
 from impact.submission import hand_in
 from impact.territory.knowledge import Knowledge, load_knowledge
 from impact.warehouse.build import World, build
-from impact.warehouse.schema import frame
 from indicators.catalogue import Catalogue
 from reports.edition import Edition
 from reports.figures import make_figures
@@ -48,7 +47,7 @@ def pages(catalogue: Catalogue, register, knowledge: Knowledge, tmp_path_factory
     world = replace(World(territory, catalogue, register), knowledge=knowledge)
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
-        edition = Edition(2016, make_figures(con, world), frame(con, "FROM finding"), frame(con, "FROM proposal"), world)
+        edition = Edition.read(con, world, make_figures(con, world), 2016)
     write_pages(edition, folder / "pages")
     return {language: (folder / "pages" / language / "territory.html").read_text("utf-8") for language in ("fr", "en")}
 

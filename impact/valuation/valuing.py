@@ -80,7 +80,7 @@ def _kind(kind: type[pl.DataType]) -> str:
 def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity | None:
     """What a warehouse has to value; None where no project has both a map and an observation that the map takes."""
     observed = frame(con, "FROM observation_year")
-    members = _members(con, world)
+    members = map_members(con, world)
     if observed.is_empty() or members.is_empty():
         return None
     quantities = (
@@ -110,7 +110,7 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity 
     return Activity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
 
 
-def _members(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
+def map_members(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
     """Which projects each map is for: those it names, or all whose observations come through its mapping."""
     rows = [(map_id, project) for map_id, impact_map in world.maps.items() for project in impact_map.projects]
     sources = frame(con, "SELECT DISTINCT mapping_id, project_id FROM observation WHERE mapping_id IS NOT NULL")
