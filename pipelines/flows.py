@@ -1,8 +1,7 @@
 """The job as Prefect flows: collect, bring the warehouse up to date (validate, value), publish.
 
 In a process of its own a flow starts Prefect's temporary local server, which writes to `PREFECT_HOME` and speaks to this
-machine only. The same
-flows deploy to a Prefect server with schedule and retries: see docs/deploy.md.
+machine only. The same flows deploy to a Prefect server with schedule and retries: see docs/deploy.md.
 """
 
 from __future__ import annotations
@@ -36,6 +35,7 @@ _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",  # the server's libraries log a traceback where it is stopped with a connection open
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
 }
 for _name, _value in _QUIET.items():  # before Prefect is imported: it reads its settings once; what the person has set stands

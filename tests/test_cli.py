@@ -71,6 +71,19 @@ def file(tmp_path: Path) -> Path:
 # — init and run —
 
 
+@pytest.mark.parametrize(("level", "heard"), [(None, False), ("WARNING", True)])
+def test_what_the_libraries_of_the_orchestrator_log_is_not_for_the_terminal_unless_asked_for(level: str | None, heard: bool) -> None:
+    script = "import pipelines.flows, logging; from prefect.logging.configuration import setup_logging; setup_logging(); "
+    told = subprocess.run(
+        [sys.executable, "-c", script + "logging.getLogger('sqlalchemy.pool.impl').error('Exception during reset')"],
+        capture_output=True,
+        text=True,
+        env=os.environ | ({"PREFECT_LOGGING_ROOT_LEVEL": level} if level else {}),
+        check=True,
+    )
+    assert ("Exception during reset" in told.stdout + told.stderr) == heard
+
+
 def test_the_example_ends_with_pages_to_open_in_both_languages(made: Path) -> None:
     for language in ("fr", "en"):
         page = made / "editions" / "2024" / language / "index.html"
