@@ -6,6 +6,7 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,3 +96,8 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     if not abs(value) < LARGEST:
         return f"{value:.3g}"
     return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=language)
+
+
+def is_one(count: float, language: Language) -> bool:
+    """Whether a thing so counted is written in the singular, by the rule of the language: 0 and 1,5 are, in French only."""
+    return Locale(language).plural_form(round(count, 2)) == "one"

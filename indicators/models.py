@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from indicators.language import Text, wrong
+from indicators.language import LANGUAGES, Text, is_one, wrong
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pillar = Literal["economic", "social", "environmental"]
@@ -207,9 +207,17 @@ class Label(Entry):
 
 
 class Unit(Label):
-    """A unit; `whole` where its things come neither in fractions nor below zero (people, objects, sessions)."""
+    """A unit; `whole` where its things come neither in fractions nor below zero (people, objects, sessions); `one`: what one of them is."""
 
     whole: bool = False
+    one: Text | None = None
+
+    def counted(self, count: float | None) -> Text:
+        """The unit as it follows a count: a language has its own rule for what is one (1,5 séance, 1.5 sessions)."""
+        if self.one is None or count is None:
+            return self.text
+        forms = {language: self.one if is_one(count, language) else self.text for language in LANGUAGES}
+        return Text(fr=forms["fr"].fr, en=forms["en"].en)
 
 
 class Breakdown(Entry):

@@ -101,7 +101,8 @@ class Show:
         """A figure, down to its original cells."""
         definition = pedigree.definition
         worth, indicator = definition["kind"] == "value", definition["kind"] == "indicator"
-        unit = catalogue.vocabulary.units[pedigree.unit].text.into(self.language) if indicator else definition["unit_words"][self.language]
+        words = catalogue.vocabulary.units[pedigree.unit].counted(pedigree.high).model_dump() if indicator else definition["unit_words"]
+        unit = words[self.language]
         known = (pedigree.value is not None or pedigree.low is None) and not (worth and pedigree.low != pedigree.high)
         interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
         if pedigree.unit == "share" and not indicator and known:

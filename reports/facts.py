@@ -51,7 +51,7 @@ def _fact(row: FactRow, world: World) -> Plain:
         label=Text(fr=f"{title.fr} · {row['place_name']}", en=f"{title.en} · {row['place_name']}"),
         value=row["value"],
         unit=row["unit"],
-        words=vocabulary.units[row["unit"]].text,
+        words=vocabulary.units[row["unit"]].counted(row["value"]),
         formula=words("fact", "computed", names=names) if names else words("fact", "formula"),
         made_of=[source, *address, *note, Text(fr=row["origin"], en=row["origin"])],
         illustrative=row["status"] == "illustrative",

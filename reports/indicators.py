@@ -17,7 +17,7 @@ Say = Callable[..., str]
 
 def indicator_shown(row: dict[str, Any], catalogue: Catalogue, language: Language, say: Say) -> Shown:
     """A row of the table `figure` whose definition is that of an indicator."""
-    unit = catalogue.vocabulary.units[row["unit"]].text.into(language)
+    unit = catalogue.vocabulary.units[row["unit"]].counted(row["high"]).into(language)
     text, raw = _value(row, language, say)
     label = row[f"label_{language}"]
     return Shown(

@@ -96,7 +96,14 @@ def test_numbers_euros_and_shares_are_written_as_each_language_does(pages: Pages
 def test_missing_is_not_zero(pages: Pages) -> None:
     french = Reader(pages(*ROWS)["fr"]).text
     assert "d'après 1 projet sur 2 — sans valeur : 1 non collecté" in french
-    assert re.search(r"Séances tenues 0 séances", french)
+    assert re.search(r"Séances tenues 0 séance\b", french)
+
+
+def test_a_unit_agrees_with_its_count_as_each_language_has_it(pages: Pages) -> None:
+    for sessions, told in (("0", ("0 séance", "0 sessions")), ("1", ("1 séance", "1 session")), ("2", ("2 séances", "2 sessions"))):
+        made = pages(f"alpha;sessions;2024;;{sessions}", folder=f"of-{sessions}")
+        for language, words in zip(("fr", "en"), told, strict=True):
+            assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(made[language]).text), words
 
 
 def test_illustrative_figures_are_marked_and_others_are_not(pages: Pages, register: Register) -> None:

@@ -30,4 +30,4 @@ def _written(value: float | None, unit: str, catalogue: Catalogue, language: Lan
     if unit == "share":
         return f"{number(100 * value, language, 1)}{chr(0x202F) if language == 'fr' else ''}%"
     of = catalogue.vocabulary.units[unit]  # a census weighs its answers: 9 069.11 households are read as 9 069
-    return f"{number(value, language, 0 if of.whole else 2)} {of.text.into(language)}"
+    return f"{number(value, language, 0 if of.whole else 2)} {of.counted(value).into(language)}"
