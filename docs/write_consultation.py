@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ruamel.yaml import YAML
 from sklearn.metrics import f1_score
 
-from impact.consultation.grouping import MARGIN, NEAR, group
+from impact.consultation.grouping import group, rules
 from impact.consultation.models import Proposal
 from impact.needs import Need, Needs
 from indicators.yamlfile import load_model
@@ -87,7 +87,7 @@ what was imported.
 
 ## How a proposal comes to a need
 
-By its words, offline: French words without accents and stop words (stopwordsiso), stemmed (snowballstemmer), weighed by TF-IDF (scikit-learn). A need is described by its title, statement and `words`. A proposal goes to the nearest need (cosine), if it is at least {NEAR:g} near and {MARGIN:g} nearer than to the next; if not, it is left for a person, and
+By its words, offline: French words without accents and stop words (stopwordsiso), stemmed (snowballstemmer), weighed by TF-IDF (scikit-learn). A need is described by its title, statement and `words`. A proposal goes to the nearest need (cosine), if it is at least {rules().near:g} near and {rules().margin:g} nearer than to the next; if not, it is left for a person, and
 those that are left are put together (agglomerative clustering) as possible new needs. The result does not depend on the order of the file, and is the same each time.
 
 `impact consultation review ID` writes a workbook: each proposal, the need suggested, how near, the words in common, another possible need, and a list to choose from. `impact consultation decide ID FILE.xlsx` takes the

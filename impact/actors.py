@@ -7,9 +7,9 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from impact.projects import Record
-from indicators.language import Text, wrong
+from indicators.language import wrong
 from indicators.models import Identifier
-from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+from indicators.yamlfile import Source, check_known, check_once, load_model, read_yaml
 
 
 class Actor(Record):
@@ -46,14 +46,7 @@ def load_actors(source: Source, kinds: set[str]) -> dict[str, Actor]:
     document, loaded = read_yaml(source), load_model(Actors, source)
     known: dict[str, Actor] = {}
     for n, actor in enumerate(loaded.actors):
-        if actor.kind not in kinds:
-            detail = Text(
-                fr=f"« {actor.kind} » : connus {', '.join(sorted(kinds))}", en=f"'{actor.kind}': known are {', '.join(sorted(kinds))}"
-            )
-            raise fault_at(source, document, ("actors", n, "kind"), detail)
-        if actor.id in known:
-            raise fault_at(
-                source, document, ("actors", n, "id"), Text(fr=f"« {actor.id} » est déjà pris", en=f"'{actor.id}' is taken already")
-            )
+        check_known(source, document, ("actors", n, "kind"), actor.kind, kinds)
+        check_once(source, document, ("actors", n, "id"), actor.id, known)
         known[actor.id] = actor
     return known

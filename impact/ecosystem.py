@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pydantic import Field
 
@@ -15,7 +14,7 @@ from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.language import Text
 from indicators.models import Vocabulary
-from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+from indicators.yamlfile import Source, as_model, check_known, check_once, fault_at, read_yaml
 
 
 class Ecosystem(Record):
@@ -46,13 +45,13 @@ def check_projects(sources: Iterable[Source], needs: Mapping[str, Need], knowled
     for source in sources:
         document = read_yaml(source) or {}
         for need in document.get("needs", {}):
-            _known(source, document, ("needs", need), need, needs)
+            check_known(source, document, ("needs", need), need, needs)
         for n, public in enumerate(document.get("publics", [])):
-            _known(source, document, ("publics", n), public, words.publics)
+            check_known(source, document, ("publics", n), public, words.publics)
         for n, stakeholder in enumerate(document.get("stakeholders", [])):
-            _known(source, document, ("stakeholders", n), stakeholder, words.stakeholders)
+            check_known(source, document, ("stakeholders", n), stakeholder, words.stakeholders)
         if "place" in document:
-            _known(source, document, ("place",), str(document["place"]), knowledge.places)
+            check_known(source, document, ("place",), str(document["place"]), knowledge.places)
 
 
 def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[str, Need]:
@@ -62,18 +61,18 @@ def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[s
     needs: dict[str, Need] = {}
     for n, need in enumerate(as_model(Needs, document, source).needs):
         at = ("needs", n)
-        _once(source, document, (*at, "id"), need.id, needs)
-        _known(source, document, (*at, "theme"), need.theme, words.need_themes)
+        check_once(source, document, (*at, "id"), need.id, needs)
+        check_known(source, document, (*at, "theme"), need.theme, words.need_themes)
         for k, public in enumerate(need.publics):
-            _known(source, document, (*at, "publics", k), public, words.publics)
+            check_known(source, document, (*at, "publics", k), public, words.publics)
         for k, place in enumerate(need.places):
-            _known(source, document, (*at, "places", k), place, knowledge.places)
+            check_known(source, document, (*at, "places", k), place, knowledge.places)
         named = [(("evidence", k), e.fact) for k, e in enumerate(need.evidence)] + [
             (("people",), need.people.fact if need.people else None)
         ]
         for where, fact in named:
             if fact is not None:
-                _known(source, document, (*at, *where, "fact"), fact, catalogue.facts)
+                check_known(source, document, (*at, *where, "fact"), fact, catalogue.facts)
         needs[need.id] = need
     return needs
 
@@ -85,7 +84,7 @@ def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[
     solutions: dict[str, Solution] = {}
     for n, solution in enumerate(as_model(Solutions, document, source).solutions):
         at = ("solutions", n)
-        _once(source, document, (*at, "id"), solution.id, solutions)
+        check_once(source, document, (*at, "id"), solution.id, solutions)
         lists: list[tuple[str, list[str], Iterable[str]]] = [
             ("themes", solution.themes, words.need_themes),
             ("publics", solution.publics, words.publics),
@@ -93,7 +92,7 @@ def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[
         ]
         for name, told, known in lists:
             for k, word in enumerate(told):
-                _known(source, document, (*at, name, k), word, known)
+                check_known(source, document, (*at, name, k), word, known)
         solutions[solution.id] = solution
     return solutions
 
@@ -106,20 +105,7 @@ def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledg
         raise fault_at(source, document, ("id",), detail)
     for n, proposal in enumerate(consultation.proposals):
         if proposal.decision and proposal.decision.need is not None:
-            _known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)
+            check_known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)
         if proposal.place is not None:
-            _known(source, document, ("proposals", n, "place"), proposal.place, knowledge.places)
+            check_known(source, document, ("proposals", n, "place"), proposal.place, knowledge.places)
     return consultation.id, consultation
-
-
-def _once(source: Source, document: Any, at: tuple[str | int, ...], name: str, taken: Iterable[str]) -> None:
-    if name in taken:
-        raise fault_at(source, document, at, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
-
-
-def _known(source: Source, document: Any, at: tuple[str | int, ...], name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        listed = ", ".join(sorted(known)) or "—"
-        raise fault_at(
-            source, document, at, Text(fr=f"« {name} » est inconnu (connus : {listed})", en=f"'{name}' is unknown (known: {listed})")
-        )

@@ -8,11 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from impact.language import messages
 from impact.needs import Need, Solution
-from impact.projects import Project
+from impact.projects import Project, Record
 from indicators.language import Text
 from indicators.models import Label, Vocabulary
 from indicators.yamlfile import load_model
@@ -21,10 +19,8 @@ State = Literal["answered", "declared", "orphan"]
 EVERYONE = "everyone"
 
 
-class Fit(BaseModel):
+class Fit(Record):
     """The points of each criterion (`matching.yaml`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     theme: int
     public: int

@@ -9,13 +9,12 @@ from importlib.resources import files
 from statistics import median
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from impact.language import messages
 from impact.needs import Evidence, Need
+from impact.projects import Record
 from impact.territory.facts import FactValue
 from impact.territory.knowledge import Knowledge
-from impact.territory.wording import amount, named
+from impact.territory.wording import amount, titled
 from indicators.catalogue import Catalogue
 from indicators.language import Text
 from indicators.yamlfile import load_model
@@ -23,10 +22,8 @@ from indicators.yamlfile import load_model
 Steps = list[tuple[float, int]]
 
 
-class Scale(BaseModel):
+class Scale(Record):
     """The points of each kind of evidence (`weights.yaml`); steps are (from, points), in rising order."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     level: int
     trend: Steps
@@ -86,7 +83,12 @@ def _evidence(evidence: Evidence, knowledge: Knowledge, catalogue: Catalogue) ->
     now = knowledge.at(str(evidence.fact), evidence.place, evidence.breakdown)
     if now is None or now.value is None:
         return
-    told = {"fact": named(now, catalogue), "place": knowledge.places[now.place].name, "period": now.period, "value": amount(now, catalogue)}
+    told = {
+        "fact": titled(now.fact_id, now.breakdown, catalogue),
+        "place": knowledge.places[now.place].name,
+        "period": now.period,
+        "value": amount(now, catalogue),
+    }
     if evidence.since is not None:
         yield _trend(now, evidence.since, knowledge, catalogue, told)
     elif evidence.against is not None:

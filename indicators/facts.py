@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from indicators.language import Text, wrong
 from indicators.models import Entry, Identifier
-from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml
 
 
 class Computed(Entry):
@@ -82,27 +82,17 @@ def load_facts(folder: Source, units: set[str], breakdowns: set[str], themes: se
     for source in sorted((s for s in folder.iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name):
         document = read_yaml(source)
         loaded = as_model(Facts, document, source)
-        _known(source, document, ("theme",), loaded.theme, themes)
+        check_known(source, document, ("theme",), loaded.theme, themes)
         for fact_id, told in loaded.facts.items():
             at = ("facts", fact_id)
-            if fact_id in facts:
-                raise fault_at(source, document, at, Text(fr=f"« {fact_id} » est déjà défini", en=f"'{fact_id}' is defined already"))
-            _known(source, document, (*at, "unit"), told.unit, units)
+            check_once(source, document, at, fact_id, facts)
+            check_known(source, document, (*at, "unit"), told.unit, units)
             if told.breakdown:
-                _known(source, document, (*at, "breakdown"), told.breakdown, breakdowns)
+                check_known(source, document, (*at, "breakdown"), told.breakdown, breakdowns)
             facts[fact_id] = Fact(id=fact_id, theme=loaded.theme, **{name: getattr(told, name) for name in FactDefinition.model_fields})
         read.append((source, document, loaded))
     for source, document, loaded in read:
         for fact_id, told in loaded.facts.items():
             for ingredient in told.computed.ingredients if told.computed else ():
-                _known(source, document, ("facts", fact_id, "computed"), ingredient, set(facts))
+                check_known(source, document, ("facts", fact_id, "computed"), ingredient, set(facts))
     return facts
-
-
-def _known(source: Source, document: Any, at: tuple[str | int, ...], name: str, known: set[str]) -> None:
-    if name not in known:
-        detail = Text(
-            fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(known))})",
-            en=f"'{name}' is not defined (known: {', '.join(sorted(known))})",
-        )
-        raise fault_at(source, document, at, detail)

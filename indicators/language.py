@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
@@ -96,6 +96,12 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     if not abs(value) < LARGEST:
         return f"{value:.3g}"
     return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=language)
+
+
+def percent(value: float, language: Language, decimals: int = 0, *, zeros: bool = True) -> str:
+    """A share in percent with so many decimals, or at most as many (without its last `zeros`): 12,0 % and 12 %, 12.0% and 12%."""
+    pattern = "#,##0" + ("." + ("0" if zeros else "#") * decimals if decimals else "")
+    return format_percent(value, pattern + ("\u202f%" if language == "fr" else "%"), locale=language)
 
 
 def is_one(count: float, language: Language) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,6 +86,20 @@ def fault_at(source: Source, document: Any, location: tuple[int | str, ...], det
     return messages.refusal("yaml_model", file=source, line=str(line_of(document, location)), key=key, detail=detail)
 
 
+def check_known(source: Source, document: Any, location: tuple[int | str, ...], name: str, known: Iterable[str]) -> None:
+    """What is named at `location` must be among `known`. Raises Refusal with file and line, and what is known."""
+    if name not in known:
+        listed = ", ".join(sorted(known)) or "—"
+        detail = Text(fr=f"« {name} » est inconnu (connus : {listed})", en=f"'{name}' is unknown (known: {listed})")
+        raise fault_at(source, document, location, detail)
+
+
+def check_once(source: Source, document: Any, location: tuple[int | str, ...], name: str, taken: Iterable[str]) -> None:
+    """What is named at `location` must be new. Raises Refusal with file and line."""
+    if name in taken:
+        raise fault_at(source, document, location, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
+
+
 def line_of(document: Any, location: tuple[int | str, ...]) -> int:
     """The line (from 1) of the deepest part of `location` that the document holds."""
     line = 1
@@ -105,3 +121,12 @@ def plain(document: Any) -> Any:
     if isinstance(document, list):
         return [plain(value) for value in document]
     return document
+
+
+def as_yaml(data: Any, head: str = "") -> str:
+    """Plain data as the YAML of a workspace, under the comments of `head`."""
+    yaml, text = YAML(), io.StringIO()
+    yaml.width = 140
+    yaml.representer.ignore_aliases = lambda _: True
+    yaml.dump(data, text)
+    return head + text.getvalue()

@@ -14,11 +14,11 @@ from impact.valuation.reading import check_map, load_map
 from impact.valuation.sensitivity import Sensitivity
 from impact.valuation.spelling import Applied, spell_out
 from indicators.catalogue import Catalogue
-from indicators.language import Language, localised
+from indicators.language import Language, localised, percent
 from pipelines.language import messages
 from pipelines.show import Show
 from reports.appraisal import assumption, labels, pictures, stakeholder
-from reports.money import money, percent, ratio
+from reports.money import money, ratio
 
 SPREADSHEETS = (".xlsx", ".xlsm")
 SHOWN = 8

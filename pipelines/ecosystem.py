@@ -6,19 +6,17 @@ Two totals (106 projects, 244 members) are the town's; who they are is drawn her
 
 from __future__ import annotations
 
-import io
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from impact.actors import Actor
 from impact.projects import Project
 from indicators.catalogue import load_catalogue
 from indicators.language import Text
+from indicators.yamlfile import as_yaml
 from pipelines.ecosystem_inbox import submissions, to_mend
 from pipelines.ecosystem_kinds import Kind, Members, Templates, load_templates
 
@@ -67,12 +65,7 @@ def _told(record: Project | Actor) -> dict[str, Any]:
 
 
 def _write(path: Path, data: dict[str, Any], head: str = HEAD) -> None:
-    yaml, text = YAML(), io.StringIO()
-    yaml.width = 140
-    yaml.representer.ignore_aliases = lambda _: True
-    yaml.dump(data, text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes((head + text.getvalue()).encode())
+    _place(path, as_yaml(data, head).encode())
 
 
 def _projects(templates: Templates, draw: random.Random) -> tuple[list[Made], list[Actor]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from indicators.language import Text
+from indicators.language import Text, percent
 from pipelines.answer import Answer
 from pipelines.language import default_language, messages
 from pipelines.options import Json, Lang, Root, helped
@@ -108,7 +108,7 @@ def _need(need_id: str, rows: Rows, created: dict[str, Any] | None) -> dict[str,
 
 
 def _table(show: Show, rows: Rows, year: int) -> None:
-    from reports.money import money, percent
+    from reports.money import money
 
     counts = {state: sum(row["state"] == state for row in rows) for state in ("answered", "declared", "orphan")}
     show.say("needs_state", year=str(year), count=len(rows), **counts)

@@ -147,7 +147,7 @@ def inputs(world: World) -> dict[str, str]:
     parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
     hashed = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
     hashed["maps"] = _digest({m: i.model_dump(mode="json") for m, i in world.maps.items()})
-    hashed["facts"] = _digest([asdict(value) for value in world.knowledge.values])
+    hashed["facts"] = _digest(asdict(world.knowledge))
     hashed["ecosystem"] = _digest(world.ecosystem.model_dump(mode="json"))
     return hashed | {"code": version("impact-framework")}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from indicators.language import Refusal, Text
+from indicators.yamlfile import as_yaml
 from pipelines.answer import Answer
 from pipelines.language import default_language, messages
 from pipelines.options import Json, Lang, Root, helped
@@ -33,7 +33,7 @@ def territory_show(
     lang: Lang = default_language(),
 ) -> None:
     """The facts of the territory, with their dates and sources."""
-    from impact.territory.wording import amount, named
+    from impact.territory.wording import amount, titled
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
@@ -47,7 +47,7 @@ def territory_show(
         before = workspace.knowledge.past(value)
         cells = (
             catalogue.vocabulary.themes[catalogue.facts[value.fact_id].theme].text.into(language),
-            named(value, catalogue).into(language),
+            titled(value.fact_id, value.breakdown, catalogue).into(language),
             (catalogue.vocabulary.missing[value.missing].text if value.missing else amount(value, catalogue)).into(language),
             value.period,
             workspace.knowledge.places[value.place].name,
@@ -115,7 +115,7 @@ def _check(workspace: Workspace, told: list[Imported]) -> None:
     from impact.territory.knowledge import load_knowledge
 
     with tempfile.TemporaryDirectory() as folder:
-        new = {f"{imported.mapping.id}.yaml": as_yaml(imported.facts) for imported in told}
+        new = {f"{imported.mapping.id}.yaml": facts_as_yaml(imported.facts) for imported in told}
         for name, text in new.items():
             (Path(folder) / name).write_text(text, "utf-8")
         kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
@@ -131,7 +131,7 @@ def _take(workspace: Workspace, path: Path, imported: Imported, show: Show, *, d
     from pipelines.workspace import replacing
 
     target = workspace.root / "facts" / f"{imported.mapping.id}.yaml"
-    text = as_yaml(imported.facts)
+    text = facts_as_yaml(imported.facts)
     changed = not target.is_file() or _undated(target.read_text("utf-8")) != _undated(text)
     if changed and not dry_run:
         target.parent.mkdir(exist_ok=True)
@@ -150,11 +150,6 @@ def _undated(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.strip().startswith("date:")]
 
 
-def as_yaml(facts: FactFile) -> str:
+def facts_as_yaml(facts: FactFile) -> str:
     """A file of facts as it is kept in a workspace."""
-    from ruamel.yaml import YAML
-
-    yaml, buffer = YAML(), io.StringIO()
-    yaml.width = 160
-    yaml.dump(facts.model_dump(mode="json", by_alias=True, exclude_defaults=True), buffer)
-    return buffer.getvalue()
+    return as_yaml(facts.model_dump(mode="json", by_alias=True, exclude_defaults=True))

@@ -9,11 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from impact.projects import Project
-from indicators.language import Language
+from indicators.language import Language, percent
 from reports.drawn import drawn
 from reports.edition import Edition
 from reports.indicators import indicator_shown
-from reports.money import percent
 from reports.plainly import shown_plainly
 from reports.shown import Shown
 from reports.values import value_title
@@ -133,7 +132,7 @@ class CardPage:
         project, language, world = self.project, self._language, self._edition.world
         words, needs = world.catalogue.vocabulary, world.ecosystem.needs
         shares = [
-            f"{needs[n].title.into(language)} ({self._percent(s)})" if s < 1 else needs[n].title.into(language)
+            f"{needs[n].title.into(language)} ({percent(s, language)})" if s < 1 else needs[n].title.into(language)
             for n, s in project.needs.items()
             if n in needs
         ]
@@ -171,9 +170,6 @@ class CardPage:
             if ended
             else self._say("card_from", start=self.project.started)
         )
-
-    def _percent(self, share: float) -> str:
-        return percent(share, self._language)
 
 
 def actor_name(edition: Edition, project: Project) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from impact.territory.facts import FactValue
-from impact.territory.wording import named as fact_named
+from impact.territory.wording import cell_words, titled
 from impact.warehouse.build import World
 from impact.warehouse.schema import frame
 from indicators.language import Text
@@ -19,23 +19,16 @@ from reports.plain import Plain
 from reports.words import named, words
 
 FactRow = dict[str, Any]
-BEST = ("official", "computed", "rounded", "secondary", "illustrative")
-"""Statuses, the one that is believed first where two sources tell of the same thing."""
 
 
 def fact_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Plain]:
-    """A figure for each value that is known: of two sources for one thing, the better, or else the later."""
-    query = """
-        SELECT DISTINCT ON (fact_id, place, breakdown, period) *
-        FROM fact WHERE value IS NOT NULL
-        ORDER BY fact_id, place, breakdown, period, list_position($best, status), source_date DESC, source_id
-    """
-    return [_fact(row, world) for row in frame(con, query, {"best": list(BEST)}).to_dicts()]
+    """A figure for each value that stands."""
+    return [_fact(row, world) for row in frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()]
 
 
 def _fact(row: FactRow, world: World) -> Plain:
     fact, vocabulary = world.catalogue.facts[row["fact_id"]], world.catalogue.vocabulary
-    title = cell_named(row, world)
+    title, cell_title = titled(row["fact_id"], row["breakdown"], world.catalogue), cell_words(row["breakdown"], world.catalogue)
     made_of = json.loads(row["made_of"] or "[]")
     names = [world.catalogue.facts[name].title for name in dict.fromkeys(made_of) if name in world.catalogue.facts]
     status = vocabulary.fact_statuses[row["status"]].text
@@ -62,6 +55,7 @@ def _fact(row: FactRow, world: World) -> Plain:
             "place_name": row["place_name"],
             "place_level": row["place_level"],
             "cell": row["breakdown"],
+            "cell_title": cell_title.model_dump() if cell_title else None,
             "whole": vocabulary.units[row["unit"]].whole,
             "period": row["period"],
             "source": {
@@ -76,17 +70,6 @@ def _fact(row: FactRow, world: World) -> Plain:
             "notes": note[0].model_dump() if note else None,
         },
     )
-
-
-def cell_named(row: FactRow, world: World) -> Text:
-    """What a value is called: its fact, and its cell."""
-    title, vocabulary = world.catalogue.facts[row["fact_id"]].title, world.catalogue.vocabulary
-    if not row["breakdown"]:
-        return title
-    key, _, code = row["breakdown"].partition("=")
-    codes = vocabulary.breakdowns[key].codes
-    cell = codes[code].text if code in codes else Text(fr=code, en=code)
-    return Text(fr=f"{title.fr} · {cell.fr}", en=f"{title.en} · {cell.en}")
 
 
 def rate_figures(figures: Iterable[tuple[Any, ...]], world: World, year: int) -> Iterator[Plain]:
@@ -107,7 +90,7 @@ def _rate(
 ) -> Plain:
     of = held.value or 1.0
     value, low, high = (end / of if end is not None else None for end in ends)
-    fact = fact_named(held, world.catalogue)
+    fact = titled(held.fact_id, held.breakdown, world.catalogue)
     return Plain(
         kind="rate",
         path=(*address.split("/")[1:], "per", held.fact_id),

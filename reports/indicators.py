@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency
 
 from indicators.catalogue import Catalogue
-from indicators.language import Language, localised, number
+from indicators.language import Language, localised, number, percent
 from indicators.models import Missing
 from reports.shown import Shown
 
@@ -53,7 +53,7 @@ def _coverage(reported: int, expected: int, say: Say) -> str:
 def _number(value: float, unit: str, language: Language) -> str:
     """A number as the locale writes it: a share in percent, euros with their sign."""
     if unit == "share":
-        return format_percent(value, "#,##0.#\u202f%" if language == "fr" else "#,##0.#%", locale=language)
+        return percent(value, language, 1, zeros=False)
     if unit == "euros":
         return format_currency(value, "EUR", locale=language)
     return number(value, language)

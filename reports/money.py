@@ -1,8 +1,8 @@
-"""Money, shares and intervals as people of each language read them."""
+"""Money and ratios as people of each language read them."""
 
 from __future__ import annotations
 
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal
 
 from indicators.language import LARGEST, Language, number
 
@@ -18,12 +18,6 @@ def money(value: float, currency: str, language: Language) -> str:
 
 def _whole(language: Language) -> str:
     return "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
-
-
-def percent(value: float, language: Language, decimals: int = 0) -> str:
-    """A share in percent: 12 %, 12%."""
-    digits = "0" + ("." + "0" * decimals if decimals else "")
-    return format_percent(value, f"#,##{digits}\u202f%" if language == "fr" else f"#,##{digits}%", locale=language)
 
 
 def ratio(value: float, language: Language) -> str:

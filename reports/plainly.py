@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from indicators.language import Language, number
-from reports.money import percent
+from indicators.language import Language, number, percent
 from reports.shown import Shown
 
 Say = Callable[..., str]

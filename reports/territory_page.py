@@ -139,7 +139,7 @@ class TerritoryPage:
         if len(cells) < FEWEST:
             return None
         last = max(f.row["period"] for f in cells)
-        names = [(f.title.split(" · ")[1], f) for f in cells if f.row["period"] == last]
+        names = [(f.row["cell_title"][self._language], f) for f in cells if f.row["period"] == last]
         caption = self._say("chart_parts", title=title, period=last)
         return drawn("bars", caption, [f.point(name) for name, f in names], names, self._say("col_cell"), self._say)
 

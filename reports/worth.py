@@ -8,11 +8,11 @@ from typing import Any
 
 from impact.valuation.doubt import SHARES
 from impact.valuation.maps import FromIndicator
-from indicators.language import Language, number
+from indicators.language import Language, number, percent
 from reports.appraisal import labels
 from reports.drawn import drawn
 from reports.edition import Edition
-from reports.money import money, percent, ratio
+from reports.money import money, ratio
 from reports.shown import Shown
 from reports.values import RATIOS, value_title
 

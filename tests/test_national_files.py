@@ -13,7 +13,7 @@ from impact.territory.knowledge import load_knowledge
 from impact.territory.national import Imported, load_national_files, read_national
 from indicators.catalogue import Catalogue
 from indicators.language import Refusal
-from pipelines.territory import as_yaml
+from pipelines.territory import facts_as_yaml
 from tests.test_cli import impact, said
 
 READ = date(2026, 3, 1)
@@ -101,7 +101,7 @@ def test_the_census_of_housing_and_of_ages_feed_shares(catalogue: Catalogue, tmp
         ("h", housing + "92071;Sceaux;1000;900;60;40;200;800;450;430;225\n"),
         ("a", ages + "92071;Sceaux;100;20;20,5;19.5;15;15;10\n"),
     ):
-        (tmp_path / f"{name}.yaml").write_text(as_yaml(imported(text, catalogue).facts), "utf-8")
+        (tmp_path / f"{name}.yaml").write_text(facts_as_yaml(imported(text, catalogue).facts), "utf-8")
     told = load_knowledge([tmp_path / "h.yaml", tmp_path / "a.yaml"], catalogue, "92071")
     assert told.places["92071"].name == "Sceaux"
     shares = {"owner_share": 0.5, "social_dwellings_share": 0.25, "vacancy_rate": 0.04}
@@ -126,7 +126,7 @@ def test_another_file_or_another_country_is_refused_with_a_remedy(catalogue: Cat
 
 def test_what_is_written_is_read_back(catalogue: Catalogue, tmp_path: Path) -> None:
     found = imported(COLUMNS, catalogue, "92071", ("92002",))
-    (tmp_path / "f.yaml").write_text(as_yaml(found.facts), "utf-8")
+    (tmp_path / "f.yaml").write_text(facts_as_yaml(found.facts), "utf-8")
     told = load_knowledge([tmp_path / "f.yaml"], catalogue, "92071")
     assert told.at("median_income", "92002").value == 32000
     assert told.at("median_income").source.date == "2026-03-01"

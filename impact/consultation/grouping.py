@@ -9,21 +9,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from importlib.resources import files
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from impact.consultation.models import Proposal
 from impact.needs import Need
+from impact.projects import Record
 from indicators.catalogue import folded
+from indicators.yamlfile import load_model
 
-NEAR, MARGIN, TOGETHER = 0.06, 0.01, 0.25
-"""How near a proposal is at least to its need; how much nearer than to the next; how near those of a possible new need are."""
-TOLD = 3
-"""Words told to whoever reviews."""
 _WORD = re.compile(r"[a-z]{2,}")
+
+
+class Rules(Record):
+    """How near is near enough, and which words tell nothing (`grouping.yaml`)."""
+
+    near: Annotated[float, Field(ge=0, le=1, description="how near a proposal is at least to its need")]
+    margin: Annotated[float, Field(ge=0, le=1, description="how much nearer than to the next")]
+    together: Annotated[float, Field(ge=0, le=1, description="how near those of a possible new need are")]
+    told: Annotated[int, Field(ge=1, description="words told to whoever reviews")]
+    said_by_all: list[str] = Field(description="what every proposal says")
+    meant: list[str] = Field(description="common words that carry meaning here")
+
+
+@cache
+def rules() -> Rules:
+    """The rules in force."""
+    return load_model(Rules, files("impact.consultation") / "grouping.yaml")
 
 
 @dataclass(frozen=True)
@@ -57,9 +74,7 @@ def _followed(proposal: Proposal, known: dict[str, Proposal], found: dict[str, G
         seen.add(target.id)
         target = known[target.merged_into]
     own = found.get(target.id, Grouped(proposal.id, None, "nobody", 0.0))
-    return (
-        own if own.proposal_id == proposal.id else Grouped(proposal.id, own.need_id, own.by, own.similarity, own.runner_up, None, own.words)
-    )
+    return own if own.proposal_id == proposal.id else replace(own, proposal_id=proposal.id, cluster=None)
 
 
 def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]:
@@ -75,7 +90,7 @@ def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grou
     chosen = [_chosen(p, row, needs, of_texts[n], of_needs, vocabulary) for n, (p, row) in enumerate(zip(proposals, near, strict=True))]
     left = [n for n, g in enumerate(chosen) if g.need_id is None]
     for n, cluster in zip(left, _together(of_texts[left], [proposals[n].id for n in left]) if left else [], strict=True):
-        chosen[n] = Grouped(**{**chosen[n].__dict__, "cluster": cluster})
+        chosen[n] = replace(chosen[n], cluster=cluster)
     return chosen
 
 
@@ -88,11 +103,11 @@ def _chosen(proposal: Proposal, near: Any, needs: Sequence[Need], own: Any, of_n
     similarity = round(float(near[best]), 4)
     ahead = similarity - (round(float(near[second]), 4) if second is not None else 0.0)
     runner_up = needs[second].id if second is not None and near[second] > 0 else None
-    if similarity < NEAR or ahead < MARGIN:
+    if similarity < rules().near or ahead < rules().margin:
         return Grouped(proposal.id, None, "nobody", similarity, needs[best].id if similarity else None)
     common = own.multiply(of_needs[best]).tocoo()
     heaviest = sorted(zip(common.col, common.data, strict=True), key=lambda pair: (-round(float(pair[1]), 9), vocabulary[pair[0]]))
-    words = _as_written(proposal.text, [str(vocabulary[column]) for column, _ in heaviest[:TOLD]])
+    words = _as_written(proposal.text, [str(vocabulary[column]) for column, _ in heaviest[: rules().told]])
     return Grouped(proposal.id, needs[best].id, "grouping", similarity, runner_up, None, words)
 
 
@@ -112,9 +127,8 @@ def _together(weights: Any, ids: Sequence[str]) -> list[str | None]:
     if len(ids) == 1:
         return [None]
     near = np.clip(np.asarray((weights @ weights.T).todense()), 0, 1)
-    found = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1 - TOGETHER).fit_predict(
-        1 - near
-    )
+    apart = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1 - rules().together)
+    found = apart.fit_predict(1 - near)
     first = {label: min(ids[n] for n in range(len(ids)) if found[n] == label) for label in set(found)}
     sizes = {label: int((found == label).sum()) for label in first}
     return [first[label] if sizes[label] > 1 else None for label in found]
@@ -128,15 +142,10 @@ def stems(text: str) -> list[str]:
 
 
 @cache
-def _tools() -> tuple[Any, frozenset[str]]:
+def _tools() -> tuple[Any, set[str]]:
     """A French stemmer, and the words that are too common to carry meaning."""
     import snowballstemmer
     from stopwordsiso import stopwords
 
-    return snowballstemmer.stemmer("french"), (frozenset(folded(word) for word in stopwords("fr")) | POLITE) - MEANT
-
-
-POLITE = frozenset({"creer", "proposer", "mettre", "place", "avoir", "faire", "plus", "sceaux", "ville", "sceens", "habitants"})
-"""What every proposal says."""
-MEANT = frozenset({"seul", "seule", "seuls", "seules"})
-"""Common words that carry meaning here."""
+    idle, meant = ({folded(word) for word in words} for words in ((*stopwords("fr"), *rules().said_by_all), rules().meant))
+    return snowballstemmer.stemmer("french"), idle - meant

@@ -9,6 +9,7 @@ from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from impact.consultation.grouping import Grouped
@@ -19,9 +20,8 @@ from impact.intake.tables import ROW, read_grids
 from impact.language import messages
 from impact.needs import Need
 from indicators.catalogue import folded
-from indicators.language import Language
+from indicators.language import LANGUAGES, Language
 
-NONE_OF_THEM = {"fr": "(aucun besoin)", "en": "(no need)"}
 COLUMNS = ("id", "proposal_text", "suggested", "similarity", "why", "next", "kept", "by", "reason")
 WIDTHS = (10, 70, 32, 10, 28, 32, 32, 20, 40)
 
@@ -41,21 +41,22 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
     titles = {need.id: need.title.into(language) for need in needs}
     book = Workbook()
     sheet, lists = book.active, book.create_sheet("needs")
-    sheet.title = "revue" if language == "fr" else "review"
+    sheet.title = messages.text("review_sheet").into(language)
     sheet.append([messages.text(f"review_{name}").into(language) for name in COLUMNS])
     for proposal in consultation.proposals:
         found, decision = grouped[proposal.id], proposal.decision
-        kept = (titles[decision.need] if decision.need else NONE_OF_THEM[language]) if decision else None
+        kept = (titles[decision.need] if decision.need else _none_of_them(language)) if decision else None
         suggested = titles.get(found.need_id or "", "") if found.by != "person" else ""
         row = [proposal.id, proposal.text, suggested, found.similarity, ", ".join(found.words), titles.get(found.runner_up or "", "")]
         sheet.append([*row, kept, decision.by if decision else None, decision.reason if decision else None])
-    for name in (*titles.values(), NONE_OF_THEM[language]):
+    for name in (*titles.values(), _none_of_them(language)):
         lists.append([name])
     choice = DataValidation(type="list", formula1=f"=needs!$A$1:$A${len(titles) + 1}", allow_blank=True)
     sheet.add_data_validation(choice)
-    choice.add(f"G2:G{max(2, sheet.max_row)}")
-    for letter, width in zip("ABCDEFGHI", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
+    kept_in = get_column_letter(COLUMNS.index("kept") + 1)
+    choice.add(f"{kept_in}2:{kept_in}{max(2, sheet.max_row)}")
+    for number, width in enumerate(WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row_of_cells in sheet.iter_rows(min_row=2):
@@ -69,18 +70,22 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
     return buffer.getvalue()
 
 
+def _none_of_them(language: Language) -> str:
+    return messages.text("review_none").into(language)
+
+
 def read_review(content: bytes, consultation: Consultation, needs: Sequence[Need], today: date, who: str | None) -> Decided:
     """The decisions of a filled workbook: rows whose « besoin retenu » is empty tell nothing. `who` decided, where a row does not say.
 
     Raises Refusal `review_unknown` where no sheet is a review.
     """
-    spellings = {folded(messages.text(f"review_{name}").into(language)): name for name in COLUMNS for language in ("fr", "en")}
+    spellings = {folded(messages.text(f"review_{name}").into(language)): name for name in COLUMNS for language in LANGUAGES}
     tables = [find_table(grid, spellings, ["id", "kept"]) for grid in read_grids(content) if grid.cells.height]
     table = next((t for t in tables if not t.missing), None)
     if table is None:
         raise messages.refusal("review_unknown")
     by_title = {folded(title): need.id for need in needs for title in (need.title.fr, need.title.en, need.id)}
-    nothing = {folded(word) for word in NONE_OF_THEM.values()}
+    nothing = {folded(_none_of_them(language)) for language in LANGUAGES}
     standing = {p.id: p.decision for p in consultation.proposals}
     decisions: dict[str, Decision] = {}
     refused: list[Refused] = []

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import polars as pl
-
 from impact.territory.facts import FactFile, FactSource, FactValue, Given, Place, last_year, years
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
 from indicators.language import Refusal, Text
-from indicators.yamlfile import Source, as_model, fault_at, line_of, read_yaml
+from indicators.yamlfile import Source, as_model, check_known, fault_at, line_of, read_yaml
 
 BELIEVED = ("official", "computed", "rounded", "secondary", "illustrative")
 """Statuses, the one that is believed first where two sources tell of the same thing."""
@@ -79,9 +77,9 @@ class Knowledge:
         return [others[place] for place in sorted(others)]
 
 
-def _order(value: FactValue) -> tuple[int, str, int, str]:
-    """Older first; at one time, the less believed first."""
-    return last_year(value.period), value.period, -BELIEVED.index(value.source.status), value.source_id
+def _order(value: FactValue) -> tuple[int, str, int, str, str]:
+    """Older first; at one time, the less believed first, then what was published before."""
+    return last_year(value.period), value.period, -BELIEVED.index(value.source.status), value.source.date, value.source_id
 
 
 def load_knowledge(sources: list[Source], catalogue: Catalogue, home: str) -> Knowledge:
@@ -129,15 +127,15 @@ def _values(
     home: str,
 ) -> Iterator[tuple[tuple[str | int, ...], FactValue]]:
     for fact_id, listed in told.values.items():
-        _known(source, document, ("values", fact_id), fact_id, catalogue.facts)
+        check_known(source, document, ("values", fact_id), fact_id, catalogue.facts)
         fact = catalogue.facts[fact_id]
         if fact.computed:
             detail = Text(fr="ce fait se calcule : donnez ceux dont il est fait", en="this fact is computed: give those that it is made of")
             raise fault_at(source, document, ("values", fact_id), detail)
         for n, given in enumerate(listed):
             at = ("values", fact_id, n)
-            _known(source, document, (*at, "source"), given.source, known)
-            _known(source, document, (*at, "place"), given.place or home, places)
+            check_known(source, document, (*at, "source"), given.source, known)
+            check_known(source, document, (*at, "place"), given.place or home, places)
             _check_cell(source, document, (*at, "breakdown"), given, fact, catalogue)
             yield at, _value(source, document, at, fact_id, given, known[given.source], home)
 
@@ -164,9 +162,9 @@ def _check_cell(source: Source, document: Any, at: tuple[str | int, ...], given:
     if not given.breakdown:
         return
     key, _, code = given.breakdown.partition("=")
-    _known(source, document, at, key, [fact.breakdown] if fact.breakdown else [])
+    check_known(source, document, at, key, [fact.breakdown] if fact.breakdown else [])
     if not catalogue.vocabulary.breakdowns[key].open:
-        _known(source, document, at, code, catalogue.vocabulary.breakdowns[key].codes)
+        check_known(source, document, at, code, catalogue.vocabulary.breakdowns[key].codes)
 
 
 def _check_parts(source: Source, document: Any, told: FactFile, given: list[FactValue], catalogue: Catalogue) -> None:
@@ -239,16 +237,9 @@ def _made(fact_id: str, one: FactValue, other: FactValue, result: float) -> Fact
     )
 
 
-def _known(source: Source, document: Any, at: tuple[str | int, ...], name: str, known: Any) -> None:
-    if name not in known:
-        listed = ", ".join(sorted(known)) or "—"
-        detail = Text(fr=f"« {name} » est inconnu (connus : {listed})", en=f"'{name}' is unknown (known: {listed})")
-        raise fault_at(source, document, at, detail)
-
-
-def facts_frame(knowledge: Knowledge, catalogue: Catalogue) -> pl.DataFrame:
-    """The table `fact` of the warehouse."""
-    rows = [
+def fact_rows(knowledge: Knowledge, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The table `fact` of the warehouse; of two sources for one thing, the value of the better one stands."""
+    return [
         {
             "fact_id": v.fact_id,
             "theme": catalogue.facts[v.fact_id].theme,
@@ -273,7 +264,7 @@ def facts_frame(knowledge: Knowledge, catalogue: Catalogue) -> pl.DataFrame:
             "breaks": v.breaks,
             "made_of": json.dumps(v.made_of),
             "origin": v.origin,
+            "stands": knowledge.find(v.fact_id, v.place, v.breakdown, v.period) is v,
         }
         for v in knowledge.values
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from impact.territory.facts import FactValue
 from indicators.catalogue import Catalogue
-from indicators.language import Language, Text, number
+from indicators.language import Language, Text, number, percent
 
 
-def named(value: FactValue, catalogue: Catalogue) -> Text:
+def titled(fact_id: str, breakdown: str, catalogue: Catalogue) -> Text:
     """What a value is called: its fact, and its cell where it is one."""
-    title = catalogue.facts[value.fact_id].title
-    if not value.breakdown:
-        return title
-    key, _, code = value.breakdown.partition("=")
+    title, cell = catalogue.facts[fact_id].title, cell_words(breakdown, catalogue)
+    return Text(fr=f"{title.fr}, {cell.fr}", en=f"{title.en}, {cell.en}") if cell else title
+
+
+def cell_words(breakdown: str, catalogue: Catalogue) -> Text | None:
+    """What a cell (`key=code`) is called; None for the whole."""
+    if not breakdown:
+        return None
+    key, _, code = breakdown.partition("=")
     codes = catalogue.vocabulary.breakdowns[key].codes
-    cell = codes[code].text if code in codes else Text(fr=code, en=code)
-    return Text(fr=f"{title.fr}, {cell.fr}", en=f"{title.en}, {cell.en}")
+    return codes[code].text if code in codes else Text(fr=code, en=code)
 
 
 def amount(value: FactValue, catalogue: Catalogue, instead: float | None = None) -> Text:
@@ -28,6 +32,6 @@ def _written(value: float | None, unit: str, catalogue: Catalogue, language: Lan
     if value is None:
         return "—"
     if unit == "share":
-        return f"{number(100 * value, language, 1)}{chr(0x202F) if language == 'fr' else ''}%"
+        return percent(value, language, 1, zeros=False)
     of = catalogue.vocabulary.units[unit]  # a census weighs its answers: 9 069.11 households are read as 9 069
     return f"{number(value, language, 0 if of.whole else 2)} {of.counted(value).into(language)}"

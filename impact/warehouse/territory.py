@@ -13,7 +13,7 @@ from impact.consultation.models import Consultation, Proposal
 from impact.ecosystem import Ecosystem
 from impact.needs import Need
 from impact.projects import Register
-from impact.territory.knowledge import Knowledge, facts_frame
+from impact.territory.knowledge import Knowledge, fact_rows
 from impact.warehouse.schema import insert
 from impact.weights import Voices, reasons, weights
 from indicators.catalogue import Catalogue
@@ -25,7 +25,7 @@ def insert_territory(
     con: duckdb.DuckDBPyConnection, knowledge: Knowledge, ecosystem: Ecosystem, register: Register, catalogue: Catalogue
 ) -> None:
     """Fills the tables of the territory; `project` and `observation` are there already."""
-    _insert(con, "fact", facts_frame(knowledge, catalogue).to_dicts())
+    _insert(con, "fact", fact_rows(knowledge, catalogue))
     grouped = grouped_proposals(ecosystem)
     _insert(con, "consultation", [_consultation(c) for c in ecosystem.consultations.values()])
     _insert(con, "proposal", [_proposal(c, p, grouped[c.id, p.id]) for c in ecosystem.consultations.values() for p in c.proposals])
