@@ -11,6 +11,7 @@ from typing import Literal
 from impact.language import messages
 from impact.needs import Need, Solution
 from impact.projects import Project, Record
+from impact.territory.facts import Place
 from indicators.language import Text
 from indicators.models import Label, Vocabulary
 from indicators.yamlfile import load_model
@@ -107,14 +108,16 @@ def as_offer(project: Project, needs: Mapping[str, Need], members: Mapping[str, 
     )
 
 
-def candidates(need: Need, offered: Iterable[Offer], words: Vocabulary, people: float | None) -> list[Candidate]:
+def candidates(
+    need: Need, offered: Iterable[Offer], words: Vocabulary, places: Mapping[str, Place], people: float | None
+) -> list[Candidate]:
     """The offers that fit a need, the best first; `people`: how many the need concerns, where it is known."""
-    found = [_candidate(need, offer, words, people) for offer in offered]
+    found = [_candidate(need, offer, words, places, people) for offer in offered]
     return sorted((c for c in found if c.score >= fit().shown), key=lambda c: (-c.score, c.offer.id))
 
 
-def _candidate(need: Need, offer: Offer, words: Vocabulary, people: float | None) -> Candidate:
-    criteria = [_theme(need, offer, words), _public(need, offer, words), _place(need, offer), _capacity(offer, people)]
+def _candidate(need: Need, offer: Offer, words: Vocabulary, places: Mapping[str, Place], people: float | None) -> Candidate:
+    criteria = [_theme(need, offer, words), _public(need, offer, words), _place(need, offer, places), _capacity(offer, people)]
     return Candidate(offer, round(sum(points for points, _ in criteria), 1), [reason for _, reason in criteria])
 
 
@@ -135,12 +138,12 @@ def _public(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
     return 0.0, messages.text("fit_no_public", words=_words(sorted(offer.publics), words.publics))
 
 
-def _place(need: Need, offer: Offer) -> tuple[float, Text]:
+def _place(need: Need, offer: Offer, places: Mapping[str, Place]) -> tuple[float, Text]:
     if not offer.places or not need.places:
         return fit().place, messages.text("fit_everywhere")
     shared = sorted(set(need.places) & offer.places)
-    told = messages.text("fit_place" if shared else "fit_no_place", words=shared or sorted(offer.places))
-    return (fit().place if shared else 0.0), told
+    named = [places[code].name if code in places else code for code in shared or sorted(offer.places)]
+    return (fit().place if shared else 0.0), messages.text("fit_place" if shared else "fit_no_place", words=named)
 
 
 def _capacity(offer: Offer, people: float | None) -> tuple[float, Text]:

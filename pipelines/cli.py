@@ -20,7 +20,7 @@ from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
 from pipelines.consultation import app as consultation
 from pipelines.language import default_language, messages
 from pipelines.needs import needs
-from pipelines.options import AsOf, Json, Lang, Root, helped
+from pipelines.options import AsOf, DryRun, Json, Lang, Root, helped
 from pipelines.refusals import as_refusal
 from pipelines.spoken import instant_of, peak_memory, submission_data
 from pipelines.summary import show_summary, summary_of
@@ -70,7 +70,7 @@ def collect(
     root: Root = Path(),
     mapping: Annotated[str | None, typer.Option(help=helped("opt_mapping"))] = None,
     project: Annotated[str | None, typer.Option(help=helped("opt_project"))] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=helped("opt_dry_run"))] = False,
+    dry_run: DryRun = False,
     no_build: Annotated[bool, typer.Option("--no-build", help=helped("opt_no_build"))] = False,
     illustrative: Annotated[bool, typer.Option("--illustrative", help=helped("opt_illustrative"))] = False,
     as_json: Json = False,

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from pipelines.answer import Answer
 from pipelines.language import default_language, messages
-from pipelines.options import Json, Lang, Root, helped
+from pipelines.options import DryRun, Json, Lang, Root, helped
 
 if TYPE_CHECKING:
     from impact.consultation.grouping import Grouped
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="consultation", help=helped("help_consultation"), no_args_is_help=True, rich_markup_mode=None)
 Id = Annotated[str, typer.Argument(metavar="ID", help=helped("opt_consultation"))]
-DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("opt_dry_run"))]
 
 
 @app.command("import", help=helped("help_consultation_import"))
@@ -43,13 +42,13 @@ def consultation_import(
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
-    workspace = open_workspace(root)
-    consultation, content = _find(workspace, into), file.read_bytes()
-    found = read_proposals(content, consultation.proposals, workspace.knowledge.places)
-    counts = {"rows": found.received, "accepted": len(found.new), "unchanged": found.unchanged, "rejected": len(found.refused)}
-    original = Original(name=file.name, sha256=hashlib.sha256(content).hexdigest(), **counts)
-    if found.new and not dry_run:
-        _write(workspace, into, with_proposals(_text(workspace, into), found.new, original))
+    workspace, content = open_workspace(root), file.read_bytes()
+    with workspace.lock():  # what is known is read, and added to, with nobody in between
+        found = read_proposals(content, _find(workspace, into).proposals, workspace.knowledge.places)
+        counts = {"rows": found.received, "accepted": len(found.new), "unchanged": found.unchanged, "rejected": len(found.refused)}
+        original = Original(name=file.name, sha256=hashlib.sha256(content).hexdigest(), **counts)
+        if found.new and not dry_run:
+            _write(workspace, into, with_proposals(_text(workspace, into), found.new, original))
     answer.show.say("proposals_read", file=file.name, **counts)
     _refused(answer.show, found.refused)
     for remark in found.remarks:
@@ -71,7 +70,9 @@ def consultation_review(
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    consultation, target = _find(workspace, name), out or Path(f"{name}_revue.xlsx")
+    consultation, target = _find(workspace, name), out or Path(messages.text("review_file", name=name).into(answer.language))
+    if target.exists():
+        raise messages.refusal("review_exists", file=target)
     target.write_bytes(export_review(consultation, _grouped(workspace, name), list(workspace.ecosystem.needs.values()), answer.language))
     answer.show.say("review_written", file=target, count=len(consultation.proposals), consultation=name)
     answer.end({"file": str(target), "proposals": len(consultation.proposals)})
@@ -94,10 +95,11 @@ def consultation_decide(
 
     answer = Answer(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    needs, today = list(workspace.ecosystem.needs.values()), datetime.now(workspace.territory.clock).date()
-    decided = read_review(file.read_bytes(), _find(workspace, name), needs, today, by)
-    if decided.decisions and not dry_run:
-        _write(workspace, name, with_decisions(_text(workspace, name), decided.decisions))
+    content, today = file.read_bytes(), datetime.now(workspace.territory.clock).date()
+    with workspace.lock():
+        decided = read_review(content, _find(workspace, name), list(workspace.ecosystem.needs.values()), today, by)
+        if decided.decisions and not dry_run:
+            _write(workspace, name, with_decisions(_text(workspace, name), decided.decisions))
     counts = {
         "rows": decided.received,
         "accepted": len(decided.decisions),
@@ -158,7 +160,7 @@ def _text(workspace: Workspace, name: str) -> str:
 def _write(workspace: Workspace, name: str, text: str) -> None:
     from pipelines.workspace import replacing
 
-    with workspace.lock(), replacing(_path(workspace, name)) as draft:
+    with replacing(_path(workspace, name)) as draft:
         draft.write_text(text, "utf-8")
 
 

@@ -19,3 +19,4 @@ Root = Annotated[Path, typer.Option("-w", "--workspace", help=helped("opt_worksp
 Json = Annotated[bool, typer.Option("--json", help=helped("opt_json"))]
 Lang = Annotated[str, typer.Option("--lang", help=helped("opt_lang"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=helped("opt_as_of"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("opt_dry_run"))]

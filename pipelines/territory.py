@@ -14,7 +14,7 @@ from indicators.language import Refusal, Text
 from indicators.yamlfile import as_yaml
 from pipelines.answer import Answer
 from pipelines.language import default_language, messages
-from pipelines.options import Json, Lang, Root, helped
+from pipelines.options import DryRun, Json, Lang, Root, helped
 
 if TYPE_CHECKING:
     from impact.territory.facts import FactFile, FactValue
@@ -63,7 +63,7 @@ def territory_show(
 def territory_import(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("opt_national"))],
     root: Root = Path(),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=helped("opt_dry_run"))] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:

@@ -81,13 +81,14 @@ def _needs(con: duckdb.DuckDBPyConnection, year: int) -> list[dict[str, Any]]:
         WITH answered AS (
             SELECT need_id, count(*) FILTER (state = 'active') AS active, count(*) FILTER (state = 'declared') AS declared,
                    list(title_fr ORDER BY title_fr) FILTER (state = 'active') AS projects_fr,
-                   list(title_en ORDER BY title_en) FILTER (state = 'active') AS projects_en, bool_or(illustrative) AS made_up
+                   list(title_en ORDER BY title_en) FILTER (state = 'active') AS projects_en, bool_or(illustrative) AS made_up,
+                   list({'project_id': project_id, 'state': state} ORDER BY project_id) AS answers
             FROM answer JOIN project USING (project_id) WHERE year = $year GROUP BY need_id
         ), asked AS (
             SELECT need_id, count(*) AS proposals, bool_or(illustrative) AS voiced
             FROM proposal WHERE need_id IS NOT NULL AND merged_into IS NULL GROUP BY need_id
         )
-        SELECT need.*, coalesce(active, 0) AS active, coalesce(declared, 0) AS declared, projects_fr, projects_en,
+        SELECT need.*, coalesce(active, 0) AS active, coalesce(declared, 0) AS declared, projects_fr, projects_en, answers,
                coalesce(made_up, FALSE) AS made_up, coalesce(proposals, 0) AS proposals, coalesce(voiced, FALSE) AS voiced
         FROM need LEFT JOIN answered USING (need_id) LEFT JOIN asked USING (need_id) ORDER BY weight DESC, need_id
     """
@@ -148,7 +149,7 @@ def _of_need(name: str, need: dict[str, Any], title: Text, value: float, unit: s
         formula=words(name, "formula"),
         made_of=made_of,
         illustrative=made_up,
-        more={"need_id": need["need_id"], "state": need["state"], "theme": need["theme"]},
+        more={"need_id": need["need_id"], "state": need["state"], "theme": need["theme"], "answers": need["answers"] or []},
     )
 
 
@@ -162,7 +163,8 @@ def _orphans(world: World, needs: list[dict[str, Any]], year: int) -> Iterator[P
         if row["state"] != "orphan":
             continue
         need = world.ecosystem.needs[row["need_id"]]
-        for rank, candidate in enumerate(candidates(need, offered, world.catalogue.vocabulary, row["people"]), start=1):
+        found = candidates(need, offered, world.catalogue.vocabulary, world.knowledge.places, row["people"])
+        for rank, candidate in enumerate(found, start=1):
             offer = candidate.offer
             yield Plain(
                 kind="fit",

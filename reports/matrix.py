@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from impact.matching import State
 from indicators.language import Language, Messages
 from reports.sheet import BAND, BLUE, GREY, INK, LEADING, PAD, SIZE, TINT, WARN, WHITE, WIDTH, Sheet, text_width, wrap
 
@@ -21,7 +21,7 @@ class Row:
 
     id: str
     title: str
-    state: Literal["answered", "declared", "orphan"]
+    state: State
     told: str
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from impact.consultation.models import Consultation
+from impact.matching import State
 from impact.needs import Need
 from indicators.language import Language
 from reports.drawn import drawn
@@ -32,7 +33,7 @@ class Told:
     statement: str
     theme: str
     publics: list[str]
-    state: str
+    state: State
     weight: Shown
     projects: Shown
     proposals: Shown
@@ -131,23 +132,23 @@ class NeedsPage:
     def picture(self) -> Markup | None:
         """Needs × projects."""
         projects = self._edition.world.register.projects
-        names = {p: projects[p].title.into(self._language) for n in self.needs for p, _, _ in self._answers(n.need.id)}
-        cells = {(n.need.id, p): active for n in self.needs for p, _, active in self._answers(n.need.id)}
         if not self.needs:
             return None
-        rows = [Row(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]  # type: ignore[arg-type]
+        cells = {(n.need.id, project_id): active for n in self.needs for project_id, active in _answers(n.projects)}
+        names = {project_id: projects[project_id].title.into(self._language) for _, project_id in cells}
+        rows = [Row(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]
         title = self._say("matrix_title", year=self._edition.year)
         return Markup(matrix(rows, names, cells, title, self._language, labels()))  # noqa: S704 (names are escaped where they are drawn)
 
     def _state(self, told: Told) -> str:
-        code = "state_answered" if told.state == "answered" else f"state_{told.state}"
-        return self._say(code, count=told.projects.row["value"])
+        return self._say(f"state_{told.state}", count=told.projects.row["value"])
 
     def _told(self, need: Need) -> Told | None:
         own = {f.row["indicator_id"]: f for f in self._plain if f.row["kind"] == "need" and f.row.get("need_id") == need.id}
         if not own:
             return None
         fits = [f for f in self._plain if f.row["kind"] == "fit" and f.row["need_id"] == need.id]
+        projects = self._edition.world.register.projects
         return Told(
             need=need,
             title=need.title.into(self._language),
@@ -159,28 +160,15 @@ class NeedsPage:
             projects=own["need_projects"],
             proposals=own["need_proposals"],
             value=self._values.get(need.id),
-            answering=[
-                (self._edition.world.register.projects[p].title.into(self._language), href, active)
-                for p, href, active in self._answers(need.id)
-            ],
+            answering=[(projects[p].title.into(self._language), card(p), active) for p, active in _answers(own["need_projects"])],
             candidates=sorted(fits, key=lambda f: f.row["rank"]),
         )
-
-    def _answers(self, need_id: str) -> list[tuple[str, str, bool]]:
-        """The running projects that declare a need: id, card, whether they handed in data for the year."""
-        given = self._active
-        projects = self._edition.world.register.projects.values()
-        return [(p.id, card(p.id), p.id in given) for p in projects if need_id in p.needs and p.runs(self._edition.year)]
-
-    @cached_property
-    def _active(self) -> set[str]:
-        rows = self._edition.rows
-        return {
-            r["project_id"]
-            for r in rows
-            if r["kind"] == "indicator" and r["scope"] == "project" and r["year"] == self._edition.year and r["low"] is not None
-        }
 
     def _named(self, *names: str) -> list[Shown]:
         of = {f.row["indicator_id"]: f for f in self._plain}
         return [of[name] for name in names if name in of]
+
+
+def _answers(figure: Shown) -> list[tuple[str, bool]]:
+    """The projects that declare a need: id, and whether they handed in data for the year."""
+    return [(answer["project_id"], answer["state"] == "active") for answer in figure.row["answers"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -128,6 +129,25 @@ def test_a_person_s_decision_stands_over_the_words_and_survives_a_new_run(town: 
         assert (after["p2"]["need_id"], after["p2"]["by"]) == (None, "person")
     assert "Réparer les objets" in consultation(town), "nothing else of the file has changed"
     assert "Un Repair Café" in consultation(town)
+
+
+def test_a_workbook_that_may_hold_decisions_is_not_written_over(town: Path, tmp_path: Path) -> None:
+    book = tmp_path / "revue.xlsx"
+    impact("consultation", "review", "talk", "-w", town, "-o", book)
+    filled(book, {"p1": ("Répit des aidants", "CCAS")})
+    held = book.read_bytes()
+    assert said("consultation", "review", "talk", "-w", town, "-o", book, code=2)["error"]["code"] == "review_exists"
+    assert book.read_bytes() == held
+
+
+def test_two_who_import_at_once_lose_nothing_and_double_nothing(town: Path, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.csv").write_text(f"Proposition\nUne chose que {name} demande\nUne chose que tous demandent\n", "utf-8")
+    command = [sys.executable, "-m", "pipelines.cli", "consultation", "import"]
+    running = [subprocess.Popen([*command, tmp_path / f"{n}.csv", "--into", "talk", "-w", town]) for n in ("one", "other")]
+    assert [process.wait() for process in running] == [0, 0]
+    told = consultation(town)
+    assert [told.count(f"Une chose que {who}") for who in ("one demande", "other demande", "tous demandent")] == [1, 1, 1]
 
 
 def test_who_decided_must_be_told(town: Path, tmp_path: Path) -> None:
