@@ -165,7 +165,7 @@ def make_workspace(root: Path, example: str) -> Workspace:
         with as_file(files("pipelines") / "examples" / example) as source:
             shutil.copytree(source, draft, dirs_exist_ok=True)
         if example == "sceaux":
-            from pipelines.ecosystem import grow
+            from pipelines.example import grow
 
             grow(draft)
         for folder in FOLDERS:

@@ -16,6 +16,7 @@ from impact.ecosystem import Ecosystem, load_ecosystem
 from impact.intake.reading import Context
 from impact.ledger import Ledger
 from impact.lineage import pedigree
+from impact.matching import candidates, offers
 from impact.projects import Project, Register, Territory
 from impact.submission import hand_in
 from impact.territory.knowledge import Knowledge, load_knowledge
@@ -275,6 +276,15 @@ def test_an_orphan_need_is_offered_what_fits_with_reasons(con: duckdb.DuckDBPyCo
     ]
     listed = frame(con, "SELECT figure_id FROM figure WHERE figure_id LIKE '2016/territory/needs/carers/candidates/%'")["figure_id"]
     assert "2016/territory/needs/carers/candidates/choir" not in listed.to_list(), "another theme, another public: not listed"
+
+
+def test_a_solution_elsewhere_is_told_by_the_name_of_its_place(world: World) -> None:
+    need = world.ecosystem.needs["carers"].model_copy(update={"places": ["N1"]})
+    solution = world.ecosystem.solutions["day_centre"].model_copy(update={"places": ["N2"]})
+    [found] = candidates(need, offers([solution], [], {}, {}), world.catalogue.vocabulary, world.knowledge.places, None)
+    # same theme 4, same publics 4, not the place 0, capacity of an unknown number of people 0.5
+    assert found.score == 8.5
+    assert found.reasons[2].en == "elsewhere: South"
 
 
 def test_proposals_lead_to_needs_and_to_who_answers_them(con: duckdb.DuckDBPyConnection) -> None:

@@ -22,9 +22,9 @@ from impact.valuation.reading import load_maps
 from indicators.catalogue import Catalogue
 from indicators.language import Refusal
 from indicators.yamlfile import Source
-from pipelines.ecosystem import grow
-from pipelines.ecosystem_inbox import split
-from pipelines.ecosystem_kinds import FOLDER, load_templates
+from pipelines.example import grow
+from pipelines.example_inbox import split
+from pipelines.example_kinds import FOLDER, load_templates
 
 EXAMPLE = files("pipelines") / "examples" / "sceaux"
 ORPHANS = {"energy_poverty", "carers", "accessibility"}

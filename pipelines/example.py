@@ -17,8 +17,8 @@ from impact.projects import Project
 from indicators.catalogue import load_catalogue
 from indicators.language import Text
 from indicators.yamlfile import as_yaml
-from pipelines.ecosystem_inbox import submissions, to_mend
-from pipelines.ecosystem_kinds import Kind, Members, Templates, load_templates
+from pipelines.example_inbox import submissions, to_mend
+from pipelines.example_kinds import Kind, Members, Templates, load_templates
 
 HEAD = "# Illustrative: generated for the example. Nothing here is true of a real person, body or project.\n"
 

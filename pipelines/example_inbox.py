@@ -13,7 +13,7 @@ from typing import NamedTuple
 from impact.projects import Project
 from indicators.catalogue import Catalogue
 from indicators.models import Version
-from pipelines.ecosystem_kinds import Campaigns, Form, Measure, Silence
+from pipelines.example_kinds import Campaigns, Form, Measure, Silence
 
 Drawn = tuple[Project, Mapping[str, Measure], float]
 """A project, its measures, and how big it is (0 to 1)."""
