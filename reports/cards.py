@@ -61,10 +61,10 @@ class ProjectsPage:
 
     @property
     def growth(self) -> list[dict[str, Any]]:
-        """Members and projects over the years."""
+        """Members and projects over the years up to this one."""
         charts = []
         for name in GROWTH:
-            ordered = [f for f in self._counts if f.row["indicator_id"] == name]
+            ordered = [f for f in self._counts if f.row["indicator_id"] == name and f.row["year"] <= self._edition.year]
             if len(ordered) > 1:
                 caption = self._say("chart_years", title=ordered[0].title)
                 rows = [(str(f.row["year"]), f) for f in ordered]
@@ -139,7 +139,7 @@ class CardPage:
         places = world.knowledge.places
         told = {
             "card_actor": actor_name(self._edition, project),
-            "card_needs": " ; ".join(shares),
+            "card_needs": f"{self._say('semicolon')} ".join(shares),
             "card_publics": ", ".join(words.publics[p].text.into(language) for p in project.publics),
             "card_stakeholders": ", ".join(words.stakeholders[s].text.into(language) for s in project.stakeholders),
             "card_sdg": ", ".join(project.sdg),

@@ -15,7 +15,7 @@ from impact.needs import Need
 from indicators.language import Language
 from reports.drawn import drawn
 from reports.edition import Edition, labels
-from reports.matrix import Row, matrix
+from reports.needs_matrix import Row, needs_matrix
 from reports.plainly import shown_plainly
 from reports.shown import Shown
 from reports.worth import card, value_shown
@@ -138,7 +138,7 @@ class NeedsPage:
         names = {project_id: projects[project_id].title.into(self._language) for _, project_id in cells}
         rows = [Row(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]
         title = self._say("matrix_title", year=self._edition.year)
-        return Markup(matrix(rows, names, cells, title, self._language, labels()))  # noqa: S704 (names are escaped where they are drawn)
+        return Markup(needs_matrix(rows, names, cells, title, self._language, labels()))  # noqa: S704 (names are escaped where they are drawn)
 
     def _state(self, told: Told) -> str:
         return self._say(f"state_{told.state}", count=told.projects.row["value"])

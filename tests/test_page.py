@@ -106,6 +106,14 @@ def test_a_unit_agrees_with_its_count_as_each_language_has_it(pages: Pages) -> N
             assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(made[language]).text), words
 
 
+def test_an_edition_tells_nothing_of_the_years_after_it(pages: Pages, tmp_path: Path) -> None:
+    made = pages(*(f"alpha;sessions;{year};;1" for year in (2023, 2024, 2025)))
+    projects = (tmp_path / "pages" / "fr" / "projects.html").read_text("utf-8")
+    for page in (made["fr"], projects):
+        years = {address.split("/")[0] for address in Reader(page).addresses}
+        assert years == {"2023", "2024"}
+
+
 def test_illustrative_figures_are_marked_and_others_are_not(pages: Pages, register: Register) -> None:
     plain = pages(*ROWS)
     assert "Données illustratives" not in plain["fr"]

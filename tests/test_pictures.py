@@ -13,6 +13,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
 
 from impact.valuation.maps import ImpactMap
+from reports.edition import labels
+from reports.needs_matrix import Row, needs_matrix
 from reports.pictures import Bar, Step, density, matrix, tornado, waterfall
 from reports.sheet import contrast, shade, text_width, wrap
 from reports.theory import theory_of_change
@@ -330,3 +332,26 @@ class TestWrapping:
         assert len(lines) == 3
         assert lines[-1].endswith("…")
         assert text_width(lines[-1]) <= 120.0
+
+
+NEEDS = (Row("a", "Isolement des personnes âgées", "answered", "couvert (2)"), Row("b", "Le répit des aidants", "orphan", "sans réponse"))
+
+
+class TestNeedsMatrix:
+    def drawn(self, projects):
+        names = {f"p{n}": f"Atelier de réparation et de couture n° {n}" for n in range(projects)}
+        return needs_matrix(NEEDS, names, {("a", p): p != "p0" for p in names}, "t", "fr", labels())
+
+    @pytest.mark.parametrize("projects", [1, 2, 106])
+    def test_the_state_of_a_need_stands_beside_its_row_and_on_the_picture(self, monkeypatch, projects):
+        figure, renderer = as_drawn(monkeypatch, lambda: self.drawn(projects))
+        boxes = [p.get_window_extent(renderer) for p in figure.findobj(Rectangle) if p.axes is not None and p is not p.axes.patch]
+        told = {text: extent for text, extent in texts_of(figure, renderer) if text in {row.told for row in NEEDS}}
+        assert len(told) == 2
+        for extent in told.values():
+            assert not any(overlapping(box, extent) for box in boxes)
+            assert extent.x1 <= figure.bbox.x1
+
+    def test_those_who_do_not_see_it_are_told_who_answers_and_who_does_not(self):
+        assert "Le répit des aidants" in described(self.drawn(2))
+        assert "sans réponse" in described(self.drawn(2)).casefold()

@@ -25,7 +25,7 @@ class Row:
     told: str
 
 
-def matrix(
+def needs_matrix(
     rows: Sequence[Row], projects: Mapping[str, str], cells: Mapping[tuple[str, str], bool], title: str, language: Language, words: Messages
 ) -> str:
     """Needs down, projects across (id → name), a square where one answers the other: full if it handed data in, hollow if it did not.
@@ -36,7 +36,7 @@ def matrix(
     first = {p: min((order[n] for n, q in cells if q == p and n in order), default=len(rows)) for p in projects}
     columns = sorted((p for p in projects if first[p] < len(rows)), key=lambda p: (first[p], projects[p].casefold(), p))
     width = min(CELL[1], max(CELL[0], FULL / max(1, len(columns))))
-    end = max((text_width(row.told) for row in rows), default=0.0) + 2 * PAD
+    end = max((text_width(row.told, bold=row.state == "orphan") for row in rows), default=0.0) + 2 * PAD
     names = [_short(projects[p]) for p in columns]
     head = max((text_width(name, SMALL) for name in names), default=0.0) + 2 * PAD
     lines = [wrap(row.title, NAMES - 2 * PAD, most=2) for row in rows]
