@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
 from impact.actors import Actor, load_actors
 from impact.consultation.models import Consultation
 from impact.needs import Need, Needs, Solution, Solutions
-from impact.projects import Record, Register
+from impact.projects import Project, Record
 from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.language import Text
@@ -26,9 +26,7 @@ class Ecosystem(Record):
     consultations: dict[str, Consultation] = Field(default={})
 
 
-def load_ecosystem(
-    files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, register: Register, knowledge: Knowledge
-) -> Ecosystem:
+def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, knowledge: Knowledge) -> Ecosystem:
     """Reads `actors`, `needs` and `solutions` (where their files are there) and the consultations.
 
     Raises Refusal with file, line and remedy: a word that is not in the vocabulary, an unknown need, fact or place, an id given twice.
@@ -40,18 +38,26 @@ def load_ecosystem(
     return Ecosystem(actors=load_actors(files["actors"], set(words.actor_kinds)), needs=needs, solutions=solutions, consultations=held)
 
 
-def check_projects(sources: Iterable[Source], needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary) -> None:
-    """What projects name must exist. Raises Refusal with file and line."""
-    for source in sources:
-        document = read_yaml(source) or {}
-        for need in document.get("needs", {}):
-            check_known(source, document, ("needs", need), need, needs)
-        for n, public in enumerate(document.get("publics", [])):
-            check_known(source, document, ("publics", n), public, words.publics)
-        for n, stakeholder in enumerate(document.get("stakeholders", [])):
-            check_known(source, document, ("stakeholders", n), stakeholder, words.stakeholders)
-        if "place" in document:
-            check_known(source, document, ("place",), str(document["place"]), knowledge.places)
+def check_projects(
+    sources: Iterable[Source], projects: Iterable[Project], needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
+) -> None:
+    """What projects name must exist. `sources` are their files, read again only to say where. Raises Refusal with file and line."""
+    for project in projects:
+        for location, name, known in _named(project, needs, knowledge, words):
+            if name not in known:
+                source, document = next((s, d) for s in sources if (d := read_yaml(s))["id"] == project.id)
+                check_known(source, document, location, name, known)
+
+
+def _named(
+    project: Project, needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
+) -> Iterator[tuple[tuple[str | int, ...], str, Mapping[str, object]]]:
+    """Where a project names something, what it names, and what there is."""
+    yield from ((("needs", need), need, needs) for need in project.needs)
+    yield from ((("publics", n), public, words.publics) for n, public in enumerate(project.publics))
+    yield from ((("stakeholders", n), name, words.stakeholders) for n, name in enumerate(project.stakeholders))
+    if project.place is not None:
+        yield ("place",), project.place, knowledge.places
 
 
 def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[str, Need]:

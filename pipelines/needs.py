@@ -42,13 +42,14 @@ def needs(
         raise messages.refusal("need_unknown", need=need, known=[row["need_id"] for row in rows])
     wanted = [row for row in rows if need in (None, row["need_id"])]
     told: dict[str, Any] = {"year": chosen, "needs": wanted}
+    adds = _adds(workspace, new, chosen) if new is not None else []
     if need is None:
         _table(answer.show, rows, chosen)
     for row in wanted:
         if need is not None or row["state"] == "orphan":
             _one(answer.show, row, whole=need is not None)
     if new is not None:
-        told["adds"] = [text.model_dump() for text in _adds(workspace, new, chosen)]
+        told["adds"] = [text.model_dump() for text in adds]
         answer.show.say("needs_with", file=new)
         for line in told["adds"]:
             answer.show.console.print(f"  · {line[answer.language]}", markup=False, highlight=False, soft_wrap=True)
@@ -151,7 +152,7 @@ def _adds(workspace: Workspace, file: Path, year: int) -> list[Text]:
     from indicators.yamlfile import load_model
 
     known, words = workspace.ecosystem.needs, workspace.catalogue.vocabulary
-    check_projects([file], known, workspace.knowledge, words)
     project = load_model(Project, file)
+    check_projects([file], [project], known, workspace.knowledge, words)
     running = [p for p in workspace.register.projects.values() if p.runs(year) and p.id != project.id]
     return additions(project, known, {need: [p for p in running if need in p.needs] for need in known}, words)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from impact.ecosystem import Ecosystem, load_ecosystem
+from impact.ecosystem import Ecosystem, check_projects, load_ecosystem
 from impact.intake.reading import Context
 from impact.ledger import Ledger
 from impact.mapping import Mapping, find_mapping, load_mapping
@@ -82,8 +82,11 @@ class Workspace:
     @cached_property
     def register(self) -> Register:
         """The registered projects."""
-        sources: list[Source] = [*sorted((self.root / "projects").glob("*.y*ml"))]
-        return load_register(sources, self.catalogue)
+        return load_register(self._projects, self.catalogue)
+
+    @property
+    def _projects(self) -> list[Source]:
+        return [*sorted((self.root / "projects").glob("*.y*ml"))]
 
     @cached_property
     def mappings(self) -> dict[str, Mapping]:
@@ -114,10 +117,12 @@ class Workspace:
 
     @cached_property
     def ecosystem(self) -> Ecosystem:
-        """Members, needs, consultations and known solutions, checked against each other and the register."""
+        """Members, needs, consultations and known solutions, checked against each other; and what the projects name, against them."""
         consultations: list[Source] = [*sorted((self.root / "consultations").glob("*.y*ml"))]
         files: dict[str, Source] = {name: self.root / f"{name}.yaml" for name in ("actors", "needs", "solutions")}
-        return load_ecosystem(files, consultations, self.catalogue, self.register, self.knowledge)
+        ecosystem = load_ecosystem(files, consultations, self.catalogue, self.knowledge)
+        check_projects(self._projects, self.register.projects.values(), ecosystem.needs, self.knowledge, self.catalogue.vocabulary)
+        return ecosystem
 
     @property
     def world(self) -> World:

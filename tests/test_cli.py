@@ -305,6 +305,16 @@ def test_a_new_project_tells_what_it_would_add(made: Path, tmp_path: Path) -> No
     ]
     card.write_text(card.read_text().replace("carers: 0.5, isolation", "unknown: 0.5, isolation"))
     refused("needs", "-w", made, "--with", card, told="inconnu")
+    card.write_text("- répit\n")
+    refused("needs", "-w", made, "--with", card, told="un ensemble de clés est attendu")
+
+
+@pytest.mark.parametrize("line", ["publics: [martians]", "stakeholders: [martians]", "needs: {martians: 1}", "place: 'martians'"])
+def test_what_a_project_names_must_exist(demo: Path, line: str) -> None:
+    with (demo / "projects" / "fablab.yaml").open("a") as file:
+        file.write(f"{line}\n")
+    refused("run", "-w", demo, told="« martians » est inconnu")
+    refused("run", "-w", demo, told="fablab.yaml, ligne 11")
 
 
 def test_one_changed_cell_changes_its_descendants_only(demo: Path, tmp_path: Path) -> None:

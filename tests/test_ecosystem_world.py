@@ -189,16 +189,16 @@ def register() -> Register:
     return Register(projects={p.id: p for p in projects})
 
 
-def read(folder: Path, catalogue: Catalogue, register: Register) -> tuple[Knowledge, Ecosystem]:
+def read(folder: Path, catalogue: Catalogue) -> tuple[Knowledge, Ecosystem]:
     knowledge = load_knowledge([folder / "facts.yaml"], catalogue, "T1")
     files = {name: folder / f"{name}.yaml" for name in ("actors", "needs", "solutions")}
-    return knowledge, load_ecosystem(files, [folder / "talk.yaml"], catalogue, register, knowledge)
+    return knowledge, load_ecosystem(files, [folder / "talk.yaml"], catalogue, knowledge)
 
 
 @pytest.fixture
 def world(folder: Path, catalogue: Catalogue, register: Register) -> World:
     territory = Territory(code="T1", name="Town", country="FR", founded=date(2015, 6, 1))
-    knowledge, ecosystem = read(folder, catalogue, register)
+    knowledge, ecosystem = read(folder, catalogue)
     return World(territory, catalogue, register, load_maps([folder / "trial.yaml"], catalogue, register), knowledge, ecosystem)
 
 
@@ -387,6 +387,6 @@ def test_what_names_something_unknown_is_refused_with_its_place(
     assert before in text
     path.write_text(text.replace(before, after, 1), "utf-8")
     with pytest.raises(Refusal) as refused:
-        read(folder, catalogue, register)
+        read(folder, catalogue)
     assert told in refused.value.text.en
     assert f"{file}.yaml" in refused.value.text.fr

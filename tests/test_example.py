@@ -13,6 +13,7 @@ from impact.actors import Actor, load_actors
 from impact.ecosystem import check_projects
 from impact.intake.reading import Context
 from impact.ledger import Ledger
+from impact.needs import Needs
 from impact.projects import Project, Register, load_register
 from impact.store import FolderStore
 from impact.submission import Outcome, hand_in
@@ -21,7 +22,7 @@ from impact.valuation.maps import ImpactMap
 from impact.valuation.reading import load_maps
 from indicators.catalogue import Catalogue
 from indicators.language import Refusal
-from indicators.yamlfile import Source
+from indicators.yamlfile import Source, load_model
 from pipelines.example import grow
 from pipelines.example_inbox import split
 from pipelines.example_kinds import FOLDER, load_templates
@@ -153,8 +154,9 @@ def test_what_projects_name_is_known(grown: Path, catalogue: Catalogue, projects
     with as_file(EXAMPLE) as example:
         facts: list[Source] = [*sorted((example / "facts").glob("*.yaml"))]
         knowledge = load_knowledge(facts, catalogue, "92071")
-    needs = {need: None for p in projects.values() for need in p.needs}  # the register of needs is checked with the whole example
-    check_projects(sorted((grown / "projects").glob("*.yaml")), needs, knowledge, catalogue.vocabulary)  # type: ignore[arg-type]
+        needs = {need.id: need for need in load_model(Needs, example / "needs.yaml").needs}
+    files: list[Source] = [*sorted((grown / "projects").glob("*.yaml"))]
+    check_projects(files, projects.values(), needs, knowledge, catalogue.vocabulary)
     assert sum(p.place is not None for p in projects.values()) == 11
 
 
