@@ -380,7 +380,7 @@ def test_each_fact_is_a_figure_with_its_source(con: duckdb.DuckDBPyConnection, l
     ],
 )
 def test_what_names_something_unknown_is_refused_with_its_place(
-    folder: Path, catalogue: Catalogue, register: Register, file: str, before: str, after: str, told: str
+    folder: Path, catalogue: Catalogue, file: str, before: str, after: str, told: str
 ) -> None:
     path = folder / f"{file}.yaml"
     text = path.read_text("utf-8")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from impact.projects import Record
 from indicators.estimate import Finite
@@ -14,15 +16,26 @@ from indicators.language import Text, wrong
 from indicators.models import Identifier, Missing
 
 Status = Literal["official", "secondary", "computed", "rounded", "illustrative"]
-PERIOD = re.compile(r"^(\d{4})(?:-(\d{2})-(\d{2})|-(\d{4}))?$")
-"""A year, a day, or the years from one to another."""
 
 
 def _written(given: Any) -> Any:
     return str(given) if (isinstance(given, int) and not isinstance(given, bool)) or hasattr(given, "isoformat") else given
 
 
-Period = Annotated[str, BeforeValidator(_written), StringConstraints(pattern=PERIOD.pattern)]
+def _period(text: str) -> str:
+    """A period as it is kept. Raises ValueError that says how one is written."""
+    with contextlib.suppress(ValueError):
+        if re.fullmatch(r"\d{4}", text) or (re.fullmatch(r"\d{4}-\d{4}", text) and text[:4] <= text[5:]):
+            return text
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text).isoformat()
+    raise wrong(
+        f"« {text} » n'est pas une période : écrivez une année (2016), un jour (2016-05-31), ou les années de l'une à l'autre (2011-2016)",
+        f"'{text}' is no period: write a year (2016), a day (2016-05-31), or the years from one to another (2011-2016)",
+    )
+
+
+Period = Annotated[str, BeforeValidator(_written), AfterValidator(_period)]
 Code = Annotated[str, BeforeValidator(_written), StringConstraints(min_length=1, strip_whitespace=True)]
 
 
