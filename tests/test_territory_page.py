@@ -76,9 +76,9 @@ def test_neighbourhoods_are_drawn_where_they_are_known(pages: dict[str, str]) ->
 def test_a_broken_series_is_said_and_has_no_past(pages: dict[str, str]) -> None:
     [section] = [told for title, told in SECTION.findall(pages["fr"]) if title == "Part de logements sociaux"]
     assert "rompt la série" in section
-    assert "Avant :" not in section
+    assert "Avant\u00a0:" not in section
 
 
 def test_the_past_is_told_where_it_reads_in_one_series(pages: dict[str, str]) -> None:
     [section] = [told for title, told in SECTION.findall(pages["fr"]) if title == "Logements"]
-    assert re.search(r"Avant : <data[^>]*>9\W380</data> logements \(2016\)", section)
+    assert re.search(r"Avant\u00a0: <data[^>]*>9\W380</data> logements \(2016\)", section)
