@@ -73,15 +73,15 @@ def outcome(n: int) -> dict[str, Any]:
 
 def spelled_out() -> Any:
     """The schedule of the maps, made by the product."""
+    from impact.maps.models import ImpactMap
+    from impact.valuation.expansion import Applied, expand
     from impact.valuation.kernel import schedule
-    from impact.valuation.maps import ImpactMap
-    from impact.valuation.spelling import Applied, spell_out
 
     outcomes = [outcome(n) for n in range(OUTCOMES)]
     made = ImpactMap.model_validate(
         {"title": "synthetic", "inputs": [{"stakeholder": "town", "description": "grant", "amount": 1000}], "outcomes": outcomes}
     )
-    return schedule(spell_out([Applied(f"map_{m}", made, list(YEARS)) for m in range(MAPS)], {}))
+    return schedule(expand([Applied(f"map_{m}", made, list(YEARS)) for m in range(MAPS)], {}))
 
 
 def make(database: Path, rows: int, projects: int) -> None:

@@ -58,18 +58,18 @@ def outcome(n: int) -> dict[str, Any]:
 
 def lines(outcomes: int) -> Any:
     """An impact map of so many outcomes, spelled out."""
-    from impact.valuation.maps import ImpactMap
-    from impact.valuation.spelling import Applied, spell_out
+    from impact.maps.models import ImpactMap
+    from impact.valuation.expansion import Applied, expand
 
     given = [{"stakeholder": "town", "description": "grant", "amount": 1000}]
     made = {"title": "synthetic", "inputs": given, "outcomes": [outcome(n) for n in range(outcomes)]}
-    return spell_out([Applied("synthetic", ImpactMap.model_validate(made), [None])], {})
+    return expand([Applied("synthetic", ImpactMap.model_validate(made), [None])], {})
 
 
 def product(draws: int, outcomes: int) -> Callable[[], Any]:
     import numpy as np
 
-    from impact.valuation.doubt import simulate
+    from impact.valuation.uncertainty import simulate
 
     spelled = lines(outcomes)
     weights = np.array([[line.quantity if line.side == "outcome" else 0.0 for line in spelled.lines]])

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from ruamel.yaml import YAML
 from sklearn.metrics import f1_score
 
-from impact.consultation.grouping import group, rules
-from impact.consultation.models import Proposal
-from impact.needs import Need, Needs
+from impact.ecosystem.consultation.grouping import group, rules
+from impact.ecosystem.consultation.models import Proposal
+from impact.ecosystem.needs import Need, Needs
 from indicators.yamlfile import load_model
 
 HERE = Path(__file__).parent
-LABELLED = HERE.parent / "tests" / "labelled_proposals.yaml"
+LABELLED = HERE.parent / "tests" / "worlds" / "labelled_proposals.yaml"
 NONE = "none"
 
 

@@ -19,10 +19,10 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from impact.submission import hand_in
-from impact.valuation.doubt import INTERVAL, SEED, Sampler, unit_quantities, unit_values
+from impact.ledger.submission import hand_in
 from impact.valuation.lines import Line, Lines
-from impact.valuation.valuing import Activity, observed_activity
+from impact.valuation.projects import Activity, observed_activity
+from impact.valuation.uncertainty import INTERVAL, SEED, Sampler, unit_quantities, unit_values
 from impact.warehouse.build import build
 from pipelines.workspace import Workspace, make_workspace
 

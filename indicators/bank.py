@@ -9,24 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
-from indicators.language import Text, wrong
-from indicators.models import Entry, Identifier
+from indicators.models import Identifier, Model
+from indicators.reference import Reference
+from indicators.text import Text, wrong
 
 Kind = Literal["proxy", "parameter", "factor"]
 Status = Literal["official", "secondary", "illustrative"]
 Grade = Annotated[int, Field(ge=1, le=6)]
 
 
-class Reference(Entry):
-    """Where a value was read: a publication, who published it, its address, its date."""
-
-    publication: str = Field(min_length=1)
-    publisher: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
-    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
-
-
-class Dated(Entry):
+class Dated(Model):
     """A value in force from a date, with the reference of that date where it has one of its own."""
 
     start: date = Field(alias="from")
@@ -40,7 +32,7 @@ def _from_year(given: Any) -> Any:
     return given
 
 
-class BankValue(Entry):
+class BankValue(Model):
     """One entry of the bank.
 
     proxy      money per `unit` of an indicator, in the prices of `price_year` (null: of each date itself, as a legal amount)
@@ -148,7 +140,7 @@ class BankValue(Entry):
         return self.max_age is not None and year - self.latest.start.year > self.max_age
 
 
-class Range(Entry):
+class Range(Model):
     """What nine in ten published analyses exceed, and what nine in ten stay below."""
 
     low: Finite
@@ -156,7 +148,7 @@ class Range(Entry):
     reports: int = Field(ge=1)
 
 
-class Practice(Entry):
+class Practice(Model):
     """How far published analyses go, for noticing what is unusual."""
 
     source: Reference

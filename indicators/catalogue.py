@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
@@ -13,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from indicators.bank import BankValue, Practice
 from indicators.facts import Fact, load_facts
-from indicators.language import Text
 from indicators.models import Indicator, Label, Version, Vocabulary
+from indicators.text import Text, folded
 from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
 
 
@@ -56,12 +55,6 @@ class Catalogue(BaseModel):
             for version in indicator.versions:
                 spellings |= {folded(version.title.fr): indicator.id, folded(version.title.en): indicator.id}
         return spellings | {folded(indicator_id): indicator_id for indicator_id in self.indicators}
-
-
-def folded(text: str) -> str:
-    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two hands may write differently."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 
 
 def load_catalogue(folder: Source | None = None) -> Catalogue:

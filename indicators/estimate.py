@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from indicators.language import Text, wrong
-from indicators.models import Entry
+from indicators.models import Model
+from indicators.text import Text, wrong
 
 Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
 Interpolation = Literal["linear", "geometric", "step"]
@@ -31,7 +31,7 @@ Worded = Annotated[Text, BeforeValidator(_text)]
 """A text in both languages, or the words of a published table, which stand for both."""
 
 
-class Estimate(Entry):
+class Estimate(Model):
     """A central value and, where it is uncertain, a range.
 
     `low` and `high` are the ends of a triangular, PERT or uniform distribution (`value` is the mode of the first two). A normal, lognormal
@@ -135,7 +135,7 @@ Points = Annotated[dict[date, Finite], BeforeValidator(dated), Field(min_length=
 """Values by year or date."""
 
 
-class Series(Entry):
+class Series(Model):
     """Values by date. Between dates: a straight line, a constant rate of growth, or the last one in force; constant outside the ends."""
 
     points: Points

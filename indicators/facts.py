@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from indicators.language import Text, wrong
-from indicators.models import Entry, Identifier
+from indicators.models import Identifier, Model
+from indicators.text import Text, wrong
 from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml
 
 
-class Computed(Entry):
+class Computed(Model):
     """How a fact follows from others of the same place, period and source: one over another, or one less another."""
 
     numerator: Identifier | None = None
@@ -41,7 +41,7 @@ class Computed(Entry):
         return first - second
 
 
-class FactDefinition(Entry):
+class FactDefinition(Model):
     """One fact: what it is called, counted in what, and which way it tells of a need."""
 
     title: Text
@@ -56,7 +56,7 @@ class FactDefinition(Entry):
     computed: Computed | None = None
 
 
-class Facts(Entry):
+class Facts(Model):
     """The facts of one theme."""
 
     theme: Identifier

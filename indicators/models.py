@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from indicators.language import LANGUAGES, Text, is_one, wrong
+from indicators.numbers import LANGUAGES, is_one
+from indicators.text import Text, wrong
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pillar = Literal["economic", "social", "environmental"]
@@ -36,13 +37,13 @@ class Rule(StrEnum):
     NONE = "none"
 
 
-class Entry(BaseModel):
-    """What every catalogue model shares: unknown keys are faults, values do not change."""
+class Model(BaseModel):
+    """The base of every model that is read from a file: unknown keys are faults, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Aggregation(Entry):
+class Aggregation(Model):
     """The rule in each direction. Nothing is summed by default: each must be said.
 
     sum     values add up
@@ -77,7 +78,7 @@ class Aggregation(Entry):
         return "ratio" if Rule.RATIO in rules else "mean" if Rule.MEAN in rules else "quantity"
 
 
-class Limits(Entry):
+class Limits(Model):
     """Plausibility limits of one value of one project for one year, in the indicator's unit."""
 
     min: float | None = None
@@ -91,7 +92,7 @@ class Limits(Entry):
         return self
 
 
-class Comparability(Entry):
+class Comparability(Model):
     """Whether values of this version may be read in one series with those of the version before."""
 
     status: Literal["same", "bridged", "broken"]
@@ -108,14 +109,14 @@ class Comparability(Entry):
         return self
 
 
-class Metric(Entry):
+class Metric(Model):
     """A metric of IRIS+ (id and name only: its text is not ours to copy)."""
 
     id: Annotated[str, StringConstraints(pattern=r"^(OI|PI|OD|FP|PD)\d{4}$")]
     name: str = Field(min_length=1)
 
 
-class Standards(Entry):
+class Standards(Model):
     """What the indicator answers to elsewhere."""
 
     sdg: list[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]] = []
@@ -123,7 +124,7 @@ class Standards(Entry):
     cids_theme: str | None = None
 
 
-class Version(Entry):
+class Version(Model):
     """One definition of an indicator, valid from a date until the next version (or `valid_to`)."""
 
     version: int = Field(ge=1)
@@ -154,7 +155,7 @@ class Version(Entry):
         return self
 
 
-class Indicator(Entry):
+class Indicator(Model):
     """A defined, versioned quantity. Its versions follow one another without gap or overlap."""
 
     id: Identifier
@@ -193,7 +194,7 @@ class Indicator(Entry):
         return self.versions[-1]
 
 
-class Label(Entry):
+class Label(Model):
     """One word of a code list: what people read, and how else they write it in what they hand in."""
 
     fr: str
@@ -220,7 +221,7 @@ class Unit(Label):
         return Text(fr=forms["fr"].fr, en=forms["en"].en)
 
 
-class Breakdown(Entry):
+class Breakdown(Model):
     """A direction in which an indicator is split (age, gender, object category…) and its codes.
 
     An `open` breakdown takes codes it does not list: places, a partner's own categories.
@@ -239,7 +240,7 @@ class Stakeholder(Label):
     public: bool = False
 
 
-class Vocabulary(Entry):
+class Vocabulary(Model):
     """The shared words: units, breakdowns, missingness codes, evidence, stakeholders, themes… each with what people read and write."""
 
     units: dict[Identifier, Unit]

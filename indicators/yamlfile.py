@@ -14,10 +14,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from indicators.language import Messages, Refusal, Text
+from indicators.text import Fault, Messages, Refusal, Text
 
 Source = Path | Traversable
-Model = TypeVar("Model", bound=BaseModel)
+Loaded = TypeVar("Loaded", bound=BaseModel)
 messages = Messages("indicators")
 
 
@@ -39,12 +39,12 @@ def read_yaml(source: Source) -> Any:
         raise messages.refusal("yaml_invalid", file=source, line="1", detail=str(error)) from error
 
 
-def load_model(model: type[Model], source: Source, context: dict[str, Any] | None = None) -> Model:
+def load_model(model: type[Loaded], source: Source, context: dict[str, Any] | None = None) -> Loaded:
     """One YAML file as one model. Raises Refusal `yaml_model` naming file, line and key of the first fault."""
     return as_model(model, read_yaml(source), source, context)
 
 
-def as_model(model: type[Model], document: Any, source: Source, context: dict[str, Any] | None = None) -> Model:
+def as_model(model: type[Loaded], document: Any, source: Source, context: dict[str, Any] | None = None) -> Loaded:
     """A document that was read from `source`, as a model; faults carry the line of the key they concern."""
     if document is None:
         raise messages.refusal("file_empty", file=source)
@@ -72,8 +72,8 @@ def _held(document: Any, location: tuple[int | str, ...]) -> tuple[int | str, ..
 def _told(fault: ErrorDetails) -> Text | str:
     """What pydantic found, in both languages where the sentence is ours or a common one of its own."""
     told = (fault.get("ctx") or {}).get("error")
-    if isinstance(told, ValueError) and hasattr(told, "__notes__"):  # made by `wrong`
-        return Text(fr=told.__notes__[0], en=str(told))
+    if isinstance(told, Fault):
+        return told.text
     code = f"yaml_{fault['type']}"
     if code in messages.codes():
         return messages.text(code, **(fault.get("ctx") or {}))

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from indicators.language import Language
+from indicators.numbers import Language
 
 DONE, REFUSED, WRONG = 0, 1, 2
 """Exit codes: done; done, but something was refused or differs; the call or the workspace is wrong and nothing was written."""

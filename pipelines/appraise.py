@@ -7,18 +7,18 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from impact.maps.models import ImpactMap
+from impact.maps.reading import check_map, load_map
 from impact.valuation.appraisal import Appraisal, appraise
-from impact.valuation.doubt import CONFIDENCE, SHARES
-from impact.valuation.maps import ImpactMap
-from impact.valuation.reading import check_map, load_map
+from impact.valuation.expansion import Applied, expand
 from impact.valuation.sensitivity import Sensitivity
-from impact.valuation.spelling import Applied, spell_out
+from impact.valuation.uncertainty import CONFIDENCE, SHARES
 from indicators.catalogue import Catalogue
-from indicators.language import Language, localised, percent
-from pipelines.language import messages
+from indicators.numbers import Language, money, percent, ratio
+from indicators.text import localised
+from pipelines.messages import messages
 from pipelines.show import Show
-from reports.appraisal import assumption, labels, pictures, stakeholder
-from reports.money import money, ratio
+from reports.charts.appraisal import assumption, labels, pictures, stakeholder
 
 SPREADSHEETS = (".xlsx", ".xlsm")
 SHOWN = 8
@@ -49,7 +49,7 @@ def write_files(
     if sheet is not None:
         from impact.valuation.valuemap.writing import write_value_map
 
-        lines = spell_out([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank)
+        lines = expand([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank)
         sheet.write_bytes(write_value_map(impact_map, lines, language))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,10 +15,11 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from indicators.language import Language, Refusal
+from indicators.numbers import Language
+from indicators.text import Refusal
 from pipelines.answer import PIPED_WIDTH, REFUSED, WRONG, Answer
 from pipelines.consultation import app as consultation
-from pipelines.language import default_language, messages
+from pipelines.messages import default_language, messages
 from pipelines.needs import needs
 from pipelines.options import AsOf, DryRun, Json, Lang, Root, helped
 from pipelines.refusals import as_refusal
@@ -176,7 +177,7 @@ def appraise(
     answer = Answer(as_json=as_json, language=lang)
     with answer.progress("step_appraise"):
         from impact.valuation.appraisal import as_json as told
-        from impact.valuation.doubt import DRAWS, SEED
+        from impact.valuation.uncertainty import DRAWS, SEED
         from indicators.catalogue import load_catalogue
         from pipelines import appraise as job
 
@@ -196,7 +197,7 @@ def explain(
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
-    from impact.lineage import pedigree
+    from impact.lineage.pedigree import pedigree
     from pipelines.steps import open_warehouse
     from pipelines.workspace import open_workspace
 
@@ -211,7 +212,7 @@ def explain(
 
 @app.command(help=helped("help_status"))
 def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
-    from impact.submission import unread
+    from impact.ledger.submission import unread
     from pipelines.status import show_status, state_of
     from pipelines.steps import open_warehouse, recorded
     from pipelines.workspace import open_workspace

@@ -12,13 +12,13 @@ import typer
 from rich.markup import escape
 
 from pipelines.answer import Answer
-from pipelines.language import default_language, messages
+from pipelines.messages import default_language, messages
 from pipelines.options import DryRun, Json, Lang, Root, helped
 
 if TYPE_CHECKING:
-    from impact.consultation.grouping import Grouped
-    from impact.consultation.models import Consultation
-    from impact.consultation.reading import Refused
+    from impact.ecosystem.consultation.grouping import Grouped
+    from impact.ecosystem.consultation.models import Consultation
+    from impact.ecosystem.consultation.reading import Refused
     from pipelines.show import Show
     from pipelines.workspace import Workspace
 
@@ -36,9 +36,9 @@ def consultation_import(
     lang: Lang = default_language(),
 ) -> None:
     """Proposals of a town's own file, added to a consultation."""
-    from impact.consultation.models import Original
-    from impact.consultation.reading import read_proposals
-    from impact.consultation.writing import with_proposals
+    from impact.ecosystem.consultation.models import Original
+    from impact.ecosystem.consultation.reading import read_proposals
+    from impact.ecosystem.consultation.writing import with_proposals
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
@@ -65,7 +65,7 @@ def consultation_review(
     lang: Lang = default_language(),
 ) -> None:
     """A workbook of the proposals, with the need that their words lead to."""
-    from impact.consultation.review import export_review
+    from impact.ecosystem.consultation.review import export_review
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
@@ -89,8 +89,8 @@ def consultation_decide(
     lang: Lang = default_language(),
 ) -> None:
     """What people decided in a reviewed workbook."""
-    from impact.consultation.review import read_review
-    from impact.consultation.writing import with_decisions
+    from impact.ecosystem.consultation.review import read_review
+    from impact.ecosystem.consultation.writing import with_decisions
     from pipelines.workspace import open_workspace
 
     answer = Answer(as_json=as_json, language=lang)
@@ -144,7 +144,7 @@ def _find(workspace: Workspace, name: str) -> Consultation:
 
 
 def _grouped(workspace: Workspace, name: str) -> dict[str, Grouped]:
-    from impact.warehouse.territory import grouped_proposals
+    from impact.warehouse.ecosystem import grouped_proposals
 
     return {proposal: found for (consultation, proposal), found in grouped_proposals(workspace.ecosystem).items() if consultation == name}
 

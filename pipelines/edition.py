@@ -14,16 +14,16 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
-from impact.valuation.valuing import value_projects
+from impact.figures.indicators import make_figures
+from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
-from indicators.language import Refusal
-from pipelines.language import messages
+from indicators.text import Refusal
+from pipelines.messages import messages
 from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
 from pipelines.workspace import Workspace, replacing
-from reports.edition import Edition
-from reports.figures import make_figures
-from reports.site import write_pages
+from reports.edition.content import Edition
+from reports.pages.site import write_pages
 
 FIGURES = "figures.json"
 MANIFEST = "edition.json"

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from impact.actors import Actor
-from impact.projects import Project
+from impact.ecosystem.actors import Actor
+from impact.ecosystem.projects import Project
 from indicators.catalogue import load_catalogue
-from indicators.language import Text
+from indicators.text import Text
 from indicators.yamlfile import as_yaml
 from pipelines.example_inbox import submissions, to_mend
 from pipelines.example_kinds import Kind, Members, Templates, load_templates

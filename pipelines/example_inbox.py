@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from impact.projects import Project
+from impact.ecosystem.projects import Project
 from indicators.catalogue import Catalogue
 from indicators.models import Version
 from pipelines.example_kinds import Campaigns, Form, Measure, Silence

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from impact.actors import Actor
-from impact.projects import Record, Share, Target
-from indicators.language import Text, wrong
-from indicators.models import Identifier
+from impact.ecosystem.actors import Actor
+from impact.ecosystem.projects import Share, Target
+from indicators.models import Identifier, Model
+from indicators.text import Text, wrong
 from indicators.yamlfile import load_model
 
 FOLDER = files("pipelines") / "examples" / "sceaux_templates"
@@ -22,7 +22,7 @@ Cells = dict[Identifier, dict[str, Share]]
 """A breakdown, and the share of the whole in each of its cells."""
 
 
-class Measure(Record):
+class Measure(Model):
     """How much of an indicator one project hands in for a full year. `of`: out of how many (a ratio), from how many answers (a mean)."""
 
     low: float = Field(ge=0)
@@ -42,7 +42,7 @@ class Measure(Record):
         return self
 
 
-class Drawn(Record):
+class Drawn(Model):
     """The impact map of a kind: its own outcomes, and which of the common lines it takes."""
 
     title: Text
@@ -52,7 +52,7 @@ class Drawn(Record):
     outcomes: list[dict[str, Any]] = Field(min_length=2)
 
 
-class Kind(Record):
+class Kind(Model):
     """A kind of project, and how many of it there are."""
 
     id: Identifier
@@ -68,7 +68,7 @@ class Kind(Record):
     map: Drawn
 
 
-class Common(Record):
+class Common(Model):
     """What the maps share."""
 
     source: str
@@ -77,7 +77,7 @@ class Common(Record):
     footprints: dict[str, dict[str, Any]]
 
 
-class Members(Record):
+class Members(Model):
     """How many members there are, of what kinds, and since when."""
 
     first: date = Field(alias="from")
@@ -91,7 +91,7 @@ class Members(Record):
     named: list[Actor]
 
 
-class Grown(Record):
+class Grown(Model):
     """How the ecosystem grew."""
 
     members: Members
@@ -109,7 +109,7 @@ class Grown(Record):
         return self
 
 
-class Form(Record):
+class Form(Model):
     """The shape of a file: its name, the words above the table, its columns in order as people head them."""
 
     name: str
@@ -122,7 +122,7 @@ class Form(Record):
     columns: dict[str, str]
 
 
-class Silence(Record):
+class Silence(Model):
     """How many projects give no value: late, not collected, or not a word."""
 
     late: int
@@ -130,7 +130,7 @@ class Silence(Record):
     nothing: int
 
 
-class Written(Record):
+class Written(Model):
     """A row that someone wrote by hand: a slip in a value, or a row that cannot be read."""
 
     year: int
@@ -142,7 +142,7 @@ class Written(Record):
     comment: str = ""
 
 
-class Campaigns(Record):
+class Campaigns(Model):
     """How the projects answer, year by year."""
 
     answers: dict[int, Silence]
@@ -154,7 +154,7 @@ class Campaigns(Record):
     extra: list[Written]
 
 
-class Templates(Record):
+class Templates(Model):
     """All of them."""
 
     kinds: list[Kind]

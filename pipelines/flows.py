@@ -48,8 +48,8 @@ from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
 
-from impact.submission import Outcome  # noqa: E402
-from indicators.language import Refusal  # noqa: E402
+from impact.ledger.submission import Receipt  # noqa: E402
+from indicators.text import Refusal  # noqa: E402
 from pipelines import steps  # noqa: E402
 from pipelines.edition import Published, publish_or_say  # noqa: E402
 from pipelines.steps import Record  # noqa: E402
@@ -63,7 +63,7 @@ Watch = Callable[[Callable[..., Any]], Callable[..., Any]]
 class Done:
     """What the main job did, and the seconds it took, those of the orchestration apart."""
 
-    outcomes: list[Outcome]
+    outcomes: list[Receipt]
     record: Record
     published: Published | Refusal
     seconds: float
@@ -76,7 +76,7 @@ def as_task(step: Callable[..., Any], watch: Watch | None) -> Callable[..., Any]
 
 
 @flow(name="collect", validate_parameters=False)
-def collect_flow(root: Path, watch: Watch | None = None) -> list[Outcome]:
+def collect_flow(root: Path, watch: Watch | None = None) -> list[Receipt]:
     """Finishes what an interrupted reading left, then hands in the files of the inbox."""
     workspace = open_workspace(Path(root))
     finished = as_task(steps.finish_reading, watch)(workspace)
@@ -98,7 +98,7 @@ def publish_flow(root: Path, year: int | None = None, watch: Watch | None = None
 @flow(name="year", validate_parameters=False)
 def year_flow(
     root: Path, year: int | None = None, as_of: datetime | None = None, watch: Watch | None = None
-) -> tuple[list[Outcome], Record, Published | Refusal]:
+) -> tuple[list[Receipt], Record, Published | Refusal]:
     """The main job: collect → validate → value → publish. A year without figures is said at the end: what was collected stays collected."""
     outcomes = collect_flow(root, watch)
     record = warehouse_flow(root, as_of, watch)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from indicators.language import Text, percent
+from indicators.numbers import percent
+from indicators.text import Text
 from pipelines.answer import Answer
-from pipelines.language import default_language, messages
+from pipelines.messages import default_language, messages
 from pipelines.options import Json, Lang, Root, helped
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _need(need_id: str, rows: Rows, created: dict[str, Any] | None) -> dict[str,
 
 
 def _table(show: Show, rows: Rows, year: int) -> None:
-    from reports.money import money
+    from indicators.numbers import money
 
     counts = {state: sum(row["state"] == state for row in rows) for state in ("answered", "declared", "orphan")}
     show.say("needs_state", year=str(year), count=len(rows), **counts)
@@ -146,9 +147,9 @@ def _one(show: Show, row: dict[str, Any], *, whole: bool) -> None:
 
 def _adds(workspace: Workspace, file: Path, year: int) -> list[Text]:
     """What the project in a file would add to those that run in the year."""
-    from impact.ecosystem import check_projects
-    from impact.matching import additions
-    from impact.projects import Project
+    from impact.ecosystem.matching import additions
+    from impact.ecosystem.projects import Project
+    from impact.ecosystem.reading import check_projects
     from indicators.yamlfile import load_model
 
     known, words = workspace.ecosystem.needs, workspace.catalogue.vocabulary

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.language import default_language, messages
+from pipelines.messages import default_language, messages
 
 
 def helped(code: str) -> str:

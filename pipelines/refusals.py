@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from indicators.language import Refusal
-from pipelines.language import messages
+from indicators.text import Refusal
+from pipelines.messages import messages
 
 
 def as_refusal(error: BaseException) -> Refusal | None:

@@ -8,16 +8,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from impact.lineage import Origin, Pedigree
-from impact.submission import Outcome
+from impact.figures.indicators import breakdown_text
+from impact.ledger.submission import Receipt
+from impact.lineage.pedigree import ObservedCell, Pedigree
 from indicators.catalogue import Catalogue
-from indicators.language import Language, localised, number
 from indicators.models import Indicator, Missing
+from indicators.numbers import Language, number
+from indicators.text import localised
 from pipelines.edition import Published
-from pipelines.language import messages
+from pipelines.messages import messages
 from pipelines.show_worth import show_local, show_worth
-from reports.figures import breakdown_text
-from reports.plainly import amount
+from reports.pages.plainly import amount
 
 MOST_REJECTED = 20
 """Rejected rows shown per file; the rest is counted."""
@@ -44,14 +45,14 @@ class Show:
         """A number of the locale; a dash where there is none."""
         return "—" if value is None else number(value, self.language)
 
-    def outcomes(self, outcomes: list[Outcome], *, dry_run: bool = False) -> None:
+    def outcomes(self, outcomes: list[Receipt], *, dry_run: bool = False) -> None:
         """What became of each file."""
         if not outcomes:
             self.say("nothing_to_collect")
         for outcome in outcomes:
             self._outcome(outcome, dry_run=dry_run)
 
-    def _outcome(self, outcome: Outcome, *, dry_run: bool) -> None:
+    def _outcome(self, outcome: Receipt, *, dry_run: bool) -> None:
         counts = {name: getattr(outcome, name) for name in ("received", "accepted", "rejected", "unchanged")}
         if outcome.already_known:
             self.say("known_already", source=outcome.source, submission=outcome.submission_id)
@@ -141,7 +142,7 @@ class Show:
             return self.word("explain_prices", measure=definition["indicator_id"], year=str(definition["price_year"]))
         return f"{definition['indicator_id']}, {self.word('explain_version', version=definition['version'])}"
 
-    def _origins(self, origins: list[Origin], catalogue: Catalogue) -> None:
+    def _origins(self, origins: list[ObservedCell], catalogue: Catalogue) -> None:
         words = catalogue.vocabulary
         table = self.table("explain_observations", "col_project", "col_indicator", "col_period", "col_breakdown", "col_value", "col_rows")
         for o in origins:
@@ -152,7 +153,7 @@ class Show:
             table.add_row(*map(escape, (o.project_id, title, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
         self.console.print(table)
 
-    def _original_rows(self, origins: list[Origin]) -> None:
+    def _original_rows(self, origins: list[ObservedCell]) -> None:
         table = self.table("explain_rows", "col_submission", "col_place", "col_cells")
         for origin in origins:
             for row in origin.rows:

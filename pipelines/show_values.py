@@ -8,7 +8,8 @@ from rich.markup import escape
 
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
-from indicators.language import localised, number
+from indicators.numbers import number
+from indicators.text import localised
 from pipelines.show import Show
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
-from impact.valuation.pedigree import Worth
-from indicators.language import localised, number
-from reports.appraisal import labels
-from reports.money import money
+from impact.lineage.values import ValuedLine
+from indicators.numbers import money, number
+from indicators.text import localised
+from reports.charts.appraisal import labels
 
 if TYPE_CHECKING:
     from pipelines.show import Show
@@ -19,7 +19,7 @@ MOST = 12
 """Outcomes told one by one; the rest is counted, and is in the JSON."""
 
 
-def show_worth(show: Show, outcomes: list[Worth], currency: str) -> None:
+def show_worth(show: Show, outcomes: list[ValuedLine], currency: str) -> None:
     """A table of outcomes, then the assumptions and sources of each."""
     table = show.table("explain_outcomes", "col_outcome", "col_year", "col_quantity", "col_net_quantity", "col_present_value")
     for o in outcomes:

@@ -6,10 +6,10 @@ import resource
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.language import messages
+from pipelines.messages import messages
 
 if TYPE_CHECKING:
-    from impact.submission import Outcome
+    from impact.ledger.submission import Receipt
     from pipelines.workspace import Workspace
 
 
@@ -29,7 +29,7 @@ def instant_of(text: str | None, workspace: Workspace) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=workspace.territory.clock)
 
 
-def submission_data(outcome: Outcome) -> dict[str, Any]:
+def submission_data(outcome: Receipt) -> dict[str, Any]:
     """A submission as contracts, section 1, want it, and more."""
     counts = {f"rows_{name}": getattr(outcome, name) for name in ("received", "accepted", "rejected", "unchanged")}
     names = ("submission_id", "source", "sha256", "already_known")

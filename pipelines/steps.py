@@ -16,16 +16,17 @@ from typing import Any, TypeVar, cast
 import duckdb
 from pydantic import BaseModel, ValidationError
 
-from impact.submission import Outcome, hand_in, preview, read_received, unread
+from impact.figures.indicators import make_figures
+from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
 from impact.validation.findings import validate
-from impact.valuation.valuing import value_projects
-from impact.warehouse.build import World, build
+from impact.valuation.projects import value_projects
+from impact.warehouse.build import build
 from impact.warehouse.content import META, content_hash, content_hashes, differences
 from impact.warehouse.schema import frame, insert
-from indicators.language import Refusal
-from pipelines.language import messages
+from impact.world import World
+from indicators.text import Refusal
+from pipelines.messages import messages
 from pipelines.workspace import Workspace, replacing
-from reports.figures import make_figures
 
 Step = Callable[..., Any]
 Wrapped = TypeVar("Wrapped", bound=Step)
@@ -74,7 +75,7 @@ def collect(
     *,
     dry_run: bool = False,
     illustrative: bool = False,
-) -> list[Outcome]:
+) -> list[Receipt]:
     """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
     A folder of the workspace that bears the name of a project, in the inbox or elsewhere, holds the files of that project.
@@ -93,12 +94,12 @@ def _folder_project(workspace: Workspace, path: Path) -> str | None:
     return next((folder for folder in folders if folder in workspace.register.projects), None)
 
 
-def collect_inbox(workspace: Workspace) -> list[Outcome]:
+def collect_inbox(workspace: Workspace) -> list[Receipt]:
     """Hands in what lies in the inbox."""
     return collect(workspace, files_in([workspace.inbox]), None, None)
 
 
-def finish_reading(workspace: Workspace) -> list[Outcome]:
+def finish_reading(workspace: Workspace) -> list[Receipt]:
     """Reads what was received but not read, because a process was stopped in between."""
     context = workspace.context()
     return [read_received(workspace.ledger, receipt, context) for receipt in unread(workspace.ledger)]

@@ -55,7 +55,7 @@ def show_summary(show: Show, told: dict[str, Any]) -> None:
 
 
 def _value(show: Show, created: dict[str, Rows]) -> None:
-    from reports.money import money
+    from indicators.numbers import money
 
     [whole] = created["whole"]
     amounts = {name: money(whole[name], whole["currency"], show.language) for name in ("value", "low", "high")}

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from indicators.language import Refusal, Text
+from indicators.text import Refusal, Text
 from indicators.yamlfile import as_yaml
 from pipelines.answer import Answer
-from pipelines.language import default_language, messages
+from pipelines.messages import default_language, messages
 from pipelines.options import DryRun, Json, Lang, Root, helped
 
 if TYPE_CHECKING:

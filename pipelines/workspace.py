@@ -16,19 +16,20 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from impact.ecosystem import Ecosystem, check_projects, load_ecosystem
-from impact.intake.reading import Context
-from impact.ledger import Ledger
-from impact.mapping import Mapping, find_mapping, load_mapping
-from impact.projects import Register, Territory, load_register, load_territory
-from impact.store import open_store, synced
+from impact.ecosystem.projects import Register, load_register
+from impact.ecosystem.reading import Ecosystem, check_projects, load_ecosystem
+from impact.intake.mapping import Mapping, find_mapping, load_mapping
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.store import open_store, synced
+from impact.maps.models import ImpactMap
+from impact.maps.reading import load_maps
 from impact.territory.knowledge import Knowledge, load_knowledge
-from impact.valuation.maps import ImpactMap
-from impact.valuation.reading import load_maps
-from impact.warehouse.build import World
+from impact.territory.models import Territory, load_territory
+from impact.world import World
 from indicators.catalogue import Catalogue, load_bank, load_catalogue
 from indicators.yamlfile import Source
-from pipelines.language import messages
+from pipelines.messages import messages
 
 EXAMPLES = ("empty", "sceaux")
 DRAFT = ".draft-"
@@ -91,7 +92,7 @@ class Workspace:
     @cached_property
     def mappings(self) -> dict[str, Mapping]:
         """The mappings that ship, and over them the workspace's own."""
-        shipped: list[Source] = [s for s in (files("impact") / "mappings").iterdir() if s.name.endswith(".yaml")]
+        shipped: list[Source] = [s for s in (files("impact.intake") / "mappings").iterdir() if s.name.endswith(".yaml")]
         own = {source: load_mapping(source, self.catalogue) for source in sorted((self.root / "mappings").glob("*.y*ml"))}
         if doubled := [name for name, count in Counter(m.id for m in own.values()).items() if count > 1]:
             raise messages.refusal("mapping_doubled", mapping=doubled[0], files=[s.name for s, m in own.items() if m.id == doubled[0]])

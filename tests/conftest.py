@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import date
 from importlib.resources import files
@@ -11,14 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from impact.intake.reading import Context
-from impact.ledger import Ledger
-from impact.mapping import Mapping, load_mapping
-from impact.projects import Project, Register, Territory
-from impact.store import FolderStore
-from impact.warehouse.build import World
+from impact.ecosystem.projects import Project, Register
+from impact.intake.mapping import Mapping, load_mapping
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.store import FolderStore
+from impact.territory.models import Territory
+from impact.world import World
 from indicators.catalogue import Catalogue, load_catalogue
-from indicators.language import Text
+from indicators.text import Text
+from tests.worlds.places import SHARED, WORLDS
 
 TODAY = date(2026, 3, 1)
 settings.register_profile("steady", deadline=None)  # what is measured is measured in benchmarks/
@@ -30,13 +31,13 @@ def small_town(root: Path) -> Path:
     from pipelines.workspace import make_workspace
 
     make_workspace(root, "empty")
-    shutil.copytree(Path(__file__).parent / "small_town", root, dirs_exist_ok=True)
+    shutil.copytree(WORLDS / "small_town", root, dirs_exist_ok=True)
     return root
 
 
 def shared_data() -> Path:
     """Real releases, kept outside the project for their licence."""
-    return Path(os.environ.get("IMPACT_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "open_repair"
+    return SHARED / "open_repair"
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +64,7 @@ def register() -> Register:
 
 @pytest.fixture(scope="session")
 def mappings(catalogue: Catalogue) -> dict[str, Mapping]:
-    mapping = load_mapping(files("impact") / "mappings" / "open_repair.yaml", catalogue)
+    mapping = load_mapping(files("impact.intake") / "mappings" / "open_repair.yaml", catalogue)
     return {mapping.id: mapping}
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.worlds.places import ROOT
 
 
 def test_every_number_of_the_page_is_computed(open_repair: Path) -> None:

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from impact.intake.header import Table, find_table, observation_spellings
+from impact.intake.columns import observation_spellings
+from impact.intake.mapping import Mapping, find_mapping
 from impact.intake.observations import SCHEMA, read_observations
-from impact.intake.reading import Context, Reading, joined
 from impact.intake.records import mapping_spellings, read_records, required_columns
-from impact.intake.tables import Grid, read_grids
-from impact.intake.values import clipped
-from impact.language import messages
-from impact.mapping import Mapping, find_mapping
-from indicators.language import Refusal
+from impact.intake.result import Context, Reading, joined
+from impact.messages import messages
+from impact.tables.cells import clipped
+from impact.tables.grids import Grid, read_grids
+from impact.tables.header import Table, find_table
+from indicators.text import Refusal
 
 
 def read_file(content: bytes, context: Context) -> Reading:

@@ -15,13 +15,14 @@ import polars as pl
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from impact.intake.header import Table, observation_columns
-from impact.intake.reading import Context, Reading, all_rejected, faulty, rejected_rows
+from impact.intake.columns import observation_columns
+from impact.intake.result import Context, Reading, all_rejected, faulty, rejected_rows
 from impact.intake.row import Row, model_context
-from impact.intake.tables import ROW
-from impact.intake.values import PLAIN_NUMBER, clipped, read_breakdown, read_period
-from impact.language import messages
-from indicators.catalogue import folded
+from impact.messages import messages
+from impact.tables.cells import PLAIN_NUMBER, clipped, read_breakdown, read_period
+from impact.tables.grids import ROW
+from impact.tables.header import Table
+from indicators.text import folded
 
 SCHEMA: dict[str, pl.DataType] = {
     "sheet": pl.String(),

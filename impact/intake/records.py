@@ -8,13 +8,13 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from impact.intake.header import Table
-from impact.intake.reading import Context, Reading, all_rejected, faulty, rejected_rows
-from impact.intake.tables import ROW
-from impact.intake.values import EARLIEST, PLAIN_NUMBER, clipped, read_day, read_number
-from impact.language import messages
-from impact.mapping import Column, Mapping
-from indicators.catalogue import folded
+from impact.intake.mapping import Column, Mapping
+from impact.intake.result import Context, Reading, all_rejected, faulty, rejected_rows
+from impact.messages import messages
+from impact.tables.cells import EARLIEST, PLAIN_NUMBER, clipped, read_day, read_number
+from impact.tables.grids import ROW
+from impact.tables.header import Table
+from indicators.text import folded
 
 KINDS: dict[str, pl.DataType] = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
 

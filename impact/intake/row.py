@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from impact.intake.reading import Context
-from impact.intake.values import checked_period, clipped, read_breakdown, read_day, read_number, read_period
-from impact.language import messages
-from indicators.catalogue import folded
+from impact.intake.result import Context
+from impact.messages import messages
+from impact.tables.cells import checked_period, clipped, read_breakdown, read_day, read_number, read_period
 from indicators.models import Missing, Version
+from indicators.text import folded
 
 
 def model_context(context: Context) -> dict[str, Any]:

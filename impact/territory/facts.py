@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from impact.projects import Record
+from impact.territory.models import Code, Period, Place
 from indicators.estimate import Finite
-from indicators.language import Text, wrong
-from indicators.models import Identifier, Missing
+from indicators.models import Identifier, Missing, Model
+from indicators.text import Text, wrong
 
 Status = Literal["official", "secondary", "computed", "rounded", "illustrative"]
 
 
-def _written(given: Any) -> Any:
-    return str(given) if (isinstance(given, int) and not isinstance(given, bool)) or hasattr(given, "isoformat") else given
-
-
-def _period(text: str) -> str:
-    """A period as it is kept. Raises ValueError that says how one is written."""
-    with contextlib.suppress(ValueError):
-        if re.fullmatch(r"\d{4}", text) or (re.fullmatch(r"\d{4}-\d{4}", text) and text[:4] <= text[5:]):
-            return text
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text).isoformat()
-    raise wrong(
-        f"« {text} » n'est pas une période : écrivez une année (2016), un jour (2016-05-31), ou les années de l'une à l'autre (2011-2016)",
-        f"'{text}' is no period: write a year (2016), a day (2016-05-31), or the years from one to another (2011-2016)",
-    )
-
-
-Period = Annotated[str, BeforeValidator(_written), AfterValidator(_period)]
-Code = Annotated[str, BeforeValidator(_written), StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-def last_year(period: str) -> int:
-    """The year a period ends in, by which facts are ordered."""
-    return int(period[-4:]) if re.fullmatch(r"\d{4}-\d{4}", period) else int(period[:4])
-
-
-def years(period: str) -> int:
-    """How many years a period counts: six years of births are not compared with those of one."""
-    return int(period[5:]) - int(period[:4]) + 1 if re.fullmatch(r"\d{4}-\d{4}", period) else 1
-
-
-class Place(Record):
-    """A perimeter: the commune, a part of it, or what it is compared with."""
-
-    name: str
-    level: Literal["neighbourhood", "commune", "grouping", "departement", "region", "country"]
-    within: list[Code] = Field(default=[], description="codes of the places it lies in")
-
-
-class FactSource(Record):
+class FactSource(Model):
     """Where a value was read: who says it, in what, since when, and where it can be read again."""
 
     publisher: str = Field(min_length=1)
@@ -77,7 +35,7 @@ class FactSource(Record):
         return self
 
 
-class Given(Record):
+class Given(Model):
     """One value of a fact: of which place (the territory, where none is told), when, by whom."""
 
     period: Period
@@ -96,7 +54,7 @@ class Given(Record):
         return self
 
 
-class FactFile(Record):
+class FactFile(Model):
     """One file of facts."""
 
     places: dict[Code, Place] = Field(default={})

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from impact.territory.facts import FactFile, FactSource, FactValue, Given, Place, last_year, years
+from impact.territory.facts import FactFile, FactSource, FactValue, Given
+from impact.territory.models import Place, last_year, years
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
-from indicators.language import Refusal, Text
+from indicators.text import Refusal, Text
 from indicators.yamlfile import Source, as_model, check_known, fault_at, line_of, read_yaml
 
 BELIEVED = ("official", "computed", "rounded", "secondary", "illustrative")

@@ -13,21 +13,21 @@ import polars as pl
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from impact.intake.tables import ROW, Grid, read_grids
-from impact.intake.values import read_number
-from impact.language import messages
-from impact.projects import Record
-from impact.territory.facts import FactFile, FactSource, Given, Period, Place
+from impact.messages import messages
+from impact.tables.cells import read_number
+from impact.tables.grids import ROW, Grid, read_grids
+from impact.territory.facts import FactFile, FactSource, Given
+from impact.territory.models import Period, Place
 from indicators.catalogue import Catalogue
-from indicators.language import Text, wrong
-from indicators.models import Identifier, Missing
+from indicators.models import Identifier, Missing, Model
+from indicators.text import Text, wrong
 from indicators.yamlfile import Source, fault_at, load_model, read_yaml
 
 HEADER_ROWS = 30
 """Rows among which the header is looked for, under the titles that producers write."""
 
 
-class Becomes(Record):
+class Becomes(Model):
     """What a column, or a type of thing, becomes: a fact, perhaps one cell of it. `scale` multiplies (0.01 turns percents into shares)."""
 
     fact: Identifier
@@ -36,7 +36,7 @@ class Becomes(Record):
     scale: float = 1.0
 
 
-class Counted(Record):
+class Counted(Model):
     """A file of one row per place and type of thing."""
 
     type: str = Field(description="column of the type")
@@ -45,7 +45,7 @@ class Counted(Record):
     types: dict[str, Becomes]
 
 
-class Producer(Record):
+class Producer(Model):
     """Who publishes the file, and where it is downloaded; the day it was read is added when it is."""
 
     publisher: str = Field(min_length=1)
@@ -55,7 +55,7 @@ class Producer(Record):
     series: str | None = None
 
 
-class NationalFile(Record):
+class NationalFile(Model):
     """How one national file is read. It is known by its columns: those that it reads and the code."""
 
     id: Identifier

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from impact.territory.facts import FactValue
 from indicators.catalogue import Catalogue
-from indicators.language import Language, Text, number, percent
+from indicators.numbers import Language, number, percent
+from indicators.text import Text
 
 
 def titled(fact_id: str, breakdown: str, catalogue: Catalogue) -> Text:

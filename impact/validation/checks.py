@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from impact.warehouse.schema import quoted
 from indicators.catalogue import Catalogue
-from indicators.language import Text
 from indicators.models import Identifier
+from indicators.text import Text
 from indicators.yamlfile import Source, fault_at, load_model, read_yaml
 
 Severity = Literal["critical", "warning", "info"]

@@ -8,8 +8,9 @@ from typing import Any
 
 from impact.validation.checks import Check, Kind
 from indicators.catalogue import Catalogue
-from indicators.language import LANGUAGES, Language, Text, localised, number
 from indicators.models import Missing
+from indicators.numbers import LANGUAGES, Language, number
+from indicators.text import Text, localised
 
 
 class Wording:

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from impact.valuation.doubt import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
-from impact.valuation.findings import proxy_title
-from impact.valuation.guards import Remark, dominated, messages, remarks, unusual
+from impact.maps.guards import Remark, dominated, messages, remarks, unusual
+from impact.maps.models import ImpactMap
+from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.lines import Lines
-from impact.valuation.maps import ImpactMap
 from impact.valuation.method import Array, payback_months
+from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
-from impact.valuation.spelling import Applied, spell_out
+from impact.valuation.uncertainty import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
 from indicators.catalogue import Catalogue
-from indicators.language import Text
+from indicators.text import Text
 
 MAP = "map"
 """The id of a map that stands alone."""
@@ -105,7 +105,7 @@ def appraise(
     impact_map: ImpactMap, catalogue: Catalogue, today: date, draws: int = DRAWS, seed: int = SEED, place: str | None = None
 ) -> Appraisal:
     """Values a map that carries its own quantities. `today` tells what is out of date."""
-    lines = spell_out([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
+    lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
     quantities = np.array([line.quantity or 0.0 for line in lines.lines])
     counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)

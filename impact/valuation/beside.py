@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from impact.valuation.doubt import SHARES, Sampler, unit_values
-from impact.valuation.lines import Lines, Parameter
+from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array, payback_months
+from impact.valuation.uncertainty import SHARES, Sampler, unit_values
 
 CURVED = frozenset({"drop_off", "discount_rate"})
 """Roles in which value is no straight line: their switching value is told by an appraisal only."""
@@ -62,7 +62,7 @@ def _moved(lines: Lines, places: list[int], end: str) -> Array:
     return values
 
 
-def _switching(parameter: Parameter, net_low: float, net_high: float) -> float | None:
+def _switching(parameter: Assumption, net_low: float, net_high: float) -> float | None:
     """Where the net value crosses zero on the straight line through both ends; None where the assumption cannot go."""
     low, high = parameter.estimate.low, parameter.estimate.high
     if parameter.role in CURVED or net_high == net_low or low is None or high is None:

@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from impact.valuation.maps import Input, Outcome
+from impact.maps.models import Input, Outcome
 from impact.valuation.method import Array, decay_exponents, net_share
 from indicators.estimate import Estimate
-from indicators.language import Text
+from indicators.text import Text
 
 MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_share")
 CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
@@ -24,7 +24,7 @@ SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
 
 
 @dataclass(frozen=True)
-class Parameter:
+class Assumption:
     """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent."""
 
     key: str
@@ -68,7 +68,7 @@ class Lines:
     """
 
     lines: list[Line]
-    parameters: list[Parameter]
+    parameters: list[Assumption]
     slots: dict[str, npt.NDArray[np.int64]]
     units: Array
     worth: Array

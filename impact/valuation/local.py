@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from impact.valuation.doubt import Sampler
-from impact.valuation.lines import Line, Lines, Parameter
-from impact.valuation.maps import Footprint, FromIndicator, ImpactMap, Outcome
+from impact.maps.models import Footprint, FromIndicator, ImpactMap, Outcome
+from impact.valuation.lines import Assumption, Line, Lines
 from impact.valuation.method import Array
+from impact.valuation.uncertainty import Sampler
 
 INSIDE, OUTSIDE, UNSTATED = "inside", "outside", ""
 """Where an effect falls: in the territory, elsewhere, or the map does not tell."""
@@ -41,12 +41,12 @@ def residents(lines: Lines, draws: int, seed: int) -> Array:
     return np.array([values[place[p.key]] if p else nowhere for p in parameters])
 
 
-def _parameter(line: Line) -> Parameter | None:
+def _parameter(line: Line) -> Assumption | None:
     share = line.source.residents if isinstance(line.source, Outcome) else None
     if share is None:
         return None
     key = f"{line.map_id}/shared/{share.shared.fr}" if share.shared else f"{line.map_id}/{line.line_id}/residents"
-    return Parameter(key, share.shared or line.source.description, ROLE, share)
+    return Assumption(key, share.shared or line.source.description, ROLE, share)
 
 
 def falling(created: Array, inside: Array) -> dict[str, Array]:
@@ -81,14 +81,14 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws:
 
 def _factors(told: Iterable[tuple[str, int, Footprint]], draws: int, seed: int) -> dict[tuple[str, int], Array]:
     """Share × multiplier of each footprint, central and drawn. An assumption shared by name is drawn once."""
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, Assumption] = {}
     used: list[tuple[tuple[str, int], str, str]] = []
     for map_id, n, footprint in told:
         assert footprint.local is not None  # noqa: S101 - chosen for it
         keys = []
         for name, estimate, role in (("share", footprint.local.share, ROLE), ("multiplier", footprint.local.multiplier, "factor")):
             key = f"{name}/{estimate.shared.fr}" if estimate.shared else f"{name}/{map_id}/{n}"
-            parameters.setdefault(key, Parameter(key, footprint.title, role, estimate))
+            parameters.setdefault(key, Assumption(key, footprint.title, role, estimate))
             keys.append(key)
         used.append(((map_id, n), keys[0], keys[1]))
     sampler = Sampler(list(parameters.values()))

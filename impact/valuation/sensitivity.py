@@ -8,9 +8,9 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import qmc
 
-from impact.valuation.doubt import SEED, SHARES, Sampler, unit_values
-from impact.valuation.lines import Lines, Parameter
+from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array
+from impact.valuation.uncertainty import SEED, SHARES, Sampler, unit_values
 
 SAMPLES = 512
 """Base samples of the variance decomposition; it takes (assumptions + 2) times as many valuations."""
@@ -26,7 +26,7 @@ class Sensitivity:
     variance_share      its total share of the variance of the ratio, interactions included; None where nothing is uncertain
     """
 
-    parameter: Parameter
+    parameter: Assumption
     value: float
     low: float | None
     high: float | None
@@ -112,7 +112,7 @@ def _switching(ratio: Ratio, n: int) -> float | None:
     return min((f for f in found if f is not None), key=lambda f: abs(f - here), default=None)
 
 
-def _ends(parameter: Parameter, here: float) -> list[float]:
+def _ends(parameter: Assumption, here: float) -> list[float]:
     """How far down and up an assumption can be imagined: shares from 0 to 1, rates to 1000 %, the rest to a million times itself."""
     if parameter.role in SHARES:
         return [0.0, 1.0]

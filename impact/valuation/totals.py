@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from impact.maps.conventions import InBank
+from impact.maps.models import ImpactMap
 from impact.valuation.beside import Beside
-from impact.valuation.conventions import InBank
-from impact.valuation.doubt import INTERVAL, Sampler, unit_quantities, unit_values
+from impact.valuation.expansion import Bank
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents
-from impact.valuation.maps import ImpactMap
 from impact.valuation.method import Array
-from impact.valuation.spelling import Bank
+from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that tell them."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
 import polars as pl
 
-from impact.ecosystem import Ecosystem
+from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
-from impact.intake.reading import REJECTED_SCHEMA
-from impact.ledger import Ledger
-from impact.projects import Register, Territory
-from impact.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
-from impact.territory.knowledge import Knowledge
-from impact.valuation.maps import ImpactMap
+from impact.intake.result import REJECTED_SCHEMA
+from impact.ledger.chain import Ledger
+from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
+from impact.warehouse.ecosystem import insert_territory
 from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert
-from impact.warehouse.territory import insert_territory
+from impact.world import World
 from indicators.catalogue import Catalogue
 
 OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
@@ -31,18 +28,6 @@ PROJECT = {
     **dict.fromkeys(("illustrative", "reaches_beyond", "registered"), pl.Boolean),
     **dict.fromkeys(("started", "ended"), pl.Date),
 }
-
-
-@dataclass(frozen=True)
-class World:
-    """What the warehouse is a function of, beside the ledger."""
-
-    territory: Territory
-    catalogue: Catalogue
-    register: Register
-    maps: dict[str, ImpactMap] = field(default_factory=dict)
-    knowledge: Knowledge = field(default_factory=Knowledge)
-    ecosystem: Ecosystem = field(default_factory=Ecosystem)
 
 
 def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None) -> None:

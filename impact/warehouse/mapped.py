@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from impact.mapping import Mapping
+from impact.intake.mapping import Mapping
 from impact.warehouse.schema import identifier, quoted
 
 UNKNOWN = "unknown"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from impact.valuation.valuemap.columns import WORDS, Column, messages
-from indicators.catalogue import folded
-from indicators.language import LANGUAGES, Language, Refusal, Text
+from indicators.numbers import LANGUAGES, Language
+from indicators.text import Refusal, Text, folded
 
 
 class Line:

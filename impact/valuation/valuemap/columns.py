@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, get_args
 
-from impact.valuation.conventions import Conventions, Timing
-from impact.valuation.maps import Input
+from impact.maps.conventions import Conventions, Timing
+from impact.maps.models import Input
 from indicators.estimate import Distribution, Interpolation
-from indicators.language import Messages
 from indicators.models import Pillar
+from indicators.text import Messages
 
 messages = Messages("impact.valuation.valuemap", "valuemap.yaml")
 

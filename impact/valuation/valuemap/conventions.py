@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from impact.valuation.conventions import Rates
-from impact.valuation.maps import ImpactMap
+from impact.maps.conventions import Rates
+from impact.maps.models import ImpactMap
 from impact.valuation.valuemap.columns import ITEMS, messages
 from impact.valuation.valuemap.sheets import Sheets
 from indicators.estimate import Estimate, Interpolation, Series

@@ -7,7 +7,7 @@ from typing import Any
 from impact.valuation.valuemap.cells import Line
 from impact.valuation.valuemap.columns import CORRECTIONS, ITEMS, LINKED, MOST_YEARS, STATED
 from impact.valuation.valuemap.tables import Tables, both
-from indicators.catalogue import folded
+from indicators.text import folded
 
 
 def read_value_map(content: bytes, name: str) -> dict[str, Any]:

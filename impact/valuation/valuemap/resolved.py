@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from impact.valuation.conventions import Conventions, InBank
+from impact.maps.conventions import Conventions, InBank
+from impact.maps.models import Factor, ImpactMap, Input, Outcome, Proxy
 from impact.valuation.lines import Lines
-from impact.valuation.maps import Factor, ImpactMap, Input, Outcome, Proxy
 from indicators.estimate import Estimate
 
 

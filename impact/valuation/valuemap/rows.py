@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.valuation.maps import Input, Outcome, Proxy
+from impact.maps.models import Input, Outcome, Proxy
 from impact.valuation.valuemap.columns import CORRECTIONS, messages
 from impact.valuation.valuemap.conventions import ConventionsSheet
 from impact.valuation.valuemap.sheets import Sheets

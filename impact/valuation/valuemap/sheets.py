@@ -10,10 +10,10 @@ import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from impact.valuation.maps import ImpactMap
+from impact.maps.models import ImpactMap
 from impact.valuation.valuemap.columns import FIRST, FORMATS, LINKED, SHEETS, WORDS, Column, messages
 from indicators.estimate import Estimate
-from indicators.language import Language
+from indicators.numbers import Language
 
 
 class Sheets:

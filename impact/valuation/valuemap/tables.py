@@ -14,8 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from impact.valuation.valuemap.cells import Line
 from impact.valuation.valuemap.columns import MOST_YEARS, SHEETS, Column, messages
-from indicators.catalogue import folded
-from indicators.language import Refusal
+from indicators.text import Refusal, folded
 
 MOST_CELLS = 300_000
 """What a sheet never exceeds; one that does would exhaust the memory."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from impact.maps.models import ImpactMap
 from impact.valuation.lines import Lines
-from impact.valuation.maps import ImpactMap
 from impact.valuation.valuemap.columns import FIRST, messages
 from impact.valuation.valuemap.conventions import ConventionsSheet
 from impact.valuation.valuemap.resolved import resolved
 from impact.valuation.valuemap.results import write_results
 from impact.valuation.valuemap.rows import write_input, write_outcome
 from impact.valuation.valuemap.sheets import Sheets
-from indicators.language import Language
+from indicators.numbers import Language
 
 
 def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> bytes:

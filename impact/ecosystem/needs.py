@@ -1,0 +1,122 @@
+"""What the territory lacks, with the evidence that shows it, and the solutions that are known for it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from impact.territory.models import Code, Period
+from indicators.models import Identifier, Model
+from indicators.reference import Citation
+from indicators.text import Text, wrong
+
+
+class Evidence(Model):
+    """Why this is a need: a fact (its trend `since` a period, or its gap `against` other places), or what a source states."""
+
+    fact: Identifier | None = None
+    breakdown: str = ""
+    place: Code | None = None
+    since: Period | None = None
+    against: Literal["neighbourhoods", "peers"] | Code | None = None
+    statement: Text | None = None
+    source: Citation | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Evidence:
+        if (self.fact is None) == (self.statement is None):
+            raise wrong("donnez fact, ou statement avec sa source", "give fact, or statement with its source")
+        if (self.statement is None) != (self.source is None):
+            raise wrong("un énoncé se cite : statement et source vont ensemble", "a statement is cited: statement and source go together")
+        if self.since is not None and self.against is not None:
+            raise wrong(
+                "une preuve dit une évolution (since) ou un écart (against)",
+                "one piece of evidence tells a trend (since) or a gap (against)",
+            )
+        return self
+
+
+class Judgement(Model):
+    """What a person adds to or takes from the weight, and why."""
+
+    points: int = Field(ge=-3, le=3)
+    reason: Text
+    by: str = Field(min_length=1)
+
+
+class Size(Model):
+    """How many people it concerns: a fact of the territory."""
+
+    fact: Identifier
+    breakdown: str = ""
+    place: Code | None = None
+
+
+class Need(Model):
+    """A societal need. `words` help to bring citizens' proposals to it."""
+
+    id: Identifier
+    title: Text
+    statement: Text
+    theme: Identifier
+    publics: list[Identifier] = Field(min_length=1)
+    places: list[Code] = Field(default=[])
+    people: Size | None = None
+    words: list[str] = Field(default=[], description="French words in which people speak of it")
+    evidence: list[Evidence] = Field(default=[])
+    voices_only: bool = Field(default=False, description="nothing but proposals shows it")
+    judgement: Judgement | None = None
+    illustrative: bool = False
+
+    @model_validator(mode="after")
+    def _shown(self) -> Need:
+        if bool(self.evidence) == self.voices_only:
+            raise wrong(
+                "un besoin se montre par une preuve au moins, ou se dit « voices_only: true »",
+                "a need is shown by at least one piece of evidence, or is told 'voices_only: true'",
+            )
+        return self
+
+
+class Needs(Model):
+    """The file `needs.yaml`."""
+
+    needs: list[Need] = Field(default=[])
+
+
+class Capacity(Model):
+    """How many people a solution can take on in a year."""
+
+    people: int = Field(ge=0)
+
+
+class Solution(Model):
+    """Something that could answer a need: a service of the town (`inside`), or of others."""
+
+    id: Identifier
+    title: Text
+    summary: Text
+    provider: str = Field(min_length=1)
+    inside: bool
+    themes: list[Identifier] = Field(min_length=1)
+    publics: list[Identifier] = Field(min_length=1)
+    places: list[Code] = Field(default=[])
+    capacity: Capacity | None = None
+    source: Citation | None = None
+    illustrative: bool = False
+
+    @model_validator(mode="after")
+    def _told(self) -> Solution:
+        if self.source is None and not self.illustrative:
+            raise wrong(
+                "une solution cite sa source, ou se dit « illustrative: true »",
+                "a solution cites its source, or is told 'illustrative: true'",
+            )
+        return self
+
+
+class Solutions(Model):
+    """The file `solutions.yaml`."""
+
+    solutions: list[Solution] = Field(default=[])

@@ -1,0 +1,111 @@
+"""The territory and its projects: what is registered about them (facts, needs and impact maps come with their own modules)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, model_validator
+
+from impact.territory.models import Known
+from indicators.catalogue import Catalogue
+from indicators.models import Identifier, Model
+from indicators.text import Text, folded, wrong
+from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+
+ProjectId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+Share = Annotated[float, Field(gt=0, le=1)]
+Target = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
+
+
+class Project(Model):
+    """What an actor does about one or more needs. `indicators` are those it is expected to hand in for every year it runs."""
+
+    id: ProjectId
+    title: Text
+    actor: str | None = Field(default=None, description="who runs it: the id of a member, or a name")
+    summary: Text | None = None
+    needs: dict[Identifier, Share] = Field(default={}, description="the needs it answers, and the share of its value that goes to each")
+    publics: list[Identifier] = Field(default=[])
+    stakeholders: list[Identifier] = Field(default=[])
+    sdg: list[Target] = Field(default=[], description="targets of the Sustainable Development Goals")
+    place: str | None = Field(default=None, description="code of the neighbourhood, where it is known")
+    reaches_beyond: Text | None = Field(default=None, description="why it may reach more people than live here")
+    capacity: int | None = Field(default=None, ge=0, description="people it can take on in a year")
+    known: list[Known] = Field(default=[], description="what is published about it")
+    made_up: Text | None = Field(default=None, description="what of this card and its figures is illustrative")
+    started: date
+    ended: date | None = None
+    indicators: list[str] = Field(default=[])
+    names: list[str] = Field(default=[], description="other names under which people hand in its data")
+    illustrative: bool = False
+
+    @model_validator(mode="after")
+    def _dates(self) -> Project:
+        if self.ended is not None and self.ended < self.started:
+            raise wrong(
+                f"ended ({self.ended}) précède started ({self.started})", f"ended ({self.ended}) is before started ({self.started})"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _shares(self) -> Project:
+        if self.needs and abs(sum(self.needs.values()) - 1) > 1e-9:
+            raise wrong(
+                f"les parts de needs font {sum(self.needs.values()):g} : elles doivent faire 1",
+                f"the shares of needs sum to {sum(self.needs.values()):g}: they must sum to 1",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _made_up(self) -> Project:
+        if self.made_up is not None and not self.illustrative:
+            raise wrong("made_up ne va qu'avec « illustrative: true »", "made_up goes with 'illustrative: true' only")
+        return self
+
+    def runs(self, year: int) -> bool:
+        """Whether it runs for at least a day of the year."""
+        return self.started.year <= year and (self.ended is None or year <= self.ended.year)
+
+
+class Register(Model):
+    """The registered projects by id."""
+
+    projects: dict[str, Project] = Field(default={})
+
+    def spellings(self) -> dict[str, str]:
+        """Project ids by what people write: id, title in either language, other names."""
+        return {
+            folded(name): project.id
+            for project in self.projects.values()
+            for name in (*project.names, project.title.fr, project.title.en, project.id)
+        }
+
+
+def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
+    """The projects, one YAML file each, cross-checked with the catalogue and with each other.
+
+    Raises Refusal with file and line: unknown indicator, or a name that two projects bear.
+    """
+    projects: dict[str, Project] = {}
+    names: dict[str, str] = {}
+    for source in sources:
+        document = read_yaml(source)
+        project = as_model(Project, document, source)
+        _check_indicators(source, document, project, catalogue)
+        for name in (project.id, project.title.fr, project.title.en, *project.names):
+            other = names.setdefault(folded(name), project.id)
+            if other != project.id or project.id in projects:
+                detail = Text(fr=f"« {name} » désigne déjà le projet {other}", en=f"'{name}' already names project {other}")
+                raise fault_at(source, document, ("id",), detail)
+        projects[project.id] = project
+    return Register(projects=projects)
+
+
+def _check_indicators(source: Source, document: Any, project: Project, catalogue: Catalogue) -> None:
+    for position, indicator in enumerate(project.indicators):
+        if indicator not in catalogue.indicators:
+            detail = Text(fr=f"l'indicateur « {indicator} » n'est pas au catalogue", en=f"indicator '{indicator}' is not in the catalogue")
+            raise fault_at(source, document, ("indicators", position), detail)

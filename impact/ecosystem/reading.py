@@ -1,0 +1,117 @@
+"""Who takes part and what for: members, needs, consultations and known solutions, read together and checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pydantic import Field
+
+from impact.ecosystem.actors import Actor, load_actors
+from impact.ecosystem.consultation.models import Consultation
+from impact.ecosystem.needs import Need, Needs, Solution, Solutions
+from impact.ecosystem.projects import Project
+from impact.territory.knowledge import Knowledge
+from indicators.catalogue import Catalogue
+from indicators.models import Model, Vocabulary
+from indicators.text import Text
+from indicators.yamlfile import Source, as_model, check_known, check_once, fault_at, read_yaml
+
+
+class Ecosystem(Model):
+    """All of it, by id."""
+
+    actors: dict[str, Actor] = Field(default={})
+    needs: dict[str, Need] = Field(default={})
+    solutions: dict[str, Solution] = Field(default={})
+    consultations: dict[str, Consultation] = Field(default={})
+
+
+def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, knowledge: Knowledge) -> Ecosystem:
+    """Reads `actors`, `needs` and `solutions` (where their files are there) and the consultations.
+
+    Raises Refusal with file, line and remedy: a word that is not in the vocabulary, an unknown need, fact or place, an id given twice.
+    """
+    words = catalogue.vocabulary
+    needs = _needs(files["needs"], catalogue, knowledge)
+    solutions = _solutions(files["solutions"], words, knowledge)
+    held = {name: c for source in consultations for name, c in [_consultation(source, needs, knowledge)]}
+    return Ecosystem(actors=load_actors(files["actors"], set(words.actor_kinds)), needs=needs, solutions=solutions, consultations=held)
+
+
+def check_projects(
+    sources: Iterable[Source], projects: Iterable[Project], needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
+) -> None:
+    """What projects name must exist. `sources` are their files, read again only to say where. Raises Refusal with file and line."""
+    for project in projects:
+        for location, name, known in _named(project, needs, knowledge, words):
+            if name not in known:
+                source, document = next((s, d) for s in sources if (d := read_yaml(s))["id"] == project.id)
+                check_known(source, document, location, name, known)
+
+
+def _named(
+    project: Project, needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
+) -> Iterator[tuple[tuple[str | int, ...], str, Mapping[str, object]]]:
+    """Where a project names something, what it names, and what there is."""
+    yield from ((("needs", need), need, needs) for need in project.needs)
+    yield from ((("publics", n), public, words.publics) for n, public in enumerate(project.publics))
+    yield from ((("stakeholders", n), name, words.stakeholders) for n, name in enumerate(project.stakeholders))
+    if project.place is not None:
+        yield ("place",), project.place, knowledge.places
+
+
+def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[str, Need]:
+    if not source.is_file():
+        return {}
+    document, words = read_yaml(source), catalogue.vocabulary
+    needs: dict[str, Need] = {}
+    for n, need in enumerate(as_model(Needs, document, source).needs):
+        at = ("needs", n)
+        check_once(source, document, (*at, "id"), need.id, needs)
+        check_known(source, document, (*at, "theme"), need.theme, words.need_themes)
+        for k, public in enumerate(need.publics):
+            check_known(source, document, (*at, "publics", k), public, words.publics)
+        for k, place in enumerate(need.places):
+            check_known(source, document, (*at, "places", k), place, knowledge.places)
+        named = [(("evidence", k), e.fact) for k, e in enumerate(need.evidence)] + [
+            (("people",), need.people.fact if need.people else None)
+        ]
+        for where, fact in named:
+            if fact is not None:
+                check_known(source, document, (*at, *where, "fact"), fact, catalogue.facts)
+        needs[need.id] = need
+    return needs
+
+
+def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[str, Solution]:
+    if not source.is_file():
+        return {}
+    document = read_yaml(source)
+    solutions: dict[str, Solution] = {}
+    for n, solution in enumerate(as_model(Solutions, document, source).solutions):
+        at = ("solutions", n)
+        check_once(source, document, (*at, "id"), solution.id, solutions)
+        lists: list[tuple[str, list[str], Iterable[str]]] = [
+            ("themes", solution.themes, words.need_themes),
+            ("publics", solution.publics, words.publics),
+            ("places", solution.places, knowledge.places),
+        ]
+        for name, told, known in lists:
+            for k, word in enumerate(told):
+                check_known(source, document, (*at, name, k), word, known)
+        solutions[solution.id] = solution
+    return solutions
+
+
+def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledge) -> tuple[str, Consultation]:
+    document = read_yaml(source)
+    consultation = as_model(Consultation, document, source)
+    if source.name.rpartition(".")[0] != consultation.id:
+        detail = Text(fr=f"le fichier doit s'appeler {consultation.id}.yaml", en=f"the file must be called {consultation.id}.yaml")
+        raise fault_at(source, document, ("id",), detail)
+    for n, proposal in enumerate(consultation.proposals):
+        if proposal.decision and proposal.decision.need is not None:
+            check_known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)
+        if proposal.place is not None:
+            check_known(source, document, ("proposals", n, "place"), proposal.place, knowledge.places)
+    return consultation.id, consultation

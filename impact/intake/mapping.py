@@ -1,0 +1,165 @@
+"""Mapping files: how a table of events becomes observations (contracts, section 5)."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+from typing import Annotated, Any, Literal
+
+import duckdb
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from impact.messages import messages
+from indicators.catalogue import Catalogue
+from indicators.models import Identifier, Indicator, Model
+from indicators.text import Text, wrong
+from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+
+ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_ ]*$")]
+Grain = Literal["year", "quarter", "month"]
+SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
+
+
+class Column(Model):
+    """What a cell of this column must hold; a row that breaks it is rejected."""
+
+    type: Literal["string", "integer", "number", "date"] = "string"
+    enum: list[str] | None = None
+    required: bool = False
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    def verbatim(self) -> bool:
+        """Free text is the source's own, spaces included: two names that differ by a space are two until the source says otherwise."""
+        return self.type == "string" and self.enum is None
+
+
+class Period(Model):
+    """The column that dates an event, and the length of the periods that observations are made for."""
+
+    column: ColumnName
+    grain: Grain = "year"
+
+
+class Measure(Model):
+    """One indicator as an aggregate of the event rows: one of count, distinct and sum; `where` is a SQL condition on the columns."""
+
+    count: Literal["*"] | None = None
+    distinct: ColumnName | None = None
+    sum: ColumnName | None = None
+    where: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Measure:
+        if sum(x is not None for x in (self.count, self.distinct, self.sum)) != 1:
+            raise wrong("un seul de count, distinct et sum doit être donné", "exactly one of count, distinct and sum must be given")
+        return self
+
+    def sql(self) -> str:
+        """The aggregate expression."""
+        what = "count(*)" if self.count else f'count(DISTINCT "{self.distinct}")' if self.distinct else f'sum("{self.sum}")'
+        return f"CAST({what} FILTER (WHERE {self.where}) AS DOUBLE)" if self.where else f"CAST({what} AS DOUBLE)"
+
+
+class Mapping(Model):
+    """A table of events as the observations it stands for. `scope` names the source; in `release` mode a file is its complete state."""
+
+    id: Identifier
+    title: Text
+    scope: ColumnName | None = None
+    mode: Literal["release", "append"]
+    record_id: ColumnName
+    project: ColumnName | None = None
+    period: Period
+    columns: dict[ColumnName, Column] = Field(default={})
+    breakdowns: dict[Identifier, ColumnName] = Field(default={})
+    indicators: dict[str, Measure] = Field(min_length=1)
+
+    @field_validator("breakdowns")
+    @classmethod
+    def _few(cls, breakdowns: dict[str, str]) -> dict[str, str]:
+        if len(breakdowns) > 4:
+            raise wrong(
+                "quatre ventilations au plus : toutes leurs combinaisons sont comptées",
+                "at most four breakdowns: their combinations are all counted",
+            )
+        return breakdowns
+
+    @property
+    def keys(self) -> list[str]:
+        """Columns without which a row cannot be placed."""
+        return [c for c in (self.record_id, self.scope, self.project, self.period.column) if c]
+
+    @property
+    def typed(self) -> dict[str, Column]:
+        """Every column that the mapping reads, with what its cells must hold, in a stable order."""
+        columns = {name: self.columns.get(name, Column()) for name in [*self.keys, *self.breakdowns.values(), *self.columns]}
+        columns |= {name: columns[name].model_copy(update={"required": True}) for name in self.keys}
+        return columns | {self.period.column: columns[self.period.column].model_copy(update={"type": "date"})}
+
+
+def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
+    """A mapping file, its indicators, breakdowns and SQL conditions tried out.
+
+    Raises Refusal with file and line.
+    """
+    document = read_yaml(source)
+    mapping = as_model(Mapping, document, source)
+    words = catalogue.vocabulary.breakdowns
+    for breakdown in mapping.breakdowns:
+        if breakdown not in words:
+            raise fault_at(source, document, ("breakdowns", breakdown), _unknown(breakdown, list(words)))
+    for indicator, measure in mapping.indicators.items():
+        if indicator not in catalogue.indicators:
+            raise fault_at(source, document, ("indicators", indicator), _unknown(indicator, list(catalogue.indicators)))
+        problem = _misfit(catalogue[indicator]) or _sql_problem(mapping, measure)
+        if problem:
+            raise fault_at(source, document, ("indicators", indicator), problem)
+    return mapping
+
+
+def _misfit(indicator: Indicator) -> Text | None:
+    """Why events cannot be counted into this indicator, if they cannot."""
+    if indicator.current.aggregation.shape != "quantity":
+        return Text(
+            fr="cet indicateur est un rapport ou une moyenne : il ne se compte pas",
+            en="this indicator is a ratio or a mean: it is not counted",
+        )
+    return None
+
+
+def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
+    """The mapping of that id. Raises Refusal `mapping_unknown`."""
+    if mapping_id not in mappings:
+        raise messages.refusal("mapping_unknown", mapping=mapping_id, known=sorted(mappings))
+    return mappings[mapping_id]
+
+
+def _sql_problem(mapping: Mapping, measure: Measure) -> Text | None:
+    """Tries the measure on an empty table, in a database of its own that may touch nothing outside it."""
+    columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
+    with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
+        trial.execute(f"CREATE TABLE record ({columns})")
+        try:
+            statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
+            if len(statements) != 1:
+                return Text(
+                    fr="une condition est une seule expression SQL, sans point-virgule",
+                    en="a condition is one SQL expression, without semicolon",
+                )
+            trial.execute(statements[0])
+        except duckdb.Error as error:
+            told = str(error).splitlines()[0]
+            return Text(fr=f"la condition SQL n'est pas valable ({told})", en=f"the SQL condition is not valid ({told})")
+    return None
+
+
+def _unknown(name: str, known: list[str]) -> Text:
+    listed = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.3) or sorted(known)[:12])
+    return Text(fr=f"« {name} » n'est pas défini (proches : {listed})", en=f"'{name}' is not defined (near: {listed})")
+
+
+def describe(mapping: Mapping) -> dict[str, Any]:
+    """The mapping as plain data, to keep beside the rows that were read with it."""
+    return mapping.model_dump(mode="json", exclude_none=True)

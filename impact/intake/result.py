@@ -1,0 +1,171 @@
+"""What comes out of reading a file: accepted rows, rejected rows with place, code and sentence, and remarks about the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from impact.ecosystem.projects import Register
+from impact.intake.columns import column_text
+from impact.intake.mapping import Mapping
+from impact.messages import messages
+from impact.tables.cells import clipped
+from impact.tables.grids import ROW
+from impact.tables.header import Table
+from indicators.catalogue import Catalogue
+from indicators.text import Text
+
+REJECTED_SCHEMA: dict[str, pl.DataType] = {
+    "sheet": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "code": pl.String(),
+    "message_fr": pl.String(),
+    "message_en": pl.String(),
+    "original": pl.String(),
+}
+
+Shape = Literal["observations", "records"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a file is read against: the catalogue, the registered projects, the day, and what the sender said about it.
+
+    `illustrative`: whatever it holds is made up. The ledger keeps that with the file: no later change of the register takes the mark off.
+    """
+
+    catalogue: Catalogue
+    register: Register
+    mappings: dict[str, Mapping]
+    today: date
+    project: str | None = None
+    mapping: str | None = None
+    illustrative: bool = False
+
+
+@dataclass
+class Reading:
+    """A file read. received = accepted rows + rejected rows; which of the accepted ones are news is for the ledger's state to say."""
+
+    shape: Shape
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_SCHEMA))
+    mapping: Mapping | None = None
+    mentioned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"scope": pl.String, "record_id": pl.String}))
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
+    remarks: list[tuple[str, Text]] = field(default_factory=list)
+
+    @property
+    def identity(self) -> tuple[list[str], list[str], str]:
+        """What tells two rows apart, what they say, and what to call them: of observations, and of event records."""
+        if self.shape == "observations":
+            return (
+                ["project_id", "indicator_id", "period_start", "period_end", "breakdown"],
+                ["value", "missing", "numerator", "denominator", "evidence"],
+                "row",
+            )
+        return ["scope", "record_id"], ["project_id", "data"], "record"
+
+    @property
+    def received(self) -> int:
+        """Rows of data that the file holds."""
+        return self.accepted.height + self.rejected.height
+
+
+def joined(parts: list[tuple[Table, Reading]]) -> Reading:
+    """The readings of several sheets as one; rows that say different things of one cell or record are rejected, for none can be believed.
+
+    (Rows that say the same are mere repeats.)
+    """
+    first = parts[0][1]
+    key, content, told = first.identity
+    accepted = pl.concat([reading.accepted for _, reading in parts])
+    at = accepted.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(content)).filter(pl.struct(key).is_duplicated())
+    groups = at.group_by(key).agg("place", pl.col("content").n_unique()).filter(pl.col("content") > 1)
+    rejected = [reading.rejected for _, reading in parts]
+    for table, _ in parts:
+        faults = []
+        for places in groups["place"].to_list():
+            rows = sorted(p["row"] for p in places if p["sheet"] == table.sheet)
+            text = messages.text(f"{told}_conflict", rows=[_place(p) for p in sorted(places, key=lambda p: (p["sheet"], p["row"]))])
+            faults += [(row, f"{told}_conflict", text, "") for row in rows]
+        if faults:
+            rejected.append(rejected_rows(table, sorted(faults)))
+    doubted = groups.select(pl.col("place").explode()).unnest("place") if groups.height else None
+    return replace(
+        first,
+        accepted=accepted if doubted is None else accepted.join(doubted, on=["sheet", "row"], how="anti", maintain_order="left"),
+        rejected=pl.concat(rejected).sort("sheet", "row"),
+        mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
+        headings={table.sheet: dict(zip(table.headings, unique(list(table.headings.values())), strict=True)) for table, _ in parts},
+    )
+
+
+def _place(place: dict[str, Any]) -> str:
+    return f"{place['sheet']} {place['row']}".strip()
+
+
+def rejected_rows(table: Table, faults: Iterable[tuple[int, str, Text, str]]) -> pl.DataFrame:
+    """The rejected rows of a table, from (row number, code, sentence, column as headed); `original` is the row as it stood, in JSON."""
+    frame = pl.DataFrame(
+        [(row, column, code, text.fr, text.en) for row, code, text, column in faults],
+        schema={ROW: pl.UInt32, "column": pl.String, "code": pl.String, "message_fr": pl.String, "message_en": pl.String},
+        orient="row",
+    )
+    return _with_original(table, frame)
+
+
+def all_rejected(table: Table, code: str, text: Text, column: str = "") -> pl.DataFrame:
+    """Every row of a table that cannot be used, with one reason for all."""
+    frame = table.rows.select(ROW).with_columns(
+        column=pl.lit(column), code=pl.lit(code), message_fr=pl.lit(text.fr), message_en=pl.lit(text.en)
+    )
+    return _with_original(table, frame)
+
+
+def faulty(table: Table, error: ValidationError) -> tuple[str, Text, str]:
+    """The first fault of a row as (code, sentence of all its faults, column as headed)."""
+    faults = error.errors(include_url=False)
+    texts = [_sentence(table, fault) for fault in faults]
+    text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
+    first = str(faults[0]["loc"][0]) if faults[0]["loc"] else ""
+    return faults[0]["type"], text, table.heading(first) if first else ""
+
+
+def _sentence(table: Table, fault: ErrorDetails) -> Text:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    values: dict[str, Any] = dict(fault.get("ctx") or {})
+    column = table.headings.get(table.columns.get(name, "")) or column_text(name)
+    return messages.text(fault["type"], column=clipped(column) if isinstance(column, str) else column, **values)
+
+
+def _with_original(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
+    names = unique(list(table.headings.values()))
+    originals = table.rows.join(faults.select(ROW), on=ROW, how="semi")
+    texts = [
+        (row[0], json.dumps({n: cell[:10_000] for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
+        for row in originals.iter_rows()
+    ]
+    original = pl.DataFrame(texts, schema={ROW: pl.UInt32, "original": pl.String}, orient="row")
+    joined = faults.with_columns(pl.col(ROW).cast(pl.UInt32)).join(original, on=ROW, how="left")
+    return joined.with_columns(sheet=pl.lit(table.sheet), row=pl.col(ROW)).select(
+        pl.col(name).cast(kind) for name, kind in REJECTED_SCHEMA.items()
+    )
+
+
+def unique(names: list[str]) -> list[str]:
+    """Headings with a number where two columns bear the same one."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result

@@ -1,0 +1,263 @@
+"""Handing in: a file is put in the ledger whole, then read, then what became of each row is put beside it.
+
+Reading compares with what was known: a row that says nothing new is `unchanged`; a release also withdraws the records of its scope that
+it no longer mentions. A file that was handed in before is recognised, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
+
+from impact.intake.files import read_file
+from impact.intake.mapping import describe
+from impact.intake.result import Context, Reading
+from impact.ledger.chain import Draft, Event, Ledger
+from impact.ledger.replay import WITHDRAWN, Submission, aligned, claims, current, submissions
+from indicators.text import Text
+
+ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file."""
+
+    submission_id: str | None
+    source: str
+    sha256: str
+    received: int
+    accepted: int
+    rejected: int
+    unchanged: int
+    already_known: bool
+    difference: dict[str, int]
+    rejections: pl.DataFrame = field(default_factory=pl.DataFrame)
+    remarks: list[tuple[str, Text]] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """Something in it was not taken."""
+        return self.rejected > 0 or (self.received == 0 and bool(self.remarks))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The rows of a reading with their `fate`, whether an earlier reading of the same file `settled` them, and the records it withdraws."""
+
+    rows: pl.DataFrame
+    withdrawn: pl.DataFrame
+
+    def count(self, *fates: str) -> int:
+        """How many rows met one of these fates."""
+        return self.rows.filter(pl.col("fate").is_in(fates)).height
+
+
+def hand_in(ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line") -> Receipt:
+    """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing."""
+    known = _known(ledger.events(), content, context)
+    if known and known.readings and not _worth_reading_again(known, ledger.events(), context):
+        return _told(ledger, known)
+    receipt = known.received if known else _receive(ledger, content, source, context, channel)
+    return read_received(ledger, receipt, context)
+
+
+def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Receipt:
+    """What `hand_in` would say, with nothing written."""
+    known = _known(ledger.events(), content, context)
+    if known and known.readings and not _worth_reading_again(known, ledger.events(), context):
+        return _told(ledger, known)
+    reading = read_file(content, context)
+    compared = _compared(ledger, reading, known)
+    return _outcome(None, source, hashlib.sha256(content).hexdigest(), reading, compared)
+
+
+def read_received(ledger: Ledger, receipt: Event, context: Context) -> Receipt:
+    """Reads a file that the ledger holds, and appends what became of its rows."""
+    context = replace(context, project=receipt.details["project_id"], mapping=receipt.details["mapping_id"])
+    reading = read_file(ledger.file(receipt, "original"), context)
+    outcome: list[Receipt] = []
+
+    def draft(events: list[Event]) -> Draft:
+        known = submissions(events)[receipt.submission_id]
+        compared = _compared(ledger, reading, known)
+        outcome[:] = [_outcome(receipt.submission_id, receipt.details["source"], receipt.files["original"], reading, compared)]
+        details = _details(outcome[0], reading, compared, context, events)
+        files = {"rows.parquet": _parquet(_claimed(compared)), "rejected.parquet": _parquet(reading.rejected)}
+        return Draft("read", details, files, receipt.submission_id, receipt.channel, receipt.who)
+
+    ledger.append(draft)
+    return outcome[0]
+
+
+def unread(ledger: Ledger) -> list[Event]:
+    """Receipts whose reading was cut short."""
+    return [s.received for s in submissions(ledger.events()).values() if not s.readings]
+
+
+def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str) -> Event:
+    """Appends the original, unless another process was faster with the same file."""
+    details = {
+        "source": source,
+        "size": len(content),
+        "project_id": context.project,
+        "mapping_id": context.mapping,
+        "illustrative": context.illustrative,
+    }
+    found: list[Event] = []
+
+    def draft(events: list[Event]) -> Draft | None:
+        known = _known(events, content, context)
+        found[:] = [known.received] if known else []
+        return None if known else Draft("received", details, {"original": content}, channel=channel)
+
+    return ledger.append(draft) or found[0]
+
+
+def _known(events: Sequence[Event], content: bytes, context: Context) -> Submission | None:
+    """The submission of this very file, for the same project and mapping."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    for submission in submissions(events).values():
+        event = submission.received
+        same = (event.details["project_id"], event.details["mapping_id"]) == (context.project, context.mapping)
+        if event.files["original"] == sha256 and same:
+            return submission
+    return None
+
+
+def _worth_reading_again(known: Submission, events: Sequence[Event], context: Context) -> bool:
+    """Rows were rejected, and what they were read against has changed since: a project was registered, a list completed.
+
+    Not if a later release has replaced the scope meanwhile.
+    """
+    last = known.readings[-1].details
+    if not (last["rejected"] or last["received"] == 0) or last["context"] == fingerprint(context):
+        return False
+    later = (e for e in events if e.kind == "read" and e.sequence > known.readings[-1].sequence)
+    return not any(set(e.details["scopes"]) & set(last["scopes"]) for e in later)
+
+
+def fingerprint(context: Context) -> str:
+    """A hash of all that a file is read against, the day apart."""
+    parts = [
+        context.catalogue.model_dump_json(),
+        context.register.model_dump_json(),
+        *(m.model_dump_json() for _, m in sorted(context.mappings.items())),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _compared(ledger: Ledger, reading: Reading, known: Submission | None) -> Compared:
+    """Each accepted row beside what was known of its key."""
+    key, content, _ = reading.identity
+    everything = claims(ledger)
+    claimed = everything.records.get(reading.mapping.id) if reading.mapping else everything.observations
+    if reading.mapping and claimed is not None:
+        claimed = aligned(claimed, reading.mapping)
+    rows = reading.accepted.with_columns(settled=pl.lit(value=False))
+    if claimed is None or claimed.is_empty():
+        return Compared(_first_of_each(rows.with_columns(fate=pl.lit(ADDED)), key), reading.accepted.clear())
+    before = current(claimed, key)
+    if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, has said stands
+        said = claimed.filter(pl.col("submission_id") == known.received.submission_id).select("sheet", "row", again=pl.lit(value=True))
+        since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
+        rows = rows.join(said, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.with_columns(settled=pl.coalesce("again", "since", pl.lit(value=False))).drop("again", "since")
+    held = before.select(*key, **{f"held {c}": pl.col(c) for c in content}, held=pl.lit(value=True))
+    rows = rows.join(held, on=key, how="left", maintain_order="left", nulls_equal=True)
+    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"held {c}")) for c in content)
+    fate = pl.when("settled").then(pl.lit(UNCHANGED)).when(pl.col("held").is_null()).then(pl.lit(ADDED))
+    rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))).drop(cs.starts_with("held"))
+    return Compared(_first_of_each(rows, key), _withdrawn(before, reading))
+
+
+def _first_of_each(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """A row that repeats an earlier one of the same file says nothing new."""
+    repeat = pl.int_range(pl.len()).over(key) > 0
+    return rows.with_columns(fate=pl.when(repeat).then(pl.lit(UNCHANGED)).otherwise("fate"))
+
+
+def _withdrawn(before: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Records known of the scopes of a release that it does not mention any more."""
+    if reading.mapping is None or reading.mapping.mode != "release":
+        return before.clear().select(reading.accepted.columns)
+    scopes = reading.accepted["scope"].unique()
+    gone = before.filter(pl.col("scope").is_in(scopes.to_list())).join(reading.mentioned, on=["scope", "record_id"], how="anti")
+    return gone.select(reading.accepted.columns).with_columns(sheet=pl.lit(None, pl.String), row=pl.lit(None, pl.Int64))
+
+
+def _claimed(compared: Compared) -> pl.DataFrame:
+    """The rows to play back later: what was said before stands by itself, and is not claimed again."""
+    rows = compared.rows.filter(~pl.col("settled")).drop("settled")
+    return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
+
+
+def _outcome(submission_id: str | None, source: str, sha256: str, reading: Reading, compared: Compared) -> Receipt:
+    return Receipt(
+        submission_id=submission_id,
+        source=source,
+        sha256=sha256,
+        received=reading.received,
+        accepted=compared.count(ADDED, REVISED),
+        rejected=reading.rejected.height,
+        unchanged=compared.count(UNCHANGED),
+        already_known=False,
+        difference={ADDED: compared.count(ADDED), REVISED: compared.count(REVISED), WITHDRAWN: compared.withdrawn.height},
+        rejections=reading.rejected,
+        remarks=reading.remarks,
+    )
+
+
+def _details(outcome: Receipt, reading: Reading, compared: Compared, context: Context, events: Sequence[Event]) -> dict[str, Any]:
+    """What the envelope says of a reading."""
+    scopes = sorted({f"{reading.mapping.id}:{s}" for s in compared.rows["scope"].unique()}) if reading.mapping else []
+    earlier = [e for e in events if e.kind == "read" and set(e.details["scopes"]) & set(scopes)]
+    release = reading.mapping is not None and reading.mapping.mode == "release"
+    projects = compared.rows["project_id"].unique().to_list()
+    return {
+        "received": outcome.received,
+        "accepted": outcome.accepted,
+        "rejected": outcome.rejected,
+        "unchanged": outcome.unchanged,
+        "difference": outcome.difference,
+        "remarks": [{"code": code, "fr": text.fr, "en": text.en} for code, text in reading.remarks],
+        "mapping": describe(reading.mapping) if reading.mapping else None,
+        "headings": reading.headings,
+        "scopes": scopes,
+        "project_id": projects[0] if len(projects) == 1 else context.project,
+        "supersedes": earlier[-1].submission_id if earlier and release else None,
+        "context": fingerprint(context),
+        "illustrative": sorted(p for p in projects if p in context.register.projects and context.register.projects[p].illustrative),
+    }
+
+
+def _told(ledger: Ledger, known: Submission) -> Receipt:
+    """The outcome of a file that was read before, as it was said then."""
+    reading = known.readings[-1]
+    details = reading.details
+    return Receipt(
+        submission_id=reading.submission_id,
+        source=known.received.details["source"],
+        sha256=known.received.files["original"],
+        received=details["received"],
+        accepted=0,
+        rejected=details["rejected"],
+        unchanged=details["received"] - details["rejected"],
+        already_known=True,
+        difference={ADDED: 0, REVISED: 0, WITHDRAWN: 0},
+        rejections=pl.read_parquet(io.BytesIO(ledger.file(reading, "rejected.parquet"))),
+        remarks=[(r["code"], Text(fr=r["fr"], en=r["en"])) for r in details["remarks"]],
+    )
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()

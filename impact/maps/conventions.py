@@ -1,0 +1,85 @@
+"""The conventions of an impact map: discounting, corrections, prices. Published tables differ, so each is an explicit option."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from indicators.estimate import Estimate, Finite, Magnitude, Points, Series
+from indicators.models import Identifier, Model
+from indicators.text import wrong
+
+Timing = Literal["start", "mid", "end"]
+
+
+class Rates(Model):
+    """A discount rate by calendar year, in force from each year on."""
+
+    series: Points
+
+    @model_validator(mode="after")
+    def _rates(self) -> Rates:
+        for rate in self.series.values():
+            _rate(rate)
+        return self
+
+    def as_series(self) -> Series:
+        """The series, by steps."""
+        return Series(points=self.series, interpolation="step")
+
+
+class InBank(Model):
+    """An entry of the bank."""
+
+    bank: Identifier
+
+
+def _rate(rate: float) -> None:
+    if not 0 <= rate <= 1:
+        raise wrong(
+            f"un taux va de 0 à 1 : {rate:g} n'en est pas un (3,5 % s'écrit 0.035)",
+            f"a rate goes from 0 to 1: {rate:g} is not one (3.5 % is written 0.035)",
+        )
+
+
+def _as_rate(estimate: Estimate) -> Estimate:
+    for rate in (estimate.value, estimate.low, estimate.high):
+        if rate is not None:
+            _rate(rate)
+    return estimate
+
+
+def _rate_kind(given: Any) -> str:
+    if isinstance(given, Rates) or (isinstance(given, dict) and "series" in given):
+        return "series"
+    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "number"
+
+
+Rate = Annotated[
+    Annotated[Magnitude, AfterValidator(_as_rate), Tag("number")] | Annotated[Rates, Tag("series")] | Annotated[InBank, Tag("bank")],
+    Discriminator(_rate_kind),
+]
+
+Positive = Annotated[Finite, Field(gt=0)]
+
+
+def _index_kind(given: Any) -> str:
+    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "years"
+
+
+PriceIndex = Annotated[
+    Annotated[dict[int, Positive], Field(min_length=1), Tag("years")] | Annotated[InBank, Tag("bank")], Discriminator(_index_kind)
+]
+
+
+class Conventions(Model):
+    """How the table is computed. The defaults are those of the guide to SROI; every result records those it was made with."""
+
+    discount_rate: Rate = Estimate(value=0.035)
+    timing: Timing = "end"
+    corrections: Literal["multiplicative", "additive"] = "multiplicative"
+    drop_off_from: int = Field(default=2, ge=1)
+    inputs: Literal["nominal", "discounted"] = "nominal"
+    price_index: PriceIndex | None = None
+    price_year: int | None = Field(default=None, ge=1900, le=2200, description="year whose prices a bank's index brings money to")

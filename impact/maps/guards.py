@@ -1,0 +1,231 @@
+"""Guards against over-claiming: what a map may not do, and what is shown beside its result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from impact.maps.models import ImpactMap, Outcome, Proxy
+from indicators.bank import BankValue
+from indicators.catalogue import Catalogue
+from indicators.estimate import Estimate, Series
+from indicators.text import Messages, Text, folded
+
+messages = Messages("impact.maps", "guards.yaml")
+CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
+LOW_GRADE, DOMINANT = 4, 0.5
+"""A proxy of this grade or worse that carries this share of the value is said to dominate it."""
+
+
+class Remark(NamedTuple):
+    """Something to know beside a result: a stable code, how grave, about which outcome (None: the map), in words."""
+
+    code: str
+    severity: str
+    outcome_id: str | None
+    text: Text
+
+
+# — what is refused —
+
+
+def doubled(impact_map: ImpactMap, bank: dict[str, BankValue]) -> Iterator[tuple[int, Text]]:
+    """Outcomes of one map that count one change twice, with the position of the second."""
+    place = {o.id: n for n, o in enumerate(impact_map.outcomes) if o.id}
+    for first in (o for o in impact_map.outcomes if o.proxy and o.leads_to):
+        for n in sorted(_reached(first, place, impact_map.outcomes)):
+            last = impact_map.outcomes[n]
+            if last.proxy and not (first.distinct_because or last.distinct_because):
+                yield n, messages.text("claimed_along_chain", first=first.description, last=last.description)
+    for (_, first), (n, last) in combinations(enumerate(impact_map.outcomes), 2):
+        same = folded(first.stakeholder) == folded(last.stakeholder) and not (first.distinct_because or last.distinct_because)
+        if same and _overlap(_domain(first, bank), _domain(last, bank)):
+            yield n, messages.text("wellbeing_overlap", first=first.description, last=last.description, stakeholder=last.stakeholder)
+
+
+def _reached(start: Outcome, place: dict[str, int], outcomes: Sequence[Outcome]) -> set[int]:
+    """The outcomes that one leads to, directly or not."""
+    found: set[int] = set()
+    ahead = list(start.leads_to)
+    while ahead:
+        n = place[ahead.pop()]
+        if n not in found:
+            found.add(n)
+            ahead += outcomes[n].leads_to
+    return found
+
+
+def _domain(outcome: Outcome, bank: dict[str, BankValue]) -> str | None:
+    """The domain of wellbeing that an outcome monetises, `*` for wellbeing as a whole, None for none."""
+    if outcome.proxy is None:
+        return None
+    entry = bank.get(outcome.proxy.bank or "")
+    return "*" if entry and entry.wellbeing else outcome.wellbeing_domain
+
+
+def _overlap(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and (one == other or "*" in (one, other))
+
+
+def claimed_between(maps: dict[str, ImpactMap], projects: dict[str, list[str]]) -> Iterator[tuple[str, int, Text]]:
+    """What two maps claim of one result: the map, the position of its outcome, and why. `projects`: those each map is for."""
+    common: dict[str, list[tuple[str, int, float]]] = {}
+    claimed: dict[tuple[str, ...], str] = {}
+    for map_id, impact_map in maps.items():
+        for n, outcome in enumerate(impact_map.outcomes):
+            if outcome.common and outcome.our_share:
+                common.setdefault(outcome.common, []).append((map_id, n, outcome.our_share.value * len(projects[map_id])))
+            elif outcome.proxy and not outcome.distinct_because:
+                for key in _claims(outcome, projects[map_id]):
+                    other = claimed.setdefault(key, map_id)
+                    if other != map_id:
+                        yield map_id, n, messages.text("claimed_by_two_maps", indicator=key[1], project=key[0], other=other)
+    for name, claims in common.items():
+        total = sum(share for _, _, share in claims)
+        if total > 1 + 1e-9:
+            map_id, n, _ = claims[-1]
+            yield map_id, n, messages.text("shares_exceed_one", common=name, total=total, maps=[c[0] for c in claims])
+
+
+def _claims(outcome: Outcome, projects: list[str]) -> Iterator[tuple[str, ...]]:
+    indicator = getattr(outcome.quantity, "indicator", None)
+    if indicator:
+        yield from ((project, indicator, outcome.quantity.cell, folded(outcome.stakeholder)) for project in projects)  # type: ignore[union-attr]
+
+
+# — what is shown —
+
+
+def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | None], place: str | None, today: date) -> list[Remark]:
+    """What to know of a map, whatever it comes to."""
+    return [
+        *_corrections(impact_map, catalogue),
+        *_proxies(impact_map),
+        *_uneven(impact_map),
+        *(remark for value in _used(impact_map, catalogue.bank) for remark in _bank_value(value, years, place, today)),
+        *_extended(impact_map, catalogue.bank, years),
+        *_twins(impact_map),
+    ]
+
+
+def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark]:
+    silent: Counter[str] = Counter()
+    unsourced = 0
+    for n, outcome in enumerate(impact_map.outcomes):
+        if outcome.proxy is None:
+            continue
+        for name in CORRECTIONS[: 4 if outcome.years > 1 and outcome.quantity_by_year is None else 3]:
+            share: Estimate | None = getattr(outcome, name)
+            if share is None:
+                silent[name] += 1
+                continue
+            unsourced += share.source is None
+            usual = catalogue.practice.ranges.get(name) if catalogue.practice else None
+            if usual and share.value and not usual.low <= share.value <= usual.high:
+                values = {"correction": _word(name), "value": share.value, "low": usual.low, "high": usual.high}
+                yield _remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
+    if silent:
+        yield _remark("correction_not_stated", "warning", None, corrections=[_word(name) for name in silent], count=silent.total())
+    if unsourced:
+        yield _remark("correction_without_source", "warning", None, count=unsourced)
+
+
+def _word(correction: str) -> Text:
+    return messages.text(f"word_{correction}")
+
+
+def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
+    written = [o.proxy for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    if count := sum(p.source is None for p in written):
+        yield _remark("proxy_without_source", "warning", None, count=count)
+    if count := sum(p.price_year is None for p in written):
+        yield _remark("proxy_without_price_year", "info", None, count=count)
+
+
+def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
+    """Ranges that a law lying around its value cannot keep."""
+    given: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
+    given += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    given += [f.estimate for line in [*impact_map.outcomes] for f in line.factors] + [i.amount for i in impact_map.inputs]
+    if count := sum(isinstance(estimate, Estimate) and estimate.uneven for estimate in given):
+        yield _remark("range_uneven", "warning", None, count=count)
+
+
+def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
+    """The entries of the bank that a map draws on, each once."""
+    sources: list[Any] = [*(o.proxy for o in impact_map.outcomes), *(i.proxy for i in impact_map.inputs)]
+    sources += [factor for outcome in impact_map.outcomes for factor in outcome.factors]
+    sources += [factor for given in impact_map.inputs for factor in given.factors]
+    sources += [impact_map.conventions.discount_rate, impact_map.conventions.price_index]
+    names = dict.fromkeys(name for s in sources if (name := getattr(s, "bank", None)))
+    return [bank[name] for name in names]
+
+
+def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
+    if place is not None and not value.holds_in(place):
+        yield _remark("proxy_out_of_place", "warning", None, title=value.title, place=value.place, here=place)
+    old = [year for year in years if year is not None and value.too_old(year)]
+    if old:
+        values = {"year": str(value.latest.start.year), "limit": value.max_age, "activity": str(max(old))}
+        yield _remark("proxy_too_old", "warning", None, title=value.title, **values)
+    if value.stale(today):
+        yield _remark("proxy_stale", "info", None, title=value.title, expected=value.expected_update)
+
+
+def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
+    """Series that are used before they begin or after they end."""
+    last = max(o.years for o in impact_map.outcomes)
+    for n, outcome in enumerate(impact_map.outcomes):
+        series = _series(outcome.proxy, bank) if outcome.proxy else None
+        beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
+        if beyond:
+            yield _remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
+    index = impact_map.conventions.price_index
+    if isinstance(index, dict):
+        beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
+        if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
+            yield _remark("series_extended", "info", None, title=Text(fr="indice des prix", en="price index"), years=_span(beyond))
+
+
+def _series(proxy: Proxy, bank: dict[str, BankValue]) -> Series | None:
+    if proxy.bank:
+        return bank[proxy.bank].series if len(bank[proxy.bank].values) > 1 else None
+    return Series(points=proxy.series, interpolation=proxy.interpolation) if proxy.series else None
+
+
+def _span(years: set[int]) -> str:
+    return str(min(years)) if len(years) == 1 else f"{min(years)}–{max(years)}"
+
+
+def _twins(impact_map: ImpactMap) -> Iterator[Remark]:
+    seen: set[tuple[str, ...]] = set()
+    for n, outcome in enumerate(impact_map.outcomes):
+        key = (folded(outcome.stakeholder), folded(outcome.description.fr), str(outcome.quantity))
+        if key in seen:
+            yield _remark(
+                "outcome_doubled", "warning", impact_map.outcome_id(n), description=outcome.description, stakeholder=outcome.stakeholder
+            )
+        seen.add(key)
+
+
+def dominated(by_proxy: dict[tuple[Text, int | None], float]) -> Iterator[Remark]:
+    """One proxy of a low grade that carries most of the value. `by_proxy`: present value by title and grade of the proxy."""
+    total = sum(abs(v) for v in by_proxy.values())
+    for (title, grade), value in by_proxy.items():
+        if grade is not None and grade >= LOW_GRADE and total and abs(value) / total > DOMINANT:
+            share = Text(fr=f"{abs(value) / total:.0%}".replace("%", " %"), en=f"{abs(value) / total:.0%}")
+            yield _remark("low_grade_dominates", "warning", None, share=share, title=title, grade=grade)
+
+
+def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
+    """A ratio far from those that are published."""
+    usual = catalogue.practice.ranges.get("sroi_ratio") if catalogue.practice else None
+    if usual and ratio is not None and not usual.low <= ratio <= usual.high:
+        yield _remark("ratio_out_of_practice", "info", None, value=ratio, low=usual.low, high=usual.high)
+
+
+def _remark(code: str, severity: str, outcome_id: str | None, **values: Any) -> Remark:
+    return Remark(code, severity, outcome_id, messages.text(code, **values))

@@ -1,0 +1,264 @@
+"""Impact maps: who gains or pays, by what change, counted how, worth what, and how much of it is due to the project.
+
+One model serves the appraisal of a single file and the projects of a workspace, whose quantities come from their indicators.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+
+from impact.ecosystem.projects import ProjectId
+from impact.maps.conventions import Conventions, Timing
+from indicators.bank import Grade
+from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
+from indicators.models import Identifier, Model, Pillar
+from indicators.text import wrong
+
+Account = Literal["fiscal", "economic", "social"]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Proxy(Model):
+    """What one unit is worth in one year: an amount, a series by calendar year, or an entry of the bank (`bank: carbon_value_2025`)."""
+
+    amount: Finite | None = None
+    series: Points | None = None
+    interpolation: Interpolation = "linear"
+    bank: Identifier | None = None
+    price_year: int | None = Field(default=None, ge=1900, le=2200)
+    source: str | None = None
+    place: str | None = None
+    grade: Grade | None = None
+    low: Finite | None = None
+    high: Finite | None = None
+    distribution: Distribution = "triangular"
+    spread: tuple[Finite, Finite] | None = Field(default=None, description="ends of the range of a series, as multiples of it")
+
+    @model_validator(mode="after")
+    def _one(self) -> Proxy:
+        given = [name for name in ("amount", "series", "bank") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise wrong("donnez un seul de : amount, series, bank", "give one, and only one, of: amount, series, bank")
+        if self.series and (self.low is not None or self.high is not None):
+            raise wrong(
+                "l'étendue d'une série se dit en multiples : spread: [0.8, 1.2]",
+                "the range of a series is told in multiples: spread: [0.8, 1.2]",
+            )
+        amounts = [self.amount, self.low, *(self.series or {}).values(), *(self.spread or ())]
+        if any(amount is not None and amount < 0 for amount in amounts):
+            raise wrong(
+                "un montant ne peut être négatif ; une perte se dit « negative: true »",
+                "an amount cannot be negative; say 'negative: true'",
+            )
+        if self.series:
+            Series(points=self.series, interpolation=self.interpolation)  # refused here where it cannot be
+        self.range  # noqa: B018 - checked when read
+        return self
+
+    @property
+    def range(self) -> Estimate:
+        """The amount with its range; for a series, the multiple of it (1)."""
+        if self.amount is not None:
+            return Estimate(value=self.amount, low=self.low, high=self.high, distribution=self.distribution)
+        low, high = self.spread or (None, None)
+        return Estimate(value=1.0, low=low, high=high, distribution=self.distribution)
+
+
+class Factor(Model):
+    """What turns the indicator's unit into that of the proxy: kg CO2e per object, say, or the share that replaces a purchase."""
+
+    bank: Identifier | None = None
+    estimate: Magnitude | None = None
+    per: Literal[1, 100, 1000] = Field(default=1, description="divides: 1000 turns kilograms into tonnes")
+    title: Worded | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Factor:
+        if (self.bank is None) == (self.estimate is None):
+            raise wrong("donnez bank, ou estimate avec sa source", "give either bank, or estimate with its source")
+        return self
+
+
+class FromIndicator(Model):
+    """A quantity that a project hands in: an indicator, whole or one cell of it."""
+
+    indicator: Identifier
+    breakdown: dict[Identifier, Name] = Field(default={})
+
+    @property
+    def cell(self) -> str:
+        """The cell in canonical form, empty for the whole."""
+        return ";".join(f"{key}={value}" for key, value in sorted(self.breakdown.items()))
+
+
+def _kind(given: Any) -> str:
+    written = isinstance(given, dict) and "indicator" in given
+    return "indicator" if written or isinstance(given, FromIndicator) else "number"
+
+
+Quantity = Annotated[Annotated[Magnitude, Tag("number")] | Annotated[FromIndicator, Tag("indicator")], Discriminator(_kind)]
+
+
+class Baseline(Model):
+    """Where people stood before, without which there is no progress to claim."""
+
+    value: Finite
+    year: int
+    source: Name
+
+
+class Input(Model):
+    """What is put in, by whom: money, things in kind, or hours at a referenced hourly value."""
+
+    stakeholder: Name
+    description: Worded
+    kind: Literal["cash", "in_kind", "volunteering"] = "cash"
+    amount: Magnitude | None = None
+    quantity: Quantity | None = None
+    factors: list[Factor] = Field(default=[], max_length=3)
+    proxy: Proxy | None = None
+    year: int | None = Field(default=None, ge=1900, le=2200)
+
+    @model_validator(mode="after")
+    def _one(self) -> Input:
+        if (self.amount is None) == (self.quantity is None):
+            raise wrong("donnez amount, ou quantity et proxy", "give amount, or quantity and proxy")
+        if (self.quantity is None) != (self.proxy is None):
+            raise wrong("quantity et proxy vont ensemble", "quantity and proxy go together")
+        return self
+
+
+class Outcome(Model):
+    """A change for a stakeholder. Without `proxy` it is not monetised: it is kept, counted and shown all the same."""
+
+    id: Identifier | None = None
+    stakeholder: Name
+    description: Worded
+    pillar: Pillar | None = None
+    unit: Worded | None = None
+    quantity: Quantity | None = None
+    quantity_by_year: list[Annotated[Finite, Field(ge=0)]] | None = Field(default=None, min_length=1)
+    factors: list[Factor] = Field(default=[], max_length=3)
+    proxy: Proxy | None = None
+    duration: int = Field(default=1, ge=1, le=200)
+    deadweight: Correction = None
+    displacement: Correction = None
+    attribution: Correction = None
+    drop_off: Correction = None
+    timing: Timing | None = None
+    negative: bool = False
+    residents: Correction = Field(default=None, description="share of this effect that falls to people or bodies of the territory")
+    account: Account | None = None
+    accounts: dict[Name, Finite] = Field(default={}, description="shares by stakeholder: they sum to 1, or to 0 for a transfer")
+    leads_to: list[Identifier] = Field(default=[])
+    distinct_because: Worded | None = Field(default=None, description="why this may be counted beside what it leads to")
+    progress: bool = False
+    baseline: Baseline | None = None
+    wellbeing_domain: Identifier | None = None
+    common: Identifier | None = Field(default=None, description="name of a result that several projects bring about together")
+    our_share: Correction = Field(default=None, description="share of it that this project declares as its own")
+
+    @model_validator(mode="after")
+    def _quantities(self) -> Outcome:
+        if (self.quantity is None) == (self.quantity_by_year is None):
+            raise wrong("donnez quantity, ou quantity_by_year", "give either quantity, or quantity_by_year")
+        if self.quantity_by_year is not None and ({"duration", "drop_off"} & self.model_fields_set):
+            raise wrong(
+                "quantity_by_year dit déjà chaque année : ni duration ni drop_off",
+                "quantity_by_year tells each year already: no duration, no drop_off",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _accounts(self) -> Outcome:
+        total = sum(self.accounts.values())
+        if self.accounts and min(abs(total - 1), abs(total)) > 1e-9:
+            raise wrong(
+                f"les parts de accounts font {total:g} : elles doivent faire 1, ou 0 pour un transfert",
+                f"the shares of accounts sum to {total:g}: they must sum to 1, or to 0 for a transfer",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _claims(self) -> Outcome:
+        if self.progress and self.baseline is None:
+            raise wrong(
+                "un progrès se mesure depuis un point de départ : ajoutez baseline (value, year, source)",
+                "progress is measured from somewhere: add baseline (value, year, source)",
+            )
+        if (self.common is None) != (self.our_share is None):
+            raise wrong(
+                "un résultat commun à plusieurs projets demande common et our_share",
+                "a result common to several projects needs common and our_share",
+            )
+        return self
+
+    @property
+    def years(self) -> int:
+        """For how many years it lasts."""
+        return len(self.quantity_by_year) if self.quantity_by_year is not None else self.duration
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Who gains (positive) and who pays (negative), as shares of the value."""
+        return self.accounts or {self.stakeholder: 1.0}
+
+
+class Activity(Model):
+    """What is done, and the indicators that count what comes out of it."""
+
+    title: Worded
+    outputs: list[Identifier] = Field(default=[], description="indicators")
+
+
+class Local(Model):
+    """What becomes of money spent: the share that stays in the territory, and what each euro that stays makes turn over there."""
+
+    share: Magnitude = Field(description="from 0 to 1, with its source")
+    multiplier: Magnitude = Field(description="euros turned over in the territory for one that is spent there, with its source")
+
+
+class Footprint(Model):
+    """Jobs or spending that go with the activity: shown beside the ratio, never in it. `local`: what spending makes turn over here."""
+
+    title: Worded
+    quantity: Quantity
+    unit: Worded
+    source: Name
+    local: Local | None = None
+
+
+class ImpactMap(Model):
+    """One appraisal, or the impact map of one or more projects of a workspace."""
+
+    title: Worded
+    source: str | None = None
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    activity_year: int | None = Field(default=None, ge=1900, le=2200)
+    conventions: Conventions = Conventions()
+    inputs: list[Input] = Field(min_length=1)
+    outcomes: list[Outcome] = Field(min_length=1)
+    expected: Any = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
+
+    id: Identifier | None = None
+    projects: list[ProjectId] = Field(default=[])
+    mapping: Identifier | None = Field(default=None, description="applies to every project whose observations come through this mapping")
+    place: str | None = None
+    activities: list[Activity] = Field(default=[])
+    footprints: list[Footprint] = Field(default=[])
+    illustrative: bool = False
+
+    @property
+    def in_workspace(self) -> bool:
+        """Whether it is the map of projects of a workspace, not an appraisal on its own."""
+        return bool(self.projects) or self.mapping is not None
+
+    def outcome_id(self, position: int) -> str:
+        """The id of an outcome: its own, or its place in the table."""
+        return self.outcomes[position].id or f"outcome_{position + 1}"
+
+    def input_id(self, position: int) -> str:
+        """The id of an input: its place in the table."""
+        return f"input_{position + 1}"

@@ -1,0 +1,45 @@
+"""Impact maps read from YAML and checked against the catalogue and each other: each fault with its file, its line and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.ecosystem.projects import Register
+from impact.maps.faults import faults, membership
+from impact.maps.guards import claimed_between
+from impact.maps.models import ImpactMap
+from indicators.catalogue import Catalogue
+from indicators.yamlfile import Source, as_model, fault_at, read_yaml
+
+
+def load_map(source: Source, catalogue: Catalogue) -> ImpactMap:
+    """One impact map. Raises Refusal `yaml_model` with file, line, key and remedy of the first fault."""
+    return check_map(read_yaml(source), source, catalogue)
+
+
+def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
+    """A document that was read from `source`, as a map. Raises Refusal as `load_map` does."""
+    impact_map = as_model(ImpactMap, document, source)
+    for place, told in faults(impact_map, catalogue):
+        raise fault_at(source, document, place, told)
+    return impact_map
+
+
+def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, currency: str = "EUR") -> dict[str, ImpactMap]:
+    """The impact maps of a workspace by id (the name of the file where it tells none), checked against each other and the register.
+
+    Raises Refusal with file, line and remedy of the first fault.
+    """
+    documents: dict[str, tuple[Source, Any]] = {}
+    maps: dict[str, ImpactMap] = {}
+    for source in sources:
+        document = read_yaml(source)
+        impact_map = check_map(document, source, catalogue)
+        map_id = impact_map.id or source.name.rpartition(".")[0]
+        for place, told in membership(map_id, impact_map, maps, register, currency):
+            raise fault_at(source, document, place, told)
+        maps[map_id], documents[map_id] = impact_map, (source, document)
+    projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
+    for map_id, position, told in claimed_between(maps, projects):
+        raise fault_at(*documents[map_id], ("outcomes", position), told)
+    return maps

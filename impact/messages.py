@@ -1,0 +1,5 @@
+"""The sentences of this room."""
+
+from indicators.text import Messages
+
+messages = Messages("impact")

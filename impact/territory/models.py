@@ -1,0 +1,96 @@
+"""The place: its official code, the places around it and within it, and how its periods are written."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+
+from indicators.models import Model
+from indicators.reference import Citation
+from indicators.text import Text, wrong
+from indicators.yamlfile import Source, load_model
+
+
+def _written(given: Any) -> Any:
+    return str(given) if (isinstance(given, int) and not isinstance(given, bool)) or hasattr(given, "isoformat") else given
+
+
+def _period(text: str) -> str:
+    """A period as it is kept. Raises ValueError that says how one is written."""
+    with contextlib.suppress(ValueError):
+        if re.fullmatch(r"\d{4}", text) or (re.fullmatch(r"\d{4}-\d{4}", text) and text[:4] <= text[5:]):
+            return text
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text).isoformat()
+    raise wrong(
+        f"« {text} » n'est pas une période : écrivez une année (2016), un jour (2016-05-31), ou les années de l'une à l'autre (2011-2016)",
+        f"'{text}' is no period: write a year (2016), a day (2016-05-31), or the years from one to another (2011-2016)",
+    )
+
+
+Period = Annotated[str, BeforeValidator(_written), AfterValidator(_period)]
+Code = Annotated[str, BeforeValidator(_written), StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+def last_year(period: str) -> int:
+    """The year a period ends in, by which facts are ordered."""
+    return int(period[-4:]) if re.fullmatch(r"\d{4}-\d{4}", period) else int(period[:4])
+
+
+def years(period: str) -> int:
+    """How many years a period counts: six years of births are not compared with those of one."""
+    return int(period[5:]) - int(period[:4]) + 1 if re.fullmatch(r"\d{4}-\d{4}", period) else 1
+
+
+class Place(Model):
+    """A perimeter: the commune, a part of it, or what it is compared with."""
+
+    name: str
+    level: Literal["neighbourhood", "commune", "grouping", "departement", "region", "country"]
+    within: list[Code] = Field(default=[], description="codes of the places it lies in")
+
+
+class Known(Model):
+    """Something published about a project or a territory, with its source: told on its card, never taken for a figure of the town."""
+
+    text: Text
+    source: Citation
+
+
+class Territory(Model):
+    """The place: its official code, its name, and the clock and currency its people use."""
+
+    code: str
+    name: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    timezone: str = "Europe/Paris"
+    peers: list[str] = Field(default=[], description="codes of the communes it is compared with")
+    recognitions: list[Known] = Field(default=[], description="prizes and selections of its ecosystem")
+    founded: date | None = Field(default=None, description="when its ecosystem was founded: growth is counted from there")
+    illustrative: bool = Field(default=False, description="whatever is handed in here is made up for illustration")
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise wrong(
+                f"« {name} » n'est pas un fuseau horaire ; écrivez par exemple Europe/Paris",
+                f"'{name}' is not a time zone; write for instance Europe/Paris",
+            )
+        return name
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The time zone in which dates of this territory are meant."""
+        return ZoneInfo(self.timezone)
+
+
+def load_territory(source: Source) -> Territory:
+    """The territory of a workspace. Raises Refusal with file and line."""
+    return load_model(Territory, source)

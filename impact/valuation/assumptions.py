@@ -1,0 +1,97 @@
+"""Where a euro comes from: every assumption behind a line with its value, its range and its source (law 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.maps.conventions import InBank
+from impact.maps.models import Factor, ImpactMap, Outcome, Proxy
+from impact.valuation.lines import CORRECTIONS, Line
+from indicators.bank import BankValue
+from indicators.estimate import Estimate
+from indicators.text import Text
+
+Bank = dict[str, BankValue]
+
+
+def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> dict[str, Any]:
+    """What the value of a line rests on, as plain data: proxy, factors, corrections, who gains, conventions; `unit` is the indicator's."""
+    source, year = line.source, line.activity_year or 0
+    conventions = impact_map.conventions
+    told: dict[str, Any] = {
+        "map": {"title": impact_map.title.model_dump(), "source": impact_map.source},
+        "unit": (source.unit if isinstance(source, Outcome) and source.unit else unit).model_dump(),
+        "proxy": _proxy(source.proxy, year, bank) if source.proxy else None,
+        "factors": [_factor(f, year, bank) for f in source.factors],
+        "accounts": line.shares,
+        "conventions": conventions.model_dump(mode="json", exclude_none=True, exclude={"discount_rate", "price_index"}),
+        "discount_rate": _convention(conventions.discount_rate, year, bank),
+        "price_index": _convention(conventions.price_index, year, bank),
+        "price_factor": _price_factor(source.proxy, conventions.price_index, year, bank),
+    }
+    if isinstance(source, Outcome):
+        told |= {
+            "duration": source.years,
+            "timing": source.timing or conventions.timing,
+            "negative": source.negative,
+            "residents": _estimate(source.residents) if source.residents else None,
+            "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
+        }
+    return told
+
+
+def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
+    if proxy.bank:
+        return _banked(bank[proxy.bank], year)
+    return proxy.model_dump(mode="json", exclude_none=True)
+
+
+def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> float | None:
+    """What brings the prices of a proxy to those of the year of activity; None where it tells no year of prices of its own."""
+    priced = (bank[proxy.bank].price_year if proxy.bank else proxy.price_year) if proxy else None
+    if priced is None or not isinstance(index, InBank):
+        return None
+    series = bank[index.bank].series
+    return series.at(year) / series.at(priced)
+
+
+def _factor(factor: Factor, year: int, bank: Bank) -> dict[str, Any]:
+    told = _banked(bank[factor.bank], year) if factor.bank else _estimate(factor.estimate or Estimate(value=1))
+    return told | {"per": factor.per} | ({"title": factor.title.model_dump()} if factor.title else {})
+
+
+def _convention(given: Any, year: int, bank: Bank) -> Any:
+    if isinstance(given, InBank):
+        return _banked(bank[given.bank], year)
+    return (
+        _estimate(given) if isinstance(given, Estimate) else given if isinstance(given, dict) else given and given.model_dump(mode="json")
+    )
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    keys = {"value", "source"} if not estimate.uncertain else None
+    return estimate.model_dump(mode="json", exclude_none=True, include=keys)
+
+
+def _banked(value: BankValue, year: int) -> dict[str, Any]:
+    """An entry of the bank as it stood for a year, with its reference."""
+    estimate, reference = value.estimate(year), value.reference(year)
+    told = {
+        "bank": value.id,
+        "kind": value.kind,
+        "title": value.title.model_dump(),
+        "unit": value.unit.model_dump(),
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "distribution": estimate.distribution if estimate.uncertain else None,
+        "currency": value.currency,
+        "price_year": value.price_year,
+        "place": value.place,
+        "status": value.status,
+        "grade": value.grade,
+        "source": reference.model_dump(),
+        "licence": value.licence,
+        "caveats": [c.model_dump() for c in value.caveats],
+    }
+    return {name: given for name, given in told.items() if given not in (None, [])}

@@ -1,0 +1,283 @@
+"""Spells impact maps out into lines: conventions, series, indices and the bank resolved for each year of activity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from impact.maps.conventions import Conventions, InBank, Rates
+from impact.maps.models import Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.valuation.lines import CORRECTIONS, MULTIPLIERS, SLOTS, Assumption, Line, Lines
+from impact.valuation.method import TIMING, discount_factor
+from indicators.bank import BankValue
+from indicators.estimate import Estimate, Series
+from indicators.text import Text
+
+Bank = dict[str, BankValue]
+
+
+class Applied(NamedTuple):
+    """A map under its id, and the years of activity to value it for (None where it does not depend on the calendar)."""
+
+    map_id: str
+    impact_map: ImpactMap
+    years: Sequence[int | None]
+
+
+class _Row(NamedTuple):
+    line: Line
+    keys: dict[str, str]
+    units: float
+    worth: list[float]
+    alive: list[float]
+    discount: list[float]
+    timing: float
+    additive: bool
+    drop_off_from: int
+
+
+def expand(maps: Sequence[Applied], bank: Bank) -> Lines:
+    """The lines of the maps, outcomes before inputs in each. A parameter met again under the same key is the same one."""
+    parameters: dict[str, Assumption] = {}
+    rows = [
+        row for map_id, impact_map, years in maps for year in years for row in _Speller(map_id, impact_map, year, bank, parameters).rows()
+    ]
+    return _arrays(rows, parameters)
+
+
+class _Speller:
+    """One map in one year."""
+
+    def __init__(self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, parameters: dict[str, Assumption]) -> None:
+        self._id, self._map, self._year, self._bank, self._parameters = map_id, impact_map, year, bank, parameters
+        self._conventions: Conventions = impact_map.conventions
+
+    def rows(self) -> list[_Row]:
+        outcomes = [self._outcome(self._map.outcome_id(n), outcome) for n, outcome in enumerate(self._map.outcomes)]
+        due = [(n, i) for n, i in enumerate(self._map.inputs) if not (self._map.in_workspace and i.year not in (None, self._year))]
+        return [*outcomes, *(self._input(self._map.input_id(n), given) for n, given in due)]
+
+    def _outcome(self, line_id: str, outcome: Outcome) -> _Row:
+        key = f"{self._id}/{line_id}"
+        keys = dict.fromkeys(MULTIPLIERS, self._constant(1.0))
+        keys["quantity"] = self._quantity(key, outcome.description, outcome.quantity)
+        if outcome.proxy:
+            keys["proxy"] = self._proxy(key, outcome.description, outcome.proxy)
+        keys |= self._factors(key, outcome)
+        if outcome.our_share:
+            keys["our_share"] = self._share(key, outcome, "our_share")
+        keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
+        keys["rate"] = self._rate()
+        timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
+        return _Row(
+            line=self._line(
+                line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
+            ),
+            keys=keys,
+            units=math.prod(self._units(factor) for factor in outcome.factors),
+            worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],
+            alive=outcome.quantity_by_year or [1.0] * outcome.years,
+            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(outcome.years)],
+            timing=timing,
+            additive=self._conventions.corrections == "additive",
+            drop_off_from=self._conventions.drop_off_from,
+        )
+
+    def _input(self, line_id: str, given: Input) -> _Row:
+        key, discounted = f"{self._id}/{line_id}", self._conventions.inputs == "discounted"
+        lag = (given.year - self._year) if given.year is not None and self._year is not None else 0
+        quantity = given.amount or given.quantity
+        keys = dict.fromkeys(MULTIPLIERS, self._constant(1.0)) | dict.fromkeys(CORRECTIONS, self._constant(0.0))
+        keys["quantity"] = self._quantity(key, given.description, quantity)
+        if given.proxy:
+            keys["proxy"] = self._proxy(key, given.description, given.proxy)
+        keys |= self._factors(key, given)
+        keys["rate"] = self._rate() if discounted else self._constant(0.0)
+        timing = TIMING[self._conventions.timing]
+        return _Row(
+            line=self._line(line_id, given, key, quantity, given.proxy, {given.stakeholder: 1.0}, None, monetised=True),
+            keys=keys,
+            units=math.prod(self._units(factor) for factor in given.factors),
+            worth=[self._spent(given.proxy, lag, discounted=discounted)],
+            alive=[1.0],
+            discount=[discount_factor(self._rate_at, self._year, lag, timing) if discounted else 1.0],
+            timing=lag + timing if discounted else 0.0,
+            additive=False,
+            drop_off_from=2,
+        )
+
+    def _line(
+        self,
+        line_id: str,
+        source: Outcome | Input,
+        key: str,
+        quantity: Quantity | None,
+        proxy: Proxy | None,
+        shares: dict[str, float],
+        pillar: Any,
+        monetised: bool,
+    ) -> Line:
+        indicator = quantity if isinstance(quantity, FromIndicator) else None
+        return Line(
+            map_id=self._id,
+            line_id=line_id,
+            side="outcome" if isinstance(source, Outcome) else "input",
+            activity_year=self._year,
+            measure=indicator.indicator if indicator else key,
+            breakdown=indicator.cell if indicator else "",
+            quantity=None if indicator else _unit(quantity) if isinstance(quantity, Estimate) else 1.0,
+            pillar=pillar,
+            shares=shares,
+            grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
+            currency=self._map.currency,
+            price_year=self._conventions.price_year or self._year,
+            monetised=monetised,
+            source=source,
+        )
+
+    # — parameters —
+
+    def _add(self, parameter: Assumption) -> str:
+        self._parameters.setdefault(parameter.key, parameter)
+        return parameter.key
+
+    def _constant(self, value: float) -> str:
+        return self._add(Assumption(f"={value:g}", Text(fr="constante", en="constant"), "constant", Estimate(value=value)))
+
+    def _quantity(self, key: str, title: Text, quantity: Quantity | None) -> str:
+        """A multiple of the quantity that the kernel takes: 1, within the range it was given. Of 0 it is the quantity itself, of 1 unit."""
+        if not isinstance(quantity, Estimate):
+            return self._constant(1.0)
+        if _unit(quantity) != quantity.value:
+            return self._add(Assumption(f"{key}/quantity", title, "quantity", quantity))
+        return self._add(Assumption(f"{key}/quantity", title, "quantity", _relative(quantity), quantity.value))
+
+    def _proxy(self, key: str, title: Text, proxy: Proxy) -> str:
+        """The amount; for a series or an entry of the bank, a multiple of it."""
+        if proxy.bank is None:
+            return self._add(Assumption(f"{key}/proxy", title, "proxy" if proxy.series is None else "series", proxy.range))
+        return self._banked(self._bank[proxy.bank], "proxy")
+
+    def _factors(self, key: str, source: Outcome | Input) -> dict[str, str]:
+        return {f"factor_{n}": self._factor(f"{key}/factor_{n}", source.description, f) for n, f in enumerate(source.factors, start=1)}
+
+    def _factor(self, key: str, title: Text, factor: Factor) -> str:
+        if factor.bank is not None:
+            return self._banked(self._bank[factor.bank], "factor")
+        return self._assumed(key, factor.title or title, "factor", factor.estimate or Estimate(value=1.0))
+
+    def _banked(self, value: BankValue, role: str) -> str:
+        """An entry of the bank is one assumption for all who use it: a multiple of its value of each year."""
+        return self._add(Assumption(f"bank:{value.id}", value.title, role, _relative(value.current), value.latest.value))
+
+    def _share(self, key: str, outcome: Outcome, name: str) -> str:
+        share: Estimate | None = getattr(outcome, name)
+        if share is None:
+            return self._add(Assumption(f"{key}/{name}", outcome.description, name, Estimate(value=0.0), stated=False))
+        return self._assumed(f"{key}/{name}", outcome.description, name, share)
+
+    def _assumed(self, key: str, title: Text, role: str, estimate: Estimate) -> str:
+        """An assumption of the map: one for all the lines that share it by name."""
+        if estimate.shared is not None:
+            key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
+            if role in (*CORRECTIONS, "our_share"):  # a share wherever it is one: its draws stay between 0 and 1
+                self._parameters.pop(key, None)
+        return self._add(Assumption(key, title, role, estimate))
+
+    def _rate(self) -> str:
+        given = self._conventions.discount_rate
+        if isinstance(given, Estimate):
+            return self._add(Assumption(f"{self._id}/discount_rate", RATE, "discount_rate", given))
+        if isinstance(given, InBank):
+            value = self._bank[given.bank]
+            return self._add(Assumption(f"bank:{given.bank}", value.title, "discount_rate", value.current))
+        return self._constant(0.0)
+
+    # — money by year —
+
+    def _calendar(self, k: int) -> int | None:
+        return self._year + k if self._year is not None else None
+
+    def _rate_at(self, year: int) -> float:
+        given = self._conventions.discount_rate
+        if isinstance(given, Rates):
+            return given.as_series().at(year)
+        return given.value if isinstance(given, Estimate) else self._bank[given.bank].series.at(max(year, 1))
+
+    def _amount(self, proxy: Proxy | None, k: int) -> float:
+        """The money of year k before the parameter of the proxy, in the prices of the base year; 0 where there is no proxy."""
+        if proxy is None:
+            return 0.0
+        calendar, priced = self._calendar(k), proxy.price_year
+        series = Series(points=proxy.series, interpolation=proxy.interpolation) if proxy.series else None
+        if proxy.bank:
+            series, priced = self._bank[proxy.bank].series, self._bank[proxy.bank].price_year
+        amount = series.at(calendar) if series and calendar is not None else 1.0
+        return amount * self._index(priced if priced is not None else calendar)
+
+    def _spent(self, proxy: Proxy | None, lag: int, *, discounted: bool) -> float:
+        """The money of an input before its parameter: as it was spent where inputs are nominal, in base-year prices like effects if not."""
+        if proxy and (proxy.bank or proxy.price_year is not None or discounted):
+            return self._amount(proxy, lag)
+        if proxy and proxy.series:
+            return Series(points=proxy.series, interpolation=proxy.interpolation).at(self._calendar(lag) or 1)
+        return self._index(self._calendar(lag)) if discounted else 1.0
+
+    def _index(self, year: int | None) -> float:
+        """What brings money of a calendar year to the base year's prices; as at the nearest year outside the years it is given for."""
+        given = self._conventions.price_index
+        if given is None or year is None:
+            return 1.0
+        if isinstance(given, InBank):
+            index, base = self._bank[given.bank].series, self._conventions.price_year or self._year
+            return index.at(base) / index.at(year) if base is not None else 1.0
+        known = sorted(given)
+        return float(np.interp(year, known, [given[y] for y in known]))
+
+    def _units(self, factor: Factor) -> float:
+        """What a factor comes to before its parameter."""
+        if factor.bank is None:
+            return 1 / factor.per
+        value = self._bank[factor.bank]
+        return value.series.at(self._year or value.latest.start.year) / factor.per
+
+
+RATE = Text(fr="taux d'actualisation", en="discount rate")
+
+
+def _unit(quantity: Estimate) -> float:
+    """What the kernel takes of a quantity: itself; one unit where it is its own parameter, being 0 or a share (which has no multiple)."""
+    return quantity.value if quantity.value and quantity.distribution != "beta" else 1.0
+
+
+def _relative(estimate: Estimate) -> Estimate:
+    """The estimate as a multiple of its value."""
+    if estimate.low is None or estimate.high is None or not estimate.value:
+        return Estimate(value=1.0)
+    scale = estimate.value
+    return Estimate(value=1.0, low=estimate.low / scale, high=estimate.high / scale, distribution=estimate.distribution)
+
+
+def _arrays(rows: list[_Row], parameters: dict[str, Assumption]) -> Lines:
+    horizon = max((len(row.worth) for row in rows), default=1)
+    # slot by slot, so that the parameters of a slot that nobody shares lie side by side
+    place = {key: n for n, key in enumerate(dict.fromkeys(row.keys[slot] for slot in SLOTS for row in rows))}
+
+    def padded(of: str) -> np.ndarray:
+        return np.array([[*getattr(row, of), *[0.0] * (horizon - len(row.worth))] for row in rows]).reshape(len(rows), horizon)
+
+    return Lines(
+        lines=[row.line for row in rows],
+        parameters=[parameters[key] for key in place],
+        slots={slot: np.array([place[row.keys[slot]] for row in rows], dtype=np.int64) for slot in SLOTS},
+        units=np.array([row.units for row in rows]),
+        worth=padded("worth"),
+        alive=padded("alive"),
+        discount=padded("discount"),
+        timing=np.array([row.timing for row in rows]),
+        additive=np.array([row.additive for row in rows], dtype=bool),
+        drop_off_from=np.array([row.drop_off_from for row in rows], dtype=np.int64),
+    )

@@ -1,0 +1,202 @@
+"""Doubt: what the result would be if each assumption fell elsewhere in its range. Seeded draws, one for all who share a parameter."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+from scipy.stats import qmc
+
+from impact.valuation.lines import Assumption, Lines
+from impact.valuation.method import Array, decay_exponents, net_share
+
+DRAWS, SEED = 8192, 2016
+"""As many draws as are made, and from where, unless it is said otherwise."""
+CHUNK = 64
+"""Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
+CONFIDENCE = 0.9
+BLOCK = 4096
+"""Parameters worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
+WORKERS = os.cpu_count() or 1
+INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
+SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
+"""Roles whose draws stay between 0 and 1."""
+_Z = 2 * float(special.ndtri(INTERVAL[2]))
+"""Width of the interval of a normal law, in standard deviations."""
+
+
+def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array) -> Array:
+    """The quantile function of a distribution at probabilities `at`; every argument broadcasts.
+
+    triangular, uniform   between low and high; `value` is the mode of the first
+    pert                  beta between low and high, of mean (low + 4 value + high) ÷ 6
+    normal, lognormal     of mean, or median, `value`; 90 % of it is as wide as high − low, or as high ÷ low
+    beta                  of mean `value`, its standard deviation that of a normal law so wide; kept to what a beta law can have
+    """
+    width, drawn = high - low, at
+    if distribution == "triangular":
+        drawn = _triangular(low, value, high, at)
+    elif distribution == "uniform":
+        drawn = low + width * at
+    elif distribution == "normal":
+        drawn = value + width / _Z * special.ndtri(at)
+    elif distribution == "lognormal":
+        drawn = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
+    elif distribution == "pert":
+        drawn = low + width * special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
+    else:
+        shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
+        drawn = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
+    return drawn
+
+
+def _triangular(low: Array, mode: Array, high: Array, at: Array) -> Array:
+    """The rising half as far as the mode, and what the falling half adds beyond it: no branch; in place, as most ranges follow this law."""
+    turn = (mode - low) / (high - low)
+    rising: Array = np.minimum(at, turn)
+    rising *= (high - low) * (mode - low)
+    np.sqrt(rising, out=rising)
+    falling: Array = np.maximum(at, turn)
+    np.subtract(1, falling, out=falling)
+    falling *= (high - low) * (high - mode)
+    np.sqrt(falling, out=falling)
+    rising += low + high - mode
+    rising -= falling
+    return rising
+
+
+class Sampler:
+    """Turns probabilities into values of the parameters, those without a range at their central value."""
+
+    def __init__(self, parameters: Sequence[Assumption]) -> None:
+        self.parameters = list(parameters)
+        self.uncertain = [n for n, p in enumerate(self.parameters) if p.estimate.uncertain]
+        self._central = np.array([p.estimate.value for p in self.parameters])[:, None]
+        kinds = {self.parameters[n].estimate.distribution for n in self.uncertain}
+        self._groups = [(kind, *self._group(kind)) for kind in sorted(kinds)]
+        normal = [n for n in self.uncertain if self.parameters[n].estimate.distribution in ("normal", "lognormal")]
+        self._shares = [n for n in normal if self.parameters[n].role in SHARES]
+        self._others = [n for n in normal if self.parameters[n].role not in SHARES]
+
+    def _group(self, kind: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array, Array]:
+        rows = [row for row, n in enumerate(self.uncertain) if self.parameters[n].estimate.distribution == kind]
+        estimates = [self.parameters[self.uncertain[row]].estimate for row in rows]
+        ends = [np.array([getattr(e, name) for e in estimates], dtype=float)[:, None] for name in ("low", "value", "high")]
+        return np.array(rows), np.array([self.uncertain[row] for row in rows]), ends[0], ends[1], ends[2]
+
+    def values(self, at: Array) -> Array:
+        """Values of all parameters (P × D) at probabilities of the uncertain ones (U × D), draw after draw in memory as those are."""
+        values: Array = np.empty((at.shape[1], len(self.parameters))).T
+        values[...] = self._central
+        for kind, rows, where, low, value, high in self._groups:
+            for start in range(0, len(rows), BLOCK):
+                some = slice(start, start + BLOCK)
+                values[_run(where[some])] = quantile(kind, low[some], value[some], high[some], at[_run(rows[some])])
+        if self._shares:
+            values[self._shares] = np.clip(values[self._shares], 0, 1)
+        if self._others:  # nor is any quantity, amount or rate below zero
+            values[self._others] = np.maximum(values[self._others], 0)
+        return values
+
+    def probabilities(self, number: int, seed: int) -> Iterator[Array]:
+        """`number` draws in chunks (U × at most CHUNK), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
+        generator = np.random.default_rng(seed)
+        dimensions = len(self.uncertain)
+        sobol = qmc.Sobol(dimensions, rng=generator) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
+        for start in range(0, number, CHUNK):
+            size = min(CHUNK, number - start)
+            at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
+            yield at[:size].T
+
+    def evaluate(self, of: Callable[[Array], Array], number: int, seed: int) -> Array:
+        """A function of the values of the parameters, drawn `number` times (its rows × number), chunks worked on side by side.
+
+        Where nothing is uncertain one draw says it all.
+        """
+        found: list[Array] = []
+        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; the next chunk is drawn meanwhile, few are held
+            ahead: deque[Future[Array]] = deque()
+            for at in self.probabilities(number if self.uncertain else 1, seed):
+                ahead.append(pool.submit(lambda drawn: of(self.values(drawn)), at))
+                if len(ahead) > WORKERS:
+                    found.append(ahead.popleft().result())
+            found += [future.result() for future in ahead]
+        return np.concatenate(found, axis=-1)
+
+
+def _run(index: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
+    """Places that follow one another as a slice, which needs no copy."""
+    first, last = int(index[0]), int(index[-1])
+    return slice(first, last + 1) if last - first + 1 == len(index) else index
+
+
+def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
+    """The present value of one unit of each line's quantity (L × D), for values of the parameters (P × D).
+
+    The sum over the years of the effect by Horner's rule; `years` (K, or L × K) weighs them: 1 to keep one, 0 to leave it out.
+    """
+    coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
+    if discounted:
+        coefficients = coefficients * lines.discount
+    strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
+    left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values) if discounted else None
+    total = np.repeat(coefficients[:, -1:], values.shape[1], axis=1)
+    for k in range(coefficients.shape[1] - 1, -1, -1):
+        if strikes[:, k].all():
+            total *= left
+        elif strikes[:, k].any():
+            total *= np.where(strikes[:, k, None], left, 1)
+        if k and later is not None:
+            total *= later
+        if k:
+            total += coefficients[:, k - 1, None]
+    if later is not None:
+        total *= later ** lines.timing[:, None]
+    total *= _net(lines, values)
+    for slot in lines.multipliers:
+        total *= lines.at(slot, values)
+    return total
+
+
+def unit_quantities(lines: Lines, values: Array) -> Array:
+    """The net quantity of the first year of effect per unit of each line's quantity, in the unit of its proxy (L × D)."""
+    total = np.repeat(lines.units[:, None], values.shape[1], axis=1) * _net(lines, values)
+    for slot in lines.multipliers:
+        if slot != "proxy":
+            total *= lines.at(slot, values)
+    return total
+
+
+def _net(lines: Lines, values: Array) -> Array:
+    shares = [lines.at(name, values) for name in ("deadweight", "displacement", "attribution")]
+    net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
+    return net
+
+
+def _rediscount(lines: Lines, values: Array) -> Array | None:
+    """What a year of discounting changes where a rate is not the central one: (1 + central rate) ÷ (1 + rate); None where none moves."""
+    rates, central = lines.at("rate", values), lines.at("rate", lines.central)[:, None]
+    return None if (rates == central).all() else (1 + central) / (1 + rates)
+
+
+def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
+    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+    return Sampler(lines.parameters).evaluate(lambda values: weights @ unit_values(lines, values), draws, seed)
+
+
+def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
+    """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
+    shape = lines.worth.shape
+    low, high = np.empty(shape), np.empty(shape)
+    sampler = Sampler(lines.parameters)
+    for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
+        year = np.eye(shape[1])[k]
+        drawn = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
+        low[:, k], high[:, k] = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=1)
+    return low, high

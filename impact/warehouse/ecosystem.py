@@ -1,0 +1,158 @@
+"""The territory in the warehouse: its facts, needs and why they weigh what they weigh, proposals, members, and who answers which need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from impact.ecosystem.consultation.grouping import Grouped, group
+from impact.ecosystem.consultation.models import Consultation, Proposal
+from impact.ecosystem.needs import Need
+from impact.ecosystem.projects import Register
+from impact.ecosystem.reading import Ecosystem
+from impact.ecosystem.weights import Voices, reasons, weights
+from impact.territory.knowledge import Knowledge, fact_rows
+from impact.warehouse.schema import insert
+from indicators.catalogue import Catalogue
+
+Rows = list[dict[str, Any]]
+
+
+def insert_territory(
+    con: duckdb.DuckDBPyConnection, knowledge: Knowledge, ecosystem: Ecosystem, register: Register, catalogue: Catalogue
+) -> None:
+    """Fills the tables of the territory; `project` and `observation` are there already."""
+    _insert(con, "fact", fact_rows(knowledge, catalogue))
+    grouped = grouped_proposals(ecosystem)
+    _insert(con, "consultation", [_consultation(c) for c in ecosystem.consultations.values()])
+    _insert(con, "proposal", [_proposal(c, p, grouped[c.id, p.id]) for c in ecosystem.consultations.values() for p in c.proposals])
+    _needs(con, ecosystem, knowledge, catalogue, grouped)
+    _insert(con, "member", [a.model_dump(exclude={"id"}) | {"member_id": a.id} for a in ecosystem.actors.values()])
+    shares = [{"project_id": p.id, "need_id": n, "share": s} for p in register.projects.values() for n, s in p.needs.items()]
+    _insert(con, "project_need", shares)
+    insert(con, "answer", _ANSWERS)
+
+
+_ANSWERS = """
+    WITH years AS (
+        SELECT DISTINCT year FROM observation_year
+    ), given AS (
+        SELECT DISTINCT project_id, year FROM observation_year WHERE stands
+    )
+    SELECT need_id, project_id, CAST(year AS BIGINT) AS year, CASE WHEN given.year IS NULL THEN 'declared' ELSE 'active' END AS state
+    FROM project_need JOIN project USING (project_id)
+        JOIN years ON year(started) <= years.year AND (ended IS NULL OR years.year <= year(ended))
+        LEFT JOIN given USING (project_id, year)
+"""
+
+
+def grouped_proposals(ecosystem: Ecosystem) -> dict[tuple[str, str], Grouped]:
+    """What each proposal is about, by consultation and proposal."""
+    told = [(c.id, p) for c in ecosystem.consultations.values() for p in c.proposals]
+    apart = {
+        f"{c}/{p.id}": p.model_copy(update={"id": f"{c}/{p.id}", "merged_into": f"{c}/{p.merged_into}" if p.merged_into else None})
+        for c, p in told
+    }
+    found = {g.proposal_id: g for g in group(list(apart.values()), list(ecosystem.needs.values()))}
+    return {(c, p.id): found[f"{c}/{p.id}"] for c, p in told}
+
+
+def _consultation(consultation: Consultation) -> dict[str, Any]:
+    return {
+        "consultation_id": consultation.id,
+        "title_fr": consultation.title.fr,
+        "title_en": consultation.title.en,
+        "period": consultation.period,
+        "reached": consultation.reached,
+        "in_workshops": consultation.in_workshops,
+        "stated_proposals": consultation.stated_proposals,
+        "proposals": len(consultation.proposals),
+        "source": f"{consultation.source.title}, {consultation.source.date}",
+        "url": consultation.source.url,
+        "illustrative": consultation.illustrative,
+    }
+
+
+def _proposal(consultation: Consultation, proposal: Proposal, grouped: Grouped) -> dict[str, Any]:
+    return {
+        "consultation_id": consultation.id,
+        "proposal_id": proposal.id,
+        "text": proposal.text,
+        "theme": proposal.theme,
+        "author_group": proposal.group,
+        "day": proposal.day,
+        "merged_into": proposal.merged_into,
+        "need_id": grouped.need_id,
+        "decided_by": grouped.by,
+        "similarity": grouped.similarity,
+        "cluster": grouped.cluster,
+        "reply": proposal.reply.status if proposal.reply else None,
+        "illustrative": consultation.illustrative,
+    }
+
+
+def _needs(
+    con: duckdb.DuckDBPyConnection,
+    ecosystem: Ecosystem,
+    knowledge: Knowledge,
+    catalogue: Catalogue,
+    grouped: dict[tuple[str, str], Grouped],
+) -> None:
+    heard = _voices(ecosystem, grouped)
+    told = {n.id: reasons(n, knowledge, catalogue, heard.get(n.id, Voices(0, 0))) for n in ecosystem.needs.values()}
+    points = {need: sum(reason.points for reason in listed) for need, listed in told.items()}
+    weighed = weights(points)
+    _insert(con, "need", [_need(n, points[n.id], weighed[n.id], knowledge) for n in ecosystem.needs.values()])
+    _insert(
+        con,
+        "evidence",
+        [
+            {
+                "need_id": need,
+                "rank": n,
+                "kind": r.kind,
+                "points": r.points,
+                "text_fr": r.text.fr,
+                "text_en": r.text.en,
+                "source": r.source,
+                "url": r.url,
+            }
+            for need, listed in told.items()
+            for n, r in enumerate(listed, start=1)
+        ],
+    )
+
+
+def _voices(ecosystem: Ecosystem, grouped: dict[tuple[str, str], Grouped]) -> dict[str, Voices]:
+    """By need, how many proposals are about it and from how many groups; one that says the same as another is not heard twice."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for consultation in ecosystem.consultations.values():
+        for proposal in consultation.proposals:
+            need = grouped[consultation.id, proposal.id].need_id
+            if need is not None and proposal.merged_into is None:
+                said[need].append(f"{consultation.id}/{proposal.group or ''}")
+    return {need: Voices(len(groups), len(set(groups))) for need, groups in said.items()}
+
+
+def _need(need: Need, points: int, weight: float, knowledge: Knowledge) -> dict[str, Any]:
+    size = knowledge.at(need.people.fact, need.people.place, need.people.breakdown) if need.people else None
+    return {
+        "need_id": need.id,
+        "title_fr": need.title.fr,
+        "title_en": need.title.en,
+        "theme": need.theme,
+        "publics": need.publics,
+        "points": points,
+        "weight": weight,
+        "people": size.value if size else None,
+        "voices_only": need.voices_only,
+        "illustrative": need.illustrative,
+    }
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
+    if rows:
+        insert(con, table, "FROM told", told=pl.DataFrame(rows, infer_schema_length=None))

@@ -1,0 +1,120 @@
+"""Texts a person reads, in the two languages of the house; refusals that say where and what to do; how people spell."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from indicators.numbers import Language, day, number
+
+
+class Text(BaseModel):
+    """A text in both languages; `str(text)` is the French one, the default of the house."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def into(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.fr if language == "fr" else self.en
+
+    def __str__(self) -> str:
+        return self.fr
+
+
+class Refusal(Exception):
+    """Input that cannot be taken: a stable code and one sentence, in both languages, saying where and what to do.
+
+    The command line prints it and exits with 2; a page shows it. It is never a traceback.
+    """
+
+    def __init__(self, code: str, text: Text) -> None:
+        super().__init__(f"{code}: {text.en}")
+        self.code = code
+        self.text = text
+
+
+class Fault(ValueError):
+    """What a model raises for a fault of its own finding: the sentence travels in both languages to whoever shows it."""
+
+    def __init__(self, code: str, text: Text) -> None:
+        super().__init__(text.en)
+        self.code = code
+        self.text = text
+
+
+def wrong(fr: str, en: str) -> Fault:
+    """A fault whose sentence stands in the code."""
+    return Fault("", Text(fr=fr, en=en))
+
+
+class Wording:
+    """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`)."""
+
+    def __init__(self, package: str, file: str = "wording.yaml") -> None:
+        raw = YAML(typ="safe", pure=True).load((files(package) / file).read_text("utf-8"))
+        self._texts = dict(_flat(raw))
+
+    def text(self, code: str, /, **values: Any) -> Text:
+        """The text `code`, its placeholders filled with `values`, each written as its language writes it."""
+        template = self._texts[code]
+        return Text(
+            fr=template.fr.format(**{k: localised(v, "fr") for k, v in values.items()}),
+            en=template.en.format(**{k: localised(v, "en") for k, v in values.items()}),
+        )
+
+    def codes(self) -> list[str]:
+        """Every code of the file."""
+        return list(self._texts)
+
+
+class Messages(Wording):
+    """The sentences of one room about what cannot be taken (`messages.yaml`): each says where, why, and what to do."""
+
+    def __init__(self, package: str, file: str = "messages.yaml") -> None:
+        super().__init__(package, file)
+
+    def refusal(self, code: str, /, **values: Any) -> Refusal:
+        """The sentence `code` as an exception to raise."""
+        return Refusal(code, self.text(code, **values))
+
+    def fault(self, code: str, /, **values: Any) -> Fault:
+        """The sentence `code` as the error that a model raises."""
+        return Fault(code, self.text(code, **values))
+
+
+def _flat(raw: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Text]]:
+    for name, value in raw.items():
+        if value.keys() <= {"fr", "en"}:
+            yield f"{prefix}{name}", Text.model_validate(value)
+        else:
+            yield from _flat(value, f"{prefix}{name}.")
+
+
+def localised(value: Any, language: Language) -> str:
+    """A value as a person of that language reads it: 12 345,6 or 12,345.6; 5 mars 2023 or Mar 5, 2023; a Text in its language."""
+    if isinstance(value, Text):
+        return value.into(language)
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int | float):
+        return number(value, language)
+    if isinstance(value, date | datetime):
+        return day(value, language)
+    if isinstance(value, list | tuple):
+        return ", ".join(localised(item, language) for item in value)
+    return str(value)
+
+
+def folded(text: str) -> str:
+    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two hands may write differently."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())

@@ -1,0 +1,1 @@
+"""Pictures as SVG, the same bytes for the same data."""

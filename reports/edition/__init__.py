@@ -1,0 +1,1 @@
+"""What a published year is made of."""

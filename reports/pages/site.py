@@ -1,0 +1,85 @@
+"""The pages of an edition, in French and in English: values and indicators, the territory, its needs, its projects with a card each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from impact.ecosystem.projects import Project
+from indicators.numbers import LANGUAGES, Language
+from indicators.text import Text
+from reports.edition.content import Edition
+from reports.pages.needs import NeedsPage
+from reports.pages.projects import CardPage, ProjectsPage
+from reports.pages.territory import TerritoryPage
+from reports.pages.year import YearPage
+
+
+class Shows(Protocol):
+    """What every page tells of itself."""
+
+    file: str
+    template: str
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
+def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
+    """Writes the pages of each language into `folder`, self-contained; the path of the first page by language."""
+    environment = Environment(loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    style = Markup((files("reports.pages") / "style.css").read_text("utf-8"))  # noqa: S704 (our own file)
+    for language in LANGUAGES:
+        main = _main(edition, language)
+        for page in (*main, *_cards(edition, language)):
+            path = folder / language / page.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(environment.get_template(page.template).render(**_around(edition, language, page, main), style=style), "utf-8")
+    return {str(language): folder / language / "index.html" for language in LANGUAGES}
+
+
+def _main(edition: Edition, language: Language) -> list[Shows]:
+    """The pages that the head of each leads to; only of what the workspace holds."""
+    pages: list[Shows] = [YearPage(edition, language)]
+    if edition.world.knowledge.values:
+        pages.append(TerritoryPage(edition, language))
+    if edition.world.ecosystem.needs:
+        pages.append(NeedsPage(edition, language))
+    return [*pages, ProjectsPage(edition, language)]
+
+
+def _cards(edition: Edition, language: Language) -> Iterator[Shows]:
+    of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in edition.rows:
+        if row["scope"] == "project" and row["year"] == edition.year:
+            of[row["project_id"]].append(row)
+    registered = edition.world.register.projects
+    for project in registered.values():
+        if project.runs(edition.year) or project.id in of:
+            yield CardPage(edition, language, project, of[project.id], registered=True)
+    for name in sorted(of.keys() - registered.keys()):
+        heard_of = Project(id=name, title=Text(fr=name, en=name), started=date(edition.year, 1, 1))
+        yield CardPage(edition, language, heard_of, of[name], registered=False)
+
+
+def _around(edition: Edition, language: Language, page: Shows, main: list[Shows]) -> dict[str, Any]:
+    say = edition.sayer(language)
+    return {
+        "page": page,
+        "language": language,
+        "other": "en" if language == "fr" else "fr",
+        "say": say,
+        "here": page.file,
+        "up": "../" * page.file.count("/"),
+        "site": [(p.file, say(f"site_{p.file.removesuffix('.html')}"), p is page) for p in main],
+        "territory": edition.world.territory,
+        "year": str(edition.year),
+    }

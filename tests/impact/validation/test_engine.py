@@ -1,0 +1,155 @@
+"""The suite run by Great Expectations on a DuckDB file: the same findings, pages if wanted, and nothing left behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+
+from impact.validation import dialect, findings
+from impact.validation.checks import closed_codes, load_checks
+from impact.validation.findings import schema, validate
+from impact.validation.suite import Present, expectations, templated
+from impact.validation.wording import Wording
+from tests.worlds.places import ROOT
+from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
+from tests.worlds.validation_cases import CASES, NEXT, YEAR, Case
+
+CHECKS = {check.id: check for check in load_checks()}
+ALL_DUE = [("cafe", "visitors", 2023, None), ("cafe", "repaired", 2023, None)]
+
+
+def file(path: Path, rows: list[dict[str, Any]], expected: list[Any] = ()) -> Path:
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as con:
+        warehouse(con, rows, list(expected))
+    return path
+
+
+def apart(case: Case, number: int) -> list[dict[str, Any]]:
+    """The case's rows as those of a project of its own, so that cases do not meet."""
+    return [row | {"project_id": f"{row['project_id']}-{number}"} for row in case.fires]
+
+
+def test_the_suite_finds_what_the_checks_list_each_row_once(tmp_path: Path) -> None:
+    """All the faults of the specification in one warehouse."""
+    rows = [row for number, case in enumerate(CASES) for row in apart(case, number)] + [obs(value=3)]
+    path = file(tmp_path / "w.duckdb", rows, ALL_DUE)
+    found = validate(path, CATALOGUE)
+    with duckdb.connect(str(path), read_only=True) as con:
+        wording, codes = Wording(CATALOGUE, TITLES), closed_codes(CATALOGUE)
+        listed = {check.id: findings.findings(con, check, wording, codes).height for check in load_checks()}
+    assert dict(found["check_id"].value_counts().iter_rows()) == listed
+    assert min(listed.values()) > 0, listed
+    assert found.schema == schema()
+    assert found.equals(found.unique().sort(found.columns, nulls_last=True))
+
+
+def test_a_healthy_warehouse_has_no_findings(tmp_path: Path) -> None:
+    rows = [obs(i, value=20, period=p) for i in ("visitors", "brought", "repaired", "meals") for p in (YEAR, NEXT)]
+    rows += [obs("success", value=0.5, numerator=10, denominator=20), obs("satisfaction", value=4, denominator=12)]
+    assert validate(file(tmp_path / "w.duckdb", rows, ALL_DUE), CATALOGUE).is_empty()
+
+
+def test_a_warehouse_without_observations_has_no_findings(tmp_path: Path) -> None:
+    assert validate(file(tmp_path / "w.duckdb", [], ALL_DUE), CATALOGUE).is_empty()
+
+
+def test_all_rows_come_back_not_the_first_two_hundred(tmp_path: Path) -> None:
+    rows = [obs(value=20_000, project_id=f"p{n}", row_ref=f"#{n}") for n in range(450)]
+    found = validate(file(tmp_path / "w.duckdb", rows), CATALOGUE)
+    assert found.filter(found["check_id"] == "above_maximum")["row_ref"].n_unique() == 450
+
+
+def test_data_docs_are_written_where_asked_and_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    path, docs = file(tmp_path / "w.duckdb", [obs(value=20_000)]), tmp_path / "docs"
+
+    def pages() -> set[str]:
+        validate(path, CATALOGUE, docs)
+        return {str(page.relative_to(docs)) for page in docs.rglob("*.html")}
+
+    first = pages()
+    assert "index.html" in first
+    assert any(page.startswith("validations") for page in first)
+    assert "Valeur au-dessus du maximum plausible" in (docs / "expectations" / "impact.html").read_text("utf-8")
+    assert pages() == first
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_warehouse_is_free_again_afterwards(tmp_path: Path) -> None:
+    path = file(tmp_path / "w.duckdb", [obs(value=20_000)])
+    before = path.read_bytes()
+    validate(path, CATALOGUE)
+    assert path.read_bytes() == before
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE another AS SELECT 1")
+
+
+def test_a_check_that_cannot_run_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = CHECKS["fractional_count"].model_copy(update={"sql": "SELECT nonsense FROM observed\n"})
+    monkeypatch.setattr(findings, "load_checks", lambda: [CHECKS["above_maximum"], broken, CHECKS["outlier"]])
+    with pytest.raises(RuntimeError, match=r"could not run fractional_count: .*nonsense"):
+        validate(file(tmp_path / "w.duckdb", [obs(value=20_000)]), CATALOGUE)
+
+
+def test_an_expectation_and_its_sql_may_not_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blind = CHECKS["above_maximum"]
+    blind = blind.model_copy(update={"sql": blind.sql.replace("WHERE", "WHERE FALSE AND")})
+    monkeypatch.setattr(findings, "load_checks", lambda: [blind])
+    with pytest.raises(RuntimeError, match="above_maximum"):
+        validate(file(tmp_path / "w.duckdb", [obs(value=20_000)]), CATALOGUE)
+
+
+def test_a_process_that_validated_says_nothing_even_when_it_exits(tmp_path: Path) -> None:
+    path = file(tmp_path / "w.duckdb", [obs(value=20_000), obs(value=None, missing="refused", period=NEXT)])
+    script = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from tests.worlds.validation import CATALOGUE
+from impact.validation.findings import validate
+found = validate(Path({str(path)!r}), CATALOGUE, Path({str(tmp_path / "docs")!r}))
+assert found["check_id"].to_list() == ["above_maximum", "missing_code_not_allowed"], found
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_limits_and_codes_are_stated_for_each_definition_present() -> None:
+    present = [Present("visitors", 2, has_missing=True), Present("success", 1, has_missing=False), Present("balance", 1, has_missing=False)]
+    stated = [(check.id, expectation) for check, expectation in expectations(load_checks(), CATALOGUE, present, {})]
+    limits = [e for check, e in stated if check == "above_maximum"]
+    assert [e.max_value for e in limits] == [50_000], "shares and indicators without a maximum have none"
+    assert [e.min_value for check, e in stated if check == "below_minimum"] == [0, 0]
+    assert [e.value_set for check, e in stated if check == "missing_code_not_allowed"] == [["late", "not_collected"]]
+    assert {e.severity.value for e in limits} == {"warning"}
+
+
+def test_braces_in_sql_are_those_of_sql() -> None:
+    check = CHECKS["outlier"].model_copy(update={"sql": "SELECT {'a': 1} FROM observed\n"})
+    assert "FROM t WHERE value IS NOT NULL" in templated(check, {}).format(batch="t")
+    assert "SELECT {'a': 1} FROM observed" in templated(check, {}).format(batch="t")
+
+
+def test_duckdb_is_counted_among_the_dialects_once() -> None:
+    module = SimpleNamespace(__name__="engine", _PERSISTED_CONNECTION_DIALECTS=("sqlite",))
+    for _ in range(2):
+        dialect.keep_duckdb_connections(module)
+    assert module._PERSISTED_CONNECTION_DIALECTS == ("sqlite", "duckdb")
+    assert "duckdb:///file".startswith(module._PERSISTED_CONNECTION_DIALECTS[1].value)
+
+
+@pytest.mark.parametrize("changed", [{}, {"_PERSISTED_CONNECTION_DIALECTS": None}, {"_PERSISTED_CONNECTION_DIALECTS": "sqlite"}])
+def test_a_changed_great_expectations_is_said_aloud(changed: dict[str, Any]) -> None:
+    module = SimpleNamespace(__name__="engine", **changed)
+    with pytest.raises(RuntimeError, match=r"Great Expectations has changed: engine\._PERSISTED_CONNECTION_DIALECTS"):
+        dialect.keep_duckdb_connections(module)

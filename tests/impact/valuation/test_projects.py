@@ -1,0 +1,332 @@
+"""A small world valued by hand: maps meet observations, totals carry their doubt, and each euro leads back to its cells (laws 4, 6, 7)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from impact.figures.indicators import make_figures
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.submission import hand_in
+from impact.lineage.pedigree import pedigree
+from impact.maps.reading import load_maps
+from impact.valuation.projects import value_projects
+from impact.warehouse.build import build
+from impact.warehouse.content import content_hashes
+from impact.warehouse.schema import frame, insert
+from impact.world import World
+from indicators.text import Refusal
+
+HEADER = "projet;indicateur;période;ventilation;valeur;motif"
+CONVENTIONS = """
+conventions:
+  discount_rate: 0.1
+  timing: end
+  price_index: {bank: price_index_fr}
+"""
+MAP = f"""
+title: {{fr: Essai, en: Trial}}
+projects: [alpha, beta]
+{CONVENTIONS}
+inputs:
+  - stakeholder: volunteers
+    description: {{fr: Heures, en: Hours}}
+    quantity: {{indicator: volunteer_hours}}
+    proxy: {{amount: 10, price_year: 2024, source: essai, grade: 2}}
+outcomes:
+  - id: met
+    stakeholder: residents
+    description: {{fr: Rencontres, en: Encounters}}
+    pillar: social
+    quantity: {{indicator: sessions}}
+    proxy: {{amount: 50, price_year: 2024, source: essai, grade: 5, low: 40, high: 60, distribution: uniform}}
+    accounts: {{residents: 0.75, town: 0.25}}
+    duration: 2
+    drop_off: {{value: 0.5, source: essai}}
+    deadweight: {{value: 0.2, source: essai}}
+    displacement: {{value: 0, source: essai}}
+    attribution: {{value: 0.25, source: essai}}
+  - id: heard
+    stakeholder: residents
+    description: {{fr: Personnes écoutées, en: People heard}}
+    pillar: social
+    quantity: {{indicator: people_reached}}
+"""
+ROWS = [
+    "alpha;sessions;2023;;100;",
+    "alpha;sessions;2024;;200;",
+    "alpha;volunteer_hours;2024;;300;",
+    "beta;sessions;2024;;100;",
+    "beta;volunteer_hours;2024;;;NC",
+    "beta;people_reached;2024;;40;",
+]
+Valued = Callable[..., duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture
+def valued(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Iterator[Valued]:
+    """Hands rows in, values them with maps, and gives the warehouse."""
+    with contextlib.ExitStack() as stack:
+
+        def warehouse(rows: list[str] = ROWS, **maps: str) -> duckdb.DuckDBPyConnection:
+            hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context)
+            con = stack.enter_context(contextlib.closing(duckdb.connect()))
+            build(con, ledger, world)
+            value_projects(con, replace(world, maps=read(tmp_path, world, **(maps or {"trial": MAP}))))
+            return con
+
+        yield warehouse
+
+
+def read(folder: Path, world: World, **maps: str) -> dict[str, Any]:
+    for name, text in maps.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return load_maps([folder / f"{name}.yaml" for name in maps], world.catalogue, world.register)
+
+
+def total(con: duckdb.DuckDBPyConnection, year: int, measure: str, project: str | None = None, **direction: str) -> Any:
+    (named, key) = next(iter(direction.items()), ("", ""))
+    query = """
+        SELECT * FROM value_total WHERE year = $year AND measure = $measure AND project_id IS NOT DISTINCT FROM $project
+            AND direction = $named AND key = $key
+    """
+    found = frame(con, query, {"year": year, "measure": measure, "project": project, "named": named, "key": key}).to_dicts()
+    return found[0] if found else None
+
+
+# alpha 2024: net 200 × 0.8 × 0.75 = 120; year 1: 120 × 50 = 6000, year 2: 3000; PV at 10 %, end of year: 6000/1.1 + 3000/1.21
+ALPHA = 6000 / 1.1 + 3000 / 1.21
+BETA = ALPHA / 2
+INFLATION = 1.02
+"""Prices of 2024 over those of 2023, in the bank's index: the proxy is in prices of 2024, the values of 2023 in prices of 2023."""
+
+
+def test_rows_tell_who_gains_when(valued: Valued) -> None:
+    rows = frame(
+        valued(), "FROM valuation WHERE project_id = 'alpha' AND outcome_id = 'met' AND activity_year = 2024 ORDER BY ALL"
+    ).to_dicts()
+    told = [(r["stakeholder_id"], r["effect_year"], r["quantity"], r["net_quantity"], r["value"]) for r in rows]
+    assert told == [
+        ("residents", 2024, 200.0, pytest.approx(90), pytest.approx(4500)),
+        ("residents", 2025, 200.0, pytest.approx(45), pytest.approx(2250)),
+        ("town", 2024, 200.0, pytest.approx(30), pytest.approx(1500)),
+        ("town", 2025, 200.0, pytest.approx(15), pytest.approx(750)),
+    ]
+    assert [r["account"] for r in rows] == ["social", "social", "fiscal", "fiscal"]
+    assert {(r["price_year"], r["currency"], r["evidence_grade"]) for r in rows} == {(2024, "EUR", 5)}
+
+
+def test_a_row_s_interval_is_that_of_its_only_doubtful_assumption(valued: Valued) -> None:
+    # the proxy is uniform from 40 to 60: its 5 % and 95 % quantiles are 41 and 59
+    [row] = frame(
+        valued(), "FROM valuation WHERE project_id = 'beta' AND outcome_id = 'met' AND effect_year = 2024 AND stakeholder_id = 'town'"
+    ).to_dicts()
+    central = 60 * 50 * 0.25 / 1.1
+    assert row["present_value"] == pytest.approx(central)
+    assert (row["low"], row["high"]) == (pytest.approx(central * 41 / 50, rel=2e-3), pytest.approx(central * 59 / 50, rel=2e-3))
+
+
+def test_totals_of_the_territory_and_of_a_project(valued: Valued) -> None:
+    con = valued()
+    assert total(con, 2024, "created", "alpha")["value"] == pytest.approx(ALPHA, abs=0.01)
+    assert total(con, 2024, "created")["value"] == pytest.approx(ALPHA + BETA, abs=0.01)
+    assert total(con, 2024, "created", stakeholder="town")["value"] == pytest.approx((ALPHA + BETA) / 4, abs=0.01)
+    assert total(con, 2024, "created", account="fiscal")["value"] == pytest.approx((ALPHA + BETA) / 4, abs=0.01)
+    assert total(con, 2024, "created", grade="5")["value"] == pytest.approx(ALPHA + BETA, abs=0.01)
+
+
+def test_an_assumption_that_projects_share_does_not_cancel_out_in_their_sum(valued: Valued) -> None:
+    whole = total(valued(), 2024, "created")
+    assert whole["low"] == pytest.approx((ALPHA + BETA) * 41 / 50, rel=2e-3)
+    assert whole["high"] == pytest.approx((ALPHA + BETA) * 59 / 50, rel=2e-3)
+
+
+def test_created_and_realised_are_kept_apart(valued: Valued) -> None:
+    con = valued()
+    # realised in 2024: alpha's second year of 2023 (100 × 0.6 × 50 × 0.5 = 1500), and the first years of 2024 (6000 + 3000); not discounted
+    assert total(con, 2024, "realised")["value"] == pytest.approx(1500 + 6000 + 3000, abs=0.01)
+    assert total(con, 2023, "realised")["value"] == pytest.approx(3000 / INFLATION, abs=0.01)
+    assert total(con, 2023, "created")["value"] == pytest.approx(ALPHA / 2 / INFLATION, abs=0.01)
+
+
+def test_inputs_that_are_missing_are_not_zero(valued: Valued) -> None:
+    con = valued()
+    assert total(con, 2024, "invested")["value"] == pytest.approx(3000)
+    assert total(con, 2024, "net", "beta") is None
+    assert total(con, 2024, "ratio", "beta") is None
+    whole = total(con, 2024, "ratio")  # of alpha alone: beta's hours are not known
+    assert (whole["value"], whole["valued"], whole["expected"]) == (pytest.approx(ALPHA / 3000, abs=1e-4), 1, 3)
+    assert whole["below_one"] == 0
+
+
+def test_beside_a_ratio_stand_the_payback_and_what_it_hangs_on(valued: Valued) -> None:
+    beside = json.loads(total(valued(), 2024, "ratio", "alpha")["beside"])
+    assert beside["payback_months"] == pytest.approx(12 * 3000 / 6000)
+    told = beside["most_sensitive"]
+    assert (told["role"], told["value"], told["low"], told["high"]) == ("proxy", 50, 40, 60)
+    assert (told["ratio_low"], told["ratio_high"]) == pytest.approx((ALPHA / 3000 * 0.8, ALPHA / 3000 * 1.2), rel=1e-5)
+    assert told["switching_value"] == pytest.approx(50 * 3000 / ALPHA, rel=1e-5)
+
+
+def test_what_has_no_proxy_is_kept_and_counted(valued: Valued) -> None:
+    con = valued()
+    assert total(con, 2024, "quantity", outcome="trial/heard")["value"] == 40
+    assert total(con, 2024, "created", outcome="trial/heard") is None
+    [row] = frame(con, "FROM valuation WHERE outcome_id = 'heard'").to_dicts()
+    assert (row["net_quantity"], row["value"], row["present_value"]) == (40, None, None)
+
+
+def test_people_known_as_an_interval_are_claimed_at_its_low_end(valued: Valued) -> None:
+    # two quarters of people: between 30 (the same) and 50 (all different)
+    con = valued(["alpha;people_reached;2024-T1;;30;", "alpha;people_reached;2024-T2;;20;"])
+    assert total(con, 2024, "quantity", outcome="trial/heard")["value"] == 30
+
+
+def test_the_same_ledger_and_maps_give_the_same_content(valued: Valued, ledger: Ledger, world: World, tmp_path: Path) -> None:
+    first = content_hashes(valued())
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, ledger, world)
+        value_projects(con, replace(world, maps=read(tmp_path, world, trial=MAP)))
+        assert content_hashes(con) == first
+
+
+def test_without_maps_nothing_is_valued(ledger: Ledger, context: Context, world: World) -> None:
+    hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "f.csv", context)
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, ledger, world)
+        value_projects(con, world)
+        assert con.execute("SELECT count(*) FROM valuation").fetchall() == [(0,)]
+
+
+def test_a_euro_leads_to_its_assumptions_and_its_cells(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world))
+    told = pedigree(con, ledger, "2024/project/alpha/value_created")
+    [outcome] = told.outcomes
+    assert (outcome.outcome_id, outcome.quantity, outcome.net_quantity) == ("met", 200, pytest.approx(120))
+    assert outcome.assumptions["proxy"] == {
+        "amount": 50.0,
+        "distribution": "uniform",
+        "grade": 5,
+        "high": 60.0,
+        "interpolation": "linear",
+        "low": 40.0,
+        "price_year": 2024,
+        "source": "essai",
+    }
+    assert outcome.assumptions["corrections"]["deadweight"] == {"source": "essai", "value": 0.2}
+    assert [(o.indicator_id, o.value, [r.row_ref for r in o.rows]) for o in told.observations] == [("sessions", 200.0, ["#3"])]
+
+
+def test_a_ratio_leads_to_what_was_gained_and_to_what_was_put_in(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world))
+    told = pedigree(con, ledger, "2024/project/alpha/sroi_ratio")
+    assert [(o.side, o.outcome_id) for o in told.outcomes] == [("outcome", "met"), ("input", "input_1")]
+    assert {o.indicator_id for o in told.observations} == {"sessions", "volunteer_hours"}
+
+
+def test_one_proxy_of_a_low_grade_that_carries_the_value_is_told(valued: Valued) -> None:
+    found = frame(
+        valued(), "SELECT check_id, severity, year(period_end) AS year FROM finding WHERE check_id = 'low_grade_dominates' ORDER BY ALL"
+    )
+    assert found.rows() == [("low_grade_dominates", "warning", 2023), ("low_grade_dominates", "warning", 2024)]
+
+
+def test_every_figure_of_value_carries_an_interval_and_its_formula(valued: Valued, world: World) -> None:
+    con = valued()
+    figures = make_figures(con, world).filter(pl.col("definition").str.json_path_match("$.kind") == "value")
+    assert figures.height > 20
+    assert figures.filter(pl.col("low").is_null() | pl.col("high").is_null() | (pl.col("low") > pl.col("value"))).is_empty()
+    assert set(figures["definition"].str.json_path_match("$.formula.fr").is_null()) == {False}
+
+
+# — what maps may not do together —
+
+OTHER = MAP.replace("projects: [alpha, beta]", "projects: [beta]").replace("Essai", "Autre")
+
+
+def refusal(folder: Path, world: World, **maps: str) -> str:
+    with pytest.raises(Refusal) as told:
+        read(folder, world, **maps)
+    return told.value.text.en
+
+
+def test_two_maps_may_not_claim_one_result(tmp_path: Path, world: World) -> None:
+    told = refusal(tmp_path, world, one=MAP, two=OTHER)
+    assert "two.yaml, line 16" in told
+    assert "indicator 'sessions' of project 'beta' is already monetised by map 'one'" in told
+
+
+@pytest.mark.parametrize(("shares", "fits"), [((0.6, 0.4), True), ((0.6, 0.5), False)])
+def test_a_common_result_is_shared_by_declared_shares(tmp_path: Path, world: World, shares: tuple[float, float], fits: bool) -> None:
+    both = [
+        text.replace("    duration: 2\n", f"    duration: 2\n    common: encounters\n    our_share: {{value: {share}, source: accord}}\n")
+        for text, share in zip((MAP.replace("projects: [alpha, beta]", "projects: [alpha]"), OTHER), shares, strict=True)
+    ]
+    if fits:
+        assert set(read(tmp_path, world, one=both[0], two=both[1])) == {"one", "two"}
+    else:
+        assert "is claimed 1.1 times over by one, two" in refusal(tmp_path, world, one=both[0], two=both[1])
+
+
+def test_a_map_in_another_currency_is_refused(tmp_path: Path, world: World) -> None:
+    assert "the map is in GBP, the territory in EUR" in refusal(tmp_path, world, one=MAP.replace("projects:", "currency: GBP\nprojects:"))
+
+
+def test_a_second_map_whose_inputs_are_missing_leaves_no_ratio(valued: Valued) -> None:
+    second = (
+        MAP.replace("projects: [alpha, beta]", "projects: [alpha]")
+        .replace("volunteer_hours", "money_spent")
+        .replace("indicator: sessions", "indicator: people_reached")
+    )
+    con = valued([*ROWS, "alpha;people_reached;2024;;5;"], trial=MAP, second=second)
+    assert total(con, 2024, "created", "alpha")["value"] > ALPHA
+    assert total(con, 2024, "ratio", "alpha") is None
+
+
+def test_a_realised_figure_is_explained_by_what_falls_in_its_year(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world))
+    told = pedigree(con, ledger, "2024/territory/value_realised")
+    assert sum(o.present_value or 0 for o in told.outcomes) == pytest.approx(told.value, abs=0.01)
+    assert {o.activity_year for o in told.outcomes} == {2023, 2024}
+
+
+def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledger: Ledger, world: World) -> None:
+    con = valued()
+    insert(con, "figure", "FROM made", made=make_figures(con, world))
+    told = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
+    sums = {side: sum(o.present_value or 0 for o in told.outcomes if o.side == side) for side in ("outcome", "input")}
+    assert sums["outcome"] / sums["input"] == pytest.approx(told.value, abs=1e-4)
+
+
+def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) -> None:
+    told = refusal(tmp_path, world, one=MAP.replace("[alpha, beta]", "[alpha, betta]"))
+    assert "one.yaml, line 3, 'projects.1': unknown project: 'betta' (try: beta)" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("    deadweight: {value: 0.2, source: essai}\n", "", "deadweight is not stated with its origin"),
+        ("    drop_off: {value: 0.5, source: essai}\n", "    drop_off: 0.5\n", "drop_off is not stated with its origin"),
+        ("price_year: 2024, source: essai, grade: 2", "grade: 2", "an amount tells its price year and its source"),
+        ("  price_index: {bank: price_index_fr}\n", "", "prices are those of the year of activity"),
+        ("stakeholder: volunteers", "stakeholder: voluntears", "unknown stakeholder: 'voluntears' (try: volunteers)"),
+        ("{residents: 0.75, town: 0.25}", "{residents: 0.75, town: 0.5}", "they must sum to 1, or to 0 for a transfer"),
+        ("projects: [alpha, beta]\n", "", "attach the map to a project (projects)"),
+    ],
+)
+def test_a_map_that_is_to_be_published_states_what_it_rests_on(tmp_path: Path, world: World, before: str, after: str, said: str) -> None:
+    assert before in MAP
+    assert said in refusal(tmp_path, world, one=MAP.replace(before, after))

@@ -1,0 +1,159 @@
+"""Law 1: the warehouse is a pure function of ledger, instant, catalogue and territory. Its views are those of the contract."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import duckdb
+import polars as pl
+import pytest
+
+from impact.figures.indicators import figure_id, make_figures
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.submission import hand_in
+from impact.warehouse.build import build
+from impact.warehouse.content import content_hash, content_hashes, differences
+from impact.warehouse.schema import frame, tables
+from impact.world import World
+
+CONTRACT = {
+    "submission": "submission_id received_at channel source sha256 project_id rows_received rows_accepted rows_rejected rows_unchanged supersedes",
+    "observation": "project_id indicator_id period_start period_end breakdown value missing numerator denominator evidence "
+    "submission_id row_ref recorded_at",
+    "observation_history": "project_id indicator_id period_start period_end breakdown value missing numerator denominator evidence "
+    "submission_id row_ref recorded_at valid_from superseded_at",
+    "rejected_row": "submission_id place code message_fr message_en original",
+    "valuation": "project_id outcome_id stakeholder_id pillar activity_year effect_year quantity net_quantity value present_value low high "
+    "currency price_year evidence_grade",
+    "figure": "figure_id edition label_fr label_en value low high unit coverage definition",
+}
+HEADER = "projet;indicateur;période;ventilation;valeur;motif;numérateur;dénominateur"
+ROWS = [
+    "alpha;people_reached;2024;;120",
+    "beta;people_reached;2024;;80",
+    "gamma;people_reached;2024;âge=60-74;15",
+    "gamma;people_reached;2024;âge=75+;25",
+    "alpha;sessions;2024-T1;;10",
+    "alpha;sessions;2024-T2;;12",
+    "beta;sessions;2024;;NC",
+    "alpha;safes_opened;2024-S1;;100",
+    "alpha;safes_opened;2024-S2;;130",
+    "beta;safes_opened;2024;;50",
+    "alpha;repair_success_rate;2024;;;;9;10",
+    "beta;repair_success_rate;2024;;;;10;100",
+    "alpha;satisfaction;2024;;8;;;30",
+    "beta;satisfaction;2024;;5;;;10",
+    "alpha;sessions;2024;;oops",
+]
+
+
+@pytest.fixture
+def told(ledger: Ledger, context: Context) -> Ledger:
+    hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "année.csv", context)
+    return ledger
+
+
+@pytest.fixture
+def con(told: Ledger, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, told, world)
+        yield con
+
+
+def hashes(ledger: Ledger, world: World) -> dict[str, str]:
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, ledger, world)
+        return content_hashes(con)
+
+
+@pytest.mark.parametrize("view", CONTRACT)
+def test_outsiders_find_the_columns_of_the_contract(con: duckdb.DuckDBPyConnection, view: str) -> None:
+    columns = [row[0] for row in con.execute(f"DESCRIBE {view}").fetchall()]
+    assert set(CONTRACT[view].split()) <= set(columns)
+
+
+def test_every_table_and_column_says_what_it_means(con: duckdb.DuckDBPyConnection) -> None:
+    for name, table in tables().items():
+        assert table.fr != table.en
+        comments = dict(con.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [name]).fetchall())
+        assert all(comments[c] for c in table.columns), name
+
+
+def test_the_same_ledger_gives_the_same_content(told: Ledger, world: World) -> None:
+    assert content_hash(hashes(told, world)) == content_hash(hashes(told, world))
+
+
+def test_one_value_more_changes_the_hash_of_its_tables_only(told: Ledger, world: World, context: Context) -> None:
+    before = hashes(told, world)
+    hand_in(told, f"{HEADER}\nbeta;sessions;2024;;3".encode(), "b.csv", context)
+    assert differences(before, hashes(told, world)) == ["observation_history", "submission"]
+
+
+def test_the_hash_sees_a_single_changed_cell_and_not_the_order_of_rows(con: duckdb.DuckDBPyConnection) -> None:
+    before = content_hashes(con)
+    con.execute("CREATE TABLE copy AS FROM observation_history ORDER BY value DESC")
+    con.execute("DELETE FROM observation_history; INSERT INTO observation_history FROM copy; DROP TABLE copy")
+    assert content_hashes(con) == before
+    con.execute("UPDATE observation_history SET value = 121 WHERE value = 120")
+    assert differences(before, content_hashes(con)) == ["observation_history"]
+
+
+def test_an_observation_is_unique(con: duckdb.DuckDBPyConnection) -> None:
+    keys = "project_id, indicator_id, period_start, period_end, breakdown"
+    assert con.execute(f"SELECT {keys} FROM observation GROUP BY ALL HAVING count(*) > 1").fetchall() == []
+
+
+def test_a_rejected_row_keeps_its_place_and_text(con: duckdb.DuckDBPyConnection) -> None:
+    [(place, code, original)] = con.execute("SELECT place, code, original FROM rejected_row").fetchall()
+    assert (place["row"], place["column"], code) == (16, "valeur", "not_a_number")
+    assert "oops" in original
+
+
+# — figures: golden, by hand —
+
+
+@pytest.fixture
+def figures(con: duckdb.DuckDBPyConnection, world: World) -> dict[str, dict]:
+    return {row["figure_id"]: row for row in make_figures(con, world).to_dicts()}
+
+
+def test_people_of_three_projects_are_an_interval(figures: dict[str, dict]) -> None:
+    # gamma handed in its ages only: 15 + 25 = 40; so at least 120, at most 120 + 80 + 40
+    figure = figures[figure_id(2024, "people_reached")]
+    assert (figure["value"], figure["low"], figure["high"], figure["coverage"]) == (None, 120, 240, "3/3")
+    assert figures[figure_id(2024, "people_reached", project_id="gamma")]["value"] == 40
+
+
+def test_quarters_add_up_and_a_missing_project_is_said_to_be_missing(figures: dict[str, dict]) -> None:
+    figure = figures[figure_id(2024, "sessions")]
+    assert (figure["value"], figure["coverage"]) == (22, "1/2")
+    assert '"not_collected": 1' in figure["definition"]
+    assert figure_id(2024, "sessions", project_id="beta") not in figures
+
+
+def test_a_cumulative_count_takes_the_last_of_the_year_then_adds_projects(figures: dict[str, dict]) -> None:
+    assert figures[figure_id(2024, "safes_opened")]["value"] == 180
+
+
+def test_a_ratio_is_of_sums_and_a_mean_is_weighted(figures: dict[str, dict]) -> None:
+    assert figures[figure_id(2024, "repair_success_rate")]["value"] == pytest.approx(19 / 110)
+    assert figures[figure_id(2024, "satisfaction")]["value"] == pytest.approx(7.25)
+
+
+def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(told: Ledger, world: World, context: Context) -> None:
+    hand_in(told, f"{HEADER}\nalpha;sessions;2024;;25".encode(), "b.csv", context)
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, told, world)
+        made = make_figures(con, world).filter(pl.col("figure_id") == figure_id(2024, "sessions"))
+    assert made["value"].to_list() == [25]
+
+
+def test_a_breakdown_cell_is_a_figure_of_its_own(figures: dict[str, dict]) -> None:
+    figure = figures[figure_id(2024, "people_reached", "age=75+")]
+    assert (figure["value"], figure["coverage"]) == (25, "1/3")
+
+
+def test_frame_reads_what_the_warehouse_holds(con: duckdb.DuckDBPyConnection) -> None:
+    assert frame(con, "SELECT count(*) AS n FROM observation WHERE project_id = $p", {"p": "gamma"})["n"].to_list() == [2]

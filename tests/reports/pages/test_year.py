@@ -1,0 +1,170 @@
+"""The page: every number has an address, every total its coverage, people their interval, illustrative data its mark; in both languages."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from impact.ecosystem.projects import Project, Register
+from impact.figures.indicators import make_figures
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.submission import hand_in
+from impact.warehouse.build import build
+from impact.world import World
+from indicators.text import Text
+from reports.edition.content import Edition
+from reports.pages.site import write_pages
+
+HEADER = "projet;indicateur;période;ventilation;valeur;motif;numérateur;dénominateur"
+ROWS = [
+    "alpha;people_reached;2024;;1200", "beta;people_reached;2024;;80", "alpha;people_reached;2023;;900",
+    "alpha;money_spent;2024;;1234,5", "beta;money_spent;2024;;NC", "alpha;sessions;2024;;0", "gamma;sessions;2023;;4",
+    "alpha;repair_success_rate;2024;;;;9;10", "beta;repair_success_rate;2024;;;;10;100", "beta;people_reached;2024;âge=75+;30",
+]  # fmt: skip
+Pages = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pages:
+    def written(*rows: str, register: Register | None = None, folder: str = "pages") -> dict[str, str]:
+        from dataclasses import replace
+
+        context_ = replace(context, register=register or context.register)
+        world_ = replace(world, register=register or world.register)
+        hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context_)
+        with contextlib.closing(duckdb.connect()) as con:
+            build(con, ledger, world_)
+            figures = make_figures(con, world_)
+            edition = Edition.read(con, world_, figures, 2024)
+        paths = write_pages(edition, tmp_path / folder)
+        return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figures["figure_id"])}
+
+    return written
+
+
+class Reader(HTMLParser):
+    """The numbers with their addresses, and the text, of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.text = re.sub(r"\s+", " ", self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "data":
+            self.addresses.append(dict(attrs)["data-figure"] or "")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_every_number_shown_is_a_figure_with_an_address(pages: Pages) -> None:
+    made = pages(*ROWS)
+    for language in ("fr", "en"):
+        addresses = Reader(made[language]).addresses
+        assert len(addresses) > 10
+        assert set(addresses) <= set(made["ids"].split())
+        assert "2024/territory/people_reached" in addresses
+
+
+def test_people_are_an_interval_and_every_total_says_from_how_many_projects(pages: Pages) -> None:
+    made = pages(*ROWS)
+    french, english = Reader(made["fr"]).text, Reader(made["en"]).text
+    assert "entre 1 200 et 1 280 personnes" in french
+    assert "between 1,200 and 1,280 people" in english
+    assert "d'après 2 projets sur 3 — sans valeur : 1 pas reçu" in french
+    assert "from 2 of 3 projects — without a value: 1 not received" in english
+
+
+def test_numbers_euros_and_shares_are_written_as_each_language_does(pages: Pages) -> None:
+    made = pages(*ROWS)
+    french, english = Reader(made["fr"]).text, Reader(made["en"]).text
+    assert "1 234,50 €" in french
+    assert "€1,234.50" in english
+    assert "17,3 %" in french
+    assert "17.3%" in english
+
+
+def test_missing_is_not_zero(pages: Pages) -> None:
+    french = Reader(pages(*ROWS)["fr"]).text
+    assert "d'après 1 projet sur 2 — sans valeur : 1 non collecté" in french
+    assert re.search(r"Séances tenues 0 séance\b", french)
+
+
+def test_a_unit_agrees_with_its_count_as_each_language_has_it(pages: Pages) -> None:
+    for sessions, told in (("0", ("0 séance", "0 sessions")), ("1", ("1 séance", "1 session")), ("2", ("2 séances", "2 sessions"))):
+        made = pages(f"alpha;sessions;2024;;{sessions}", folder=f"of-{sessions}")
+        for language, words in zip(("fr", "en"), told, strict=True):
+            assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(made[language]).text), words
+
+
+def test_an_edition_tells_nothing_of_the_years_after_it(pages: Pages, tmp_path: Path) -> None:
+    made = pages(*(f"alpha;sessions;{year};;1" for year in (2023, 2024, 2025)))
+    projects = (tmp_path / "pages" / "fr" / "projects.html").read_text("utf-8")
+    for page in (made["fr"], projects):
+        years = {address.split("/")[0] for address in Reader(page).addresses}
+        assert years == {"2023", "2024"}
+
+
+def test_illustrative_figures_are_marked_and_others_are_not(pages: Pages, register: Register) -> None:
+    plain = pages(*ROWS)
+    assert "Données illustratives" not in plain["fr"]
+    marked = register.projects | {"alpha": register.projects["alpha"].model_copy(update={"illustrative": True})}
+    made = pages("beta;sessions;2024;;1", register=Register(projects=marked), folder="marked")
+    assert "Données illustratives" in made["fr"]
+    assert "Illustrative data" in made["en"]
+    shown = re.findall(r'data-figure="([^"]+)">[^<]*</data>([^\n]*)', made["fr"])
+    told = {address: "illustratif" in rest for address, rest in shown}
+    assert told["2024/territory/people_reached"]
+    assert told["2024/project/alpha/people_reached"]
+    assert not told["2024/project/beta/people_reached"]
+
+
+def test_names_from_outside_cannot_become_markup(pages: Pages, register: Register) -> None:
+    bad = Project(id="bad", title=Text(fr="<script>alert(1)</script> & $x^2$", en="<b>"), started=register.projects["alpha"].started)
+    made = pages("bad;sessions;2024;;5", "alpha;sessions;2024;;6", register=Register(projects=register.projects | {"bad": bad}))
+    assert "<script" not in made["fr"]
+    assert "<b>" not in made["en"]
+
+
+def test_behind_every_chart_is_a_table(pages: Pages) -> None:
+    html = pages(*ROWS)["fr"]
+    charts = html.count("<svg ")
+    assert charts >= 4
+    assert html.count("Le tableau derrière ce graphique") == charts
+    assert html.count("<desc>") == charts
+
+
+def chart(html: str, title: str) -> str:
+    """The part of the page from a chart's caption to its end."""
+    return html.split(f"<figcaption>{title}</figcaption>")[1].split("</figure>", maxsplit=1)[0]
+
+
+def test_projects_are_not_ranked_by_a_ratio(pages: Pages) -> None:
+    title = "Taux de réussite des réparations, par projet, 2024"
+    for numerator in (9, 1):  # alpha far above beta, then far below: its place does not change
+        drawn = chart(pages(*ROWS[:7], ROWS[8], f"alpha;repair_success_rate;2024;;;;{numerator};10", folder=str(numerator))["fr"], title)
+        assert drawn.index("Alpha") < drawn.index("Beta")
+
+
+def test_a_trend_does_not_run_over_a_broken_definition(pages: Pages) -> None:
+    trend = chart(pages(*ROWS, "alpha;people_reached;2018;;5000")["fr"], "Personnes touchées, au fil des années")
+    assert "2023/territory/people_reached" in trend
+    assert "2018/territory/people_reached" not in trend
+
+
+def test_the_same_input_gives_the_same_bytes(pages: Pages) -> None:
+    assert pages(*ROWS, folder="a") == pages(*ROWS, folder="b")
+
+
+def test_a_year_without_findings_says_so(pages: Pages) -> None:
+    assert "Aucun constat" in pages(*ROWS)["fr"]

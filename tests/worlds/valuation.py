@@ -1,0 +1,155 @@
+"""Small impact maps and what they come to, for the tests of valuation: the kernel on rows, the draws on columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from impact.maps.models import ImpactMap
+from impact.maps.reading import check_map
+from impact.valuation.expansion import Applied, Bank, expand
+from impact.valuation.kernel import NO_YEAR, schedule, value_frame
+from impact.valuation.lines import Lines
+from impact.valuation.uncertainty import simulate, unit_values
+from indicators.bank import BankValue
+from indicators.catalogue import Catalogue, load_catalogue
+
+CATALOGUE = load_catalogue()
+MAP = "m"
+TOWN = {"stakeholder": "town", "description": "grant", "amount": 100}
+
+
+def outcome(**told: Any) -> dict[str, Any]:
+    """100 units worth 1 each, for one year, unless it is told otherwise. A key given as None is left out."""
+    plain = {"stakeholder": "residents", "description": "x", "quantity": 100, "proxy": {"amount": 1}} | told
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+def an_impact_map(
+    outcomes: list[dict[str, Any]],
+    conventions: dict[str, Any] | None = None,
+    *,
+    inputs: list[dict[str, Any]] | None = None,
+    bank: Bank | None = None,
+    activity_year: int | None = 2020,
+) -> ImpactMap:
+    """A map of 2020, at 0 % unless the conventions say otherwise, checked as a file is."""
+    document: dict[str, Any] = {"title": "x", "inputs": inputs or [TOWN], "outcomes": outcomes}
+    document["conventions"] = {"discount_rate": 0} | (conventions or {})
+    if activity_year is not None:
+        document["activity_year"] = activity_year
+    return check_map(document, Path("map.yaml"), catalogue_with(bank))
+
+
+def catalogue_with(bank: Bank | None) -> Catalogue:
+    return CATALOGUE if bank is None else CATALOGUE.model_copy(update={"bank": bank})
+
+
+def spelt(impact_map: ImpactMap, years: Iterable[int | None] | None = None, bank: Bank | None = None) -> Lines:
+    return expand([Applied(MAP, impact_map, list(years or [impact_map.activity_year]))], bank or {})
+
+
+def observed(lines: Lines, project: str = "p", times: float = 1.0) -> pl.DataFrame:
+    """What a project would hand in to have the quantities that the map writes (`times` over)."""
+    rows = [(project, x.map_id, x.measure, x.breakdown, x.activity_year or NO_YEAR, (x.quantity or 0.0) * times) for x in lines.lines]
+    columns = ["project_id", "map_id", "measure", "breakdown", "activity_year", "quantity"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def valued(lines: Lines, *frames: pl.DataFrame) -> pl.DataFrame:
+    """The rows of value of the outcomes, by the kernel."""
+    return value_frame(pl.concat(frames or [observed(lines)]), schedule(lines)).filter(side="outcome")
+
+
+def present(rows: pl.DataFrame) -> float:
+    return math.fsum(rows["present_value"])
+
+
+def sums(rows: pl.DataFrame, by: str, of: str = "value") -> dict[Any, float]:
+    return dict(rows.group_by(by).agg(pl.col(of).sum()).sort(by).iter_rows())
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a map comes to, by the kernel. `by_year`: value by calendar year of effect, undiscounted."""
+
+    value: float
+    present: float
+    inputs: float
+    by_year: dict[int, float]
+    rows: pl.DataFrame
+
+
+def worth(
+    outcomes: list[dict[str, Any]] | dict[str, Any],
+    *,
+    inputs: list[dict[str, Any]] | None = None,
+    bank: Bank | None = None,
+    activity_year: int | None = 2020,
+    inputs_convention: str | None = None,
+    **conventions: Any,
+) -> Worth:
+    """`inputs_convention` is the key `inputs` of the conventions, which are the other keywords."""
+    told = [outcomes] if isinstance(outcomes, dict) else outcomes
+    conventions |= {"inputs": inputs_convention} if inputs_convention else {}
+    return worth_of(an_impact_map(told, conventions, inputs=inputs, bank=bank, activity_year=activity_year), bank)
+
+
+def worth_of(impact_map: ImpactMap, bank: Bank | None = None) -> Worth:
+    lines = spelt(impact_map, bank=bank)
+    rows = value_frame(observed(lines), schedule(lines))
+    gained, spent = rows.filter(side="outcome"), rows.filter(side="input")
+    return Worth(
+        math.fsum(gained["value"].drop_nulls()),
+        math.fsum(gained["present_value"].drop_nulls()),
+        math.fsum(spent["present_value"]),
+        sums(gained, "effect_year"),
+        gained,
+    )
+
+
+def by_horner(lines: Lines) -> float:
+    """The present value of all outcomes by the rule that the draws use, at the central values."""
+    quantities = np.array([(x.quantity or 0.0) * sum(x.shares.values()) * (x.side == "outcome") for x in lines.lines])
+    return float(quantities @ unit_values(lines, lines.central[:, None])[:, 0])
+
+
+def draws(
+    outcomes: list[dict[str, Any]],
+    number: int = 4096,
+    seed: int = 1,
+    conventions: dict[str, Any] | None = None,
+    bank: Bank | None = None,
+) -> np.ndarray:
+    """The present value of all outcomes of a map in each draw."""
+    lines = spelt(an_impact_map(outcomes, conventions, bank=bank), bank=bank)
+    return simulate(lines, np.array([[(x.quantity or 0.0) * (x.side == "outcome") for x in lines.lines]]), number, seed)[0]
+
+
+SOURCE = {"publication": "made up for a test", "publisher": "nobody", "url": "https://example.org/", "date": "2025"}
+
+
+def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **told: Any) -> BankValue:
+    """An entry of the bank made for a test: `values` by year, or by date as text."""
+    plain: dict[str, Any] = {
+        "id": id_,
+        "kind": kind,
+        "title": {"fr": id_, "en": id_},
+        "unit": {"fr": "unité", "en": "unit"},
+        "place": "FR",
+        "status": "official",
+        "grade": 1,
+        "values": [{"from": day, "value": value} for day, value in values.items()],
+        "source": SOURCE,
+        "licence": "none",
+        "expected_update": "2099-01-01",
+    }
+    if kind == "proxy":
+        plain |= {"currency": "EUR"} | ({} if told.get("current_prices") else {"price_year": 2020})
+    return BankValue.model_validate(plain | told)
