@@ -29,7 +29,7 @@ def read_cell(cell: str) -> dict[str, str]:
 
 
 def cell_words(cell: str, breakdowns: Mapping[str, Breakdown], *, named: bool = True) -> Text:
-    """A cell in words: « âge : 75 ans et plus », or its codes alone without the names of the breakdowns. What nobody defined stays as written."""
+    """A cell in words: « âge : 75 ans et plus », or its codes alone (not `named`). What nobody defined stays as written."""
     parts = [_part_words(key, code, breakdowns.get(key), named=named) for key, code in read_cell(cell).items()]
     return Text(fr=", ".join(part.fr for part in parts), en=", ".join(part.en for part in parts))
 
