@@ -207,7 +207,7 @@ def explain(
         found = pedigree(con, workspace.ledger, figure, None if as_json else rows or None)
     if not as_json:
         answer.show.pedigree(found, workspace.catalogue)
-    answer.end(found.model_dump(mode="json"))
+    answer.end(found.as_json())
 
 
 @app.command(help=helped("help_status"))

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 from pydantic import BaseModel, ValidationError
 
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
+from impact.figures.difference import changed_figures
+from impact.figures.figure import Figure
+from impact.figures.store import as_row, from_row, read_figures
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
-from impact.warehouse.schema import frame
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.steps import Record, compare, open_warehouse, plainly, recorded
@@ -55,7 +56,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     Raises Refusal `year_without_figures`.
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
-        figures, record = frame(con, "FROM figure ORDER BY figure_id"), recorded(con)
+        figures, record = read_figures(con), recorded(con)
         chosen = _chosen(figures, year)
         edition = Edition.read(con, workspace.world, figures, chosen)
     name = f"{chosen}.as-of-{record.as_of:%Y%m%dT%H%M%S%z}" if record.as_of else str(chosen)
@@ -71,8 +72,8 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     return Published(year=chosen, pages=final, figures=len(rows), changed=_changed(before, rows) if before is not None else [])
 
 
-def _chosen(figures: pl.DataFrame, year: int | None) -> int:
-    years = sorted({int(edition) for edition in figures["edition"].unique()})
+def _chosen(figures: list[Figure], year: int | None) -> int:
+    years = sorted({int(figure.edition) for figure in figures})
     chosen = year if year is not None else (years[-1] if years else None)
     if chosen is None or chosen not in years:
         raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
@@ -124,9 +125,8 @@ def published_years(folder: Path) -> list[int]:
     return sorted(int(p.name) for p in folder.glob("*") if p.is_dir() and p.name.isdigit())
 
 
-def _rows(figures: pl.DataFrame, year: int) -> list[dict[str, Any]]:
-    rows = figures.filter(pl.col("edition") == str(year)).sort("figure_id").to_dicts()
-    return [row | {"definition": json.loads(row["definition"])} for row in rows]
+def _rows(figures: list[Figure], year: int) -> list[dict[str, Any]]:
+    return [as_row(figure) for figure in figures if figure.edition == str(year)]
 
 
 def _figures_of(folder: Path) -> list[dict[str, Any]] | None:
@@ -138,9 +138,7 @@ def _figures_of(folder: Path) -> list[dict[str, Any]] | None:
 
 
 def _changed(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
-    """Addresses of the figures that appeared, went, or no longer say the same."""
-    old, new = ({row["figure_id"]: row for row in rows} for rows in (before, after))
-    return sorted(address for address in old.keys() | new.keys() if old.get(address) != new.get(address))
+    return changed_figures(map(from_row, before), map(from_row, after))
 
 
 def _write_manifest(record: Record, folder: Path, year: int, rows: list[dict[str, Any]]) -> None:

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from impact.figures.indicators import breakdown_text
 from impact.ledger.submission import Receipt
 from impact.lineage.pedigree import ObservedCell, Pedigree
+from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Indicator, Missing
 from indicators.numbers import Language, number
@@ -100,22 +100,23 @@ class Show:
 
     def pedigree(self, pedigree: Pedigree, catalogue: Catalogue) -> None:
         """A figure, down to its original cells."""
-        definition = pedigree.definition
+        definition = pedigree.figure.definition.as_json()
+        estimate, unit_id = pedigree.figure.estimate, pedigree.figure.unit
         worth, indicator = definition["kind"] == "value", definition["kind"] == "indicator"
-        words = catalogue.vocabulary.units[pedigree.unit].counted(pedigree.high).model_dump() if indicator else definition["unit_words"]
+        words = catalogue.vocabulary.units[unit_id].counted(estimate.high).model_dump() if indicator else definition["unit_words"]
         unit = words[self.language]
-        known = (pedigree.value is not None or pedigree.low is None) and not (worth and pedigree.low != pedigree.high)
-        interval = self.word("explain_interval", low=pedigree.low, high=pedigree.high)
-        if pedigree.unit == "share" and not indicator and known:
-            told, unit = amount(pedigree.value, "share", self.language), ""
+        known = (estimate.value is not None or estimate.low is None) and not (worth and estimate.low != estimate.high)
+        interval = self.word("explain_interval", low=estimate.low, high=estimate.high)
+        if unit_id == "share" and not indicator and known:
+            told, unit = amount(estimate.value, "share", self.language), ""
         else:
-            told = self.number(pedigree.value)
-        value = told if known else f"{self.number(pedigree.value)} ({interval})" if worth else interval
-        self.console.print(f"[bold]{escape(pedigree.label[self.language])} : {value}[/bold] {escape(unit)}", soft_wrap=True)
+            told = self.number(estimate.value)
+        value = told if known else f"{self.number(estimate.value)} ({interval})" if worth else interval
+        self.console.print(f"[bold]{escape(pedigree.figure.label.into(self.language))} : {value}[/bold] {escape(unit)}", soft_wrap=True)
         if definition["illustrative"]:
             self.say("illustrative")
         facts = {
-            "explain_address": pedigree.figure_id,
+            "explain_address": pedigree.figure.address,
             "explain_formula": definition["formula"][self.language],
         }
         if worth or indicator or definition["expected"] > 1:
@@ -148,7 +149,7 @@ class Show:
         for o in origins:
             parts = f" = {self.number(o.numerator)} ÷ {self.number(o.denominator)}" if o.numerator is not None else ""
             said = words.missing[Missing(o.missing)].text.into(self.language) if o.missing else self.number(o.value) + parts
-            cell = breakdown_text(catalogue, o.breakdown).into(self.language) if o.breakdown else "—"
+            cell = cell_words(o.breakdown, catalogue.vocabulary.breakdowns).into(self.language) if o.breakdown else "—"
             title = catalogue[o.indicator_id].current.title.into(self.language)
             table.add_row(*map(escape, (o.project_id, title, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
         self.console.print(table)

@@ -16,7 +16,8 @@ from typing import Any, TypeVar, cast
 import duckdb
 from pydantic import BaseModel, ValidationError
 
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
+from impact.figures.store import insert_figures
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
 from impact.validation.findings import validate
 from impact.valuation.projects import value_projects
@@ -125,8 +126,8 @@ def value_warehouse(workspace: Workspace, draft: Path) -> int:
     with contextlib.closing(duckdb.connect(draft)) as con:
         value_projects(con, workspace.world)
         figures = make_figures(con, workspace.world)
-        insert(con, "figure", "FROM made", made=figures)
-    return figures.height
+        insert_figures(con, figures)
+    return len(figures)
 
 
 def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> Record:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
-from impact.ecosystem.matching import candidates, fit, offers, state
-from impact.figures.plain import Plain
-from impact.figures.words import named, words
+from impact.ecosystem.matching import Candidate, candidates, fit, offers, state
+from impact.ecosystem.needs import Need
+from impact.figures import address
+from impact.figures.definition import Answer, CountDefinition, FitDefinition
+from impact.figures.figure import Figure, FigureEstimate
+from impact.figures.wording import joined, title_of, wording
 from impact.warehouse.schema import frame
 from impact.world import World
 from indicators.text import Text
 
+Row = dict[str, Any]
 
-def ecosystem_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -> Iterator[Plain]:
+
+def ecosystem_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -> Iterator[Figure]:
     """The figures of one year; those of members, needs and proposals only where the workspace has any."""
     if world.ecosystem.actors:
         yield from _members(world, year)
@@ -24,176 +29,204 @@ def ecosystem_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -
         yield from _projects(con, year)
     if world.ecosystem.needs:
         needs = _needs(con, year)
-        yield from _coverage(needs)
-        yield from _each(con, needs)
+        yield from _coverage(needs, year)
+        yield from _each(con, needs, year)
         yield from _orphans(world, needs, year)
     if world.ecosystem.consultations:
         yield from _proposals(con, year)
 
 
 def _count(
-    name: str, value: float, label: Text, *, expected: int | None = None, made_up: bool, made_of: list[Text] | None = None, **more: Any
-) -> Plain:
-    """A whole number of things of the territory."""
-    return Plain(
-        kind="need" if name.startswith(("needs", "weight", "proposals")) else "register",
-        path=("territory", name),
-        name=name,
-        label=named(name),
-        value=value,
-        unit="count",
-        words=label,
-        formula=words(name, "formula", **more),
-        made_of=made_of or [],
-        illustrative=made_up,
-        reported=int(value),
-        expected=expected if expected is not None else int(value),
+    name: str,
+    value: float,
+    year: int,
+    *,
+    unit: str = "count",
+    unit_words: Text | None = None,
+    reported: int | None = None,
+    expected: int | None = None,
+    illustrative: bool,
+    made_of: list[Text] | None = None,
+    need: Row | None = None,
+    **formula: Any,
+) -> Figure:
+    """A count, or a share, of things of the territory; of one need where it is named."""
+    kind: Literal["register", "need"] = "need" if name.startswith(("need", "weight", "proposals")) else "register"
+    counted = int(value) if reported is None else reported
+    path = ("needs", need["need_id"], name.removeprefix("need_")) if need else (name,)
+    definition: dict[str, Any] = {
+        "kind": kind,
+        "indicator_id": name,
+        "scope": "territory",
+        "project_id": None,
+        "year": year,
+        "breakdown": "",
+        "formula": wording().text(f"{name}.formula", **formula),
+        "unit_words": unit_words or wording().text(f"{name}.unit"),
+        "made_of": made_of or [],
+        "reported": counted,
+        "expected": counted if expected is None else expected,
+        "missing": {},
+        "illustrative": illustrative,
+    }
+    if need:
+        answers = [Answer.model_validate(answer) for answer in need["answers"] or []]
+        definition |= {"need_id": need["need_id"], "state": need["state"], "theme": need["theme"], "answers": answers}
+    return Figure(
+        address=address.of_territory(year, *path),
+        edition=str(year),
+        label=joined(_title(need) if need else None, title_of(name)),
+        estimate=FigureEstimate(value=value, low=value, high=value),
+        unit=unit,
+        definition=CountDefinition.model_validate(definition),
     )
 
 
-def _members(world: World, year: int) -> Iterator[Plain]:
+def _title(row: Row) -> Text:
+    return Text(fr=row["title_fr"], en=row["title_en"])
+
+
+def _members(world: World, year: int) -> Iterator[Figure]:
     actors = [a for a in world.ecosystem.actors.values() if a.present(date(year, 12, 31))]
-    made_up = any(a.illustrative for a in actors)
+    illustrative = any(a.illustrative for a in actors)
     kinds = world.catalogue.vocabulary.actor_kinds
-    split = [words("members", "kind", count=n, kind=kinds[kind].text) for kind in kinds if (n := sum(a.kind == kind for a in actors))]
-    unit = words("members", "unit")
-    yield _count("members", len(actors), unit, made_up=made_up, made_of=split)
+    by_kind = [
+        wording().text("members.kind", count=n, kind=kinds[kind].text) for kind in kinds if (n := sum(a.kind == kind for a in actors))
+    ]
+    yield _count("members", len(actors), year, illustrative=illustrative, made_of=by_kind)
     founded = world.territory.founded
     if founded is not None:
         before = sum(a.joined < founded for a in world.ecosystem.actors.values())
-        yield _count("members_growth", len(actors) - before, unit, made_up=made_up, founded=founded)
+        unit = wording().text("members.unit")
+        yield _count("members_growth", len(actors) - before, year, unit_words=unit, illustrative=illustrative, founded=founded)
 
 
-def _projects(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Plain]:
+def _projects(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Figure]:
     query = """
-        SELECT count(*) AS running, count(*) FILTER (year(started) = $year) AS new, coalesce(bool_or(illustrative), FALSE) AS made_up
+        SELECT count(*) AS running, count(*) FILTER (year(started) = $year) AS new, coalesce(bool_or(illustrative), FALSE) AS illustrative
         FROM project WHERE registered AND year(started) <= $year AND (ended IS NULL OR year(ended) >= $year)
     """
-    [told] = frame(con, query, {"year": year}).to_dicts()
-    unit = words("projects_running", "unit")
-    yield _count("projects_running", told["running"], unit, made_up=told["made_up"])
-    yield _count("projects_new", told["new"], unit, made_up=told["made_up"], expected=told["running"])
+    [row] = frame(con, query, {"year": year}).to_dicts()
+    unit = wording().text("projects_running.unit")
+    yield _count("projects_running", row["running"], year, illustrative=row["illustrative"])
+    yield _count("projects_new", row["new"], year, unit_words=unit, expected=row["running"], illustrative=row["illustrative"])
 
 
-def _needs(con: duckdb.DuckDBPyConnection, year: int) -> list[dict[str, Any]]:
+def _needs(con: duckdb.DuckDBPyConnection, year: int) -> list[Row]:
     """The needs with their projects and proposals of the year, the heaviest first."""
     query = """
         WITH answered AS (
             SELECT need_id, count(*) FILTER (state = 'active') AS active, count(*) FILTER (state = 'declared') AS declared,
                    list(title_fr ORDER BY title_fr) FILTER (state = 'active') AS projects_fr,
-                   list(title_en ORDER BY title_en) FILTER (state = 'active') AS projects_en, bool_or(illustrative) AS made_up,
+                   list(title_en ORDER BY title_en) FILTER (state = 'active') AS projects_en,
+                   bool_or(illustrative) AS answered_illustrative,
                    list({'project_id': project_id, 'state': state} ORDER BY project_id) AS answers
             FROM answer JOIN project USING (project_id) WHERE year = $year GROUP BY need_id
         ), asked AS (
-            SELECT need_id, count(*) AS proposals, bool_or(illustrative) AS voiced
+            SELECT need_id, count(*) AS proposals, bool_or(illustrative) AS voices_illustrative
             FROM proposal WHERE need_id IS NOT NULL AND merged_into IS NULL GROUP BY need_id
         )
         SELECT need.*, coalesce(active, 0) AS active, coalesce(declared, 0) AS declared, projects_fr, projects_en, answers,
-               coalesce(made_up, FALSE) AS made_up, coalesce(proposals, 0) AS proposals, coalesce(voiced, FALSE) AS voiced
+               coalesce(answered_illustrative, FALSE) AS answered_illustrative, coalesce(proposals, 0) AS proposals,
+               coalesce(voices_illustrative, FALSE) AS voices_illustrative
         FROM need LEFT JOIN answered USING (need_id) LEFT JOIN asked USING (need_id) ORDER BY weight DESC, need_id
     """
     return [row | {"state": state(row["active"], row["declared"])} for row in frame(con, query, {"year": year}).to_dicts()]
 
 
-def _coverage(needs: list[dict[str, Any]]) -> Iterator[Plain]:
-    unit, made_up = words("needs_answered", "unit"), any(n["illustrative"] or n["made_up"] for n in needs)
+def _coverage(needs: list[Row], year: int) -> Iterator[Figure]:
+    illustrative = any(n["illustrative"] or n["answered_illustrative"] for n in needs)
+    unit = wording().text("needs_answered.unit")
     for name in ("answered", "declared", "orphan"):
-        found = [n for n in needs if n["state"] == name]
-        told = [Text(fr=n["title_fr"], en=n["title_en"]) for n in found]
-        yield _count(f"needs_{name}", len(found), unit, expected=len(needs), made_up=made_up, made_of=told)
-    weight = sum(n["weight"] for n in needs if n["state"] == "answered")
-    covered = sum(n["state"] == "answered" for n in needs)
-    yield Plain(
-        kind="need",
-        path=("territory", "weight_answered"),
-        name="weight_answered",
-        label=named("weight_answered"),
-        value=weight,
+        rows = [n for n in needs if n["state"] == name]
+        titles = [_title(n) for n in rows]
+        yield _count(f"needs_{name}", len(rows), year, unit_words=unit, expected=len(needs), illustrative=illustrative, made_of=titles)
+    answered = [n for n in needs if n["state"] == "answered"]
+    yield _count(
+        "weight_answered",
+        sum(n["weight"] for n in answered),
+        year,
         unit="share",
-        words=Text(fr="part", en="share"),
-        formula=words("weight_answered", "formula"),
-        made_of=[],
-        illustrative=made_up or any(n["voiced"] for n in needs),
-        reported=covered,
+        reported=len(answered),
         expected=len(needs),
+        illustrative=illustrative or any(n["voices_illustrative"] for n in needs),
     )
 
 
-def _each(con: duckdb.DuckDBPyConnection, needs: list[dict[str, Any]]) -> Iterator[Plain]:
+def _each(con: duckdb.DuckDBPyConnection, needs: list[Row], year: int) -> Iterator[Figure]:
     """By need: its weight with its reasons, the projects that answer it, the proposals that ask for it."""
-    told = frame(con, "FROM evidence ORDER BY need_id, rank").to_dicts()
+    evidence = frame(con, "FROM evidence ORDER BY need_id, rank").to_dicts()
     for need in needs:
-        title = Text(fr=need["title_fr"], en=need["title_en"])
-        why = [
-            words("need_weight", "reason", reason=Text(fr=r["text_fr"], en=r["text_en"]), points=r["points"], source=r["source"] or "")
-            for r in told
-            if r["need_id"] == need["need_id"]
-        ]
+        reasons = [_reason(row) for row in evidence if row["need_id"] == need["need_id"]]
         projects = [Text(fr=fr, en=en) for fr, en in zip(need["projects_fr"] or [], need["projects_en"] or [], strict=True)]
-        made_up = need["illustrative"] or need["voiced"]
-        yield _of_need("need_weight", need, title, need["weight"], "share", why, made_up)
-        yield _of_need("need_projects", need, title, need["active"], "count", projects, need["illustrative"] or need["made_up"])
-        yield _of_need("need_proposals", need, title, need["proposals"], "count", [], made_up)
+        illustrative = need["illustrative"] or need["voices_illustrative"]
+        of_need: dict[str, Any] = {"need": need, "reported": 1, "expected": 1}
+        yield _count("need_weight", need["weight"], year, unit="share", illustrative=illustrative, made_of=reasons, **of_need)
+        answered = need["illustrative"] or need["answered_illustrative"]
+        yield _count("need_projects", need["active"], year, illustrative=answered, made_of=projects, **of_need)
+        yield _count("need_proposals", need["proposals"], year, illustrative=illustrative, **of_need)
 
 
-def _of_need(name: str, need: dict[str, Any], title: Text, value: float, unit: str, made_of: list[Text], made_up: bool) -> Plain:
-    label = named(name)
-    return Plain(
-        kind="need",
-        path=("territory", "needs", need["need_id"], name.removeprefix("need_")),
-        name=name,
-        label=Text(fr=f"{title.fr} · {label.fr}", en=f"{title.en} · {label.en}"),
-        value=value,
-        unit=unit,
-        words=words(name, "unit"),
-        formula=words(name, "formula"),
-        made_of=made_of,
-        illustrative=made_up,
-        more={"need_id": need["need_id"], "state": need["state"], "theme": need["theme"], "answers": need["answers"] or []},
+def _reason(row: Row) -> Text:
+    """One piece of evidence, with its points and its source where it has one."""
+    text = wording().text(
+        "need_weight.reason", reason=Text(fr=row["text_fr"], en=row["text_en"]), points=row["points"], source=row["source"] or ""
     )
+    return Text(fr=text.fr.strip(), en=text.en.strip())
 
 
-def _orphans(world: World, needs: list[dict[str, Any]], year: int) -> Iterator[Plain]:
+def _orphans(world: World, needs: list[Row], year: int) -> Iterator[Figure]:
     """What could answer each need that nobody answers, the best fit first."""
     running = [p for p in world.register.projects.values() if p.runs(year)]
     members = {actor.id: actor.name for actor in world.ecosystem.actors.values()}
     offered = offers(world.ecosystem.solutions.values(), running, world.ecosystem.needs, members)
-    points = {name: getattr(fit(), name) for name in ("theme", "public", "place", "capacity")}
     for row in needs:
-        if row["state"] != "orphan":
-            continue
-        need = world.ecosystem.needs[row["need_id"]]
-        found = candidates(need, offered, world.catalogue.vocabulary, world.knowledge.places, row["people"])
-        for rank, candidate in enumerate(found, start=1):
-            offer = candidate.offer
-            yield Plain(
-                kind="fit",
-                path=("territory", "needs", need.id, "candidates", offer.id),
-                name="fit",
-                label=Text(fr=f"{need.title.fr} · {offer.title.fr}", en=f"{need.title.en} · {offer.title.en}"),
-                value=candidate.score,
-                unit="count",
-                words=Text(fr="/ 10", en="/ 10"),
-                formula=words("fit", "formula", **points),
-                made_of=candidate.reasons,
-                illustrative=offer.illustrative or need.illustrative,
-                more={
-                    "need_id": need.id,
-                    "offer": offer.title.model_dump(),
-                    "provider": offer.provider,
-                    "offered_by": offer.kind,
-                    "rank": rank,
-                    "good": candidate.good,
-                },
-            )
+        if row["state"] == "orphan":
+            need = world.ecosystem.needs[row["need_id"]]
+            ranked = candidates(need, offered, world.catalogue.vocabulary, world.knowledge.places, row["people"])
+            yield from (_fit(need, candidate, rank, year) for rank, candidate in enumerate(ranked, start=1))
 
 
-def _proposals(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Plain]:
+def _fit(need: Need, candidate: Candidate, rank: int, year: int) -> Figure:
+    offer, score = candidate.offer, candidate.score
+    points = {name: getattr(fit(), name) for name in ("theme", "public", "place", "capacity")}
+    return Figure(
+        address=address.of_territory(year, "needs", need.id, "candidates", offer.id),
+        edition=str(year),
+        label=joined(need.title, offer.title),
+        estimate=FigureEstimate(value=score, low=score, high=score),
+        unit="count",
+        definition=FitDefinition(
+            kind="fit",
+            indicator_id="fit",
+            scope="territory",
+            project_id=None,
+            year=year,
+            breakdown="",
+            formula=wording().text("fit.formula", **points),
+            unit_words=wording().text("fit.unit"),
+            made_of=candidate.reasons,
+            reported=1,
+            expected=1,
+            missing={},
+            illustrative=offer.illustrative or need.illustrative,
+            need_id=need.id,
+            offer=offer.title,
+            provider=offer.provider,
+            offered_by=offer.kind,
+            rank=rank,
+            good=candidate.good,
+        ),
+    )
+
+
+def _proposals(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Figure]:
     query = """
-        SELECT count(*) AS held, count(*) FILTER (need_id IS NOT NULL) AS placed, coalesce(bool_or(illustrative), FALSE) AS made_up,
+        SELECT count(*) AS held, count(*) FILTER (need_id IS NOT NULL) AS placed, coalesce(bool_or(illustrative), FALSE) AS illustrative,
                count(*) FILTER (need_id IN (SELECT need_id FROM answer WHERE year = $year AND state = 'active')) AS answered
         FROM proposal
     """
-    [told] = frame(con, query, {"year": year}).to_dicts()
+    [row] = frame(con, query, {"year": year}).to_dicts()
+    unit = wording().text("proposals_held.unit")
     for name in ("held", "placed", "answered"):
-        yield _count(f"proposals_{name}", told[name], words("proposals_held", "unit"), expected=told["held"], made_up=told["made_up"])
+        yield _count(f"proposals_{name}", row[name], year, unit_words=unit, expected=row["held"], illustrative=row["illustrative"])

@@ -9,8 +9,10 @@ from typing import Any
 
 import duckdb
 
-from impact.figures.plain import Plain
-from impact.figures.words import named, words
+from impact.figures import address
+from impact.figures.definition import FactDefinition, FactOrigin, IndicatorDefinition, RateDefinition
+from impact.figures.figure import Figure, FigureEstimate
+from impact.figures.wording import joined, wording
 from impact.territory.facts import FactValue
 from impact.territory.wording import cell_words, titled
 from impact.warehouse.schema import frame
@@ -21,90 +23,108 @@ from indicators.text import Text
 FactRow = dict[str, Any]
 
 
-def fact_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Plain]:
-    """A figure for each value that stands."""
-    return [_fact(row, world) for row in frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()]
+def fact_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -> list[Figure]:
+    """A figure for each value that stands, in the edition of a year."""
+    return [_fact(row, world, year) for row in frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()]
 
 
-def _fact(row: FactRow, world: World) -> Plain:
-    fact, vocabulary = world.catalogue.facts[row["fact_id"]], world.catalogue.vocabulary
-    title, cell_title = titled(row["fact_id"], row["breakdown"], world.catalogue), cell_words(row["breakdown"], world.catalogue)
-    made_of = json.loads(row["made_of"] or "[]")
-    names = [world.catalogue.facts[name].title for name in dict.fromkeys(made_of) if name in world.catalogue.facts]
-    status = vocabulary.fact_statuses[row["status"]].text
-    told = {"publisher": row["publisher"], "title": row["source_title"], "date": row["source_date"], "period": row["period"]}
-    source = words("fact", "source", status=status, place=row["place_name"], **told)
-    note = [Text(fr=row["note_fr"], en=row["note_en"])] if row["note_fr"] else []
-    address = [Text(fr=row["url"], en=row["url"])] if row["url"] else []
-    cell = (row["breakdown"],) if row["breakdown"] else ()
-    return Plain(
-        kind="fact",
-        path=("territory", "facts", row["fact_id"], row["place"], *cell, row["period"]),
-        name=row["fact_id"],
-        label=Text(fr=f"{title.fr} · {row['place_name']}", en=f"{title.en} · {row['place_name']}"),
-        value=row["value"],
+def _fact(row: FactRow, world: World, year: int) -> Figure:
+    name, vocabulary = row["fact_id"], world.catalogue.vocabulary
+    title, cell_title = titled(name, row["breakdown"], world.catalogue), cell_words(row["breakdown"], world.catalogue)
+    ingredients = json.loads(row["made_of"] or "[]")
+    titles = [world.catalogue.facts[i].title for i in dict.fromkeys(ingredients) if i in world.catalogue.facts]
+    note = Text(fr=row["note_fr"], en=row["note_en"]) if row["note_fr"] else None
+    return Figure(
+        address=address.of_territory(year, "facts", name, row["place"], row["breakdown"], row["period"]),
+        edition=str(year),
+        label=joined(title, _same(row["place_name"])),
+        estimate=FigureEstimate(value=row["value"], low=row["value"], high=row["value"]),
         unit=row["unit"],
-        words=vocabulary.units[row["unit"]].counted(row["value"]),
-        formula=words("fact", "computed", names=names) if names else words("fact", "formula"),
-        made_of=[source, *address, *note, Text(fr=row["origin"], en=row["origin"])],
-        illustrative=row["status"] == "illustrative",
-        more={
-            "fact_id": row["fact_id"],
-            "theme": fact.theme,
-            "place": row["place"],
-            "place_name": row["place_name"],
-            "place_level": row["place_level"],
-            "cell": row["breakdown"],
-            "cell_title": cell_title.model_dump() if cell_title else None,
-            "whole": vocabulary.units[row["unit"]].whole,
-            "period": row["period"],
-            "source": {
-                "id": row["source_id"],
-                "publisher": row["publisher"],
-                "title": row["source_title"],
-                "date": row["source_date"],
-                "url": row["url"],
-                "status": row["status"],
-            },
-            "breaks": row["breaks"],
-            "notes": note[0].model_dump() if note else None,
-        },
+        definition=FactDefinition(
+            kind="fact",
+            indicator_id=name,
+            scope="territory",
+            project_id=None,
+            year=year,
+            breakdown="",
+            formula=wording().text("fact.computed", names=titles) if titles else wording().text("fact.formula"),
+            unit_words=vocabulary.units[row["unit"]].counted(row["value"]),
+            made_of=[_source(row, world), *([_same(row["url"])] if row["url"] else []), *([note] if note else []), _same(row["origin"])],
+            reported=1,
+            expected=1,
+            missing={},
+            illustrative=row["status"] == "illustrative",
+            fact_id=name,
+            theme=world.catalogue.facts[name].theme,
+            place=row["place"],
+            place_name=row["place_name"],
+            place_level=row["place_level"],
+            cell=row["breakdown"],
+            cell_title=cell_title,
+            whole=vocabulary.units[row["unit"]].whole,
+            period=row["period"],
+            source=FactOrigin(
+                id=row["source_id"],
+                publisher=row["publisher"],
+                title=row["source_title"],
+                date=row["source_date"],
+                url=row["url"],
+                status=row["status"],
+            ),
+            breaks=row["breaks"],
+            notes=note,
+        ),
     )
 
 
-def rate_figures(figures: Iterable[tuple[Any, ...]], world: World, year: int) -> Iterator[Plain]:
+def _source(row: FactRow, world: World) -> Text:
+    """The sentence that cites where a fact was read."""
+    status = world.catalogue.vocabulary.fact_statuses[row["status"]].text
+    cited = {"publisher": row["publisher"], "title": row["source_title"], "date": row["source_date"], "period": row["period"]}
+    return wording().text("fact.source", status=status, place=row["place_name"], **cited)
+
+
+def _same(text: str) -> Text:
+    return Text(fr=text, en=text)
+
+
+def rate_figures(figures: Iterable[Figure], world: World, year: int) -> Iterator[Figure]:
     """Indicators whose definition names a fact that they lie within: how much of it the territory's figure comes to, cell by cell."""
-    for address, edition, _, _, value, low, high, *_, told in figures:
-        definition = json.loads(told)
-        if edition != str(year) or definition["kind"] != "indicator" or definition["scope"] != "territory" or low is None:
+    for figure in figures:
+        of = figure.definition
+        if not isinstance(of, IndicatorDefinition) or of.year != year or of.scope != "territory" or not figure.estimate.known:
             continue
-        indicator = world.catalogue[definition["indicator_id"]]
+        indicator = world.catalogue[of.indicator_id]
         version = indicator.at(date(year, 12, 31)) or indicator.current
-        held = world.knowledge.at(version.within, None, definition["breakdown"], until=year) if version.within else None
-        if held is not None and held.value:
-            yield _rate(address, definition, version, held, (value, low, high), world)
+        fact = world.knowledge.at(version.within, None, of.breakdown, until=year) if version.within else None
+        if fact is not None and fact.value:
+            yield _rate(figure, of, version, fact, world)
 
 
-def _rate(
-    address: str, definition: dict[str, Any], version: Version, held: FactValue, ends: tuple[float | None, float, float], world: World
-) -> Plain:
-    of = held.value or 1.0
-    value, low, high = (end / of if end is not None else None for end in ends)
-    fact = titled(held.fact_id, held.breakdown, world.catalogue)
-    return Plain(
-        kind="rate",
-        path=(*address.split("/")[1:], "per", held.fact_id),
-        name=definition["indicator_id"],
-        label=named("rate", name=version.title, fact=fact),
-        value=value,
-        low=low,
-        high=high,
+def _rate(figure: Figure, of: IndicatorDefinition, version: Version, fact: FactValue, world: World) -> Figure:
+    divisor = fact.value or 1.0
+    title, ends = titled(fact.fact_id, fact.breakdown, world.catalogue), figure.estimate
+    value, low, high = (end / divisor if end is not None else None for end in (ends.value, ends.low, ends.high))
+    return Figure(
+        address=address.of_territory(of.year, of.indicator_id, of.breakdown, "per", fact.fact_id),
+        edition=figure.edition,
+        label=wording().text("rate.title", name=version.title, fact=title),
+        estimate=FigureEstimate(value=value, low=low, high=high, centre=ends.centre),
         unit="share",
-        words=Text(fr="part", en="share"),
-        formula=words("rate", "formula", name=version.title, fact=fact, period=held.period, low=ends[1], high=ends[2]),
-        made_of=[Text(fr=address, en=address)],
-        illustrative=definition["illustrative"] or held.source.status == "illustrative",
-        reported=definition["reported"],
-        expected=definition["expected"],
-        more={"of": address, "breakdown": definition["breakdown"]},
+        definition=RateDefinition(
+            kind="rate",
+            indicator_id=of.indicator_id,
+            scope="territory",
+            project_id=None,
+            year=of.year,
+            breakdown=of.breakdown,
+            formula=wording().text("rate.formula", name=version.title, fact=title, period=fact.period, low=ends.low, high=ends.high),
+            unit_words=wording().text("rate.unit"),
+            made_of=[_same(figure.address)],
+            reported=of.reported,
+            expected=of.expected,
+            missing={},
+            illustrative=of.illustrative or fact.source.status == "illustrative",
+            of=figure.address,
+        ),
     )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 from typing import Any
-from urllib.parse import unquote
 
 import duckdb
 import polars as pl
 from pydantic import BaseModel
 
+from impact.figures.definition import IndicatorDefinition, RateDefinition, ValueDefinition
+from impact.figures.figure import Definition, Figure
+from impact.figures.store import as_row, find_figure
 from impact.intake.mapping import Mapping
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.replay import submissions
-from impact.lineage.values import ValuedLine, cells, outcomes
-from impact.messages import messages
+from impact.lineage.values import QuantityCell, ValuedLine, quantity_cells, valued_lines
 from impact.tables.grids import ROW, read_grids
 from impact.warehouse.mapped import breakdown_condition
 from impact.warehouse.schema import frame, identifier
 
+Row = dict[str, Any]
 Sheet = tuple[list[str], dict[int, tuple[str, ...]]]
 """The headings of a sheet, and its rows by number."""
 
@@ -62,69 +62,51 @@ class OriginalFile(BaseModel):
 class Pedigree(BaseModel):
     """Everything a figure resolves to."""
 
-    figure_id: str
-    label: dict[str, str]
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    coverage: str
-    definition: dict[str, Any]
+    figure: Figure
     outcomes: list[ValuedLine]
     observations: list[ObservedCell]
     files: list[OriginalFile]
 
+    def as_json(self) -> dict[str, Any]:
+        """The row of the figure, and what it is made of."""
+        row = as_row(self.figure)
+        label = {"fr": row.pop("label_fr"), "en": row.pop("label_en")}
+        row = {name: value for name, value in row.items() if name != "edition"}
+        return row | {"label": label} | self.model_dump(mode="json", exclude={"figure"})
 
-def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, figure_id: str, limit: int | None = None) -> Pedigree:
+
+def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, address: str, limit: int | None = None) -> Pedigree:
     """The pedigree of a figure, with at most `limit` original rows per observation (all if None).
 
     Raises Refusal `figure_unknown`, with the nearest addresses.
     """
-    figure = _figure(con, figure_id)
-    definition = json.loads(figure["definition"])
-    made_of = outcomes(con, definition) if definition["kind"] == "value" else []
-    observed = _observed(con, definition)
-    lookup = _Originals(ledger)
-    origins = [_origin(con, row, lookup, limit) for row in observed]
+    figure = find_figure(con, address)
+    originals = _Originals(ledger)
+    observations = [_observed_cell(con, row, originals, limit) for row in _observed(con, figure.definition)]
     return Pedigree(
-        figure_id=figure["figure_id"],
-        label={"fr": figure["label_fr"], "en": figure["label_en"]},
-        definition=definition,
-        outcomes=made_of,
-        observations=origins,
-        files=lookup.files(),
-        **{name: figure[name] for name in ("value", "low", "high", "unit", "coverage")},
+        figure=figure,
+        outcomes=valued_lines(con, figure.definition) if isinstance(figure.definition, ValueDefinition) else [],
+        observations=observations,
+        files=originals.files(),
     )
 
 
-def _figure(con: duckdb.DuckDBPyConnection, figure_id: str) -> dict[str, Any]:
-    found = frame(con, "SELECT * FROM figure WHERE figure_id = $id", {"id": figure_id}).to_dicts()
-    if found:
-        return found[0]
-    known = [row[0] for row in con.execute("SELECT figure_id FROM figure ORDER BY figure_id").fetchall()]
-    for address in known:  # an address may have been copied with its special signs decoded
-        if unquote(address) == unquote(figure_id):
-            return _figure(con, address)
-    near = difflib.get_close_matches(figure_id, known, n=3, cutoff=0.5)
-    raise messages.refusal("figure_unknown", figure=figure_id, hint=messages.text("hint_figure", nearest=near) if near else "")
-
-
-def _observed(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
+def _observed(con: duckdb.DuckDBPyConnection, definition: Definition) -> list[Row]:
     """The observations behind a figure: of a rate, those of the indicator it divides; of a fact or a count of the register, none."""
-    match definition["kind"]:
-        case "indicator":
-            return _observations(con, definition)
-        case "value":
-            return [row for cell in cells(con, definition) for row in _observations(con, cell)]
-        case "rate":
-            return _observed(con, json.loads(_figure(con, definition["of"])["definition"]))
+    match definition:
+        case IndicatorDefinition():
+            cell = QuantityCell(definition.project_id, definition.indicator_id, definition.breakdown, definition.year)
+            return _observations(con, cell)
+        case ValueDefinition():
+            return [row for cell in quantity_cells(con, definition) for row in _observations(con, cell)]
+        case RateDefinition():
+            return _observed(con, find_figure(con, definition.of).definition)
         case _:
             return []
 
 
-def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) -> list[dict[str, Any]]:
-    """The observations that make the figure, and beside them those that are missing for a stated reason."""
-    values = {name: definition[name] for name in ("indicator_id", "year", "project_id", "breakdown")}
+def _observations(con: duckdb.DuckDBPyConnection, cell: QuantityCell) -> list[Row]:
+    """The observations that make a cell, and beside them those that are missing for a stated reason."""
     query = """
         SELECT *, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
         FROM observation_year
@@ -133,22 +115,22 @@ def _observations(con: duckdb.DuckDBPyConnection, definition: dict[str, Any]) ->
                      ELSE breakdown = $breakdown AND (stands OR missing IS NOT NULL) END
         ORDER BY project_id, period_start, breakdown
     """
-    return frame(con, query, values).to_dicts()
+    return frame(con, query, cell._asdict()).to_dicts()
 
 
-def _origin(con: duckdb.DuckDBPyConnection, row: dict[str, Any], lookup: _Originals, limit: int | None) -> ObservedCell:
+def _observed_cell(con: duckdb.DuckDBPyConnection, row: Row, originals: _Originals, limit: int | None) -> ObservedCell:
     itself = [(row["submission_id"], row["row_ref"])]
-    refs = itself if row["mapping_id"] is None else _records(con, row, lookup.mapping(row["mapping_id"]))
+    refs = itself if row["mapping_id"] is None else _records(con, row, originals.mapping(row["mapping_id"]))
     return ObservedCell(
         period_start=row["first_day"],
         period_end=row["last_day"],
         rows_total=len(refs),
-        rows=[lookup.row(submission_id, ref) for submission_id, ref in refs[:limit]],
+        rows=[originals.row(submission_id, ref) for submission_id, ref in refs[:limit]],
         **{n: row[n] for n in ("project_id", "indicator_id", "breakdown", "value", "missing", "numerator", "denominator", "evidence")},
     )
 
 
-def _records(con: duckdb.DuckDBPyConnection, row: dict[str, Any], mapping: Mapping) -> list[tuple[str, str]]:
+def _records(con: duckdb.DuckDBPyConnection, row: Row, mapping: Mapping) -> list[tuple[str, str]]:
     """Where the event records counted in an observation stand."""
     measure = mapping.indicators[row["indicator_id"]]
     query = f"""

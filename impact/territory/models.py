@@ -47,11 +47,14 @@ def years(period: str) -> int:
     return int(period[5:]) - int(period[:4]) + 1 if re.fullmatch(r"\d{4}-\d{4}", period) else 1
 
 
+PlaceLevel = Literal["neighbourhood", "commune", "grouping", "departement", "region", "country"]
+
+
 class Place(Model):
     """A perimeter: the commune, a part of it, or what it is compared with."""
 
     name: str
-    level: Literal["neighbourhood", "commune", "grouping", "departement", "region", "country"]
+    level: PlaceLevel
     within: list[Code] = Field(default=[], description="codes of the places it lies in")
 
 

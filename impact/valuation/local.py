@@ -56,6 +56,11 @@ def falling(created: Array, inside: Array) -> dict[str, Array]:
     return {INSIDE: created * share, OUTSIDE: np.where(told, created * (1 - share), 0.0), UNSTATED: np.where(told, 0.0, created)}
 
 
+def shares_falling(inside: Array) -> dict[str, Array]:
+    """The share of each line that falls here, elsewhere, or nobody knows where, at its stated value (L each)."""
+    return {where: shares[:, 0] for where, shares in falling(np.ones((len(inside), 1)), inside[:, None]).items()}
+
+
 def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
     """What the money that projects spend makes turn over in the territory, in each draw: never part of the ratio.
 

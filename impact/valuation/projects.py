@@ -39,7 +39,7 @@ class Activity:
 
 
 def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DRAWS, seed: int = SEED) -> None:
-    """Fills the tables `outcome`, `valuation`, `invested` and `value_total` from the observations that are there."""
+    """Fills the tables `outcome`, `valuation`, `invested`, `value_total` and `value_part` from the observations that are there."""
     activity = observed_activity(con, world)
     if activity is None:
         return
@@ -61,8 +61,9 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, draws, seed),
     )
-    made = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
-    insert(con, "value_total", "FROM made", made=made)
+    summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
+    insert(con, "value_total", "FROM summed", summed=summed)
+    insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM found", found=map_findings(con, world.maps, lines, world.catalogue, world.territory))
 
 

@@ -1,11 +1,12 @@
-"""Totals with their doubt: by project and for the territory, created and realised, from draws that all of them share."""
+"""Totals with their uncertainty: by project and for the territory, created and realised, from draws that all of them share."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,14 +17,16 @@ from impact.maps.models import ImpactMap
 from impact.valuation.beside import Beside
 from impact.valuation.expansion import Bank
 from impact.valuation.lines import Lines
-from impact.valuation.local import falling, residents
+from impact.valuation.local import falling, residents, shares_falling
 from impact.valuation.method import Array
+from impact.valuation.parts import Cut, Parts, Term
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
-"""The ways a total of the territory is split, and the columns that tell them."""
+"""The ways a total of the territory is split, and the columns that say which part a line belongs to."""
 MONEY = ("created", "realised", "invested", "net", "local_spending")
-TOWN = "town"
+TOWN, VOLUNTEERS = "town", "volunteers"
+"""Stakeholders of the vocabulary whose inputs are kept apart from those of others."""
 CENTS, PRECISE = 2, 4
 """Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
 TOTAL = {
@@ -59,28 +62,29 @@ class Setting:
 
 def totals(
     lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame, setting: Setting, prices: Array, draws: int, seed: int
-) -> pl.DataFrame:
-    """The table `value_total`.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The tables `value_total`, and `value_part`: what each total is made of.
 
-    `scheduled` tells who gains from each line, `prices` what brings effects to the prices of their year.
+    `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year.
     """
-    parts = _parts(lines, observed, scheduled)
-    drawn = _Drawn(lines, draws, seed)
+    of_projects = _lines_of_projects(lines, observed, scheduled)
+    drawn, parts = _Draws(lines, draws, seed), Parts(lines)
     rows: list[tuple[object, ...]] = []
-    for year in sorted(parts["activity_year"].unique().to_list()):
-        told = _Told(year, parts.filter(activity_year=year), setting, lines)
-        rows += told.rows(drawn)
-    last = max(y for y in (line.activity_year for line in lines.lines) if y is not None)
-    first = min(y for y in (line.activity_year for line in lines.lines) if y is not None)
-    for year in range(first, last + 1):
+    for year in sorted(of_projects["activity_year"].unique().to_list()):
+        of_year = _YearTotals(year, of_projects.filter(activity_year=year), setting, lines, parts)
+        of_year.add_activity(drawn)
+        rows += of_year.rows
+    years = [line.activity_year for line in lines.lines if line.activity_year is not None]
+    for year in range(min(years), max(years) + 1):
         weights = _falling_in(lines, year, prices)
-        falling = parts.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
-        told = _Told(year, falling, setting, lines)
-        rows += told.realised(drawn.weighted(weights))
-    return pl.DataFrame(rows, schema=TOTAL, orient="row")
+        still = of_projects.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
+        of_year = _YearTotals(year, still, setting, lines, parts)
+        of_year.add_realised(drawn.weighted(weights))
+        rows += of_year.rows
+    return pl.DataFrame(rows, schema=TOTAL, orient="row"), parts.frame()
 
 
-def _parts(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame) -> pl.DataFrame:
+def _lines_of_projects(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame) -> pl.DataFrame:
     """One row per project, line and stakeholder: the quantity, and the share of it in their account."""
     place = pl.DataFrame(
         [(line.map_id, line.line_id, line.activity_year, n) for n, line in enumerate(lines.lines)],
@@ -93,7 +97,7 @@ def _parts(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame) -> pl.
     return parts.with_columns(pl.col("evidence_grade").cast(pl.String)).sort(["project_id", "line", "stakeholder_id"])
 
 
-class _Drawn:
+class _Draws:
     """Unit values of all lines: central in the first column, a draw in each of the others."""
 
     def __init__(self, lines: Lines, draws: int, seed: int) -> None:
@@ -102,8 +106,9 @@ class _Drawn:
         self.created = self._values(lambda values: unit_values(lines, values))
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
-        self.falling = falling(self.created, residents(lines, draws, seed))
-        self.beside = Beside(lines)
+        inside = residents(lines, draws, seed)
+        self.falling, self.falling_shares = falling(self.created, inside), shares_falling(inside[:, 0])
+        self.context = Beside(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
     def weighted(self, years: Array) -> Array:
@@ -117,46 +122,61 @@ class _Drawn:
         return np.concatenate([central, self._sampler.evaluate(of, self._draws, self._seed)], axis=1)
 
 
-class _Told:
-    """The totals of one year."""
+class _YearTotals:
+    """The totals of one year: each adds a row, and the parts it is the sum of."""
 
-    def __init__(self, year: int, parts: pl.DataFrame, setting: Setting, lines: Lines) -> None:
-        self._year, self._parts, self._setting, self._lines = year, parts, setting, lines
+    def __init__(self, year: int, of_projects: pl.DataFrame, setting: Setting, lines: Lines, parts: Parts) -> None:
+        self._year, self._of_projects, self._setting, self._lines, self._parts = year, of_projects, setting, lines, parts
         self._running = set(setting.running.filter(year=year)["project_id"])
+        self.rows: list[tuple[object, ...]] = []
 
-    def rows(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+    def add_activity(self, drawn: _Draws) -> None:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
-        gained, spent = self._parts.filter(side="outcome", monetised=True), self._parts.filter(side="input")
-        yield from self._wholes(None, gained, spent, drawn)
+        gained = self._of_projects.filter(side="outcome", monetised=True)
+        spent = self._of_projects.filter(side="input")
+        self._add_wholes(None, gained, spent, drawn)
         for project in sorted(gained["project_id"].unique().to_list()):
-            yield from self._wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn)
-        yield from self._split(gained, "created", drawn.created)
-        for key, some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
-            yield self._row(some, None, "invested", "stakeholder", str(key[0]), self._sum(some, drawn.created))
-        yield from self._outcomes(drawn)
-        yield from self._belonging(gained, "created", drawn.created)
-        yield from self._belonging(spent, "invested", drawn.created)
-        yield from self._falling(gained, drawn)
-        yield from self._levered(spent, drawn.created)
-        yield from self._local()
+            self._add_wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn)
+        self._add_split(gained, "created", drawn.created)
+        for (key,), some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
+            self._add_sum(Cut("invested", "stakeholder", str(key)), some, drawn.created)
+        self._add_outcomes(drawn)
+        self._add_belonging(gained, "created", drawn.created)
+        self._add_belonging(spent, "invested", drawn.created)
+        self._add_falling(gained, drawn)
+        self._add_levered(spent, drawn.created)
+        self._add_local()
 
-    def _belonging(self, parts: pl.DataFrame, measure: str, values: Array) -> Iterator[tuple[object, ...]]:
-        """By the needs that projects answer, and the neighbourhood they are in; under an empty key where it is not told."""
-        for direction, told in self._setting.belonging.items():
-            shared = parts.join(told, on="project_id", how="left", maintain_order="left")
+    def add_realised(self, values: Array) -> None:
+        """What falls in the year from this and earlier years' activity; `values`: unit values of those effects."""
+        gained = self._of_projects.filter(side="outcome", monetised=True)
+        self._add_sum(Cut("realised"), gained, values)
+        self._add_split(gained, "realised", values)
+
+    def _add_split(self, gained: pl.DataFrame, measure: str, values: Array) -> None:
+        for direction, column in DIRECTIONS.items():
+            for (key,), some in sorted(gained.group_by(column), key=lambda g: str(g[0][0])):
+                self._add_sum(Cut(measure, direction, str(key) if key is not None else ""), some, values)
+
+    def _add_belonging(self, lines: pl.DataFrame, measure: str, values: Array) -> None:
+        """By the needs that projects answer, and the neighbourhood they are in; under an empty key where it is not stated."""
+        for direction, belonging in self._setting.belonging.items():
+            shared = lines.join(belonging, on="project_id", how="left", maintain_order="left")
             shared = shared.with_columns(pl.col("key").fill_null(""), share=pl.col("share") * pl.col("part").fill_null(1.0))
             for (key,), some in sorted(shared.group_by("key", maintain_order=True), key=lambda g: str(g[0][0])):
-                yield self._row(some, None, measure, direction, str(key), self._sum(some, values))
+                self._add_sum(Cut(measure, direction, str(key)), some, values)
 
-    def _falling(self, gained: pl.DataFrame, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
-        """Where the value falls: in the territory, elsewhere, or not told."""
+    def _add_falling(self, gained: pl.DataFrame, drawn: _Draws) -> None:
+        """Where the value falls: in the territory, elsewhere, or not stated."""
         for where, values in drawn.falling.items():
-            lines = set(np.flatnonzero(values.any(axis=1)).tolist())
-            some = gained.filter(pl.col("line").is_in(lines))
+            some = gained.filter(pl.col("line").is_in(set(np.flatnonzero(values.any(axis=1)).tolist())))
             if not some.is_empty():
-                yield self._row(some, None, "created", "residence", where, self._sum(some, values))
+                cut, share = Cut("created", "residence", where), drawn.falling_shares[where]
+                self._add(cut, some, self._sum(some, values))
+                falls = some.with_columns(share=pl.col("share") * pl.Series(share[some["line"].to_numpy()]))
+                self._parts.add(self._year, cut, falls, drawn.created[:, 0])
 
-    def _levered(self, spent: pl.DataFrame, values: Array) -> Iterator[tuple[object, ...]]:
+    def _add_levered(self, spent: pl.DataFrame, values: Array) -> None:
         """What others put in for each euro of the town, in the projects that it puts money in: other public money, volunteers, the rest."""
         funded = spent.filter(stakeholder_id=TOWN)
         own = self._sum(funded, values)
@@ -164,101 +184,108 @@ class _Told:
             return
         others = spent.filter(pl.col("project_id").is_in(funded["project_id"].unique().to_list()), pl.col("stakeholder_id") != TOWN)
         public = pl.col("stakeholder_id").is_in(sorted(self._setting.public))
-        payer = (
-            pl.when(public).then(pl.lit("public")).when(stakeholder_id="volunteers").then(pl.lit("volunteers")).otherwise(pl.lit("private"))
-        )
-        beside = json.dumps({"projects": sorted(funded["project_id"].unique()), "public": sorted(self._setting.public)})
-        for (key,), some in sorted(others.with_columns(payer=payer).group_by("payer"), key=lambda g: str(g[0][0])):
-            yield self._row(some, None, "levered", "payer", str(key), self._sum(some, values) / own, beside)
-        if not others.is_empty():
-            yield self._row(others, None, "levered", "", "", self._sum(others, values) / own, beside)
+        volunteers = pl.when(stakeholder_id=VOLUNTEERS).then(pl.lit("volunteers"))
+        others = others.with_columns(payer=pl.when(public).then(pl.lit("public")).otherwise(volunteers.otherwise(pl.lit("private"))))
+        context = {"projects": sorted(funded["project_id"].unique()), "public": sorted(self._setting.public)}
+        groups = [("payer", str(key), some) for (key,), some in sorted(others.group_by("payer"), key=lambda g: str(g[0][0]))]
+        for direction, key, some in [*groups, *([] if others.is_empty() else [("", "", others)])]:
+            cut = Cut("levered", direction, key)
+            self._add(cut, some, self._sum(some, values) / own, json.dumps(context))
+            self._parts.add(self._year, cut, some, values[:, 0])
+            self._parts.add(self._year, cut, funded, values[:, 0], "divisor")
 
-    def _local(self) -> Iterator[tuple[object, ...]]:
+    def _add_local(self) -> None:
         """What spending makes turn over in the territory: beside the value, never in it."""
         local = self._setting.local.filter(activity_year=self._year)
         if not local.is_empty():
-            beside = json.dumps({"local": local.drop("drawn", "activity_year").with_columns(year=self._year).to_dicts()}, sort_keys=True)
-            yield self._row(local, None, "local_spending", "", "", np.array(local["drawn"].to_list()).sum(axis=0), beside)
+            context = {"local": local.drop("drawn", "activity_year").with_columns(year=self._year).to_dicts()}
+            draws = np.array(local["drawn"].to_list())
+            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True))
+            self._parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
 
-    def _wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+    def _add_wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, drawn: _Draws) -> None:
         """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
         values = drawn.created
-        yield self._row(gained, project, "created", "", "", self._sum(gained, values))
+        self._add_sum(Cut("created", project=project), gained, values)
         if not spent.is_empty():
-            yield self._row(spent, project, "invested", "", "", self._sum(spent, values))
+            self._add_sum(Cut("invested", project=project), spent, values)
         known = self._known_inputs(gained, spent)
         mine, put_in = gained.filter(pl.col("project_id").is_in(known)), spent.filter(pl.col("project_id").is_in(known))
         created, invested = self._sum(mine, values), self._sum(put_in, values)
-        if not mine.is_empty() and (invested > 0).all():
-            terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
-            beside = terms | drawn.beside.of(self._weights(mine), self._weights(put_in), float(invested[0]))
-            for measure, of in (("net", created - invested), ("ratio", created / invested)):
-                yield self._row(mine, project, measure, "", "", of, json.dumps(beside, ensure_ascii=False, sort_keys=True))
+        if mine.is_empty() or not (invested > 0).all():
+            return
+        terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
+        context = terms | drawn.context.of(self._weights(mine), self._weights(put_in), float(invested[0]))
+        totals: tuple[tuple[str, Array, Term], ...] = (
+            ("net", created - invested, "subtracted"),
+            ("ratio", created / invested, "divisor"),
+        )
+        for measure, total, of_inputs in totals:
+            cut = Cut(measure, project=project)
+            self._add(cut, mine, total, json.dumps(context, ensure_ascii=False, sort_keys=True))
+            self._parts.add(self._year, cut, mine, values[:, 0])
+            self._parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
 
     def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""
         due = Counter(line.map_id for line in self._lines.lines if line.side == "input" and line.activity_year == self._year)
-        given = Counter(spent.select("project_id", "map_id", "line").unique().select("project_id", "map_id").iter_rows())
+        present = Counter(spent.select("project_id", "map_id", "line").unique().select("project_id", "map_id").iter_rows())
         pairs = set(gained.select("project_id", "map_id").iter_rows())
-        short = {project for project, map_id in pairs if given[project, map_id] < due[map_id]}
+        short = {project for project, map_id in pairs if present[project, map_id] < due[map_id]}
         return sorted({project for project, _ in pairs} - short)
 
-    def _outcomes(self, drawn: _Drawn) -> Iterator[tuple[object, ...]]:
+    def _add_outcomes(self, drawn: _Draws) -> None:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
-        gained = self._parts.filter(side="outcome")
+        gained = self._of_projects.filter(side="outcome")
         for key, some in sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0])):
+            outcome = "/".join(map(str, key))
             once = some.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
-            yield self._row(some, None, "quantity", "outcome", "/".join(map(str, key)), self._sum(once, drawn.quantities))
+            cut = Cut("quantity", "outcome", outcome)
+            self._add(cut, some, self._sum(once, drawn.quantities))
+            self._parts.add(self._year, cut, some, drawn.created[:, 0])
             if some["monetised"].all():
-                yield self._row(some, None, "created", "outcome", "/".join(map(str, key)), self._sum(some, drawn.created))
+                self._add_sum(Cut("created", "outcome", outcome), some, drawn.created)
 
-    def realised(self, values: Array) -> Iterator[tuple[object, ...]]:
-        """What falls in the year from this and earlier years' activity."""
-        gained = self._parts.filter(side="outcome", monetised=True)
-        yield self._row(gained, None, "realised", "", "", self._sum(gained, values))
-        yield from self._split(gained, "realised", values)
+    def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> None:
+        """A total that is a plain sum, with its parts."""
+        self._add(cut, lines, self._sum(lines, values))
+        self._parts.add(self._year, cut, lines, values[:, 0])
 
-    def _split(self, gained: pl.DataFrame, measure: str, values: Array) -> Iterator[tuple[object, ...]]:
-        for direction, column in DIRECTIONS.items():
-            for (key,), some in sorted(gained.group_by(column), key=lambda g: str(g[0][0])):
-                yield self._row(some, None, measure, direction, str(key) if key is not None else "", self._sum(some, values))
-
-    def _sum(self, parts: pl.DataFrame, values: Array) -> Array:
-        total: Array = sparse.csr_array(self._weights(parts)[None, :]) @ values
+    def _sum(self, lines: pl.DataFrame, values: Array) -> Array:
+        total: Array = sparse.csr_array(self._weights(lines)[None, :]) @ values
         return total.ravel()
 
-    def _weights(self, parts: pl.DataFrame) -> Array:
-        """The quantity of each line, as far as these parts go."""
-        shared = (parts["quantity"] * parts["share"]).to_numpy()
-        weights: Array = np.bincount(parts["line"].to_numpy(), shared, minlength=len(self._lines.lines)).astype(float)
+    def _weights(self, lines: pl.DataFrame) -> Array:
+        """The quantity of each line, as far as these go."""
+        shared = (lines["quantity"] * lines["share"]).to_numpy()
+        weights: Array = np.bincount(lines["line"].to_numpy(), shared, minlength=len(self._lines.lines)).astype(float)
         return weights
 
-    def _row(
-        self, parts: pl.DataFrame, project: str | None, measure: str, direction: str, key: str, drawn: Array, beside: str | None = None
-    ) -> tuple[object, ...]:
-        decimals = CENTS if measure in MONEY else PRECISE
-        central, (low, high) = drawn[0], np.quantile(drawn[1:], [INTERVAL[0], INTERVAL[2]])
+    def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None) -> None:
+        """One row of `value_total`; `draws` has the central value first."""
+        decimals = CENTS if cut.measure in MONEY else PRECISE
+        central, (low, high) = draws[0], np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
         low, high = min(low, central), max(high, central)  # a central value may lie at the very end of its range
-        projects = set(parts["project_id"])
-        valued = 1 if project is not None else len(projects)
+        projects = set(lines["project_id"])
         value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
-        return (
-            project,
-            self._year,
-            measure,
-            direction,
-            key,
-            value,
-            bottom,
-            top,
-            round(float((drawn[1:] < 1).mean()), PRECISE) if measure == "ratio" else None,
-            self._lines.lines[0].currency,
-            self._year,
-            valued,
-            1 if project is not None else len(self._running | projects),
-            bool(projects & self._setting.illustrative),
-            beside,
-        )
+        row: dict[str, Any] = {
+            "project_id": cut.project,
+            "year": self._year,
+            "measure": cut.measure,
+            "direction": cut.direction,
+            "key": cut.key,
+            "value": value,
+            "low": bottom,
+            "high": top,
+            "below_one": round(float((draws[1:] < 1).mean()), PRECISE) if cut.measure == "ratio" else None,
+            "currency": self._lines.lines[0].currency,
+            "price_year": self._year,
+            "valued": 1 if cut.project is not None else len(projects),
+            "expected": 1 if cut.project is not None else len(self._running | projects),
+            "illustrative": bool(projects & self._setting.illustrative),
+            "beside": context,
+        }
+        self.rows.append(tuple(row[name] for name in TOTAL))
 
 
 def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array:

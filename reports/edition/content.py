@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -11,6 +10,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from impact.figures.figure import Figure
+from impact.figures.store import as_row
 from impact.valuation.projects import map_members
 from impact.warehouse.schema import frame
 from impact.world import World
@@ -33,7 +34,7 @@ class Edition:
     """
 
     year: int
-    figures: pl.DataFrame
+    figures: list[Figure]
     findings: pl.DataFrame
     proposals: pl.DataFrame
     members: pl.DataFrame
@@ -41,7 +42,7 @@ class Edition:
     _drawn: dict[tuple[str, Language], str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: pl.DataFrame, year: int) -> Edition:
+    def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:
         """The edition of a year of a warehouse."""
         proposals = frame(con, "FROM proposal ORDER BY consultation_id, proposal_id")
         return cls(year, figures, frame(con, "FROM finding"), proposals, map_members(con, world), world)
@@ -49,7 +50,7 @@ class Edition:
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The figures with what their definitions tell."""
-        return [row | json.loads(row["definition"]) for row in self.figures.sort("figure_id").to_dicts()]
+        return [as_row(figure) | figure.definition.as_json() for figure in self.figures]
 
     def maps_of(self, project_id: str) -> list[str]:
         """The maps that a project is valued by, those of its source included."""

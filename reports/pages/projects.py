@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from impact.ecosystem.projects import Project
-from impact.figures.values import value_title
+from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
 from reports.edition.content import Edition
 from reports.pages.drawn import drawn
@@ -104,7 +104,7 @@ class CardPage:
         catalogue = edition.world.catalogue
         self.indicators = [indicator_shown(r, catalogue, language, self._say) for r in rows if r["kind"] == "indicator"]
         values = {r["measure"]: value_shown(r, language, self._say) for r in rows if r["kind"] == "value" and not r["direction"]}
-        self.values = [(value_title(values[name].row["indicator_id"]).into(language), values[name]) for name in VALUES if name in values]
+        self.values = [(title_of(values[name].row["indicator_id"]).into(language), values[name]) for name in VALUES if name in values]
 
     @property
     def title(self) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from impact.figures.values import RATIOS, value_title
+from impact.figures.values import RATIOS
+from impact.figures.wording import title_of
 from impact.maps.models import FromIndicator
 from impact.valuation.uncertainty import SHARES
 from indicators.numbers import Language, money, number, percent, ratio
@@ -128,7 +129,7 @@ class Worth:
     @property
     def headings(self) -> list[str]:
         """The headings of the table of projects."""
-        return [value_title(name).into(self._language) for name in ("value_created", "value_invested", "value_net", "sroi_ratio")]
+        return [title_of(name).into(self._language) for name in ("value_created", "value_invested", "value_net", "sroi_ratio")]
 
     def _chart(self, measure: str, direction: str) -> dict[str, Any] | None:
         wanted = ("territory", measure, direction)
@@ -136,7 +137,7 @@ class Worth:
         if len(found) < 2:
             return None
         ordered = sorted(found, key=lambda f: f.row["key"] if direction == "grade" else (-f.row["value"], f.row["key"]))
-        title = value_title(found[0].row["indicator_id"]).into(self._language)
+        title = title_of(found[0].row["indicator_id"]).into(self._language)
         caption = self._say("worth_chart", title=title, direction=self._say(f"direction_{direction}"), year=self._year)
         heading, rows = self._say(f"direction_{direction}"), [(f.title, f) for f in ordered]
         return drawn("bars", caption, [f.point(name) for name, f in rows], rows, heading, self._say, covered=True)
@@ -154,7 +155,7 @@ def value_shown(row: dict[str, Any], language: Language, say: Say) -> Shown:
         missing="",
         formula=row["formula"][language],
         illustrative=row["illustrative"],
-        title=row["cut"][language] if row["cut"] else value_title(row["indicator_id"]).into(language),
+        title=row["cut"][language] if row["cut"] else title_of(row["indicator_id"]).into(language),
         project=row[f"label_{language}"].split(" · ")[0] if row["scope"] == "project" else "",
         row=row,
     )

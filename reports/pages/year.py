@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from impact.figures.indicators import breakdown_text
+from indicators.breakdown import cell_words
 from indicators.models import Indicator
 from indicators.numbers import Language
 from reports.edition.content import Edition
@@ -128,7 +128,9 @@ class YearPage:
             ordered = sorted((f for f in cells if f.row["breakdown"].startswith(f"{key}=")), key=lambda f: (-f.row["high"], f.figure_id))
             words = self.catalogue.vocabulary.breakdowns[key]
             caption = self.say("chart_cells", title=title, breakdown=words.fr if self.language == "fr" else words.en, year=self.year)
-            named = [(breakdown_text(self.catalogue, f.row["breakdown"], named=False).into(self.language), f) for f in ordered]
+            named = [
+                (cell_words(f.row["breakdown"], self.catalogue.vocabulary.breakdowns, named=False).into(self.language), f) for f in ordered
+            ]
             rest = self.say("chart_rest", shown=MOST_BARS, count=len(ordered)) if len(ordered) > MOST_BARS else ""
             points = [f.point(name) for name, f in named[:MOST_BARS]]
             yield drawn("bars", caption, points, named, self.say("col_cell"), self.say, rest=rest, covered=True)

@@ -1,0 +1,31 @@
+"""The address of a figure: `2022/territory/repairs_attempted`, `2022/project/reconnect/safes_opened`, `…/age=75+` for one cell."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+SEPARATORS = "=;+"
+"""Signs of a breakdown cell that stay as they are, so that an address can be read."""
+
+
+def of_territory(year: int, *parts: str) -> str:
+    """The address of a figure of the territory; empty parts leave no trace."""
+    return _joined(str(year), "territory", *_quoted(parts))
+
+
+def of_project(year: int, project_id: str, *parts: str) -> str:
+    """The address of a figure of one project, whatever signs its name has."""
+    return _joined(str(year), "project", quote(project_id, safe=""), *_quoted(parts))
+
+
+def of_owner(year: int, project_id: str | None, *parts: str) -> str:
+    """The address of a figure of one project, or of the territory where there is none."""
+    return of_territory(year, *parts) if project_id is None else of_project(year, project_id, *parts)
+
+
+def _quoted(parts: tuple[str, ...]) -> list[str]:
+    return [quote(part, safe=SEPARATORS) for part in parts if part]
+
+
+def _joined(*parts: str) -> str:
+    return "/".join(parts)

@@ -1,0 +1,27 @@
+"""All figures that a warehouse can answer for: indicators, values, and for each of their years the territory and its ecosystem."""
+
+from __future__ import annotations
+
+import duckdb
+
+from impact.figures.ecosystem import ecosystem_figures
+from impact.figures.facts import fact_figures, rate_figures
+from impact.figures.figure import Figure
+from impact.figures.indicators import indicator_figures
+from impact.figures.values import value_figures
+from impact.warehouse.schema import frame
+from impact.world import World
+
+
+def make_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figure]:
+    """The figures of all years that anything was observed in, by address."""
+    observed = frame(con, "FROM observation_year")
+    if observed.is_empty():
+        return []
+    indicators = indicator_figures(con, world.catalogue, observed)
+    figures = [*value_figures(con, world.catalogue), *indicators]
+    for year in sorted(observed["year"].unique().to_list()):
+        figures += fact_figures(con, world, year)
+        figures += rate_figures(indicators, world, year)
+        figures += ecosystem_figures(con, world, year)
+    return sorted(figures, key=lambda figure: figure.address)

@@ -1,0 +1,90 @@
+"""The parts that totals of value are made of: one row for each project and line, as the sums took them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from impact.valuation.lines import Lines
+from impact.valuation.method import Array
+
+Term = Literal["added", "subtracted", "divisor"]
+DECIMALS = 6
+"""What a part keeps: a thousand of them still sum to the cent, whatever the processor."""
+CUT = {"year": pl.Int64, **dict.fromkeys(("measure", "direction", "key", "term"), pl.String)}
+SCHEMA = CUT | {
+    **dict.fromkeys(("project_id", "map_id", "outcome_id"), pl.String),
+    "activity_year": pl.Int64,
+    **dict.fromkeys(("quantity", "net_quantity", "proxy_quantity", "value"), pl.Float64),
+}
+
+
+class Cut(NamedTuple):
+    """Which total: its measure, and the part of the whole (direction, key), or the one project, that it is about."""
+
+    measure: str
+    direction: str = ""
+    key: str = ""
+    project: str | None = None
+
+
+class Parts:
+    """Collects, total by total, the lines that were summed. A project's totals are made of its own parts of the territory's."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._gains = np.array([line.side == "outcome" for line in lines.lines])
+        self._monetised = np.array([line.monetised for line in lines.lines])
+        self._years = np.array([line.activity_year or 0 for line in lines.lines])
+        self._conversion = np.broadcast_to(lines.conversion, self._years.shape)
+        self._of_lines: list[pl.DataFrame] = []
+        self._of_spending: list[pl.DataFrame] = []
+
+    def add(self, year: int, cut: Cut, summed: pl.DataFrame, unit_values: Array, term: Term = "added") -> None:
+        """The lines of one total (project_id, line, quantity, share); `unit_values`: money of one unit of each line (L)."""
+        if cut.project is not None:
+            return
+        lines, n = self._lines, summed["line"].to_numpy()
+        passed = year - self._years[n] if cut.measure == "realised" else 0
+        net = lines.net[n] * lines.remaining[n, passed]
+        units = {
+            "net": np.where(self._gains[n], net, np.nan),
+            "proxy": np.where(self._gains[n], net * self._conversion[n], np.nan),
+            "money": np.where(self._monetised[n], unit_values[n], np.nan),
+        }
+        frame = summed.select("project_id", "line", "quantity", "share").with_columns(
+            pl.Series(name, values).fill_nan(None) for name, values in units.items()
+        )
+        self._of_lines.append(_marked(frame, year, cut, term))
+
+    def add_spending(self, year: int, cut: Cut, spending: pl.DataFrame) -> None:
+        """What the spending of projects makes turn over (project_id, value): it comes from no line."""
+        self._of_spending.append(_marked(spending.select("project_id", "value"), year, cut, "added"))
+
+    def frame(self) -> pl.DataFrame:
+        """The table `value_part`."""
+        frames = [self._summed(pl.concat(self._of_lines))] if self._of_lines else []
+        every = pl.concat([pl.DataFrame(schema=SCHEMA), *frames, *self._of_spending], how="diagonal")
+        return every.select(pl.col(name).round(DECIMALS) if kind == pl.Float64 else pl.col(name) for name, kind in SCHEMA.items())
+
+    def _summed(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """One row for each total, project and line, over the stakeholders it has there."""
+        share, quantity = pl.col("share"), pl.col("quantity").first()
+        # what changes hands adds up to nothing: its quantity is that of those who gain
+        gaining = pl.when((share > 0).any()).then(share.filter(share > 0).sum()).otherwise(share.sum())
+        summed = parts.group_by([*CUT, "project_id", "line"], maintain_order=True).agg(
+            quantity=quantity,
+            net_quantity=quantity * gaining * pl.col("net").first(),
+            proxy_quantity=quantity * gaining * pl.col("proxy").first(),
+            value=quantity * share.sum() * pl.col("money").first(),
+        )
+        rows = [(n, line.map_id, line.line_id, line.activity_year) for n, line in enumerate(self._lines.lines)]
+        names = {"line": pl.Int64, "map_id": pl.String, "outcome_id": pl.String, "activity_year": pl.Int64}
+        return summed.join(pl.DataFrame(rows, schema=names, orient="row"), on="line").drop("line")
+
+
+def _marked(frame: pl.DataFrame, year: int, cut: Cut, term: Term) -> pl.DataFrame:
+    marks: dict[str, Any] = {"year": year, "measure": cut.measure, "direction": cut.direction, "key": cut.key, "term": term}
+    return frame.with_columns(pl.lit(value, CUT[name]).alias(name) for name, value in marks.items())
