@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,7 @@ import duckdb
 import pytest
 
 from impact.ecosystem.projects import Register
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -57,12 +56,11 @@ def published(world: World, ledger: Ledger, tmp_path: Path, name: str) -> tuple[
         figures = make_figures(con, world)
         write_pages(Edition.read(con, world, figures, 2024), tmp_path / name)
     pages = "".join(path.read_text("utf-8") for path in sorted((tmp_path / name).rglob("*.html")))
-    figures = figures.filter(edition="2024")
-    told = {row["figure_id"]: json.loads(row["definition"])["illustrative"] for row in figures.to_dicts()}
+    marked = {figure.address: figure.illustrative for figure in figures if figure.edition == "2024"}
     shown: dict[str, bool] = {}
     for address, mark in NUMBER.findall(pages):
         shown[address] = shown.get(address, True) and bool(mark)
-    return told, shown, pages
+    return marked, shown, pages
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ import pytest
 from impact.ecosystem.matching import candidates, offers
 from impact.ecosystem.projects import Project, Register
 from impact.ecosystem.reading import Ecosystem, load_ecosystem
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
+from impact.figures.store import insert_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -25,7 +26,7 @@ from impact.territory.knowledge import Knowledge, load_knowledge
 from impact.territory.models import Territory
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
-from impact.warehouse.schema import frame, insert
+from impact.warehouse.schema import frame
 from impact.world import World
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
@@ -211,7 +212,7 @@ def con(world: World, ledger: Ledger) -> Iterator[duckdb.DuckDBPyConnection]:
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
         value_projects(con, world, draws=256)
-        insert(con, "figure", "FROM made", made=make_figures(con, world))
+        insert_figures(con, make_figures(con, world))
         yield con
 
 
@@ -358,8 +359,8 @@ def test_people_reached_are_told_per_inhabitant(con: duckdb.DuckDBPyConnection) 
 
 def test_each_fact_is_a_figure_with_its_source(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     told = pedigree(con, ledger, "2016/territory/facts/population/T1/2015")
-    assert told.value == 1000
-    assert "Office, 'Census' (2016)" in told.definition["made_of"][0]["en"]
+    assert told.figure.estimate.value == 1000
+    assert "Office, 'Census' (2016)" in told.figure.definition.made_of[0].en
 
 
 # — what is refused —

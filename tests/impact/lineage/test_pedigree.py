@@ -11,13 +11,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from impact.figures.indicators import figure_id, make_figures
+from impact.figures.address import of_owner
+from impact.figures.compute import make_figures
+from impact.figures.store import insert_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.lineage.pedigree import Pedigree, pedigree
 from impact.warehouse.build import build
-from impact.warehouse.schema import insert
 from impact.world import World
 from indicators.text import Refusal
 
@@ -34,35 +35,40 @@ def explain(ledger: Ledger, context: Context, world: World) -> Explain:
         hand_in(ledger, content.encode(), "f.csv", context)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world)
-            insert(con, "figure", "FROM made", made=make_figures(con, world))
-            return pedigree(con, ledger, figure_id(2024, indicator, breakdown, project), limit)
+            insert_figures(con, make_figures(con, world))
+            return pedigree(con, ledger, of_owner(2024, project, indicator, breakdown), limit)
 
     return explained
 
 
-def used(told: Pedigree) -> list[tuple[str, str, float | None]]:
-    return [(o.project_id, o.breakdown, o.value) for o in told.observations]
+def used(explained: Pedigree) -> list[tuple[str, str, float | None]]:
+    return [(o.project_id, o.breakdown, o.value) for o in explained.observations]
 
 
 def test_a_total_leads_to_the_rows_and_the_hash_of_the_file(explain: Explain) -> None:
     content = f"{HEADER}\nalpha;volunteer_hours;2024;;10\nbeta;volunteer_hours;2024;;5,5\nalpha;volunteer_hours;2023;;99"
-    told = explain(content, "volunteer_hours")
-    assert (told.value, sum(o.value or 0 for o in told.observations)) == (15.5, 15.5)
-    assert [row.row_ref for o in told.observations for row in o.rows] == ["#2", "#3"]
-    assert told.observations[1].rows[0].cells == {"projet": "beta", "indicateur": "volunteer_hours", "période": "2024", "valeur": "5,5"}
-    assert told.files[0].sha256 == hashlib.sha256(content.encode()).hexdigest()
+    explained = explain(content, "volunteer_hours")
+    assert (explained.figure.estimate.value, sum(o.value or 0 for o in explained.observations)) == (15.5, 15.5)
+    assert [row.row_ref for o in explained.observations for row in o.rows] == ["#2", "#3"]
+    assert explained.observations[1].rows[0].cells == {
+        "projet": "beta",
+        "indicateur": "volunteer_hours",
+        "période": "2024",
+        "valeur": "5,5",
+    }
+    assert explained.files[0].sha256 == hashlib.sha256(content.encode()).hexdigest()
 
 
 def test_quarters_that_a_value_for_the_year_stands_for_are_not_shown_as_its_parts(explain: Explain) -> None:
-    told = explain(f"{HEADER}\nalpha;sessions;2024-T1;;10\nalpha;sessions;2024-T2;;12\nalpha;sessions;2024;;25", "sessions")
-    assert (told.value, used(told)) == (25, [("alpha", "", 25)])
+    explained = explain(f"{HEADER}\nalpha;sessions;2024-T1;;10\nalpha;sessions;2024-T2;;12\nalpha;sessions;2024;;25", "sessions")
+    assert (explained.figure.estimate.value, used(explained)) == (25, [("alpha", "", 25)])
 
 
 def test_a_whole_made_of_cells_shows_the_cells_of_the_fullest_breakdown_only(explain: Explain) -> None:
     rows = ("âge=75+;12", "genre=F;50", "genre=M;40")
-    told = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached", project="alpha")
-    assert (told.value, used(told)) == (90, [("alpha", "gender=F", 50), ("alpha", "gender=M", 40)])
-    assert "ventilations" in told.definition["formula"]["fr"]
+    explained = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached", project="alpha")
+    assert (explained.figure.estimate.value, used(explained)) == (90, [("alpha", "gender=F", 50), ("alpha", "gender=M", 40)])
+    assert "ventilations" in explained.figure.definition.formula.fr
 
 
 @pytest.mark.parametrize(
@@ -71,45 +77,59 @@ def test_a_whole_made_of_cells_shows_the_cells_of_the_fullest_breakdown_only(exp
     ids=["a cell is missing", "the whole is stated missing"],
 )
 def test_no_whole_is_made_of_parts_that_do_not_make_it(explain: Explain, rows: tuple[str, ...]) -> None:
-    told = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached")
-    assert (told.value, told.low, told.coverage, told.definition["missing"]) == (None, None, "0/3", {"not_received": 2, "refused": 1})
+    explained = explain("\n".join([HEADER, *(f"alpha;people_reached;2024;{r}" for r in rows)]), "people_reached")
+    assert (
+        explained.figure.estimate.value,
+        explained.figure.estimate.low,
+        str(explained.figure.coverage),
+        explained.figure.definition.missing,
+    ) == (
+        None,
+        None,
+        "0/3",
+        {"not_received": 2, "refused": 1},
+    )
 
 
 def test_periods_inside_a_longer_one_are_not_added_to_it(explain: Explain) -> None:
-    told = explain(f"{HEADER}\nalpha;sessions;2024-S1;;50\nalpha;sessions;2024-T1;;20\nalpha;sessions;2024-T2;;30", "sessions")
-    assert (told.value, used(told)) == (50, [("alpha", "", 50)])
+    explained = explain(f"{HEADER}\nalpha;sessions;2024-S1;;50\nalpha;sessions;2024-T1;;20\nalpha;sessions;2024-T2;;30", "sessions")
+    assert (explained.figure.estimate.value, used(explained)) == (50, [("alpha", "", 50)])
 
 
 def test_a_sum_with_a_period_missing_is_no_sum_of_the_year(explain: Explain) -> None:
-    told = explain(f"{HEADER}\nalpha;sessions;2024-T1;;8\nalpha;sessions;2024-T2;;NC", "sessions")
-    assert (told.value, told.coverage, told.definition["missing"]) == (None, "0/1", {"not_collected": 1})
+    explained = explain(f"{HEADER}\nalpha;sessions;2024-T1;;8\nalpha;sessions;2024-T2;;NC", "sessions")
+    assert (explained.figure.estimate.value, str(explained.figure.coverage), explained.figure.definition.missing) == (
+        None,
+        "0/1",
+        {"not_collected": 1},
+    )
 
 
 def test_the_mapping_of_the_time_explains_what_it_counted(explain: Explain, ledger: Ledger) -> None:
-    told = explain(f"{EVENTS}\n1,Town,Lamp,Fixed,Café,2024-03-01", "repairs_succeeded", project="Café")
+    explained = explain(f"{EVENTS}\n1,Town,Lamp,Fixed,Café,2024-03-01", "repairs_succeeded", project="Café")
     assert ledger.events()[-1].details["mapping"]["id"] == "open_repair"
-    assert told.observations[0].rows_total == 1
+    assert explained.observations[0].rows_total == 1
 
 
 def test_a_project_without_a_value_is_shown_with_its_reason(explain: Explain) -> None:
-    told = explain(f"{HEADER}\nalpha;sessions;2024;;10\nbeta;sessions;2024;;NC", "sessions")
-    assert [(o.project_id, o.value, o.missing) for o in told.observations] == [("alpha", 10, None), ("beta", None, "not_collected")]
-    assert told.coverage == "1/2"
+    explained = explain(f"{HEADER}\nalpha;sessions;2024;;10\nbeta;sessions;2024;;NC", "sessions")
+    assert [(o.project_id, o.value, o.missing) for o in explained.observations] == [("alpha", 10, None), ("beta", None, "not_collected")]
+    assert str(explained.figure.coverage) == "1/2"
 
 
 def test_a_ratio_shows_its_parts(explain: Explain) -> None:
-    told = explain(f"{HEADER}\nalpha;repair_success_rate;2024;;;;9;10\nbeta;repair_success_rate;2024;;;;10;100", "repair_success_rate")
-    assert told.value == pytest.approx(19 / 110)
-    assert [(o.numerator, o.denominator) for o in told.observations] == [(9, 10), (10, 100)]
+    explained = explain(f"{HEADER}\nalpha;repair_success_rate;2024;;;;9;10\nbeta;repair_success_rate;2024;;;;10;100", "repair_success_rate")
+    assert explained.figure.estimate.value == pytest.approx(19 / 110)
+    assert [(o.numerator, o.denominator) for o in explained.observations] == [(9, 10), (10, 100)]
 
 
 def test_counted_events_lead_to_exactly_the_events_counted(explain: Explain) -> None:
     rows = ("1,Town,Lamp,Fixed,Café & Co/1,2024-03-01", "2,Town,Lamp,Unknown,Café & Co/1,2024-03-02", "3,Town,Toy,Fixed,Café & Co/1,2024-03-02",
             "4,Town,Lamp,Fixed,Café & Co/1,2023-03-02", "5,Town,Lamp,Fixed,Elsewhere,2024-03-02")  # fmt: skip
-    told = explain("\n".join([EVENTS, *rows]), "repairs_succeeded", project="Café & Co/1")
-    assert (told.value, [row.cells["id"] for o in told.observations for row in o.rows]) == (2, ["1", "3"])
+    explained = explain("\n".join([EVENTS, *rows]), "repairs_succeeded", project="Café & Co/1")
+    assert (explained.figure.estimate.value, [row.cells["id"] for o in explained.observations for row in o.rows]) == (2, ["1", "3"])
     lamps = explain("\n".join([EVENTS, *rows]), "repairs_attempted", "category=Lamp")
-    assert (lamps.value, sorted(row.cells["id"] for o in lamps.observations for row in o.rows)) == (3, ["1", "2", "5"])
+    assert (lamps.figure.estimate.value, sorted(row.cells["id"] for o in lamps.observations for row in o.rows)) == (3, ["1", "2", "5"])
 
 
 def test_the_rows_shown_may_be_limited_and_the_rest_is_counted(explain: Explain) -> None:
@@ -139,9 +159,9 @@ def test_all_events_of_a_real_release_are_found_again(ledger: Ledger, context: C
     hand_in(ledger, (open_repair / name).read_bytes(), name, replace(context, mapping="open_repair"))
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
-        insert(con, "figure", "FROM made", made=make_figures(con, world))
-        told = pedigree(con, ledger, figure_id(2021, "repairs_succeeded"))
-    rows = [row.cells for o in told.observations for row in o.rows]
-    assert len(rows) == told.value
+        insert_figures(con, make_figures(con, world))
+        explained = pedigree(con, ledger, "2021/territory/repairs_succeeded")
+    rows = [row.cells for o in explained.observations for row in o.rows]
+    assert len(rows) == explained.figure.estimate.value
     assert {(r["repair_status"], r["event_date"][:4]) for r in rows} == {("Fixed", "2021")}
     assert len({r["id"] for r in rows}) == len(rows)

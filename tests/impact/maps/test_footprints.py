@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in

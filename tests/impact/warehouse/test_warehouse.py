@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Iterator
 
 import duckdb
-import polars as pl
 import pytest
 
-from impact.figures.indicators import figure_id, make_figures
+from impact.figures.compute import make_figures
+from impact.figures.figure import Figure, FigureEstimate
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -115,44 +115,44 @@ def test_a_rejected_row_keeps_its_place_and_text(con: duckdb.DuckDBPyConnection)
 
 
 @pytest.fixture
-def figures(con: duckdb.DuckDBPyConnection, world: World) -> dict[str, dict]:
-    return {row["figure_id"]: row for row in make_figures(con, world).to_dicts()}
+def figures(con: duckdb.DuckDBPyConnection, world: World) -> dict[str, Figure]:
+    return {figure.address: figure for figure in make_figures(con, world)}
 
 
-def test_people_of_three_projects_are_an_interval(figures: dict[str, dict]) -> None:
+def test_people_of_three_projects_are_an_interval(figures: dict[str, Figure]) -> None:
     # gamma handed in its ages only: 15 + 25 = 40; so at least 120, at most 120 + 80 + 40
-    figure = figures[figure_id(2024, "people_reached")]
-    assert (figure["value"], figure["low"], figure["high"], figure["coverage"]) == (None, 120, 240, "3/3")
-    assert figures[figure_id(2024, "people_reached", project_id="gamma")]["value"] == 40
+    figure = figures["2024/territory/people_reached"]
+    assert (figure.estimate, str(figure.coverage)) == (FigureEstimate(value=None, low=120, high=240, centre="bounds"), "3/3")
+    assert figures["2024/project/gamma/people_reached"].estimate.value == 40
 
 
-def test_quarters_add_up_and_a_missing_project_is_said_to_be_missing(figures: dict[str, dict]) -> None:
-    figure = figures[figure_id(2024, "sessions")]
-    assert (figure["value"], figure["coverage"]) == (22, "1/2")
-    assert '"not_collected": 1' in figure["definition"]
-    assert figure_id(2024, "sessions", project_id="beta") not in figures
+def test_quarters_add_up_and_a_missing_project_is_said_to_be_missing(figures: dict[str, Figure]) -> None:
+    figure = figures["2024/territory/sessions"]
+    assert (figure.estimate.value, str(figure.coverage), figure.status) == (22, "1/2", "partial")
+    assert figure.definition.missing == {"not_collected": 1}
+    assert "2024/project/beta/sessions" not in figures
 
 
-def test_a_cumulative_count_takes_the_last_of_the_year_then_adds_projects(figures: dict[str, dict]) -> None:
-    assert figures[figure_id(2024, "safes_opened")]["value"] == 180
+def test_a_cumulative_count_takes_the_last_of_the_year_then_adds_projects(figures: dict[str, Figure]) -> None:
+    assert figures["2024/territory/safes_opened"].estimate.value == 180
 
 
-def test_a_ratio_is_of_sums_and_a_mean_is_weighted(figures: dict[str, dict]) -> None:
-    assert figures[figure_id(2024, "repair_success_rate")]["value"] == pytest.approx(19 / 110)
-    assert figures[figure_id(2024, "satisfaction")]["value"] == pytest.approx(7.25)
+def test_a_ratio_is_of_sums_and_a_mean_is_weighted(figures: dict[str, Figure]) -> None:
+    assert figures["2024/territory/repair_success_rate"].estimate.value == pytest.approx(19 / 110)
+    assert figures["2024/territory/satisfaction"].estimate.value == pytest.approx(7.25)
 
 
 def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(told: Ledger, world: World, context: Context) -> None:
     hand_in(told, f"{HEADER}\nalpha;sessions;2024;;25".encode(), "b.csv", context)
     with contextlib.closing(duckdb.connect()) as con:
         build(con, told, world)
-        made = make_figures(con, world).filter(pl.col("figure_id") == figure_id(2024, "sessions"))
-    assert made["value"].to_list() == [25]
+        sessions = [f.estimate.value for f in make_figures(con, world) if f.address == "2024/territory/sessions"]
+    assert sessions == [25]
 
 
-def test_a_breakdown_cell_is_a_figure_of_its_own(figures: dict[str, dict]) -> None:
-    figure = figures[figure_id(2024, "people_reached", "age=75+")]
-    assert (figure["value"], figure["coverage"]) == (25, "1/3")
+def test_a_breakdown_cell_is_a_figure_of_its_own(figures: dict[str, Figure]) -> None:
+    figure = figures["2024/territory/people_reached/age=75+"]
+    assert (figure.estimate.value, str(figure.coverage)) == (25, "1/3")
 
 
 def test_frame_reads_what_the_warehouse_holds(con: duckdb.DuckDBPyConnection) -> None:

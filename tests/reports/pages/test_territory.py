@@ -11,7 +11,7 @@ from importlib.resources import files
 import duckdb
 import pytest
 
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.store import FolderStore

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from impact.ecosystem.projects import Project, Register
-from impact.figures.indicators import make_figures
+from impact.figures.compute import make_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
