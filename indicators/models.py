@@ -235,9 +235,19 @@ class Breakdown(Model):
 
 
 class Stakeholder(Label):
-    """A group that gains or pays; `public` where its accounts are those of the town, the département or the State."""
+    """A group that gains or pays.
+
+    public   whether its accounts are those of the town, the département or the State
+    pays_as  what its money counts as beside the town's, where that is not plain from `public`: the town's own, or volunteers' hours
+    """
 
     public: bool = False
+    pays_as: Literal["town", "volunteers"] | None = None
+
+    @property
+    def payer(self) -> Literal["town", "public", "volunteers", "private"]:
+        """What its money counts as: the town's, other public money, volunteers' hours, or private."""
+        return self.pays_as or ("public" if self.public else "private")
 
 
 class Vocabulary(Model):

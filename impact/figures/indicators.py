@@ -40,7 +40,7 @@ def indicator_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, obse
     known = _coverage(con).join(observed.join(marked, on="project_id").group_by(MEASURE).agg(pl.col("illustrative").any()), on=MEASURE)
     known = known.join(_recomposed(observed), on=MEASURE)
     territory = across_projects(by_project).join(_split_by(by_project), on=FIGURE, how="left").join(known, on=MEASURE)
-    silent = known.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), given=pl.lit(0, pl.UInt32))
+    silent = known.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), answering=pl.lit(0, pl.UInt32))
     territory = pl.concat([territory, silent], how="diagonal_relaxed")
     titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
     figures = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
@@ -58,13 +58,13 @@ def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
     """By figure: how many projects split their value in that direction, or, for the whole, gave one."""
     split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
     projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
-    return by_project.select(*FIGURE, given=projects).unique()
+    return by_project.select(*FIGURE, answering=projects).unique()
 
 
 def _recomposed(observed: pl.DataFrame, *owner: str) -> pl.DataFrame:
     """Whether a whole was made of breakdown cells: by project, or in any project of the territory."""
-    made = pl.col("makes_whole") & (pl.col("breakdown") != "")
-    return observed.group_by(*MEASURE, *owner).agg(recomposed=made.any())
+    recomposed = pl.col("makes_whole") & (pl.col("breakdown") != "")
+    return observed.group_by(*MEASURE, *owner).agg(recomposed=recomposed.any())
 
 
 def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -97,7 +97,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
     indicator = catalogue[row["indicator_id"]]
     version = indicator.at(date(row["year"], 12, 31)) or indicator.current
     project_id = row.get("project_id") if project else None
-    reported, expected = (1, 1) if project else (row["given"], row["expected"])
+    reported, expected = (1, 1) if project else (row["answering"], row["expected"])
     cells = version.aggregation.breakdowns if row["recomposed"] and not row["breakdown"] else None
     cell = cell_words(row["breakdown"], catalogue.vocabulary.breakdowns) if row["breakdown"] else None
     return Figure(

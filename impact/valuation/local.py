@@ -14,19 +14,19 @@ from impact.valuation.method import Array
 from impact.valuation.uncertainty import Sampler
 
 INSIDE, OUTSIDE, UNSTATED = "inside", "outside", ""
-"""Where an effect falls: in the territory, elsewhere, or the map does not tell."""
+"""Where an effect falls: in the territory, elsewhere, or the map does not say."""
 LOCAL: dict[str, Any] = {
     "project_id": pl.String,
     "activity_year": pl.Int64,
     **dict.fromkeys(("indicator_id", "breakdown", "assumptions"), pl.String),
-    "drawn": pl.List(pl.Float64),
+    "draws": pl.List(pl.Float64),
 }
 ROLE = "our_share"
 """The draws of a share stay between 0 and 1."""
 
 
 def residents(lines: Lines, draws: int, seed: int) -> Array:
-    """The share of each line's effect that falls in the territory: central, then a draw in each column; NaN where its map tells none.
+    """The share of each line's effect that falls in the territory: central, then a draw in each column; NaN where its map states none.
 
     Drawn apart from the other assumptions: who receives an effect changes where it falls, not what it is worth.
     """
@@ -35,8 +35,8 @@ def residents(lines: Lines, draws: int, seed: int) -> Array:
     place = {key: n for n, key in enumerate(distinct)}
     sampler = Sampler(list(distinct.values()))
     central = np.array([[p.estimate.value] for p in distinct.values()]).reshape(len(distinct), 1)
-    drawn = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
-    values = np.concatenate([central, drawn], axis=1) if distinct else np.empty((0, draws + 1))
+    sampled = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
+    values = np.concatenate([central, sampled], axis=1) if distinct else np.empty((0, draws + 1))
     nowhere = np.full(draws + 1, np.nan)
     return np.array([values[place[p.key]] if p else nowhere for p in parameters])
 
@@ -51,9 +51,10 @@ def _parameter(line: Line) -> Assumption | None:
 
 def falling(created: Array, inside: Array) -> dict[str, Array]:
     """Unit values (lines × draws) split by where they fall: they sum to `created`."""
-    told = ~np.isnan(inside)
-    share = np.where(told, inside, 0.0)
-    return {INSIDE: created * share, OUTSIDE: np.where(told, created * (1 - share), 0.0), UNSTATED: np.where(told, 0.0, created)}
+    stated = ~np.isnan(inside)
+    share = np.where(stated, inside, 0.0)
+    outside = np.where(stated, created * (1 - share), 0.0)
+    return {INSIDE: created * share, OUTSIDE: outside, UNSTATED: np.where(stated, 0.0, created)}
 
 
 def shares_falling(inside: Array) -> dict[str, Array]:
@@ -64,11 +65,11 @@ def shares_falling(inside: Array) -> dict[str, Array]:
 def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
     """What the money that projects spend makes turn over in the territory, in each draw: never part of the ratio.
 
-    quantity × share spent here × multiplier, one row for each project, year and footprint that tells them; `drawn` has the central
+    quantity × share spent here × multiplier, one row for each project, year and footprint that states them; `draws` has the central
     value first.
     """
-    told = [(map_id, n, f) for map_id, impact_map in maps.items() for n, f in enumerate(impact_map.footprints) if f.local is not None]
-    factors = _factors(told, draws, seed)
+    spending = [(map_id, n, f) for map_id, impact_map in maps.items() for n, f in enumerate(impact_map.footprints) if f.local is not None]
+    factors = _factors(spending, draws, seed)
     rows = [
         {
             "project_id": row["project_id"],
@@ -76,19 +77,19 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws:
             "indicator_id": footprint.quantity.indicator if isinstance(footprint.quantity, FromIndicator) else None,
             "breakdown": footprint.quantity.cell if isinstance(footprint.quantity, FromIndicator) else "",
             "assumptions": footprint.model_dump_json(include={"title", "source", "local"}, exclude_none=True),
-            "drawn": (row["quantity"] * factors[map_id, n]).tolist(),
+            "draws": (row["quantity"] * factors[map_id, n]).tolist(),
         }
-        for map_id, n, footprint in told
+        for map_id, n, footprint in spending
         for row in _quantities(map_id, footprint, observed)
     ]
     return pl.DataFrame(rows, schema=LOCAL)
 
 
-def _factors(told: Iterable[tuple[str, int, Footprint]], draws: int, seed: int) -> dict[tuple[str, int], Array]:
+def _factors(spending: Iterable[tuple[str, int, Footprint]], draws: int, seed: int) -> dict[tuple[str, int], Array]:
     """Share × multiplier of each footprint, central and drawn. An assumption shared by name is drawn once."""
     parameters: dict[str, Assumption] = {}
     used: list[tuple[tuple[str, int], str, str]] = []
-    for map_id, n, footprint in told:
+    for map_id, n, footprint in spending:
         assert footprint.local is not None  # noqa: S101 - chosen for it
         keys = []
         for name, estimate, role in (("share", footprint.local.share, ROLE), ("multiplier", footprint.local.multiplier, "factor")):
@@ -98,8 +99,8 @@ def _factors(told: Iterable[tuple[str, int, Footprint]], draws: int, seed: int) 
         used.append(((map_id, n), keys[0], keys[1]))
     sampler = Sampler(list(parameters.values()))
     central = np.array([[p.estimate.value] for p in parameters.values()]).reshape(len(parameters), 1)
-    drawn = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
-    values = dict(zip(parameters, np.concatenate([central, drawn], axis=1), strict=True)) if parameters else {}
+    sampled = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
+    values = dict(zip(parameters, np.concatenate([central, sampled], axis=1), strict=True)) if parameters else {}
     return {where: values[share] * values[multiplier] for where, share, multiplier in used}
 
 

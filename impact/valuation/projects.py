@@ -53,18 +53,19 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
-    insert(con, "outcome", "FROM told", told=_outcomes(world, lines))
+    insert(con, "outcome", "FROM outcomes", outcomes=_outcomes(world, lines))
     setting = Setting(
         running=_running(con),
         illustrative=activity.illustrative,
         belonging=_belonging(con),
+        payers={name: s.payer for name, s in world.catalogue.vocabulary.stakeholders.items()},
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, draws, seed),
     )
     summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "value_part", "FROM parts", parts=parts)
-    insert(con, "finding", "FROM found", found=map_findings(con, world.maps, lines, world.catalogue, world.territory))
+    insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
 
 
 def _query() -> str:
@@ -149,7 +150,7 @@ def _ids(lines: Lines, catalogue: Catalogue) -> dict[str, str]:
 
 
 def _accounts(lines: Lines, catalogue: Catalogue) -> pl.DataFrame:
-    """The account of each line and stakeholder: as told, else fiscal for public ones, economic for that pillar, social for the rest."""
+    """The account of each line and stakeholder: as stated, else fiscal for public ones, economic for that pillar, social for the rest."""
     ids, words = _ids(lines, catalogue), catalogue.vocabulary.stakeholders
     rows = {
         (line.map_id, line.line_id, ids[name], _account(line, words[ids[name]].public))
@@ -162,8 +163,8 @@ def _accounts(lines: Lines, catalogue: Catalogue) -> pl.DataFrame:
 
 
 def _account(line: Line, public: bool) -> str:
-    told = line.source.account if isinstance(line.source, Outcome) else None
-    return told or ("fiscal" if public else "economic" if line.pillar == "economic" else "social")
+    stated = line.source.account if isinstance(line.source, Outcome) else None
+    return stated or ("fiscal" if public else "economic" if line.pillar == "economic" else "social")
 
 
 def _belonging(con: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:

@@ -25,8 +25,6 @@ from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, uni
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
 MONEY = ("created", "realised", "invested", "net", "local_spending")
-TOWN, VOLUNTEERS = "town", "volunteers"
-"""Stakeholders of the vocabulary whose inputs are kept apart from those of others."""
 CENTS, PRECISE = 2, 4
 """Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
 TOTAL = {
@@ -49,13 +47,15 @@ class Setting:
     running        project_id, year: which ran when
     illustrative   those that rest on what is made up
     belonging      by direction (need, place), project_id, key, part: to what a project's value belongs, and which part of it
+    payers         as what each stakeholder pays: the town, other public money, volunteers, or private
     public         stakeholders whose money is public
-    local          what their spending makes turn over in the territory, by draw (see `local_spending`)
+    local          what their spending makes turn over in the territory, in each draw (see `local_spending`)
     """
 
     running: pl.DataFrame
     illustrative: set[str]
     belonging: dict[str, pl.DataFrame]
+    payers: dict[str, str]
     public: frozenset[str]
     local: pl.DataFrame
 
@@ -68,18 +68,18 @@ def totals(
     `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year.
     """
     of_projects = _lines_of_projects(lines, observed, scheduled)
-    drawn, parts = _Draws(lines, draws, seed), Parts(lines)
+    simulation, parts = _Simulation(lines, draws, seed), Parts(lines)
     rows: list[tuple[object, ...]] = []
     for year in sorted(of_projects["activity_year"].unique().to_list()):
         of_year = _YearTotals(year, of_projects.filter(activity_year=year), setting, lines, parts)
-        of_year.add_activity(drawn)
+        of_year.add_activity(simulation)
         rows += of_year.rows
     years = [line.activity_year for line in lines.lines if line.activity_year is not None]
     for year in range(min(years), max(years) + 1):
         weights = _falling_in(lines, year, prices)
         still = of_projects.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
         of_year = _YearTotals(year, still, setting, lines, parts)
-        of_year.add_realised(drawn.weighted(weights))
+        of_year.add_realised(simulation.weighted(weights))
         rows += of_year.rows
     return pl.DataFrame(rows, schema=TOTAL, orient="row"), parts.frame()
 
@@ -97,7 +97,7 @@ def _lines_of_projects(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataF
     return parts.with_columns(pl.col("evidence_grade").cast(pl.String)).sort(["project_id", "line", "stakeholder_id"])
 
 
-class _Draws:
+class _Simulation:
     """Unit values of all lines: central in the first column, a draw in each of the others."""
 
     def __init__(self, lines: Lines, draws: int, seed: int) -> None:
@@ -130,21 +130,21 @@ class _YearTotals:
         self._running = set(setting.running.filter(year=year)["project_id"])
         self.rows: list[tuple[object, ...]] = []
 
-    def add_activity(self, drawn: _Draws) -> None:
+    def add_activity(self, simulation: _Simulation) -> None:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
         gained = self._of_projects.filter(side="outcome", monetised=True)
         spent = self._of_projects.filter(side="input")
-        self._add_wholes(None, gained, spent, drawn)
+        self._add_wholes(None, gained, spent, simulation)
         for project in sorted(gained["project_id"].unique().to_list()):
-            self._add_wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), drawn)
-        self._add_split(gained, "created", drawn.created)
+            self._add_wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), simulation)
+        self._add_split(gained, "created", simulation.created)
         for (key,), some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
-            self._add_sum(Cut("invested", "stakeholder", str(key)), some, drawn.created)
-        self._add_outcomes(drawn)
-        self._add_belonging(gained, "created", drawn.created)
-        self._add_belonging(spent, "invested", drawn.created)
-        self._add_falling(gained, drawn)
-        self._add_levered(spent, drawn.created)
+            self._add_sum(Cut("invested", "stakeholder", str(key)), some, simulation.created)
+        self._add_outcomes(simulation)
+        self._add_belonging(gained, "created", simulation.created)
+        self._add_belonging(spent, "invested", simulation.created)
+        self._add_falling(gained, simulation)
+        self._add_levered(spent, simulation.created)
         self._add_local()
 
     def add_realised(self, values: Array) -> None:
@@ -166,26 +166,24 @@ class _YearTotals:
             for (key,), some in sorted(shared.group_by("key", maintain_order=True), key=lambda g: str(g[0][0])):
                 self._add_sum(Cut(measure, direction, str(key)), some, values)
 
-    def _add_falling(self, gained: pl.DataFrame, drawn: _Draws) -> None:
+    def _add_falling(self, gained: pl.DataFrame, simulation: _Simulation) -> None:
         """Where the value falls: in the territory, elsewhere, or not stated."""
-        for where, values in drawn.falling.items():
+        for where, values in simulation.falling.items():
             some = gained.filter(pl.col("line").is_in(set(np.flatnonzero(values.any(axis=1)).tolist())))
             if not some.is_empty():
-                cut, share = Cut("created", "residence", where), drawn.falling_shares[where]
+                cut, share = Cut("created", "residence", where), simulation.falling_shares[where]
                 self._add(cut, some, self._sum(some, values))
                 falls = some.with_columns(share=pl.col("share") * pl.Series(share[some["line"].to_numpy()]))
-                self._parts.add(self._year, cut, falls, drawn.created[:, 0])
+                self._parts.add(self._year, cut, falls, simulation.created[:, 0])
 
     def _add_levered(self, spent: pl.DataFrame, values: Array) -> None:
         """What others put in for each euro of the town, in the projects that it puts money in: other public money, volunteers, the rest."""
-        funded = spent.filter(stakeholder_id=TOWN)
+        payers = spent.with_columns(payer=pl.col("stakeholder_id").replace_strict(self._setting.payers, default="private"))
+        funded = payers.filter(payer="town")
         own = self._sum(funded, values)
         if funded.is_empty() or not (own > 0).all():
             return
-        others = spent.filter(pl.col("project_id").is_in(funded["project_id"].unique().to_list()), pl.col("stakeholder_id") != TOWN)
-        public = pl.col("stakeholder_id").is_in(sorted(self._setting.public))
-        volunteers = pl.when(stakeholder_id=VOLUNTEERS).then(pl.lit("volunteers"))
-        others = others.with_columns(payer=pl.when(public).then(pl.lit("public")).otherwise(volunteers.otherwise(pl.lit("private"))))
+        others = payers.filter(pl.col("project_id").is_in(funded["project_id"].unique().to_list()), pl.col("payer") != "town")
         context = {"projects": sorted(funded["project_id"].unique()), "public": sorted(self._setting.public)}
         groups = [("payer", str(key), some) for (key,), some in sorted(others.group_by("payer"), key=lambda g: str(g[0][0]))]
         for direction, key, some in [*groups, *([] if others.is_empty() else [("", "", others)])]:
@@ -198,14 +196,14 @@ class _YearTotals:
         """What spending makes turn over in the territory: beside the value, never in it."""
         local = self._setting.local.filter(activity_year=self._year)
         if not local.is_empty():
-            context = {"local": local.drop("drawn", "activity_year").with_columns(year=self._year).to_dicts()}
-            draws = np.array(local["drawn"].to_list())
+            context = {"local": local.drop("draws", "activity_year").with_columns(year=self._year).to_dicts()}
+            draws = np.array(local["draws"].to_list())
             self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True))
             self._parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
 
-    def _add_wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, drawn: _Draws) -> None:
+    def _add_wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, simulation: _Simulation) -> None:
         """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
-        values = drawn.created
+        values = simulation.created
         self._add_sum(Cut("created", project=project), gained, values)
         if not spent.is_empty():
             self._add_sum(Cut("invested", project=project), spent, values)
@@ -215,7 +213,7 @@ class _YearTotals:
         if mine.is_empty() or not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
-        context = terms | drawn.context.of(self._weights(mine), self._weights(put_in), float(invested[0]))
+        context = terms | simulation.context.of(self._weights(mine), self._weights(put_in), float(invested[0]))
         totals: tuple[tuple[str, Array, Term], ...] = (
             ("net", created - invested, "subtracted"),
             ("ratio", created / invested, "divisor"),
@@ -234,17 +232,17 @@ class _YearTotals:
         short = {project for project, map_id in pairs if present[project, map_id] < due[map_id]}
         return sorted({project for project, _ in pairs} - short)
 
-    def _add_outcomes(self, drawn: _Draws) -> None:
+    def _add_outcomes(self, simulation: _Simulation) -> None:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
         gained = self._of_projects.filter(side="outcome")
         for key, some in sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0])):
             outcome = "/".join(map(str, key))
             once = some.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
             cut = Cut("quantity", "outcome", outcome)
-            self._add(cut, some, self._sum(once, drawn.quantities))
-            self._parts.add(self._year, cut, some, drawn.created[:, 0])
+            self._add(cut, some, self._sum(once, simulation.quantities))
+            self._parts.add(self._year, cut, some, simulation.created[:, 0])
             if some["monetised"].all():
-                self._add_sum(Cut("created", "outcome", outcome), some, drawn.created)
+                self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
 
     def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> None:
         """A total that is a plain sum, with its parts."""
@@ -292,9 +290,9 @@ def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array
     """What brings the money of each line and year of effect from the prices of the year of activity to its own (lines × years)."""
     factors: Array = np.ones(lines.worth.shape)
     for n, line in enumerate(lines.lines):
-        cohort, given = line.activity_year, maps[line.map_id].conventions.price_index
-        if cohort is not None and isinstance(given, InBank):
-            index = bank[given.bank].series
+        cohort, price_index = line.activity_year, maps[line.map_id].conventions.price_index
+        if cohort is not None and isinstance(price_index, InBank):
+            index = bank[price_index.bank].series
             factors[n] = [index.at(cohort + k) / index.at(cohort) for k in range(factors.shape[1])]
     return factors
 
