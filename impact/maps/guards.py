@@ -8,16 +8,16 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from impact.maps.models import ImpactMap, Outcome, Proxy
+from impact.maps.messages import messages
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
+from impact.maps.places import banked
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
-from indicators.text import Messages, Text, folded
+from indicators.text import Text, folded
 
-messages = Messages("impact.maps", "guards.yaml")
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
 LOW_GRADE, DOMINANT = 4, 0.5
-"""A proxy of this grade or worse that carries this share of the value is said to dominate it."""
+"""A proxy of this grade or worse that carries this share of the value dominates it."""
 
 
 class Remark(NamedTuple):
@@ -48,14 +48,14 @@ def doubled(impact_map: ImpactMap, bank: dict[str, BankValue]) -> Iterator[tuple
 
 def _reached(start: Outcome, place: dict[str, int], outcomes: Sequence[Outcome]) -> set[int]:
     """The outcomes that one leads to, directly or not."""
-    found: set[int] = set()
+    reached: set[int] = set()
     ahead = list(start.leads_to)
     while ahead:
         n = place[ahead.pop()]
-        if n not in found:
-            found.add(n)
+        if n not in reached:
+            reached.add(n)
             ahead += outcomes[n].leads_to
-    return found
+    return reached
 
 
 def _domain(outcome: Outcome, bank: dict[str, BankValue]) -> str | None:
@@ -117,7 +117,7 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
     for n, outcome in enumerate(impact_map.outcomes):
         if outcome.proxy is None:
             continue
-        for name in CORRECTIONS[: 4 if outcome.years > 1 and outcome.quantity_by_year is None else 3]:
+        for name in CORRECTIONS if outcome.years > 1 and outcome.quantity_by_year is None else DEDUCTIONS:
             share: Estimate | None = getattr(outcome, name)
             if share is None:
                 silent[name] += 1
@@ -134,7 +134,7 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
 
 
 def _word(correction: str) -> Text:
-    return messages.text(f"word_{correction}")
+    return messages.text(f"correction.{correction}")
 
 
 def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
@@ -147,21 +147,16 @@ def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
 
 def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
     """Ranges that a law lying around its value cannot keep."""
-    given: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
-    given += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
-    given += [f.estimate for line in [*impact_map.outcomes] for f in line.factors] + [i.amount for i in impact_map.inputs]
-    if count := sum(isinstance(estimate, Estimate) and estimate.uneven for estimate in given):
+    numbers: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
+    numbers += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    numbers += [f.estimate for o in impact_map.outcomes for f in o.factors] + [i.amount for i in impact_map.inputs]
+    if count := sum(isinstance(number, Estimate) and number.uneven for number in numbers):
         yield _remark("range_uneven", "warning", None, count=count)
 
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
     """The entries of the bank that a map draws on, each once."""
-    sources: list[Any] = [*(o.proxy for o in impact_map.outcomes), *(i.proxy for i in impact_map.inputs)]
-    sources += [factor for outcome in impact_map.outcomes for factor in outcome.factors]
-    sources += [factor for given in impact_map.inputs for factor in given.factors]
-    sources += [impact_map.conventions.discount_rate, impact_map.conventions.price_index]
-    names = dict.fromkeys(name for s in sources if (name := getattr(s, "bank", None)))
-    return [bank[name] for name in names]
+    return [bank[name] for name in dict.fromkeys(name for _, name, _ in banked(impact_map))]
 
 
 def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
@@ -179,7 +174,7 @@ def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence
     """Series that are used before they begin or after they end."""
     last = max(o.years for o in impact_map.outcomes)
     for n, outcome in enumerate(impact_map.outcomes):
-        series = _series(outcome.proxy, bank) if outcome.proxy else None
+        series = _series(outcome, bank)
         beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
         if beyond:
             yield _remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
@@ -187,13 +182,15 @@ def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence
     if isinstance(index, dict):
         beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
         if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
-            yield _remark("series_extended", "info", None, title=Text(fr="indice des prix", en="price index"), years=_span(beyond))
+            yield _remark("series_extended", "info", None, title=messages.text("price_index"), years=_span(beyond))
 
 
-def _series(proxy: Proxy, bank: dict[str, BankValue]) -> Series | None:
-    if proxy.bank:
+def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
+    """What an outcome is worth by calendar year; None where one amount holds for all years."""
+    proxy = outcome.proxy
+    if proxy and proxy.bank:
         return bank[proxy.bank].series if len(bank[proxy.bank].values) > 1 else None
-    return Series(points=proxy.series, interpolation=proxy.interpolation) if proxy.series else None
+    return proxy.by_year if proxy else None
 
 
 def _span(years: set[int]) -> str:

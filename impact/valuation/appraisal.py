@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, messages, remarks, unusual
-from impact.maps.models import ImpactMap
+from impact.maps.guards import Remark, dominated, remarks, unusual
+from impact.maps.messages import messages
+from impact.maps.models import DEDUCTIONS, ImpactMap
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.lines import Lines
@@ -248,7 +249,7 @@ def waterfall(lines: Lines, counted: Array) -> list[Step]:
     yearly = (counted * gained * lines.conversion)[:, None] * lines.price
     gross = yearly * lines.alive
     totals = {"gross": float(gross.sum())}
-    taken = {name: np.broadcast_to(lines.at(name, lines.central), counted.shape) for name in ("deadweight", "displacement", "attribution")}
+    taken = {name: np.broadcast_to(lines.at(name, lines.central), counted.shape) for name in DEDUCTIONS}
     left = np.ones_like(counted)
     for name, share in taken.items():
         left = np.where(lines.additive, left - share, left * (1 - share))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from impact.maps.conventions import InBank
-from impact.maps.models import Factor, ImpactMap, Outcome, Proxy
-from impact.valuation.lines import CORRECTIONS, Line
+from impact.maps.models import SHARES, Factor, ImpactMap, Outcome, Proxy
+from impact.valuation.lines import Line
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
 from indicators.text import Text
@@ -35,7 +35,7 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
             "timing": source.timing or conventions.timing,
             "negative": source.negative,
             "residents": _estimate(source.residents) if source.residents else None,
-            "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
+            "corrections": {n: _estimate(share) for n in SHARES if (share := getattr(source, n)) is not None},
         }
     return told
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array, payback_months
-from impact.valuation.uncertainty import SHARES, Sampler, unit_values
+from impact.valuation.uncertainty import Sampler, unit_values
 
 CURVED = frozenset({"drop_off", "discount_rate"})
 """Roles in which value is no straight line: their switching value is told by an appraisal only."""

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
-from impact.maps.models import Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
-from impact.valuation.lines import CORRECTIONS, MULTIPLIERS, SLOTS, Assumption, Line, Lines
+from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
 from indicators.bank import BankValue
 from indicators.estimate import Estimate, Series
@@ -183,7 +183,7 @@ class _Speller:
         """An assumption of the map: one for all the lines that share it by name."""
         if estimate.shared is not None:
             key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
-            if role in (*CORRECTIONS, "our_share"):  # a share wherever it is one: its draws stay between 0 and 1
+            if role in SHARES:  # a share wherever it is one: its draws stay between 0 and 1
                 self._parameters.pop(key, None)
         return self._add(Assumption(key, title, role, estimate))
 

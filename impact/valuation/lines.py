@@ -12,13 +12,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from impact.maps.models import Input, Outcome
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, Input, Outcome
 from impact.valuation.method import Array, decay_exponents, net_share
 from indicators.estimate import Estimate
 from indicators.text import Text
 
 MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_share")
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
+
 SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
 """What a line takes from the parameters."""
 
@@ -109,7 +109,7 @@ class Lines:
     @cached_property
     def net(self) -> Array:
         """The share of the quantity that is due to the project (L)."""
-        shares = [self.at(name, self.central) for name in ("deadweight", "displacement", "attribution")]
+        shares = [self.at(name, self.central) for name in DEDUCTIONS]
         net: Array = net_share(shares[0], shares[1], shares[2], self.additive) * self.at("our_share", self.central)
         net = net * self.at("quantity", self.central)  # 1, or the quantity itself where it is 0
         return np.broadcast_to(net, self.units.shape)

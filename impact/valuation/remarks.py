@@ -8,7 +8,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, messages, remarks
+from impact.maps.guards import Remark, dominated, remarks
+from impact.maps.messages import messages
 from impact.maps.models import ImpactMap, Outcome
 from impact.territory.models import Territory
 from impact.valuation.lines import Line, Lines

@@ -8,9 +8,10 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import qmc
 
+from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array
-from impact.valuation.uncertainty import SEED, SHARES, Sampler, unit_values
+from impact.valuation.uncertainty import SEED, Sampler, unit_values
 
 SAMPLES = 512
 """Base samples of the variance decomposition; it takes (assumptions + 2) times as many valuations."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import special
 from scipy.stats import qmc
 
+from impact.maps.models import DEDUCTIONS, SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array, decay_exponents, net_share
 
@@ -25,8 +26,6 @@ BLOCK = 4096
 """Parameters worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
 INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
-SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
-"""Roles whose draws stay between 0 and 1."""
 _Z = 2 * float(special.ndtri(INTERVAL[2]))
 """Width of the interval of a normal law, in standard deviations."""
 
@@ -98,7 +97,7 @@ class Sampler:
             for start in range(0, len(rows), BLOCK):
                 some = slice(start, start + BLOCK)
                 values[_run(where[some])] = quantile(kind, low[some], value[some], high[some], at[_run(rows[some])])
-        if self._shares:
+        if self._shares:  # a share stays between 0 and 1
             values[self._shares] = np.clip(values[self._shares], 0, 1)
         if self._others:  # nor is any quantity, amount or rate below zero
             values[self._others] = np.maximum(values[self._others], 0)
@@ -174,7 +173,7 @@ def unit_quantities(lines: Lines, values: Array) -> Array:
 
 
 def _net(lines: Lines, values: Array) -> Array:
-    shares = [lines.at(name, values) for name in ("deadweight", "displacement", "attribution")]
+    shares = [lines.at(name, values) for name in DEDUCTIONS]
     net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
     return net
 

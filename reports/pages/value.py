@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from impact.figures.values import RATIOS, value_title
-from impact.maps.models import FromIndicator
-from impact.valuation.uncertainty import SHARES
+from impact.maps.models import SHARES, FromIndicator
 from indicators.numbers import Language, money, number, percent, ratio
 from reports.charts.appraisal import labels
 from reports.edition.content import Edition

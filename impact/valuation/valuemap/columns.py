@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, get_args
 
 from impact.maps.conventions import Conventions, Timing
-from impact.maps.models import Input
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, Input
 from indicators.estimate import Distribution, Interpolation
 from indicators.models import Pillar
 from indicators.text import Messages
@@ -35,7 +35,6 @@ class Column(NamedTuple):
         return f"{self.name[:-1]}{n}" if self.by_year else self.name
 
 
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
 VALUE_MAP = (
     Column("ref", "ref", 1),
     Column("stakeholder", "text", 1, needed=True),
@@ -58,7 +57,7 @@ VALUE_MAP = (
     Column("amount", "money", 3, needed=True),
     Column("price_year", "whole", 3),
     Column("grade", "whole", 3),
-    *(Column(name, "share", 4, needed=True) for name in CORRECTIONS[:3]),
+    *(Column(name, "share", 4, needed=True) for name in DEDUCTIONS),
     Column("common", "text", 4),
     Column("our_share", "share", 4),
     Column("drop_off", "share", 4, needed=True),

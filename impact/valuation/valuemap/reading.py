@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from impact.maps.models import SHARES
 from impact.valuation.valuemap.cells import Line
-from impact.valuation.valuemap.columns import CORRECTIONS, ITEMS, LINKED, MOST_YEARS, STATED
+from impact.valuation.valuemap.columns import ITEMS, LINKED, MOST_YEARS, STATED
 from impact.valuation.valuemap.tables import Tables, both
 from indicators.text import folded
 
@@ -105,7 +106,7 @@ class _Reader:
             outcome["factors"] = [{"estimate": self._estimate(ref, "conversion", conversion)}]
         if (proxy := self._proxy(line, ref)) is not None:
             outcome["proxy"] = proxy
-        shares = _told(line, *CORRECTIONS, "our_share")
+        shares = _told(line, *SHARES)
         outcome |= {name: self._estimate(ref, name, share) for name, share in shares.items()}
         if line.value("sign") == -1:
             outcome["negative"] = True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.maps.models import Input, Outcome, Proxy
-from impact.valuation.valuemap.columns import CORRECTIONS, messages
+from impact.maps.models import CORRECTIONS, SHARES, Input, Outcome, Proxy
+from impact.valuation.valuemap.columns import messages
 from impact.valuation.valuemap.conventions import ConventionsSheet
 from impact.valuation.valuemap.sheets import Sheets
 from indicators.estimate import Estimate
@@ -34,7 +34,7 @@ def write_outcome(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: 
     sheets.work("map", row, "change", sheets.at("description", row))
     sheets.estimated(row, ref, "quantity", outcome.quantity if isinstance(outcome.quantity, Estimate) else None)
     sheets.estimated(row, ref, "conversion", outcome.factors[0].estimate if outcome.factors else None)
-    for name in (*CORRECTIONS, "our_share"):
+    for name in SHARES:
         sheets.estimated(row, ref, name, getattr(outcome, name))
     if outcome.proxy:
         _write_proxy(sheets, conventions, row, ref, outcome.proxy)
