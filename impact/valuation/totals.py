@@ -13,11 +13,11 @@ from scipy import sparse
 
 from impact.maps.conventions import InBank
 from impact.maps.models import ImpactMap
-from impact.valuation.beside import Beside
 from impact.valuation.expansion import Bank
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
+from impact.valuation.sensitivity import RatioContext
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
@@ -103,7 +103,7 @@ class _Drawn:
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         self.falling = falling(self.created, residents(lines, draws, seed))
-        self.beside = Beside(lines)
+        self.beside = RatioContext(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
     def weighted(self, years: Array) -> Array:
