@@ -105,7 +105,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_corrections(impact_map, catalogue),
         *_proxies(impact_map),
         *_uneven(impact_map),
-        *(remark for value in _used(impact_map, catalogue.bank) for remark in _bank_value(value, years, place, today)),
+        *(r for value in _used(impact_map, catalogue.bank) for r in _bank_value(value, years, place, today)),
         *_extended(impact_map, catalogue.bank, years),
         *_twins(impact_map),
     ]
@@ -126,11 +126,11 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
             usual = catalogue.practice.ranges.get(name) if catalogue.practice else None
             if usual and share.value and not usual.low <= share.value <= usual.high:
                 values = {"correction": _word(name), "value": share.value, "low": usual.low, "high": usual.high}
-                yield _remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
+                yield remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
     if silent:
-        yield _remark("correction_not_stated", "warning", None, corrections=[_word(name) for name in silent], count=silent.total())
+        yield remark("correction_not_stated", "warning", corrections=[_word(name) for name in silent], count=silent.total())
     if unsourced:
-        yield _remark("correction_without_source", "warning", None, count=unsourced)
+        yield remark("correction_without_source", "warning", count=unsourced)
 
 
 def _word(correction: str) -> Text:
@@ -140,9 +140,9 @@ def _word(correction: str) -> Text:
 def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
     written = [o.proxy for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
     if count := sum(p.source is None for p in written):
-        yield _remark("proxy_without_source", "warning", None, count=count)
+        yield remark("proxy_without_source", "warning", count=count)
     if count := sum(p.price_year is None for p in written):
-        yield _remark("proxy_without_price_year", "info", None, count=count)
+        yield remark("proxy_without_price_year", "info", count=count)
 
 
 def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
@@ -151,7 +151,7 @@ def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
     numbers += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
     numbers += [f.estimate for o in impact_map.outcomes for f in o.factors] + [i.amount for i in impact_map.inputs]
     if count := sum(isinstance(number, Estimate) and number.uneven for number in numbers):
-        yield _remark("range_uneven", "warning", None, count=count)
+        yield remark("range_uneven", "warning", count=count)
 
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
@@ -161,13 +161,13 @@ def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
 
 def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
     if place is not None and not value.holds_in(place):
-        yield _remark("proxy_out_of_place", "warning", None, title=value.title, place=value.place, here=place)
+        yield remark("proxy_out_of_place", "warning", title=value.title, place=value.place, here=place)
     old = [year for year in years if year is not None and value.too_old(year)]
     if old:
-        values = {"year": str(value.latest.start.year), "limit": value.max_age, "activity": str(max(old))}
-        yield _remark("proxy_too_old", "warning", None, title=value.title, **values)
+        latest, activity = str(value.latest.start.year), str(max(old))
+        yield remark("proxy_too_old", "warning", title=value.title, year=latest, limit=value.max_age, activity=activity)
     if value.stale(today):
-        yield _remark("proxy_stale", "info", None, title=value.title, expected=value.expected_update)
+        yield remark("proxy_stale", "info", title=value.title, expected=value.expected_update)
 
 
 def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
@@ -177,12 +177,12 @@ def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence
         series = _series(outcome, bank)
         beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
         if beyond:
-            yield _remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
+            yield remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
     index = impact_map.conventions.price_index
     if isinstance(index, dict):
         beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
         if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
-            yield _remark("series_extended", "info", None, title=messages.text("price_index"), years=_span(beyond))
+            yield remark("series_extended", "info", title=messages.text("price_index"), years=_span(beyond))
 
 
 def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
@@ -202,7 +202,7 @@ def _twins(impact_map: ImpactMap) -> Iterator[Remark]:
     for n, outcome in enumerate(impact_map.outcomes):
         key = (folded(outcome.stakeholder), folded(outcome.description.fr), str(outcome.quantity))
         if key in seen:
-            yield _remark(
+            yield remark(
                 "outcome_doubled", "warning", impact_map.outcome_id(n), description=outcome.description, stakeholder=outcome.stakeholder
             )
         seen.add(key)
@@ -214,15 +214,16 @@ def dominated(by_proxy: dict[tuple[Text, int | None], float]) -> Iterator[Remark
     for (title, grade), value in by_proxy.items():
         if grade is not None and grade >= LOW_GRADE and total and abs(value) / total > DOMINANT:
             share = Text(fr=f"{abs(value) / total:.0%}".replace("%", " %"), en=f"{abs(value) / total:.0%}")
-            yield _remark("low_grade_dominates", "warning", None, share=share, title=title, grade=grade)
+            yield remark("low_grade_dominates", "warning", share=share, title=title, grade=grade)
 
 
 def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
     """A ratio far from those that are published."""
     usual = catalogue.practice.ranges.get("sroi_ratio") if catalogue.practice else None
     if usual and ratio is not None and not usual.low <= ratio <= usual.high:
-        yield _remark("ratio_out_of_practice", "info", None, value=ratio, low=usual.low, high=usual.high)
+        yield remark("ratio_out_of_practice", "info", value=ratio, low=usual.low, high=usual.high)
 
 
-def _remark(code: str, severity: str, outcome_id: str | None, **values: Any) -> Remark:
+def remark(code: str, severity: str, outcome_id: str | None = None, **values: Any) -> Remark:
+    """The remark `code` of messages.yaml, its sentence filled with `values`."""
     return Remark(code, severity, outcome_id, messages.text(code, **values))
