@@ -7,12 +7,12 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from impact.maps.models import ImpactMap
+from impact.maps.models import SHARES, ImpactMap
 from impact.maps.reading import check_map, load_map
 from impact.valuation.appraisal import Appraisal, appraise
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.sensitivity import Sensitivity
-from impact.valuation.uncertainty import CONFIDENCE, SHARES
+from impact.valuation.uncertainty import CONFIDENCE
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language, money, percent, ratio
 from indicators.text import localised

@@ -176,7 +176,7 @@ def appraise(
 ) -> None:
     answer = Answer(as_json=as_json, language=lang)
     with answer.progress("step_appraise"):
-        from impact.valuation.appraisal import as_json as told
+        from impact.valuation.appraisal_json import as_json as told
         from impact.valuation.uncertainty import DRAWS, SEED
         from indicators.catalogue import load_catalogue
         from pipelines import appraise as job

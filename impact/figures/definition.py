@@ -67,7 +67,7 @@ class MostSensitive(Model):
     ratio_high: float | None
 
 
-class RatioContext(Model):
+class RatioTerms(Model):
     """What stands beside a ratio or a net value: the projects it holds for, its two terms, payback, what it hangs on."""
 
     projects: list[str]
@@ -77,7 +77,7 @@ class RatioContext(Model):
     most_sensitive: MostSensitive | None
 
 
-class LeverageContext(Model):
+class LeverageTerms(Model):
     """The projects that the town puts money in, and the stakeholders whose money is public."""
 
     projects: list[str]
@@ -99,7 +99,7 @@ class LocalSpending(Model):
         return assumed
 
 
-class LocalContext(Model):
+class LocalTerms(Model):
     """The footprints that local spending is the sum of."""
 
     local: list[LocalSpending]
@@ -121,7 +121,7 @@ class ValueDefinition(BaseDefinition):
     currency: str
     price_year: int
     below_one: float | None
-    context: RatioContext | LeverageContext | LocalContext | None = Field(alias="beside")
+    context: RatioTerms | LeverageTerms | LocalTerms | None = Field(alias="beside")
 
 
 class StatedDefinition(BaseDefinition):

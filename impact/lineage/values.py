@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 from pydantic import BaseModel
 
-from impact.figures.definition import LocalContext, ValueDefinition
+from impact.figures.definition import LocalTerms, ValueDefinition
 from impact.warehouse.schema import frame
 
 PARTS = """
@@ -70,7 +70,7 @@ def _line(row: dict[str, Any]) -> ValuedLine:
 
 def quantity_cells(con: duckdb.DuckDBPyConnection, definition: ValueDefinition) -> list[QuantityCell]:
     """The cells that the outcomes of a figure took their quantities from."""
-    if isinstance(definition.context, LocalContext):
+    if isinstance(definition.context, LocalTerms):
         return [QuantityCell(f.project_id, f.indicator_id, f.breakdown, f.year) for f in definition.context.local if f.indicator_id]
     query = f"""
         SELECT DISTINCT project_id, indicator_id, breakdown, activity_year AS year

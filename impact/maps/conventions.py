@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from impact.maps.messages import messages
 from indicators.estimate import Estimate, Finite, Magnitude, Points, Series
 from indicators.models import Identifier, Model
-from indicators.text import wrong
 
 Timing = Literal["start", "mid", "end"]
 
@@ -37,10 +37,7 @@ class InBank(Model):
 
 def _rate(rate: float) -> None:
     if not 0 <= rate <= 1:
-        raise wrong(
-            f"un taux va de 0 à 1 : {rate:g} n'en est pas un (3,5 % s'écrit 0.035)",
-            f"a rate goes from 0 to 1: {rate:g} is not one (3.5 % is written 0.035)",
-        )
+        raise messages.fault("rate_out_of_range", rate=f"{rate:g}")
 
 
 def _as_rate(estimate: Estimate) -> Estimate:
@@ -50,10 +47,14 @@ def _as_rate(estimate: Estimate) -> Estimate:
     return estimate
 
 
-def _rate_kind(given: Any) -> str:
-    if isinstance(given, Rates) or (isinstance(given, dict) and "series" in given):
+def _rate_kind(rate: Any) -> str:
+    if isinstance(rate, Rates) or (isinstance(rate, dict) and "series" in rate):
         return "series"
-    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "number"
+    return "bank" if _in_bank(rate) else "number"
+
+
+def _in_bank(value: Any) -> bool:
+    return isinstance(value, InBank) or (isinstance(value, dict) and "bank" in value)
 
 
 Rate = Annotated[
@@ -64,8 +65,8 @@ Rate = Annotated[
 Positive = Annotated[Finite, Field(gt=0)]
 
 
-def _index_kind(given: Any) -> str:
-    return "bank" if isinstance(given, InBank) or (isinstance(given, dict) and "bank" in given) else "years"
+def _index_kind(index: Any) -> str:
+    return "bank" if _in_bank(index) else "years"
 
 
 PriceIndex = Annotated[

@@ -8,16 +8,16 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from impact.maps.models import ImpactMap, Outcome, Proxy
+from impact.maps.messages import messages
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
+from impact.maps.places import banked
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
-from indicators.text import Messages, Text, folded
+from indicators.text import Text, folded
 
-messages = Messages("impact.maps", "guards.yaml")
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
 LOW_GRADE, DOMINANT = 4, 0.5
-"""A proxy of this grade or worse that carries this share of the value is said to dominate it."""
+"""A proxy of this grade or worse that carries this share of the value dominates it."""
 
 
 class Remark(NamedTuple):
@@ -48,14 +48,14 @@ def doubled(impact_map: ImpactMap, bank: dict[str, BankValue]) -> Iterator[tuple
 
 def _reached(start: Outcome, place: dict[str, int], outcomes: Sequence[Outcome]) -> set[int]:
     """The outcomes that one leads to, directly or not."""
-    found: set[int] = set()
+    reached: set[int] = set()
     ahead = list(start.leads_to)
     while ahead:
         n = place[ahead.pop()]
-        if n not in found:
-            found.add(n)
+        if n not in reached:
+            reached.add(n)
             ahead += outcomes[n].leads_to
-    return found
+    return reached
 
 
 def _domain(outcome: Outcome, bank: dict[str, BankValue]) -> str | None:
@@ -105,7 +105,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_corrections(impact_map, catalogue),
         *_proxies(impact_map),
         *_uneven(impact_map),
-        *(remark for value in _used(impact_map, catalogue.bank) for remark in _bank_value(value, years, place, today)),
+        *(r for value in _used(impact_map, catalogue.bank) for r in _bank_value(value, years, place, today)),
         *_extended(impact_map, catalogue.bank, years),
         *_twins(impact_map),
     ]
@@ -117,7 +117,7 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
     for n, outcome in enumerate(impact_map.outcomes):
         if outcome.proxy is None:
             continue
-        for name in CORRECTIONS[: 4 if outcome.years > 1 and outcome.quantity_by_year is None else 3]:
+        for name in CORRECTIONS if outcome.years > 1 and outcome.quantity_by_year is None else DEDUCTIONS:
             share: Estimate | None = getattr(outcome, name)
             if share is None:
                 silent[name] += 1
@@ -126,74 +126,71 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
             usual = catalogue.practice.ranges.get(name) if catalogue.practice else None
             if usual and share.value and not usual.low <= share.value <= usual.high:
                 values = {"correction": _word(name), "value": share.value, "low": usual.low, "high": usual.high}
-                yield _remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
+                yield remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
     if silent:
-        yield _remark("correction_not_stated", "warning", None, corrections=[_word(name) for name in silent], count=silent.total())
+        yield remark("correction_not_stated", "warning", corrections=[_word(name) for name in silent], count=silent.total())
     if unsourced:
-        yield _remark("correction_without_source", "warning", None, count=unsourced)
+        yield remark("correction_without_source", "warning", count=unsourced)
 
 
 def _word(correction: str) -> Text:
-    return messages.text(f"word_{correction}")
+    return messages.text(f"correction.{correction}")
 
 
 def _proxies(impact_map: ImpactMap) -> Iterator[Remark]:
     written = [o.proxy for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
     if count := sum(p.source is None for p in written):
-        yield _remark("proxy_without_source", "warning", None, count=count)
+        yield remark("proxy_without_source", "warning", count=count)
     if count := sum(p.price_year is None for p in written):
-        yield _remark("proxy_without_price_year", "info", None, count=count)
+        yield remark("proxy_without_price_year", "info", count=count)
 
 
 def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
     """Ranges that a law lying around its value cannot keep."""
-    given: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
-    given += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
-    given += [f.estimate for line in [*impact_map.outcomes] for f in line.factors] + [i.amount for i in impact_map.inputs]
-    if count := sum(isinstance(estimate, Estimate) and estimate.uneven for estimate in given):
-        yield _remark("range_uneven", "warning", None, count=count)
+    numbers: list[Any] = [getattr(o, name) for o in impact_map.outcomes for name in (*CORRECTIONS, "quantity")]
+    numbers += [o.proxy.range for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    numbers += [f.estimate for o in impact_map.outcomes for f in o.factors] + [i.amount for i in impact_map.inputs]
+    if count := sum(isinstance(number, Estimate) and number.uneven for number in numbers):
+        yield remark("range_uneven", "warning", count=count)
 
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
     """The entries of the bank that a map draws on, each once."""
-    sources: list[Any] = [*(o.proxy for o in impact_map.outcomes), *(i.proxy for i in impact_map.inputs)]
-    sources += [factor for outcome in impact_map.outcomes for factor in outcome.factors]
-    sources += [factor for given in impact_map.inputs for factor in given.factors]
-    sources += [impact_map.conventions.discount_rate, impact_map.conventions.price_index]
-    names = dict.fromkeys(name for s in sources if (name := getattr(s, "bank", None)))
-    return [bank[name] for name in names]
+    return [bank[name] for name in dict.fromkeys(name for _, name, _ in banked(impact_map))]
 
 
 def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
     if place is not None and not value.holds_in(place):
-        yield _remark("proxy_out_of_place", "warning", None, title=value.title, place=value.place, here=place)
+        yield remark("proxy_out_of_place", "warning", title=value.title, place=value.place, here=place)
     old = [year for year in years if year is not None and value.too_old(year)]
     if old:
-        values = {"year": str(value.latest.start.year), "limit": value.max_age, "activity": str(max(old))}
-        yield _remark("proxy_too_old", "warning", None, title=value.title, **values)
+        latest, activity = str(value.latest.start.year), str(max(old))
+        yield remark("proxy_too_old", "warning", title=value.title, year=latest, limit=value.max_age, activity=activity)
     if value.stale(today):
-        yield _remark("proxy_stale", "info", None, title=value.title, expected=value.expected_update)
+        yield remark("proxy_stale", "info", title=value.title, expected=value.expected_update)
 
 
 def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
     """Series that are used before they begin or after they end."""
     last = max(o.years for o in impact_map.outcomes)
     for n, outcome in enumerate(impact_map.outcomes):
-        series = _series(outcome.proxy, bank) if outcome.proxy else None
+        series = _series(outcome, bank)
         beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
         if beyond:
-            yield _remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
+            yield remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
     index = impact_map.conventions.price_index
     if isinstance(index, dict):
         beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
         if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
-            yield _remark("series_extended", "info", None, title=Text(fr="indice des prix", en="price index"), years=_span(beyond))
+            yield remark("series_extended", "info", title=messages.text("price_index"), years=_span(beyond))
 
 
-def _series(proxy: Proxy, bank: dict[str, BankValue]) -> Series | None:
-    if proxy.bank:
+def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
+    """What an outcome is worth by calendar year; None where one amount holds for all years."""
+    proxy = outcome.proxy
+    if proxy and proxy.bank:
         return bank[proxy.bank].series if len(bank[proxy.bank].values) > 1 else None
-    return Series(points=proxy.series, interpolation=proxy.interpolation) if proxy.series else None
+    return proxy.by_year if proxy else None
 
 
 def _span(years: set[int]) -> str:
@@ -205,7 +202,7 @@ def _twins(impact_map: ImpactMap) -> Iterator[Remark]:
     for n, outcome in enumerate(impact_map.outcomes):
         key = (folded(outcome.stakeholder), folded(outcome.description.fr), str(outcome.quantity))
         if key in seen:
-            yield _remark(
+            yield remark(
                 "outcome_doubled", "warning", impact_map.outcome_id(n), description=outcome.description, stakeholder=outcome.stakeholder
             )
         seen.add(key)
@@ -217,15 +214,16 @@ def dominated(by_proxy: dict[tuple[Text, int | None], float]) -> Iterator[Remark
     for (title, grade), value in by_proxy.items():
         if grade is not None and grade >= LOW_GRADE and total and abs(value) / total > DOMINANT:
             share = Text(fr=f"{abs(value) / total:.0%}".replace("%", " %"), en=f"{abs(value) / total:.0%}")
-            yield _remark("low_grade_dominates", "warning", None, share=share, title=title, grade=grade)
+            yield remark("low_grade_dominates", "warning", share=share, title=title, grade=grade)
 
 
 def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
     """A ratio far from those that are published."""
     usual = catalogue.practice.ranges.get("sroi_ratio") if catalogue.practice else None
     if usual and ratio is not None and not usual.low <= ratio <= usual.high:
-        yield _remark("ratio_out_of_practice", "info", None, value=ratio, low=usual.low, high=usual.high)
+        yield remark("ratio_out_of_practice", "info", value=ratio, low=usual.low, high=usual.high)
 
 
-def _remark(code: str, severity: str, outcome_id: str | None, **values: Any) -> Remark:
+def remark(code: str, severity: str, outcome_id: str | None = None, **values: Any) -> Remark:
+    """The remark `code` of messages.yaml, its sentence filled with `values`."""
     return Remark(code, severity, outcome_id, messages.text(code, **values))

@@ -11,12 +11,18 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 
 from impact.ecosystem.projects import ProjectId
 from impact.maps.conventions import Conventions, Timing
+from impact.maps.messages import messages
 from indicators.bank import Grade
+from indicators.breakdown import write_cell
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.models import Identifier, Model, Pillar
-from indicators.text import wrong
 
 Account = Literal["fiscal", "economic", "social"]
+DEDUCTIONS = ("deadweight", "displacement", "attribution")
+"""What is taken off a change because it is not due to the project."""
+CORRECTIONS = (*DEDUCTIONS, "drop_off")
+SHARES = (*CORRECTIONS, "our_share")
+"""All that reduces what an outcome claims: shares from 0 to 1."""
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -38,24 +44,20 @@ class Proxy(Model):
 
     @model_validator(mode="after")
     def _one(self) -> Proxy:
-        given = [name for name in ("amount", "series", "bank") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise wrong("donnez un seul de : amount, series, bank", "give one, and only one, of: amount, series, bank")
+        if sum(worth is not None for worth in (self.amount, self.series, self.bank)) != 1:
+            raise messages.fault("proxy_needs_one")
         if self.series and (self.low is not None or self.high is not None):
-            raise wrong(
-                "l'étendue d'une série se dit en multiples : spread: [0.8, 1.2]",
-                "the range of a series is told in multiples: spread: [0.8, 1.2]",
-            )
+            raise messages.fault("proxy_series_range")
         amounts = [self.amount, self.low, *(self.series or {}).values(), *(self.spread or ())]
         if any(amount is not None and amount < 0 for amount in amounts):
-            raise wrong(
-                "un montant ne peut être négatif ; une perte se dit « negative: true »",
-                "an amount cannot be negative; say 'negative: true'",
-            )
-        if self.series:
-            Series(points=self.series, interpolation=self.interpolation)  # refused here where it cannot be
-        self.range  # noqa: B018 - checked when read
+            raise messages.fault("proxy_negative")
+        self.by_year, self.range  # noqa: B018 - what they cannot be is refused here
         return self
+
+    @property
+    def by_year(self) -> Series | None:
+        """The amounts by calendar year, where the map writes a series."""
+        return Series(points=self.series, interpolation=self.interpolation) if self.series else None
 
     @property
     def range(self) -> Estimate:
@@ -77,7 +79,7 @@ class Factor(Model):
     @model_validator(mode="after")
     def _one(self) -> Factor:
         if (self.bank is None) == (self.estimate is None):
-            raise wrong("donnez bank, ou estimate avec sa source", "give either bank, or estimate with its source")
+            raise messages.fault("factor_needs_one")
         return self
 
 
@@ -90,12 +92,12 @@ class FromIndicator(Model):
     @property
     def cell(self) -> str:
         """The cell in canonical form, empty for the whole."""
-        return ";".join(f"{key}={value}" for key, value in sorted(self.breakdown.items()))
+        return write_cell(self.breakdown)
 
 
-def _kind(given: Any) -> str:
-    written = isinstance(given, dict) and "indicator" in given
-    return "indicator" if written or isinstance(given, FromIndicator) else "number"
+def _kind(quantity: Any) -> str:
+    written = isinstance(quantity, dict) and "indicator" in quantity
+    return "indicator" if written or isinstance(quantity, FromIndicator) else "number"
 
 
 Quantity = Annotated[Annotated[Magnitude, Tag("number")] | Annotated[FromIndicator, Tag("indicator")], Discriminator(_kind)]
@@ -124,9 +126,9 @@ class Input(Model):
     @model_validator(mode="after")
     def _one(self) -> Input:
         if (self.amount is None) == (self.quantity is None):
-            raise wrong("donnez amount, ou quantity et proxy", "give amount, or quantity and proxy")
+            raise messages.fault("input_needs_one")
         if (self.quantity is None) != (self.proxy is None):
-            raise wrong("quantity et proxy vont ensemble", "quantity and proxy go together")
+            raise messages.fault("input_quantity_alone")
         return self
 
 
@@ -163,36 +165,24 @@ class Outcome(Model):
     @model_validator(mode="after")
     def _quantities(self) -> Outcome:
         if (self.quantity is None) == (self.quantity_by_year is None):
-            raise wrong("donnez quantity, ou quantity_by_year", "give either quantity, or quantity_by_year")
+            raise messages.fault("outcome_needs_one")
         if self.quantity_by_year is not None and ({"duration", "drop_off"} & self.model_fields_set):
-            raise wrong(
-                "quantity_by_year dit déjà chaque année : ni duration ni drop_off",
-                "quantity_by_year tells each year already: no duration, no drop_off",
-            )
+            raise messages.fault("outcome_years_twice")
         return self
 
     @model_validator(mode="after")
     def _accounts(self) -> Outcome:
         total = sum(self.accounts.values())
         if self.accounts and min(abs(total - 1), abs(total)) > 1e-9:
-            raise wrong(
-                f"les parts de accounts font {total:g} : elles doivent faire 1, ou 0 pour un transfert",
-                f"the shares of accounts sum to {total:g}: they must sum to 1, or to 0 for a transfer",
-            )
+            raise messages.fault("accounts_sum", total=f"{total:g}")
         return self
 
     @model_validator(mode="after")
     def _claims(self) -> Outcome:
         if self.progress and self.baseline is None:
-            raise wrong(
-                "un progrès se mesure depuis un point de départ : ajoutez baseline (value, year, source)",
-                "progress is measured from somewhere: add baseline (value, year, source)",
-            )
+            raise messages.fault("progress_without_baseline")
         if (self.common is None) != (self.our_share is None):
-            raise wrong(
-                "un résultat commun à plusieurs projets demande common et our_share",
-                "a result common to several projects needs common and our_share",
-            )
+            raise messages.fault("common_without_share")
         return self
 
     @property

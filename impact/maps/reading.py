@@ -20,13 +20,13 @@ def load_map(source: Source, catalogue: Catalogue) -> ImpactMap:
 def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
     """A document that was read from `source`, as a map. Raises Refusal as `load_map` does."""
     impact_map = as_model(ImpactMap, document, source)
-    for place, told in faults(impact_map, catalogue):
-        raise fault_at(source, document, place, told)
+    for place, text in faults(impact_map, catalogue):
+        raise fault_at(source, document, place, text)
     return impact_map
 
 
 def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, currency: str = "EUR") -> dict[str, ImpactMap]:
-    """The impact maps of a workspace by id (the name of the file where it tells none), checked against each other and the register.
+    """The impact maps of a workspace by id (the name of the file where it states none), checked against each other and the register.
 
     Raises Refusal with file, line and remedy of the first fault.
     """
@@ -36,10 +36,10 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, c
         document = read_yaml(source)
         impact_map = check_map(document, source, catalogue)
         map_id = impact_map.id or source.name.rpartition(".")[0]
-        for place, told in membership(map_id, impact_map, maps, register, currency):
-            raise fault_at(source, document, place, told)
+        for place, text in membership(map_id, impact_map, maps, register, currency):
+            raise fault_at(source, document, place, text)
         maps[map_id], documents[map_id] = impact_map, (source, document)
     projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
-    for map_id, position, told in claimed_between(maps, projects):
-        raise fault_at(*documents[map_id], ("outcomes", position), told)
+    for map_id, position, text in claimed_between(maps, projects):
+        raise fault_at(*documents[map_id], ("outcomes", position), text)
     return maps

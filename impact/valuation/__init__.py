@@ -1,1 +1,1 @@
-"""What projects are worth: impact maps, the kernel that values them, the doubt around it, and the guards against over-claiming."""
+"""What projects are worth: impact maps, the kernel that values them, the uncertainty around it, and where it comes from."""

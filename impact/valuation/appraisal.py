@@ -1,16 +1,15 @@
-"""The appraisal of one impact map: what it comes to, for whom, when, with what doubt, and what would have to be false."""
+"""The appraisal of one impact map: what it comes to, for whom, when, how uncertain it is, and what would have to be false."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, messages, remarks, unusual
+from impact.maps.guards import Remark, dominated, remark, remarks, unusual
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
@@ -19,13 +18,14 @@ from impact.valuation.method import Array, payback_months
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
 from impact.valuation.uncertainty import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.waterfall import WaterfallStep, waterfall
 from indicators.catalogue import Catalogue
 from indicators.text import Text
 
 MAP = "map"
 """The id of a map that stands alone."""
 UNSTATED = "unstated"
-"""The pillar of outcomes that tell none."""
+"""The pillar of outcomes that state none."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,8 @@ class OutcomeValue:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step from gross to present value: what is left after it is the sum so far."""
-
-    name: str
-    amount: float
-
-
-@dataclass(frozen=True)
 class Appraisal:
-    """The result. Money is in `currency`, in prices of `price_year` where the map tells; shares by their share of the absolute value."""
+    """The result. Money is in `currency`, in prices of `price_year` where the map states it; `share_by_grade` is of the absolute value."""
 
     title: Text
     currency: str
@@ -92,7 +84,7 @@ class Appraisal:
     present_value_interval: Interval
     probability_below_one: float | None
     ratio_draws: Array
-    waterfall: list[Step]
+    waterfall: list[WaterfallStep]
     outcomes: list[OutcomeValue]
     footprints: list[dict[str, Any]]
     sensitivity: list[Sensitivity]
@@ -104,21 +96,21 @@ class Appraisal:
 def appraise(
     impact_map: ImpactMap, catalogue: Catalogue, today: date, draws: int = DRAWS, seed: int = SEED, place: str | None = None
 ) -> Appraisal:
-    """Values a map that carries its own quantities. `today` tells what is out of date."""
+    """Values a map that carries its own quantities. `today` decides what is out of date."""
     lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
     quantities = np.array([line.quantity or 0.0 for line in lines.lines])
     counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
     gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
-    drawn = _draw(lines, quantities, counted, draws, seed)
+    simulated = _draw(lines, quantities, counted, draws, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio_draws = drawn[0] / drawn[1]
+        ratio_draws = simulated[0] / simulated[1]
     horizon = max(outcome.years for outcome in impact_map.outcomes)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
     ratio = present / invested if invested else None
     outcomes = [
-        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, drawn[2 + n])
+        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, simulated[2 + n])
         for n, line in enumerate(lines.lines)
         if line.side == "outcome"
     ]
@@ -140,8 +132,8 @@ def appraise(
         by_pillar=_sums(gained, "pillar"),
         paid_by=_sums(spent, "stakeholder_id"),
         share_by_grade=_shares(outcomes),
-        interval=_interval(ratio_draws, present / invested) if invested else None,
-        present_value_interval=_interval(drawn[0], present),
+        interval=_interval(ratio_draws, ratio) if ratio is not None else None,
+        present_value_interval=_interval(simulated[0], present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
         ratio_draws=ratio_draws,
         waterfall=waterfall(lines, counted),
@@ -176,9 +168,9 @@ def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int
     return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
 
 
-def _interval(drawn: Array, central: float) -> Interval:
+def _interval(draws: Array, central: float) -> Interval:
     """The interval of the draws, widened to hold the central value where that lies at the very end of its range."""
-    low, median, high = (float(q) for q in np.quantile(drawn, INTERVAL))
+    low, median, high = (float(q) for q in np.quantile(draws, INTERVAL))
     return Interval(min(low, central), median, max(high, central))
 
 
@@ -193,7 +185,7 @@ def _sums(valued: pl.DataFrame, by: str) -> dict[str, float]:
 
 
 def _shares(outcomes: list[OutcomeValue]) -> dict[str, float]:
-    """The share of the value by evidence grade, a loss weighing as much as a gain; `0` where no grade is told."""
+    """The share of the value by evidence grade, a loss weighing as much as a gain; `0` where no grade is stated."""
     weights: dict[str, float] = {}
     for outcome in outcomes:
         grade = str(outcome.evidence_grade or 0)
@@ -203,7 +195,7 @@ def _shares(outcomes: list[OutcomeValue]) -> dict[str, float]:
 
 
 def _price_year(impact_map: ImpactMap) -> int | None:
-    """The year whose prices the result is in, where the map's price index tells it: that of the index at 1, or the base of a bank's."""
+    """The year whose prices the result is in, where the map's price index says so: that of the index at 1, or the base of a bank's."""
     conventions, index = impact_map.conventions, impact_map.conventions.price_index
     if index is None:
         return None
@@ -212,7 +204,7 @@ def _price_year(impact_map: ImpactMap) -> int | None:
     return conventions.price_year or impact_map.activity_year
 
 
-def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, drawn: Array) -> OutcomeValue:
+def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array) -> OutcomeValue:
     line, outcome = lines.lines[n], impact_map.outcomes[n]
     quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
     whole = 1.0 if sum(line.shares.values()) > 0.5 else 0.0  # a transfer changes hands: it is worth nothing to society
@@ -221,7 +213,7 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
         for k in range(horizon)
     ]
     present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
-    interval = _interval(drawn, present)
+    interval = _interval(draws, present)
     return OutcomeValue(
         outcome_id=line.line_id,
         stakeholder=outcome.stakeholder,
@@ -241,25 +233,6 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
     )
 
 
-def waterfall(lines: Lines, counted: Array) -> list[Step]:
-    """From gross value to present value, society as a whole: each step is what one correction takes away (or gives, where it is a loss)."""
-    gained = np.array([line.side == "outcome" for line in lines.lines])
-    counted = counted * lines.at("quantity", lines.central) * lines.at("our_share", lines.central)
-    yearly = (counted * gained * lines.conversion)[:, None] * lines.price
-    gross = yearly * lines.alive
-    totals = {"gross": float(gross.sum())}
-    taken = {name: np.broadcast_to(lines.at(name, lines.central), counted.shape) for name in ("deadweight", "displacement", "attribution")}
-    left = np.ones_like(counted)
-    for name, share in taken.items():
-        left = np.where(lines.additive, left - share, left * (1 - share))
-        totals[name] = float((gross * left[:, None]).sum())
-    dropped = yearly * left[:, None] * lines.remaining
-    totals |= {"drop_off": float(dropped.sum()), "discount": float((dropped * lines.discount).sum())}
-    amounts = list(totals.values())
-    steps = [Step("gross", amounts[0]), *(Step(n, b - a) for n, a, b in zip(list(totals)[1:], amounts, amounts[1:], strict=False))]
-    return [*steps, Step("present_value", amounts[-1])]
-
-
 def _remarks(
     impact_map: ImpactMap,
     catalogue: Catalogue,
@@ -273,43 +246,8 @@ def _remarks(
     for line, outcome in zip(lines.lines, outcomes, strict=False):
         key = (proxy_title(line, catalogue), outcome.evidence_grade)
         by_proxy[key] = by_proxy.get(key, 0.0) + abs(outcome.present_value or 0.0)
-    found = remarks(impact_map, catalogue, [impact_map.activity_year], place, today)
-    found += [*dominated(by_proxy), *unusual(ratio, catalogue)]
+    noticed = remarks(impact_map, catalogue, [impact_map.activity_year], place, today)
+    noticed += [*dominated(by_proxy), *unusual(ratio, catalogue)]
     if not any(p.estimate.uncertain for p in lines.parameters):
-        found.append(Remark("nothing_uncertain", "warning", None, messages.text("nothing_uncertain")))
-    return found
-
-
-def as_json(appraisal: Appraisal) -> dict[str, Any]:
-    """The appraisal as contracts fix it (section 4), numbers unrounded, texts in both languages."""
-    told = {name: value for name, value in asdict(appraisal).items() if name != "ratio_draws"}
-    told["title"] = appraisal.title.model_dump()
-    told["interval"] = asdict(appraisal.interval) | {"of": "sroi_ratio"} if appraisal.interval else None
-    told["outcomes"] = [
-        asdict(o) | {"description": o.description.fr, "description_en": o.description.en, "unit": o.unit.fr if o.unit else None}
-        for o in appraisal.outcomes
-    ]
-    told["sensitivity"] = [
-        {
-            "parameter": s.parameter.key,
-            "title": s.parameter.title.model_dump(),
-            "role": s.parameter.role,
-            **{name: getattr(s, name) for name in ("value", "low", "high", "ratio_low", "ratio_high", "switching_value", "variance_share")},
-        }
-        for s in appraisal.sensitivity
-    ]
-    told["remarks"] = [
-        {"code": r.code, "severity": r.severity, "outcome": r.outcome_id, "message_fr": r.text.fr, "message_en": r.text.en}
-        for r in appraisal.remarks
-    ]
-    finite: dict[str, Any] = _finite(told)
-    return finite
-
-
-def _finite(told: Any) -> Any:
-    """The same with null for what is no number: a ratio to inputs that a draw makes nothing."""
-    if isinstance(told, dict):
-        return {name: _finite(value) for name, value in told.items()}
-    if isinstance(told, list):
-        return [_finite(value) for value in told]
-    return None if isinstance(told, float) and not math.isfinite(told) else told
+        noticed.append(remark("nothing_uncertain", "warning"))
+    return noticed

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.maps.conventions import InBank
-from impact.maps.models import Factor, ImpactMap, Outcome, Proxy
-from impact.valuation.lines import CORRECTIONS, Line
+from impact.maps.conventions import InBank, Rates
+from impact.maps.models import SHARES, Factor, ImpactMap, Outcome, Proxy
+from impact.valuation.expansion import Bank
+from impact.valuation.lines import Line
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
 from indicators.text import Text
-
-Bank = dict[str, BankValue]
 
 
 def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> dict[str, Any]:
     """What the value of a line rests on, as plain data: proxy, factors, corrections, who gains, conventions; `unit` is the indicator's."""
     source, year = line.source, line.activity_year or 0
     conventions = impact_map.conventions
-    told: dict[str, Any] = {
+    basis: dict[str, Any] = {
         "map": {"title": impact_map.title.model_dump(), "source": impact_map.source},
         "unit": (source.unit if isinstance(source, Outcome) and source.unit else unit).model_dump(),
         "proxy": _proxy(source.proxy, year, bank) if source.proxy else None,
@@ -30,14 +29,14 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         "price_factor": _price_factor(source.proxy, conventions.price_index, year, bank),
     }
     if isinstance(source, Outcome):
-        told |= {
+        basis |= {
             "duration": source.years,
             "timing": source.timing or conventions.timing,
             "negative": source.negative,
             "residents": _estimate(source.residents) if source.residents else None,
-            "corrections": {n: _estimate(share) for n in (*CORRECTIONS, "our_share") if (share := getattr(source, n)) is not None},
+            "corrections": {n: _estimate(share) for n in SHARES if (share := getattr(source, n)) is not None},
         }
-    return told
+    return basis
 
 
 def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
 
 
 def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> float | None:
-    """What brings the prices of a proxy to those of the year of activity; None where it tells no year of prices of its own."""
+    """What brings the prices of a proxy to those of the year of activity; None where it states no year of prices of its own."""
     priced = (bank[proxy.bank].price_year if proxy.bank else proxy.price_year) if proxy else None
     if priced is None or not isinstance(index, InBank):
         return None
@@ -56,16 +55,16 @@ def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> flo
 
 
 def _factor(factor: Factor, year: int, bank: Bank) -> dict[str, Any]:
-    told = _banked(bank[factor.bank], year) if factor.bank else _estimate(factor.estimate or Estimate(value=1))
-    return told | {"per": factor.per} | ({"title": factor.title.model_dump()} if factor.title else {})
+    value = _banked(bank[factor.bank], year) if factor.bank else _estimate(factor.estimate or Estimate(value=1))
+    return value | {"per": factor.per} | ({"title": factor.title.model_dump()} if factor.title else {})
 
 
-def _convention(given: Any, year: int, bank: Bank) -> Any:
-    if isinstance(given, InBank):
-        return _banked(bank[given.bank], year)
-    return (
-        _estimate(given) if isinstance(given, Estimate) else given if isinstance(given, dict) else given and given.model_dump(mode="json")
-    )
+def _convention(convention: Any, year: int, bank: Bank) -> Any:
+    if isinstance(convention, InBank):
+        return _banked(bank[convention.bank], year)
+    if isinstance(convention, Estimate):
+        return _estimate(convention)
+    return convention.model_dump(mode="json") if isinstance(convention, Rates) else convention
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
 def _banked(value: BankValue, year: int) -> dict[str, Any]:
     """An entry of the bank as it stood for a year, with its reference."""
     estimate, reference = value.estimate(year), value.reference(year)
-    told = {
+    entry = {
         "bank": value.id,
         "kind": value.kind,
         "title": value.title.model_dump(),
@@ -94,4 +93,4 @@ def _banked(value: BankValue, year: int) -> dict[str, Any]:
         "licence": value.licence,
         "caveats": [c.model_dump() for c in value.caveats],
     }
-    return {name: given for name, given in told.items() if given not in (None, [])}
+    return {name: field for name, field in entry.items() if field not in (None, [])}

@@ -1,4 +1,4 @@
-"""Spells impact maps out into lines: conventions, series, indices and the bank resolved for each year of activity."""
+"""Expands impact maps into lines: conventions, series, indices and the bank resolved for each year of activity."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
-from impact.maps.models import Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
-from impact.valuation.lines import CORRECTIONS, MULTIPLIERS, SLOTS, Assumption, Line, Lines
+from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
 from indicators.bank import BankValue
-from indicators.estimate import Estimate, Series
-from indicators.text import Text
+from indicators.estimate import Estimate
+from indicators.text import Text, Wording
 
+_wording = Wording("impact.valuation")
+_CONSTANT, _RATE = _wording.text("constant"), _wording.text("discount_rate")
 Bank = dict[str, BankValue]
 
 
@@ -27,7 +29,9 @@ class Applied(NamedTuple):
     years: Sequence[int | None]
 
 
-class _Row(NamedTuple):
+class _LineRow(NamedTuple):
+    """A line, with its part of each array of `Lines`; `keys`: the assumption that it takes in each slot."""
+
     line: Line
     keys: dict[str, str]
     units: float
@@ -40,27 +44,25 @@ class _Row(NamedTuple):
 
 
 def expand(maps: Sequence[Applied], bank: Bank) -> Lines:
-    """The lines of the maps, outcomes before inputs in each. A parameter met again under the same key is the same one."""
-    parameters: dict[str, Assumption] = {}
-    rows = [
-        row for map_id, impact_map, years in maps for year in years for row in _Speller(map_id, impact_map, year, bank, parameters).rows()
-    ]
-    return _arrays(rows, parameters)
+    """The lines of the maps, outcomes before inputs in each. An assumption met again under the same key is the same one."""
+    assumptions: dict[str, Assumption] = {}
+    expansions = [_Expansion(map_id, impact_map, year, bank, assumptions) for map_id, impact_map, years in maps for year in years]
+    return _arrays([row for expansion in expansions for row in expansion.rows()], assumptions)
 
 
-class _Speller:
+class _Expansion:
     """One map in one year."""
 
-    def __init__(self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, parameters: dict[str, Assumption]) -> None:
-        self._id, self._map, self._year, self._bank, self._parameters = map_id, impact_map, year, bank, parameters
+    def __init__(self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, assumptions: dict[str, Assumption]) -> None:
+        self._id, self._map, self._year, self._bank, self._assumptions = map_id, impact_map, year, bank, assumptions
         self._conventions: Conventions = impact_map.conventions
 
-    def rows(self) -> list[_Row]:
+    def rows(self) -> list[_LineRow]:
         outcomes = [self._outcome(self._map.outcome_id(n), outcome) for n, outcome in enumerate(self._map.outcomes)]
         due = [(n, i) for n, i in enumerate(self._map.inputs) if not (self._map.in_workspace and i.year not in (None, self._year))]
-        return [*outcomes, *(self._input(self._map.input_id(n), given) for n, given in due)]
+        return [*outcomes, *(self._input(self._map.input_id(n), source) for n, source in due)]
 
-    def _outcome(self, line_id: str, outcome: Outcome) -> _Row:
+    def _outcome(self, line_id: str, outcome: Outcome) -> _LineRow:
         key = f"{self._id}/{line_id}"
         keys = dict.fromkeys(MULTIPLIERS, self._constant(1.0))
         keys["quantity"] = self._quantity(key, outcome.description, outcome.quantity)
@@ -72,7 +74,7 @@ class _Speller:
         keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
         keys["rate"] = self._rate()
         timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
-        return _Row(
+        return _LineRow(
             line=self._line(
                 line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
             ),
@@ -86,22 +88,22 @@ class _Speller:
             drop_off_from=self._conventions.drop_off_from,
         )
 
-    def _input(self, line_id: str, given: Input) -> _Row:
+    def _input(self, line_id: str, source: Input) -> _LineRow:
         key, discounted = f"{self._id}/{line_id}", self._conventions.inputs == "discounted"
-        lag = (given.year - self._year) if given.year is not None and self._year is not None else 0
-        quantity = given.amount or given.quantity
+        lag = (source.year - self._year) if source.year is not None and self._year is not None else 0
+        quantity = source.amount or source.quantity
         keys = dict.fromkeys(MULTIPLIERS, self._constant(1.0)) | dict.fromkeys(CORRECTIONS, self._constant(0.0))
-        keys["quantity"] = self._quantity(key, given.description, quantity)
-        if given.proxy:
-            keys["proxy"] = self._proxy(key, given.description, given.proxy)
-        keys |= self._factors(key, given)
+        keys["quantity"] = self._quantity(key, source.description, quantity)
+        if source.proxy:
+            keys["proxy"] = self._proxy(key, source.description, source.proxy)
+        keys |= self._factors(key, source)
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
         timing = TIMING[self._conventions.timing]
-        return _Row(
-            line=self._line(line_id, given, key, quantity, given.proxy, {given.stakeholder: 1.0}, None, monetised=True),
+        return _LineRow(
+            line=self._line(line_id, source, key, quantity, source.proxy, {source.stakeholder: 1.0}, None, monetised=True),
             keys=keys,
-            units=math.prod(self._units(factor) for factor in given.factors),
-            worth=[self._spent(given.proxy, lag, discounted=discounted)],
+            units=math.prod(self._units(factor) for factor in source.factors),
+            worth=[self._spent(source.proxy, lag, discounted=discounted)],
             alive=[1.0],
             discount=[discount_factor(self._rate_at, self._year, lag, timing) if discounted else 1.0],
             timing=lag + timing if discounted else 0.0,
@@ -138,17 +140,17 @@ class _Speller:
             source=source,
         )
 
-    # — parameters —
+    # — assumptions —
 
-    def _add(self, parameter: Assumption) -> str:
-        self._parameters.setdefault(parameter.key, parameter)
-        return parameter.key
+    def _add(self, assumption: Assumption) -> str:
+        self._assumptions.setdefault(assumption.key, assumption)
+        return assumption.key
 
     def _constant(self, value: float) -> str:
-        return self._add(Assumption(f"={value:g}", Text(fr="constante", en="constant"), "constant", Estimate(value=value)))
+        return self._add(Assumption(f"={value:g}", _CONSTANT, "constant", Estimate(value=value)))
 
     def _quantity(self, key: str, title: Text, quantity: Quantity | None) -> str:
-        """A multiple of the quantity that the kernel takes: 1, within the range it was given. Of 0 it is the quantity itself, of 1 unit."""
+        """A multiple of the quantity that the kernel takes: 1, within its range. Of 0 it is the quantity itself, of 1 unit."""
         if not isinstance(quantity, Estimate):
             return self._constant(1.0)
         if _unit(quantity) != quantity.value:
@@ -183,17 +185,17 @@ class _Speller:
         """An assumption of the map: one for all the lines that share it by name."""
         if estimate.shared is not None:
             key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
-            if role in (*CORRECTIONS, "our_share"):  # a share wherever it is one: its draws stay between 0 and 1
-                self._parameters.pop(key, None)
+            if role in SHARES:  # a share wherever it is one: its draws stay between 0 and 1
+                self._assumptions.pop(key, None)
         return self._add(Assumption(key, title, role, estimate))
 
     def _rate(self) -> str:
-        given = self._conventions.discount_rate
-        if isinstance(given, Estimate):
-            return self._add(Assumption(f"{self._id}/discount_rate", RATE, "discount_rate", given))
-        if isinstance(given, InBank):
-            value = self._bank[given.bank]
-            return self._add(Assumption(f"bank:{given.bank}", value.title, "discount_rate", value.current))
+        rate = self._conventions.discount_rate
+        if isinstance(rate, Estimate):
+            return self._add(Assumption(f"{self._id}/discount_rate", _RATE, "discount_rate", rate))
+        if isinstance(rate, InBank):
+            value = self._bank[rate.bank]
+            return self._add(Assumption(f"bank:{rate.bank}", value.title, "discount_rate", value.current))
         return self._constant(0.0)
 
     # — money by year —
@@ -202,54 +204,58 @@ class _Speller:
         return self._year + k if self._year is not None else None
 
     def _rate_at(self, year: int) -> float:
-        given = self._conventions.discount_rate
-        if isinstance(given, Rates):
-            return given.as_series().at(year)
-        return given.value if isinstance(given, Estimate) else self._bank[given.bank].series.at(max(year, 1))
+        rate = self._conventions.discount_rate
+        if isinstance(rate, Rates):
+            return rate.as_series().at(year)
+        return rate.value if isinstance(rate, Estimate) else self._bank[rate.bank].series.at(max(year, 1))
 
     def _amount(self, proxy: Proxy | None, k: int) -> float:
-        """The money of year k before the parameter of the proxy, in the prices of the base year; 0 where there is no proxy."""
+        """The money of year k before the assumption of the proxy, in the prices of the base year; 0 where there is no proxy."""
         if proxy is None:
             return 0.0
-        calendar, priced = self._calendar(k), proxy.price_year
-        series = Series(points=proxy.series, interpolation=proxy.interpolation) if proxy.series else None
+        calendar, priced, series = self._calendar(k), proxy.price_year, proxy.by_year
         if proxy.bank:
             series, priced = self._bank[proxy.bank].series, self._bank[proxy.bank].price_year
         amount = series.at(calendar) if series and calendar is not None else 1.0
         return amount * self._index(priced if priced is not None else calendar)
 
     def _spent(self, proxy: Proxy | None, lag: int, *, discounted: bool) -> float:
-        """The money of an input before its parameter: as it was spent where inputs are nominal, in base-year prices like effects if not."""
+        """The money of an input before its assumption: as spent where inputs are nominal, else in base-year prices like effects."""
         if proxy and (proxy.bank or proxy.price_year is not None or discounted):
             return self._amount(proxy, lag)
-        if proxy and proxy.series:
-            return Series(points=proxy.series, interpolation=proxy.interpolation).at(self._calendar(lag) or 1)
+        if proxy and proxy.by_year:
+            return proxy.by_year.at(self._calendar(lag) or 1)
         return self._index(self._calendar(lag)) if discounted else 1.0
 
     def _index(self, year: int | None) -> float:
-        """What brings money of a calendar year to the base year's prices; as at the nearest year outside the years it is given for."""
-        given = self._conventions.price_index
-        if given is None or year is None:
-            return 1.0
-        if isinstance(given, InBank):
-            index, base = self._bank[given.bank].series, self._conventions.price_year or self._year
-            return index.at(base) / index.at(year) if base is not None else 1.0
-        known = sorted(given)
-        return float(np.interp(year, known, [given[y] for y in known]))
+        """What brings money of a calendar year to the base year's prices."""
+        index = self._conventions.price_index
+        if not isinstance(index, InBank):
+            return written_index(index, year)
+        series, base = self._bank[index.bank].series, self._conventions.price_year or self._year
+        return series.at(base) / series.at(year) if base is not None and year is not None else 1.0
 
     def _units(self, factor: Factor) -> float:
-        """What a factor comes to before its parameter."""
+        """What a factor comes to before its assumption."""
         if factor.bank is None:
             return 1 / factor.per
         value = self._bank[factor.bank]
         return value.series.at(self._year or value.latest.start.year) / factor.per
 
 
-RATE = Text(fr="taux d'actualisation", en="discount rate")
+def written_index(index: Any, year: int | None) -> float:
+    """What brings money of a year to base-year prices by an index that the map writes itself, constant outside the years it is for.
+
+    1 without such an index (an entry of the bank is none), or without a year.
+    """
+    if not isinstance(index, dict) or year is None:
+        return 1.0
+    known = sorted(index)
+    return float(np.interp(year, known, [index[y] for y in known]))
 
 
 def _unit(quantity: Estimate) -> float:
-    """What the kernel takes of a quantity: itself; one unit where it is its own parameter, being 0 or a share (which has no multiple)."""
+    """What the kernel takes of a quantity: itself; one unit where it is its own assumption, being 0 or a share (which has no multiple)."""
     return quantity.value if quantity.value and quantity.distribution != "beta" else 1.0
 
 
@@ -261,9 +267,9 @@ def _relative(estimate: Estimate) -> Estimate:
     return Estimate(value=1.0, low=estimate.low / scale, high=estimate.high / scale, distribution=estimate.distribution)
 
 
-def _arrays(rows: list[_Row], parameters: dict[str, Assumption]) -> Lines:
+def _arrays(rows: list[_LineRow], assumptions: dict[str, Assumption]) -> Lines:
     horizon = max((len(row.worth) for row in rows), default=1)
-    # slot by slot, so that the parameters of a slot that nobody shares lie side by side
+    # slot by slot, so that the assumptions of a slot that nobody shares lie side by side
     place = {key: n for n, key in enumerate(dict.fromkeys(row.keys[slot] for slot in SLOTS for row in rows))}
 
     def padded(of: str) -> np.ndarray:
@@ -271,7 +277,7 @@ def _arrays(rows: list[_Row], parameters: dict[str, Assumption]) -> Lines:
 
     return Lines(
         lines=[row.line for row in rows],
-        parameters=[parameters[key] for key in place],
+        parameters=[assumptions[key] for key in place],
         slots={slot: np.array([place[row.keys[slot]] for row in rows], dtype=np.int64) for slot in SLOTS},
         units=np.array([row.units for row in rows]),
         worth=padded("worth"),

@@ -1,4 +1,4 @@
-"""What an impact map comes to before quantities: one line per outcome, input and year of activity, as arrays over parameters.
+"""What an impact map comes to before quantities: one line per outcome, input and year of activity, as arrays over assumptions.
 
 Everything that is not proportional to the quantity is worked out here, on small arrays; the kernel multiplies and sums the rest.
 """
@@ -12,15 +12,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from impact.maps.models import Input, Outcome
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, Input, Outcome
 from impact.valuation.method import Array, decay_exponents, net_share
 from indicators.estimate import Estimate
 from indicators.text import Text
 
 MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_share")
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
+
 SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
-"""What a line takes from the parameters."""
+"""What a line takes from the assumptions."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines and parameters as arrays. Shapes: L lines, K years, P parameters.
+    """Lines and assumptions as arrays. Shapes: L lines, K years, P assumptions.
 
-    slots          for each slot, the parameter that each line takes (L)
-    units          units of the proxy per unit of the quantity, before parameters (L)
-    worth          money per unit of the proxy in each year, before parameters, in base-year prices, negative for a loss (L × K)
-    alive          1 in the years of the effect, 0 after; the quantities themselves where the map tells them by year (L × K)
+    slots          for each slot, the assumption that each line takes (L)
+    units          units of the proxy per unit of the quantity, before assumptions (L)
+    worth          money per unit of the proxy in each year, before assumptions, in base-year prices, negative for a loss (L × K)
+    alive          1 in the years of the effect, 0 after; the quantities themselves where the map states them by year (L × K)
     discount       present value of one unit of money of each year (L × K); timing: the part of a year it is discounted for (L)
     additive, drop_off_from    conventions of the line (L)
     """
@@ -80,7 +80,7 @@ class Lines:
 
     @cached_property
     def central(self) -> Array:
-        """The central value of each parameter (P)."""
+        """The central value of each assumption (P)."""
         return np.array([p.estimate.value for p in self.parameters])
 
     @cached_property
@@ -90,7 +90,7 @@ class Lines:
         return [slot for slot in MULTIPLIERS if not ones.issuperset(self.slots[slot].tolist())]
 
     def at(self, slot: str, values: Array) -> Array:
-        """The values of a slot by line (first axis), from those of the parameters. A run of parameters in order is a view, no copy."""
+        """The values of a slot by line (first axis), from those of the assumptions. A run of assumptions in order is a view, no copy."""
         index = self.slots[slot]
         first = int(index[0])
         if (index == first).all():
@@ -109,7 +109,7 @@ class Lines:
     @cached_property
     def net(self) -> Array:
         """The share of the quantity that is due to the project (L)."""
-        shares = [self.at(name, self.central) for name in ("deadweight", "displacement", "attribution")]
+        shares = [self.at(name, self.central) for name in DEDUCTIONS]
         net: Array = net_share(shares[0], shares[1], shares[2], self.additive) * self.at("our_share", self.central)
         net = net * self.at("quantity", self.central)  # 1, or the quantity itself where it is 0
         return np.broadcast_to(net, self.units.shape)
@@ -117,10 +117,10 @@ class Lines:
     @cached_property
     def conversion(self) -> Array:
         """Units of the proxy per unit of the quantity (L)."""
-        made = self.units
+        units = self.units
         for slot in ("factor_1", "factor_2", "factor_3"):
-            made = made * self.at(slot, self.central)
-        return made
+            units = units * self.at(slot, self.central)
+        return units
 
     @cached_property
     def price(self) -> Array:

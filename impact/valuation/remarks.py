@@ -1,4 +1,4 @@
-"""What the guards have to say of a workspace's maps, as rows of the table `finding`, a year at a time."""
+"""The guards' remarks on a workspace's maps, as rows of the table `finding`, a year at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, messages, remarks
+from impact.maps.guards import Remark, dominated, remark, remarks
 from impact.maps.models import ImpactMap, Outcome
 from impact.territory.models import Territory
 from impact.valuation.lines import Line, Lines
@@ -27,28 +27,20 @@ SCHEMA = {
 def map_findings(
     con: duckdb.DuckDBPyConnection, maps: dict[str, ImpactMap], lines: Lines, catalogue: Catalogue, territory: Territory
 ) -> pl.DataFrame:
-    """The remarks on each map for each year it was valued for. What is out of date is told as of the last submission."""
-    [(known,)] = con.execute("SELECT max(received_at)::DATE FROM submission").fetchall()
+    """The remarks on each map for each year it was valued for. What is out of date is so as of the last submission."""
+    [(last_received,)] = con.execute("SELECT max(received_at)::DATE FROM submission").fetchall()
     place = place_of(territory)
     sums = frame(con, "SELECT map_id, outcome_id, activity_year, sum(abs(present_value)) FROM valuation GROUP BY ALL")
-    worth = {(row[0], row[1], row[2]): row[3] for row in sums.iter_rows()}
+    values = {(row[0], row[1], row[2]): row[3] for row in sums.iter_rows()}
     rows = []
     for map_id, year in sorted({(line.map_id, line.activity_year) for line in lines.lines if line.activity_year is not None}):
-        impact_map = maps[map_id]
-        found = remarks(impact_map, catalogue, [year], place, known)
-        found += dominated(_by_proxy(lines, map_id, year, worth, catalogue))
-        project = impact_map.projects[0] if len(impact_map.projects) == 1 else None
-        rows += [_row(remark, impact_map, project, year) for remark in found]
+        noticed = remarks(maps[map_id], catalogue, [year], place, last_received)
+        noticed += dominated(_by_proxy(lines, map_id, year, values, catalogue))
+        rows += [_row(each, maps[map_id], year) for each in noticed]
     silent = [map_id for map_id in maps if map_id not in {line.map_id for line in lines.lines}]
-    last = max(line.activity_year or 0 for line in lines.lines)
-    rows += [
-        _row(_silent(), maps[map_id], maps[map_id].projects[0] if len(maps[map_id].projects) == 1 else None, last) for map_id in silent
-    ]
+    last_year = max(line.activity_year or 0 for line in lines.lines)
+    rows += [_row(remark("map_without_data", "warning"), maps[map_id], last_year) for map_id in silent]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _silent() -> Remark:
-    return Remark("map_without_data", "warning", None, messages.text("map_without_data"))
 
 
 def place_of(territory: Territory) -> str:
@@ -63,13 +55,13 @@ def proxy_title(line: Line, catalogue: Catalogue) -> Text:
 
 
 def _by_proxy(
-    lines: Lines, map_id: str, year: int, worth: dict[tuple[str, str, int], float | None], catalogue: Catalogue
+    lines: Lines, map_id: str, year: int, values: dict[tuple[str, str, int], float | None], catalogue: Catalogue
 ) -> dict[tuple[Text, int | None], float]:
     """Value by proxy and its grade."""
     sums: dict[tuple[Text, int | None], float] = {}
     for line in _of(lines, map_id, year):
         key = (proxy_title(line, catalogue), line.grade)
-        sums[key] = sums.get(key, 0.0) + (worth.get((map_id, line.line_id, year)) or 0.0)
+        sums[key] = sums.get(key, 0.0) + (values.get((map_id, line.line_id, year)) or 0.0)
     return sums
 
 
@@ -77,7 +69,9 @@ def _of(lines: Lines, map_id: str, year: int) -> Iterator[Line]:
     return (line for line in lines.lines if line.side == "outcome" and (line.map_id, line.activity_year) == (map_id, year))
 
 
-def _row(remark: Remark, impact_map: ImpactMap, project: str | None, year: int) -> tuple[object, ...]:
-    words = [f"{title} : {text}" for title, text in ((impact_map.title.fr, remark.text.fr), (impact_map.title.en, remark.text.en))]
+def _row(noticed: Remark, impact_map: ImpactMap, year: int) -> tuple[object, ...]:
+    project = impact_map.projects[0] if len(impact_map.projects) == 1 else None
+    title, text = impact_map.title, noticed.text
+    messages = (f"{title.fr} : {text.fr}", f"{title.en} : {text.en}")
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return (remark.code, remark.severity, None, project, None, first, last, remark.outcome_id, None, *words)
+    return (noticed.code, noticed.severity, None, project, None, first, last, noticed.outcome_id, None, *messages)

@@ -14,12 +14,12 @@ from scipy import sparse
 
 from impact.maps.conventions import InBank
 from impact.maps.models import ImpactMap
-from impact.valuation.beside import Beside
 from impact.valuation.expansion import Bank
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents, shares_falling
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
+from impact.valuation.sensitivity import RatioContext
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
@@ -108,7 +108,7 @@ class _Simulation:
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         inside = residents(lines, draws, seed)
         self.falling, self.falling_shares = falling(self.created, inside), shares_falling(inside[:, 0])
-        self.context = Beside(lines)
+        self.context = RatioContext(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
     def weighted(self, years: Array) -> Array:

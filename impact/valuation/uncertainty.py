@@ -1,4 +1,4 @@
-"""Doubt: what the result would be if each assumption fell elsewhere in its range. Seeded draws, one for all who share a parameter."""
+"""What the result would be if each assumption fell elsewhere in its range. Seeded draws, one for all who share an assumption."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ import numpy.typing as npt
 from scipy import special
 from scipy.stats import qmc
 
+from impact.maps.models import DEDUCTIONS, SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array, decay_exponents, net_share
 
 DRAWS, SEED = 8192, 2016
-"""As many draws as are made, and from where, unless it is said otherwise."""
+"""As many draws as are made, and from where, unless others are asked for."""
 CHUNK = 64
 """Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
 CONFIDENCE = 0.9
 BLOCK = 4096
-"""Parameters worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
+"""Assumptions worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
 INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
-SHARES = frozenset({"deadweight", "displacement", "attribution", "drop_off", "our_share"})
-"""Roles whose draws stay between 0 and 1."""
 _Z = 2 * float(special.ndtri(INTERVAL[2]))
 """Width of the interval of a normal law, in standard deviations."""
 
@@ -39,21 +38,21 @@ def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array
     normal, lognormal     of mean, or median, `value`; 90 % of it is as wide as high − low, or as high ÷ low
     beta                  of mean `value`, its standard deviation that of a normal law so wide; kept to what a beta law can have
     """
-    width, drawn = high - low, at
+    width = high - low
     if distribution == "triangular":
-        drawn = _triangular(low, value, high, at)
+        values = _triangular(low, value, high, at)
     elif distribution == "uniform":
-        drawn = low + width * at
+        values = low + width * at
     elif distribution == "normal":
-        drawn = value + width / _Z * special.ndtri(at)
+        values = value + width / _Z * special.ndtri(at)
     elif distribution == "lognormal":
-        drawn = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
+        values = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
     elif distribution == "pert":
-        drawn = low + width * special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
+        values = low + width * special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
     else:
         shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
-        drawn = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
-    return drawn
+        values = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
+    return values
 
 
 def _triangular(low: Array, mode: Array, high: Array, at: Array) -> Array:
@@ -72,7 +71,7 @@ def _triangular(low: Array, mode: Array, high: Array, at: Array) -> Array:
 
 
 class Sampler:
-    """Turns probabilities into values of the parameters, those without a range at their central value."""
+    """Turns probabilities into values of the assumptions, those without a range at their central value."""
 
     def __init__(self, parameters: Sequence[Assumption]) -> None:
         self.parameters = list(parameters)
@@ -91,14 +90,14 @@ class Sampler:
         return np.array(rows), np.array([self.uncertain[row] for row in rows]), ends[0], ends[1], ends[2]
 
     def values(self, at: Array) -> Array:
-        """Values of all parameters (P × D) at probabilities of the uncertain ones (U × D), draw after draw in memory as those are."""
+        """Values of all assumptions (P × D) at probabilities of the uncertain ones (U × D), draw after draw in memory as those are."""
         values: Array = np.empty((at.shape[1], len(self.parameters))).T
         values[...] = self._central
         for kind, rows, where, low, value, high in self._groups:
             for start in range(0, len(rows), BLOCK):
                 some = slice(start, start + BLOCK)
                 values[_run(where[some])] = quantile(kind, low[some], value[some], high[some], at[_run(rows[some])])
-        if self._shares:
+        if self._shares:  # a share stays between 0 and 1
             values[self._shares] = np.clip(values[self._shares], 0, 1)
         if self._others:  # nor is any quantity, amount or rate below zero
             values[self._others] = np.maximum(values[self._others], 0)
@@ -115,19 +114,19 @@ class Sampler:
             yield at[:size].T
 
     def evaluate(self, of: Callable[[Array], Array], number: int, seed: int) -> Array:
-        """A function of the values of the parameters, drawn `number` times (its rows × number), chunks worked on side by side.
+        """A function of the values of the assumptions, drawn `number` times (its rows × number), chunks worked on side by side.
 
         Where nothing is uncertain one draw says it all.
         """
-        found: list[Array] = []
-        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; the next chunk is drawn meanwhile, few are held
+        results: list[Array] = []
+        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; the next chunk is drawn meanwhile, few wait
             ahead: deque[Future[Array]] = deque()
             for at in self.probabilities(number if self.uncertain else 1, seed):
-                ahead.append(pool.submit(lambda drawn: of(self.values(drawn)), at))
+                ahead.append(pool.submit(lambda probabilities: of(self.values(probabilities)), at))
                 if len(ahead) > WORKERS:
-                    found.append(ahead.popleft().result())
-            found += [future.result() for future in ahead]
-        return np.concatenate(found, axis=-1)
+                    results.append(ahead.popleft().result())
+            results += [future.result() for future in ahead]
+        return np.concatenate(results, axis=-1)
 
 
 def _run(index: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
@@ -137,7 +136,7 @@ def _run(index: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
 
 
 def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
-    """The present value of one unit of each line's quantity (L × D), for values of the parameters (P × D).
+    """The present value of one unit of each line's quantity (L × D), for values of the assumptions (P × D).
 
     The sum over the years of the effect by Horner's rule; `years` (K, or L × K) weighs them: 1 to keep one, 0 to leave it out.
     """
@@ -174,7 +173,7 @@ def unit_quantities(lines: Lines, values: Array) -> Array:
 
 
 def _net(lines: Lines, values: Array) -> Array:
-    shares = [lines.at(name, values) for name in ("deadweight", "displacement", "attribution")]
+    shares = [lines.at(name, values) for name in DEDUCTIONS]
     net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
     return net
 
@@ -197,6 +196,6 @@ def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tupl
     sampler = Sampler(lines.parameters)
     for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
         year = np.eye(shape[1])[k]
-        drawn = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
-        low[:, k], high[:, k] = np.quantile(drawn, [INTERVAL[0], INTERVAL[2]], axis=1)
+        units = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
+        low[:, k], high[:, k] = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1)
     return low, high

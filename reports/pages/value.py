@@ -8,8 +8,7 @@ from typing import Any
 
 from impact.figures.values import RATIOS
 from impact.figures.wording import title_of
-from impact.maps.models import FromIndicator
-from impact.valuation.uncertainty import SHARES
+from impact.maps.models import SHARES, FromIndicator
 from indicators.numbers import Language, money, number, percent, ratio
 from reports.charts.appraisal import labels
 from reports.edition.content import Edition

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.valuation.valuemap.columns import WORDS, Column, messages
+from impact.valuation.valuemap.columns import WORDS, SheetColumn, messages
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Refusal, Text, folded
 
 
-class Line:
+class FilledRow:
     """A row of a sheet, its cells by the names of our columns."""
 
-    def __init__(self, file: str, sheet: str, columns: dict[str, Column], cells: dict[str, tuple[Any, Any]]) -> None:
+    def __init__(self, file: str, sheet: str, columns: dict[str, SheetColumn], cells: dict[str, tuple[Any, Any]]) -> None:
         self._file, self._sheet, self._columns, self.cells = file, sheet, columns, cells
 
     @property
@@ -37,6 +37,10 @@ class Line:
         if value is None:
             raise self.refusal("valuemap_empty", name)
         return value
+
+    def filled(self, *names: str) -> dict[str, Any]:
+        """The values of those of the cells that are not empty."""
+        return {name: value for name in names if (value := self.value(name)) is not None}
 
     def value(self, name: str, kind: str | None = None) -> Any:
         """The value of a cell, of the kind that its column holds; None when it is empty. Of a formula, the result that was saved."""
@@ -65,8 +69,8 @@ def _words(kind: str, language: Language) -> list[str]:
 
 def _word(kind: str, written: Any) -> str:
     for language in LANGUAGES:
-        for word, said in zip(WORDS[kind], _words(kind, language), strict=True):
-            if folded(str(written)) in (folded(said), folded(word)):
+        for word, label in zip(WORDS[kind], _words(kind, language), strict=True):
+            if folded(str(written)) in (folded(label), folded(word)):
                 return word
     raise ValueError
 

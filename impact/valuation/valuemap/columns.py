@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, get_args
 
 from impact.maps.conventions import Conventions, Timing
-from impact.maps.models import Input
+from impact.maps.models import CORRECTIONS, DEDUCTIONS, Input
 from indicators.estimate import Distribution, Interpolation
 from indicators.models import Pillar
 from indicators.text import Messages
@@ -13,7 +13,7 @@ from indicators.text import Messages
 messages = Messages("impact.valuation.valuemap", "valuemap.yaml")
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column: its name, what its cells hold, its stage of the guide; `worked` where they are formulas, which are never read.
 
     A name that ends in _n stands for one column for each year.
@@ -35,63 +35,62 @@ class Column(NamedTuple):
         return f"{self.name[:-1]}{n}" if self.by_year else self.name
 
 
-CORRECTIONS = ("deadweight", "displacement", "attribution", "drop_off")
 VALUE_MAP = (
-    Column("ref", "ref", 1),
-    Column("stakeholder", "text", 1, needed=True),
-    Column("change", "text", 1, worked=True),
-    Column("input", "text", 1, needed=True),
-    Column("kind", "kind", 1),
-    Column("year", "whole", 1),
-    Column("input_amount", "money", 1, needed=True),
-    Column("input_value", "money", 1, worked=True),
-    Column("description", "text", 2, needed=True),
-    Column("pillar", "pillar", 2),
-    Column("sign", "sign", 2, needed=True),
-    Column("unit", "text", 3),
-    Column("quantity", "number", 3, needed=True),
-    Column("quantity_n", "number", 3),
-    Column("duration", "whole", 3, needed=True),
-    Column("timing", "timing", 3),
-    Column("conversion", "number", 3),
-    Column("proxy_source", "text", 3),
-    Column("amount", "money", 3, needed=True),
-    Column("price_year", "whole", 3),
-    Column("grade", "whole", 3),
-    *(Column(name, "share", 4, needed=True) for name in CORRECTIONS[:3]),
-    Column("common", "text", 4),
-    Column("our_share", "share", 4),
-    Column("drop_off", "share", 4, needed=True),
-    Column("net_share", "share", 4, worked=True),
-    Column("impact", "money", 4, worked=True),
-    Column("lag", "number", 5, worked=True),
-    Column("value_n", "money", 5, worked=True),
-    Column("present_n", "money", 5, worked=True),
-    Column("present", "money", 5, worked=True),
+    SheetColumn("ref", "ref", 1),
+    SheetColumn("stakeholder", "text", 1, needed=True),
+    SheetColumn("change", "text", 1, worked=True),
+    SheetColumn("input", "text", 1, needed=True),
+    SheetColumn("kind", "kind", 1),
+    SheetColumn("year", "whole", 1),
+    SheetColumn("input_amount", "money", 1, needed=True),
+    SheetColumn("input_value", "money", 1, worked=True),
+    SheetColumn("description", "text", 2, needed=True),
+    SheetColumn("pillar", "pillar", 2),
+    SheetColumn("sign", "sign", 2, needed=True),
+    SheetColumn("unit", "text", 3),
+    SheetColumn("quantity", "number", 3, needed=True),
+    SheetColumn("quantity_n", "number", 3),
+    SheetColumn("duration", "whole", 3, needed=True),
+    SheetColumn("timing", "timing", 3),
+    SheetColumn("conversion", "number", 3),
+    SheetColumn("proxy_source", "text", 3),
+    SheetColumn("amount", "money", 3, needed=True),
+    SheetColumn("price_year", "whole", 3),
+    SheetColumn("grade", "whole", 3),
+    *(SheetColumn(name, "share", 4, needed=True) for name in DEDUCTIONS),
+    SheetColumn("common", "text", 4),
+    SheetColumn("our_share", "share", 4),
+    SheetColumn("drop_off", "share", 4, needed=True),
+    SheetColumn("net_share", "share", 4, worked=True),
+    SheetColumn("impact", "money", 4, worked=True),
+    SheetColumn("lag", "number", 5, worked=True),
+    SheetColumn("value_n", "money", 5, worked=True),
+    SheetColumn("present_n", "money", 5, worked=True),
+    SheetColumn("present", "money", 5, worked=True),
 )
 CONVENTIONS = (
-    Column("item", needed=True),
-    Column("value", "any", needed=True),
-    Column("note", worked=True),
-    Column("series"),
-    Column("series_year", "whole"),
-    Column("series_value", "number"),
-    Column("interpolation", "interpolation"),
-    Column("origin"),
-    Column("effect_year", "whole", worked=True),
-    Column("calendar", "whole", worked=True),
-    Column("rate", "share", worked=True),
-    Column("passed", "number", worked=True),
+    SheetColumn("item", needed=True),
+    SheetColumn("value", "any", needed=True),
+    SheetColumn("note", worked=True),
+    SheetColumn("series"),
+    SheetColumn("series_year", "whole"),
+    SheetColumn("series_value", "number"),
+    SheetColumn("interpolation", "interpolation"),
+    SheetColumn("origin"),
+    SheetColumn("effect_year", "whole", worked=True),
+    SheetColumn("calendar", "whole", worked=True),
+    SheetColumn("rate", "share", worked=True),
+    SheetColumn("passed", "number", worked=True),
 )
 SOURCES = (
-    Column("ref", "ref"),
-    Column("what", worked=True),
-    Column("parameter", "parameter", needed=True),
-    Column("central", "any", worked=True),
-    Column("low", "number"),
-    Column("high", "number"),
-    Column("distribution", "distribution"),
-    Column("source"),
+    SheetColumn("ref", "ref"),
+    SheetColumn("what", worked=True),
+    SheetColumn("parameter", "parameter", needed=True),
+    SheetColumn("central", "any", worked=True),
+    SheetColumn("low", "number"),
+    SheetColumn("high", "number"),
+    SheetColumn("distribution", "distribution"),
+    SheetColumn("source"),
 )
 SHEETS = {"map": VALUE_MAP, "conventions": CONVENTIONS, "sources": SOURCES}
 ITEMS = {
@@ -107,7 +106,7 @@ ITEMS = {
     "price_year": "whole",
 }
 STATED = ("discount_rate", "timing", "corrections", "drop_off_from", "inputs")
-"""Conventions that a workbook must tell: the formulas of one that left them empty would follow others than the defaults."""
+"""Conventions that a workbook must state: the formulas of one that left them empty would follow others than the defaults."""
 PARAMETERS = ("quantity", "input_amount", "amount", "spread", "conversion", "our_share", *CORRECTIONS, "discount_rate")
 LINKED = ("amount", "spread")
 """Assumptions whose source stands in the value map itself."""
@@ -125,4 +124,4 @@ FORMATS = {"share": "0.0#%", "whole": "0", "sign": "+0;-0", "number": "#,##0.00#
 FIRST = 3
 """The first row under the two rows of headings of the value map."""
 MOST_YEARS = 200
-"""How many years a value map tells at most."""
+"""How many years a value map has at most."""

@@ -59,15 +59,16 @@ class ConventionsSheet:
 
     def _stated(self, impact_map: ImpactMap) -> dict[str, str]:
         used, rate = impact_map.conventions, impact_map.conventions.discount_rate
-        held: dict[str, Any] = {name: getattr(impact_map, name) for name in ("source", "currency", "activity_year")}
-        held["title"] = impact_map.title.into(self._sheets.language)
-        held["discount_rate"] = rate.value if isinstance(rate, Estimate) else None
+        values: dict[str, Any] = {name: getattr(used, name) for name in ITEMS if hasattr(used, name)}
+        values |= {name: getattr(impact_map, name) for name in ("source", "currency", "activity_year")}
+        values["title"] = impact_map.title.into(self._sheets.language)
+        values["discount_rate"] = rate.value if isinstance(rate, Estimate) else None
         items: dict[str, str] = {}
         for row, (name, kind) in enumerate(ITEMS.items(), start=2):
-            self._sheets.put("conventions", row, "item", self._sheets.said(f"convention_{name}"))
-            items[name] = self._sheets.put("conventions", row, "value", held[name] if name in held else getattr(used, name), kind)
+            self._sheets.put("conventions", row, "item", self._sheets.text(f"convention_{name}"))
+            items[name] = self._sheets.put("conventions", row, "value", values[name], kind)
             if f"note_{name}" in messages.codes():
-                self._sheets.put("conventions", row, "note", self._sheets.said(f"note_{name}"))
+                self._sheets.put("conventions", row, "note", self._sheets.text(f"note_{name}"))
         return items
 
     def _series_of_conventions(self, impact_map: ImpactMap) -> None:
@@ -87,27 +88,27 @@ class ConventionsSheet:
     def by_calendar(
         self, key: Any, points: dict[date, float], interpolation: Interpolation, years: set[int], origin: str | None = None
     ) -> None:
-        """A series, one row a year: what was given as inputs, the years between and beyond as formulas, so that its points stay its own.
+        """A series, one row a year: its points as inputs, the years between and beyond as formulas, so that the points stay its own.
 
         `years` are those that formulas will ask for.
         """
         if any((day.month, day.day) != (1, 1) for day in points):  # a change within a year: each year holds its mean
             series, interpolation = Series(points=points, interpolation=interpolation), "step"
             points = {date(year, 1, 1): series.at(year) for year in years}
-        given = {day.year: value for day, value in points.items()}
-        rows = {year: self._last + n for n, year in enumerate(sorted({*given, *years}), start=1)}
-        cells = {year: f"{self._sheets.letter('conventions', 'series_value')}{rows[year]}" for year in given}
-        name, put = self._sheets.said(f"convention_{key}") if f"convention_{key}" in messages.codes() else key, self._sheets.put
+        values = {day.year: value for day, value in points.items()}
+        rows = {year: self._last + n for n, year in enumerate(sorted({*values, *years}), start=1)}
+        cells = {year: f"{self._sheets.letter('conventions', 'series_value')}{rows[year]}" for year in values}
+        name, put = self._sheets.text(f"convention_{key}") if f"convention_{key}" in messages.codes() else key, self._sheets.put
         for year, row in rows.items():
             put("conventions", row, "series", name, "ref")
             put("conventions", row, "series_year", year)
             put("conventions", row, "interpolation", interpolation)
-            if year in given:
-                where = put("conventions", row, "series_value", given[year])
-                put("conventions", row, "origin", origin or self._sheets.said("origin_given"))
+            if year in values:
+                where = put("conventions", row, "series_value", values[year])
+                put("conventions", row, "origin", origin or self._sheets.text("origin_given"))
             else:
                 where = self._sheets.work("conventions", row, "series_value", _between(year, cells, interpolation))
-                put("conventions", row, "origin", self._sheets.said("origin_computed"))
+                put("conventions", row, "origin", self._sheets.text("origin_computed"))
             self._series.setdefault(str(key), {})[year] = where
         self._last += len(rows)
 
@@ -123,10 +124,10 @@ class ConventionsSheet:
             work("conventions", row, "passed", f"{passed}{row - 1}*(1+{rate}{row - 1})" if n > 1 else "1")
 
 
-def _between(year: int, given: dict[int, str], interpolation: Interpolation) -> str:
+def _between(year: int, cells: dict[int, str], interpolation: Interpolation) -> str:
     """The formula of a year that a series does not give, from the cells of those that it gives; constant outside its ends."""
-    before, after = max((y for y in given if y < year), default=None), min((y for y in given if y > year), default=None)
+    before, after = max((y for y in cells if y < year), default=None), min((y for y in cells if y > year), default=None)
     if before is None or after is None:
-        return given[min(given) if before is None else before]
-    start, end, share = given[before], given[after], f"({year - before}/{after - before})"
+        return cells[min(cells) if before is None else before]
+    start, end, share = cells[before], cells[after], f"({year - before}/{after - before})"
     return {"step": start, "linear": f"{start}+({end}-{start})*{share}", "geometric": f"{start}*({end}/{start})^{share}"}[interpolation]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from impact.maps.conventions import Conventions, InBank
 from impact.maps.models import Factor, ImpactMap, Input, Outcome, Proxy
+from impact.valuation.expansion import written_index
 from impact.valuation.lines import Lines
 from indicators.estimate import Estimate
 
 
 def resolved(impact_map: ImpactMap, lines: Lines) -> ImpactMap:
-    """The same map, the first year of activity that its `lines` tell as its own, without any reference to the bank."""
+    """The same map, the first year of activity of its `lines` as its own, without any reference to the bank."""
     at = {id(line.source): n for n, line in reversed(list(enumerate(lines.lines)))}
     used, head = impact_map.conventions, at[id(impact_map.outcomes[0])]
     year, changed = lines.lines[head].activity_year, dict[str, Any]()
@@ -45,37 +44,29 @@ def _resolved_proxy(outcome: Outcome, proxy: Proxy, used: Conventions, lines: Li
     """The amounts that the lines hold: in base-year prices, or, where the map has an index of its own, in those of each year."""
     line, sign = lines.lines[n], -1.0 if outcome.negative else 1.0
     years = [line.activity_year + k if line.activity_year else None for k in range(outcome.years)]
-    amounts = [sign * float(lines.price[n, k]) / _index(used, year) for k, year in enumerate(years)]
+    amounts = [sign * float(lines.price[n, k]) / written_index(used.price_index, year) for k, year in enumerate(years)]
     estimate = lines.parameters[lines.slots["proxy"][n]].estimate
     low, high = ((end / estimate.value if end is not None and estimate.value else None) for end in (estimate.low, estimate.high))
     source = " × ".join(filter(None, (proxy.source, _banked(proxy), _banked(used.price_index))))
-    said: dict[str, Any] = {"source": source, "grade": line.grade, "distribution": estimate.distribution}
+    fields: dict[str, Any] = {"source": source, "grade": line.grade, "distribution": estimate.distribution}
     if not isinstance(used.price_index, dict):
-        said["price_year"] = line.price_year if used.price_index else None
+        fields["price_year"] = line.price_year if used.price_index else None
         if len(set(amounts)) == 1:
             ends = {} if low is None or high is None else {"low": amounts[0] * low, "high": amounts[0] * high}
-            return Proxy(**said, **ends, amount=amounts[0])
+            return Proxy(**fields, **ends, amount=amounts[0])
     points = {date(year, 1, 1): amount for year, amount in zip(years, amounts, strict=True) if year}
-    return Proxy(**said, series=points, interpolation="step", spread=None if low is None or high is None else (low, high))
+    return Proxy(**fields, series=points, interpolation="step", spread=None if low is None or high is None else (low, high))
 
 
-def _resolved_input(given: Input, used: Conventions, year: int | None, lines: Lines, n: int) -> Input:
-    quantity, discounted = given.amount or given.quantity, used.inputs == "discounted"
-    if not isinstance(quantity, Estimate) or not (given.proxy or (discounted and isinstance(used.price_index, InBank))):
-        return given
-    amount = quantity.value * float(lines.price[n, 0]) / (_index(used, given.year or year) if discounted else 1.0)
-    return given.model_copy(update={"amount": Estimate(value=amount, source=quantity.source), "quantity": None, "proxy": None})
+def _resolved_input(source: Input, used: Conventions, year: int | None, lines: Lines, n: int) -> Input:
+    quantity, discounted = source.amount or source.quantity, used.inputs == "discounted"
+    if not isinstance(quantity, Estimate) or not (source.proxy or (discounted and isinstance(used.price_index, InBank))):
+        return source
+    amount = quantity.value * float(lines.price[n, 0]) / (written_index(used.price_index, source.year or year) if discounted else 1.0)
+    return source.model_copy(update={"amount": Estimate(value=amount, source=quantity.source), "quantity": None, "proxy": None})
 
 
-def _banked(given: Any) -> str | None:
+def _banked(part: Any) -> str | None:
     """Where a number of the bank comes from, as a map writes it; None for what is not of the bank."""
-    entry = getattr(given, "bank", None)
+    entry = getattr(part, "bank", None)
     return f"bank: {entry}" if entry else None
-
-
-def _index(used: Conventions, year: int | None) -> float:
-    """What brings money of a year to base-year prices by the map's own index; 1 without one."""
-    if not isinstance(used.price_index, dict) or year is None:
-        return 1.0
-    known = sorted(used.price_index)
-    return float(np.interp(year, known, [used.price_index[y] for y in known]))

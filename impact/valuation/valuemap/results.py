@@ -11,7 +11,7 @@ def write_results(sheets: Sheets, conventions: ConventionsSheet, end: int) -> No
     """Totals and results; row `end`, an empty one, is kept within their sums, so that a row added there is counted."""
     total = end + 1
     for row, code in enumerate(("total", "cumulated", "repaid"), start=total):
-        sheets.put("map", row, "lag", sheets.said(code), "text")
+        sheets.put("map", row, "lag", sheets.text(code), "text")
     years = range(1, sheets.years + 1)
     for column in [*(f"value_{n}" for n in years), *(f"present_{n}" for n in years), "present"]:
         sheets.work("map", total, column, f"SUM({_table(sheets, column, end)})")
@@ -29,11 +29,11 @@ def write_results(sheets: Sheets, conventions: ConventionsSheet, end: int) -> No
         "net_present_value": (f"{present}-{invested}", "money"),
         "ratio": (f'IF({invested}=0,"",{present}/{invested})', "number"),
         "net_ratio": (f'IF({invested}=0,"",({present}-{invested})/{invested})', "number"),
-        "payback": (f'IF({invested}<=0,0,IF(COUNT({months})=0,"{sheets.said("payback_never")}",MIN({months})))', "number"),
+        "payback": (f'IF({invested}<=0,0,IF(COUNT({months})=0,"{sheets.text("payback_never")}",MIN({months})))', "number"),
         "check": (_check(sheets, conventions, end), "text"),
     }
     for row, (code, (formula, kind)) in enumerate(results.items(), start=total + 3):
-        sheets.put("map", row, "lag", sheets.said(code), "text")
+        sheets.put("map", row, "lag", sheets.text(code), "text")
         sheets.work("map", row, "value_1", formula, kind)
 
 
@@ -43,9 +43,9 @@ def _table(sheets: Sheets, column: str, end: int) -> str:
 
 
 def _check(sheets: Sheets, conventions: ConventionsSheet, end: int) -> str:
-    """Tells what the formulas do not follow: a duration beyond their years, and, series being linked by calendar year, another year."""
-    short = sheets.said("check_short", n=sheets.years)
-    check = f'IF(MAX({_table(sheets, "duration", end)})>{sheets.years},"{short}","{sheets.said("check_good")}")'
+    """Says what the formulas do not follow: a duration beyond their years, and, series being linked by calendar year, another year."""
+    short = sheets.text("check_short", n=sheets.years)
+    check = f'IF(MAX({_table(sheets, "duration", end)})>{sheets.years},"{short}","{sheets.text("check_good")}")'
     if conventions.start is None or not conventions.dated:
         return check
-    return f'IF({conventions.items["activity_year"]}<>{conventions.start},"{sheets.said("check_moved")}",{check})'
+    return f'IF({conventions.items["activity_year"]}<>{conventions.start},"{sheets.text("check_moved")}",{check})'

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from impact.maps.models import Input, Outcome, Proxy
-from impact.valuation.valuemap.columns import CORRECTIONS, messages
+from impact.maps.models import CORRECTIONS, SHARES, Input, Outcome, Proxy
+from impact.valuation.valuemap.columns import messages
 from impact.valuation.valuemap.conventions import ConventionsSheet
 from impact.valuation.valuemap.sheets import Sheets
 from indicators.estimate import Estimate
 
 
-def write_input(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: Any, given: Input) -> None:
+def write_input(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: Any, source: Input) -> None:
     """The row of an input, and what it counts for."""
-    plain = {"ref": ref, "stakeholder": given.stakeholder, "input": given.description.into(sheets.language), "year": given.year}
-    _put_all(sheets, row, plain | {"kind": given.kind})
-    sheets.estimated(row, ref, "input_amount", given.amount)
+    plain = {"ref": ref, "stakeholder": source.stakeholder, "input": source.description.into(sheets.language), "year": source.year}
+    _put_all(sheets, row, plain | {"kind": source.kind})
+    sheets.estimated(row, ref, "input_amount", source.amount)
     amount, items, start = sheets.at("input_amount", row), conventions.items, conventions.start
-    calendar = None if start is None else given.year or start
+    calendar = None if start is None else source.year or start
     passed = conventions.passed(calendar, sheets.at("year", row))
     present = f"{amount}{conventions.indexed(calendar)}/({passed}*(1+{conventions.rate(calendar)})^{_lag(items['timing'])})"
     sheets.work("map", row, "input_value", f"IF({_is(items['inputs'], 'discounted')},{present},{amount})")
@@ -34,15 +34,15 @@ def write_outcome(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: 
     sheets.work("map", row, "change", sheets.at("description", row))
     sheets.estimated(row, ref, "quantity", outcome.quantity if isinstance(outcome.quantity, Estimate) else None)
     sheets.estimated(row, ref, "conversion", outcome.factors[0].estimate if outcome.factors else None)
-    for name in (*CORRECTIONS, "our_share"):
+    for name in SHARES:
         sheets.estimated(row, ref, name, getattr(outcome, name))
     if outcome.proxy:
         _write_proxy(sheets, conventions, row, ref, outcome.proxy)
-    _Worth(sheets, conventions, row, ref, outcome.proxy).write()
+    _OutcomeFormulas(sheets, conventions, row, ref, outcome.proxy).write()
 
 
 def _put_all(sheets: Sheets, row: int, plain: dict[str, Any]) -> None:
-    """Writes what is given, in the columns that the map has."""
+    """Writes values, in the columns that the map has."""
     for name, value in plain.items():
         if sheets.has(name):
             sheets.put("map", row, name, value)
@@ -58,7 +58,7 @@ def _write_proxy(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: A
     sheets.listed(ref, "spread", "1", proxy.range, row)
 
 
-class _Worth:
+class _OutcomeFormulas:
     """The formulas of an outcome: what is due to the project, what it is worth year by year, and its present value."""
 
     def __init__(self, sheets: Sheets, conventions: ConventionsSheet, row: int, ref: Any, proxy: Proxy | None) -> None:
@@ -73,11 +73,11 @@ class _Worth:
         self._work("net_share", f"IF({_is(items['corrections'], 'additive')},{added},{multiplied}){self._multiplied('our_share')}")
         timing, since = self._at("timing"), items["drop_off_from"]
         self._work("lag", f'IF({timing}="",{_lag(items["timing"])},{_lag(timing)})')
-        self._work_if_priced("impact", self._worth(1))
+        self._work_if_priced("impact", self._before_drop_off(1))
         for n in range(1, years + 1):
             # not ^MAX(0,…): a spreadsheet refuses 0^0, which a drop-off of 100 % would ask for
             left = f"IF({n}<{since},1,(1-{drop})^({n}-{since}+1))"
-            self._work_if_priced(f"value_{n}", f"{self._worth(n)}*{left}")
+            self._work_if_priced(f"value_{n}", f"{self._before_drop_off(n)}*{left}")
             passed, rate = (self._sheets.address("conventions", name, n + 1) for name in ("passed", "rate"))
             self._work_if_priced(f"present_{n}", f"{self._at(f'value_{n}')}/({passed}*(1+{rate})^{self._at('lag')})")
         self._work_if_priced("present", f"SUM({self._at('present_1')}:{self._at(f'present_{years}')})")
@@ -95,7 +95,7 @@ class _Worth:
         """A multiplier that a row may leave empty, where the map has such a column."""
         return f'*IF({self._at(column)}="",1,{self._at(column)})' if self._sheets.has(column) else ""
 
-    def _worth(self, n: int) -> str:
+    def _before_drop_off(self, n: int) -> str:
         """What the effect of year `n` is worth before drop-off."""
         net = f"{self._quantity(n)}*{self._at('net_share')}{self._multiplied('conversion')}"
         return f"IF({self._at('sign')}<0,-1,1)*{net}*{self._price(n)}"

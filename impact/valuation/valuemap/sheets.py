@@ -11,7 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from impact.maps.models import ImpactMap
-from impact.valuation.valuemap.columns import FIRST, FORMATS, LINKED, SHEETS, WORDS, Column, messages
+from impact.valuation.valuemap.columns import FIRST, FORMATS, LINKED, SHEETS, WORDS, SheetColumn, messages
 from indicators.estimate import Estimate
 from indicators.numbers import Language
 
@@ -37,30 +37,30 @@ class Sheets:
         self._book.save(buffer)
         return buffer.getvalue()
 
-    def said(self, code: str, **values: Any) -> str:
+    def text(self, code: str, **values: Any) -> str:
         """A text of the value map, in the language of the workbook."""
         return messages.text(code, **values).into(self.language)
 
     # — headings —
 
-    def _headed(self, name: str, unused: set[str]) -> dict[str, tuple[str, Column]]:
+    def _headed(self, name: str, unused: set[str]) -> dict[str, tuple[str, SheetColumn]]:
         """Gives a sheet its headings and its page; the letter of each of its columns."""
-        sheet, head, columns, stage = self._sheets[name], FIRST - 1 if name == "map" else 1, dict[str, tuple[str, Column]](), 0
-        sheet.title = self.said(f"sheet_{name}")
+        sheet, head, columns, stage = self._sheets[name], FIRST - 1 if name == "map" else 1, dict[str, tuple[str, SheetColumn]](), 0
+        sheet.title = self.text(f"sheet_{name}")
         for position, (column, n) in enumerate(self._shown(name, unused), start=1):
-            cell = sheet.cell(head, position, self.said(f"column_{column.name}", n=str(n)))
+            cell = sheet.cell(head, position, self.text(f"column_{column.name}", n=str(n)))
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
             sheet.column_dimensions[cell.column_letter].width = 28 if column.kind == "text" else 16
             columns[column.of(n)] = cell.column_letter, column
             if column.stage > stage:
                 stage = column.stage
-                sheet.cell(1, position, self.said(f"stage_{stage}")).font = Font(bold=True)
+                sheet.cell(1, position, self.text(f"stage_{stage}")).font = Font(bold=True)
         sheet.freeze_panes = sheet.cell(head + 1, 3 if name == "map" else 1)
         sheet.print_title_rows = f"1:{head}"
         sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = "landscape", 0, True
         return columns
 
-    def _shown(self, name: str, unused: set[str]) -> Iterator[tuple[Column, int]]:
+    def _shown(self, name: str, unused: set[str]) -> Iterator[tuple[SheetColumn, int]]:
         """The columns of a sheet that this map needs, those by year once for each year (from 1; 0 for the others)."""
         for column in SHEETS[name]:
             if column.by_year:
@@ -75,10 +75,10 @@ class Sheets:
     # — cells —
 
     def put(self, sheet: str, row: int, column: str, value: Any, kind: str | None = None) -> str:
-        """Writes what is given and gives its address from any sheet. A text that begins with = is no formula."""
+        """Writes a value and gives its address from any sheet. A text that begins with = is no formula."""
         kind = kind or self._columns[sheet][column][1].kind
         if kind in WORDS and value is not None:
-            value = self.said(f"word_{value}")
+            value = self.text(f"word_{value}")
         cell = self._cell(sheet, row, column, kind)
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
         if isinstance(value, str):
@@ -108,7 +108,7 @@ class Sheets:
 
     def address(self, sheet: str, column: str, row: int) -> str:
         """A cell, as the formulas of any sheet name it."""
-        return f"'{self.said(f'sheet_{sheet}')}'!${self.letter(sheet, column)}${row}"
+        return f"'{self.text(f'sheet_{sheet}')}'!${self.letter(sheet, column)}${row}"
 
     # — sources —
 
@@ -120,7 +120,7 @@ class Sheets:
     def listed(self, ref: Any, parameter: str, central: str, estimate: Estimate, row: int | None = None) -> None:
         """Lists an assumption among the sources: where its central value stands, its range, its source; `row` is its row of the map."""
         self._last_source += 1
-        last, where = self._last_source, f"'{self.said('sheet_map')}'!"
+        last, where = self._last_source, f"'{self.text('sheet_map')}'!"
         self.put("sources", last, "ref", ref)
         if row is not None:
             what = self.at("input" if parameter == "input_amount" else "description", row)

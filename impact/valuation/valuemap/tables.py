@@ -12,8 +12,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from impact.valuation.valuemap.cells import Line
-from impact.valuation.valuemap.columns import MOST_YEARS, SHEETS, Column, messages
+from impact.valuation.valuemap.cells import FilledRow
+from impact.valuation.valuemap.columns import MOST_YEARS, SHEETS, SheetColumn, messages
 from indicators.text import Refusal, folded
 
 MOST_CELLS = 300_000
@@ -32,14 +32,14 @@ class Tables:
         except UNREADABLE as error:
             raise messages.refusal("valuemap_unreadable", name=name) from error
 
-    def lines(self, name: str, *, optional: bool = False) -> Iterator[Line]:
+    def rows(self, name: str, *, optional: bool = False) -> Iterator[FilledRow]:
         """The rows under the headings of a sheet, those that are empty left out."""
         sheets = self._sheet(name)
         if not sheets and optional:
             return
         if not sheets:
-            found = ", ".join(sheet.title for sheet in self._books[0].worksheets)
-            raise messages.refusal("valuemap_sheet", name=self._name, sheet=messages.text(f"sheet_{name}"), found=found)
+            titles = [sheet.title for sheet in self._books[0].worksheets]
+            raise messages.refusal("valuemap_sheet", name=self._name, sheet=messages.text(f"sheet_{name}"), titles=titles)
         written, shown = sheets
         if written.max_row * written.max_column > MOST_CELLS:
             corner = f"{written.title}!{get_column_letter(written.max_column)}{written.max_row}"
@@ -47,34 +47,34 @@ class Tables:
         head, columns = self._head(name, written)
         kinds = dict(columns.values())
         for cells, values in zip(written.iter_rows(min_row=head + 1), shown.iter_rows(min_row=head + 1, values_only=True), strict=True):
-            line = Line(self._name, written.title, kinds, {columns[n][0]: (cells[n], values[n]) for n in columns})
-            if not line.empty:
-                yield line
+            row = FilledRow(self._name, written.title, kinds, {columns[n][0]: (cells[n], values[n]) for n in columns})
+            if not row.empty:
+                yield row
 
     def no_convention(self, name: str) -> Refusal:
-        """That a convention is not told."""
+        """That a convention is not stated."""
         return self._missing("valuemap_convention", self._sheet("conventions")[0], 1, f"convention_{name}")
 
     def _sheet(self, name: str) -> list[Any]:
         """A sheet twice, as written and as its results were saved; nothing if the workbook has none of that name."""
         titles = both(f"sheet_{name}")
-        found = [next((s for s in book.worksheets if folded(s.title) in titles), None) for book in self._books]
-        return [sheet for sheet in found if sheet is not None]
+        sheets = [next((s for s in book.worksheets if folded(s.title) in titles), None) for book in self._books]
+        return [sheet for sheet in sheets if sheet is not None]
 
-    def _head(self, name: str, sheet: Any) -> tuple[int, dict[int, tuple[str, Column]]]:
-        """The row of headings, the one of the first that bears most of ours, and which column is what; of two alike, the first."""
+    def _head(self, name: str, sheet: Any) -> tuple[int, dict[int, tuple[str, SheetColumn]]]:
+        """The row of headings, the one of the first twenty that has most of ours, and which column is what; of two alike, the first."""
         known = _headings(name)
         top = sheet.iter_rows(max_row=min(20, sheet.max_row), values_only=True)
         rows = [[known.get(folded(str(cell))) if cell is not None else None for cell in row] for row in top]
-        best = max(range(len(rows)), key=lambda n: sum(found is not None for found in rows[n]))
-        columns: dict[str, tuple[int, Column]] = {}
-        for position, found in enumerate(rows[best]):
-            if found is not None:
-                columns.setdefault(found[0], (position, found[1]))
+        best = max(range(len(rows)), key=lambda n: sum(heading is not None for heading in rows[n]))
+        columns: dict[str, tuple[int, SheetColumn]] = {}
+        for position, heading in enumerate(rows[best]):
+            if heading is not None:
+                columns.setdefault(heading[0], (position, heading[1]))
         for column in SHEETS[name]:
             if column.needed and column.name not in columns:
                 raise self._missing("valuemap_column", sheet, best + 1, f"column_{column.name}")
-        return best + 1, {position: (found, column) for found, (position, column) in columns.items()}
+        return best + 1, {position: (named, column) for named, (position, column) in columns.items()}
 
     def _missing(self, code: str, sheet: Any, row: int, name: str) -> Refusal:
         return messages.refusal(code, name=self._name, cell=f"{sheet.title}!A{row}", column=messages.text(name))
@@ -86,9 +86,9 @@ def both(code: str, **values: Any) -> set[str]:
     return {folded(text.fr), folded(text.en)}
 
 
-def _headings(name: str) -> dict[str, tuple[str, Column]]:
+def _headings(name: str) -> dict[str, tuple[str, SheetColumn]]:
     """The columns of a sheet that are read, by their headings in both languages."""
-    known: dict[str, tuple[str, Column]] = {}
+    known: dict[str, tuple[str, SheetColumn]] = {}
     for column in (c for c in SHEETS[name] if not c.worked):
         for n in range(1, MOST_YEARS + 1) if column.by_year else (0,):
             known |= dict.fromkeys(both(f"column_{column.name}", n=str(n)), (column.of(n), column))

@@ -14,7 +14,7 @@ from indicators.numbers import Language
 
 
 def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> bytes:
-    """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these tell several years of activity, of the first.
+    """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these are of several years of activity, of the first.
 
     Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
     Raises Refusal `valuemap_transfer`: a value map has no column for what changes hands without being worth anything to society.
@@ -26,8 +26,8 @@ def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> 
     sheets = Sheets(plain, language)
     conventions = ConventionsSheet(plain, sheets)
     after = FIRST + len(plain.inputs)
-    for row, given in enumerate(plain.inputs, start=FIRST):
-        write_input(sheets, conventions, row, row - FIRST + 1, given)
+    for row, source in enumerate(plain.inputs, start=FIRST):
+        write_input(sheets, conventions, row, row - FIRST + 1, source)
     for row, outcome in enumerate(plain.outcomes, start=after):
         write_outcome(sheets, conventions, row, outcome.id or row - FIRST + 1, outcome)
     write_results(sheets, conventions, after + len(plain.outcomes))

@@ -321,7 +321,7 @@ def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) ->
     [
         ("    deadweight: {value: 0.2, source: essai}\n", "", "deadweight is not stated with its origin"),
         ("    drop_off: {value: 0.5, source: essai}\n", "    drop_off: 0.5\n", "drop_off is not stated with its origin"),
-        ("price_year: 2024, source: essai, grade: 2", "grade: 2", "an amount tells its price year and its source"),
+        ("price_year: 2024, source: essai, grade: 2", "grade: 2", "an amount states its price year and its source"),
         ("  price_index: {bank: price_index_fr}\n", "", "prices are those of the year of activity"),
         ("stakeholder: volunteers", "stakeholder: voluntears", "unknown stakeholder: 'voluntears' (try: volunteers)"),
         ("{residents: 0.75, town: 0.25}", "{residents: 0.75, town: 0.5}", "they must sum to 1, or to 0 for a transfer"),
