@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from impact.figures.indicators import breakdown_text
 from impact.ledger.submission import Receipt
 from impact.lineage.pedigree import ObservedCell, Pedigree
+from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Indicator, Missing
 from indicators.numbers import Language, number
@@ -148,7 +148,7 @@ class Show:
         for o in origins:
             parts = f" = {self.number(o.numerator)} ÷ {self.number(o.denominator)}" if o.numerator is not None else ""
             said = words.missing[Missing(o.missing)].text.into(self.language) if o.missing else self.number(o.value) + parts
-            cell = breakdown_text(catalogue, o.breakdown).into(self.language) if o.breakdown else "—"
+            cell = cell_words(o.breakdown, catalogue.vocabulary.breakdowns).into(self.language) if o.breakdown else "—"
             title = catalogue[o.indicator_id].current.title.into(self.language)
             table.add_row(*map(escape, (o.project_id, title, f"{o.period_start} → {o.period_end}", cell, said, str(o.rows_total))))
         self.console.print(table)

@@ -12,7 +12,7 @@ import duckdb
 from impact.figures.plain import Plain
 from impact.figures.words import named, words
 from impact.territory.facts import FactValue
-from impact.territory.wording import cell_words, titled
+from impact.territory.wording import cell_title, titled
 from impact.warehouse.schema import frame
 from impact.world import World
 from indicators.models import Version
@@ -28,7 +28,7 @@ def fact_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Plain]:
 
 def _fact(row: FactRow, world: World) -> Plain:
     fact, vocabulary = world.catalogue.facts[row["fact_id"]], world.catalogue.vocabulary
-    title, cell_title = titled(row["fact_id"], row["breakdown"], world.catalogue), cell_words(row["breakdown"], world.catalogue)
+    title, in_cell = titled(row["fact_id"], row["breakdown"], world.catalogue), cell_title(row["breakdown"], world.catalogue)
     made_of = json.loads(row["made_of"] or "[]")
     names = [world.catalogue.facts[name].title for name in dict.fromkeys(made_of) if name in world.catalogue.facts]
     status = vocabulary.fact_statuses[row["status"]].text
@@ -55,7 +55,7 @@ def _fact(row: FactRow, world: World) -> Plain:
             "place_name": row["place_name"],
             "place_level": row["place_level"],
             "cell": row["breakdown"],
-            "cell_title": cell_title.model_dump() if cell_title else None,
+            "cell_title": in_cell.model_dump() if in_cell else None,
             "whole": vocabulary.units[row["unit"]].whole,
             "period": row["period"],
             "source": {

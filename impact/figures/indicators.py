@@ -23,6 +23,7 @@ from impact.warehouse.schema import frame
 from impact.warehouse.yearly import yearly
 from impact.world import World
 from indicators.aggregation import combine
+from indicators.breakdown import cell_words, directions
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
 from indicators.text import Text
@@ -83,8 +84,7 @@ def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
 
 def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
     """By figure: how many projects split their value in that direction, or, for the whole, gave one."""
-    split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
-    projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
+    projects = pl.col("project_id").n_unique().over("indicator_id", "year", directions(pl.col("breakdown")))
     return by_project.select(*FIGURE, given=projects).unique()
 
 
@@ -151,7 +151,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
         "missing": {} if project else json.loads(row["reasons"] or "{}"),
         "illustrative": row["illustrative"],
     }
-    cell = breakdown_text(catalogue, row["breakdown"]) if row["breakdown"] else None
+    cell = cell_words(row["breakdown"], catalogue.vocabulary.breakdowns) if row["breakdown"] else None
     suffix = {"fr": f" · {cell.fr}", "en": f" · {cell.en}"} if cell else {"fr": "", "en": ""}
     prefix = {"fr": f"{project.fr} · ", "en": f"{project.en} · "} if project else {"fr": "", "en": ""}
     return (
@@ -166,18 +166,6 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
         f"{reported}/{expected}",
         json.dumps(definition, ensure_ascii=False, sort_keys=True),
     )
-
-
-def breakdown_text(catalogue: Catalogue, breakdown: str, *, named: bool = True) -> Text:
-    """A canonical breakdown in words: `age=75+` is « âge : 75 ans et plus », or its code alone without the name of the breakdown."""
-    parts: list[Text] = []
-    for part in breakdown.split(";"):
-        key, _, code = part.partition("=")
-        words = catalogue.vocabulary.breakdowns[key]
-        plain = code.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")
-        label = words.codes[plain].text if plain in words.codes else Text(fr=plain, en=plain)
-        parts.append(Text(fr=f"{words.fr} : {label.fr}", en=f"{words.en}: {label.en}") if named else label)
-    return Text(fr=", ".join(p.fr for p in parts), en=", ".join(p.en for p in parts))
 
 
 @cache

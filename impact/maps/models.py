@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 from impact.ecosystem.projects import ProjectId
 from impact.maps.conventions import Conventions, Timing
 from indicators.bank import Grade
+from indicators.breakdown import Codes, write_cell
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.models import Identifier, Model, Pillar
 from indicators.text import wrong
@@ -85,12 +86,12 @@ class FromIndicator(Model):
     """A quantity that a project hands in: an indicator, whole or one cell of it."""
 
     indicator: Identifier
-    breakdown: dict[Identifier, Name] = Field(default={})
+    breakdown: Codes = Field(default={})
 
     @property
     def cell(self) -> str:
         """The cell in canonical form, empty for the whole."""
-        return ";".join(f"{key}={value}" for key, value in sorted(self.breakdown.items()))
+        return write_cell(self.breakdown)
 
 
 def _kind(given: Any) -> str:
