@@ -24,6 +24,7 @@ from impact.valuation.lines import Line, Lines
 from impact.valuation.projects import Activity, observed_activity
 from impact.valuation.uncertainty import INTERVAL, SEED, Sampler, unit_quantities, unit_values
 from impact.warehouse.build import build
+from indicators.breakdown import read_cell
 from pipelines.workspace import Workspace, make_workspace
 
 HERE = Path(__file__).parent
@@ -122,7 +123,7 @@ The hours spent together, what is learnt, and the waste avoided have no value in
 
     def categories(self) -> str:
         rows = []
-        for category in sorted({x.breakdown.partition("=")[2] for x in self.lines.lines if x.breakdown}):
+        for category in sorted({code for x in self.lines.lines for code in read_cell(x.breakdown).values()}):
             mended = sum(q for q, x in zip(self.quantity, self.lines.lines, strict=True) if self.of(x, category, "waste_"))
             waste = self.sum(self.units, lambda x, c=category: self.of(x, c, "waste_"))  # type: ignore[misc]
             co2e = self.sum(self.units, lambda x, c=category: self.of(x, c, "co2e_")) * 1000  # type: ignore[misc]
@@ -132,7 +133,7 @@ The hours spent together, what is learnt, and the waste avoided have no value in
         return "## By product category\n\n" + head + "\n".join(row for _, row in sorted(rows, key=lambda r: -r[0]))
 
     def of(self, line: Line, category: str, prefix: str) -> bool:
-        return line.breakdown.partition("=")[2] == category and line.line_id.startswith(prefix)
+        return category in read_cell(line.breakdown).values() and line.line_id.startswith(prefix)
 
     def years(self) -> str:
         rows = []

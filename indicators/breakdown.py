@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import polars as pl
 from pydantic import BeforeValidator
 
-from indicators.models import Breakdown
+from indicators.models import Breakdown, Identifier
 from indicators.text import Text
+from indicators.yamlfile import messages
 
 _ESCAPES = {"%": "%25", ";": "%3B", "=": "%3D"}
 """In the order in which they are written; they are read back in the other."""
+_CODES = "=[^;]*"
+"""All of a cell that is not the name of a direction, or the sign between two."""
 
 
 def write_cell(codes: Mapping[str, str]) -> str:
@@ -25,13 +29,18 @@ def write_cell(codes: Mapping[str, str]) -> str:
 def read_cell(cell: str) -> dict[str, str]:
     """The code of a cell in each direction, from its canonical form; empty for the whole."""
     parts = (part.partition("=") for part in cell.split(";") if part)
-    return {key: _plain(code) for key, _, code in parts}
+    return {key: _unescaped(code) for key, _, code in parts}
 
 
 def cell_words(cell: str, breakdowns: Mapping[str, Breakdown], *, named: bool = True) -> Text:
-    """A cell in words: « âge : 75 ans et plus », or its codes alone (not `named`). What nobody defined stays as written."""
+    """A cell, not the whole, in words: « âge : 75 ans et plus », or its codes alone (not `named`). What nobody defined stays as written."""
     parts = [_part_words(key, code, breakdowns.get(key), named=named) for key, code in read_cell(cell).items()]
     return Text(fr=", ".join(part.fr for part in parts), en=", ".join(part.en for part in parts))
+
+
+def directions(cells: pl.Expr) -> pl.Expr:
+    """The directions in which cells in canonical form are split, as a text to group by: `age;gender`."""
+    return cells.str.replace_all(_CODES, "")
 
 
 def sql_cell(codes: Mapping[str, str]) -> str:
@@ -40,6 +49,21 @@ def sql_cell(codes: Mapping[str, str]) -> str:
         return "''"
     parts = [f"'{key}=' || {_sql_escaped(codes[key])}" for key in sorted(codes)]
     return f"concat_ws(';', {', '.join(parts)})"
+
+
+def sql_macros() -> dict[str, str]:
+    """What SQL calls on a cell in canonical form, by name: the expression of `cell`.
+
+    cell_directions  the list of its directions, empty for the whole
+    cell_code        its code in its first direction
+    """
+    code = "regexp_extract(cell, '=([^;]*)', 1)"
+    for sign, escape in reversed(_ESCAPES.items()):
+        code = f"replace({code}, '{escape}', '{sign}')"
+    return {
+        "cell_directions": f"list_filter(string_split(regexp_replace(cell, '{_CODES}', '', 'g'), ';'), lambda d: d <> '')",
+        "cell_code": code,
+    }
 
 
 def _part_words(key: str, code: str, breakdown: Breakdown | None, *, named: bool) -> Text:
@@ -55,7 +79,7 @@ def _escaped(code: str) -> str:
     return code
 
 
-def _plain(code: str) -> str:
+def _unescaped(code: str) -> str:
     for sign, escape in reversed(_ESCAPES.items()):
         code = code.replace(escape, sign)
     return code
@@ -67,12 +91,24 @@ def _sql_escaped(expression: str) -> str:
     return expression
 
 
-def _canonical(given: Any) -> Any:
-    """What a file gives, a mapping of directions to codes or the text itself, in canonical form."""
-    if isinstance(given, Mapping):
-        return write_cell({str(key): str(code) for key, code in given.items()})
-    return write_cell(read_cell(given)) if isinstance(given, str) else given
+def _canonical(written: Any) -> Any:
+    """What a file has, a mapping of directions to codes or the text itself, in canonical form; anything else is for the model to refuse."""
+    codes = _codes(written)
+    return write_cell(codes) if isinstance(codes, Mapping) else codes
+
+
+def _codes(written: Any) -> Any:
+    """The code in each direction, where what a file has is a cell in one of its two forms."""
+    if isinstance(written, Mapping):
+        return {str(key): str(code) for key, code in written.items()}
+    if not isinstance(written, str):
+        return written
+    if not all("=" in part for part in written.split(";") if part):
+        raise messages.fault("cell_form", text=written)
+    return read_cell(written)
 
 
 Cell = Annotated[str, BeforeValidator(_canonical)]
-"""A cell as files give it: `{age: 75+}` or `age=75+`; empty for the whole."""
+"""A cell in canonical form, as files give it: `{age: 75+}` or `age=75+`; empty for the whole."""
+Codes = Annotated[dict[Identifier, str], BeforeValidator(_codes)]
+"""The code of a cell in each direction, in the same two forms."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from impact.territory.models import Code, Period
+from indicators.breakdown import Cell
 from indicators.models import Identifier, Model
 from indicators.reference import Citation
 from indicators.text import Text, wrong
@@ -16,7 +17,7 @@ class Evidence(Model):
     """Why this is a need: a fact (its trend `since` a period, or its gap `against` other places), or what a source states."""
 
     fact: Identifier | None = None
-    breakdown: str = ""
+    breakdown: Cell = ""
     place: Code | None = None
     since: Period | None = None
     against: Literal["neighbourhoods", "peers"] | Code | None = None
@@ -49,7 +50,7 @@ class Size(Model):
     """How many people it concerns: a fact of the territory."""
 
     fact: Identifier
-    breakdown: str = ""
+    breakdown: Cell = ""
     place: Code | None = None
 
 

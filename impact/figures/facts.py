@@ -14,7 +14,7 @@ from impact.figures.definition import FactDefinition, FactOrigin, IndicatorDefin
 from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import joined, wording
 from impact.territory.facts import FactValue
-from impact.territory.wording import cell_words, titled
+from impact.territory.wording import cell_title, titled
 from impact.warehouse.schema import frame
 from impact.world import World
 from indicators.models import Version
@@ -30,7 +30,7 @@ def fact_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -> lis
 
 def _fact(row: FactRow, world: World, year: int) -> Figure:
     name, vocabulary = row["fact_id"], world.catalogue.vocabulary
-    title, cell_title = titled(name, row["breakdown"], world.catalogue), cell_words(row["breakdown"], world.catalogue)
+    title, in_cell = titled(name, row["breakdown"], world.catalogue), cell_title(row["breakdown"], world.catalogue)
     ingredients = json.loads(row["made_of"] or "[]")
     titles = [world.catalogue.facts[i].title for i in dict.fromkeys(ingredients) if i in world.catalogue.facts]
     note = Text(fr=row["note_fr"], en=row["note_en"]) if row["note_fr"] else None
@@ -60,7 +60,7 @@ def _fact(row: FactRow, world: World, year: int) -> Figure:
             place_name=row["place_name"],
             place_level=row["place_level"],
             cell=row["breakdown"],
-            cell_title=cell_title,
+            cell_title=in_cell,
             whole=vocabulary.units[row["unit"]].whole,
             period=row["period"],
             source=FactOrigin(

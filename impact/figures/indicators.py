@@ -20,7 +20,7 @@ from impact.figures.wording import joined, wording
 from impact.warehouse.schema import frame
 from impact.warehouse.yearly import yearly
 from indicators.aggregation import combine
-from indicators.breakdown import cell_words
+from indicators.breakdown import cell_words, directions
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
 from indicators.text import Text
@@ -56,8 +56,7 @@ def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
 
 def _split_by(by_project: pl.DataFrame) -> pl.DataFrame:
     """By figure: how many projects split their value in that direction, or, for the whole, gave one."""
-    split = pl.col("breakdown").str.replace_all(r"=[^;]*", "")
-    projects = pl.col("project_id").n_unique().over("indicator_id", "year", split)
+    projects = pl.col("project_id").n_unique().over("indicator_id", "year", directions(pl.col("breakdown")))
     return by_project.select(*FIGURE, answering=projects).unique()
 
 

@@ -13,7 +13,7 @@ from impact.ecosystem.projects import ProjectId
 from impact.maps.conventions import Conventions, Timing
 from impact.maps.messages import messages
 from indicators.bank import Grade
-from indicators.breakdown import write_cell
+from indicators.breakdown import Codes, write_cell
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.models import Identifier, Model, Pillar
 
@@ -87,7 +87,7 @@ class FromIndicator(Model):
     """A quantity that a project hands in: an indicator, whole or one cell of it."""
 
     indicator: Identifier
-    breakdown: dict[Identifier, Name] = Field(default={})
+    breakdown: Codes = Field(default={})
 
     @property
     def cell(self) -> str:

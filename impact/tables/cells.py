@@ -13,6 +13,7 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
+from indicators.breakdown import write_cell
 from indicators.models import Breakdown
 from indicators.text import folded
 
@@ -94,25 +95,19 @@ def checked_period(start: date, end: date, text: str) -> tuple[date, date]:
 
 
 def read_breakdown(text: str, allowed: list[str], dimensions: dict[str, Breakdown]) -> str:
-    """The canonical form `key=value;key=value`, keys sorted, of 'age=0-14;gender=F' or 'âge = 0-14 ; genre = femmes'."""
+    """The canonical form of a cell as people write it: 'age=0-14;gender=F' or 'âge = 0-14 ; genre = femmes'."""
     if not text:
         return ""
-    cells: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for part in text.split(";"):
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not sign or not value:
             raise PydanticCustomError("breakdown_shape", "breakdown shape", {"text": clipped(text)})
         key = next((k for k, d in dimensions.items() if folded(name) in map(folded, (k, d.fr, d.en, *d.spellings))), None)
-        if key is None or key not in allowed or key in cells:
+        if key is None or key not in allowed or key in codes:
             raise PydanticCustomError("breakdown_not_allowed", "breakdown not allowed", {"text": clipped(name), "allowed": allowed})
-        cells[key] = _code(value, dimensions[key])
-    return canonical_breakdown(cells)
-
-
-def canonical_breakdown(cells: dict[str, str]) -> str:
-    """`key=value;key=value` with sorted keys; the three signs that would confuse it are percent-encoded."""
-    escaped = {key: value.replace("%", "%25").replace(";", "%3B").replace("=", "%3D") for key, value in cells.items()}
-    return ";".join(f"{key}={escaped[key]}" for key in sorted(escaped))
+        codes[key] = _code(value, dimensions[key])
+    return write_cell(codes)
 
 
 def clipped(text: str, length: int = 60) -> str:

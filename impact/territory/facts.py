@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from impact.territory.models import Code, Period, Place
+from indicators.breakdown import Cell
 from indicators.estimate import Finite
 from indicators.models import Identifier, Missing, Model
 from indicators.text import Text, wrong
@@ -41,7 +42,7 @@ class Given(Model):
     period: Period
     source: Identifier
     place: Code | None = None
-    breakdown: str = Field(default="", pattern=r"^([a-z_]+=[^;=]+)?$")
+    breakdown: Cell = Field(default="", pattern=r"^([a-z_]+=[^;=]+)?$")
     value: Finite | None = None
     missing: Missing | None = None
     note: Text | None = None

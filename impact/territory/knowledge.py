@@ -11,6 +11,7 @@ from typing import Any
 
 from impact.territory.facts import FactFile, FactSource, FactValue, Given
 from impact.territory.models import Place, last_year, years
+from indicators.breakdown import read_cell
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
 from indicators.text import Refusal, Text
@@ -162,10 +163,10 @@ def _value(
 def _check_cell(source: Source, document: Any, at: tuple[str | int, ...], given: Given, fact: Fact, catalogue: Catalogue) -> None:
     if not given.breakdown:
         return
-    key, _, code = given.breakdown.partition("=")
-    check_known(source, document, at, key, [fact.breakdown] if fact.breakdown else [])
-    if not catalogue.vocabulary.breakdowns[key].open:
-        check_known(source, document, at, code, catalogue.vocabulary.breakdowns[key].codes)
+    for key, code in read_cell(given.breakdown).items():
+        check_known(source, document, at, key, [fact.breakdown] if fact.breakdown else [])
+        if not catalogue.vocabulary.breakdowns[key].open:
+            check_known(source, document, at, code, catalogue.vocabulary.breakdowns[key].codes)
 
 
 def _check_parts(source: Source, document: Any, told: FactFile, given: list[FactValue], catalogue: Catalogue) -> None:

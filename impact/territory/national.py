@@ -18,6 +18,7 @@ from impact.tables.cells import read_number
 from impact.tables.grids import ROW, Grid, read_grids
 from impact.territory.facts import FactFile, FactSource, Given
 from impact.territory.models import Period, Place
+from indicators.breakdown import Cell
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Missing, Model
 from indicators.text import Text, wrong
@@ -32,7 +33,7 @@ class Becomes(Model):
 
     fact: Identifier
     period: Period | None = None
-    breakdown: str = ""
+    breakdown: Cell = ""
     scale: float = 1.0
 
 

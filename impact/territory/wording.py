@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from impact.territory.facts import FactValue
+from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language, number, percent
 from indicators.text import Text
@@ -10,17 +11,13 @@ from indicators.text import Text
 
 def titled(fact_id: str, breakdown: str, catalogue: Catalogue) -> Text:
     """What a value is called: its fact, and its cell where it is one."""
-    title, cell = catalogue.facts[fact_id].title, cell_words(breakdown, catalogue)
+    title, cell = catalogue.facts[fact_id].title, cell_title(breakdown, catalogue)
     return Text(fr=f"{title.fr}, {cell.fr}", en=f"{title.en}, {cell.en}") if cell else title
 
 
-def cell_words(breakdown: str, catalogue: Catalogue) -> Text | None:
-    """What a cell (`key=code`) is called; None for the whole."""
-    if not breakdown:
-        return None
-    key, _, code = breakdown.partition("=")
-    codes = catalogue.vocabulary.breakdowns[key].codes
-    return codes[code].text if code in codes else Text(fr=code, en=code)
+def cell_title(breakdown: str, catalogue: Catalogue) -> Text | None:
+    """What a cell is called: its code in words; None for the whole."""
+    return cell_words(breakdown, catalogue.vocabulary.breakdowns, named=False) if breakdown else None
 
 
 def amount(value: FactValue, catalogue: Catalogue, instead: float | None = None) -> Text:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from impact.validation.checks import Check, Kind
+from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing
 from indicators.numbers import LANGUAGES, Language, number
@@ -37,7 +38,7 @@ class Wording:
         said |= {"project": project, "period": period, "indicator": "", "subject": f"{project}, {period}"}
         if row["indicator_id"] is not None:
             said["indicator"] = self._indicator(row["indicator_id"], day).into(language)
-            cell = f", {self._cell(row['breakdown'], language)}" if row["breakdown"] else ""
+            cell = f", {cell_words(row['breakdown'], self._catalogue.vocabulary.breakdowns).into(language)}" if row["breakdown"] else ""
             said["subject"] += f", {quoted(said['indicator'], language)}{cell}"
         return said
 
@@ -74,17 +75,6 @@ class Wording:
         if indicator is None:
             return Text(fr=indicator_id, en=indicator_id)
         return ((indicator.at(day) if day else None) or indicator.current).title
-
-    def _cell(self, breakdown: str, language: Language) -> str:
-        """`age=75+;gender=F` as people read it."""
-        parts = []
-        for part in breakdown.split(";"):
-            name, _, code = part.partition("=")
-            direction = self._catalogue.vocabulary.breakdowns.get(name)
-            plain = code.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")
-            label = getattr(direction.codes.get(plain), language, plain) if direction else plain
-            parts.append(f"{getattr(direction, language, name)}{' : ' if language == 'fr' else ': '}{label}")
-        return ", ".join(parts)
 
 
 def period_label(start: date | None, end: date | None, language: Language) -> str:

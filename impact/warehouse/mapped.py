@@ -6,6 +6,7 @@ import duckdb
 
 from impact.intake.mapping import Mapping
 from impact.warehouse.schema import identifier, quoted
+from indicators.breakdown import read_cell, sql_cell
 
 UNKNOWN = "unknown"
 """The breakdown code of events whose column is empty, so that parts still add up to the whole."""
@@ -21,6 +22,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
     cells = {name: f'"_cell {name}"' for name in sorted(mapping.breakdowns)}
     grouping = f", CUBE({', '.join(cells.values())})" if cells else ""
     codes = "".join(f", {_code(mapping.breakdowns[name])} AS {cell}" for name, cell in cells.items())
+    breakdown = sql_cell({name: f"CASE WHEN grouping({cell}) = 0 THEN {cell} END" for name, cell in cells.items()})  # not one rolled up
     measures = ", ".join(f'{measure.sql()} AS "{name}"' for name, measure in mapping.indicators.items())
     names = ", ".join(f'"{name}"' for name in mapping.indicators)
     con.execute(f"""
@@ -38,7 +40,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
             WHERE _valid_from <= _moment AND (_superseded_at IS NULL OR _superseded_at > _moment)
         ), measured AS (
             SELECT _project_id AS project_id, _start AS period_start, any_value(_end) AS period_end, _moment AS moment,
-                   {_breakdown(cells)} AS breakdown,
+                   {breakdown} AS breakdown,
                    count(*) AS events, {measures}
             FROM held GROUP BY _project_id, _start, _moment{grouping}
         ), said AS (
@@ -58,25 +60,10 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
 
 def breakdown_condition(mapping: Mapping, breakdown: str) -> str:
     """The SQL condition on records that a canonical breakdown stands for; TRUE for the whole."""
-    conditions = ["TRUE"]
-    for part in breakdown.split(";") if breakdown else []:
-        key, _, value = part.partition("=")
-        code = value.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")
-        conditions.append(f"{_code(mapping.breakdowns[key])} = {quoted(code)}")
-    return " AND ".join(conditions)
+    conditions = [f"{_code(mapping.breakdowns[key])} = {quoted(code)}" for key, code in read_cell(breakdown).items()]
+    return " AND ".join(["TRUE", *conditions])
 
 
 def _code(column: str) -> str:
     """The breakdown code of a record, as a SQL expression."""
     return f"coalesce(CAST({identifier(column)} AS VARCHAR), '{UNKNOWN}')"
-
-
-def _breakdown(cells: dict[str, str]) -> str:
-    """The canonical `key=value;key=value` of the cell, as a SQL expression; columns rolled up leave no part."""
-    if not cells:
-        return "''"
-    parts = [
-        f"CASE WHEN grouping({c}) = 0 THEN '{n}=' || replace(replace(replace({c}, '%', '%25'), ';', '%3B'), '=', '%3D') END"
-        for n, c in cells.items()
-    ]
-    return f"concat_ws(';', {', '.join(parts)})"

@@ -7,7 +7,7 @@
 CREATE VIEW observation_year AS
 WITH ruled AS (
     SELECT o.*, year(o.period_end) AS year, i.over_time, i.over_projects, i.over_breakdowns,
-           regexp_replace(o.breakdown, '=[^;]*', '', 'g') AS split,
+           cell_directions(o.breakdown) AS split,
            CASE WHEN o.value IS NOT NULL AND date_diff('day', o.period_start, o.period_end) >= 360 THEN (o.period_end, o.period_start) END AS annual
     FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
         SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
@@ -26,7 +26,7 @@ WITH ruled AS (
            bool_or(stands AND breakdown = '') OVER whole AS whole_given,
            bool_or(missing IS NOT NULL AND breakdown = '') OVER whole AS whole_missing,
            (NOT bool_or(NOT stands) OVER cells, coalesce(sum(denominator) OVER cells, sum(value) OVER cells),
-               len(replace(split, ';', '')) - len(split), split) AS fullness
+               -len(split), split) AS fullness
     FROM standing
     WINDOW whole AS (PARTITION BY indicator_id, year, project_id), cells AS (PARTITION BY indicator_id, year, project_id, split)
 ), chosen AS (

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from indicators.breakdown import sql_macros
 from indicators.yamlfile import plain, read_yaml
 
 VIEWS = {"observation": ("observation_history", "superseded_at IS NULL", ("valid_from", "superseded_at"))}
@@ -44,8 +45,10 @@ def tables() -> dict[str, Table]:
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates the tables and views, empty, with their comments."""
+    """Creates the tables and views, empty, with their comments, and what SQL calls on cells of a breakdown."""
     con.execute("SET TimeZone = 'UTC'")
+    for macro, expression in sql_macros().items():
+        con.execute(f"CREATE MACRO {macro}(cell) AS {expression}")
     for name, table in tables().items():
         columns = ", ".join(f'"{c}" {column.type}' for c, column in table.columns.items())
         con.execute(f'CREATE TABLE "{name}" ({columns})')

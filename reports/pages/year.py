@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
-from indicators.breakdown import cell_words
+from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
 from reports.edition.content import Edition
@@ -123,14 +124,19 @@ class YearPage:
 
     def _cells_charts(self, title: str, of_year: list[Shown]) -> Iterable[dict[str, Any]]:
         """Bars of the territory's breakdown cells, one chart for each single breakdown."""
-        cells = [f for f in of_year if f.row["scope"] == "territory" and f.row["breakdown"] and ";" not in f.row["breakdown"]]
-        for key in sorted({f.row["breakdown"].split("=")[0] for f in cells}):
-            ordered = sorted((f for f in cells if f.row["breakdown"].startswith(f"{key}=")), key=lambda f: (-f.row["high"], f.figure_id))
-            words = self.catalogue.vocabulary.breakdowns[key]
-            caption = self.say("chart_cells", title=title, breakdown=words.fr if self.language == "fr" else words.en, year=self.year)
-            named = [
-                (cell_words(f.row["breakdown"], self.catalogue.vocabulary.breakdowns, named=False).into(self.language), f) for f in ordered
-            ]
+        breakdowns = self.catalogue.vocabulary.breakdowns
+        cells: dict[str, list[Shown]] = defaultdict(list)
+        for figure in of_year:
+            keys = list(read_cell(figure.row["breakdown"]))
+            if figure.row["scope"] == "territory" and len(keys) == 1:
+                cells[keys[0]].append(figure)
+        for key in sorted(cells):
+            ordered = sorted(cells[key], key=lambda f: (-f.row["high"], f.figure_id))
+            direction = breakdowns[key]
+            caption = self.say(
+                "chart_cells", title=title, breakdown=direction.fr if self.language == "fr" else direction.en, year=self.year
+            )
+            named = [(cell_words(f.row["breakdown"], breakdowns, named=False).into(self.language), f) for f in ordered]
             rest = self.say("chart_rest", shown=MOST_BARS, count=len(ordered)) if len(ordered) > MOST_BARS else ""
             points = [f.point(name) for name, f in named[:MOST_BARS]]
             yield drawn("bars", caption, points, named, self.say("col_cell"), self.say, rest=rest, covered=True)

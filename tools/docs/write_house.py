@@ -52,7 +52,9 @@ def picture() -> str:
     described = "; ".join(f"{room}: {', '.join(name for layer in layers(room) for name in layer) or 'no chapter yet'}" for room in ROOMS)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" role="img" font-family="sans-serif" font-size="13">'
     title = "<title>The house: rooms and chapters</title>"
-    return "\n".join([head, title, f"<desc>{escape(described)}</desc>", f'<rect width="{WIDTH}" height="{top}" fill="white"/>', *parts, "</svg>\n"])
+    return "\n".join(
+        [head, title, f"<desc>{escape(described)}</desc>", f'<rect width="{WIDTH}" height="{top}" fill="white"/>', *parts, "</svg>\n"]
+    )
 
 
 def _room(room: str, top: float) -> tuple[list[str], float]:
@@ -74,7 +76,9 @@ def _layer(chapters: list[Chapter], top: float) -> tuple[list[str], float]:
     width = (WIDTH - 4 * MARGIN - (len(chapters) - 1) * 8) / len(chapters)
     texts = [textwrap.wrap(chapter.purpose, int((width - 150) / LETTERS)) for chapter in chapters]
     height = max(map(len, texts)) * LINE + 10
-    return [part for n, chapter in enumerate(chapters) for part in _box(chapter, texts[n], 2 * MARGIN + n * (width + 8), top, width, height)], height
+    return [
+        part for n, chapter in enumerate(chapters) for part in _box(chapter, texts[n], 2 * MARGIN + n * (width + 8), top, width, height)
+    ], height
 
 
 def _box(chapter: Chapter, lines: list[str], left: float, top: float, width: float, height: float) -> Iterator[str]:
