@@ -100,6 +100,17 @@ def check_once(source: Source, document: Any, location: tuple[int | str, ...], n
         raise fault_at(source, document, location, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
 
 
+def check_file_name(source: Source, document: Any, entry_id: str) -> None:
+    """A file of one entry has its id as its name. Raises Refusal with file and line."""
+    if source.name not in (f"{entry_id}.yaml", f"{entry_id}.yml"):
+        raise fault_at(source, document, ("id",), messages.text("file_name", id=entry_id))
+
+
+def yaml_files(folder: Source) -> list[Source]:
+    """The YAML files that lie in a folder, by name."""
+    return sorted((source for source in folder.iterdir() if source.name.endswith(".yaml")), key=lambda source: source.name)
+
+
 def line_of(document: Any, location: tuple[int | str, ...]) -> int:
     """The line (from 1) of the deepest part of `location` that the document holds."""
     line = 1

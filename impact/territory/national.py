@@ -21,7 +21,7 @@ from impact.territory.models import Period, Place
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Missing, Model
 from indicators.text import Text, wrong
-from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+from indicators.yamlfile import Source, fault_at, load_model, read_yaml, yaml_files
 
 HEADER_ROWS = 30
 """Rows among which the header is looked for, under the titles that producers write."""
@@ -111,7 +111,7 @@ class Imported:
 
 def load_national_files(own: Iterable[Source], catalogue: Catalogue) -> dict[str, NationalFile]:
     """The mappings that ship, and over them a workspace's own. Raises Refusal with file and line: a fact that is not defined."""
-    shipped = sorted((s for s in (files("impact.territory") / "files").iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name)
+    shipped = yaml_files(files("impact.territory") / "files")
     loaded: dict[str, NationalFile] = {}
     for source in (*shipped, *own):
         mapping = load_model(NationalFile, source)
