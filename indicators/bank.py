@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
+from indicators.messages import messages
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
 from indicators.text import Text, wrong
-from indicators.yamlfile import Source, as_model, check_file_name, check_once, messages, read_yaml, yaml_files
+from indicators.yamlfile import Source, as_model, check_file_name, check_once, read_yaml, yaml_files
 
 Kind = Literal["proxy", "parameter", "factor"]
 Status = Literal["official", "secondary", "illustrative"]
@@ -29,12 +30,20 @@ class Subject(Model):
     order: int = Field(ge=1)
 
 
+class BankReference(Reference):
+    """Where a value of the bank was read: by whom it is published and at which address, always."""
+
+    publisher: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
+
+
 class Dated(Model):
     """A value in force from a date, with the reference of that date where it has one of its own."""
 
     start: date = Field(alias="from")
     value: Finite
-    source: Reference | None = None
+    source: BankReference | None = None
 
 
 def _from_year(given: Any) -> Any:
@@ -67,7 +76,7 @@ class BankValue(Model):
     high: Finite | None = None
     distribution: Distribution = "triangular"
     range_source: str | None = Field(default=None, description="where the range comes from; told as a choice of ours where it is one")
-    source: Reference
+    source: BankReference
     licence: str
     caveats: list[Text] = Field(default=[])
     max_age: int | None = Field(default=None, ge=1, description="years after its last date beyond which it should not be used")
@@ -133,7 +142,7 @@ class BankValue(Model):
         low, high = min(self.low * scale, value), max(self.high * scale, value)  # an end that is the value itself stays so
         return Estimate(value=value, low=low, high=high, distribution=self.distribution)
 
-    def reference(self, year: int) -> Reference:
+    def reference(self, year: int) -> BankReference:
         """Where the value in force in `year` was read."""
         own = [v.source for v in self.values if v.start.year <= year and v.source]
         return own[-1] if own else self.source
@@ -162,7 +171,7 @@ class Range(Model):
 class Practice(Model):
     """How far published analyses go, for noticing what is unusual."""
 
-    source: Reference
+    source: BankReference
     ranges: dict[Identifier, Range]
 
 

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
+from indicators.messages import messages
 from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.text import Text, folded
-from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, messages, read_yaml, yaml_files
+from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
 class Catalogue(BaseModel):

@@ -14,11 +14,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from indicators.text import Fault, Messages, Refusal, Text
+from indicators.messages import messages
+from indicators.text import Fault, Refusal, Text
 
 Source = Path | Traversable
 Loaded = TypeVar("Loaded", bound=BaseModel)
-messages = Messages("indicators")
 
 
 def read_yaml(source: Source) -> Any:

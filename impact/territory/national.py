@@ -20,6 +20,7 @@ from impact.territory.facts import FactFile, FactSource, Given
 from impact.territory.models import Period, Place
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Missing, Model
+from indicators.reference import Dataset
 from indicators.text import Text, wrong
 from indicators.yamlfile import Source, fault_at, load_model, read_yaml, yaml_files
 
@@ -45,16 +46,6 @@ class Counted(Model):
     types: dict[str, Becomes]
 
 
-class Producer(Model):
-    """Who publishes the file, and where it is downloaded; the day it was read is added when it is."""
-
-    publisher: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    where: str = Field(min_length=1)
-    licence: str | None = None
-    series: str | None = None
-
-
 class NationalFile(Model):
     """How one national file is read. It is known by its columns: those that it reads and the code."""
 
@@ -66,7 +57,7 @@ class NationalFile(Model):
     level: Literal["commune", "neighbourhood"] = "commune"
     period: Period | None = None
     secret: list[str] = Field(default=["s", "ns", "nd", "c"], description="what stands for a value that may not be told")
-    source: Producer
+    source: Dataset = Field(description="the day it is read is added when it is")
     columns: dict[str, Becomes] = Field(default={})
     counted: Counted | None = None
 

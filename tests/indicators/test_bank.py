@@ -25,7 +25,7 @@ def bank() -> dict[str, BankValue]:
 
 def told(entry: BankValue) -> list[str]:
     """What a reader of the entry is told about it, in French."""
-    return [entry.source.publication, *(caveat.fr for caveat in entry.caveats)]
+    return [entry.source.title, *(caveat.fr for caveat in entry.caveats)]
 
 
 # what every entry owes its reader
@@ -102,7 +102,7 @@ def test_the_minimum_wage_of_june_2026(bank: dict[str, BankValue]) -> None:
     latest = bank["minimum_wage_hourly_gross_fr"].latest
     assert (latest.start, latest.value) == (date(2026, 6, 1), 12.31)
     assert latest.source is not None
-    assert "22 mai 2026" in latest.source.publication
+    assert "22 mai 2026" in latest.source.title
 
 
 def test_a_year_in_which_the_minimum_wage_rose_has_the_mean_over_its_days(bank: dict[str, BankValue]) -> None:
