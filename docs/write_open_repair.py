@@ -166,7 +166,7 @@ The hours spent together, what is learnt, and the waste avoided have no value in
         for p in sorted(self.lines.parameters, key=lambda p: p.key):
             if p.key.startswith("bank:"):
                 value = bank[p.key.removeprefix("bank:")]
-                where = f"[{value.source.publication}]({value.source.url}), {value.source.publisher}, {value.source.date}"
+                where = f"[{value.source.title}]({value.source.url}), {value.source.publisher}, {value.source.date}"
                 spread = f"{value.low:g} to {value.high:g}" if value.low is not None else "—"
                 rows.append(
                     f"| {value.title.en} | {value.latest.value:g} ({value.unit.en}) | {spread} | {value.status}, grade {value.grade} | {where} |"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -9,13 +10,32 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
+from indicators.messages import messages
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
 from indicators.text import Text, wrong
+from indicators.yamlfile import Source, as_model, check_file_name, check_once, read_yaml, yaml_files
 
 Kind = Literal["proxy", "parameter", "factor"]
 Status = Literal["official", "secondary", "illustrative"]
 Grade = Annotated[int, Field(ge=1, le=6)]
+INDEX = "index.yaml"
+"""The file that says what a folder of the bank is about."""
+
+
+class Subject(Model):
+    """What a folder of the bank is about (`index.yaml`), and its place among the others."""
+
+    title: Text
+    order: int = Field(ge=1)
+
+
+class BankReference(Reference):
+    """Where a value of the bank was read: by whom it is published and at which address, always."""
+
+    publisher: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
 
 
 class Dated(Model):
@@ -23,7 +43,7 @@ class Dated(Model):
 
     start: date = Field(alias="from")
     value: Finite
-    source: Reference | None = None
+    source: BankReference | None = None
 
 
 def _from_year(given: Any) -> Any:
@@ -56,7 +76,7 @@ class BankValue(Model):
     high: Finite | None = None
     distribution: Distribution = "triangular"
     range_source: str | None = Field(default=None, description="where the range comes from; told as a choice of ours where it is one")
-    source: Reference
+    source: BankReference
     licence: str
     caveats: list[Text] = Field(default=[])
     max_age: int | None = Field(default=None, ge=1, description="years after its last date beyond which it should not be used")
@@ -122,7 +142,7 @@ class BankValue(Model):
         low, high = min(self.low * scale, value), max(self.high * scale, value)  # an end that is the value itself stays so
         return Estimate(value=value, low=low, high=high, distribution=self.distribution)
 
-    def reference(self, year: int) -> Reference:
+    def reference(self, year: int) -> BankReference:
         """Where the value in force in `year` was read."""
         own = [v.source for v in self.values if v.start.year <= year and v.source]
         return own[-1] if own else self.source
@@ -151,5 +171,48 @@ class Range(Model):
 class Practice(Model):
     """How far published analyses go, for noticing what is unusual."""
 
-    source: Reference
+    source: BankReference
     ranges: dict[Identifier, Range]
+
+
+def load_bank(folder: Source) -> dict[str, BankValue]:
+    """The reference values of a folder and of its folders by subject, one file each, by id; none where there is no folder.
+
+    Raises Refusal with file and line, or `bank_without_index` where a folder of entries does not say what it is about.
+    """
+    bank: dict[str, BankValue] = {}
+    for source in _entries(folder) if folder.is_dir() else ():
+        document = read_yaml(source)
+        value = as_model(BankValue, document, source)
+        check_file_name(source, document, value.id)
+        check_once(source, document, ("id",), value.id, bank)
+        bank[value.id] = value
+    return dict(sorted(bank.items()))
+
+
+def check_renamed(root: Source) -> None:
+    """Raises Refusal `values_renamed` where `root` still keeps its bank in `values/`, as it was called: nobody would read it."""
+    older = root / "values"
+    if older.is_dir() and any(not entry.name.startswith(".") for entry in older.iterdir()):
+        raise messages.refusal("values_renamed", folder=older)
+
+
+def _entries(folder: Source) -> Iterator[Source]:
+    """The files of entries, those of folders by subject after those that lie in the folder itself."""
+    yield from (source for source in yaml_files(folder) if source.name != INDEX)
+    orders: list[str] = []
+    for inner in sorted((i for i in folder.iterdir() if i.is_dir() and not i.name.startswith(".")), key=lambda i: i.name):
+        if inside := [*_entries(inner)]:
+            orders.append(_order(inner, orders))
+            yield from inside
+
+
+def _order(folder: Source, taken: list[str]) -> str:
+    """The place of a subject among the others, from its index."""
+    source = folder / INDEX
+    if not source.is_file():
+        raise messages.refusal("bank_without_index", folder=folder)
+    document = read_yaml(source)
+    order = str(as_model(Subject, document, source).order)
+    check_once(source, document, ("order",), order, taken)
+    return order

@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from indicators.bank import BankValue, Practice
+from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
+from indicators.messages import messages
 from indicators.models import Indicator, Label, Version, Vocabulary
 from indicators.text import Text, folded
-from indicators.yamlfile import Source, as_model, fault_at, load_model, messages, read_yaml
+from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
 class Catalogue(BaseModel):
@@ -58,13 +59,14 @@ class Catalogue(BaseModel):
 
 
 def load_catalogue(folder: Source | None = None) -> Catalogue:
-    """The catalogue in `folder` (`vocabulary.yaml`, `indicators/*.yaml`, `values/*.yaml`, `facts/*.yaml`); the one that ships when None.
+    """The catalogue in `folder` (`vocabulary.yaml`, `indicators/*.yaml`, `bank/*/*.yaml`, `facts/*.yaml`); the one that ships when None.
 
-    Raises Refusal naming file and line of the first fault.
+    Raises Refusal naming file and line of the first fault, or `values_renamed`.
     """
     folder = folder or files("indicators") / "catalogue"
+    check_renamed(folder)
     vocabulary = load_model(Vocabulary, folder / "vocabulary.yaml")
-    sources = sorted((s for s in (folder / "indicators").iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name)
+    sources = yaml_files(folder / "indicators")
     if not sources:
         raise messages.refusal("catalogue_empty", folder=folder / "indicators")
     documents = {source: read_yaml(source) for source in sources}
@@ -74,7 +76,7 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
     titles: dict[str, str] = {}
     _check_spellings(folder / "vocabulary.yaml", vocabulary)
     for source, indicator in loaded.items():
-        _check_name(source, documents[source], indicator.id)
+        check_file_name(source, documents[source], indicator.id)
         for position, version in enumerate(indicator.versions):
             _check_references(source, documents[source], ("versions", position), version, vocabulary, known, set(facts))
         _check_title(source, documents[source], indicator, titles)
@@ -82,33 +84,10 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
     return Catalogue(
         vocabulary=vocabulary,
         indicators={i.id: i for i in loaded.values()},
-        bank=load_bank(folder / "values"),
+        bank=load_bank(folder / "bank"),
         practice=load_model(Practice, practice) if practice.is_file() else None,
         facts=facts,
     )
-
-
-def load_bank(folder: Source) -> dict[str, BankValue]:
-    """The reference values in a folder, one file each, by id; none where there is no folder. Raises Refusal with file and line."""
-    if not folder.is_dir():
-        return {}
-    bank: dict[str, BankValue] = {}
-    for source in sorted((s for s in folder.iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name):
-        document = read_yaml(source)
-        value = as_model(BankValue, document, source)
-        _check_name(source, document, value.id)
-        bank[value.id] = value
-    return bank
-
-
-def _check_name(source: Source, document: Any, entry_id: str) -> None:
-    if source.name != f"{entry_id}.yaml":
-        raise fault_at(
-            source,
-            document,
-            ("id",),
-            Text(fr=f"le fichier doit s'appeler {entry_id}.yaml", en=f"the file must be called {entry_id}.yaml"),
-        )
 
 
 def _check_references(

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from indicators.models import Identifier, Model
 from indicators.text import Text, wrong
-from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml
+from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml, yaml_files
 
 
 class Computed(Model):
@@ -79,7 +79,7 @@ def load_facts(folder: Source, units: set[str], breakdowns: set[str], themes: se
         return {}
     facts: dict[str, Fact] = {}
     read: list[tuple[Source, Any, Facts]] = []
-    for source in sorted((s for s in folder.iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name):
+    for source in yaml_files(folder):
         document = read_yaml(source)
         loaded = as_model(Facts, document, source)
         check_known(source, document, ("theme",), loaded.theme, themes)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from indicators.numbers import LANGUAGES, is_one
 from indicators.text import Text, wrong
 
+
+def _as_written(scalar: Any) -> Any:
+    """A whole number or a date that YAML made of `2016` or `2016-05-31`, as the text that was written."""
+    return str(scalar) if (isinstance(scalar, int) and not isinstance(scalar, bool)) or hasattr(scalar, "isoformat") else scalar
+
+
+Written = Annotated[str, BeforeValidator(_as_written)]
+"""A text that may look like a number or a date: a year, a day, a code."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pillar = Literal["economic", "social", "environmental"]
 Level = Literal["input", "activity", "output", "outcome"]

@@ -1,24 +1,47 @@
-"""Where something was read: one shape for whatever is cited."""
+"""Where something was read: one family of models for whatever is cited."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
 
-from indicators.models import Model
+from pydantic import Field, StringConstraints, model_validator
 
-
-class Reference(Model):
-    """Where a value was read: a publication, who published it, its address, its date."""
-
-    publication: str = Field(min_length=1)
-    publisher: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
-    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
+from indicators.messages import messages
+from indicators.models import Model, Written
 
 
-class Citation(Model):
-    """Where something is said: a title, a date, and an address or the words that stand for one."""
+class Publication(Model):
+    """What is cited: its title, who publishes it, and its address or the words that stand for one."""
 
+    publisher: str | None = Field(default=None, min_length=1)
     title: str = Field(min_length=1)
     url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    date: str = Field(min_length=4, description="when it was published, or read where it bears no date")
+    where: str | None = Field(default=None, min_length=1, description="what stands for an address: a file, a page, a document")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, entry: Any) -> Any:
+        """Entries of the bank once wrote `publication`, as those of facts wrote `title`."""
+        if isinstance(entry, dict) and "publication" in entry:
+            raise messages.fault("reference_publication")
+        return entry
+
+
+class Reference(Publication):
+    """A publication with its date: when it was published, or read where it has no date."""
+
+    date: Annotated[Written, StringConstraints(min_length=4)]
+
+
+class Dataset(Publication):
+    """A publication of data, which can always be read again."""
+
+    publisher: str = Field(min_length=1)
+    licence: str | None = None
+    series: str | None = Field(default=None, description="name shared by sources whose values read in one series")
+
+    @model_validator(mode="after")
+    def _read_again(self) -> Dataset:
+        if self.url is None and self.where is None:
+            raise messages.fault("reference_nowhere")
+        return self

@@ -14,11 +14,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from indicators.text import Fault, Messages, Refusal, Text
+from indicators.messages import messages
+from indicators.text import Fault, Refusal, Text
 
 Source = Path | Traversable
 Loaded = TypeVar("Loaded", bound=BaseModel)
-messages = Messages("indicators")
 
 
 def read_yaml(source: Source) -> Any:
@@ -98,6 +98,17 @@ def check_once(source: Source, document: Any, location: tuple[int | str, ...], n
     """What is named at `location` must be new. Raises Refusal with file and line."""
     if name in taken:
         raise fault_at(source, document, location, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
+
+
+def check_file_name(source: Source, document: Any, entry_id: str) -> None:
+    """A file of one entry has its id as its name. Raises Refusal with file and line."""
+    if source.name not in (f"{entry_id}.yaml", f"{entry_id}.yml"):
+        raise fault_at(source, document, ("id",), messages.text("file_name", id=entry_id))
+
+
+def yaml_files(folder: Source) -> list[Source]:
+    """The YAML files that lie in a folder, by name."""
+    return sorted((source for source in folder.iterdir() if source.name.endswith(".yaml")), key=lambda source: source.name)
 
 
 def line_of(document: Any, location: tuple[int | str, ...]) -> int:

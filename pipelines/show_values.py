@@ -30,13 +30,13 @@ def show_value(show: Show, value: BankValue, today: date) -> None:
     for dated in value.values:
         source = dated.source or value.source
         amount = f"{_number(show, dated.value)} {_unit(show, value)}"
-        told = f"{localised(dated.start, show.language)} : {amount} — {source.publication}, {source.url}"
+        told = f"{localised(dated.start, show.language)} : {amount} — {source.title}, {source.url}"
         show.console.print(f"  {told}", markup=False, highlight=False, soft_wrap=True)
     facts = {
         "col_range": f"{_number(show, value.low)} – {_number(show, value.high)} ({value.range_source})" if value.low is not None else "—",
         "col_status": show.word(f"status_{value.status}"),
         "col_grade": str(value.grade),
-        "value_source": f"{value.source.publication}, {value.source.publisher}, {value.source.date}, {value.source.url}",
+        "value_source": f"{value.source.title}, {value.source.publisher}, {value.source.date}, {value.source.url}",
         "value_licence": value.licence,
         "value_place": value.place,
         "value_update": localised(value.expected_update, show.language) + (f" ({show.word('update_due')})" if value.stale(today) else ""),

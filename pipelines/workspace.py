@@ -27,14 +27,15 @@ from impact.maps.reading import load_maps
 from impact.territory.knowledge import Knowledge, load_knowledge
 from impact.territory.models import Territory, load_territory
 from impact.world import World
-from indicators.catalogue import Catalogue, load_bank, load_catalogue
+from indicators.bank import check_renamed, load_bank
+from indicators.catalogue import Catalogue, load_catalogue
 from indicators.yamlfile import Source
 from pipelines.messages import messages
 
 EXAMPLES = ("empty", "sceaux")
 DRAFT = ".draft-"
 """In the name of what is being made and does not stand yet."""
-FOLDERS = ("facts", "projects", "maps", "values", "consultations", "mappings", "inbox", "ledger", "editions")
+FOLDERS = ("facts", "projects", "maps", "bank", "consultations", "mappings", "inbox", "ledger", "editions")
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,10 @@ class Workspace:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The catalogue that ships, or the workspace's own `catalogue/`; with the reference values of its own `values/` beside."""
+        """The catalogue that ships, or the workspace's own `catalogue/`; with the reference values of its own `bank/` beside."""
         own = self.root / "catalogue"
         shipped = load_catalogue(own if own.is_dir() else None)
-        return shipped.model_copy(update={"bank": shipped.bank | load_bank(self.root / "values")})
+        return shipped.model_copy(update={"bank": shipped.bank | load_bank(self.root / "bank")})
 
     @cached_property
     def territory(self) -> Territory:
@@ -153,9 +154,10 @@ class Workspace:
 
 
 def open_workspace(root: Path) -> Workspace:
-    """The workspace at `root`. Raises Refusal `not_a_workspace`."""
+    """The workspace at `root`. Raises Refusal `not_a_workspace`, `values_renamed`."""
     if not (root / "territory.yaml").is_file():
         raise messages.refusal("not_a_workspace", folder=root)
+    check_renamed(root)
     return Workspace(root.resolve())
 
 

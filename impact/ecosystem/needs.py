@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from impact.territory.models import Code, Period
 from indicators.breakdown import Cell
 from indicators.models import Identifier, Model
-from indicators.reference import Citation
+from indicators.reference import Reference
 from indicators.text import Text, wrong
 
 
@@ -22,7 +22,7 @@ class Evidence(Model):
     since: Period | None = None
     against: Literal["neighbourhoods", "peers"] | Code | None = None
     statement: Text | None = None
-    source: Citation | None = None
+    source: Reference | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Evidence:
@@ -104,7 +104,7 @@ class Solution(Model):
     publics: list[Identifier] = Field(min_length=1)
     places: list[Code] = Field(default=[])
     capacity: Capacity | None = None
-    source: Citation | None = None
+    source: Reference | None = None
     illustrative: bool = False
 
     @model_validator(mode="after")

@@ -13,8 +13,7 @@ from impact.ecosystem.projects import Project
 from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.models import Model, Vocabulary
-from indicators.text import Text
-from indicators.yamlfile import Source, as_model, check_known, check_once, fault_at, read_yaml
+from indicators.yamlfile import Source, as_model, check_file_name, check_known, check_once, read_yaml
 
 
 class Ecosystem(Model):
@@ -106,9 +105,7 @@ def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[
 def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledge) -> tuple[str, Consultation]:
     document = read_yaml(source)
     consultation = as_model(Consultation, document, source)
-    if source.name.rpartition(".")[0] != consultation.id:
-        detail = Text(fr=f"le fichier doit s'appeler {consultation.id}.yaml", en=f"the file must be called {consultation.id}.yaml")
-        raise fault_at(source, document, ("id",), detail)
+    check_file_name(source, document, consultation.id)
     for n, proposal in enumerate(consultation.proposals):
         if proposal.decision and proposal.decision.need is not None:
             check_known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)

@@ -11,29 +11,18 @@ from impact.territory.models import Code, Period, Place
 from indicators.breakdown import Cell
 from indicators.estimate import Finite
 from indicators.models import Identifier, Missing, Model
+from indicators.reference import Dataset, Reference
 from indicators.text import Text, wrong
 
 Status = Literal["official", "secondary", "computed", "rounded", "illustrative"]
 
 
-class FactSource(Model):
-    """Where a value was read: who says it, in what, since when, and where it can be read again."""
+class FactSource(Dataset, Reference):
+    """Where values of facts were read: which data of whom, since when, and how far they are to be believed."""
 
-    publisher: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    where: str | None = Field(default=None, description="what stands for an address: a file, a page, a document")
-    date: Period = Field(description="when it was published, or read where it bears no date")
-    licence: str | None = None
-    series: str | None = Field(default=None, description="name shared by sources whose values read in one series")
+    date: Period
     status: Status = "official"
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$", description="of the file it was imported from")
-
-    @model_validator(mode="after")
-    def _found_again(self) -> FactSource:
-        if self.url is None and self.where is None:
-            raise wrong("dites où relire cette source : url, ou where", "say where this source can be read again: url, or where")
-        return self
 
 
 class Given(Model):

@@ -5,19 +5,15 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from indicators.models import Model
-from indicators.reference import Citation
+from indicators.models import Model, Written
+from indicators.reference import Reference
 from indicators.text import Text, wrong
 from indicators.yamlfile import Source, load_model
-
-
-def _written(given: Any) -> Any:
-    return str(given) if (isinstance(given, int) and not isinstance(given, bool)) or hasattr(given, "isoformat") else given
 
 
 def _period(text: str) -> str:
@@ -33,8 +29,8 @@ def _period(text: str) -> str:
     )
 
 
-Period = Annotated[str, BeforeValidator(_written), AfterValidator(_period)]
-Code = Annotated[str, BeforeValidator(_written), StringConstraints(min_length=1, strip_whitespace=True)]
+Period = Annotated[Written, AfterValidator(_period)]
+Code = Annotated[Written, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 def last_year(period: str) -> int:
@@ -62,7 +58,7 @@ class Known(Model):
     """Something published about a project or a territory, with its source: told on its card, never taken for a figure of the town."""
 
     text: Text
-    source: Citation
+    source: Reference
 
 
 class Territory(Model):

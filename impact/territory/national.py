@@ -21,8 +21,9 @@ from impact.territory.models import Period, Place
 from indicators.breakdown import Cell
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Missing, Model
+from indicators.reference import Dataset
 from indicators.text import Text, wrong
-from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+from indicators.yamlfile import Source, fault_at, load_model, read_yaml, yaml_files
 
 HEADER_ROWS = 30
 """Rows among which the header is looked for, under the titles that producers write."""
@@ -46,16 +47,6 @@ class Counted(Model):
     types: dict[str, Becomes]
 
 
-class Producer(Model):
-    """Who publishes the file, and where it is downloaded; the day it was read is added when it is."""
-
-    publisher: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    where: str = Field(min_length=1)
-    licence: str | None = None
-    series: str | None = None
-
-
 class NationalFile(Model):
     """How one national file is read. It is known by its columns: those that it reads and the code."""
 
@@ -67,7 +58,7 @@ class NationalFile(Model):
     level: Literal["commune", "neighbourhood"] = "commune"
     period: Period | None = None
     secret: list[str] = Field(default=["s", "ns", "nd", "c"], description="what stands for a value that may not be told")
-    source: Producer
+    source: Dataset = Field(description="the day it is read is added when it is")
     columns: dict[str, Becomes] = Field(default={})
     counted: Counted | None = None
 
@@ -112,7 +103,7 @@ class Imported:
 
 def load_national_files(own: Iterable[Source], catalogue: Catalogue) -> dict[str, NationalFile]:
     """The mappings that ship, and over them a workspace's own. Raises Refusal with file and line: a fact that is not defined."""
-    shipped = sorted((s for s in (files("impact.territory") / "files").iterdir() if s.name.endswith(".yaml")), key=lambda s: s.name)
+    shipped = yaml_files(files("impact.territory") / "files")
     loaded: dict[str, NationalFile] = {}
     for source in (*shipped, *own):
         mapping = load_model(NationalFile, source)

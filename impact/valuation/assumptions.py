@@ -89,7 +89,12 @@ def _banked(value: BankValue, year: int) -> dict[str, Any]:
         "place": value.place,
         "status": value.status,
         "grade": value.grade,
-        "source": reference.model_dump(),
+        "source": {
+            "publication": reference.title,
+            "publisher": reference.publisher,
+            "url": reference.url,
+            "date": reference.date,
+        },
         "licence": value.licence,
         "caveats": [c.model_dump() for c in value.caveats],
     }

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from indicators.bank import BankValue
+from indicators.bank import BankValue, load_bank
+from indicators.catalogue import load_catalogue
+from indicators.text import Refusal
 from indicators.yamlfile import load_model
 
-FOLDER = Path(str(files("indicators") / "catalogue" / "values"))
-FILES = sorted(FOLDER.glob("*.yaml"))
+FOLDER = Path(str(files("indicators") / "catalogue" / "bank"))
+FILES = sorted(path for path in FOLDER.glob("*/*.yaml") if path.name != "index.yaml")
 
 
 @pytest.fixture(scope="module")
 def bank() -> dict[str, BankValue]:
-    return {path.stem: load_model(BankValue, path) for path in FILES}
+    return load_bank(FOLDER)
 
 
 def told(entry: BankValue) -> list[str]:
     """What a reader of the entry is told about it, in French."""
-    return [entry.source.publication, *(caveat.fr for caveat in entry.caveats)]
+    return [entry.source.title, *(caveat.fr for caveat in entry.caveats)]
 
 
 # what every entry owes its reader
@@ -99,7 +102,7 @@ def test_the_minimum_wage_of_june_2026(bank: dict[str, BankValue]) -> None:
     latest = bank["minimum_wage_hourly_gross_fr"].latest
     assert (latest.start, latest.value) == (date(2026, 6, 1), 12.31)
     assert latest.source is not None
-    assert "22 mai 2026" in latest.source.publication
+    assert "22 mai 2026" in latest.source.title
 
 
 def test_a_year_in_which_the_minimum_wage_rose_has_the_mean_over_its_days(bank: dict[str, BankValue]) -> None:
@@ -152,3 +155,63 @@ def test_a_price_of_one_departement_holds_in_its_towns_only(bank: dict[str, Bank
     day = bank["ehpad_accommodation_day_92"]
     assert day.holds_in("FR-92071")
     assert not day.holds_in("FR-75056")
+
+
+# folders by subject
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A bank of one's own, with one subject of two entries."""
+    return Path(shutil.copytree(FOLDER / "rates", tmp_path / "bank" / "rates")).parent
+
+
+def test_every_entry_lies_in_a_folder_by_subject_and_all_are_loaded_by_id(bank: dict[str, BankValue]) -> None:
+    assert [path.name for path in FOLDER.glob("*.yaml")] == []
+    assert [*bank] == sorted(path.stem for path in FILES)
+
+
+def test_a_bank_of_ones_own_needs_no_folders(own: Path) -> None:
+    shutil.copy(FOLDER / "health" / "statistical_life_fr.yaml", own)
+    assert [*load_bank(own)] == ["discount_rate_fr", "price_index_fr", "statistical_life_fr"]
+
+
+def test_a_folder_of_entries_says_what_it_is_about(own: Path) -> None:
+    (own / "rates" / "index.yaml").unlink()
+    with pytest.raises(Refusal, match="bank_without_index") as refusal:
+        load_bank(own)
+    assert str(own / "rates") in refusal.value.text.fr
+
+
+def test_a_folder_without_entries_needs_no_index(own: Path) -> None:
+    (own / "later").mkdir()
+    assert len(load_bank(own)) == 2
+
+
+@pytest.mark.parametrize(
+    ("index", "reason"),
+    [("title: {fr: Taux}\norder: 2\n", "« title.en » : cette clé manque"), ("title: {fr: a, en: b}\norder: 1\n", "« 1 » est déjà pris")],
+)
+def test_an_index_has_its_title_in_both_languages_and_a_place_of_its_own(own: Path, index: str, reason: str) -> None:
+    shutil.copytree(FOLDER / "food", own / "zest")
+    (own / "zest" / "index.yaml").write_text(index)
+    with pytest.raises(Refusal) as refusal:
+        load_bank(own)
+    assert reason in refusal.value.text.fr
+
+
+def test_one_id_stands_in_one_folder_only(own: Path) -> None:
+    shutil.copy(own / "rates" / "price_index_fr.yaml", own)
+    with pytest.raises(Refusal) as refusal:
+        load_bank(own)
+    assert "« price_index_fr » est déjà pris" in refusal.value.text.fr
+
+
+def test_a_catalogue_of_ones_own_that_still_says_values_is_refused(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER.parent, tmp_path / "catalogue"))
+    (folder / "values").mkdir()
+    load_catalogue(folder)
+    (folder / "bank" / "rates").rename(folder / "values" / "rates")
+    with pytest.raises(Refusal) as refusal:
+        load_catalogue(folder)
+    assert "Renommez values/ en bank/" in refusal.value.text.fr

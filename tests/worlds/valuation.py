@@ -132,7 +132,7 @@ def draws(
     return simulate(lines, np.array([[(x.quantity or 0.0) * (x.side == "outcome") for x in lines.lines]]), number, seed)[0]
 
 
-SOURCE = {"publication": "made up for a test", "publisher": "nobody", "url": "https://example.org/", "date": "2025"}
+SOURCE = {"title": "made up for a test", "publisher": "nobody", "url": "https://example.org/", "date": "2025"}
 
 
 def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **told: Any) -> BankValue:

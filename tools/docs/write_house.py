@@ -67,8 +67,8 @@ def _room(room: str, top: float) -> tuple[list[str], float]:
         boxes, height = _layer([Chapter(name, purpose(ROOT / room / name)) for name in layer], at)
         parts += boxes
         at += height + 6
-    frame = f'<rect x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{at - top + 4}" fill="none" stroke="{ACCENT}" stroke-width="1.5"/>'
-    return [frame, *parts], at + 4 + MARGIN
+    place = f'x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{at - top + 4}"'
+    return [f'<rect {place} fill="none" stroke="{ACCENT}" stroke-width="1.5"/>', *parts], at + 4 + MARGIN
 
 
 def _layer(chapters: list[Chapter], top: float) -> tuple[list[str], float]:

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from impact.territory.models import Code, Period
 from indicators.models import Identifier, Model
-from indicators.reference import Citation
+from indicators.reference import Reference
 from indicators.text import Text, wrong
 
 Verbatim = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
@@ -67,7 +67,7 @@ class Consultation(Model):
     reached: int | None = Field(default=None, ge=0, description="people consulted")
     in_workshops: int | None = Field(default=None, ge=0)
     stated_proposals: int | None = Field(default=None, ge=0, description="proposals that the source tells of")
-    source: Citation
+    source: Reference
     note: Text | None = None
     illustrative: bool = Field(default=False, description="whether the proposals here are made up")
     originals: list[Original] = Field(default=[])

@@ -177,7 +177,7 @@ def test_only_one_language_of_a_text_is_carried() -> None:
 
 
 def banked(**kinds: Any) -> BankValue:
-    source = {"publication": "p", "publisher": "q", "url": "https://example.org", "date": "2024"}
+    source = {"title": "p", "publisher": "q", "url": "https://example.org", "date": "2024"}
     common = {
         "title": {"fr": "t", "en": "t"},
         "unit": {"fr": "u", "en": "u"},
