@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import BeforeValidator
 
+from indicators.messages import messages
 from indicators.models import Breakdown, Identifier
 from indicators.text import Text
-from indicators.yamlfile import messages
 
 _ESCAPES = {"%": "%25", ";": "%3B", "=": "%3D"}
 """In the order in which they are written; they are read back in the other."""
