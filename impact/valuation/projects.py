@@ -11,12 +11,13 @@ import polars as pl
 
 from impact.maps.models import FromIndicator, ImpactMap, Outcome
 from impact.valuation.assumptions import assumptions
+from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import local_spending
 from impact.valuation.remarks import map_findings
-from impact.valuation.totals import Setting, effect_prices, totals
+from impact.valuation.totals import Setting, totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly

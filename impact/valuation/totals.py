@@ -12,9 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from impact.maps.conventions import InBank
-from impact.maps.models import ImpactMap
-from impact.valuation.expansion import Bank
+from impact.valuation.effects import falling_in
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents, shares_falling
 from impact.valuation.method import Array
@@ -76,7 +74,7 @@ def totals(
         rows += of_year.rows
     years = [line.activity_year for line in lines.lines if line.activity_year is not None]
     for year in range(min(years), max(years) + 1):
-        weights = _falling_in(lines, year, prices)
+        weights = falling_in(lines, year, prices)
         still = of_projects.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
         of_year = _YearTotals(year, still, setting, lines, parts)
         of_year.add_realised(simulation.weighted(weights))
@@ -284,22 +282,3 @@ class _YearTotals:
             "beside": context,
         }
         self.rows.append(tuple(row[name] for name in TOTAL))
-
-
-def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array:
-    """What brings the money of each line and year of effect from the prices of the year of activity to its own (lines × years)."""
-    factors: Array = np.ones(lines.worth.shape)
-    for n, line in enumerate(lines.lines):
-        cohort, price_index = line.activity_year, maps[line.map_id].conventions.price_index
-        if cohort is not None and isinstance(price_index, InBank):
-            index = bank[price_index.bank].series
-            factors[n] = [index.at(cohort + k) / index.at(cohort) for k in range(factors.shape[1])]
-    return factors
-
-
-def _falling_in(lines: Lines, year: int, prices: Array) -> Array:
-    """The years of effect that fall in a calendar year, brought to its prices; 0 for the others (lines × years)."""
-    effects = [[(line.activity_year or 0) + k for k in range(prices.shape[1])] for line in lines.lines]
-    gained = np.array([[line.side == "outcome"] for line in lines.lines])
-    falling: Array = np.where((np.array(effects) == year) & gained, prices, 0.0)
-    return falling

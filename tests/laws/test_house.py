@@ -29,6 +29,7 @@ TWICE = {
         "facts": "what is known of the place; and the figures made of it",
         "ecosystem": "the tables of the ecosystem in the warehouse; and the figures made of them",
         "projects": "the register; and the projects of a workspace valued",
+        "store": "where the ledger's events lie; and figures in their table",
         "values": "figures of value; and the lines that a figure of value is made of",
     },
     "reports": {
