@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.places import ROOT
+from tools.docs import write_house
 
 ROOMS = ("indicators", "impact", "reports", "pipelines", "portal")
 WRITTEN = (*ROOMS, "tools", "tests", "benchmarks")
@@ -157,6 +158,20 @@ def test_nobody_reads_a_key_of_a_definition_outside_the_figures() -> None:
     )
     paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "figures" not in path.parts]
     assert [str(path.relative_to(ROOT)) for path in paths if reads.search(path.read_text("utf-8"))] == []
+
+
+# — the picture —
+
+
+def test_the_picture_of_the_house_is_that_of_the_tree() -> None:
+    assert write_house.PICTURE.read_text("utf-8") == write_house.picture(), "python -m tools.docs.write_house draws it again"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_walk_passes_every_chapter(room: str) -> None:
+    walk = (ROOT / "docs" / "how-it-works.md").read_text("utf-8").split("\n## What people may hand in")[0]
+    chapters = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+    assert {chapter for chapter in chapters if f"`{chapter}/`" not in walk} == set()
 
 
 # — imports —
