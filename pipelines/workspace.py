@@ -170,10 +170,6 @@ def make_workspace(root: Path, example: str) -> Workspace:
     try:
         with as_file(files("pipelines") / "examples" / example) as source:
             shutil.copytree(source, draft, dirs_exist_ok=True)
-        if example == "sceaux":
-            from pipelines.example import grow
-
-            grow(draft)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
         draft.chmod(0o755)

@@ -180,9 +180,6 @@ def test_a_proposal_that_begins_like_a_formula_stays_a_text(town: Path, tmp_path
 
 
 def test_the_document_is_what_its_command_writes() -> None:
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        import write_consultation
-    finally:
-        sys.path.pop(0)
+    from tools.docs import write_consultation
+
     assert (ROOT / "docs" / "consultation.md").read_text("utf-8") == write_consultation.text()

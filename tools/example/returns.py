@@ -13,9 +13,9 @@ from typing import NamedTuple
 from impact.ecosystem.projects import Project
 from indicators.catalogue import Catalogue
 from indicators.models import Version
-from pipelines.example_kinds import Campaigns, Form, Measure, Silence
+from tools.example.kinds import ExampleCampaigns, FileShape, Unanswered, YearlyAmount
 
-Drawn = tuple[Project, Mapping[str, Measure], float]
+Reporting = tuple[Project, Mapping[str, YearlyAmount], float]
 """A project, its measures, and how big it is (0 to 1)."""
 MONTHS = {"year": 12, "semester": 6, "quarter": 3, "month": 1}
 LEAST = 0.3
@@ -23,7 +23,7 @@ LEAST = 0.3
 SOMETIMES = 0.5
 
 
-class Row(NamedTuple):
+class ReturnRow(NamedTuple):
     """A row as it is written, before its file gives it a shape."""
 
     project: Project
@@ -37,44 +37,46 @@ class Row(NamedTuple):
     comment: str = ""
 
 
-def submissions(drawn: Sequence[Drawn], campaigns: Campaigns, catalogue: Catalogue, draw: random.Random) -> Iterator[tuple[str, bytes]]:
+def submissions(
+    reporting: Sequence[Reporting], campaigns: ExampleCampaigns, catalogue: Catalogue, draw: random.Random
+) -> Iterator[tuple[str, bytes]]:
     """The files of all years: where each lies in the inbox, and what it holds."""
-    told = {w.project for w in (*campaigns.slips, *campaigns.extra)} | set(campaigns.apart)
-    by_half = {p.id for p, _, _ in drawn if draw.random() < campaigns.half_years} - told
+    by_hand = {w.project for w in (*campaigns.slips, *campaigns.extra)} | set(campaigns.apart)
+    by_half = {p.id for p, _, _ in reporting if draw.random() < campaigns.half_years} - by_hand
     grains = {p: campaigns.own_forms[n % len(campaigns.own_forms)].grain for n, p in enumerate(campaigns.apart)}
-    trend = {p.id: draw.uniform(0.95, 1.2) for p, _, _ in drawn}
+    trend = {p.id: draw.uniform(0.95, 1.2) for p, _, _ in reporting}
     for year in campaigns.answers:
-        running = [d for d in drawn if d[0].runs(year)]
-        silent = _silent([p.id for p, _, _ in running if p.id not in told], campaigns.answers[year], draw)
-        rows: dict[str, list[Row]] = {}
+        running = [d for d in reporting if d[0].runs(year)]
+        silent = _silent([p.id for p, _, _ in running if p.id not in by_hand], campaigns.answers[year], draw)
+        rows: dict[str, list[ReturnRow]] = {}
         for project, measures, size in running:
             grain = grains.get(project.id, "semester" if project.id in by_half else "year")
-            teller = _Telling(project, year, grain, catalogue, draw)
+            returned = _YearlyReturn(project, year, grain, catalogue, draw)
             wanted = silent.get(project.id)
-            rows[project.id] = teller.absent(measures, wanted) if wanted is not None else teller.rows(measures, size, trend[project.id])
+            rows[project.id] = returned.absent(measures, wanted) if wanted is not None else returned.rows(measures, size, trend[project.id])
         yield from _files(_slipped(rows, year, campaigns), year, campaigns, catalogue)
 
 
-def to_mend(drawn: Sequence[Drawn], campaigns: Campaigns, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+def unreadable_rows(reporting: Sequence[Reporting], campaigns: ExampleCampaigns, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     """Rows that cannot be read, a file for each year: kept beside the inbox, to see what is said of them."""
-    projects = {project.id: project for project, _, _ in drawn}
+    projects = {project.id: project for project, _, _ in reporting}
     for year in campaigns.answers:
         rows = [_by_hand(projects[w.project], w.model_dump()) for w in campaigns.extra if w.year == year]
         yield f"campagne_{year}.csv", _written(campaigns.forms[0], rows, year, catalogue)
 
 
-def _silent(may: list[str], answers: Silence, draw: random.Random) -> dict[str, str]:
+def _silent(may: list[str], answers: Unanswered, draw: random.Random) -> dict[str, str]:
     """Who gives no value, and what they write instead ('': nothing at all)."""
     wanted = ["en retard"] * answers.late + ["NC"] * answers.not_collected + [""] * answers.nothing
     return dict(zip(draw.sample(may, len(wanted)), wanted, strict=True))
 
 
-def _by_hand(project: Project, written: dict[str, str | int]) -> Row:
-    given = {k: str(v) for k, v in written.items() if k in Row._fields and k != "project"}
-    return Row(project, **{**given, "period": given["period"] or str(written["year"])})
+def _by_hand(project: Project, written: dict[str, str | int]) -> ReturnRow:
+    cells = {k: str(v) for k, v in written.items() if k in ReturnRow._fields and k != "project"}
+    return ReturnRow(project, **{**cells, "period": cells["period"] or str(written["year"])})
 
 
-def _slipped(rows: dict[str, list[Row]], year: int, campaigns: Campaigns) -> dict[str, list[Row]]:
+def _slipped(rows: dict[str, list[ReturnRow]], year: int, campaigns: ExampleCampaigns) -> dict[str, list[ReturnRow]]:
     slips = {(s.project, s.indicator): s for s in campaigns.slips if s.year == year}
     for project, listed in rows.items():
         for n, row in enumerate(listed):
@@ -84,47 +86,49 @@ def _slipped(rows: dict[str, list[Row]], year: int, campaigns: Campaigns) -> dic
     return rows
 
 
-class _Telling:
-    """One project telling one year."""
+class _YearlyReturn:
+    """What one project hands in for one year."""
 
     def __init__(self, project: Project, year: int, grain: str, catalogue: Catalogue, draw: random.Random) -> None:
         self.project, self.year, self.grain, self.catalogue, self.draw = project, year, grain, catalogue, draw
         self.first = max(project.started, date(year, 1, 1))
         self.last = min(project.ended or date(year, 12, 31), date(year, 12, 31))
 
-    def absent(self, measures: Mapping[str, Measure], wanted: str) -> list[Row]:
+    def absent(self, measures: Mapping[str, YearlyAmount], wanted: str) -> list[ReturnRow]:
         """Rows that say why there is no value; none where nothing was sent."""
-        return [Row(self.project, indicator, str(self.year), value=wanted) for indicator in measures] if wanted else []
+        return [ReturnRow(self.project, indicator, str(self.year), value=wanted) for indicator in measures] if wanted else []
 
-    def rows(self, measures: Mapping[str, Measure], size: float, trend: float) -> list[Row]:
+    def rows(self, measures: Mapping[str, YearlyAmount], size: float, trend: float) -> list[ReturnRow]:
         part = max(LEAST, ((self.last - self.first).days + 1) / 365)
         grown = trend ** (self.year - self.project.started.year)
-        found: list[Row] = []
+        listed: list[ReturnRow] = []
         wholes: dict[str, float] = {}
         for indicator, measure in measures.items():
             version = self.catalogue[indicator].at(date(self.year, 12, 31)) or self.catalogue[indicator].current
             level = min(1.0, max(0.0, size + self.draw.uniform(-0.15, 0.15)))
             value = measure.low + (measure.high - measure.low) * level
             if measure.of is not None:
-                found.append(self._out_of(indicator, measure, version, value, level))
+                listed.append(self._out_of(indicator, measure, version, value, level))
                 continue
             value = self._rounded(value * part * grown, version)
             if version.part_of in wholes:
                 value = min(value, self._rounded(0.9 * wholes[version.part_of], version))
             wholes[indicator] = value
-            found += self._quantity(indicator, measure, version, value)
-        return found
+            listed += self._quantity(indicator, measure, version, value)
+        return listed
 
-    def _out_of(self, indicator: str, measure: Measure, version: Version, value: float, level: float) -> Row:
+    def _out_of(self, indicator: str, measure: YearlyAmount, version: Version, value: float, level: float) -> ReturnRow:
         """A ratio by its two numbers, a mean with the number of answers."""
         low, high = measure.of or (1, 1)
         base = round(low + (high - low) * level)
         evidence = self._evidence(measure)
         if version.aggregation.shape == "mean":
-            return Row(self.project, indicator, str(self.year), value=f"{value:.1f}", denominator=str(base), evidence=evidence)
-        return Row(self.project, indicator, str(self.year), numerator=str(round(value * base)), denominator=str(base), evidence=evidence)
+            return ReturnRow(self.project, indicator, str(self.year), value=f"{value:.1f}", denominator=str(base), evidence=evidence)
+        return ReturnRow(
+            self.project, indicator, str(self.year), numerator=str(round(value * base)), denominator=str(base), evidence=evidence
+        )
 
-    def _quantity(self, indicator: str, measure: Measure, version: Version, value: float) -> Iterator[Row]:
+    def _quantity(self, indicator: str, measure: YearlyAmount, version: Version, value: float) -> Iterator[ReturnRow]:
         """A quantity: whole, by cells, or both; sums by the project's own periods."""
         evidence, whole = self._evidence(measure), self._whole(version)
         cells = [("", value)]
@@ -136,7 +140,8 @@ class _Telling:
             pieces = self._periods() if version.aggregation.time == "sum" else [str(self.year)]
             amounts = split(amount, [self.draw.uniform(0.7, 1.3) for _ in pieces], whole=whole)
             yield from (
-                Row(self.project, indicator, period, name, f"{a:g}", evidence=evidence) for period, a in zip(pieces, amounts, strict=True)
+                ReturnRow(self.project, indicator, period, name, f"{a:g}", evidence=evidence)
+                for period, a in zip(pieces, amounts, strict=True)
             )
 
     def _cells(self, shares: Mapping[str, Mapping[str, float]], value: float) -> list[tuple[str, float]]:
@@ -158,7 +163,7 @@ class _Telling:
         end = date(self.year, last, calendar.monthrange(self.year, last)[1])
         return date(self.year, first, 1) <= self.last and self.first <= end
 
-    def _evidence(self, measure: Measure) -> str:
+    def _evidence(self, measure: YearlyAmount) -> str:
         return self.catalogue.vocabulary.evidence[measure.evidence].fr
 
     def _whole(self, version: Version) -> bool:
@@ -181,9 +186,11 @@ def split(value: float, weights: Sequence[float], *, whole: bool) -> list[float]
     return parts
 
 
-def _files(rows: Mapping[str, list[Row]], year: int, campaigns: Campaigns, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+def _files(
+    rows: Mapping[str, list[ReturnRow]], year: int, campaigns: ExampleCampaigns, catalogue: Catalogue
+) -> Iterator[tuple[str, bytes]]:
     """Rows in files: some projects keep one of their own, the others share those of the campaign."""
-    shared: list[list[Row]] = [[] for _ in campaigns.forms]
+    shared: list[list[ReturnRow]] = [[] for _ in campaigns.forms]
     for n, (project, listed) in enumerate(rows.items()):
         if project not in campaigns.apart:
             shared[n % len(shared)] += listed
@@ -194,7 +201,7 @@ def _files(rows: Mapping[str, list[Row]], year: int, campaigns: Campaigns, catal
         yield form.name.format(year=year), _written(form, listed, year, catalogue)
 
 
-def _written(form: Form, rows: Sequence[Row], year: int, catalogue: Catalogue) -> bytes:
+def _written(form: FileShape, rows: Sequence[ReturnRow], year: int, catalogue: Catalogue) -> bytes:
     """One file in the shape of its form."""
     text = io.StringIO()
     for line in form.title:
@@ -205,7 +212,7 @@ def _written(form: Form, rows: Sequence[Row], year: int, catalogue: Catalogue) -
     return text.getvalue().encode(form.encoding)
 
 
-def _cell(form: Form, row: Row, column: str, catalogue: Catalogue) -> str:
+def _cell(form: FileShape, row: ReturnRow, column: str, catalogue: Catalogue) -> str:
     if column == "project":
         return row.project.title.fr
     text = str(getattr(row, column))

@@ -13,16 +13,17 @@ from pydantic import Field, model_validator
 from impact.ecosystem.actors import Actor
 from impact.ecosystem.projects import Share, Target
 from indicators.models import Identifier, Model
-from indicators.text import Text, wrong
+from indicators.text import Messages, Text
 from indicators.yamlfile import load_model
 
-FOLDER = files("pipelines") / "examples" / "sceaux_templates"
+FOLDER = files("tools.example") / "templates"
+messages = Messages("tools.example")
 Range = tuple[int, int]
 Cells = dict[Identifier, dict[str, Share]]
 """A breakdown, and the share of the whole in each of its cells."""
 
 
-class Measure(Model):
+class YearlyAmount(Model):
     """How much of an indicator one project hands in for a full year. `of`: out of how many (a ratio), from how many answers (a mean)."""
 
     low: float = Field(ge=0)
@@ -33,16 +34,16 @@ class Measure(Model):
     evidence: Identifier
 
     @model_validator(mode="after")
-    def _ordered(self) -> Measure:
+    def _ordered(self) -> YearlyAmount:
         if self.low > self.high:
-            raise wrong(f"low ({self.low:g}) dépasse high ({self.high:g})", f"low ({self.low:g}) is above high ({self.high:g})")
+            raise messages.fault("range_reversed", low=f"{self.low:g}", high=f"{self.high:g}")
         for cells in (*self.by.values(), *self.perhaps.values()):
             if abs(sum(cells.values()) - 1) > 1e-9:
-                raise wrong("les parts d'une ventilation font 1", "the shares of a breakdown sum to 1")
+                raise messages.fault("shares_not_one")
         return self
 
 
-class Drawn(Model):
+class KindMap(Model):
     """The impact map of a kind: its own outcomes, and which of the common lines it takes."""
 
     title: Text
@@ -52,7 +53,7 @@ class Drawn(Model):
     outcomes: list[dict[str, Any]] = Field(min_length=2)
 
 
-class Kind(Model):
+class ProjectKind(Model):
     """A kind of project, and how many of it there are."""
 
     id: Identifier
@@ -64,11 +65,11 @@ class Kind(Model):
     publics: list[Identifier]
     sdg: list[Target]
     capacity: Range
-    measures: dict[Identifier, Measure] = Field(min_length=3)
-    map: Drawn
+    measures: dict[Identifier, YearlyAmount] = Field(min_length=3)
+    map: KindMap
 
 
-class Common(Model):
+class CommonLines(Model):
     """What the maps share."""
 
     source: str
@@ -77,7 +78,7 @@ class Common(Model):
     footprints: dict[str, dict[str, Any]]
 
 
-class Members(Model):
+class Membership(Model):
     """How many members there are, of what kinds, and since when."""
 
     first: date = Field(alias="from")
@@ -91,10 +92,10 @@ class Members(Model):
     named: list[Actor]
 
 
-class Grown(Model):
+class Growth(Model):
     """How the ecosystem grew."""
 
-    members: Members
+    members: Membership
     starts: dict[int, int]
     ends: list[date]
     same_association: Share
@@ -103,13 +104,13 @@ class Grown(Model):
     names: list[str]
 
     @model_validator(mode="after")
-    def _distinct(self) -> Grown:
+    def _distinct(self) -> Growth:
         if twice := [name for name, n in Counter(self.names).items() if n > 1]:
-            raise wrong(f"« {twice[0]} » est donné deux fois", f"'{twice[0]}' is given twice")
+            raise messages.fault("name_twice", name=twice[0])
         return self
 
 
-class Form(Model):
+class FileShape(Model):
     """The shape of a file: its name, the words above the table, its columns in order as people head them."""
 
     name: str
@@ -122,7 +123,7 @@ class Form(Model):
     columns: dict[str, str]
 
 
-class Silence(Model):
+class Unanswered(Model):
     """How many projects give no value: late, not collected, or not a word."""
 
     late: int
@@ -130,7 +131,7 @@ class Silence(Model):
     nothing: int
 
 
-class Written(Model):
+class HandWrittenRow(Model):
     """A row that someone wrote by hand: a slip in a value, or a row that cannot be read."""
 
     year: int
@@ -142,43 +143,40 @@ class Written(Model):
     comment: str = ""
 
 
-class Campaigns(Model):
+class ExampleCampaigns(Model):
     """How the projects answer, year by year."""
 
-    answers: dict[int, Silence]
+    answers: dict[int, Unanswered]
     apart: list[str]
     half_years: Annotated[float, Field(ge=0, le=1)]
-    forms: list[Form]
-    own_forms: list[Form]
-    slips: list[Written]
-    extra: list[Written]
+    forms: list[FileShape]
+    own_forms: list[FileShape]
+    slips: list[HandWrittenRow]
+    extra: list[HandWrittenRow]
 
 
-class Templates(Model):
+class ExampleTemplates(Model):
     """All of them."""
 
-    kinds: list[Kind]
-    common: Common
-    grown: Grown
-    campaigns: Campaigns
+    kinds: list[ProjectKind]
+    common: CommonLines
+    growth: Growth
+    campaigns: ExampleCampaigns
 
     @model_validator(mode="after")
-    def _enough(self) -> Templates:
-        projects, names, starts = sum(k.count for k in self.kinds), len(self.grown.names), sum(self.grown.starts.values())
+    def _enough(self) -> ExampleTemplates:
+        projects, names, starts = sum(k.count for k in self.kinds), len(self.growth.names), sum(self.growth.starts.values())
         if not projects == names == starts:
-            raise wrong(
-                f"{projects} projets, {names} noms, {starts} débuts : il en faut autant",
-                f"{projects} projects, {names} names, {starts} starts: as many are needed of each",
-            )
+            raise messages.fault("numbers_differ", projects=projects, names=names, starts=starts)
         return self
 
 
-def load_templates(folder: Traversable = FOLDER) -> Templates:
-    """The templates that ship: one file for each kind of project, and three that begin with _. Raises Refusal with file and line."""
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml") and not f.name.startswith("_")), key=lambda f: f.name)
-    return Templates(
-        kinds=[load_model(Kind, file) for file in found],
-        common=load_model(Common, folder / "_common.yaml"),
-        grown=load_model(Grown, folder / "_ecosystem.yaml"),
-        campaigns=load_model(Campaigns, folder / "_campaign.yaml"),
+def load_templates(folder: Traversable = FOLDER) -> ExampleTemplates:
+    """The templates: one file for each kind of project, and three that begin with _. Raises Refusal with file and line."""
+    kinds = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml") and not f.name.startswith("_")), key=lambda f: f.name)
+    return ExampleTemplates(
+        kinds=[load_model(ProjectKind, file) for file in kinds],
+        common=load_model(CommonLines, folder / "_common.yaml"),
+        growth=load_model(Growth, folder / "_ecosystem.yaml"),
+        campaigns=load_model(ExampleCampaigns, folder / "_campaign.yaml"),
     )

@@ -1,4 +1,4 @@
-"""Writes docs/consultation.md: how proposals are brought to needs, and how well, measured on a small labelled set. `python docs/write_consultation.py`."""
+"""Writes docs/consultation.md: how proposals are linked to needs, and how well, measured on a small labelled set. `python -m tools.docs.write_consultation`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from impact.ecosystem.consultation.models import Proposal
 from impact.ecosystem.needs import Need, Needs
 from indicators.yamlfile import load_model
 
-HERE = Path(__file__).parent
-LABELLED = HERE.parent / "tests" / "worlds" / "labelled_proposals.yaml"
+ROOT = Path(__file__).parents[2]
+LABELLED = ROOT / "tests" / "worlds" / "labelled_proposals.yaml"
 NONE = "none"
 
 
@@ -31,8 +31,8 @@ class Score(NamedTuple):
 
 def labelled() -> list[tuple[Proposal, str]]:
     """The set: each proposal with the need a person gave it."""
-    told = YAML(typ="safe", pure=True).load(LABELLED.read_text("utf-8"))
-    pairs = [(text, entry["need"] or NONE) for entry in told for text in entry["texts"]]
+    entries = YAML(typ="safe", pure=True).load(LABELLED.read_text("utf-8"))
+    pairs = [(text, entry["need"] or NONE) for entry in entries for text in entry["texts"]]
     return [(Proposal(id=f"t{n:03d}", text=text), need) for n, (text, need) in enumerate(pairs)]
 
 
@@ -50,22 +50,22 @@ def halves(seed: int = 1) -> tuple[list[tuple[Proposal, str]], list[tuple[Propos
 
 def score(known: list[Need], asked: list[tuple[Proposal, str]]) -> Score:
     """How well words place `asked`."""
-    found = {g.proposal_id: g.need_id or NONE for g in group([p for p, _ in asked], known)}
-    told, truth = [found[p.id] for p, _ in asked], [need for _, need in asked]
-    placed = [(t, n) for t, n in zip(told, truth, strict=True) if t != NONE]
+    suggested = {g.proposal_id: g.need_id or NONE for g in group([p for p, _ in asked], known)}
+    predicted, truth = [suggested[p.id] for p, _ in asked], [need for _, need in asked]
+    placed = [(p, n) for p, n in zip(predicted, truth, strict=True) if p != NONE]
     return Score(
-        right=sum(t == n for t, n in zip(told, truth, strict=True)) / len(asked),
-        left=told.count(NONE) / len(asked),
-        precise=sum(t == n for t, n in placed) / len(placed),
-        macro=float(f1_score(truth, told, average="macro", labels=sorted({n for _, n in asked}), zero_division=0)),
+        right=sum(p == n for p, n in zip(predicted, truth, strict=True)) / len(asked),
+        left=predicted.count(NONE) / len(asked),
+        precise=sum(p == n for p, n in placed) / len(placed),
+        macro=float(f1_score(truth, predicted, average="macro", labels=sorted({n for _, n in asked}), zero_division=0)),
     )
 
 
 def confused(known: list[Need], asked: list[tuple[Proposal, str]]) -> list[str]:
     """The proposals that were placed wrongly."""
-    found = {g.proposal_id: g.need_id for g in group([p for p, _ in asked], known)}
-    wrong = [(p.text, need, found[p.id]) for p, need in asked if found[p.id] is not None and found[p.id] != need]
-    return [f"- « {text} »: {told}, not {need}" for text, need, told in wrong]
+    suggested = {g.proposal_id: g.need_id for g in group([p for p, _ in asked], known)}
+    wrong = [(p.text, need, suggested[p.id]) for p, need in asked if suggested[p.id] is not None and suggested[p.id] != need]
+    return [f"- « {text} »: {placed}, not {need}" for text, need, placed in wrong]
 
 
 def text() -> str:
@@ -76,7 +76,7 @@ def text() -> str:
     table = "\n".join(f"| {name} | {s.right:.0%} | {s.left:.0%} | {s.precise:.0%} | {s.macro:.2f} |" for name, s in rows)
     return f"""# Consultations
 
-<!-- Written by `python docs/write_consultation.py`; a test holds it to the command. -->
+<!-- Written by `python -m tools.docs.write_consultation`; a test holds it to the command. -->
 
 A consultation is a file of `consultations/`: when and how it was held, whom it reached, how many proposals its source tells of, and the proposals that are here, word for word.
 The example tells of 169 proposals of 2012 and holds 48 illustrative ones, since the original texts are not public; it tells of 479 ideas of 2019 and holds none.
@@ -95,7 +95,7 @@ decisions. A decision stands, whatever the words say later, and moves no other p
 
 ## How well
 
-Measured on {len(labelled())} proposals written and labelled by one person for this purpose (`tests/labelled_proposals.yaml`), {sum(need == NONE for _, need in labelled())} of them about none of the {len(known)} needs. *Right*: placed as the person did, or rightly left.
+Measured on {len(labelled())} proposals written and labelled by one person for this purpose (`tests/worlds/labelled_proposals.yaml`), {sum(need == NONE for _, need in labelled())} of them about none of the {len(known)} needs. *Right*: placed as the person did, or rightly left.
 *Left*: left to a person. *Precise*: right among those placed.
 
 | set | right | left | precise | macro-F1 |
@@ -112,4 +112,4 @@ page says whether a person or the words placed a proposal. The set is small, its
 
 
 if __name__ == "__main__":
-    (HERE / "consultation.md").write_text(text(), "utf-8")
+    (ROOT / "docs" / "consultation.md").write_text(text(), "utf-8")

@@ -1,6 +1,6 @@
 """Writes docs/open-repair.md: what the real Open Repair records are worth. Every number in it is computed here, from the release itself.
 
-    python docs/write_open_repair.py [--check]
+    python -m tools.docs.write_open_repair [--check]
 
 Needs the release of 2022-04 under IMPACT_SHARED (or ../shared). `--check` writes nothing and fails where the page would change.
 """
@@ -26,9 +26,9 @@ from impact.valuation.uncertainty import INTERVAL, SEED, Sampler, unit_quantitie
 from impact.warehouse.build import build
 from pipelines.workspace import Workspace, make_workspace
 
-HERE = Path(__file__).parent
-PAGE, MAP = HERE / "open-repair.md", HERE / "maps" / "open_repair.yaml"
-RELEASE = Path(os.environ.get("IMPACT_SHARED", HERE.parents[1] / "shared")) / "data" / "open_repair" / "restart_project_2022-04.csv"
+ROOT = Path(__file__).parents[2]
+PAGE, MAP = ROOT / "docs" / "open-repair.md", ROOT / "docs" / "maps" / "open_repair.yaml"
+RELEASE = Path(os.environ.get("IMPACT_SHARED", ROOT.parent / "shared")) / "data" / "open_repair" / "restart_project_2022-04.csv"
 DRAWS = 8192
 YEARS = range(2013, 2023)
 """The ten full years; the twelve records of 2012 are left out."""
@@ -47,7 +47,7 @@ def main() -> int:
 
 def page() -> str:
     with tempfile.TemporaryDirectory() as folder:
-        workspace = made(Path(folder) / "groups")
+        workspace = workspace_of_release(Path(folder) / "groups")
         with contextlib.closing(duckdb.connect()) as con:
             build(con, workspace.ledger, workspace.world)
             activity = observed_activity(con, workspace.world)
@@ -55,7 +55,7 @@ def page() -> str:
     return Story(activity, workspace).text()
 
 
-def made(root: Path) -> Workspace:
+def workspace_of_release(root: Path) -> Workspace:
     """A workspace that holds the release and the map."""
     workspace = make_workspace(root, "empty")
     (root / "maps" / MAP.name).write_bytes(MAP.read_bytes())
@@ -64,7 +64,7 @@ def made(root: Path) -> Workspace:
 
 
 class Story:
-    """The page, told from one set of draws."""
+    """The page, from one set of draws."""
 
     def __init__(self, activity: Activity, workspace: Workspace) -> None:
         self.activity, self.lines, self.workspace = activity, activity.lines, workspace
@@ -72,18 +72,19 @@ class Story:
         observed = activity.observed.filter(activity.observed["activity_year"].is_in(list(YEARS)))
         self.groups = observed["project_id"].n_unique()
         table = observed.group_by("measure", "breakdown", "activity_year").agg(pl.col("quantity").sum())
-        found = {(m, b, y): q for m, b, y, q in table.iter_rows()}
-        self.quantity = np.array([found.get((x.measure, x.breakdown, x.activity_year), 0.0) for x in self.lines.lines])
-        self.worth = self.drawn(unit_values)
-        self.units = self.drawn(unit_quantities)
+        quantities = {(m, b, y): q for m, b, y, q in table.iter_rows()}
+        self.quantity = np.array([quantities.get((x.measure, x.breakdown, x.activity_year), 0.0) for x in self.lines.lines])
+        self.worth = self.evaluated(unit_values)
+        self.units = self.evaluated(unit_quantities)
 
-    def drawn(self, of: Callable[[Lines, np.ndarray], np.ndarray]) -> np.ndarray:
+    def evaluated(self, of: Callable[[Lines, np.ndarray], np.ndarray]) -> np.ndarray:
         """What each line comes to, central value first, then by draw."""
-        drawn = self.sampler.evaluate(lambda values: of(self.lines, values), DRAWS, SEED)
-        return np.concatenate([of(self.lines, self.lines.central[:, None]), drawn], axis=1) * self.quantity[:, None]
+        draws = self.sampler.evaluate(lambda values: of(self.lines, values), DRAWS, SEED)
+        return np.asarray(np.concatenate([of(self.lines, self.lines.central[:, None]), draws], axis=1) * self.quantity[:, None])
 
     def sum(self, table: np.ndarray, wanted: Callable[[Line], bool]) -> np.ndarray:
-        return table[[n for n, line in enumerate(self.lines.lines) if wanted(line)]].sum(axis=0)
+        rows = [n for n, line in enumerate(self.lines.lines) if wanted(line)]
+        return np.asarray(table[rows].sum(axis=0))
 
     def text(self) -> str:
         parts = [TITLE, self.summary(), self.categories(), self.years(), self.euros(), self.sources(), CAUTION]
@@ -123,11 +124,11 @@ The hours spent together, what is learnt, and the waste avoided have no value in
     def categories(self) -> str:
         rows = []
         for category in sorted({x.breakdown.partition("=")[2] for x in self.lines.lines if x.breakdown}):
-            mended = sum(q for q, x in zip(self.quantity, self.lines.lines, strict=True) if self.of(x, category, "waste_"))
+            repaired = sum(q for q, x in zip(self.quantity, self.lines.lines, strict=True) if self.of(x, category, "waste_"))
             waste = self.sum(self.units, lambda x, c=category: self.of(x, c, "waste_"))  # type: ignore[misc]
             co2e = self.sum(self.units, lambda x, c=category: self.of(x, c, "co2e_")) * 1000  # type: ignore[misc]
             worth = self.sum(self.worth, lambda x, c=category: self.of(x, c, "co2e_"))  # type: ignore[misc]
-            rows.append((worth[0], f"| {category} | {mended:,.0f} | {between(waste, 0)} | {between(co2e, 0)} | {between(worth, 0)} |"))
+            rows.append((worth[0], f"| {category} | {repaired:,.0f} | {between(waste, 0)} | {between(co2e, 0)} | {between(worth, 0)} |"))
         head = "| category | objects mended | waste avoided, kg | CO2e avoided, kg | value, € |\n| --- | ---: | ---: | ---: | ---: |\n"
         return "## By product category\n\n" + head + "\n".join(row for _, row in sorted(rows, key=lambda r: -r[0]))
 
@@ -154,8 +155,8 @@ The hours spent together, what is learnt, and the waste avoided have no value in
                 groups.setdefault(key, []).append(n)
         sign = {True: -1, False: 1}
         rows = [
-            f"| {pillar} | {who} | {between(self.worth[found].sum(axis=0) * sign[pillar == '(inputs)'], 0)} |"
-            for (pillar, who), found in sorted(groups.items())
+            f"| {pillar} | {who} | {between(self.worth[lines].sum(axis=0) * sign[pillar == '(inputs)'], 0)} |"
+            for (pillar, who), lines in sorted(groups.items())
         ]
         return "## Euros by pillar and stakeholder\n\n| pillar | who gains (+) or gives (−) | € |\n| --- | --- | ---: |\n" + "\n".join(rows)
 
@@ -187,25 +188,25 @@ The hours spent together, what is learnt, and the waste avoided have no value in
                     yield f"| {name} | {share.value:g} | {spread} | assumption of ours | {share.source} |"
 
 
-def ends(drawn: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.quantile(drawn[1:], [INTERVAL[0], INTERVAL[2]])
-    return float(drawn[0]), min(float(low), float(drawn[0])), max(float(high), float(drawn[0]))
+def ends(draws: np.ndarray) -> tuple[float, float, float]:
+    low, high = np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
+    return float(draws[0]), min(float(low), float(draws[0])), max(float(high), float(draws[0]))
 
 
-def shown(drawn: np.ndarray, decimals: int) -> str:
-    central, low, high = ends(drawn)
+def shown(draws: np.ndarray, decimals: int) -> str:
+    central, low, high = ends(draws)
     return f"{central:,.{decimals}f} | {low:,.{decimals}f} to {high:,.{decimals}f}"
 
 
-def between(drawn: np.ndarray, decimals: int) -> str:
-    central, low, high = ends(drawn)
+def between(draws: np.ndarray, decimals: int) -> str:
+    central, low, high = ends(draws)
     return f"{central:,.{decimals}f} ({low:,.{decimals}f} to {high:,.{decimals}f})"
 
 
 TITLE = """
 # What mending together is worth: ten years of real records
 
-*This page is written by `python docs/write_open_repair.py`, from the records themselves; no number in it is typed.*
+*This page is written by `python -m tools.docs.write_open_repair`, from the records themselves; no number in it is typed.*
 
 The records are those of the Restart Project's release of April 2022 (Open Repair Alliance, Open Repair Data, openrepair.org, CC BY-SA 4.0): one
 row is one object brought to one repair event. The impact map is [maps/open_repair.yaml](maps/open_repair.yaml). Put it in the `maps/` folder of
