@@ -36,12 +36,12 @@ def _of_system(error: OSError) -> Refusal | None:
 
 
 def _of_duckdb(error: duckdb.Error) -> Refusal | None:
-    """DuckDB tells of the system in words only."""
-    told = str(error)
-    if "No space left" in told or "disk is full" in told.lower():
+    """DuckDB speaks of the system in words only."""
+    detail = str(error)
+    if "No space left" in detail or "disk is full" in detail.lower():
         return messages.refusal("disk_full")
-    if "lock" in told.lower() and isinstance(error, duckdb.IOException):
+    if "lock" in detail.lower() and isinstance(error, duckdb.IOException):
         return messages.refusal("warehouse_locked")
-    if "Permission denied" in told or "Read-only file system" in told:
+    if "Permission denied" in detail or "Read-only file system" in detail:
         return messages.refusal("not_writable", path="impact.duckdb")
     return None

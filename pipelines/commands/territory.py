@@ -1,4 +1,4 @@
-"""`impact territory`: what is known of the place, and the national files that tell of it."""
+"""`impact territory`: what is known of the place, and the national files that speak of it."""
 
 from __future__ import annotations
 
@@ -8,75 +8,74 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from indicators.text import Refusal, Text
 from indicators.yamlfile import as_yaml
-from pipelines.answer import Answer
+from pipelines.commands.console import Console
+from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
 from pipelines.messages import default_language, messages
-from pipelines.options import DryRun, Json, Lang, Root, helped
 
 if TYPE_CHECKING:
     from impact.territory.facts import FactFile, FactValue
     from impact.territory.national import Imported
-    from pipelines.show import Show
+    from indicators.numbers import Language
     from pipelines.workspace import Workspace
 
-app = typer.Typer(name="territory", help=helped("help_territory"), no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(name="territory", help=helped("territory"), no_args_is_help=True, rich_markup_mode=None)
 
 
-@app.command("show", help=helped("help_territory_show"))
+@app.command("show", help=helped("territory_show"))
 def territory_show(
-    what: Annotated[str | None, typer.Argument(metavar="THEME|FACT", help=helped("opt_fact"))] = None,
+    what: Annotated[str | None, typer.Argument(metavar="THEME|FACT", help=described("fact"))] = None,
     root: Root = Path(),
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
     """The facts of the territory, with their dates and sources."""
-    from impact.territory.wording import amount, titled
     from pipelines.workspace import open_workspace
 
-    answer = Answer(as_json=as_json, language=lang)
+    console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    catalogue, language = workspace.catalogue, answer.language
     values = _latest(workspace, what)
-    table = answer.show.table(
-        "territory_facts", "col_theme", "col_fact", "col_value", "col_period", "col_place", "col_before", "col_source"
+    columns = ("theme", "fact", "value", "period", "place", "before", "source")
+    console.table("territory.facts", columns, [_row(value, workspace, console.language) for value in values])
+    console.end({"facts": [_data(value) for value in values]})
+
+
+def _row(value: FactValue, workspace: Workspace, language: Language) -> tuple[str, ...]:
+    """A value as a line of a table: its theme and title, what it is and was, where it was read."""
+    from impact.territory.wording import amount, titled
+
+    catalogue, before = workspace.catalogue, workspace.knowledge.past(value)
+    return (
+        catalogue.vocabulary.themes[catalogue.facts[value.fact_id].theme].text.into(language),
+        titled(value.fact_id, value.breakdown, catalogue).into(language),
+        (catalogue.vocabulary.missing[value.missing].text if value.missing else amount(value, catalogue)).into(language),
+        value.period,
+        workspace.knowledge.places[value.place].name,
+        f"{amount(before, catalogue).into(language)} ({before.period})" if before else "—",
+        f"{value.source.publisher}, {value.source.title} ({value.source.date})",
     )
-    for value in values:
-        before = workspace.knowledge.past(value)
-        cells = (
-            catalogue.vocabulary.themes[catalogue.facts[value.fact_id].theme].text.into(language),
-            titled(value.fact_id, value.breakdown, catalogue).into(language),
-            (catalogue.vocabulary.missing[value.missing].text if value.missing else amount(value, catalogue)).into(language),
-            value.period,
-            workspace.knowledge.places[value.place].name,
-            f"{amount(before, catalogue).into(language)} ({before.period})" if before else "—",
-            f"{value.source.publisher}, {value.source.title} ({value.source.date})",
-        )
-        table.add_row(*map(escape, cells))
-    answer.show.console.print(table)
-    answer.end({"facts": [_data(value) for value in values]})
 
 
-@app.command("import", help=helped("help_territory_import"))
+@app.command("import", help=helped("territory_import"))
 def territory_import(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("opt_national"))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=described("national"))],
     root: Root = Path(),
     dry_run: DryRun = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
-    """National files, kept to what they tell of the territory and its peers."""
-    from pipelines.steps import files_in
+    """National files, kept to what they say about the territory and its peers."""
+    from pipelines.collect import files_in
     from pipelines.workspace import open_workspace
 
-    answer = Answer(as_json=as_json, language=lang)
+    console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    told = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
-    _check(workspace, [imported for _, imported in told])
-    data = [_take(workspace, path, imported, answer.show, dry_run=dry_run) for path, imported in told]
-    answer.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in told))
+    imports = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
+    _check(workspace, [imported for _, imported in imports])
+    data = [_take(workspace, path, imported, console, dry_run=dry_run) for path, imported in imports]
+    console.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in imports))
 
 
 def _latest(workspace: Workspace, what: str | None) -> list[FactValue]:
@@ -90,15 +89,15 @@ def _latest(workspace: Workspace, what: str | None) -> list[FactValue]:
     if what is not None and what not in catalogue.vocabulary.themes:
         raise messages.refusal("fact_unknown", name=what, themes=list(catalogue.vocabulary.themes))
     keys = dict.fromkeys((v.fact_id, v.breakdown) for v in knowledge.values if v.place == knowledge.home)
-    found = [knowledge.at(fact_id, None, cell) for fact_id, cell in keys]
+    latest = [knowledge.at(fact_id, None, cell) for fact_id, cell in keys]
     order = list(catalogue.facts)
-    chosen = [v for v in found if v is not None and what in (None, catalogue.facts[v.fact_id].theme)]
+    chosen = [v for v in latest if v is not None and what in (None, catalogue.facts[v.fact_id].theme)]
     return sorted(chosen, key=lambda v: (list(catalogue.vocabulary.themes).index(catalogue.facts[v.fact_id].theme), order.index(v.fact_id)))
 
 
 def _data(value: FactValue) -> dict[str, Any]:
-    told = {name: getattr(value, name) for name in ("fact_id", "place", "breakdown", "period", "value", "missing", "origin")}
-    return told | {"source": value.source.model_dump(mode="json")}
+    data = {name: getattr(value, name) for name in ("fact_id", "place", "breakdown", "period", "value", "missing", "origin")}
+    return data | {"source": value.source.model_dump(mode="json")}
 
 
 def _read(workspace: Workspace, path: Path) -> Imported:
@@ -110,23 +109,23 @@ def _read(workspace: Workspace, path: Path) -> Imported:
     return read_national(path.read_bytes(), today, mappings, workspace.territory.code, workspace.territory.peers)
 
 
-def _check(workspace: Workspace, told: list[Imported]) -> None:
+def _check(workspace: Workspace, imports: list[Imported]) -> None:
     """Whether the facts of the workspace stand with those of the files in their place. Raises Refusal `national_conflicts`."""
     from impact.territory.knowledge import load_knowledge
 
     with tempfile.TemporaryDirectory() as folder:
-        new = {f"{imported.mapping.id}.yaml": facts_as_yaml(imported.facts) for imported in told}
+        new = {f"{imported.mapping.id}.yaml": facts_as_yaml(imported.facts) for imported in imports}
         for name, text in new.items():
             (Path(folder) / name).write_text(text, "utf-8")
         kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
         try:
             load_knowledge(sorted([*kept, *Path(folder).iterdir()], key=lambda s: s.name), workspace.catalogue, workspace.territory.code)
         except Refusal as error:
-            told_of = Text(fr=error.text.fr.replace(folder, "facts"), en=error.text.en.replace(folder, "facts"))
-            raise messages.refusal("national_conflicts", detail=told_of) from error
+            detail = Text(fr=error.text.fr.replace(folder, "facts"), en=error.text.en.replace(folder, "facts"))
+            raise messages.refusal("national_conflicts", detail=detail) from error
 
 
-def _take(workspace: Workspace, path: Path, imported: Imported, show: Show, *, dry_run: bool) -> dict[str, Any]:
+def _take(workspace: Workspace, path: Path, imported: Imported, console: Console, *, dry_run: bool) -> dict[str, Any]:
     """Writes what a file gave to `facts/`, in place of what the file of that name gave before."""
     from pipelines.workspace import replacing
 
@@ -138,10 +137,10 @@ def _take(workspace: Workspace, path: Path, imported: Imported, show: Show, *, d
         with replacing(target) as draft:
             draft.write_text(text, "utf-8")
     counts = {"rows": imported.rows, "kept": imported.kept, "elsewhere": imported.rows - imported.kept, "values": imported.values}
-    code = "national_same" if not changed else "national_would" if dry_run else "national_taken"
-    show.say(code, file=path.name, title=imported.mapping.title, into=target.name, **counts)
-    for told in imported.unread:
-        show.console.print(f"   {told.into(show.language)}", markup=False, highlight=False, soft_wrap=True)
+    code = "national.same" if not changed else "national.would" if dry_run else "national.taken"
+    console.say(code, file=path.name, title=imported.mapping.title, into=target.name, **counts)
+    for remark in imported.unread:
+        console.line(f"   {remark.into(console.language)}")
     return {"file": str(path), "mapping": imported.mapping.id, "into": str(target), "changed": changed, **counts}
 
 
