@@ -46,7 +46,7 @@ def measured(command: list[str]) -> tuple[float, float]:
 
 
 def impact(*words: object) -> list[str]:
-    return [sys.executable, "-m", "pipelines.cli", *map(str, words), "--json"]
+    return [sys.executable, "-m", "pipelines.commands", *map(str, words), "--json"]
 
 
 def whole_run(release: Path) -> tuple[float, float, dict[str, float]]:

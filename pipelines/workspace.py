@@ -95,8 +95,8 @@ class Workspace:
         """The mappings that ship, and over them the workspace's own."""
         shipped: list[Source] = [s for s in (files("impact.intake") / "mappings").iterdir() if s.name.endswith(".yaml")]
         own = {source: load_mapping(source, self.catalogue) for source in sorted((self.root / "mappings").glob("*.y*ml"))}
-        if doubled := [name for name, count in Counter(m.id for m in own.values()).items() if count > 1]:
-            raise messages.refusal("mapping_doubled", mapping=doubled[0], files=[s.name for s, m in own.items() if m.id == doubled[0]])
+        if twice := [name for name, count in Counter(m.id for m in own.values()).items() if count > 1]:
+            raise messages.refusal("mapping_doubled", mapping=twice[0], files=[s.name for s, m in own.items() if m.id == twice[0]])
         loaded = [load_mapping(source, self.catalogue) for source in shipped]
         return {mapping.id: mapping for mapping in [*loaded, *own.values()]}
 
@@ -172,10 +172,6 @@ def make_workspace(root: Path, example: str) -> Workspace:
     try:
         with as_file(files("pipelines") / "examples" / example) as source:
             shutil.copytree(source, draft, dirs_exist_ok=True)
-        if example == "sceaux":
-            from pipelines.example import grow
-
-            grow(draft)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
         draft.chmod(0o755)
@@ -192,13 +188,13 @@ def replacing(target: Path) -> Iterator[Path]:
     """A temporary path beside `target`, file or folder, that takes its place, synced, when the block ends well; else nothing changes."""
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}{DRAFT}", dir=target.parent))
     try:
-        made = draft / target.name
-        yield made
-        if made.is_dir() and target.exists():  # a folder cannot replace another in one step: the old one steps aside first
+        new = draft / target.name
+        yield new
+        if new.is_dir() and target.exists():  # a folder cannot replace another in one step: the old one steps aside first
             target.rename(draft / "before")
-        elif made.is_file():
-            synced(made)
-        made.replace(target)
+        elif new.is_file():
+            synced(new)
+        new.replace(target)
         synced(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

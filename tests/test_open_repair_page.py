@@ -1,4 +1,4 @@
-"""The page on real repair records tells what its command computes from the release, to the last figure."""
+"""The page on real repair records states what its command computes from the release, to the last figure."""
 
 from __future__ import annotations
 
@@ -11,5 +11,7 @@ from tests.worlds.places import ROOT
 
 def test_every_number_of_the_page_is_computed(open_repair: Path) -> None:
     assert open_repair.is_dir()
-    done = subprocess.run([sys.executable, ROOT / "docs" / "write_open_repair.py", "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.docs.write_open_repair", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]

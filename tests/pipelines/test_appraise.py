@@ -55,7 +55,11 @@ outcomes:
 
 def command(*words: object, code: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", "appraise", *map(str, words)], capture_output=True, text=True, env=os.environ, check=False
+        [sys.executable, "-m", "pipelines.commands", "appraise", *map(str, words)],
+        capture_output=True,
+        text=True,
+        env=os.environ,
+        check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
     for noise in ("Traceback", "nanobind", "Warning"):

@@ -382,7 +382,7 @@ def test_an_unknown_figure_and_year(untouched: Path) -> None:
 
 
 def test_a_bad_mapping_names_file_and_line(untouched: Path, file: Path) -> None:
-    good = (ROOT / "impact" / "mappings" / "open_repair.yaml").read_text().replace("id: open_repair", "id: bad")
+    good = (ROOT / "impact" / "intake" / "mappings" / "open_repair.yaml").read_text().replace("id: open_repair", "id: bad")
     for wrong, right, told in [
         ("mode: replace", "mode: release", "« mode »"),
         ('where: "repair_state = 1"', "where: \"repair_status = 'Fixed'\"", "repair_state"),

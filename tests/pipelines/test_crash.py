@@ -15,22 +15,25 @@ import duckdb
 import pytest
 
 from impact.warehouse.content import content_hashes
-from pipelines import steps
+from impact.warehouse.record import read_record
+from pipelines.collect import collect
+from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
 
 HEADER = "projet;indicateur;période;valeur"
 MOMENTS = [3, pytest.param(100, marks=pytest.mark.long)]
-COLLECT = "steps.finish_reading(ws); steps.collect(ws, [Path(p) for p in sys.argv[2:]], None, None)"
-BUILD = "steps.refresh(ws)"
+COLLECT = "finish_reading(workspace); collect(workspace, [Path(p) for p in sys.argv[2:]])"
+BUILD = "refresh(workspace)"
 DRIVER = """
 import sys
 from pathlib import Path
 import impact.validation.findings, great_expectations
-from pipelines import steps
+from pipelines.collect import collect, finish_reading
+from pipelines.warehouse import refresh
 from pipelines.workspace import open_workspace
-ws = open_workspace(Path(sys.argv[1]))
-ws.context()
+workspace = open_workspace(Path(sys.argv[1]))
+workspace.context()
 print("ready", flush=True)
 {work}
 print("done", flush=True)
@@ -69,13 +72,13 @@ def workspace(tmp_path: Path) -> Workspace:
 def files(folder: Path, attempt: int) -> list[Path]:
     """Three files, new at each attempt, of two thousand rows together."""
     folder.mkdir(exist_ok=True)
-    made = []
+    paths = []
     for n in range(3):
         months = [f"Repair Café;volunteer_hours;{2016 + k // 12}-{k % 12 + 1:02d};{attempt}{n}{k}" for k in range(96)]
         path = folder / f"{attempt}-{n}.csv"
         path.write_text("\n".join([HEADER, *months]))
-        made.append(path)
-    return made
+        paths.append(path)
+    return paths
 
 
 @pytest.mark.parametrize("moments", MOMENTS)
@@ -103,24 +106,24 @@ def test_collect_killed_at_random_moments_loses_and_doubles_nothing(workspace: W
 @pytest.mark.parametrize("moments", MOMENTS)
 def test_build_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(workspace: Workspace, tmp_path: Path, moments: int) -> None:
     rng = random.Random(moments)
-    steps.collect(workspace, files(tmp_path / "f", 0), None, None)
+    collect(workspace, files(tmp_path / "f", 0))
     seconds = time_of(BUILD, workspace.root)
     for attempt in range(1, moments + 1):
-        steps.collect(workspace, files(tmp_path / "f", attempt), None, None)
-        before = held(workspace)
+        collect(workspace, files(tmp_path / "f", attempt))
+        before = contents(workspace)
         kill_within(seconds, rng, BUILD, workspace.root)
-        after = held(workspace)
+        after = contents(workspace)
         submissions = sum(e.kind == "received" for e in workspace.ledger.events())
         assert after == before or after[1] == submissions
-    steps.refresh(workspace)
+    refresh(workspace)
     left = [p.name for p in workspace.root.iterdir() if p.name.startswith(".") and p.name != ".lock"]
     assert left == []
     shutil.rmtree(tmp_path / "f")
 
 
-def held(workspace: Workspace) -> tuple[dict[str, str], int]:
+def contents(workspace: Workspace) -> tuple[dict[str, str], int]:
     """What the warehouse file holds, checked against what it says of itself."""
     with contextlib.closing(duckdb.connect(workspace.warehouse, read_only=True)) as con:
         hashes = content_hashes(con)
-        assert hashes == steps.recorded(con).tables
+        assert hashes == read_record(con).tables
         return hashes, con.execute("SELECT count(*) FROM submission").fetchall()[0][0]

@@ -12,7 +12,7 @@ from typing import Any
 def impact(*arguments: object, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs the command; its exit code must be `code`, and no traceback or library noise may show."""
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
+        [sys.executable, "-m", "pipelines.commands", *map(str, arguments)],
         capture_output=True,
         text=True,
         env=os.environ | environment,

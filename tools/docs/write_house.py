@@ -45,15 +45,16 @@ def layers(room: str) -> list[list[str]]:
 
 def picture() -> str:
     """The whole picture as SVG."""
-    parts, top = [], MARGIN
+    parts: list[str] = []
+    top: float = MARGIN
     for room in ROOMS:
         lines, top = _room(room, top)
         parts += lines
     described = "; ".join(f"{room}: {', '.join(name for layer in layers(room) for name in layer) or 'no chapter yet'}" for room in ROOMS)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" role="img" font-family="sans-serif" font-size="13">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top:g}" role="img" font-family="sans-serif" font-size="13">'
     title = "<title>The house: rooms and chapters</title>"
     return "\n".join(
-        [head, title, f"<desc>{escape(described)}</desc>", f'<rect width="{WIDTH}" height="{top}" fill="white"/>', *parts, "</svg>\n"]
+        [head, title, f"<desc>{escape(described)}</desc>", f'<rect width="{WIDTH}" height="{top:g}" fill="white"/>', *parts, "</svg>\n"]
     )
 
 

@@ -144,7 +144,7 @@ def test_a_workbook_that_may_hold_decisions_is_not_written_over(town: Path, tmp_
 def test_two_who_import_at_once_lose_nothing_and_double_nothing(town: Path, tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / f"{name}.csv").write_text(f"Proposition\nUne chose que {name} demande\nUne chose que tous demandent\n", "utf-8")
-    command = [sys.executable, "-m", "pipelines.cli", "consultation", "import"]
+    command = [sys.executable, "-m", "pipelines.commands", "consultation", "import"]
     running = [subprocess.Popen([*command, tmp_path / f"{n}.csv", "--into", "talk", "-w", town]) for n in ("one", "other")]
     assert [process.wait() for process in running] == [0, 0]
     told = consultation(town)
@@ -180,9 +180,6 @@ def test_a_proposal_that_begins_like_a_formula_stays_a_text(town: Path, tmp_path
 
 
 def test_the_document_is_what_its_command_writes() -> None:
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        import write_consultation
-    finally:
-        sys.path.pop(0)
+    from tools.docs import write_consultation
+
     assert (ROOT / "docs" / "consultation.md").read_text("utf-8") == write_consultation.text()

@@ -12,7 +12,7 @@ from impact.territory.knowledge import load_knowledge
 from impact.territory.national import Imported, load_national_files, read_national
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
-from pipelines.territory import facts_as_yaml
+from pipelines.commands.territory import facts_as_yaml
 from tests.worlds.command import impact, said
 from tests.worlds.places import SHARED
 

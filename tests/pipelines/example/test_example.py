@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -23,11 +23,11 @@ from impact.territory.knowledge import load_knowledge
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
 from indicators.yamlfile import Source, load_model
-from pipelines.example import grow
-from pipelines.example_inbox import split
-from pipelines.example_kinds import FOLDER, load_templates
+from tools.example.__main__ import EXAMPLE, differences
+from tools.example.ecosystem import grow
+from tools.example.kinds import FOLDER, load_templates
+from tools.example.returns import split
 
-EXAMPLE = files("pipelines") / "examples" / "sceaux"
 ORPHANS = {"energy_poverty", "carers", "accessibility"}
 NAMED = {
     *("sceaux_smart", "du_entrepreneuriat", "mutum_repair_cafe", "cest_bon_esprit", "clinique_dupre", "chemins_enfance"),
@@ -78,6 +78,24 @@ def outcomes(
 # — alike for the same seed —
 
 
+def test_what_lies_in_the_example_is_what_the_generator_writes(grown: Path) -> None:
+    assert differences(grown, EXAMPLE) == [], "run python -m tools.example"
+
+
+def test_a_file_that_was_changed_is_gone_or_is_no_longer_generated_shows(grown: Path, tmp_path: Path) -> None:
+    example = Path(shutil.copytree(EXAMPLE, tmp_path / "sceaux"))
+    with (example / "maps" / "chorale.yaml").open("ab") as file:
+        file.write(b" ")
+    (example / "projects" / "chorale_1.yaml").unlink()
+    shutil.copy(example / "projects" / "chorale_2.yaml", example / "projects" / "chorale_99.yaml")
+    (example / "inbox" / "campagne_2014.csv").touch()
+    shutil.copytree(example / "inbox" / "fablab", example / "inbox" / "chorale_99")
+    assert {name.partition(".")[0] for name in differences(grown, example)} == {
+        *("maps/chorale", "projects/chorale_1", "projects/chorale_99", "inbox/campagne_2014"),
+        *(f"inbox/chorale_99/{name}" for name in ("2015", "2016", "2016_correction", "2017")),
+    }
+
+
 def test_the_same_seed_gives_the_same_bytes(grown: Path, tmp_path: Path) -> None:
     grow(tmp_path)
     assert content(tmp_path) == content(grown)
@@ -123,14 +141,10 @@ def test_whoever_runs_a_project_is_a_member_when_it_begins(projects: dict[str, P
 
 
 def test_those_who_run_the_named_projects_are_members_too(actors: dict[str, Actor], catalogue: Catalogue) -> None:
-    with as_file(EXAMPLE) as example:
-        named = load_register(sorted((example / "projects").glob("*.yaml")), catalogue).projects if _whole(example) else {}
-        assert {p.actor for p in named.values() if p.actor} <= actors.keys()
+    cards: list[Source] = [EXAMPLE / "projects" / f"{name}.yaml" for name in sorted(NAMED)]
+    named = load_register(cards, catalogue).projects
+    assert {p.actor for p in named.values() if p.actor} <= actors.keys()
     assert actors["cscb"].name == "Centre social et culturel des Blagis (CSCB)"
-
-
-def _whole(example: Path) -> bool:
-    return {p.stem for p in (example / "projects").glob("*.yaml")} == NAMED
 
 
 # — all of it made up, and told to be —
@@ -151,10 +165,9 @@ def test_no_orphan_need_is_answered(projects: dict[str, Project]) -> None:
 
 
 def test_what_projects_name_is_known(grown: Path, catalogue: Catalogue, projects: dict[str, Project]) -> None:
-    with as_file(EXAMPLE) as example:
-        facts: list[Source] = [*sorted((example / "facts").glob("*.yaml"))]
-        knowledge = load_knowledge(facts, catalogue, "92071")
-        needs = {need.id: need for need in load_model(Needs, example / "needs.yaml").needs}
+    facts: list[Source] = [*sorted((EXAMPLE / "facts").glob("*.yaml"))]
+    knowledge = load_knowledge(facts, catalogue, "92071")
+    needs = {need.id: need for need in load_model(Needs, EXAMPLE / "needs.yaml").needs}
     files: list[Source] = [*sorted((grown / "projects").glob("*.yaml"))]
     check_projects(files, projects.values(), needs, knowledge, catalogue.vocabulary)
     assert sum(p.place is not None for p in projects.values()) == 11

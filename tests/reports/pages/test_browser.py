@@ -16,13 +16,14 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from pipelines import steps
-    from pipelines.edition import publish
+    from pipelines.collect import collect_inbox
+    from pipelines.publish import publish
+    from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(small_town(tmp_path_factory.mktemp("town") / "town"))
-    steps.collect_inbox(workspace)
-    steps.refresh(workspace)
+    collect_inbox(workspace)
+    refresh(workspace)
     return publish(workspace, 2024).pages["fr"].parents[1]
 
 

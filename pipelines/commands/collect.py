@@ -1,0 +1,48 @@
+"""`impact collect`: hands files in to the ledger, says what became of every row, and brings the warehouse up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.console import Console
+from pipelines.commands.options import DryRun, Json, Lang, Root, described
+from pipelines.commands.receipts import Finding, new_submissions, show_findings, show_receipts, submission_data
+from pipelines.messages import default_language
+
+
+def collect(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=described("paths"))],
+    root: Root = Path(),
+    mapping: Annotated[str | None, typer.Option(help=described("mapping"))] = None,
+    project: Annotated[str | None, typer.Option(help=described("project"))] = None,
+    dry_run: DryRun = False,
+    no_build: Annotated[bool, typer.Option("--no-build", help=described("no_build"))] = False,
+    illustrative: Annotated[bool, typer.Option("--illustrative", help=described("illustrative"))] = False,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """Collects files."""
+    from pipelines import collect as job
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    files = job.files_in(paths)
+    if not dry_run and not no_build:
+        _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
+    with console.progress("collect"):
+        receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
+    show_receipts(console, receipts, dry_run=dry_run)
+    findings: list[Finding] = []
+    if not dry_run and not no_build and not (all(r.already_known for r in receipts) and workspace.warehouse.is_file()):
+        from pipelines.warehouse import findings_on, refresh
+
+        with console.progress("build_warehouse"):
+            refresh(workspace, run=console.run)
+        findings = findings_on(workspace, new_submissions(receipts))
+        show_findings(console, findings)
+    data = {"submissions": [submission_data(r) for r in receipts], "findings": findings, "dry_run": dry_run}
+    console.end(data, refused=any(r.refused for r in receipts))

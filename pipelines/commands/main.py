@@ -1,0 +1,76 @@
+"""The command `impact`: its commands put together, and what is said where one ends badly."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+from indicators.numbers import Language
+from indicators.text import Refusal
+from pipelines.commands import consultation, territory
+from pipelines.commands.appraise import appraise
+from pipelines.commands.catalogue import catalogue
+from pipelines.commands.collect import collect
+from pipelines.commands.console import WRONG, complain
+from pipelines.commands.explain import explain
+from pipelines.commands.init import init
+from pipelines.commands.needs import needs
+from pipelines.commands.options import helped
+from pipelines.commands.rebuild import rebuild
+from pipelines.commands.refusals import as_refusal
+from pipelines.commands.run import run
+from pipelines.commands.status import status
+from pipelines.messages import default_language, messages
+
+os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
+
+app = typer.Typer(
+    name="impact",
+    help=helped("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, collect, run, rebuild, appraise, explain, status, catalogue, needs):
+    app.command(help=helped(command.__name__))(command)
+app.add_typer(territory.app)
+app.add_typer(consultation.app)
+
+
+def main() -> None:
+    """Runs the command line; whatever a person can correct ends in one sentence and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        code = _stopped(_usage(error))
+    except BaseException as error:
+        refusal = as_refusal(error)
+        if refusal is None:
+            raise
+        code = _stopped(refusal)
+    sys.exit(code)
+
+
+def _stopped(refusal: Refusal) -> int:
+    """Says why nothing was done; the exit code."""
+    complain(refusal, _asked_language(), as_json="--json" in sys.argv)
+    return WRONG
+
+
+def _asked_language() -> Language:
+    """The language asked for on the command line, however far its reading went."""
+    words = sys.argv[1:]
+    asked = [after for word, after in itertools.pairwise(words) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return "en" if "en" in asked[-1:] else "fr" if asked else default_language()
+
+
+def _usage(error: TyperException) -> Refusal:
+    command = getattr(getattr(error, "ctx", None), "command_path", None) or "impact"
+    return messages.refusal("usage", detail=error.format_message(), command=command)

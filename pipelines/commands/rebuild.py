@@ -1,0 +1,60 @@
+"""`impact rebuild`: the warehouse built from the ledger; with --check, what stands is compared with it first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.commands.console import Console, wording
+from pipelines.commands.options import AsOf, Json, Lang, Root, described, instant_of
+from pipelines.messages import default_language
+
+if TYPE_CHECKING:
+    from pipelines.check import Check
+
+MOST_LISTED = 5
+"""Figures and files that differ and are named; the rest is counted."""
+
+
+def rebuild(
+    root: Root = Path(),
+    check: Annotated[bool, typer.Option("--check", help=described("check"))] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """Builds the warehouse again."""
+    from pipelines.check import check_all
+    from pipelines.warehouse import refresh
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    instant = instant_of(as_of, workspace)
+    with console.progress("build_warehouse"):
+        checked = check_all(workspace, console.run) if check else None
+        record = refresh(workspace, instant, console.run)
+    data: dict[str, Any] = {"content": record.content, "as_of": instant, "differences": [], "editions": {}}
+    if checked is None:
+        console.say("rebuild.done", content=record.content)
+        console.end(data)
+    _show(console, checked, record.content)
+    console.end(data | checked.model_dump(), refused=checked.differs)
+
+
+def _show(console: Console, check: Check, content: str) -> None:
+    if check.differences:
+        why = wording().text("rebuild.differs_inputs", names=check.inputs_changed) if check.inputs_changed else ""
+        console.say("rebuild.differs", tables=check.differences, why=why)
+    else:
+        console.say("rebuild.same_content" if check.known_before else "rebuild.nothing_to_compare", content=content)
+    for year, differing in check.editions.items():
+        code = "rebuild.edition_differs" if differing else "rebuild.edition_same"
+        console.say(code, year=str(year), count=len(differing), listed=listed(differing))
+
+
+def listed(names: list[str]) -> str:
+    """The first few of some names."""
+    return ", ".join(names[:MOST_LISTED]) + (" …" if len(names) > MOST_LISTED else "")

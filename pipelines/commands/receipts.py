@@ -1,0 +1,79 @@
+"""What became of files that were handed in, and what validation says about them: shared by the commands that collect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipelines.commands.console import Console, wording
+
+if TYPE_CHECKING:
+    from impact.ledger.submission import Receipt
+
+MOST_REJECTED = 20
+"""Rejected rows shown per file; the rest is counted."""
+MOST_FINDINGS = 20
+"""Findings shown; the rest is counted."""
+Finding = dict[str, Any]
+
+
+def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = False) -> None:
+    """What became of each file, and each row that was rejected."""
+    if not receipts:
+        console.say("receipt.none")
+    for receipt in receipts:
+        _show_counts(console, receipt, dry_run=dry_run)
+        for _, remark in receipt.remarks:
+            console.line(f"   {remark.into(console.language)}")
+        for row in receipt.rejections.head(MOST_REJECTED).iter_rows(named=True):
+            show_rejected(console, place_of(console, row["sheet"], row["row"], row["column"]), row[f"message_{console.language}"])
+        if receipt.rejections.height > MOST_REJECTED:
+            console.say("receipt.more_rejected", count=receipt.rejections.height - MOST_REJECTED)
+
+
+def _show_counts(console: Console, receipt: Receipt, *, dry_run: bool) -> None:
+    if receipt.already_known:
+        console.say("receipt.known_already", source=receipt.source, submission=receipt.submission_id)
+        return
+    counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    submission = wording().text("receipt.dry_run") if dry_run else receipt.submission_id
+    console.say("receipt.counts", source=receipt.source, submission=submission, **counts)
+    console.say("receipt.difference", **receipt.difference)
+
+
+def show_rejected(console: Console, place: str, message: str) -> None:
+    """A row that was not taken: where it stands, and why."""
+    console.say("receipt.rejected", place=place, message=message)
+
+
+def place_of(console: Console, sheet: str | None, row: int, column: str | None = None) -> str:
+    """Where something stands in a file, in words."""
+    before = console.word("place.sheet", sheet=sheet) if sheet else ""
+    after = console.word("place.column", column=column) if column else ""
+    return before + console.word("place.row", row=str(row)) + after
+
+
+def show_findings(console: Console, findings: list[Finding]) -> None:
+    """What validation says, a sentence each."""
+    for finding in findings[:MOST_FINDINGS]:
+        show_finding(console, finding["severity"], finding[f"message_{console.language}"])
+    if len(findings) > MOST_FINDINGS:
+        console.say("finding.more", count=len(findings) - MOST_FINDINGS)
+
+
+def show_finding(console: Console, severity: str, message: Any) -> None:
+    """One sentence about what looks wrong, with its severity."""
+    console.say("finding.one", severity=console.word(f"severity.{severity}"), message=message)
+
+
+def new_submissions(receipts: list[Receipt]) -> list[str]:
+    """Ids of the submissions that were not there before."""
+    return [r.submission_id for r in receipts if r.submission_id and not r.already_known]
+
+
+def submission_data(receipt: Receipt) -> dict[str, Any]:
+    """A submission as contracts, section 1, want it, and more."""
+    counts = {f"rows_{name}": getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    names = ("submission_id", "source", "sha256", "already_known")
+    remarks = [{"code": code, **text.model_dump()} for code, text in receipt.remarks]
+    rejected = {"rejected_rows": receipt.rejections.to_dicts(), "remarks": remarks}
+    return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected

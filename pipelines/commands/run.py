@@ -1,0 +1,148 @@
+"""`impact run`: the main job, and what the year comes to: value by pillar and stakeholder, and the needs with their answers."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from indicators.text import Refusal, Text
+from pipelines.commands.console import REFUSED, Console, complain
+from pipelines.commands.options import AsOf, Json, Lang, Root, Year, instant_of
+from pipelines.commands.rebuild import listed
+from pipelines.commands.receipts import new_submissions, show_findings, show_receipts, submission_data
+from pipelines.messages import default_language
+
+if TYPE_CHECKING:
+    from impact.figures.definition import CountDefinition
+    from impact.figures.figure import Figure
+    from pipelines.publish import Published
+    from pipelines.workspace import Workspace
+
+SPLITS = ("pillar", "stakeholder")
+NEEDS = ("needs_answered", "needs_declared", "needs_orphan")
+Rows = list[dict[str, Any]]
+
+
+def run(root: Root = Path(), year: Year = None, as_of: AsOf = None, as_json: Json = False, lang: Lang = default_language()) -> None:
+    """Collects the inbox, validates, values, publishes."""
+    from pipelines.warehouse import findings_on
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    instant = instant_of(as_of, workspace)
+    _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
+    with console.progress("start"):
+        from pipelines.flows import run_year
+
+        done = run_year(workspace.root, year, instant, console.run)
+    show_receipts(console, done.receipts)
+    findings = findings_on(workspace, new_submissions(done.receipts))
+    show_findings(console, findings)
+    if isinstance(done.published, Refusal):
+        complain(done.published, console.language, as_json=as_json)
+        raise typer.Exit(REFUSED)
+    summary = summary_of(workspace, done.published.year)
+    _show_summary(console, summary)
+    _show_published(console, done.published)
+    took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
+    console.say("run.took", **{name: round(value, 1) for name, value in took.items()})
+    data = {
+        "submissions": [submission_data(r) for r in done.receipts],
+        "findings": findings,
+        "content": done.record.content,
+        "as_of": instant,
+        "summary": summary,
+        **took,
+    }
+    console.end({**data, **done.published.model_dump(mode="json")}, refused=any(r.refused for r in done.receipts))
+
+
+def _peak_memory() -> float:
+    """Megabytes that this process took at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _show_published(console: Console, published: Published) -> None:
+    """Where the page is, and what it changes."""
+    page = published.pages[console.language]
+    console.say("run.published", year=str(published.year), figures=published.figures, page=page)
+    if published.changed:
+        console.say("run.republished", year=str(published.year), count=len(published.changed), listed=listed(published.changed))
+
+
+def summary_of(workspace: Workspace, year: int) -> dict[str, Any]:
+    """Figures of the year as plain data: `created` (whole, by pillar, by stakeholder), `needs`, and `projects` that ran."""
+    from impact.figures.definition import CountDefinition, ValueDefinition
+    from impact.figures.store import read_figures
+    from pipelines.warehouse import open_warehouse
+
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        figures = read_figures(con, year)
+    values = [(figure, figure.definition) for figure in figures if isinstance(figure.definition, ValueDefinition)]
+    created = [(figure, of) for figure, of in values if (of.scope, of.measure) == ("territory", "created")]
+    counts = {f.definition.indicator_id: (f, f.definition) for f in figures if isinstance(f.definition, CountDefinition)}
+    needs = {name: counts[name] for name in NEEDS if name in counts}
+    return {
+        "created": {
+            split or "whole": [_short(figure, of.cut or figure.label, of.currency) for figure, of in created if of.direction == split]
+            for split in ("", *SPLITS)
+        },
+        "needs": {name: _short(figure, figure.label) | {"made_of": _texts(of.made_of)} for name, (figure, of) in needs.items()},
+        "projects": _count(counts, "projects_running"),
+        "members": _count(counts, "members"),
+    }
+
+
+def _count(counts: dict[str, tuple[Figure, CountDefinition]], name: str) -> float | None:
+    return counts[name][0].estimate.value if name in counts else None
+
+
+def _short(figure: Figure, label: Text, currency: str | None = None) -> dict[str, Any]:
+    return {
+        "figure_id": figure.address,
+        **figure.estimate.model_dump(include={"value", "low", "high"}),
+        **figure.coverage.model_dump(),
+        "illustrative": figure.illustrative,
+        "label": label.model_dump(),
+        "currency": currency,
+    }
+
+
+def _texts(texts: list[Text]) -> list[dict[str, str]]:
+    return [text.model_dump() for text in texts]
+
+
+def _show_summary(console: Console, summary: dict[str, Any]) -> None:
+    if summary["projects"] is not None:
+        members = summary["members"] if summary["members"] is not None else "—"
+        console.say("summary.projects", projects=summary["projects"], members=members)
+    if summary["created"]["whole"]:
+        _show_created(console, summary["created"])
+    needs = summary["needs"]
+    if needs:
+        counts = {name.removeprefix("needs_"): needs[name]["value"] for name in NEEDS}
+        console.say("summary.needs", count=sum(counts.values()), **counts)
+        if orphans := needs["needs_orphan"]["made_of"]:
+            console.say("summary.orphans", names=[name[console.language] for name in orphans])
+
+
+def _show_created(console: Console, created: dict[str, Rows]) -> None:
+    from indicators.numbers import money
+
+    def amounts(row: dict[str, Any]) -> dict[str, str]:
+        return {name: money(row[name], row["currency"], console.language) for name in ("value", "low", "high")}
+
+    [whole] = created["whole"]
+    console.say("summary.created", reported=whole["reported"], expected=whole["expected"], **amounts(whole))
+    for split in SPLITS:
+        rows = sorted(created[split], key=lambda row: -row["value"])
+        shown = [(row["label"][console.language], amounts(row)) for row in rows]
+        lines = [(name, worth["value"], f"{worth['low']} – {worth['high']}") for name, worth in shown]
+        console.table(f"summary.{split}", ("who", "created", "interval"), lines)
+    if whole["illustrative"]:
+        console.say("illustrative")

@@ -1,0 +1,106 @@
+"""`impact status`: where the collection stands: submissions, completeness and timeliness by project, rejected rows, what is due."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.commands.console import Console
+from pipelines.commands.options import Json, Lang, Root
+from pipelines.messages import default_language
+
+Row = dict[str, Any]
+
+
+def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
+    """Shows where the collection stands."""
+    from impact.ledger.submission import unread
+    from impact.warehouse.record import read_record
+    from pipelines.warehouse import open_warehouse
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        state = state_of(con, len(unread(workspace.ledger)), read_record(con).as_of)
+    if not as_json:
+        _show(console, state)
+    console.end(state)
+
+
+def state_of(con: duckdb.DuckDBPyConnection, unread: int, as_of: datetime | None) -> dict[str, Any]:
+    """The state of the collection as plain data; `year` is the latest that anyone handed something in for."""
+    [(year,)] = con.execute("SELECT max(year(period_end)) FROM observation").fetchall()
+    severities = dict(con.execute("SELECT severity, count(*) FROM finding GROUP BY severity").fetchall())
+    return {
+        "year": year,
+        "as_of": as_of,
+        "submissions": _rows(
+            con, "SELECT * EXCLUDE (sha256), CAST(received_at AS VARCHAR) AS received_at FROM submission ORDER BY submission_id"
+        ),
+        "projects": _rows(con, _COMPLETENESS, year),
+        "rejected_rows": sum(r for (r,) in con.execute("SELECT rows_rejected FROM submission WHERE rows_rejected IS NOT NULL").fetchall()),
+        "findings": {name: severities.get(name, 0) for name in ("critical", "warning", "info")},
+        "unread": unread,
+    }
+
+
+_COMPLETENESS = """
+    WITH due AS (
+        SELECT project_id, indicator_id FROM expected WHERE first_year <= $1 AND (last_year IS NULL OR last_year >= $1)
+    ), answer AS (
+        SELECT project_id, indicator_id, bool_or(value IS NOT NULL) AS given FROM observation WHERE year(period_end) = $1 GROUP BY ALL
+    )
+    SELECT project_id, count(*) AS expected, count(*) FILTER (given) AS given, count(*) FILTER (NOT given) AS stated_missing,
+           coalesce(list(indicator_id ORDER BY indicator_id) FILTER (given IS NULL), []) AS due,
+           (SELECT CAST(max(recorded_at) AS VARCHAR) FROM observation o WHERE o.project_id = due.project_id) AS last_submission
+    FROM due LEFT JOIN answer USING (project_id, indicator_id) GROUP BY project_id ORDER BY project_id
+"""
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[Row]:
+    cursor = con.execute(query, list(values))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _show(console: Console, state: dict[str, Any]) -> None:
+    if state["as_of"]:
+        console.say("status.as_of", instant=state["as_of"].isoformat())
+    if state["submissions"]:
+        _show_submissions(console, state["submissions"])
+    else:
+        console.say("status.nothing")
+    if state["projects"]:
+        console.say("status.projects", year=str(state["year"]))
+        _show_projects(console, state["projects"])
+    console.say("status.rejected", count=state["rejected_rows"])
+    console.say("status.findings", **state["findings"])
+    if state["unread"]:
+        console.say("status.unread", count=state["unread"])
+
+
+def _show_submissions(console: Console, submissions: list[Row]) -> None:
+    counted = ("accepted", "rejected", "unchanged")
+    rows = [
+        (s["submission_id"], s["source"], str(s["received_at"])[:16], *(console.number(s[f"rows_{name}"]) for name in counted))
+        for s in submissions
+    ]
+    console.table("status.submissions", ("submission", "file", "received", *counted), rows)
+
+
+def _show_projects(console: Console, projects: list[Row]) -> None:
+    rows = [
+        (
+            p["project_id"],
+            *(str(p[name]) for name in ("expected", "given", "stated_missing")),
+            ", ".join(p["due"]) or "—",
+            str(p["last_submission"] or "—")[:16],
+        )
+        for p in projects
+    ]
+    console.table(None, ("project", "expected", "given", "stated", "due", "last"), rows)

@@ -1,0 +1,154 @@
+"""`impact territory`: what is known of the place, and the national files that speak of it."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from indicators.text import Refusal, Text
+from indicators.yamlfile import as_yaml
+from pipelines.commands.console import Console
+from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
+from pipelines.messages import default_language, messages
+
+if TYPE_CHECKING:
+    from impact.territory.facts import FactFile, FactValue
+    from impact.territory.national import Imported
+    from indicators.numbers import Language
+    from pipelines.workspace import Workspace
+
+app = typer.Typer(name="territory", help=helped("territory"), no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("show", help=helped("territory_show"))
+def territory_show(
+    what: Annotated[str | None, typer.Argument(metavar="THEME|FACT", help=described("fact"))] = None,
+    root: Root = Path(),
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """The facts of the territory, with their dates and sources."""
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    values = _latest(workspace, what)
+    columns = ("theme", "fact", "value", "period", "place", "before", "source")
+    console.table("territory.facts", columns, [_row(value, workspace, console.language) for value in values])
+    console.end({"facts": [_data(value) for value in values]})
+
+
+def _row(value: FactValue, workspace: Workspace, language: Language) -> tuple[str, ...]:
+    """A value as a line of a table: its theme and title, what it is and was, where it was read."""
+    from impact.territory.wording import amount, titled
+
+    catalogue, before = workspace.catalogue, workspace.knowledge.past(value)
+    return (
+        catalogue.vocabulary.themes[catalogue.facts[value.fact_id].theme].text.into(language),
+        titled(value.fact_id, value.breakdown, catalogue).into(language),
+        (catalogue.vocabulary.missing[value.missing].text if value.missing else amount(value, catalogue)).into(language),
+        value.period,
+        workspace.knowledge.places[value.place].name,
+        f"{amount(before, catalogue).into(language)} ({before.period})" if before else "—",
+        f"{value.source.publisher}, {value.source.title} ({value.source.date})",
+    )
+
+
+@app.command("import", help=helped("territory_import"))
+def territory_import(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=described("national"))],
+    root: Root = Path(),
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """National files, kept to what they say about the territory and its peers."""
+    from pipelines.collect import files_in
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    imports = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
+    _check(workspace, [imported for _, imported in imports])
+    data = [_take(workspace, path, imported, console, dry_run=dry_run) for path, imported in imports]
+    console.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in imports))
+
+
+def _latest(workspace: Workspace, what: str | None) -> list[FactValue]:
+    """The latest value of each fact (and cell) of the territory; those of one theme, or all that is known of one fact.
+
+    Raises Refusal `fact_unknown`.
+    """
+    catalogue, knowledge = workspace.catalogue, workspace.knowledge
+    if what in catalogue.facts:
+        return sorted((v for v in knowledge.values if v.fact_id == what), key=lambda v: (v.place, v.breakdown, v.period))
+    if what is not None and what not in catalogue.vocabulary.themes:
+        raise messages.refusal("fact_unknown", name=what, themes=list(catalogue.vocabulary.themes))
+    keys = dict.fromkeys((v.fact_id, v.breakdown) for v in knowledge.values if v.place == knowledge.home)
+    latest = [knowledge.at(fact_id, None, cell) for fact_id, cell in keys]
+    order = list(catalogue.facts)
+    chosen = [v for v in latest if v is not None and what in (None, catalogue.facts[v.fact_id].theme)]
+    return sorted(chosen, key=lambda v: (list(catalogue.vocabulary.themes).index(catalogue.facts[v.fact_id].theme), order.index(v.fact_id)))
+
+
+def _data(value: FactValue) -> dict[str, Any]:
+    data = {name: getattr(value, name) for name in ("fact_id", "place", "breakdown", "period", "value", "missing", "origin")}
+    return data | {"source": value.source.model_dump(mode="json")}
+
+
+def _read(workspace: Workspace, path: Path) -> Imported:
+    from impact.territory.national import load_national_files, read_national
+
+    own = sorted((workspace.root / "mappings" / "national").glob("*.y*ml"))
+    mappings = load_national_files(own, workspace.catalogue).values()
+    today = datetime.now(workspace.territory.clock).date()
+    return read_national(path.read_bytes(), today, mappings, workspace.territory.code, workspace.territory.peers)
+
+
+def _check(workspace: Workspace, imports: list[Imported]) -> None:
+    """Whether the facts of the workspace stand with those of the files in their place. Raises Refusal `national_conflicts`."""
+    from impact.territory.knowledge import load_knowledge
+
+    with tempfile.TemporaryDirectory() as folder:
+        new = {f"{imported.mapping.id}.yaml": facts_as_yaml(imported.facts) for imported in imports}
+        for name, text in new.items():
+            (Path(folder) / name).write_text(text, "utf-8")
+        kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
+        try:
+            load_knowledge(sorted([*kept, *Path(folder).iterdir()], key=lambda s: s.name), workspace.catalogue, workspace.territory.code)
+        except Refusal as error:
+            detail = Text(fr=error.text.fr.replace(folder, "facts"), en=error.text.en.replace(folder, "facts"))
+            raise messages.refusal("national_conflicts", detail=detail) from error
+
+
+def _take(workspace: Workspace, path: Path, imported: Imported, console: Console, *, dry_run: bool) -> dict[str, Any]:
+    """Writes what a file gave to `facts/`, in place of what the file of that name gave before."""
+    from pipelines.workspace import replacing
+
+    target = workspace.root / "facts" / f"{imported.mapping.id}.yaml"
+    text = facts_as_yaml(imported.facts)
+    changed = not target.is_file() or _undated(target.read_text("utf-8")) != _undated(text)
+    if changed and not dry_run:
+        target.parent.mkdir(exist_ok=True)
+        with replacing(target) as draft:
+            draft.write_text(text, "utf-8")
+    counts = {"rows": imported.rows, "kept": imported.kept, "elsewhere": imported.rows - imported.kept, "values": imported.values}
+    code = "national.same" if not changed else "national.would" if dry_run else "national.taken"
+    console.say(code, file=path.name, title=imported.mapping.title, into=target.name, **counts)
+    for remark in imported.unread:
+        console.line(f"   {remark.into(console.language)}")
+    return {"file": str(path), "mapping": imported.mapping.id, "into": str(target), "changed": changed, **counts}
+
+
+def _undated(text: str) -> list[str]:
+    """A file of facts without the day it was read on: the same file read again changes nothing."""
+    return [line for line in text.splitlines() if not line.strip().startswith("date:")]
+
+
+def facts_as_yaml(facts: FactFile) -> str:
+    """A file of facts as it is kept in a workspace."""
+    return as_yaml(facts.model_dump(mode="json", by_alias=True, exclude_defaults=True))

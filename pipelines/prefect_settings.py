@@ -1,0 +1,42 @@
+"""Prefect, with its settings made before it is imported: it reads them once. What the person has set stands."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+
+def _home() -> str:
+    """A folder of our own for Prefect's database, kept so that only the first run prepares it; a temporary one where none can be kept."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impact" / "prefect"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="impact-prefect-")
+    return str(home) if os.access(home, os.W_OK) else tempfile.mkdtemp(prefix="impact-prefect-")
+
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",  # the server's libraries log a traceback where it is stopped with a connection open
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+}
+for _name, _value in _QUIET.items():
+    os.environ.setdefault(_name, _value)
+if "PREFECT_HOME" not in os.environ:
+    os.environ["PREFECT_HOME"] = _home()
+
+from prefect import flow, task  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
+
+__all__ = ["NO_CACHE", "flow", "task", "without_heartbeats"]
+
+
+def without_heartbeats() -> AbstractContextManager[object]:
+    """Heartbeats are for a server that watches; in a process of its own each would hold a finished flow for up to a second."""
+    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})

@@ -1,0 +1,136 @@
+"""The warehouse of a workspace: one chain makes it (build, validate, value, seal), to stand or only to be compared."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import ValidationError
+
+from impact.figures.compute import make_figures
+from impact.figures.store import insert_figures
+from impact.validation.findings import validate
+from impact.valuation.projects import value_projects
+from impact.warehouse.build import build
+from impact.warehouse.record import WarehouseRecord, read_record, write_record
+from impact.warehouse.schema import frame, insert
+from indicators.text import Refusal
+from pipelines.messages import messages
+from pipelines.running import Runner, directly
+from pipelines.workspace import Workspace, replacing
+
+
+def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly) -> WarehouseRecord:
+    """Brings the warehouse up to date: built in a new file that takes the place of the old one when it is whole.
+
+    Raises Refusal `ledger_shortened`, `workspace_locked`, and what is wrong in the files of the workspace.
+    """
+    with workspace.lock():
+        check_head(workspace)
+        with replacing(workspace.warehouse) as draft, replacing(workspace.data_docs) as pages:
+            record = make_warehouse(workspace, draft, as_of, pages, run)
+        with replacing(workspace.record) as draft:
+            draft.write_text(record.model_dump_json(indent=1), "utf-8")
+    return record
+
+
+def make_warehouse(
+    workspace: Workspace, draft: Path, as_of: datetime | None, pages: Path | None = None, run: Runner = directly
+) -> WarehouseRecord:
+    """A whole warehouse as of an instant in the new file `draft`, and the pages of its validation in the new folder `pages`."""
+    run(build_warehouse, workspace, draft, as_of)
+    run(validate_warehouse, workspace, draft, pages)
+    run(value_warehouse, workspace, draft)
+    return run(seal_warehouse, workspace, draft, as_of)
+
+
+def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
+    """Builds the warehouse, but for findings and figures, in a new file."""
+    world = workspace.world  # read before the file is opened: a refusal must not keep it open
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        build(con, workspace.ledger, world, as_of)
+
+
+def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:
+    """Runs the validation suite on the new file and puts its findings there; their number."""
+    findings = validate(draft, workspace.catalogue, pages)
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        insert(con, "finding", "FROM findings", findings=findings)
+    return findings.height
+
+
+def value_warehouse(workspace: Workspace, draft: Path) -> int:
+    """Values the projects, computes the figures of every year and puts them in the new file; their number."""
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        value_projects(con, workspace.world)
+        figures = make_figures(con, workspace.world)
+        insert_figures(con, figures)
+    return len(figures)
+
+
+def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> WarehouseRecord:
+    """Hashes the content of the new file, and empties its journal so that it is one file and whole."""
+    with contextlib.closing(duckdb.connect(draft)) as con:
+        record = write_record(con, workspace.ledger, workspace.world, as_of)
+        con.execute("CHECKPOINT")
+    return record
+
+
+def check_head(workspace: Workspace) -> None:
+    """The ledger must still begin with what the last warehouse was built from. Raises Refusal `ledger_shortened`.
+
+    The chain shows what was changed inside it; only who remembers its end can tell that the end is gone or was rewritten.
+    """
+    before = last_record(workspace)
+    if before and before.head and workspace.ledger.digest(before.head[0]) != before.head[1]:
+        raise messages.refusal("ledger_shortened", event=str(before.head[0]))
+
+
+def last_record(workspace: Workspace) -> WarehouseRecord | None:
+    """What the warehouse says of itself; where it is lost or damaged, what it said when it was built; None if none ever was.
+
+    Raises Refusal `damaged` if that note is damaged too.
+    """
+    if workspace.warehouse.is_file():
+        try:
+            with contextlib.closing(open_warehouse(workspace)) as con:
+                return read_record(con)
+        except Refusal as refusal:
+            if refusal.code != "damaged":
+                raise
+    if not workspace.record.is_file():
+        return None
+    try:
+        return WarehouseRecord.model_validate_json(workspace.record.read_text("utf-8"))
+    except ValidationError as error:
+        raise messages.refusal("damaged", file=workspace.record) from error
+
+
+def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only. Raises Refusal `warehouse_missing`, `warehouse_locked`, `damaged`."""
+    if not workspace.warehouse.is_file():
+        raise messages.refusal("warehouse_missing", folder=workspace.root)
+    try:
+        con = duckdb.connect(workspace.warehouse, read_only=True)
+    except duckdb.Error as error:
+        locked = "lock" in str(error).lower()
+        raise messages.refusal("warehouse_locked" if locked else "damaged", file=workspace.warehouse) from error
+    try:
+        read_record(con)
+    except (duckdb.Error, ValidationError, IndexError) as error:
+        con.close()
+        raise messages.refusal("damaged", file=workspace.warehouse) from error
+    return con
+
+
+def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, Any]]:
+    """What validation says about these submissions, the gravest first."""
+    query = """
+        FROM finding WHERE list_contains($submissions, submission_id)
+        ORDER BY array_position(['critical', 'warning', 'info'], severity), submission_id, project_id, indicator_id, period_start
+    """
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        return frame(con, query, {"submissions": submissions}).to_dicts()

@@ -1,0 +1,1 @@
+"""What the house is made and documented with; none of it is shipped."""
