@@ -18,7 +18,8 @@ from indicators.numbers import Language, money, percent, ratio
 from indicators.text import localised
 from pipelines.messages import messages
 from pipelines.show import Show
-from reports.charts.appraisal import assumption, labels, pictures, stakeholder
+from reports.charts.appraisal import assumption, pictures, step_title
+from reports.charts.wording import stakeholder
 
 SPREADSHEETS = (".xlsx", ".xlsm")
 SHOWN = 8
@@ -165,7 +166,7 @@ class Teller:
     def _waterfall(self) -> None:
         table = self._show.table("appraised_waterfall", "col_step", "col_amount")
         for step in self._a.waterfall:
-            table.add_row(labels().text(f"step_{step.name}").into(self._language), self._money(step.amount))
+            table.add_row(step_title(step.name).into(self._language), self._money(step.amount))
         self._show.console.print(table)
 
     def _footprints(self) -> None:

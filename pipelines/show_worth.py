@@ -10,7 +10,7 @@ from rich.markup import escape
 from impact.lineage.values import ValuedLine
 from indicators.numbers import money, number
 from indicators.text import localised
-from reports.charts.appraisal import labels
+from reports.charts.appraisal import role_title
 
 if TYPE_CHECKING:
     from pipelines.show import Show
@@ -74,7 +74,7 @@ def _terms(show: Show, a: dict[str, Any]) -> list[str]:
 
 
 def _role(show: Show, name: str) -> str:
-    return labels().text(f"role_{name}").into(show.language)
+    return role_title(name).into(show.language)
 
 
 def _sourced(show: Show, role: str, given: dict[str, Any]) -> str:

@@ -7,60 +7,72 @@ from impact.valuation.appraisal import Appraisal
 from impact.valuation.lines import Assumption
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language, money, ratio
-from indicators.text import Messages, folded
-from reports.charts.pictures import Bar, Step, density, matrix, tornado, waterfall
+from indicators.text import Text
+from reports.charts.density import density
+from reports.charts.matrix import matrix
 from reports.charts.theory import theory_of_change
+from reports.charts.tornado import TornadoBar, tornado
+from reports.charts.waterfall import WaterfallStep, waterfall
+from reports.charts.wording import stakeholder, wording
 
 MOST_BARS = 15
 """Assumptions in the tornado; the others move the ratio less."""
 
 
-def labels() -> Messages:
-    """What the pictures of an appraisal are called."""
-    return Messages("reports.charts", "appraisal.yaml")
-
-
 def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language) -> dict[str, str]:
-    """Each picture as SVG, by name. Those of doubt are there only where something is uncertain."""
-    drawn = {
+    """Each picture as SVG, by name. Those of uncertainty are there only where something is uncertain."""
+    svgs = {
         "theory_of_change": theory_of_change(impact_map, catalogue, language),
         "waterfall": _waterfall(appraisal, language),
         "accounts": accounts(appraisal, catalogue, language),
     }
-    moved = [s for s in appraisal.sensitivity if s.ratio_low != s.ratio_high]
-    if moved and appraisal.interval is not None and appraisal.sroi_ratio is not None:
-        bars = [
-            Bar(assumption(s.parameter, language), s.ratio_low, s.ratio_high, ratio(s.ratio_low, language), ratio(s.ratio_high, language))
-            for s in moved[:MOST_BARS]
-        ]
+    bars = _tornado_bars(appraisal, language)
+    if bars and appraisal.interval is not None and appraisal.sroi_ratio is not None:
         interval = appraisal.interval
-        drawn["tornado"] = tornado(bars, appraisal.sroi_ratio, _say("tornado", appraisal, language), language=language)
-        title = _say("density", appraisal, language)
-        drawn["distribution"] = density(appraisal.ratio_draws, interval.low, interval.central, interval.high, title, language=language)
-    return drawn
+        svgs["tornado"] = tornado(bars, appraisal.sroi_ratio, _title("tornado", appraisal, language), language=language)
+        title = _title("density", appraisal, language)
+        svgs["distribution"] = density(appraisal.ratio_draws, interval.low, interval.central, interval.high, title, language=language)
+    return svgs
 
 
 def assumption(parameter: Assumption, language: Language) -> str:
     """What an assumption is called: what it is about, and its role."""
-    return f"{parameter.title.into(language)} · {labels().text(f'role_{parameter.role}').into(language)}"
+    return f"{parameter.title.into(language)} · {role_title(parameter.role).into(language)}"
 
 
-def stakeholder(name: str, catalogue: Catalogue, language: Language) -> str:
-    """A stakeholder of the catalogue in the person's language; any other as it is written."""
-    for id_, words in catalogue.vocabulary.stakeholders.items():
-        if folded(name) in {folded(word) for word in (id_, words.fr, words.en, *words.spellings)}:
-            return words.text.into(language)
-    return name
+def role_title(role: str) -> Text:
+    """What the role of an assumption is called."""
+    return wording.text(f"role.{role}")
 
 
-def _say(code: str, appraisal: Appraisal, language: Language) -> str:
-    return labels().text(code, title=appraisal.title).into(language)
+def step_title(step: str) -> Text:
+    """What a step from gross to present value is called."""
+    return wording.text(f"waterfall.{step}")
+
+
+def _title(code: str, appraisal: Appraisal, language: Language) -> str:
+    return wording.text(f"{code}.title", title=appraisal.title).into(language)
+
+
+def _tornado_bars(appraisal: Appraisal, language: Language) -> list[TornadoBar]:
+    """A bar for each assumption that moves the ratio, as far as they fit."""
+    moving = [s for s in appraisal.sensitivity if s.ratio_low != s.ratio_high]
+    return [
+        TornadoBar(
+            name=assumption(s.parameter, language),
+            low=s.ratio_low,
+            high=s.ratio_high,
+            low_text=ratio(s.ratio_low, language),
+            high_text=ratio(s.ratio_high, language),
+        )
+        for s in moving[:MOST_BARS]
+    ]
 
 
 def _waterfall(appraisal: Appraisal, language: Language) -> str:
     steps = [
-        Step(
-            labels().text(f"step_{s.name}").into(language),
+        WaterfallStep(
+            step_title(s.name).into(language),
             s.amount,
             "total" if s.name in ("gross", "present_value") else "change",
             money(s.amount, appraisal.currency, language),
@@ -68,12 +80,12 @@ def _waterfall(appraisal: Appraisal, language: Language) -> str:
         for s in appraisal.waterfall
         if s.amount or s.name in ("gross", "present_value")
     ]
-    return waterfall(steps, _say("waterfall", appraisal, language))
+    return waterfall(steps, _title("waterfall", appraisal, language))
 
 
 def accounts(appraisal: Appraisal, catalogue: Catalogue, language: Language) -> str:
     """The matrix outcome × stakeholder of who gains, and who pays the inputs; its rows sum to society."""
-    society = labels().text("society").into(language)
+    society = wording.text("accounts.society").into(language)
     cells: dict[tuple[str, str], tuple[float | None, str]] = {}
     rows: list[str] = []
     for outcome in appraisal.outcomes:
@@ -82,10 +94,10 @@ def accounts(appraisal: Appraisal, catalogue: Catalogue, language: Language) -> 
         for name, value in gains.items():
             cells[rows[-1], stakeholder(name, catalogue, language)] = (value, money(value, appraisal.currency, language))
         total = sum(gains.values())
-        shown = money(total, appraisal.currency, language) if outcome.monetised else labels().text("not_monetised").into(language)
-        cells[rows[-1], society] = (total if outcome.monetised else None, shown)
-    rows.append(labels().text("inputs").into(language))
+        text = money(total, appraisal.currency, language) if outcome.monetised else wording.text("not_monetised").into(language)
+        cells[rows[-1], society] = (total if outcome.monetised else None, text)
+    rows.append(wording.text("accounts.inputs").into(language))
     for name, value in [*appraisal.paid_by.items(), (society, appraisal.input_value)]:
         cells[rows[-1], stakeholder(name, catalogue, language)] = (-value, money(-value, appraisal.currency, language))
     columns = dict.fromkeys(column for _, column in cells if column != society)
-    return matrix(rows, [*columns, society], cells, _say("accounts", appraisal, language))
+    return matrix(rows, [*columns, society], cells, _title("accounts", appraisal, language))

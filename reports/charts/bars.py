@@ -1,43 +1,40 @@
-"""Charts as SVG, the same bytes for the same data: bars of named values, and a line of years with the interval as a band."""
+"""Charts of figures: bars of named values, and a line of years with the interval as a band."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
 
-BLUE, BAND, GREY, MARK = "#00518a", "#9cc3e0", "#4a5460", "#7a4100"
+from reports.charts.style import BAND, BLUE, GREY, LETTERS, MARK, SIZE, WHITE, cut
+from reports.charts.svg import as_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SMALL, LONGEST = 8.0, 34
+"""In points, the letters of marks and of the values of years; letters of a name at most."""
+WRITTEN, MOST_WRITTEN = 0.015, 0.6
+"""Share of the width that each letter of a value written at the end of its bar takes, and all of them at most."""
 
 
 @dataclass(frozen=True)
-class Point:
-    """A named value, or an interval when `value` is None; `shown` is how people read it."""
+class ChartPoint:
+    """A named value, or an interval when `value` is None; `text` is how people read it."""
 
     name: str
     value: float | None
     low: float
     high: float
-    shown: str
+    text: str
 
 
-def bars(points: Sequence[Point], title: str, mark: str = "") -> str:
+def bars(points: Sequence[ChartPoint], title: str, mark: str = "") -> str:
     """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value.
 
     `mark` is written on the picture itself, which may be taken out of its page.
     """
-    with _plain(title):
-        return _bars(points, title, mark)
-
-
-def _bars(points: Sequence[Point], title: str, mark: str) -> str:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 0.6 + 0.34 * len(points) + 0.2 * bool(mark)), layout="constrained")
-    _marked(figure, mark)
+    figure = _figure(0.6 + 0.34 * len(points) + 0.2 * bool(mark), mark)
     axes = figure.subplots()
     for position, point in enumerate(reversed(points)):
         solid = point.value if point.value is not None else point.low
@@ -46,79 +43,48 @@ def _bars(points: Sequence[Point], title: str, mark: str) -> str:
             axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
         else:  # a central value inside its interval
             axes.plot([point.low, point.high], [position, position], color=GREY, linewidth=1.6, marker="|", markersize=8)
-        axes.annotate(
-            point.shown,
-            (max(point.high, solid, 0), position),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-            color=GREY,
-        )
-    axes.set_yticks(range(len(points)), [_short(p.name) for p in reversed(points)], fontsize=9)
+        at = (max(point.high, solid, 0), position)
+        axes.annotate(point.text, at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=SIZE, color=GREY, **LETTERS)
+    axes.set_yticks(range(len(points)), [cut(p.name, LONGEST) for p in reversed(points)], fontsize=SIZE, **LETTERS)
     low, high = min(0, *(p.low for p in points)), max(0, *(p.high for p in points)) or 1
-    written = min(0.6, 0.015 * max(len(p.shown) for p in points) + 0.02)  # share of the width that the values written at the ends take
+    written = min(MOST_WRITTEN, WRITTEN * max(len(p.text) for p in points) + 0.02)
     axes.set_xlim(low, high + (high - low) * written / (1 - written))
     axes.xaxis.set_visible(False)
     axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
     axes.tick_params(left=False)
     axes.axvline(0, color=GREY, linewidth=0.8)
-    return _svg(figure, title, points)
+    return as_svg(figure, title, _description(points))
 
 
-def years(points: Sequence[Point], title: str, mark: str = "") -> str:
+def years(points: Sequence[ChartPoint], title: str, mark: str = "") -> str:
     """A line through the years; where only an interval is known, a band. `mark` is written on the picture itself."""
-    with _plain(title):
-        return _years(points, title, mark)
-
-
-def _years(points: Sequence[Point], title: str, mark: str) -> str:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 2.8), layout="constrained")
-    _marked(figure, mark)
+    figure = _figure(2.8, mark)
     axes = figure.subplots()
     at = [int(p.name) for p in points]
     axes.fill_between(at, [p.low for p in points], [p.high for p in points], color=BAND)
     axes.plot(at, [p.value if p.value is not None else float("nan") for p in points], color=BLUE, marker="o", linewidth=2)
     for year, point in zip(at, points, strict=True):
-        place: dict[str, Any] = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 8, "color": GREY}
-        axes.annotate(point.shown, (year, point.high), bbox={"color": "white", "pad": 0.5}, zorder=5, **place)
-    axes.set_xticks(at, [p.name for p in points], fontsize=9)
+        axes.annotate(
+            point.text, (year, point.high), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=SMALL, color=GREY,
+            bbox={"color": WHITE, "pad": 0.5}, zorder=5, **LETTERS,
+        )  # fmt: skip
+    axes.set_xticks(at, [p.name for p in points], fontsize=SIZE, **LETTERS)
     axes.set_ylim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.2)
     axes.margins(x=0.08)
     axes.yaxis.set_visible(False)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    return _svg(figure, title, points)
+    return as_svg(figure, title, _description(points))
 
 
-def _marked(figure: Any, mark: str) -> None:
+def _figure(height: float, mark: str) -> Figure:
+    """An empty figure so many inches high, with its mark."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, height), layout="constrained")
     if mark:
-        figure.suptitle(mark, x=0.995, ha="right", fontsize=8, color=MARK)
+        figure.suptitle(mark, x=0.995, ha="right", fontsize=SMALL, color=MARK, **LETTERS)
+    return figure
 
 
-@contextlib.contextmanager
-def _plain(title: str) -> Iterator[None]:
-    """Text stays text (small, searchable, `$` a dollar, from when it is set); the salt fixes the ids that would be drawn at random."""
-    import matplotlib as mpl
-
-    with mpl.rc_context({"svg.hashsalt": title, "svg.fonttype": "none", "font.family": "sans-serif", "text.parse_math": False}):
-        yield
-
-
-def _short(name: str, length: int = 34) -> str:
-    return name if len(name) <= length else name[: length - 1] + "…"
-
-
-def _svg(figure: object, title: str, points: Sequence[Point]) -> str:
-    """The figure as an inline SVG with a name and a description for those who do not see it."""
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[attr-defined]
-    drawn = buffer.getvalue()
-    drawn = drawn[drawn.index("<svg") :]
-    drawn = re.sub(r"<metadata>.*?</metadata>", "", drawn, flags=re.DOTALL)
-    drawn = re.sub(r"\s+", " ", drawn)
-    told = "; ".join(f"{p.name}: {p.shown}" for p in points)
-    name = escape(title, {'"': "&quot;"})
-    opening = f'<svg role="img" aria-label="{name}"'
-    return drawn.replace("<svg", opening, 1).replace(">", f"><title>{escape(title)}</title><desc>{escape(told)}</desc>", 1)
+def _description(points: Sequence[ChartPoint]) -> list[str]:
+    return [f"{p.name}: {p.text}" for p in points]

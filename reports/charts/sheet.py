@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
-BLUE, BAND, TINT, GREY, INK, WARN, WHITE, BLANK = "#00518a", "#9cc3e0", "#e6f0f8", "#4a5460", "#1b1f24", "#b35806", "#ffffff", "#e4e7ea"
-WIDTH, SIZE, LEADING, PAD = 600.0, 9.0, 1.25, 5.0
-"""In points: a picture, its letters (12 pixels of 800), a line (in sizes), the room around a text."""
+from reports.charts.style import INK, LEADING, LETTERS, PAD, SIZE, WHITE
+from reports.charts.svg import as_svg
 
-
-def shade(part: float) -> str:
-    """A colour for a part from −1 (orange) through 0 (white) to 1 (blue): two hues that no colour blindness confuses."""
-    end = BLUE if part > 0 else WARN
-    mixed = (round(255 + (int(end[i : i + 2], 16) - 255) * min(1.0, abs(part))) for i in (1, 3, 5))
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of luminances of two colours (#rrggbb) as the WCAG define it, from 1 to 21."""
-    channels = [[int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)] for colour in (one, other)]
-    linear = [[c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour] for colour in channels]
-    dark, light = sorted(0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in linear)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable_on(colour: str) -> str:
-    """Black or white, whichever is read best: one of the two always passes 4.5."""
-    return max("#000000", WHITE, key=lambda ink: contrast(ink, colour))
+NAMES = 180.0
+"""Width of the column of the names, in points."""
 
 
 @cache
@@ -40,7 +21,7 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
-    font = FontProperties(family=["sans-serif"], size=size, weight="bold" if bold else "normal")
+    font = FontProperties(family=[LETTERS["family"]], size=size, weight="bold" if bold else "normal")
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return float(width)
 
@@ -95,25 +76,13 @@ class Sheet:
         halo = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if look.get("halo") else None
         for position, line in enumerate(lines):
             self.axes.text(
-                x, top + (position * LEADING + 0.95) * size, line, ha=align, va="baseline", fontsize=size, family="sans-serif", bbox=halo,
-                weight="bold" if bold else "normal", color=look.get("colour", INK), parse_math=False, zorder=4,
+                x, top + (position * LEADING + 0.95) * size, line, ha=align, va="baseline", fontsize=size, bbox=halo,
+                weight="bold" if bold else "normal", color=look.get("colour", INK), zorder=4, **LETTERS,
             )  # fmt: skip
 
     def upright(self, x: float, bottom: float, text: str, size: float, colour: str = INK) -> None:
         """A line of text that climbs from `bottom`, centred on `x`."""
-        self.axes.text(
-            x,
-            bottom,
-            text,
-            ha="center",
-            va="bottom",
-            rotation=90,
-            fontsize=size,
-            family="sans-serif",
-            color=colour,
-            parse_math=False,
-            zorder=4,
-        )
+        self.axes.text(x, bottom, text, ha="center", va="bottom", rotation=90, fontsize=size, color=colour, zorder=4, **LETTERS)
 
     def box(self, x: float, y: float, width: float, height: float, fill: str, edge: str, **look: Any) -> None:
         """A rectangle. Look: style (of the border), thick, hatch; `behind` puts it under the lines."""
@@ -144,17 +113,42 @@ class Sheet:
 
         self.axes.add_patch(Polygon(list(points), closed=True, facecolor=colour, edgecolor="none", zorder=2))
 
-    def svg(self, title: str, told: Sequence[str]) -> str:
-        """The drawing as an inline SVG, with its name and, for those who do not see it, all that it tells."""
-        import matplotlib as mpl
+    def svg(self, title: str, description: Sequence[str]) -> str:
+        """The drawing as an inline SVG, with its name and, for those who do not see it, all that it says."""
+        return as_svg(self.figure, title, description)
 
-        buffer = io.StringIO()
-        # text stays text (small, searchable); the salt fixes the ids that matplotlib would draw at random
-        with mpl.rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-        drawn = buffer.getvalue()
-        drawn = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
-        drawn = re.sub(r"\s+", " ", drawn)
-        opening = f'<svg role="img" aria-label="{escape(title, {chr(34): "&quot;"})}"'
-        described = f"><title>{escape(title)}</title><desc>{escape('; '.join(told))}</desc>"
-        return drawn.replace("<svg", opening, 1).replace(">", described, 1)
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A name at the left of a picture, on as many lines as it takes, and the height it takes."""
+
+    lines: list[str]
+    top: float
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return len(self.lines) * SIZE * LEADING + 2 * PAD
+
+    @property
+    def bottom(self) -> float:
+        """Where the next row starts."""
+        return self.top + self.height
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle on the sheet."""
+        return self.top + self.height / 2
+
+    @property
+    def beside(self) -> float:
+        """The top of one line of text at the height of its middle."""
+        return self.middle - SIZE * LEADING / 2
+
+
+def named_rows(names: Sequence[str], top: float) -> list[NamedRow]:
+    """Rows one under the other from `top`, each as high as its name takes in the column of the names."""
+    rows: list[NamedRow] = []
+    for name in names:
+        rows.append(NamedRow(wrap(name, NAMES - 2 * PAD, most=4), rows[-1].bottom if rows else top))
+    return rows

@@ -7,14 +7,14 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from reports.charts.bars import Point, bars, years
+from reports.charts.bars import ChartPoint, bars, years
 from reports.pages.presented import Shown, mark_of
 
 
 def drawn(
     kind: Literal["bars", "years"],
     title: str,
-    points: list[Point],
+    points: list[ChartPoint],
     rows: list[tuple[str, Shown]],
     heading: str,
     say: Callable[..., str],

@@ -13,8 +13,8 @@ from impact.ecosystem.consultation.models import Consultation
 from impact.ecosystem.matching import State
 from impact.ecosystem.needs import Need
 from indicators.numbers import Language
-from reports.charts.needs import Row, needs_matrix
-from reports.edition.content import Edition, labels
+from reports.charts.needs import NeedRow, needs_matrix
+from reports.edition.content import Edition
 from reports.pages.drawn import drawn
 from reports.pages.plainly import shown_plainly
 from reports.pages.presented import Shown
@@ -136,9 +136,9 @@ class NeedsPage:
             return None
         cells = {(n.need.id, project_id): active for n in self.needs for project_id, active in _answers(n.projects)}
         names = {project_id: projects[project_id].title.into(self._language) for _, project_id in cells}
-        rows = [Row(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]
+        rows = [NeedRow(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]
         title = self._say("matrix_title", year=self._edition.year)
-        return Markup(needs_matrix(rows, names, cells, title, self._language, labels()))  # noqa: S704 (names are escaped where they are drawn)
+        return Markup(needs_matrix(rows, names, cells, title, self._language))  # noqa: S704 (names are escaped where they are drawn)
 
     def _state(self, told: Told) -> str:
         return self._say(f"state_{told.state}", count=told.projects.row["value"])

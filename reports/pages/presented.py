@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from reports.charts.bars import Point
+from reports.charts.bars import ChartPoint
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Shown:
         """The figure's place on the page."""
         return "f-" + "".join(sign if sign.isalnum() else "-" for sign in self.figure_id)
 
-    def point(self, name: str) -> Point:
+    def point(self, name: str) -> ChartPoint:
         """The figure as a point of a chart."""
-        return Point(name, self.row["value"], self.row["low"], self.row["high"], self.shown)
+        return ChartPoint(name, self.row["value"], self.row["low"], self.row["high"], self.shown)
 
 
 def mark_of(figures: Iterable[Shown], say: Callable[..., str]) -> str:

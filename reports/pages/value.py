@@ -10,7 +10,7 @@ from impact.figures.values import RATIOS
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
 from indicators.numbers import Language, money, number, percent, ratio
-from reports.charts.appraisal import labels
+from reports.charts.appraisal import role_title
 from reports.edition.content import Edition
 from reports.pages.drawn import drawn
 from reports.pages.presented import Shown
@@ -76,7 +76,7 @@ class Worth:
     def _hangs_on(self, told: dict[str, Any] | None) -> list[str]:
         if told is None:
             return []
-        name = f"{told['title'][self._language]} · {labels().text('role_' + told['role']).into(self._language)}"
+        name = f"{told['title'][self._language]} · {role_title(told['role']).into(self._language)}"
         shown = {n: self._assumed(told["role"], told[n]) for n in ("value", "low", "high", "switching_value")}
         ratios = {n: number(told[n], self._language, 2) for n in ("ratio_low", "ratio_high")}
         return [self._say("worth_hangs_on" if told["switching_value"] is not None else "worth_hangs_never", name=name, **shown, **ratios)]

@@ -1,0 +1,15 @@
+"""What the pictures say around the data."""
+
+from indicators.catalogue import Catalogue
+from indicators.numbers import Language
+from indicators.text import Wording, folded
+
+wording = Wording("reports.charts")
+
+
+def stakeholder(name: str, catalogue: Catalogue, language: Language) -> str:
+    """A stakeholder of the catalogue in the person's language; any other as it is written."""
+    for id_, label in catalogue.vocabulary.stakeholders.items():
+        if folded(name) in {folded(word) for word in (id_, label.fr, label.en, *label.spellings)}:
+            return label.text.into(language)
+    return name
