@@ -13,12 +13,11 @@ from impact.lineage.pedigree import ObservedCell, Pedigree
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Indicator, Missing
-from indicators.numbers import Language, number
+from indicators.numbers import Language, amount, number
 from indicators.text import localised
 from pipelines.edition import Published
 from pipelines.messages import messages
 from pipelines.show_worth import show_local, show_worth
-from reports.pages.plainly import amount
 
 MOST_REJECTED = 20
 """Rejected rows shown per file; the rest is counted."""
