@@ -15,6 +15,8 @@ LARGEST = 1e15
 """From here on a number is written in powers of ten: it is beyond all use."""
 CENTS_BELOW = 100
 """Amounts below this are shown to the cent; above it, cents would pretend to a precision that is not there."""
+WHOLE_FROM = 1000
+"""Counted and measured things from here on are shown without decimals, for the same reason."""
 
 
 def number(value: float, language: Language, decimals: int = 2) -> str:
@@ -35,6 +37,18 @@ def money(value: float, currency: str, language: Language) -> str:
     digits = abs(value) < CENTS_BELOW and value != round(value)
     pattern = None if digits else "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
     return format_currency(value, currency, format=pattern, locale=language, currency_digits=digits)
+
+
+def money_to_the_cent(value: float, currency: str, language: Language) -> str:
+    """An amount as it was handed in, to the smallest coin of its currency: 1 234,50 €, €1,234.50."""
+    return format_currency(value, currency, locale=language)
+
+
+def amount(value: float | None, unit: str, language: Language, *, whole: bool = False) -> str:
+    """A number of some unit: a share in percent, `whole` things without decimals (a census weighs its answers); a dash for none."""
+    if value is None:
+        return "—"
+    return percent(value, language, 1) if unit == "share" else number(value, language, 0 if whole or abs(value) >= WHOLE_FROM else 2)
 
 
 def ratio(value: float, language: Language) -> str:

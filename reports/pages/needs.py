@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,21 +13,28 @@ from markupsafe import Markup
 from impact.ecosystem.consultation.models import Consultation
 from impact.ecosystem.matching import State
 from impact.ecosystem.needs import Need
+from impact.figures.definition import CountDefinition, FitDefinition, ValueDefinition
 from indicators.numbers import Language
 from reports.charts.needs import NeedRow, needs_matrix
 from reports.edition.content import Edition
-from reports.pages.drawn import drawn
-from reports.pages.plainly import shown_plainly
-from reports.pages.presented import Shown
-from reports.pages.value import card, value_shown
+from reports.pages.chart import Chart, bar_chart
+from reports.pages.page import Page, by_name, card
+from reports.pages.presented import Presented, Shown
 
 WHOLE = ("needs_answered", "needs_declared", "needs_orphan", "weight_answered")
 VOICES = ("proposals_held", "proposals_placed", "proposals_answered")
+MOST_CANDIDATES = 6
+"""Solutions listed for a need that nobody answers."""
+Counted = Presented[CountDefinition]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A need as the page tells it."""
+class NeedSection:
+    """A need as the page shows it: in words, with its figures, who answers it or what could.
+
+    answering   the projects that declare it: name, card, and whether they handed in data for the year
+    candidates  the solutions that come near it, the best first
+    """
 
     need: Need
     title: str
@@ -34,141 +42,166 @@ class Told:
     theme: str
     publics: list[str]
     state: State
-    weight: Shown
-    projects: Shown
-    proposals: Shown
-    value: Shown | None
+    state_text: str
+    weight: Counted
+    projects: Counted
+    proposals: Counted
+    value: Presented[ValueDefinition] | None
     answering: list[tuple[str, str, bool]]
-    candidates: list[Shown]
+    candidates: list[Presented[FitDefinition]]
+
+    @property
+    def listed(self) -> list[Presented[FitDefinition]]:
+        """The candidates that are listed."""
+        return self.candidates[:MOST_CANDIDATES]
+
+    @property
+    def good(self) -> list[Presented[FitDefinition]]:
+        """The candidates worth a conversation."""
+        return [c for c in self.candidates if c.definition.good]
 
 
-class NeedsPage:
-    """The page in one language."""
+@dataclass(frozen=True)
+class ProposalLine:
+    """A proposal of residents as it was written, and what became of it; codes and names are empty where there is nothing."""
+
+    text: str
+    group: str
+    need_id: str
+    need_title: str
+    decided_by: str
+    reply: str
+    illustrative: bool
+
+
+class NeedsPage(Page):
+    """The needs, from the heaviest to the lightest."""
 
     template = "needs.html"
     file = "needs.html"
 
     def __init__(self, edition: Edition, language: Language) -> None:
-        self._edition, self._language, self._say = edition, language, edition.sayer(language)
-        of_year = [row for row in edition.rows if row["year"] == edition.year]
-        self._plain = [shown_plainly(row, language, self._say) for row in of_year if row["kind"] in ("need", "fit")]
-        of_need = [r for r in of_year if r["kind"] == "value" and r["measure"] == "created" and r["direction"] == "need"]
-        self._values = {row["key"]: value_shown(row, language, self._say) for row in of_need}
-        self._words = edition.world.catalogue.vocabulary
+        super().__init__(edition, language)
+        self._counts = [f for f in self.presenter.all(CountDefinition, self.year) if f.definition.kind == "need"]
+        self._fits = self.presenter.all(FitDefinition, self.year)
+        values = self.presenter.all(ValueDefinition, self.year)
+        of_needs = [f for f in values if f.definition.measure == "created" and f.definition.direction == "need"]
+        self._values = {f.definition.key: f for f in of_needs}
+        self._needs, self._vocabulary = self.world.ecosystem.needs, self.world.catalogue.vocabulary
 
     @property
     def title(self) -> str:
         """What the page is called."""
-        return self._say("needs_title", territory=self._edition.world.territory.name, year=self._edition.year)
+        return self.say("needs_title", territory=self.world.territory.name, year=self.year)
 
     @property
     def summary(self) -> str:
         """The state of the needs in one sentence."""
-        return self._say("needs_summary", count=len(self.needs), orphans=len(self.orphans))
+        return self.say("needs_summary", count=len(self.needs), orphans=len(self.orphans))
 
     @property
-    def illustrative(self) -> bool:
-        """Whether anything on it is made up."""
-        return any(f.illustrative for f in [*self._plain, *self._values.values()])
+    def figures(self) -> list[Shown]:
+        """The figures on it."""
+        return [*self._counts, *self._fits, *self._values.values()]
 
     @property
     def example(self) -> str:
         """An address to try."""
-        return next((f.figure_id for f in self._plain), f"{self._edition.year}/territory/needs_answered")
+        addresses = [*(f.address for f in self._counts), *(f.address for f in self._fits)]
+        return min(addresses, default=f"{self.year}/territory/needs_answered")
 
     @property
-    def whole(self) -> list[Shown]:
+    def whole(self) -> list[Counted]:
         """How many needs are answered, declared, orphan; how much of their weight is answered."""
-        return self._named(*WHOLE)
+        return by_name(self._counts, WHOLE)
 
     @property
-    def voices(self) -> list[Shown]:
-        """How many proposals are read here, how many were brought to a need, how many of those are answered."""
-        return self._named(*VOICES)
+    def voices(self) -> list[Counted]:
+        """How many proposals are read here, how many are linked to a need, how many of those are answered."""
+        return by_name(self._counts, VOICES)
 
     @cached_property
-    def needs(self) -> list[Told]:
+    def needs(self) -> list[NeedSection]:
         """The needs, the heaviest first."""
-        told = [self._told(need) for need in self._edition.world.ecosystem.needs.values()]
-        return sorted((n for n in told if n is not None), key=lambda n: (-n.weight.row["value"], n.title))
+        of: dict[str | None, dict[str, Counted]] = {}
+        for figure in self._counts:
+            of.setdefault(figure.definition.need_id, {})[figure.definition.indicator_id] = figure
+        sections = [self._section(need, of[need.id]) for need in self._needs.values() if need.id in of]
+        return sorted(sections, key=lambda section: (-section.weight.value, section.title))
 
     @property
-    def orphans(self) -> list[Told]:
+    def orphans(self) -> list[NeedSection]:
         """Those that nobody answers."""
-        return [need for need in self.needs if need.state == "orphan"]
+        return [section for section in self.needs if section.state == "orphan"]
 
     @property
-    def publics(self) -> list[tuple[str, list[Told]]]:
+    def publics(self) -> list[tuple[str, list[NeedSection]]]:
         """The needs by public."""
-        told = [
-            (label.text.into(self._language), [n for n in self.needs if code in n.need.publics])
-            for code, label in self._words.publics.items()
+        by_public = [
+            (label.text.into(self.language), [section for section in self.needs if code in section.need.publics])
+            for code, label in self._vocabulary.publics.items()
         ]
-        return [(label, needs) for label, needs in told if needs]
+        return [(label, sections) for label, sections in by_public if sections]
 
     @property
-    def consultations(self) -> list[tuple[Consultation, list[dict[str, Any]]]]:
+    def consultations(self) -> list[tuple[Consultation, list[ProposalLine]]]:
         """The consultations with their proposals."""
-        proposals = self._edition.proposals
+        proposals = self.edition.proposals
         return [
-            (c, proposals.filter(pl.col("consultation_id") == c.id).sort("proposal_id").to_dicts())
-            for c in self._edition.world.ecosystem.consultations.values()
+            (c, [self._proposal(row) for row in proposals.filter(pl.col("consultation_id") == c.id).sort("proposal_id").to_dicts()])
+            for c in self.world.ecosystem.consultations.values()
         ]
 
-    def need_title(self, need_id: str | None) -> str:
-        """What a need is called; a dash for none."""
-        needs = self._edition.world.ecosystem.needs
-        return needs[need_id].title.into(self._language) if need_id in needs else "—"
+    def _proposal(self, row: dict[str, Any]) -> ProposalLine:
+        """A row of the table `proposal`."""
+        need = self._needs.get(row["need_id"])
+        return ProposalLine(
+            text=row["text"],
+            group=row["author_group"] or "",
+            need_id=row["need_id"] or "",
+            need_title=need.title.into(self.language) if need else "—",
+            decided_by=row["decided_by"],
+            reply=row["reply"] or "",
+            illustrative=row["illustrative"],
+        )
 
     @property
-    def weights_chart(self) -> dict[str, Any] | None:
+    def weights_chart(self) -> Chart | None:
         """The needs by weight."""
-        if not self.needs:
-            return None
-        rows = [(n.title, n.weight) for n in self.needs]
-        return drawn("bars", self._say("chart_weights"), [f.point(title) for title, f in rows], rows, self._say("col_need"), self._say)
+        rows = [(section.title, section.weight) for section in self.needs]
+        return bar_chart(self.say("chart_weights"), rows, self.say("col_need"), self.say) if rows else None
 
     @property
     def picture(self) -> Markup | None:
         """Needs × projects."""
-        projects = self._edition.world.register.projects
         if not self.needs:
             return None
-        cells = {(n.need.id, project_id): active for n in self.needs for project_id, active in _answers(n.projects)}
-        names = {project_id: projects[project_id].title.into(self._language) for _, project_id in cells}
-        rows = [NeedRow(n.need.id, n.title, n.state, self._state(n)) for n in self.needs]
-        title = self._say("matrix_title", year=self._edition.year)
-        return Markup(needs_matrix(rows, names, cells, title, self._language))  # noqa: S704 (names are escaped where they are drawn)
+        cells = {(s.need.id, project_id): active for s in self.needs for project_id, active in _answers(s.projects)}
+        projects = self.world.register.projects
+        names = {project_id: projects[project_id].title.into(self.language) for _, project_id in cells}
+        rows = [NeedRow(s.need.id, s.title, s.state, s.state_text) for s in self.needs]
+        svg = needs_matrix(rows, names, cells, self.say("matrix_title", year=self.year), self.language)
+        return Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
 
-    def _state(self, told: Told) -> str:
-        return self._say(f"state_{told.state}", count=told.projects.row["value"])
-
-    def _told(self, need: Need) -> Told | None:
-        own = {f.row["indicator_id"]: f for f in self._plain if f.row["kind"] == "need" and f.row.get("need_id") == need.id}
-        if not own:
-            return None
-        fits = [f for f in self._plain if f.row["kind"] == "fit" and f.row["need_id"] == need.id]
-        projects = self._edition.world.register.projects
-        return Told(
+    def _section(self, need: Need, own: dict[str, Counted]) -> NeedSection:
+        projects, state = self.world.register.projects, own["need_weight"].definition.state or "orphan"
+        return NeedSection(
             need=need,
-            title=need.title.into(self._language),
-            statement=need.statement.into(self._language),
-            theme=self._words.need_themes[need.theme].text.into(self._language),
-            publics=[self._words.publics[p].text.into(self._language) for p in need.publics],
-            state=own["need_weight"].row["state"],
+            title=need.title.into(self.language),
+            statement=need.statement.into(self.language),
+            theme=self._vocabulary.need_themes[need.theme].text.into(self.language),
+            publics=[self._vocabulary.publics[p].text.into(self.language) for p in need.publics],
+            state=state,
+            state_text=self.say(f"state_{state}", count=own["need_projects"].value),
             weight=own["need_weight"],
             projects=own["need_projects"],
             proposals=own["need_proposals"],
             value=self._values.get(need.id),
-            answering=[(projects[p].title.into(self._language), card(p), active) for p, active in _answers(own["need_projects"])],
-            candidates=sorted(fits, key=lambda f: f.row["rank"]),
+            answering=[(projects[p].title.into(self.language), card(p), active) for p, active in _answers(own["need_projects"])],
+            candidates=sorted((f for f in self._fits if f.definition.need_id == need.id), key=lambda f: f.definition.rank),
         )
 
-    def _named(self, *names: str) -> list[Shown]:
-        of = {f.row["indicator_id"]: f for f in self._plain}
-        return [of[name] for name in names if name in of]
 
-
-def _answers(figure: Shown) -> list[tuple[str, bool]]:
+def _answers(figure: Counted) -> Iterable[tuple[str, bool]]:
     """The projects that declare a need: id, and whether they handed in data for the year."""
-    return [(answer["project_id"], answer["state"] == "active") for answer in figure.row["answers"]]
+    return [(answer.project_id, answer.state == "active") for answer in figure.definition.answers]

@@ -4,175 +4,186 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 
 from impact.ecosystem.projects import Project
+from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
+from impact.figures.figure import Figure
 from impact.figures.wording import title_of
+from impact.world import World
 from indicators.numbers import Language, percent
+from indicators.reference import Reference
 from reports.edition.content import Edition
-from reports.pages.drawn import drawn
-from reports.pages.indicators import indicator_shown
-from reports.pages.plainly import shown_plainly
-from reports.pages.presented import Shown
-from reports.pages.value import card, value_shown
+from reports.pages.chart import Chart, year_chart
+from reports.pages.page import Page, by_name, card
+from reports.pages.presented import Presented, Shown
+from reports.pages.value import BY_PROJECT
 
 COUNTS = ("members", "members_growth", "projects_running", "projects_new")
 GROWTH = ("members", "projects_running")
-VALUES = ("created", "invested", "net", "ratio")
 
 
-class ProjectsPage:
+class ProjectsPage(Page):
     """The projects of the year, and how the ecosystem grew."""
 
     template = "projects.html"
     file = "projects.html"
 
     def __init__(self, edition: Edition, language: Language) -> None:
-        self._edition, self._language, self._say = edition, language, edition.sayer(language)
-        self._counts = [shown_plainly(r, language, self._say) for r in edition.rows if r["kind"] == "register"]
+        super().__init__(edition, language)
+        self._counts = [f for f in self.presenter.all(CountDefinition) if f.definition.kind == "register"]
 
     @property
     def title(self) -> str:
         """What the page is called."""
-        return self._say("projects_title", territory=self._edition.world.territory.name, year=self._edition.year)
+        return self.say("projects_title", territory=self.world.territory.name, year=self.year)
 
     @property
     def summary(self) -> str:
-        """What the page tells."""
-        return self._say("projects_summary", count=len(self.projects))
+        """How many projects it lists."""
+        return self.say("projects_summary", count=len(self.projects))
+
+    @property
+    def figures(self) -> list[Presented[CountDefinition]]:
+        """The figures on it."""
+        return self._counts
 
     @property
     def illustrative(self) -> bool:
         """Whether anything on it is made up."""
-        return any(f.illustrative for f in self._counts) or any(p.illustrative for p in self.projects)
+        return super().illustrative or any(p.illustrative for p in self.projects)
 
     @property
     def example(self) -> str:
         """An address to try."""
-        return f"{self._edition.year}/territory/projects_running"
+        return f"{self.year}/territory/projects_running"
 
     @property
-    def counts(self) -> list[Shown]:
+    def counts(self) -> list[Presented[CountDefinition]]:
         """Members and projects of the year."""
-        of = {f.row["indicator_id"]: f for f in self._counts if f.row["year"] == self._edition.year}
-        return [of[name] for name in COUNTS if name in of]
+        return by_name((f for f in self._counts if f.definition.year == self.year), COUNTS)
 
     @property
-    def growth(self) -> list[dict[str, Any]]:
+    def growth(self) -> Iterator[Chart]:
         """Members and projects over the years up to this one."""
-        charts = []
         for name in GROWTH:
-            ordered = [f for f in self._counts if f.row["indicator_id"] == name and f.row["year"] <= self._edition.year]
-            if len(ordered) > 1:
-                caption = self._say("chart_years", title=ordered[0].title)
-                rows = [(str(f.row["year"]), f) for f in ordered]
-                charts.append(drawn("years", caption, [f.point(year) for year, f in rows], rows, self._say("col_year"), self._say))
-        return charts
+            counts = [f for f in self._counts if f.definition.indicator_id == name and f.definition.year <= self.year]
+            if len(counts) > 1:
+                rows = [(str(f.definition.year), f) for f in counts]
+                yield year_chart(self.say("chart_years", title=counts[0].title), rows, self.say)
 
     @property
-    def recognitions(self) -> list[tuple[str, Any]]:
+    def recognitions(self) -> list[tuple[str, Reference]]:
         """Prizes and selections with their sources."""
-        return [(known.text.into(self._language), known.source) for known in self._edition.world.territory.recognitions]
+        return [(known.text.into(self.language), known.source) for known in self.world.territory.recognitions]
 
     @cached_property
     def projects(self) -> list[Project]:
         """The projects that ran in the year, by name."""
-        running = [p for p in self._edition.world.register.projects.values() if p.runs(self._edition.year)]
-        return sorted(running, key=lambda p: p.title.into(self._language).casefold())
+        running = [p for p in self.world.register.projects.values() if p.runs(self.year)]
+        return sorted(running, key=lambda p: p.title.into(self.language).casefold())
 
     @property
     def listed(self) -> list[tuple[Project, str, str, str]]:
         """Each with its card, who runs it and the needs it answers, in words."""
-        needs = self._edition.world.ecosystem.needs
+        needs = self.world.ecosystem.needs
         return [
-            (p, card(p.id), actor_name(self._edition, p), ", ".join(needs[n].title.into(self._language) for n in p.needs if n in needs))
+            (p, card(p.id), actor_name(self.world, p), ", ".join(needs[n].title.into(self.language) for n in p.needs if n in needs))
             for p in self.projects
         ]
 
 
-class CardPage:
+class CardPage(Page):
     """The card of one project, registered or only heard of in a source of events."""
 
     template = "project.html"
 
-    def __init__(self, edition: Edition, language: Language, project: Project, rows: list[dict[str, Any]], *, registered: bool) -> None:
-        self._registered = registered
-        self._edition, self._language, self._say, self.project = edition, language, edition.sayer(language), project
-        self.file = card(project.id)
-        catalogue = edition.world.catalogue
-        self.indicators = [indicator_shown(r, catalogue, language, self._say) for r in rows if r["kind"] == "indicator"]
-        values = {r["measure"]: value_shown(r, language, self._say) for r in rows if r["kind"] == "value" and not r["direction"]}
-        self.values = [(title_of(values[name].row["indicator_id"]).into(language), values[name]) for name in VALUES if name in values]
+    def __init__(self, edition: Edition, language: Language, project: Project, figures: list[Figure], *, registered: bool) -> None:
+        super().__init__(edition, language)
+        self.project, self.file, self._registered = project, card(project.id), registered
+        self.indicators: list[Presented[IndicatorDefinition]] = []
+        values: dict[str, Presented[ValueDefinition]] = {}
+        for figure in figures:
+            definition = figure.definition
+            if isinstance(definition, IndicatorDefinition):
+                self.indicators.append(self.presenter.present(figure, definition))
+            elif isinstance(definition, ValueDefinition) and not definition.direction:
+                values[definition.measure] = self.presenter.present(figure, definition)
+        self.values = [
+            (title_of(f.definition.indicator_id).into(language), f) for measure in BY_PROJECT if (f := values.get(measure)) is not None
+        ]
 
     @property
     def title(self) -> str:
         """The name of the project."""
-        return self.project.title.into(self._language)
+        return self.project.title.into(self.language)
 
     @property
     def summary(self) -> str:
         """What it does."""
-        return self.project.summary.into(self._language) if self.project.summary else ""
+        return self.project.summary.into(self.language) if self.project.summary else ""
+
+    @property
+    def figures(self) -> list[Shown]:
+        """The figures on it."""
+        return [*self.indicators, *(f for _, f in self.values)]
 
     @property
     def illustrative(self) -> bool:
         """Whether it, or anything on its card, is made up."""
-        return self.project.illustrative or any(f.illustrative for f in [*self.indicators, *(f for _, f in self.values)])
+        return self.project.illustrative or super().illustrative
 
     @property
     def example(self) -> str:
         """An address to try."""
-        return next((f.figure_id for f in self.indicators), f"{self._edition.year}/territory/projects_running")
+        return next((f.address for f in self.indicators), f"{self.year}/territory/projects_running")
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What the register says of it."""
-        project, language, world = self.project, self._language, self._edition.world
-        words, needs = world.catalogue.vocabulary, world.ecosystem.needs
-        shares = [
-            f"{needs[n].title.into(language)} ({percent(s, language)})" if s < 1 else needs[n].title.into(language)
-            for n, s in project.needs.items()
-            if n in needs
-        ]
-        places = world.knowledge.places
-        told = {
-            "card_actor": actor_name(self._edition, project),
-            "card_needs": f"{self._say('semicolon')} ".join(shares),
+        project, language, words = self.project, self.language, self.world.catalogue.vocabulary
+        places = self.world.knowledge.places
+        texts = {
+            "card_actor": actor_name(self.world, project),
+            "card_needs": f"{self.say('semicolon')} ".join(self._needs()),
             "card_publics": ", ".join(words.publics[p].text.into(language) for p in project.publics),
             "card_stakeholders": ", ".join(words.stakeholders[s].text.into(language) for s in project.stakeholders),
             "card_sdg": ", ".join(project.sdg),
             "card_place": places[project.place].name if project.place in places else "",
-            "card_since": self._since() if self._registered else self._say("card_heard_of"),
+            "card_since": self._since() if self._registered else self.say("card_heard_of"),
             "card_beyond": project.reaches_beyond.into(language) if project.reaches_beyond else "",
             "card_made_up": project.made_up.into(language) if project.made_up else "",
         }
-        return [(self._say(code), text) for code, text in told.items() if text]
+        return [(self.say(code), text) for code, text in texts.items() if text]
+
+    def _needs(self) -> Iterator[str]:
+        """The needs it answers, each with the share of its value that goes to it unless that is all."""
+        needs = self.world.ecosystem.needs
+        for need_id, share in self.project.needs.items():
+            if need_id in needs:
+                title = needs[need_id].title.into(self.language)
+                yield f"{title} ({percent(share, self.language)})" if share < 1 else title
 
     @property
-    def known(self) -> list[tuple[str, Any]]:
+    def known(self) -> list[tuple[str, Reference]]:
         """What is published about it, with its sources."""
-        return [(k.text.into(self._language), k.source) for k in self.project.known]
+        return [(k.text.into(self.language), k.source) for k in self.project.known]
 
     @property
     def pictures(self) -> Iterator[tuple[str, Markup]]:
         """The theory of change of each of its maps."""
-        for map_id in self._edition.maps_of(self.project.id):
-            svg = self._edition.theory(map_id, self._language)
-            title = self._edition.world.maps[map_id].title
-            yield title.into(self._language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
+        for map_id in self.edition.maps_of(self.project.id):
+            svg = self.edition.theory(map_id, self.language)
+            title = self.world.maps[map_id].title
+            yield title.into(self.language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
 
     def _since(self) -> str:
-        ended = self.project.ended
-        return (
-            self._say("card_from_to", start=self.project.started, end=ended)
-            if ended
-            else self._say("card_from", start=self.project.started)
-        )
+        started, ended = self.project.started, self.project.ended
+        return self.say("card_from_to", start=started, end=ended) if ended else self.say("card_from", start=started)
 
 
-def actor_name(edition: Edition, project: Project) -> str:
+def actor_name(world: World, project: Project) -> str:
     """Who runs a project: the name of the member, or what the register says."""
-    actors = edition.world.ecosystem.actors
+    actors = world.ecosystem.actors
     return actors[project.actor].name if project.actor in actors else project.actor or ""

@@ -7,30 +7,21 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from impact.ecosystem.projects import Project
+from impact.figures.figure import Figure
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Text
 from reports.edition.content import Edition
 from reports.pages.needs import NeedsPage
+from reports.pages.page import Page
 from reports.pages.projects import CardPage, ProjectsPage
 from reports.pages.territory import TerritoryPage
 from reports.pages.year import YearPage
-
-
-class Shows(Protocol):
-    """What every page tells of itself."""
-
-    file: str
-    template: str
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
 
 
 def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
@@ -42,13 +33,13 @@ def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
         for page in (*main, *_cards(edition, language)):
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(environment.get_template(page.template).render(**_around(edition, language, page, main), style=style), "utf-8")
+            path.write_text(environment.get_template(page.template).render(**_around(page, main), style=style), "utf-8")
     return {str(language): folder / language / "index.html" for language in LANGUAGES}
 
 
-def _main(edition: Edition, language: Language) -> list[Shows]:
+def _main(edition: Edition, language: Language) -> list[Page]:
     """The pages that the head of each leads to; only of what the workspace holds."""
-    pages: list[Shows] = [YearPage(edition, language)]
+    pages: list[Page] = [YearPage(edition, language)]
     if edition.world.knowledge.values:
         pages.append(TerritoryPage(edition, language))
     if edition.world.ecosystem.needs:
@@ -56,11 +47,11 @@ def _main(edition: Edition, language: Language) -> list[Shows]:
     return [*pages, ProjectsPage(edition, language)]
 
 
-def _cards(edition: Edition, language: Language) -> Iterator[Shows]:
-    of: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in edition.rows:
-        if row["scope"] == "project" and row["year"] == edition.year:
-            of[row["project_id"]].append(row)
+def _cards(edition: Edition, language: Language) -> Iterator[Page]:
+    of: dict[str, list[Figure]] = defaultdict(list)
+    for figure in edition.figures:
+        if figure.definition.project_id is not None and figure.definition.year == edition.year:
+            of[figure.definition.project_id].append(figure)
     registered = edition.world.register.projects
     for project in registered.values():
         if project.runs(edition.year) or project.id in of:
@@ -70,16 +61,16 @@ def _cards(edition: Edition, language: Language) -> Iterator[Shows]:
         yield CardPage(edition, language, heard_of, of[name], registered=False)
 
 
-def _around(edition: Edition, language: Language, page: Shows, main: list[Shows]) -> dict[str, Any]:
-    say = edition.sayer(language)
+def _around(page: Page, main: list[Page]) -> dict[str, Any]:
+    """What every template needs beside its page."""
     return {
         "page": page,
-        "language": language,
-        "other": "en" if language == "fr" else "fr",
-        "say": say,
+        "language": page.language,
+        "other": next(language for language in LANGUAGES if language != page.language),
+        "say": page.say,
         "here": page.file,
         "up": "../" * page.file.count("/"),
-        "site": [(p.file, say(f"site_{p.file.removesuffix('.html')}"), p is page) for p in main],
-        "territory": edition.world.territory,
-        "year": str(edition.year),
+        "site": [(p.file, page.say(f"site_{p.file.removesuffix('.html')}"), p is page) for p in main],
+        "territory": page.world.territory,
+        "year": str(page.year),
     }

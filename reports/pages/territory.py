@@ -5,177 +5,175 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from impact.figures.definition import FactDefinition
+from impact.territory.facts import FactValue
+from impact.territory.models import last_year
 from indicators.facts import Fact
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.drawn import drawn
-from reports.pages.plainly import shown_plainly
-from reports.pages.presented import Shown
+from reports.pages.chart import Chart, bar_chart, year_chart
+from reports.pages.page import Page
+from reports.pages.presented import Presented
 
 FEWEST = 3
 """Values that a chart is worth drawing for."""
 MOST_BARS = 20
+WIDER = ("grouping", "departement", "region", "country")
+Known = Presented[FactDefinition]
+"""A fact of one place and period."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """A fact as the page tells it: how to read it, its value here, what it was, what it is in wider places; charts.
+class FactSection:
+    """A fact as the page shows it: how to read it, its value here, what it was, what it is in wider places; charts.
 
     Of what is known by neighbourhood only, `here` is the one where it is worst: an average would hide it.
     """
 
     title: str
     note: str
-    here: Shown
-    past: Shown | None
-    wider: list[Shown]
-    charts: list[dict[str, Any]]
+    here: Known
+    past: Known | None
+    wider: list[Known]
+    charts: list[Chart]
 
 
-class TerritoryPage:
-    """The page in one language."""
+class TerritoryPage(Page):
+    """What is known of the place."""
 
     template = "territory.html"
     file = "territory.html"
 
     def __init__(self, edition: Edition, language: Language) -> None:
-        self._edition, self._language, self._say = edition, language, edition.sayer(language)
-        rows = [row for row in edition.rows if row["kind"] == "fact" and row["year"] == edition.year]
-        self._facts = [shown_plainly(row, language, self._say) for row in rows]
-        self._by_key = {self._key(f): f for f in self._facts}
-        self._home = edition.world.territory.code
+        super().__init__(edition, language)
+        self._facts = self.presenter.all(FactDefinition, self.year)
+        self._by_key = {_key(f.definition): f for f in self._facts}
+        self._home = self.world.territory.code
 
     @property
     def title(self) -> str:
         """What the page is called."""
-        return self._say("territory_title", territory=self._edition.world.territory.name)
+        return self.say("territory_title", territory=self.world.territory.name)
 
     @property
     def summary(self) -> str:
-        """How much it tells."""
-        here = {f.row["fact_id"] for f in self._facts if f.row["place"] == self._home}
-        sources = {f.row["source"]["id"] for f in self._facts}
-        places = {f.row["place"] for f in self._facts}
-        return self._say("territory_summary", facts=len(here), sources=len(sources), places=len(places))
+        """How much it says."""
+        here = {f.definition.fact_id for f in self._facts if f.definition.place == self._home}
+        sources = {f.definition.source.id for f in self._facts}
+        places = {f.definition.place for f in self._facts}
+        return self.say("territory_summary", facts=len(here), sources=len(sources), places=len(places))
 
     @property
-    def illustrative(self) -> bool:
-        """Whether anything on it is made up."""
-        return any(f.illustrative for f in self._facts)
+    def figures(self) -> list[Known]:
+        """The figures on it."""
+        return self._facts
 
     @property
     def example(self) -> str:
         """An address to try."""
-        return next((f.figure_id for f in self._facts if f.row["place"] == self._home), f"{self._edition.year}/territory/facts/population")
+        return next((f.address for f in self._facts if f.definition.place == self._home), f"{self.year}/territory/facts/population")
 
     @cached_property
-    def themes(self) -> list[tuple[str, str, list[Told]]]:
+    def themes(self) -> list[tuple[str, str, list[FactSection]]]:
         """The facts of the territory by theme."""
-        words = self._edition.world.catalogue.vocabulary.themes
-        told = [(theme, label.text.into(self._language), list(self._theme(theme))) for theme, label in words.items()]
-        return [(theme, label, facts) for theme, label, facts in told if facts]
+        labels = self.world.catalogue.vocabulary.themes
+        themes = [(theme, label.text.into(self.language), list(self._theme(theme))) for theme, label in labels.items()]
+        return [(theme, label, sections) for theme, label, sections in themes if sections]
 
-    def _theme(self, theme: str) -> Iterator[Told]:
-        for fact_id in self._edition.world.catalogue.facts:
-            of = [f for f in self._facts if f.row["fact_id"] == fact_id and f.row["theme"] == theme]
-            whole = [f for f in of if f.row["place"] == self._home and not f.row["cell"]]
+    def _theme(self, theme: str) -> Iterator[FactSection]:
+        for fact_id, fact in self.world.catalogue.facts.items():
+            of = [f for f in self._facts if f.definition.fact_id == fact_id and f.definition.theme == theme]
             if of:
-                yield from self._fact(fact_id, of, whole)
+                yield from self._section(fact, of)
 
-    def _fact(self, fact_id: str, of: list[Shown], whole: list[Shown]) -> Iterator[Told]:
-        fact = self._edition.world.catalogue.facts[fact_id]
-        title, note = fact.title.into(self._language), fact.note.into(self._language) if fact.note else ""
-        charts = [c for c in (self._past_chart(title, whole), self._cells_chart(title, of), *self._places_charts(title, of)) if c]
-        latest = max(whole, key=self._when, default=None)
-        first = latest or self._worst(of, fact)
+    def _section(self, fact: Fact, of: list[Known]) -> Iterator[FactSection]:
+        title = fact.title.into(self.language)
+        latest = max((f for f in of if self._is_home(f) and not f.definition.cell), key=_when, default=None)
+        charts = [c for c in (self._past_chart(title, latest), self._cells_chart(title, of), *self._places_charts(title, fact, of)) if c]
         if latest is None and not charts:
             return
-        yield Told(title, note, first, self._past(latest), self._wider(latest, of), charts)
+        yield FactSection(
+            title=title,
+            note=fact.note.into(self.language) if fact.note else "",
+            here=latest or _worst(of, fact),
+            past=self._before(latest) if latest else None,
+            wider=self._wider(latest, of) if latest else [],
+            charts=charts,
+        )
 
-    def _worst(self, of: list[Shown], fact: Fact) -> Shown:
-        """Of the latest period, the place where a fact tells most of a need."""
-        last = max(self._when(f) for f in of)
-        sign = -1 if fact.worse == "lower" else 1
-        return max((f for f in of if self._when(f) == last), key=lambda f: (sign * f.row["value"], f.row["place"]))
-
-    def _past(self, latest: Shown | None) -> Shown | None:
+    def _before(self, f: Known) -> Known | None:
         """What it was before, where that reads in one series with it."""
-        if latest is None:
-            return None
-        knowledge = self._edition.world.knowledge
-        value = knowledge.find(*self._key(latest))
-        before = knowledge.past(value) if value else None
-        return self._by_key.get((before.fact_id, before.place, before.breakdown, before.period)) if before else None
+        value = self.world.knowledge.find(*_key(f.definition))
+        before = self.world.knowledge.past(value) if value else None
+        return self._by_key.get(_key(before)) if before else None
 
-    def _wider(self, latest: Shown | None, of: list[Shown]) -> list[Shown]:
+    def _wider(self, latest: Known, of: list[Known]) -> list[Known]:
         """The same in the places it lies in."""
-        if latest is None:
-            return []
-        wider = [f for f in of if f.row["place_level"] in ("grouping", "departement", "region", "country") and not f.row["cell"]]
-        return [f for f in wider if f.row["period"] == latest.row["period"]]
+        wider = [f for f in of if f.definition.place_level in WIDER and not f.definition.cell]
+        return [f for f in wider if f.definition.period == latest.definition.period]
 
-    def _past_chart(self, title: str, whole: list[Shown]) -> dict[str, Any] | None:
+    def _past_chart(self, title: str, latest: Known | None) -> Chart | None:
         """The latest series of one source, as far back as it reads in one series."""
-        knowledge = self._edition.world.knowledge
-        latest = max(whole, key=self._when, default=None)
-        chain = [latest] if latest else []
-        while chain and (value := knowledge.find(*self._key(chain[-1]))) and (before := knowledge.past(value)):
-            earlier = self._by_key.get((before.fact_id, before.place, before.breakdown, before.period))
-            if earlier is None:
-                break
-            chain.append(earlier)
-        if len(chain) < FEWEST:
+        series = [latest] if latest else []
+        while series and (before := self._before(series[-1])):
+            series.append(before)
+        if len(series) < FEWEST:
             return None
-        ordered = sorted(chain, key=self._when)
-        caption = self._say("chart_years", title=title)
-        points = [f.point(str(f.row["period"])[-4:]) for f in ordered]
-        return drawn("years", caption, points, [(f.row["period"], f) for f in ordered], self._say("col_year"), self._say)
+        rows = [(f.definition.period, f) for f in sorted(series, key=_when)]
+        points = [f.point(str(last_year(period))) for period, f in rows]
+        return year_chart(self.say("chart_years", title=title), rows, self.say, points=points)
 
-    def _cells_chart(self, title: str, of: list[Shown]) -> dict[str, Any] | None:
+    def _cells_chart(self, title: str, of: list[Known]) -> Chart | None:
         """The parts of the latest period."""
-        cells = [f for f in of if f.row["place"] == self._home and f.row["cell"]]
+        cells = [f for f in of if self._is_home(f) and f.definition.cell]
         if len(cells) < FEWEST:
             return None
-        last = max(f.row["period"] for f in cells)
-        names = [(f.row["cell_title"][self._language], f) for f in cells if f.row["period"] == last]
-        caption = self._say("chart_parts", title=title, period=last)
-        return drawn("bars", caption, [f.point(name) for name, f in names], names, self._say("col_cell"), self._say)
+        last = max(f.definition.period for f in cells)
+        rows = [(f.definition.cell_title.into(self.language), f) for f in cells if f.definition.period == last and f.definition.cell_title]
+        return bar_chart(self.say("chart_parts", title=title, period=last), rows, self.say("col_cell"), self.say)
 
-    def _places_charts(self, title: str, of: list[Shown]) -> Iterator[dict[str, Any]]:
+    def _places_charts(self, title: str, fact: Fact, of: list[Known]) -> Iterator[Chart]:
         """The neighbourhoods among themselves; the commune among others."""
         for level, code in (("neighbourhood", "chart_neighbourhoods"), ("commune", "chart_peers")):
-            found = [f for f in of if f.row["place_level"] == level and not f.row["cell"]]
-            last = max((f.row["period"] for f in found), default=None)
-            ordered = sorted((f for f in found if f.row["period"] == last), key=lambda f: (-f.row["value"], f.row["place"]))
-            if len(ordered) < FEWEST or (level == "commune" and not self._worth_comparing(ordered)):
+            places = [f for f in of if f.definition.place_level == level and not f.definition.cell]
+            last = max((f.definition.period for f in places), default="")
+            ordered = sorted((f for f in places if f.definition.period == last), key=lambda f: (-f.value, f.definition.place))
+            if len(ordered) < FEWEST or (level == "commune" and not self._worth_comparing(fact, ordered)):
                 continue
-            caption = self._say(code, title=title, period=str(last))
             near = self._near(ordered)
-            rows = [(f.row["place_name"], f) for f in ordered]
-            rest = self._say("chart_rest", shown=len(near), count=len(ordered)) if len(near) < len(ordered) else ""
-            points = [f.point(f"▸ {f.row['place_name']}" if f.row["place"] == self._home else f.row["place_name"]) for f in near]
-            yield drawn("bars", caption, points, rows, self._say("col_place"), self._say, rest=rest)
+            rest = self.say("chart_rest", shown=len(near), count=len(ordered)) if len(near) < len(ordered) else ""
+            rows = [(f.definition.place_name, f) for f in ordered]
+            points = [f.point(f"▸ {f.definition.place_name}" if self._is_home(f) else f.definition.place_name) for f in near]
+            yield bar_chart(self.say(code, title=title, period=last), rows, self.say("col_place"), self.say, points=points, rest=rest)
 
-    def _worth_comparing(self, ordered: list[Shown]) -> bool:
-        """Whether the territory is among them, and the fact is a rate or a level: that a larger town has more dwellings tells nothing."""
-        catalogue, row = self._edition.world.catalogue, ordered[0].row
-        fact = catalogue.facts[row["fact_id"]]
-        level = not row["whole"] and (fact.computed is not None or fact.worse is not None)
-        return level and any(f.row["place"] == self._home for f in ordered)
+    def _worth_comparing(self, fact: Fact, ordered: list[Known]) -> bool:
+        """Whether the territory is among them, and the fact is a rate or a level: that a larger town has more dwellings says nothing."""
+        level = not ordered[0].definition.whole and (fact.computed is not None or fact.worse is not None)
+        return level and any(self._is_home(f) for f in ordered)
 
-    def _near(self, ordered: list[Shown]) -> list[Shown]:
+    def _near(self, ordered: list[Known]) -> list[Known]:
         """The places that are drawn where there are many: those it is said to be compared with."""
         if len(ordered) <= MOST_BARS:
             return ordered
-        wanted = {self._home, *self._edition.world.territory.peers}
-        return [f for f in ordered if f.row["place"] in wanted] or ordered[:MOST_BARS]
+        wanted = {self._home, *self.world.territory.peers}
+        return [f for f in ordered if f.definition.place in wanted] or ordered[:MOST_BARS]
 
-    @staticmethod
-    def _key(f: Shown) -> tuple[str, str, str, str]:
-        return f.row["fact_id"], f.row["place"], f.row["cell"], f.row["period"]
+    def _is_home(self, f: Known) -> bool:
+        return f.definition.place == self._home
 
-    @staticmethod
-    def _when(f: Shown) -> tuple[str, str]:
-        return f.row["period"][-4:] if len(f.row["period"]) == 9 else f.row["period"][:4], f.row["period"]
+
+def _worst(of: list[Known], fact: Fact) -> Known:
+    """Of the latest period, the place where a fact says most of a need."""
+    last = max(_when(f) for f in of)
+    sign = -1 if fact.worse == "lower" else 1
+    return max((f for f in of if _when(f) == last), key=lambda f: (sign * f.value, f.definition.place))
+
+
+def _key(of: FactDefinition | FactValue) -> tuple[str, str, str, str]:
+    """Which value of which fact it is."""
+    return of.fact_id, of.place, of.cell if isinstance(of, FactDefinition) else of.breakdown, of.period
+
+
+def _when(f: Known) -> tuple[int, str]:
+    return last_year(f.definition.period), f.definition.period

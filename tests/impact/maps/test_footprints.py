@@ -20,8 +20,8 @@ from impact.warehouse.build import build
 from impact.world import World
 from indicators.text import Refusal
 from reports.edition.content import Edition
+from reports.pages.page import card
 from reports.pages.site import write_pages
-from reports.pages.value import card
 
 EVENTS = """id,data_provider,product_category,repair_status,group_identifier,event_date
 r1,Town,Lamp,Fixed,Café,2024-03-01

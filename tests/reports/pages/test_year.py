@@ -44,7 +44,7 @@ def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pag
             figures = make_figures(con, world_)
             edition = Edition.read(con, world_, figures, 2024)
         paths = write_pages(edition, tmp_path / folder)
-        return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figures["figure_id"])}
+        return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figure.address for figure in figures)}
 
     return written
 
