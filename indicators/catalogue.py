@@ -8,26 +8,24 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
 from indicators.messages import messages
-from indicators.models import Indicator, Label, Version, Vocabulary
+from indicators.models import Indicator, Label, Model, Version, Vocabulary
 from indicators.text import folded
 from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
-class Catalogue(BaseModel):
+class Catalogue(Model):
     """The indicators, the reference values and the facts of a territory by id, and the vocabulary they draw on."""
-
-    model_config = ConfigDict(frozen=True)
 
     vocabulary: Vocabulary
     indicators: dict[str, Indicator]
-    bank: dict[str, BankValue] = {}
+    bank: dict[str, BankValue] = Field(default={})
     practice: Practice | None = None
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = Field(default={})
 
     def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
         return iter(self.indicators.values())

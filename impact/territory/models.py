@@ -29,6 +29,12 @@ def _period(text: str) -> str:
 
 Period = Annotated[Written, AfterValidator(_period)]
 Code = Annotated[Written, StringConstraints(min_length=1, strip_whitespace=True)]
+"""The code of a place among those a workspace knows: the INSEE code alone, as national files write it (92071, 920710107).
+
+A value of the bank may come from anywhere and hold in a whole country: its `place` puts the country before (FR, FR-92, FR-92071), so that a
+place covers those that begin with it. The two forms are kept, for both stand in published warehouses; `valuation.remarks` joins country and
+code where the one is compared with the other.
+"""
 
 
 def last_year(period: str) -> int:
