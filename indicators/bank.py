@@ -13,7 +13,7 @@ from indicators.estimate import Distribution, Estimate, Finite, Interpolation, S
 from indicators.messages import messages
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
-from indicators.text import Text, wrong
+from indicators.text import Text
 from indicators.yamlfile import Source, as_model, check_file_name, check_once, read_yaml, yaml_files
 
 Kind = Literal["proxy", "parameter", "factor"]
@@ -86,32 +86,24 @@ class BankValue(Model):
     @model_validator(mode="after")
     def _money(self) -> BankValue:
         if (self.kind == "proxy") != (self.currency is not None):
-            raise wrong(
-                "une monnaie est donnée si, et seulement si, c'est un proxy", "a currency is given when, and only when, it is a proxy"
-            )
+            raise messages.fault("bank_currency")
         if self.kind == "proxy" and (self.price_year is None) != self.current_prices:
-            raise wrong(
-                "donnez l'année des prix (price_year), ou « current_prices: true » si chaque date est dans ses propres prix",
-                "give the year of prices (price_year), or 'current_prices: true' where each date is in its own prices",
-            )
+            raise messages.fault("bank_prices")
         return self
 
     @model_validator(mode="after")
     def _dates(self) -> BankValue:
         starts = [v.start for v in self.values]
         if starts != sorted(set(starts)):
-            raise wrong("les dates doivent se suivre, sans doublon", "dates must follow one another, none twice")
+            raise messages.fault("bank_dates")
         return self
 
     @model_validator(mode="after")
     def _range(self) -> BankValue:
         if self.distribution == "beta":
-            raise wrong(
-                "une loi bêta est celle d'une part : dites-la dans la carte d'impact",
-                "a beta law is that of a share: tell it in the impact map",
-            )
+            raise messages.fault("bank_beta")
         if (self.low is None) != (self.range_source is None):
-            raise wrong("une étendue dit d'où elle vient : range_source", "a range says where it comes from: range_source")
+            raise messages.fault("bank_range_source")
         self.current  # noqa: B018 - checked when read
         return self
 

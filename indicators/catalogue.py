@@ -8,26 +8,24 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
 from indicators.messages import messages
-from indicators.models import Indicator, Label, Version, Vocabulary
-from indicators.text import Text, folded
+from indicators.models import Indicator, Label, Model, Version, Vocabulary
+from indicators.text import folded
 from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
-class Catalogue(BaseModel):
+class Catalogue(Model):
     """The indicators, the reference values and the facts of a territory by id, and the vocabulary they draw on."""
-
-    model_config = ConfigDict(frozen=True)
 
     vocabulary: Vocabulary
     indicators: dict[str, Indicator]
-    bank: dict[str, BankValue] = {}
+    bank: dict[str, BankValue] = Field(default={})
     practice: Practice | None = None
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = Field(default={})
 
     def __iter__(self) -> Iterator[Indicator]:  # type: ignore[override]
         return iter(self.indicators.values())
@@ -103,11 +101,7 @@ def _check_references(
         named.append((("within",), version.within, facts))
     for where, name, allowed in named:
         if name not in allowed:
-            detail = Text(
-                fr=f"« {name} » n'est pas défini (connus : {', '.join(sorted(allowed))})",
-                en=f"'{name}' is not defined (known: {', '.join(sorted(allowed))})",
-            )
-            raise fault_at(source, document, at + where, detail)
+            raise fault_at(source, document, at + where, messages.text("name_undefined", name=name, known=sorted(allowed)))
 
 
 def _check_spellings(source: Source, words: Vocabulary) -> None:
@@ -120,7 +114,7 @@ def _check_spellings(source: Source, words: Vocabulary) -> None:
             for spelling in (code, label.fr, label.en, *label.spellings):
                 other = meant.setdefault(folded(spelling), code)
                 if other != code:
-                    detail = Text(fr=f"« {spelling} » désigne déjà « {other} »", en=f"'{spelling}' already stands for '{other}'")
+                    detail = messages.text("spelling_taken", spelling=spelling, other=other)
                     raise fault_at(source, read_yaml(source), (*where.split("."), code), detail)
 
 
@@ -129,9 +123,5 @@ def _check_title(source: Source, document: Any, indicator: Indicator, titles: di
     for title in {folded(indicator.current.title.fr), folded(indicator.current.title.en)}:
         other = titles.setdefault(title, indicator.id)
         if other != indicator.id:
-            raise fault_at(
-                source,
-                document,
-                ("versions", len(indicator.versions) - 1, "title"),
-                Text(fr=f"ce titre est déjà celui de « {other} »", en=f"this title is already that of '{other}'"),
-            )
+            at = ("versions", len(indicator.versions) - 1, "title")
+            raise fault_at(source, document, at, messages.text("title_taken", other=other))

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from indicators.messages import messages
 from indicators.models import Model
-from indicators.text import Text, wrong
+from indicators.text import Text
 
 Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
 Interpolation = Literal["linear", "geometric", "step"]
@@ -49,20 +50,15 @@ class Estimate(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Estimate:
         if (self.low is None) != (self.high is None):
-            raise wrong("une étendue se donne par ses deux bornes, low et high", "a range is given by both its ends, low and high")
+            raise messages.fault("range_ends")
         if self.low is None or self.high is None:
             return self
         if not self.low <= self.value <= self.high:
-            raise wrong(
-                f"la valeur ({self.value:g}) doit se trouver entre low ({self.low:g}) et high ({self.high:g})",
-                f"the value ({self.value:g}) must lie between low ({self.low:g}) and high ({self.high:g})",
-            )
+            raise messages.fault("range_order", value=f"{self.value:g}", low=f"{self.low:g}", high=f"{self.high:g}")
         if self.distribution == "lognormal" and self.low <= 0:
-            raise wrong("une loi lognormale ne prend que des valeurs positives", "a lognormal distribution takes positive values only")
+            raise messages.fault("range_lognormal")
         if self.distribution == "beta" and (self.low < 0 or self.high > 1 or self.value in (0, 1)):
-            raise wrong(
-                "une loi bêta se donne entre 0 et 1, ni 0 ni 1 au centre", "a beta distribution lies between 0 and 1, its centre neither"
-            )
+            raise messages.fault("range_beta")
         return self
 
     @property
@@ -87,19 +83,13 @@ def _estimate(given: Any) -> Any:
 def _share(estimate: Estimate) -> Estimate:
     for number in (estimate.value, estimate.low, estimate.high):
         if number is not None and not 0 <= number <= 1:
-            raise wrong(
-                f"une part va de 0 à 1 : {number:g} n'en est pas une (20 % s'écrit 0.2)",
-                f"a share goes from 0 to 1: {number:g} is not one (20 % is written 0.2)",
-            )
+            raise messages.fault("share_outside", number=f"{number:g}")
     return estimate
 
 
 def _not_negative(estimate: Estimate) -> Estimate:
     if estimate.value < 0 or (estimate.low or 0) < 0:
-        raise wrong(
-            "une quantité ou un montant ne peut être négatif ; une perte se dit « negative: true »",
-            "a quantity or an amount cannot be negative; a loss is said by 'negative: true'",
-        )
+        raise messages.fault("magnitude_negative")
     return estimate
 
 
@@ -113,10 +103,7 @@ Share = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_share)]
 
 def _stated(given: Any) -> Any:
     if given is None:
-        raise wrong(
-            "laissé vide : écrivez la valeur (0 s'il n'y en a pas) et son origine",
-            "left empty: write the value (0 if there is none) and where it comes from",
-        )
+        raise messages.fault("correction_empty")
     return given
 
 
@@ -144,7 +131,7 @@ class Series(Model):
     @model_validator(mode="after")
     def _growth(self) -> Series:
         if self.interpolation == "geometric" and min(self.points.values()) <= 0:
-            raise wrong("une série géométrique ne prend que des valeurs positives", "a geometric series takes positive values only")
+            raise messages.fault("series_geometric")
         return self
 
     def at(self, year: int) -> float:

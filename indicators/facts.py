@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from indicators.messages import messages
 from indicators.models import Identifier, Model
-from indicators.text import Text, wrong
+from indicators.text import Text
 from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml, yaml_files
 
 
@@ -23,9 +24,7 @@ class Computed(Model):
     def _one(self) -> Computed:
         ratio, difference = (self.numerator, self.denominator), (self.plus, self.minus)
         if (None in ratio) == (None in difference) or (any(ratio) and any(difference)):
-            raise wrong(
-                "donnez numerator et denominator, ou plus et minus", "give numerator and denominator, or plus and minus, and no other pair"
-            )
+            raise messages.fault("fact_pair")
         return self
 
     @property

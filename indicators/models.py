@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from indicators.messages import messages
 from indicators.numbers import LANGUAGES, is_one
-from indicators.text import Text, wrong
+from indicators.text import Text
 
 
 def _as_written(scalar: Any) -> Any:
@@ -69,14 +70,11 @@ class Aggregation(Model):
     @model_validator(mode="after")
     def _coherent(self) -> Aggregation:
         if Rule.LAST in (self.projects, self.breakdowns):
-            raise wrong("« last » ne vaut que dans le temps", "'last' is a rule over time only")
+            raise messages.fault("aggregation_last")
         for rule in (Rule.MEAN, Rule.RATIO):
             rules = {self.time, self.projects, self.breakdowns}
             if rule in rules and not rules <= {rule, Rule.LAST, Rule.NONE}:
-                raise wrong(
-                    f"« {rule} » demande un numérateur ou un poids dans chaque direction : {rule}, last ou none dans les autres",
-                    f"'{rule}' needs a numerator or a weight in every direction: use {rule}, last or none in the others",
-                )
+                raise messages.fault("aggregation_weight", rule=rule)
         return self
 
     @property
@@ -96,7 +94,7 @@ class Limits(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Limits:
         if self.min is not None and self.max is not None and self.min >= self.max:
-            raise wrong(f"min ({self.min}) doit être inférieur à max ({self.max})", f"min ({self.min}) must be below max ({self.max})")
+            raise messages.fault("limits_order", min=str(self.min), max=str(self.max))
         return self
 
 
@@ -110,10 +108,7 @@ class Comparability(Model):
     @model_validator(mode="after")
     def _factor(self) -> Comparability:
         if (self.status == "bridged") != (self.factor is not None):
-            raise wrong(
-                "un facteur est donné si, et seulement si, le statut est « bridged »",
-                "a factor is given when, and only when, the status is 'bridged'",
-            )
+            raise messages.fault("comparability_factor")
         return self
 
 
@@ -156,10 +151,7 @@ class Version(Model):
     @model_validator(mode="after")
     def _dates(self) -> Version:
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise wrong(
-                f"valid_to ({self.valid_to}) précède valid_from ({self.valid_from})",
-                f"valid_to ({self.valid_to}) is before valid_from ({self.valid_from})",
-            )
+            raise messages.fault("version_dates", end=str(self.valid_to), start=str(self.valid_from))
         return self
 
 
@@ -173,20 +165,11 @@ class Indicator(Model):
     def _sequence(self) -> Indicator:
         for number, version in enumerate(self.versions, start=1):
             if version.version != number:
-                raise wrong(
-                    f"les versions se numérotent à partir de 1 : {number} attendu, {version.version} trouvé",
-                    f"versions are numbered from 1 in order: expected {number}, found {version.version}",
-                )
+                raise messages.fault("version_number", expected=number, number=version.version)
             if (version.comparability is None) != (number == 1):
-                raise wrong(
-                    f"version {number} : la comparabilité avec la précédente se dit à partir de la deuxième version, et là seulement",
-                    f"version {number}: comparability to the version before is stated from the second version on, and only there",
-                )
+                raise messages.fault("version_comparability", number=number)
             if number > 1 and version.valid_from <= self.versions[number - 2].valid_from:
-                raise wrong(
-                    f"la version {number} doit commencer après la version {number - 1}",
-                    f"version {number} must start after version {number - 1}",
-                )
+                raise messages.fault("version_order", number=number, before=number - 1)
         return self
 
     def at(self, day: date) -> Version | None:

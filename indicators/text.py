@@ -17,7 +17,7 @@ from indicators.numbers import Language, day, number
 class Text(BaseModel):
     """A text in both languages; `str(text)` is the French one, the default of the house."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)  # as Model, which cannot be its base: the module of models imports this one
 
     fr: str = Field(min_length=1)
     en: str = Field(min_length=1)

@@ -90,14 +90,13 @@ def check_known(source: Source, document: Any, location: tuple[int | str, ...], 
     """What is named at `location` must be among `known`. Raises Refusal with file and line, and what is known."""
     if name not in known:
         listed = ", ".join(sorted(known)) or "—"
-        detail = Text(fr=f"« {name} » est inconnu (connus : {listed})", en=f"'{name}' is unknown (known: {listed})")
-        raise fault_at(source, document, location, detail)
+        raise fault_at(source, document, location, messages.text("name_unknown", name=name, known=listed))
 
 
 def check_once(source: Source, document: Any, location: tuple[int | str, ...], name: str, taken: Iterable[str]) -> None:
     """What is named at `location` must be new. Raises Refusal with file and line."""
     if name in taken:
-        raise fault_at(source, document, location, Text(fr=f"« {name} » est déjà pris", en=f"'{name}' is taken already"))
+        raise fault_at(source, document, location, messages.text("name_taken", name=name))
 
 
 def check_file_name(source: Source, document: Any, entry_id: str) -> None:

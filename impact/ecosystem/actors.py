@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
+from impact.messages import messages
 from indicators.models import Identifier, Model
-from indicators.text import wrong
 from indicators.yamlfile import Source, check_known, check_once, load_model, read_yaml
 
 
@@ -24,7 +24,7 @@ class Actor(Model):
     @model_validator(mode="after")
     def _dates(self) -> Actor:
         if self.left is not None and self.left < self.joined:
-            raise wrong(f"left ({self.left}) précède joined ({self.joined})", f"left ({self.left}) is before joined ({self.joined})")
+            raise messages.fault("actor_dates", left=str(self.left), joined=str(self.joined))
         return self
 
     def present(self, day: date) -> bool:

@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from impact.messages import messages
 from impact.territory.models import Code, Period
 from indicators.breakdown import Cell
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
-from indicators.text import Text, wrong
+from indicators.text import Text
 
 
 class Evidence(Model):
@@ -27,14 +28,11 @@ class Evidence(Model):
     @model_validator(mode="after")
     def _one(self) -> Evidence:
         if (self.fact is None) == (self.statement is None):
-            raise wrong("donnez fact, ou statement avec sa source", "give fact, or statement with its source")
+            raise messages.fault("evidence_one")
         if (self.statement is None) != (self.source is None):
-            raise wrong("un énoncé se cite : statement et source vont ensemble", "a statement is cited: statement and source go together")
+            raise messages.fault("evidence_cited")
         if self.since is not None and self.against is not None:
-            raise wrong(
-                "une preuve dit une évolution (since) ou un écart (against)",
-                "one piece of evidence tells a trend (since) or a gap (against)",
-            )
+            raise messages.fault("evidence_way")
         return self
 
 
@@ -73,10 +71,7 @@ class Need(Model):
     @model_validator(mode="after")
     def _shown(self) -> Need:
         if bool(self.evidence) == self.voices_only:
-            raise wrong(
-                "un besoin se montre par une preuve au moins, ou se dit « voices_only: true »",
-                "a need is shown by at least one piece of evidence, or is told 'voices_only: true'",
-            )
+            raise messages.fault("need_shown")
         return self
 
 
@@ -110,10 +105,7 @@ class Solution(Model):
     @model_validator(mode="after")
     def _told(self) -> Solution:
         if self.source is None and not self.illustrative:
-            raise wrong(
-                "une solution cite sa source, ou se dit « illustrative: true »",
-                "a solution cites its source, or is told 'illustrative: true'",
-            )
+            raise messages.fault("solution_cited")
         return self
 
 

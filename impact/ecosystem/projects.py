@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
+from impact.messages import messages
 from impact.territory.models import Known
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model
-from indicators.text import Text, folded, wrong
+from indicators.text import Text, folded
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
 ProjectId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -45,24 +46,19 @@ class Project(Model):
     @model_validator(mode="after")
     def _dates(self) -> Project:
         if self.ended is not None and self.ended < self.started:
-            raise wrong(
-                f"ended ({self.ended}) précède started ({self.started})", f"ended ({self.ended}) is before started ({self.started})"
-            )
+            raise messages.fault("project_dates", ended=str(self.ended), started=str(self.started))
         return self
 
     @model_validator(mode="after")
     def _shares(self) -> Project:
         if self.needs and abs(sum(self.needs.values()) - 1) > 1e-9:
-            raise wrong(
-                f"les parts de needs font {sum(self.needs.values()):g} : elles doivent faire 1",
-                f"the shares of needs sum to {sum(self.needs.values()):g}: they must sum to 1",
-            )
+            raise messages.fault("project_shares", sum=f"{sum(self.needs.values()):g}")
         return self
 
     @model_validator(mode="after")
     def _made_up(self) -> Project:
         if self.made_up is not None and not self.illustrative:
-            raise wrong("made_up ne va qu'avec « illustrative: true »", "made_up goes with 'illustrative: true' only")
+            raise messages.fault("project_made_up")
         return self
 
     def runs(self, year: int) -> bool:
@@ -98,8 +94,7 @@ def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
         for name in (project.id, project.title.fr, project.title.en, *project.names):
             other = names.setdefault(folded(name), project.id)
             if other != project.id or project.id in projects:
-                detail = Text(fr=f"« {name} » désigne déjà le projet {other}", en=f"'{name}' already names project {other}")
-                raise fault_at(source, document, ("id",), detail)
+                raise fault_at(source, document, ("id",), messages.text("project_name_taken", name=name, other=other))
         projects[project.id] = project
     return Register(projects=projects)
 
@@ -107,5 +102,4 @@ def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
 def _check_indicators(source: Source, document: Any, project: Project, catalogue: Catalogue) -> None:
     for position, indicator in enumerate(project.indicators):
         if indicator not in catalogue.indicators:
-            detail = Text(fr=f"l'indicateur « {indicator} » n'est pas au catalogue", en=f"indicator '{indicator}' is not in the catalogue")
-            raise fault_at(source, document, ("indicators", position), detail)
+            raise fault_at(source, document, ("indicators", position), messages.text("project_indicator", indicator=indicator))

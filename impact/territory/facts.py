@@ -7,12 +7,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from impact.messages import messages
 from impact.territory.models import Code, Period, Place
 from indicators.breakdown import Cell
 from indicators.estimate import Finite
 from indicators.models import Identifier, Missing, Model
 from indicators.reference import Dataset, Reference
-from indicators.text import Text, wrong
+from indicators.text import Text
 
 Status = Literal["official", "secondary", "computed", "rounded", "illustrative"]
 
@@ -40,7 +41,7 @@ class Given(Model):
     @model_validator(mode="after")
     def _one(self) -> Given:
         if (self.value is None) == (self.missing is None):
-            raise wrong("donnez value, ou missing avec son code", "give value, or missing with its code")
+            raise messages.fault("fact_value")
         return self
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from impact.messages import messages
 from impact.territory.facts import FactFile, FactSource, FactValue, Given
 from impact.territory.models import Place, last_year, years
 from indicators.breakdown import read_cell
 from indicators.catalogue import Catalogue
 from indicators.facts import Fact
-from indicators.text import Refusal, Text
+from indicators.text import Refusal
 from indicators.yamlfile import Source, as_model, check_known, fault_at, line_of, read_yaml
 
 BELIEVED = ("official", "computed", "rounded", "secondary", "illustrative")
@@ -107,7 +108,7 @@ def load_knowledge(sources: list[Source], catalogue: Catalogue, home: str) -> Kn
         for at, value in _values(source, document, told, catalogue, known, places, home):
             one = (value.fact_id, value.place, value.breakdown, value.period, value.source_id)
             if one in values:
-                raise fault_at(source, document, at, Text(fr="cette valeur est déjà donnée", en="this value is given already"))
+                raise fault_at(source, document, at, messages.text("fact_twice"))
             values[one] = value
     given = [*values.values()]
     for source, document, told in read:
@@ -116,7 +117,7 @@ def load_knowledge(sources: list[Source], catalogue: Catalogue, home: str) -> Kn
 
 
 def _twice(source: Source, document: Any, at: tuple[str | int, ...], name: str) -> Refusal:
-    return fault_at(source, document, at, Text(fr=f"« {name} » est déjà décrit autrement", en=f"'{name}' is described otherwise already"))
+    return fault_at(source, document, at, messages.text("fact_described_twice", name=name))
 
 
 def _values(
@@ -132,8 +133,7 @@ def _values(
         check_known(source, document, ("values", fact_id), fact_id, catalogue.facts)
         fact = catalogue.facts[fact_id]
         if fact.computed:
-            detail = Text(fr="ce fait se calcule : donnez ceux dont il est fait", en="this fact is computed: give those that it is made of")
-            raise fault_at(source, document, ("values", fact_id), detail)
+            raise fault_at(source, document, ("values", fact_id), messages.text("fact_computed"))
         for n, given in enumerate(listed):
             at = ("values", fact_id, n)
             check_known(source, document, (*at, "source"), given.source, known)
@@ -186,10 +186,7 @@ def _check_parts(source: Source, document: Any, told: FactFile, given: list[Fact
                 continue
             complete = fact.parts == "all" and (v.place, v.period, v.source_id) not in untold  # a secret part is not zero
             if beyond > fact.rounding or (complete and -beyond > fact.rounding):
-                detail = Text(
-                    fr=f"{v.period} : les parts font {parts:g}, l'ensemble {v.value:g} ; vérifiez-les, ou dites rounding au catalogue",
-                    en=f"{v.period}: the parts sum to {parts:g}, the whole is {v.value:g}; check them, or tell rounding in the catalogue",
-                )
+                detail = messages.text("fact_parts", period=v.period, parts=f"{parts:g}", whole=f"{v.value:g}")
                 raise fault_at(source, document, ("values", fact_id), detail)
 
 

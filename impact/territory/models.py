@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
+from impact.messages import messages
 from indicators.models import Model, Written
 from indicators.reference import Reference
-from indicators.text import Text, wrong
+from indicators.text import Text
 from indicators.yamlfile import Source, load_model
 
 
@@ -23,14 +24,17 @@ def _period(text: str) -> str:
             return text
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return date.fromisoformat(text).isoformat()
-    raise wrong(
-        f"« {text} » n'est pas une période : écrivez une année (2016), un jour (2016-05-31), ou les années de l'une à l'autre (2011-2016)",
-        f"'{text}' is no period: write a year (2016), a day (2016-05-31), or the years from one to another (2011-2016)",
-    )
+    raise messages.fault("file_period", text=text)
 
 
 Period = Annotated[Written, AfterValidator(_period)]
 Code = Annotated[Written, StringConstraints(min_length=1, strip_whitespace=True)]
+"""The code of a place among those a workspace knows: the INSEE code alone, as national files write it (92071, 920710107).
+
+A value of the bank may come from anywhere and hold in a whole country: its `place` puts the country before (FR, FR-92, FR-92071), so that a
+place covers those that begin with it. The two forms are kept, for both stand in published warehouses; `valuation.remarks` joins country and
+code where the one is compared with the other.
+"""
 
 
 def last_year(period: str) -> int:
@@ -78,10 +82,7 @@ class Territory(Model):
     @classmethod
     def _known_timezone(cls, name: str) -> str:
         if name not in available_timezones():
-            raise wrong(
-                f"« {name} » n'est pas un fuseau horaire ; écrivez par exemple Europe/Paris",
-                f"'{name}' is not a time zone; write for instance Europe/Paris",
-            )
+            raise messages.fault("territory_timezone", name=name)
         return name
 
     @property

@@ -22,7 +22,7 @@ from indicators.breakdown import Cell
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Missing, Model
 from indicators.reference import Dataset
-from indicators.text import Text, wrong
+from indicators.text import Text
 from indicators.yamlfile import Source, fault_at, load_model, read_yaml, yaml_files
 
 HEADER_ROWS = 30
@@ -65,9 +65,9 @@ class NationalFile(Model):
     @model_validator(mode="after")
     def _shape(self) -> NationalFile:
         if bool(self.columns) == (self.counted is not None):
-            raise wrong("donnez columns, ou counted", "give columns, or counted")
+            raise messages.fault("national_shape")
         if any(b.period is None for b in self.becoming()) and self.period is None:
-            raise wrong("chaque valeur a une période : donnez period", "every value has a period: give period")
+            raise messages.fault("national_period")
         return self
 
     def becoming(self) -> list[Becomes]:
@@ -109,7 +109,7 @@ def load_national_files(own: Iterable[Source], catalogue: Catalogue) -> dict[str
         mapping = load_model(NationalFile, source)
         for becomes in mapping.becoming():
             if becomes.fact not in catalogue.facts:
-                detail = Text(fr=f"« {becomes.fact} » n'est pas un fait du catalogue", en=f"'{becomes.fact}' is no fact of the catalogue")
+                detail = messages.text("national_fact", fact=becomes.fact)
                 raise fault_at(source, read_yaml(source), ("columns" if mapping.columns else "counted",), detail)
         loaded[mapping.id] = mapping
     return loaded

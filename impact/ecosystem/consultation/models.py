@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from impact.messages import messages
 from impact.territory.models import Code, Period
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
-from indicators.text import Text, wrong
+from indicators.text import Text
 
 Verbatim = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
 
@@ -78,10 +79,7 @@ class Consultation(Model):
         ids = [p.id for p in self.proposals]
         for n, proposal in enumerate(self.proposals):
             if proposal.id in ids[:n]:
-                raise wrong(f"deux propositions portent l'identifiant {proposal.id}", f"two proposals bear the id {proposal.id}")
+                raise messages.fault("proposal_twice", id=proposal.id)
             if proposal.merged_into is not None and (proposal.merged_into not in ids or proposal.merged_into == proposal.id):
-                raise wrong(
-                    f"{proposal.id} : merged_into désigne une proposition inconnue ({proposal.merged_into})",
-                    f"{proposal.id}: merged_into names an unknown proposal ({proposal.merged_into})",
-                )
+                raise messages.fault("proposal_merged", id=proposal.id, into=proposal.merged_into)
         return self
