@@ -1,7 +1,11 @@
-"""Numbers, money and dates as each language of the house writes them: one formatter a kind of thing, for every room."""
+"""Numbers, money, dates and periods as each language of the house writes them: one formatter a kind of thing, for every room.
+
+`amount` is the one for a value with its unit; it takes the formatter of the unit.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -14,9 +18,13 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 LARGEST = 1e15
 """From here on a number is written in powers of ten: it is beyond all use."""
 CENTS_BELOW = 100
-"""Amounts below this are shown to the cent; above it, cents would pretend to a precision that is not there."""
-WHOLE_FROM = 1000
-"""Counted and measured things from here on are shown without decimals, for the same reason."""
+"""Amounts of money below this are shown to the cent; above it, cents would pretend to a precision that is not there."""
+LONG = 1000
+"""Quantities from this on may be `rounded`: their decimals would pretend to the same."""
+NOTHING = "—"
+"""Stands where there is no number: it is not zero (law 4)."""
+_PERIODS = {"fr": "du {first} au {last}", "en": "{first} – {last}"}
+_QUOTES = {"fr": "« {text} »", "en": "'{text}'"}
 
 
 def number(value: float, language: Language, decimals: int = 2) -> str:
@@ -32,23 +40,11 @@ def percent(value: float, language: Language, decimals: int = 0, *, zeros: bool 
     return format_percent(value, pattern + ("\u202f%" if language == "fr" else "%"), locale=language)
 
 
-def money(value: float, currency: str, language: Language) -> str:
-    """An amount with its currency: 81 742 €, £603.96."""
-    digits = abs(value) < CENTS_BELOW and value != round(value)
+def money(value: float, currency: str, language: Language, *, cents: bool | None = None) -> str:
+    """An amount with its currency: 81 742 €, £603.96. With `cents` or without; by default below CENTS_BELOW, where there are any."""
+    digits = abs(value) < CENTS_BELOW and value != round(value) if cents is None else cents
     pattern = None if digits else "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
     return format_currency(value, currency, format=pattern, locale=language, currency_digits=digits)
-
-
-def money_to_the_cent(value: float, currency: str, language: Language) -> str:
-    """An amount as it was handed in, to the smallest coin of its currency: 1 234,50 €, €1,234.50."""
-    return format_currency(value, currency, locale=language)
-
-
-def amount(value: float | None, unit: str, language: Language, *, whole: bool = False) -> str:
-    """A number of some unit: a share in percent, `whole` things without decimals (a census weighs its answers); a dash for none."""
-    if value is None:
-        return "—"
-    return percent(value, language, 1) if unit == "share" else number(value, language, 0 if whole or abs(value) >= WHOLE_FROM else 2)
 
 
 def ratio(value: float, language: Language) -> str:
@@ -56,9 +52,71 @@ def ratio(value: float, language: Language) -> str:
     return format_decimal(value, format="#,##0.00", locale=language) if abs(value) < LARGEST else number(value, language)
 
 
+def precise(value: float, language: Language) -> str:
+    """A number as a check compares it: four decimals at most below ten, two from there on."""
+    return number(value, language, 4 if abs(value) < 10 else 2)
+
+
+def significant(value: float, language: Language, digits: int = 6, decimals: int = 6) -> str:
+    """A number of so many significant digits, at most so many of them decimals: for assumptions, which may be of any size."""
+    return number(float(f"{value:.{digits}g}"), language, decimals)
+
+
+def amount(
+    value: float | None,
+    unit: str,
+    language: Language,
+    *,
+    words: str = "",
+    currency: str | None = None,
+    cents: bool | None = None,
+    whole: bool = False,
+    rounded: bool = False,
+    zeros: bool = False,
+) -> str:
+    """A value as its unit is written: a share in percent, money with its sign (where a `currency` is given), anything else as a number.
+
+    words    the unit as it follows a number (`Unit.counted`); percent and money have their sign
+    cents    see `money`
+    whole    things that come whole lose their decimals (a census weighs its answers: 9 069,11 households are read as 9 069)
+    rounded  so does anything from LONG on
+    zeros    a share keeps its last zero: 12,0 %
+    """
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return percent(value, language, 1, zeros=zeros)
+    if currency is not None:
+        return money(value, currency, language, cents=cents)
+    written = number(value, language, 0 if whole or (rounded and abs(value) >= LONG) else 2)
+    return f"{written} {words}" if words else written
+
+
 def day(value: date | datetime, language: Language) -> str:
     """A day: 5 mars 2023, Mar 5, 2023."""
     return format_date(value, format="medium", locale=language)
+
+
+def years(first: int, last: int) -> str:
+    """One year, or from one to another: 2023, 2023–2025."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def period(start: date, end: date, language: Language) -> str:
+    """Calendar years by their numbers, any other period by its first and last day."""
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return years(start.year, end.year)
+    return _PERIODS[language].format(first=day(start, language), last=day(end, language))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several things in a row."""
+    return ", ".join(words)
+
+
+def quoted(text: str, language: Language) -> str:
+    """In the quotation marks of the language."""
+    return _QUOTES[language].format(text=text)
 
 
 def is_one(count: float, language: Language) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from indicators.numbers import Language, day, number
+from indicators.numbers import Language, day, listed, number
 
 
 class Text(BaseModel):
@@ -110,7 +110,7 @@ def localised(value: Any, language: Language) -> str:
     if isinstance(value, date | datetime):
         return day(value, language)
     if isinstance(value, list | tuple):
-        return ", ".join(localised(item, language) for item in value)
+        return listed(localised(item, language) for item in value)
     return str(value)
 
 

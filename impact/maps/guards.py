@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from impact.maps.messages import messages
 from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
 from impact.maps.places import banked
+from indicators import numbers
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
@@ -194,7 +195,7 @@ def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
 
 
 def _span(years: set[int]) -> str:
-    return str(min(years)) if len(years) == 1 else f"{min(years)}–{max(years)}"
+    return numbers.years(min(years), max(years))
 
 
 def _twins(impact_map: ImpactMap) -> Iterator[Remark]:
@@ -213,7 +214,7 @@ def dominated(by_proxy: dict[tuple[Text, int | None], float]) -> Iterator[Remark
     total = sum(abs(v) for v in by_proxy.values())
     for (title, grade), value in by_proxy.items():
         if grade is not None and grade >= LOW_GRADE and total and abs(value) / total > DOMINANT:
-            share = Text(fr=f"{abs(value) / total:.0%}".replace("%", " %"), en=f"{abs(value) / total:.0%}")
+            share = Text(fr=numbers.percent(abs(value) / total, "fr"), en=numbers.percent(abs(value) / total, "en"))
             yield remark("low_grade_dominates", "warning", share=share, title=title, grade=grade)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from impact.territory.facts import FactValue
+from indicators import numbers
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
-from indicators.numbers import Language, number, percent
 from indicators.text import Text
 
 
@@ -22,14 +22,10 @@ def cell_title(breakdown: str, catalogue: Catalogue) -> Text | None:
 
 def amount(value: FactValue, catalogue: Catalogue, instead: float | None = None) -> Text:
     """How much, with its unit: shares in percent. `instead` is another amount of the same fact."""
-    unit, held = catalogue.facts[value.fact_id].unit, value.value if instead is None else instead
-    return Text(fr=_written(held, unit, catalogue, "fr"), en=_written(held, unit, catalogue, "en"))
-
-
-def _written(value: float | None, unit: str, catalogue: Catalogue, language: Language) -> str:
-    if value is None:
-        return "—"
-    if unit == "share":
-        return percent(value, language, 1, zeros=False)
-    of = catalogue.vocabulary.units[unit]  # a census weighs its answers: 9 069.11 households are read as 9 069
-    return f"{number(value, language, 0 if of.whole else 2)} {of.counted(value).into(language)}"
+    name = catalogue.facts[value.fact_id].unit
+    unit, quantity = catalogue.vocabulary.units[name], value.value if instead is None else instead
+    words = unit.counted(quantity)
+    return Text(
+        fr=numbers.amount(quantity, name, "fr", words=words.fr, whole=unit.whole),
+        en=numbers.amount(quantity, name, "en", words=words.en, whole=unit.whole),
+    )

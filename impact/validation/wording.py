@@ -10,7 +10,7 @@ from impact.validation.checks import Check, Kind
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing
-from indicators.numbers import LANGUAGES, Language, number
+from indicators.numbers import LANGUAGES, Language, listed, period, precise, quoted
 from indicators.text import Text, localised
 
 
@@ -34,8 +34,8 @@ class Wording:
         day = row["period_end"]
         said = {name: self._value(value, check.reads_as.get(name), day, language) for name, value in row.items()}
         project = self._project(row["project_id"], language)
-        period = period_label(row["period_start"], day, language)
-        said |= {"project": project, "period": period, "indicator": "", "subject": f"{project}, {period}"}
+        when = self._period(row["period_start"], day, language)
+        said |= {"project": project, "period": when, "indicator": "", "subject": f"{project}, {when}"}
         if row["indicator_id"] is not None:
             said["indicator"] = self._indicator(row["indicator_id"], day).into(language)
             cell = f", {cell_words(row['breakdown'], self._catalogue.vocabulary.breakdowns).into(language)}" if row["breakdown"] else ""
@@ -44,11 +44,11 @@ class Wording:
 
     def _value(self, value: Any, kind: Kind | None, day: date | None, language: Language) -> str:
         if isinstance(value, list):
-            return ", ".join(self._value(item, kind, day, language) for item in value)
+            return listed(self._value(item, kind, day, language) for item in value)
         if kind is not None and value is not None:
             return self._label(str(value), kind, day, language)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return number(value, language, decimals=4 if abs(value) < 10 else 2)
+            return precise(value, language)
         return localised(value, language)
 
     def _label(self, code: str, kind: Kind, day: date | None, language: Language) -> str:
@@ -69,24 +69,13 @@ class Wording:
             return nobody[language]
         return self._titles.get(project_id, (project_id, project_id))[LANGUAGES.index(language)] or project_id
 
+    def _period(self, start: date | None, end: date | None, language: Language) -> str:
+        unknown = {"fr": "période inconnue", "en": "unknown period"}
+        return unknown[language] if start is None or end is None else period(start, end, language)
+
     def _indicator(self, indicator_id: str, day: date | None) -> Text:
         """Its title when the period ended; its latest where no definition was in force; its id if the catalogue does not have it."""
         indicator = self._catalogue.indicators.get(indicator_id)
         if indicator is None:
             return Text(fr=indicator_id, en=indicator_id)
         return ((indicator.at(day) if day else None) or indicator.current).title
-
-
-def period_label(start: date | None, end: date | None, language: Language) -> str:
-    """A calendar year by its number, any other period by its first and last day."""
-    if start is None or end is None:
-        return "période inconnue" if language == "fr" else "unknown period"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
-    first, last = localised(start, language), localised(end, language)
-    return f"du {first} au {last}" if language == "fr" else f"{first} – {last}"
-
-
-def quoted(text: str, language: Language) -> str:
-    """In the quotation marks of the language."""
-    return f"« {text} »" if language == "fr" else f"'{text}'"

@@ -11,7 +11,7 @@ from impact.figures.figure import Figure
 from impact.figures.values import RATIOS
 from impact.figures.wording import title_of
 from indicators.models import Missing
-from indicators.numbers import Language, amount, money, money_to_the_cent, number, percent, ratio
+from indicators.numbers import Language, amount, money, number, ratio
 from indicators.text import localised
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
@@ -132,16 +132,16 @@ class Presenter:
     def _number(self, value: float, unit: str, definition: BaseDefinition) -> str:
         language = self._language
         match definition:
-            case IndicatorDefinition() if unit == "share":
-                return percent(value, language, 1, zeros=False)
-            case IndicatorDefinition() if unit == "euros":
-                return money_to_the_cent(value, self._world.territory.currency, language)
+            case IndicatorDefinition():
+                currency = self._world.territory.currency if unit == "euros" else None
+                return amount(value, unit, language, currency=currency, cents=True)
             case ValueDefinition() if definition.measure in RATIOS:
                 return ratio(value, language)
             case ValueDefinition() if definition.measure != "quantity":
                 return money(value, definition.currency, language)
             case StatedDefinition():
-                return amount(value, unit, language, whole=isinstance(definition, FactDefinition) and definition.whole)
+                whole = isinstance(definition, FactDefinition) and definition.whole
+                return amount(value, unit, language, whole=whole, rounded=True, zeros=True)
             case _:
                 return number(value, language)
 

@@ -12,7 +12,6 @@ import pytest
 
 from indicators.catalogue import Catalogue, load_catalogue
 from indicators.models import Aggregation, Indicator, Missing, Rule
-from indicators.numbers import number
 from indicators.text import Refusal
 
 ENTRY = "repairs_succeeded"
@@ -141,9 +140,3 @@ def test_what_an_observation_must_carry_follows_from_its_rules() -> None:
     assert shape("sum", "people", "sum") == "quantity"
     assert shape("last", "ratio", "none") == "ratio"
     assert shape("mean", "mean", "none") == "mean"
-
-
-def test_numbers_are_written_as_each_language_does() -> None:
-    assert number(1234.5, "fr") == "1\u202f234,5"
-    assert number(1234.5, "en") == "1,234.5"
-    assert number(0, "fr") == "0"

@@ -10,7 +10,7 @@ import pytest
 
 from impact.validation.checks import COMMON, PLACE, closed_codes, load_check, load_checks, observed, placeholders, query
 from impact.validation.findings import findings, schema
-from impact.validation.wording import Wording, period_label
+from impact.validation.wording import Wording
 from indicators.text import Refusal
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
 from tests.worlds.validation_cases import CASES, Case
@@ -68,11 +68,11 @@ def test_a_finding_knows_where_it_was_handed_in() -> None:
     assert row["message_en"].startswith("Sceaux repair café, 2023, 'Visitors':")
 
 
-def test_periods_as_people_read_them() -> None:
-    assert period_label(date(2023, 1, 1), date(2023, 12, 31), "fr") == "2023"
-    assert period_label(date(2022, 1, 1), date(2023, 12, 31), "en") == "2022–2023"
-    assert period_label(date(2023, 9, 1), date(2024, 8, 31), "fr") == "du 1 sept. 2023 au 31 août 2024"
-    assert period_label(None, date(2024, 8, 31), "fr") == "période inconnue"
+def test_a_period_that_is_not_known_is_said_to_be_so() -> None:
+    wording, row = Wording(CATALOGUE, TITLES), obs(lacking="period_start") | {"period_start": None}
+    message = wording.message(CHECKS["incomplete_key"], row)
+    assert message.fr.startswith("Repair Café de Sceaux, période inconnue, « Visiteurs »")
+    assert message.en.startswith("Sceaux repair café, unknown period, 'Visitors'")
 
 
 @pytest.mark.parametrize(
