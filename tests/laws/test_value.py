@@ -1,4 +1,4 @@
-"""What must hold of any valuation: linearity, accounts, cohorts, and doubt that follows known laws of probability."""
+"""What must hold of any valuation: linearity, accounts, cohorts, and uncertainty that follows known laws of probability."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from impact.maps.models import ImpactMap
-from impact.valuation.expansion import Applied, expand
-from impact.valuation.kernel import schedule, value_frame
 from impact.valuation.lines import Assumption, Lines
-from impact.valuation.uncertainty import INTERVAL, Sampler, quantile, simulate, unit_values
+from impact.valuation.uncertainty import INTERVAL, Sampler, quantile, unit_values
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate
 from indicators.text import Text
+from tests.worlds.valuation import an_impact_map, draws, expanded, observed, present, valued
 
 SHARE = st.floats(0, 1).map(lambda x: round(x, 3))
 AMOUNT = st.floats(0, 1e4).map(lambda x: round(x, 2))
@@ -53,28 +51,9 @@ CONVENTIONS = st.fixed_dictionaries(
 )
 
 
-def impact_map(of: list[dict[str, Any]], conventions: dict[str, Any] | None = None, **more: Any) -> ImpactMap:
-    inputs = [{"stakeholder": "town", "description": "x", "amount": 100}]
-    return ImpactMap.model_validate(
-        {"title": "x", "activity_year": 2020, "inputs": inputs, "outcomes": of, "conventions": conventions or {}} | more
-    )
-
-
-def spelt(of: list[dict[str, Any]], conventions: dict[str, Any] | None = None, years: tuple[int, ...] = (2020,), bank: Any = None) -> Lines:
-    return expand([Applied("m", impact_map(of, conventions), list(years))], bank or {})
-
-
-def observed(lines: Lines, project: str = "p", times: float = 1.0) -> pl.DataFrame:
-    rows = [(project, x.map_id, x.measure, x.breakdown, x.activity_year, (x.quantity or 0.0) * times) for x in lines.lines]
-    return pl.DataFrame(rows, schema=["project_id", "map_id", "measure", "breakdown", "activity_year", "quantity"], orient="row")
-
-
-def valued(lines: Lines, *frames: pl.DataFrame) -> pl.DataFrame:
-    return value_frame(pl.concat(frames or [observed(lines)]), schedule(lines)).filter(side="outcome")
-
-
-def present(rows: pl.DataFrame) -> float:
-    return math.fsum(rows["present_value"])
+def lines_of(outcomes: list[dict[str, Any]], conventions: dict[str, Any] | None = None, years: tuple[int, ...] = (2020,)) -> Lines:
+    """The lines of a map of these outcomes, at 3.5 % unless the conventions say otherwise."""
+    return expanded(an_impact_map(outcomes, {"discount_rate": 0.035} | (conventions or {})), years)
 
 
 # — the kernel —
@@ -85,7 +64,7 @@ few = settings(max_examples=25)
 @few
 @given(st.lists(outcomes(), min_size=1, max_size=4), CONVENTIONS)
 def test_the_kernel_says_what_the_formulas_say(of: list[dict[str, Any]], conventions: dict[str, Any]) -> None:
-    """design.md, section 5, spelt out in plain loops."""
+    """design.md, section 5, written out in plain loops."""
     total = 0.0
     for o in of:
         shares = [o[n] for n in ("deadweight", "displacement", "attribution")]
@@ -97,13 +76,13 @@ def test_the_kernel_says_what_the_formulas_say(of: list[dict[str, Any]], convent
             rate = conventions["discount_rate"]
             rates = [(0.01 if j < 2 else 0.05) if isinstance(rate, dict) else rate for j in range(k + 1)]
             total += (-1 if o["negative"] else 1) * value / (math.prod(1 + r for r in rates[:k]) * (1 + rates[k]) ** s)
-    assert present(valued(spelt(of, conventions))) == pytest.approx(total, rel=1e-9, abs=1e-6)
+    assert present(valued(lines_of(of, conventions))) == pytest.approx(total, rel=1e-9, abs=1e-6)
 
 
 @few
 @given(st.lists(outcomes(), min_size=1, max_size=4), CONVENTIONS)
 def test_horner_s_rule_and_the_kernel_agree(of: list[dict[str, Any]], conventions: dict[str, Any]) -> None:
-    lines = spelt(of, conventions)
+    lines = lines_of(of, conventions)
     quantities = np.array([x.quantity or 0.0 for x in lines.lines]) * [x.side == "outcome" for x in lines.lines]
     assert float(quantities @ unit_values(lines, lines.central[:, None])[:, 0]) == pytest.approx(present(valued(lines)), rel=1e-9, abs=1e-6)
 
@@ -111,7 +90,7 @@ def test_horner_s_rule_and_the_kernel_agree(of: list[dict[str, Any]], convention
 @few
 @given(st.lists(outcomes(), min_size=1, max_size=3), st.floats(0, 10))
 def test_value_is_linear_in_quantity_and_splitting_a_project_changes_nothing(of: list[dict[str, Any]], part: float) -> None:
-    lines = spelt(of)
+    lines = lines_of(of)
     whole = present(valued(lines))
     assert present(valued(lines, observed(lines, times=part))) == pytest.approx(part * whole, rel=1e-9, abs=1e-6)
     halves = valued(lines, observed(lines, "a", part / 10), observed(lines, "b", 1 - part / 10))
@@ -123,9 +102,9 @@ def test_value_is_linear_in_quantity_and_splitting_a_project_changes_nothing(of:
 def test_the_order_of_rows_changes_nothing(of: list[dict[str, Any]], chance: Any) -> None:
     mixed = of[:]
     chance.shuffle(mixed)
-    first, second = present(valued(spelt(of))), present(valued(spelt(mixed)))
+    first, second = present(valued(lines_of(of))), present(valued(lines_of(mixed)))
     assert first == pytest.approx(second, rel=1e-9, abs=1e-6)
-    lines = spelt(of)
+    lines = lines_of(of)
     rows = observed(lines)
     assert present(valued(lines, rows)) == pytest.approx(
         present(valued(lines, rows.sample(fraction=1, shuffle=True, seed=1))), rel=1e-12, abs=1e-9
@@ -137,7 +116,7 @@ def test_the_order_of_rows_changes_nothing(of: list[dict[str, Any]], chance: Any
 def test_without_corrections_or_discount_value_is_gross(of: list[dict[str, Any]]) -> None:
     plain = [o | dict.fromkeys(("deadweight", "displacement", "attribution", "drop_off"), 0) for o in of]
     gross = sum((-1 if o["negative"] else 1) * o["quantity"] * o["proxy"]["amount"] * o["duration"] for o in plain)
-    rows = valued(spelt(plain, {"discount_rate": 0}))
+    rows = valued(lines_of(plain, {"discount_rate": 0}))
     assert math.fsum(rows["value"]) == pytest.approx(gross, rel=1e-9, abs=1e-6)
     assert present(rows) == pytest.approx(gross, rel=1e-9, abs=1e-6)
 
@@ -147,15 +126,15 @@ def test_without_corrections_or_discount_value_is_gross(of: list[dict[str, Any]]
 def test_stakeholder_accounts_sum_to_society(of: list[dict[str, Any]], part: float) -> None:
     split = [o | {"accounts": {"residents": part, "state": 1 - part}} for o in of]
     transfer = [o | {"accounts": {"beneficiaries": 1, "state": -1}} for o in of]
-    whole = present(valued(spelt(of)))
-    assert present(valued(spelt(split))) == pytest.approx(whole, rel=1e-9, abs=1e-6)
-    assert present(valued(spelt(split + transfer))) == pytest.approx(whole, rel=1e-9, abs=1e-6)
+    whole = present(valued(lines_of(of)))
+    assert present(valued(lines_of(split))) == pytest.approx(whole, rel=1e-9, abs=1e-6)
+    assert present(valued(lines_of(split + transfer))) == pytest.approx(whole, rel=1e-9, abs=1e-6)
 
 
 @few
 @given(st.lists(outcomes(), min_size=1, max_size=3), st.lists(st.integers(2000, 2030), min_size=1, max_size=4, unique=True))
 def test_created_over_cohorts_is_realised_over_years_at_no_discount(of: list[dict[str, Any]], years: list[int]) -> None:
-    rows = valued(spelt(of, {"discount_rate": 0}, tuple(years)))
+    rows = valued(lines_of(of, {"discount_rate": 0}, tuple(years)))
     created = rows.group_by("activity_year").agg(pl.col("present_value").sum())["present_value"]
     realised = rows.group_by("effect_year").agg(pl.col("value").sum())["value"]
     assert math.fsum(created) == pytest.approx(math.fsum(realised), rel=1e-9, abs=1e-6)
@@ -164,7 +143,7 @@ def test_created_over_cohorts_is_realised_over_years_at_no_discount(of: list[dic
 def test_cohorts_overlap_by_hand() -> None:
     # 10 a year in 2020, 2021 and 2022, each lasting three years and halving: 10, 5, 2.5
     rows = valued(
-        spelt(
+        lines_of(
             [{"stakeholder": "residents", "description": "x", "quantity": 10, "proxy": {"amount": 1}, "duration": 3, "drop_off": 0.5}],
             {"discount_rate": 0},
             (2020, 2021, 2022),
@@ -174,11 +153,7 @@ def test_cohorts_overlap_by_hand() -> None:
     assert realised == pytest.approx({2020: 10, 2021: 15, 2022: 17.5, 2023: 7.5, 2024: 2.5})
 
 
-# — doubt —
-
-
-def parameter(**estimate: Any) -> Assumption:
-    return Assumption("p", Text(fr="p", en="p"), "proxy", Estimate(**estimate))
+# — uncertainty —
 
 
 AT = np.array([[0.01, 0.05, 0.3, 0.5, 0.9, 0.95, 0.999]])
@@ -201,28 +176,21 @@ def test_quantiles_are_those_of_the_named_law(distribution: str, law: Any) -> No
 
 
 def test_a_beta_law_has_the_mean_and_the_width_it_was_given() -> None:
-    drawn = quantile("beta", *(np.array([[x]]) for x in (0.1, 0.3, 0.5)), (np.arange(1, 20000)[None, :]) / 20000)
-    assert drawn.mean() == pytest.approx(0.3, abs=1e-3)
-    assert drawn.std() == pytest.approx(0.4 / (2 * Z), rel=1e-2)
+    values = quantile("beta", *(np.array([[x]]) for x in (0.1, 0.3, 0.5)), (np.arange(1, 20000)[None, :]) / 20000)
+    assert values.mean() == pytest.approx(0.3, abs=1e-3)
+    assert values.std() == pytest.approx(0.4 / (2 * Z), rel=1e-2)
 
 
 RANGED = {"stakeholder": "residents", "description": "x", "quantity": 1, "proxy": {"amount": 20, "low": 10, "high": 30}}
-FLAT = {"conventions": {"discount_rate": 0}}
-
-
-def draws(of: list[dict[str, Any]], number: int = 4096, seed: int = 1, bank: Any = None) -> np.ndarray:
-    lines = spelt(of, {"discount_rate": 0}, bank=bank)
-    weights = np.array([[(x.quantity or 0.0) if x.side == "outcome" else 0.0 for x in lines.lines]])
-    return simulate(lines, weights, number, seed)[0]
 
 
 def test_a_sum_of_triangulars_has_the_mean_and_the_variance_of_theory() -> None:
     number = 16384
-    drawn = draws([RANGED | {"description": str(n)} for n in range(6)], number)
+    values = draws([RANGED | {"description": str(n)} for n in range(6)], number)
     mean, variance = 6 * 20, 6 * (10**2 + 20**2 + 30**2 - 10 * 20 - 10 * 30 - 20 * 30) / 18
     error = math.sqrt(variance / number)  # of plain draws: quasi-random ones do better
-    assert drawn.mean() == pytest.approx(mean, abs=4 * error)
-    assert drawn.var() == pytest.approx(variance, rel=4 * math.sqrt(2 / number))
+    assert values.mean() == pytest.approx(mean, abs=4 * error)
+    assert values.var() == pytest.approx(variance, rel=4 * math.sqrt(2 / number))
 
 
 def test_a_product_of_lognormals_has_the_quantiles_of_theory() -> None:
@@ -234,12 +202,12 @@ def test_a_product_of_lognormals_has_the_quantiles_of_theory() -> None:
         "proxy": {"amount": 20, "low": 10, "high": 40, "distribution": "lognormal"},
         "factors": [{"estimate": {"value": 3, "low": 1, "high": 9, "distribution": "lognormal"}}],
     }
-    drawn = draws([outcome], number)
+    values = draws([outcome], number)
     sigma = math.hypot(math.log(4) / (2 * Z), math.log(9) / (2 * Z))
     law = stats.lognorm(sigma, scale=60)
     for at in INTERVAL:
         error = math.sqrt(at * (1 - at) / number) / law.pdf(law.ppf(at))
-        assert np.quantile(drawn, at) == pytest.approx(law.ppf(at), abs=4 * error)
+        assert np.quantile(values, at) == pytest.approx(law.ppf(at), abs=4 * error)
 
 
 def test_an_assumption_that_two_outcomes_share_is_drawn_once() -> None:
@@ -258,8 +226,8 @@ def test_a_value_of_the_bank_is_drawn_once_for_all_who_use_it(catalogue: Catalog
 
 
 def test_the_probability_of_a_ratio_below_one_is_that_of_theory() -> None:
-    drawn = draws([RANGED | {"proxy": {"amount": 20, "low": 10, "high": 30, "distribution": "uniform"}}])
-    assert (drawn < 14).mean() == pytest.approx(0.2, abs=0.005)
+    values = draws([RANGED | {"proxy": {"amount": 20, "low": 10, "high": 30, "distribution": "uniform"}}])
+    assert (values < 14).mean() == pytest.approx(0.2, abs=0.005)
 
 
 def test_ranges_of_no_width_give_the_central_value() -> None:
@@ -291,5 +259,5 @@ def test_draws_are_those_of_their_seed() -> None:
 def test_a_correction_drawn_from_an_unbounded_law_stays_a_share() -> None:
     estimate = Estimate(value=0.1, low=0.0, high=0.3, distribution="normal")
     sampler = Sampler([Assumption("d", Text(fr="d", en="d"), "deadweight", estimate)])
-    values = sampler.evaluate(lambda drawn: drawn, 1024, 1)
+    values = sampler.evaluate(lambda values: values, 1024, 1)
     assert 0 <= values.min() < values.max() <= 1

@@ -25,9 +25,9 @@ MAP = "m"
 TOWN = {"stakeholder": "town", "description": "grant", "amount": 100}
 
 
-def outcome(**told: Any) -> dict[str, Any]:
-    """100 units worth 1 each, for one year, unless it is told otherwise. A key given as None is left out."""
-    plain = {"stakeholder": "residents", "description": "x", "quantity": 100, "proxy": {"amount": 1}} | told
+def outcome(**fields: Any) -> dict[str, Any]:
+    """100 units worth 1 each, for one year, unless the fields say otherwise. A key given as None is left out."""
+    plain = {"stakeholder": "residents", "description": "x", "quantity": 100, "proxy": {"amount": 1}} | fields
     return {name: value for name, value in plain.items() if value is not None}
 
 
@@ -51,7 +51,7 @@ def catalogue_with(bank: Bank | None) -> Catalogue:
     return CATALOGUE if bank is None else CATALOGUE.model_copy(update={"bank": bank})
 
 
-def spelt(impact_map: ImpactMap, years: Iterable[int | None] | None = None, bank: Bank | None = None) -> Lines:
+def expanded(impact_map: ImpactMap, years: Iterable[int | None] | None = None, bank: Bank | None = None) -> Lines:
     return expand([Applied(MAP, impact_map, list(years or [impact_map.activity_year]))], bank or {})
 
 
@@ -76,7 +76,7 @@ def sums(rows: pl.DataFrame, by: str, of: str = "value") -> dict[Any, float]:
 
 
 @dataclass(frozen=True)
-class Worth:
+class ValuedMap:
     """What a map comes to, by the kernel. `by_year`: value by calendar year of effect, undiscounted."""
 
     value: float
@@ -94,18 +94,18 @@ def worth(
     activity_year: int | None = 2020,
     inputs_convention: str | None = None,
     **conventions: Any,
-) -> Worth:
+) -> ValuedMap:
     """`inputs_convention` is the key `inputs` of the conventions, which are the other keywords."""
-    told = [outcomes] if isinstance(outcomes, dict) else outcomes
+    listed = [outcomes] if isinstance(outcomes, dict) else outcomes
     conventions |= {"inputs": inputs_convention} if inputs_convention else {}
-    return worth_of(an_impact_map(told, conventions, inputs=inputs, bank=bank, activity_year=activity_year), bank)
+    return worth_of(an_impact_map(listed, conventions, inputs=inputs, bank=bank, activity_year=activity_year), bank)
 
 
-def worth_of(impact_map: ImpactMap, bank: Bank | None = None) -> Worth:
-    lines = spelt(impact_map, bank=bank)
+def worth_of(impact_map: ImpactMap, bank: Bank | None = None) -> ValuedMap:
+    lines = expanded(impact_map, bank=bank)
     rows = value_frame(observed(lines), schedule(lines))
     gained, spent = rows.filter(side="outcome"), rows.filter(side="input")
-    return Worth(
+    return ValuedMap(
         math.fsum(gained["value"].drop_nulls()),
         math.fsum(gained["present_value"].drop_nulls()),
         math.fsum(spent["present_value"]),
@@ -128,14 +128,14 @@ def draws(
     bank: Bank | None = None,
 ) -> np.ndarray:
     """The present value of all outcomes of a map in each draw."""
-    lines = spelt(an_impact_map(outcomes, conventions, bank=bank), bank=bank)
+    lines = expanded(an_impact_map(outcomes, conventions, bank=bank), bank=bank)
     return simulate(lines, np.array([[(x.quantity or 0.0) * (x.side == "outcome") for x in lines.lines]]), number, seed)[0]
 
 
 SOURCE = {"title": "made up for a test", "publisher": "nobody", "url": "https://example.org/", "date": "2025"}
 
 
-def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **told: Any) -> BankValue:
+def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **fields: Any) -> BankValue:
     """An entry of the bank made for a test: `values` by year, or by date as text."""
     plain: dict[str, Any] = {
         "id": id_,
@@ -151,5 +151,5 @@ def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **told: 
         "expected_update": "2099-01-01",
     }
     if kind == "proxy":
-        plain |= {"currency": "EUR"} | ({} if told.get("current_prices") else {"price_year": 2020})
-    return BankValue.model_validate(plain | told)
+        plain |= {"currency": "EUR"} | ({} if fields.get("current_prices") else {"price_year": 2020})
+    return BankValue.model_validate(plain | fields)

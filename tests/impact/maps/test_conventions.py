@@ -115,7 +115,7 @@ def test_a_price_index_brings_money_of_its_year_to_the_base_year(catalogue: Cata
     assert worth(catalogue, {}, inputs=INPUTS, conventions=both)[1] == pytest.approx(220 + 110 * 1.5 / 1.1)
 
 
-def test_quantities_told_by_year(catalogue: Catalogue) -> None:
+def test_quantities_stated_by_year(catalogue: Catalogue) -> None:
     outcome = {"quantity": None, "quantity_by_year": [70, 60, 40], "deadweight": 0.5}
     assert gain(catalogue, outcome) == pytest.approx(35 / 1.1 + 30 / 1.21 + 20 / 1.331)
 

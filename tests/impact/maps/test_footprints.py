@@ -30,7 +30,7 @@ r3,Town,Mobile,Fixed,Café,2024-04-01
 r4,Town,Mobile,Fixed,Other café,2024-04-01
 """
 MAP = """
-title: {fr: Réparer, en: Mending}
+title: {fr: Réparer, en: Repairing}
 source: essai
 %s
 conventions:
@@ -59,8 +59,8 @@ footprints:
 
 
 def loaded(tmp_path: Path, world: World, text: str) -> World:
-    (tmp_path / "mending.yaml").write_text(text, "utf-8")
-    return replace(world, maps=load_maps([tmp_path / "mending.yaml"], world.catalogue, world.register))
+    (tmp_path / "repairing.yaml").write_text(text, "utf-8")
+    return replace(world, maps=load_maps([tmp_path / "repairing.yaml"], world.catalogue, world.register))
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_a_footprint_is_shown_for_each_project_of_its_map(
         edition = Edition.read(con, world, make_figures(con, world), 2024)
     index = write_pages(edition, tmp_path / "pages")["en"]
     page = index.read_text("utf-8")
-    told = re.findall(
+    figures = re.findall(
         r'<tr><th scope="row">([^<]+)</th><td>Attempts</td><td class="n"><data [^>]*data-figure="([^"]+)">([^<]+)</data>', page
     )
-    assert {name: n for name, _, n in told} == shown
-    assert all(address.endswith("/repairs_attempted") for _, address, _ in told)
+    assert {name: n for name, _, n in figures} == shown
+    assert all(address.endswith("/repairs_attempted") for _, address, _ in figures)
     theories = {
-        name: "<figcaption>Mending</figcaption>" in (index.parent / card(name)).read_text("utf-8") for name in ("Café", "Other café")
+        name: "<figcaption>Repairing</figcaption>" in (index.parent / card(name)).read_text("utf-8") for name in ("Café", "Other café")
     }
-    assert theories == dict.fromkeys(theories, "Café" in shown), "the card of a project tells the theory of change of its map"
+    assert theories == dict.fromkeys(theories, "Café" in shown), "the card of a project shows the theory of change of its map"
 
 
 def test_a_footprint_of_one_cell_has_no_figure_to_show_and_serves_local_spending_only(tmp_path: Path, world: World) -> None:
@@ -96,4 +96,4 @@ def test_a_footprint_of_one_cell_has_no_figure_to_show_and_serves_local_spending
         loaded(tmp_path, world, one_cell)
     assert "'footprints.0.quantity.breakdown': a footprint is the whole figure of a project" in refused.value.text.en
     local = "    local: {share: {value: 0.5, source: essai}, multiplier: {value: 1.4, source: essai}}\n"
-    assert loaded(tmp_path, world, one_cell + local).maps["mending"].footprints[0].local is not None
+    assert loaded(tmp_path, world, one_cell + local).maps["repairing"].footprints[0].local is not None

@@ -24,9 +24,9 @@ from tests.worlds.valuation import (
     an_impact_map,
     bank_value,
     by_horner,
+    expanded,
     observed,
     outcome,
-    spelt,
     sums,
     valued,
     worth,
@@ -48,22 +48,22 @@ def published(request: Any) -> ImpactMap:
 
 
 def test_a_published_table_is_reproduced(published: ImpactMap) -> None:
-    told, found = published.expected, worth_of(published)
-    assert found.present / found.inputs == pytest.approx(told["sroi_ratio"], abs=told["tolerance"])
-    assert found.present == pytest.approx(told.get("present_value", found.present), rel=1e-6)
-    assert found.inputs == pytest.approx(told.get("input_value", found.inputs))
-    assert by_horner(spelt(published)) == pytest.approx(found.present, rel=1e-12)
+    expected, valued_map = published.expected, worth_of(published)
+    assert valued_map.present / valued_map.inputs == pytest.approx(expected["sroi_ratio"], abs=expected["tolerance"])
+    assert valued_map.present == pytest.approx(expected.get("present_value", valued_map.present), rel=1e-6)
+    assert valued_map.inputs == pytest.approx(expected.get("input_value", valued_map.inputs))
+    assert by_horner(expanded(published)) == pytest.approx(valued_map.present, rel=1e-12)
 
 
-def test_a_published_table_appraised_tells_the_same_and_what_follows_from_it(published: ImpactMap) -> None:
-    told, found = published.expected, appraise(published, CATALOGUE, TODAY, draws=64)
-    assert found.sroi_ratio == pytest.approx(told["sroi_ratio"], abs=told["tolerance"])
-    assert found.net_present_value == pytest.approx(found.present_value - found.input_value)
-    assert sum(found.by_stakeholder.values()) == pytest.approx(found.present_value)
-    assert sum(found.by_pillar.values()) == pytest.approx(found.present_value)
-    assert sum(found.present_value_by_year) == pytest.approx(found.present_value)
-    assert sum(found.value_by_year) == pytest.approx(found.total_value)
-    assert sum(o.present_value or 0.0 for o in found.outcomes) == pytest.approx(found.present_value)
+def test_a_published_table_appraised_gives_the_same_and_what_follows_from_it(published: ImpactMap) -> None:
+    expected, appraisal = published.expected, appraise(published, CATALOGUE, TODAY, draws=64)
+    assert appraisal.sroi_ratio == pytest.approx(expected["sroi_ratio"], abs=expected["tolerance"])
+    assert appraisal.net_present_value == pytest.approx(appraisal.present_value - appraisal.input_value)
+    assert sum(appraisal.by_stakeholder.values()) == pytest.approx(appraisal.present_value)
+    assert sum(appraisal.by_pillar.values()) == pytest.approx(appraisal.present_value)
+    assert sum(appraisal.present_value_by_year) == pytest.approx(appraisal.present_value)
+    assert sum(appraisal.value_by_year) == pytest.approx(appraisal.total_value)
+    assert sum(o.present_value or 0.0 for o in appraisal.outcomes) == pytest.approx(appraisal.present_value)
 
 
 # — timing —
@@ -81,19 +81,19 @@ def test_the_first_year_is_discounted_by_a_year_half_a_year_or_not_at_all(timing
     assert worth(outcome(duration=3), discount_rate=0.1, timing=timing).present == exactly(by_hand)
 
 
-def test_effects_are_placed_at_the_end_of_the_year_where_nothing_is_told() -> None:
+def test_effects_are_placed_at_the_end_of_the_year_where_nothing_is_stated() -> None:
     assert worth(outcome(), discount_rate=0.1).present == exactly(100 / 1.1)
 
 
-def test_the_rate_is_that_of_the_guide_where_nothing_is_told() -> None:
+def test_the_rate_is_that_of_the_guide_where_nothing_is_stated() -> None:
     document = {"title": "x", "inputs": [{"stakeholder": "t", "description": "x", "amount": 1}], "outcomes": [outcome()]}
     assert worth_of(ImpactMap.model_validate(document)).present == exactly(100 / 1.035)
 
 
 def test_an_outcome_may_have_a_timing_of_its_own() -> None:
     mixed = [outcome(), outcome(description="y", timing="start"), outcome(description="z", timing="mid")]
-    found = worth(mixed, discount_rate=0.21, timing="end")
-    assert found.present == exactly(100 / 1.21 + 100 + 100 / 1.1)  # 1.21^0.5 = 1.1
+    result = worth(mixed, discount_rate=0.21, timing="end")
+    assert result.present == exactly(100 / 1.21 + 100 + 100 / 1.1)  # 1.21^0.5 = 1.1
 
 
 def test_timing_changes_neither_the_calendar_year_of_an_effect_nor_its_value() -> None:
@@ -121,8 +121,8 @@ def test_corrections_that_add_up_to_more_than_the_effect_are_refused() -> None:
 
 
 def test_additive_corrections_leave_drop_off_to_multiply() -> None:
-    found = worth(outcome(**CORRECTED, duration=2, drop_off=0.5), corrections="additive")
-    assert found.by_year == exactly({2020: 40, 2021: 20})
+    result = worth(outcome(**CORRECTED, duration=2, drop_off=0.5), corrections="additive")
+    assert result.by_year == exactly({2020: 40, 2021: 20})
 
 
 @pytest.mark.parametrize(
@@ -134,27 +134,27 @@ def test_additive_corrections_leave_drop_off_to_multiply() -> None:
     ],
 )
 def test_drop_off_strikes_from_the_first_second_or_third_year(first: int, by_hand: dict[int, float]) -> None:
-    told = outcome(duration=4, drop_off=0.2)
-    assert worth(told, drop_off_from=first).by_year == exactly(by_hand)
-    assert by_horner(spelt(an_impact_map([told], {"drop_off_from": first}))) == exactly(sum(by_hand.values()))
+    an_outcome = outcome(duration=4, drop_off=0.2)
+    assert worth(an_outcome, drop_off_from=first).by_year == exactly(by_hand)
+    assert by_horner(expanded(an_impact_map([an_outcome], {"drop_off_from": first}))) == exactly(sum(by_hand.values()))
 
 
-def test_drop_off_strikes_from_the_second_year_where_nothing_is_told() -> None:
+def test_drop_off_strikes_from_the_second_year_where_nothing_is_stated() -> None:
     assert worth(outcome(duration=2, drop_off=0.2)).by_year == exactly({2020: 100, 2021: 80})
 
 
 def test_drop_off_of_everything_leaves_the_years_before_it_strikes() -> None:
     assert worth(outcome(duration=3, drop_off=1)).by_year == exactly({2020: 100, 2021: 0, 2022: 0})
     assert worth(outcome(duration=3, drop_off=1), drop_off_from=1).value == 0
-    assert by_horner(spelt(an_impact_map([outcome(duration=3, drop_off=1)]))) == exactly(100)
+    assert by_horner(expanded(an_impact_map([outcome(duration=3, drop_off=1)]))) == exactly(100)
 
 
 # — inputs —
 
 
 def paid(amount: float, year: int | None = None) -> dict[str, Any]:
-    told = {"stakeholder": "town", "description": f"grant {year}", "amount": amount, "year": year}
-    return {name: value for name, value in told.items() if value is not None}
+    fields = {"stakeholder": "town", "description": f"grant {year}", "amount": amount, "year": year}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def test_nominal_inputs_are_added_as_they_are_whatever_their_year() -> None:
@@ -166,18 +166,20 @@ def test_nominal_inputs_are_added_as_they_are_whatever_their_year() -> None:
     [("start", 110 + 121 / 1.1 + 50), ("end", 110 / 1.1 + 121 / 1.21 + 50 / 1.1), ("mid", 110 / 1.1**0.5 + 121 / 1.1**1.5 + 50 / 1.1**0.5)],
 )
 def test_discounted_inputs_are_treated_as_effects_of_their_year(timing: str, by_hand: float) -> None:
-    given = [paid(110, 2020), paid(121, 2021), paid(50)]  # without a year: that of the activity
-    assert worth(outcome(), inputs=given, discount_rate=0.1, inputs_convention="discounted", timing=timing).inputs == exactly(by_hand)
+    inputs = [paid(110, 2020), paid(121, 2021), paid(50)]  # without a year: that of the activity
+    assert worth(outcome(), inputs=inputs, discount_rate=0.1, inputs_convention="discounted", timing=timing).inputs == exactly(by_hand)
 
 
-def test_inputs_are_nominal_where_nothing_is_told() -> None:
+def test_inputs_are_nominal_where_nothing_is_stated() -> None:
     assert worth(outcome(), inputs=[paid(121, 2021)], discount_rate=0.1).inputs == 121
 
 
 def test_money_put_in_before_the_activity_grows_up_to_it() -> None:
-    given = [paid(100, 2018)]
-    assert worth(outcome(), inputs=given, discount_rate=0.1, inputs_convention="discounted", timing="start").inputs == exactly(100 * 1.1**2)
-    assert worth(outcome(), inputs=given, discount_rate=0.1, inputs_convention="discounted", timing="end").inputs == exactly(100 * 1.1)
+    inputs = [paid(100, 2018)]
+    assert worth(outcome(), inputs=inputs, discount_rate=0.1, inputs_convention="discounted", timing="start").inputs == exactly(
+        100 * 1.1**2
+    )
+    assert worth(outcome(), inputs=inputs, discount_rate=0.1, inputs_convention="discounted", timing="end").inputs == exactly(100 * 1.1)
 
 
 def test_an_input_may_be_hours_at_a_value_of_an_hour() -> None:
@@ -231,8 +233,8 @@ def test_a_proxy_without_price_year_is_money_of_the_year_of_its_effect() -> None
 
 
 def test_a_proxy_with_price_year_is_money_of_that_year() -> None:
-    told = outcome(duration=3, proxy={"amount": 1, "price_year": 2021})
-    assert worth(told, price_index=INDEX).by_year == exactly({2020: 160, 2021: 160, 2022: 160})
+    an_outcome = outcome(duration=3, proxy={"amount": 1, "price_year": 2021})
+    assert worth(an_outcome, price_index=INDEX).by_year == exactly({2020: 160, 2021: 160, 2022: 160})
 
 
 def test_a_price_index_is_constant_outside_the_years_it_is_given_for() -> None:
@@ -249,8 +251,8 @@ def test_a_price_year_without_an_index_changes_nothing() -> None:
 
 
 def test_an_index_and_a_discount_rate_are_both_applied() -> None:
-    found = worth(outcome(duration=2), price_index=INDEX, discount_rate=0.1)
-    assert found.present == exactly(200 / 1.1 + 160 / 1.21)
+    result = worth(outcome(duration=2), price_index=INDEX, discount_rate=0.1)
+    assert result.present == exactly(200 / 1.1 + 160 / 1.21)
 
 
 def test_nominal_inputs_are_not_indexed() -> None:
@@ -258,10 +260,10 @@ def test_nominal_inputs_are_not_indexed() -> None:
 
 
 def test_discounted_inputs_are_indexed_like_effects() -> None:
-    found = worth(
+    result = worth(
         outcome(), inputs=[paid(100, 2020), paid(100, 2021)], price_index=INDEX, discount_rate=0.1, inputs_convention="discounted"
     )
-    assert found.inputs == exactly(100 * 2 / 1.1 + 100 * 1.6 / 1.21)
+    assert result.inputs == exactly(100 * 2 / 1.1 + 100 * 1.6 / 1.21)
 
 
 def test_a_series_is_money_of_each_of_its_years_unless_it_has_a_price_year() -> None:
@@ -274,15 +276,15 @@ def test_a_series_is_money_of_each_of_its_years_unless_it_has_a_price_year() -> 
 # — quantities —
 
 
-def by_year(*quantities: float, **told: Any) -> dict[str, Any]:
-    return outcome(quantity=None, quantity_by_year=list(quantities), **told)
+def by_year(*quantities: float, **fields: Any) -> dict[str, Any]:
+    return outcome(quantity=None, quantity_by_year=list(quantities), **fields)
 
 
 def test_quantities_by_year_are_taken_as_they_are() -> None:
-    found = worth(by_year(7, 0, 4, proxy={"amount": 10}, deadweight=0.5), discount_rate=0.1)
-    assert found.by_year == exactly({2020: 35, 2021: 0, 2022: 20})
-    assert found.present == exactly(35 / 1.1 + 20 / 1.331)
-    assert sums(found.rows, "effect_year", "net_quantity") == exactly({2020: 3.5, 2021: 0, 2022: 2})
+    result = worth(by_year(7, 0, 4, proxy={"amount": 10}, deadweight=0.5), discount_rate=0.1)
+    assert result.by_year == exactly({2020: 35, 2021: 0, 2022: 20})
+    assert result.present == exactly(35 / 1.1 + 20 / 1.331)
+    assert sums(result.rows, "effect_year", "net_quantity") == exactly({2020: 3.5, 2021: 0, 2022: 2})
 
 
 def test_quantities_by_year_meet_the_proxy_of_their_year() -> None:
@@ -300,9 +302,9 @@ def test_drop_off_from_the_first_year_leaves_quantities_by_year_alone() -> None:
 
 
 def test_a_quantity_of_zero_is_worth_nothing_and_is_still_a_quantity() -> None:
-    found = worth(outcome(quantity=0, duration=2))
-    assert found.by_year == {2020: 0, 2021: 0}
-    assert found.rows["net_quantity"].to_list() == [0, 0]
+    result = worth(outcome(quantity=0, duration=2))
+    assert result.by_year == {2020: 0, 2021: 0}
+    assert result.rows["net_quantity"].to_list() == [0, 0]
 
 
 # — proxies by year —
@@ -318,8 +320,8 @@ def test_a_quantity_of_zero_is_worth_nothing_and_is_still_a_quantity() -> None:
 )
 def test_a_series_is_taken_at_the_calendar_year_of_the_effect(interpolation: str, by_hand: dict[int, float]) -> None:
     proxy = {"series": {2020: 100, 2023: 400}, "interpolation": interpolation}
-    found = worth(outcome(quantity=1, duration=7, proxy=proxy), activity_year=2018)
-    assert {year: found.by_year[year] for year in by_hand} == exactly(by_hand)
+    result = worth(outcome(quantity=1, duration=7, proxy=proxy), activity_year=2018)
+    assert {year: result.by_year[year] for year in by_hand} == exactly(by_hand)
 
 
 def test_a_series_needs_the_year_of_the_activity() -> None:
@@ -327,7 +329,7 @@ def test_a_series_needs_the_year_of_the_activity() -> None:
         worth(outcome(proxy={"series": {2020: 100}}), activity_year=None)
 
 
-def test_a_series_is_linear_where_nothing_is_told() -> None:
+def test_a_series_is_linear_where_nothing_is_stated() -> None:
     assert worth(outcome(quantity=1, proxy={"series": {2019: 10, 2021: 30}})).value == exactly(20)
 
 
@@ -335,9 +337,9 @@ def test_a_series_is_linear_where_nothing_is_told() -> None:
 
 
 def test_a_loss_counts_against() -> None:
-    found = worth([outcome(quantity=5), outcome(description="y", quantity=3, negative=True, duration=2, drop_off=0.5)], discount_rate=0.1)
-    assert found.by_year == exactly({2020: 5 - 3, 2021: -1.5})
-    assert found.present == exactly(5 / 1.1 - 3 / 1.1 - 1.5 / 1.21)
+    result = worth([outcome(quantity=5), outcome(description="y", quantity=3, negative=True, duration=2, drop_off=0.5)], discount_rate=0.1)
+    assert result.by_year == exactly({2020: 5 - 3, 2021: -1.5})
+    assert result.present == exactly(5 / 1.1 - 3 / 1.1 - 1.5 / 1.21)
 
 
 def test_a_loss_has_a_positive_net_quantity() -> None:
@@ -345,36 +347,36 @@ def test_a_loss_has_a_positive_net_quantity() -> None:
 
 
 def test_what_has_no_proxy_has_null_euros_and_a_net_quantity() -> None:
-    found = worth(outcome(proxy=None, deadweight=0.2, duration=2, drop_off=0.5))
-    assert found.rows["net_quantity"].to_list() == exactly([80, 40])
+    result = worth(outcome(proxy=None, deadweight=0.2, duration=2, drop_off=0.5))
+    assert result.rows["net_quantity"].to_list() == exactly([80, 40])
     for column in ("value", "present_value", "realised", "low", "high"):
-        assert found.rows[column].to_list() == [None, None], column
+        assert result.rows[column].to_list() == [None, None], column
 
 
-def test_what_has_no_proxy_is_told_without_euros_in_an_appraisal_and_changes_no_total() -> None:
+def test_what_has_no_proxy_is_shown_without_euros_in_an_appraisal_and_changes_no_total() -> None:
     impact_map = an_impact_map([outcome(), outcome(description="y", proxy=None, quantity=12, attribution=0.25)])
-    found = appraise(impact_map, CATALOGUE, date(2026, 1, 1), draws=64)
-    assert found.total_value == 100
-    assert [o.present_value for o in found.outcomes] == [100, None]
-    assert [o.value_by_year for o in found.outcomes] == [[100], None]
-    assert [o.net_quantity for o in found.outcomes] == [100, 9]
+    appraisal = appraise(impact_map, CATALOGUE, date(2026, 1, 1), draws=64)
+    assert appraisal.total_value == 100
+    assert [o.present_value for o in appraisal.outcomes] == [100, None]
+    assert [o.value_by_year for o in appraisal.outcomes] == [[100], None]
+    assert [o.net_quantity for o in appraisal.outcomes] == [100, 9]
 
 
 # — who gains, who pays —
 
 
 def test_accounts_split_a_value_between_stakeholders() -> None:
-    found = worth(outcome(duration=2, accounts={"residents": 0.7, "state": 0.3}), discount_rate=0.1, timing="start")
-    assert sums(found.rows, "stakeholder_id") == exactly({"residents": 140, "state": 60})
-    assert sums(found.rows, "stakeholder_id", "present_value") == exactly({"residents": 70 + 70 / 1.1, "state": 30 + 30 / 1.1})
-    assert found.value == exactly(200)
+    result = worth(outcome(duration=2, accounts={"residents": 0.7, "state": 0.3}), discount_rate=0.1, timing="start")
+    assert sums(result.rows, "stakeholder_id") == exactly({"residents": 140, "state": 60})
+    assert sums(result.rows, "stakeholder_id", "present_value") == exactly({"residents": 70 + 70 / 1.1, "state": 30 + 30 / 1.1})
+    assert result.value == exactly(200)
 
 
 def test_a_transfer_is_worth_nothing_to_society_and_something_to_each() -> None:
     impact_map = an_impact_map([outcome(accounts={"beneficiaries": 1, "state": -1}), outcome(description="y", quantity=30)])
-    found = worth_of(impact_map)
-    assert sums(found.rows, "stakeholder_id") == exactly({"beneficiaries": 100, "state": -100, "residents": 30})
-    assert (found.value, by_horner(spelt(impact_map))) == exactly((30, 30))
+    result = worth_of(impact_map)
+    assert sums(result.rows, "stakeholder_id") == exactly({"beneficiaries": 100, "state": -100, "residents": 30})
+    assert (result.value, by_horner(expanded(impact_map))) == exactly((30, 30))
     appraisal = appraise(impact_map, CATALOGUE, TODAY, draws=64)
     assert (appraisal.total_value, appraisal.present_value, appraisal.sroi_ratio) == exactly((30, 30, 0.3))
     assert appraisal.by_stakeholder == exactly({"beneficiaries": 100, "state": -100, "residents": 30})
@@ -389,30 +391,30 @@ def test_accounts_that_sum_neither_to_one_nor_to_zero_are_refused(accounts: dict
 def test_factors_turn_the_unit_of_the_indicator_into_that_of_the_proxy() -> None:
     # 40 objects × 25 kg of CO2e each = 1 t, half of it replacing a purchase, at 200 a tonne: 100
     factors = [{"estimate": 25, "per": 1000, "title": "kg CO2e"}, {"estimate": 0.5, "title": "replaces a purchase"}]
-    found = worth(outcome(quantity=40, factors=factors, proxy={"amount": 200}))
-    assert found.value == exactly(40 * 25 / 1000 * 0.5 * 200) == exactly(100)
-    assert (found.rows["net_quantity"].item(), found.rows["proxy_quantity"].item()) == exactly((40, 0.5))
+    result = worth(outcome(quantity=40, factors=factors, proxy={"amount": 200}))
+    assert result.value == exactly(40 * 25 / 1000 * 0.5 * 200) == exactly(100)
+    assert (result.rows["net_quantity"].item(), result.rows["proxy_quantity"].item()) == exactly((40, 0.5))
 
 
-def test_a_factor_may_be_told_in_per_cent() -> None:
+def test_a_factor_may_be_in_per_cent() -> None:
     assert worth(outcome(factors=[{"estimate": 20, "per": 100}])).value == exactly(20)
 
 
 def test_a_factor_of_the_bank_is_that_of_the_year_of_the_activity() -> None:
     bank = {"kg": bank_value("kg", {2019: 400, 2021: 600}, "factor", interpolation="linear")}
-    told = outcome(factors=[{"bank": "kg", "per": 1000}], duration=2)
-    assert worth(told, bank=bank).by_year == exactly({2020: 50, 2021: 50})  # 100 × 0.5, as it was when the activity took place
+    an_outcome = outcome(factors=[{"bank": "kg", "per": 1000}], duration=2)
+    assert worth(an_outcome, bank=bank).by_year == exactly({2020: 50, 2021: 50})  # 100 × 0.5, as it was when the activity took place
 
 
 def test_our_share_is_what_we_keep_of_a_result_common_to_several() -> None:
-    found = worth(outcome(common="festival", our_share=0.3, attribution=0.2, deadweight=0.5))
-    assert found.value == exactly(100 * 0.5 * 0.8 * 0.3)  # 12
-    assert found.rows["net_quantity"].item() == exactly(12)
+    result = worth(outcome(common="festival", our_share=0.3, attribution=0.2, deadweight=0.5))
+    assert result.value == exactly(100 * 0.5 * 0.8 * 0.3)  # 12
+    assert result.rows["net_quantity"].item() == exactly(12)
 
 
 def test_our_share_multiplies_where_corrections_add_up() -> None:
-    told = outcome(common="festival", our_share=0.3, attribution=0.2, deadweight=0.5)
-    assert worth(told, corrections="additive").value == exactly(100 * 0.3 * 0.3)
+    an_outcome = outcome(common="festival", our_share=0.3, attribution=0.2, deadweight=0.5)
+    assert worth(an_outcome, corrections="additive").value == exactly(100 * 0.3 * 0.3)
 
 
 # — years of activity that overlap —
@@ -426,7 +428,7 @@ def test_cohorts_are_created_per_year_of_activity_and_realised_per_calendar_year
     # 2022                    240    120     60        420
     # realised   60    150    315    150     60        735
     impact_map = an_impact_map([outcome(quantity=1, proxy={"amount": 6}, duration=3, drop_off=0.5)])
-    lines = spelt(impact_map, (2020, 2021, 2022))
+    lines = expanded(impact_map, (2020, 2021, 2022))
     quantities = pl.DataFrame({"activity_year": [2020, 2021, 2022], "handed_in": [10.0, 20.0, 40.0]})
     rows = valued(lines, observed_with(lines, quantities))
     assert sums(rows, "activity_year") == exactly({2020: 105, 2021: 210, 2022: 420})
@@ -437,7 +439,7 @@ def test_cohorts_meet_the_proxy_of_each_calendar_year_and_are_discounted_to_thei
     # a proxy of 10, 20, 30, 40 in 2020 … 2023; 1 unit a cohort for two years, discounted at 25 % from its own year (start)
     series = {"series": {2020: 10, 2023: 40}}
     impact_map = an_impact_map([outcome(quantity=1, proxy=series, duration=2)], {"discount_rate": 0.25, "timing": "start"})
-    rows = valued(spelt(impact_map, (2020, 2021, 2022)))
+    rows = valued(expanded(impact_map, (2020, 2021, 2022)))
     assert sums(rows, "activity_year", "present_value") == exactly({2020: 10 + 20 / 1.25, 2021: 20 + 30 / 1.25, 2022: 30 + 40 / 1.25})
     assert sums(rows, "effect_year") == exactly({2020: 10, 2021: 20 + 20, 2022: 30 + 30, 2023: 40})
 
@@ -456,21 +458,21 @@ IN_PRICES = {"price_index": {"bank": "prices"}}
 
 
 def test_a_value_of_the_bank_is_taken_at_the_year_of_its_effect() -> None:
-    found = worth(outcome(quantity=2, duration=4, proxy={"bank": "tonne"}), bank=BANK)
-    assert found.by_year == exactly({2020: 100, 2021: 140, 2022: 180, 2023: 180})
+    result = worth(outcome(quantity=2, duration=4, proxy={"bank": "tonne"}), bank=BANK)
+    assert result.by_year == exactly({2020: 100, 2021: 140, 2022: 180, 2023: 180})
 
 
 def test_a_value_of_the_bank_is_brought_from_its_price_year_to_that_of_the_activity() -> None:
     # prices of 2020 are 100 ÷ 80 = 1.25 times those of 2019
-    found = worth(outcome(quantity=2, duration=2, proxy={"bank": "tonne"}), bank=BANK, **IN_PRICES)
-    assert found.by_year == exactly({2020: 125, 2021: 175})
+    result = worth(outcome(quantity=2, duration=2, proxy={"bank": "tonne"}), bank=BANK, **IN_PRICES)
+    assert result.by_year == exactly({2020: 125, 2021: 175})
     later = worth(outcome(quantity=2, duration=2, proxy={"bank": "tonne"}), bank=BANK, activity_year=2021, **IN_PRICES)
     assert later.by_year == exactly({2021: 2 * 70 * 110 / 80, 2022: 2 * 90 * 110 / 80})
 
 
 def test_a_value_of_the_bank_is_brought_to_the_price_year_that_the_map_names() -> None:
-    found = worth(outcome(quantity=2, proxy={"bank": "tonne"}), bank=BANK, price_year=2022, **IN_PRICES)
-    assert found.value == exactly(2 * 50 * 125 / 80)
+    result = worth(outcome(quantity=2, proxy={"bank": "tonne"}), bank=BANK, price_year=2022, **IN_PRICES)
+    assert result.value == exactly(2 * 50 * 125 / 80)
 
 
 def test_a_value_of_the_bank_in_current_prices_is_money_of_the_year_of_its_effect() -> None:
@@ -479,8 +481,8 @@ def test_a_value_of_the_bank_in_current_prices_is_money_of_the_year_of_its_effec
 
 
 def test_an_amount_with_a_price_year_is_brought_by_the_index_of_the_bank() -> None:
-    found = worth(outcome(proxy={"amount": 2, "price_year": 2019}, duration=2), bank=BANK, **IN_PRICES)
-    assert found.by_year == exactly({2020: 250, 2021: 250})
+    result = worth(outcome(proxy={"amount": 2, "price_year": 2019}, duration=2), bank=BANK, **IN_PRICES)
+    assert result.by_year == exactly({2020: 250, 2021: 250})
 
 
 def test_hours_put_in_are_worth_what_the_bank_says_of_their_year() -> None:
@@ -505,19 +507,19 @@ def test_a_beta_law_belongs_to_the_shares_of_a_map_not_to_the_bank() -> None:
 def test_every_value_of_the_bank_can_be_read_for_every_year() -> None:
     for value in CATALOGUE.bank.values():
         for year in range(2000, 2061):
-            found = value.estimate(year)
-            assert found.value == pytest.approx(value.series.at(year))
-            if found.low is not None:
-                assert found.low / found.value == pytest.approx((value.low or 0.0) / value.latest.value)
+            estimate = value.estimate(year)
+            assert estimate.value == pytest.approx(value.series.at(year))
+            if estimate.low is not None:
+                assert estimate.low / estimate.value == pytest.approx((value.low or 0.0) / value.latest.value)
 
 
 def test_the_bank_that_ships_values_a_tonne_of_2025_in_prices_of_2025() -> None:
-    # 256 € of 2023 × the index of 2025 over that of 2023; the catalogue's file tells both
-    told = outcome(quantity=1, proxy={"bank": "carbon_value_2025"})
+    # 256 € of 2023 × the index of 2025 over that of 2023; the catalogue's file has both
+    an_outcome = outcome(quantity=1, proxy={"bank": "carbon_value_2025"})
     prices = CATALOGUE.bank["price_index_fr"].values
     index = {dated.start.year: dated.value for dated in prices}
-    found = worth(told, activity_year=2025, bank=CATALOGUE.bank, price_index={"bank": "price_index_fr"})
-    assert found.value == exactly(256 * index[2025] / index[2023])
+    result = worth(an_outcome, activity_year=2025, bank=CATALOGUE.bank, price_index={"bank": "price_index_fr"})
+    assert result.value == exactly(256 * index[2025] / index[2023])
 
 
 # — series —
@@ -599,17 +601,17 @@ def test_a_geometric_series_that_touches_zero_is_refused_with_the_map() -> None:
 
 @pytest.mark.parametrize("name", ["input_1", "outcome_2"])
 def test_an_outcome_named_like_another_line_is_counted_once_or_refused(name: str) -> None:
-    told = [outcome(id=name, quantity=5), outcome(description="y", quantity=7)]
+    outcomes = [outcome(id=name, quantity=5), outcome(description="y", quantity=7)]
     try:
-        found = worth(told)
+        result = worth(outcomes)
     except Refusal:
         return
-    assert found.value == exactly(5 + 7)
+    assert result.value == exactly(5 + 7)
 
 
 def test_an_assumption_named_like_a_parameter_keeps_its_own_value() -> None:
-    told = outcome(deadweight={"value": 0.5, "shared": "outcome_1/proxy"}, proxy={"amount": 8})
-    assert by_horner(spelt(an_impact_map([told]))) == exactly(100 * 0.5 * 8)
+    an_outcome = outcome(deadweight={"value": 0.5, "shared": "outcome_1/proxy"}, proxy={"amount": 8})
+    assert by_horner(expanded(an_impact_map([an_outcome]))) == exactly(100 * 0.5 * 8)
 
 
 # — the steps from gross to present value —
@@ -620,9 +622,9 @@ def steps(impact_map: ImpactMap) -> dict[str, float]:
 
 
 def test_each_step_from_gross_to_present_value_is_what_one_correction_takes() -> None:
-    told = outcome(deadweight=0.2, displacement=0.5, attribution=0.25, duration=2, drop_off=0.5)
+    an_outcome = outcome(deadweight=0.2, displacement=0.5, attribution=0.25, duration=2, drop_off=0.5)
     # 2 years of 100 are 200; × 0.8 = 160; × 0.5 = 80; × 0.75 = 60, 30 a year; 30 + 15 = 45; 30 + 15 ÷ 1.25 = 42
-    assert steps(an_impact_map([told], {"discount_rate": 0.25, "timing": "start"})) == exactly(
+    assert steps(an_impact_map([an_outcome], {"discount_rate": 0.25, "timing": "start"})) == exactly(
         {"gross": 200, "deadweight": -40, "displacement": -80, "attribution": -20, "drop_off": -15, "discount": -3, "present_value": 42}
     )
 
@@ -632,8 +634,8 @@ def test_each_step_from_gross_to_present_value_is_what_one_correction_takes() ->
     [(0, 0), ({"value": 0, "low": 0, "high": 4}, 0), ({"value": 0.4, "low": 0.2, "high": 0.6, "distribution": "beta"}, 40)],
 )
 def test_the_steps_end_at_the_present_value_whatever_the_quantity(quantity: Any, by_hand: float) -> None:
-    found = steps(an_impact_map([outcome(quantity=quantity, proxy={"amount": 100})]))
-    assert (found["gross"], found["present_value"]) == exactly((by_hand, by_hand))
+    amounts = steps(an_impact_map([outcome(quantity=quantity, proxy={"amount": 100})]))
+    assert (amounts["gross"], amounts["present_value"]) == exactly((by_hand, by_hand))
 
 
 @pytest.mark.parametrize("quantities", [["7"], [True]])

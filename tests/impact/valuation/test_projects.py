@@ -1,4 +1,4 @@
-"""A small world valued by hand: maps meet observations, totals carry their doubt, and each euro leads back to its cells (laws 4, 6, 7)."""
+"""A small world valued by hand: maps meet observations, totals carry their uncertainty, and each euro leads back to its cells (laws 4, 6, 7)."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ def total(con: duckdb.DuckDBPyConnection, year: int, measure: str, project: str 
         SELECT * FROM value_total WHERE year = $year AND measure = $measure AND project_id IS NOT DISTINCT FROM $project
             AND direction = $named AND key = $key
     """
-    found = frame(con, query, {"year": year, "measure": measure, "project": project, "named": named, "key": key}).to_dicts()
-    return found[0] if found else None
+    rows = frame(con, query, {"year": year, "measure": measure, "project": project, "named": named, "key": key}).to_dicts()
+    return rows[0] if rows else None
 
 
 # alpha 2024: net 200 × 0.8 × 0.75 = 120; year 1: 120 × 50 = 6000, year 2: 3000; PV at 10 %, end of year: 6000/1.1 + 3000/1.21
@@ -111,12 +111,12 @@ INFLATION = 1.02
 """Prices of 2024 over those of 2023, in the bank's index: the proxy is in prices of 2024, the values of 2023 in prices of 2023."""
 
 
-def test_rows_tell_who_gains_when(valued: Valued) -> None:
+def test_rows_say_who_gains_when(valued: Valued) -> None:
     rows = frame(
         valued(), "FROM valuation WHERE project_id = 'alpha' AND outcome_id = 'met' AND activity_year = 2024 ORDER BY ALL"
     ).to_dicts()
-    told = [(r["stakeholder_id"], r["effect_year"], r["quantity"], r["net_quantity"], r["value"]) for r in rows]
-    assert told == [
+    gains = [(r["stakeholder_id"], r["effect_year"], r["quantity"], r["net_quantity"], r["value"]) for r in rows]
+    assert gains == [
         ("residents", 2024, 200.0, pytest.approx(90), pytest.approx(4500)),
         ("residents", 2025, 200.0, pytest.approx(45), pytest.approx(2250)),
         ("town", 2024, 200.0, pytest.approx(30), pytest.approx(1500)),
@@ -126,7 +126,7 @@ def test_rows_tell_who_gains_when(valued: Valued) -> None:
     assert {(r["price_year"], r["currency"], r["evidence_grade"]) for r in rows} == {(2024, "EUR", 5)}
 
 
-def test_a_row_s_interval_is_that_of_its_only_doubtful_assumption(valued: Valued) -> None:
+def test_a_row_s_interval_is_that_of_its_only_uncertain_assumption(valued: Valued) -> None:
     # the proxy is uniform from 40 to 60: its 5 % and 95 % quantiles are 41 and 59
     [row] = frame(
         valued(), "FROM valuation WHERE project_id = 'beta' AND outcome_id = 'met' AND effect_year = 2024 AND stakeholder_id = 'town'"
@@ -172,10 +172,10 @@ def test_inputs_that_are_missing_are_not_zero(valued: Valued) -> None:
 def test_beside_a_ratio_stand_the_payback_and_what_it_hangs_on(valued: Valued) -> None:
     beside = json.loads(total(valued(), 2024, "ratio", "alpha")["beside"])
     assert beside["payback_months"] == pytest.approx(12 * 3000 / 6000)
-    told = beside["most_sensitive"]
-    assert (told["role"], told["value"], told["low"], told["high"]) == ("proxy", 50, 40, 60)
-    assert (told["ratio_low"], told["ratio_high"]) == pytest.approx((ALPHA / 3000 * 0.8, ALPHA / 3000 * 1.2), rel=1e-5)
-    assert told["switching_value"] == pytest.approx(50 * 3000 / ALPHA, rel=1e-5)
+    most = beside["most_sensitive"]
+    assert (most["role"], most["value"], most["low"], most["high"]) == ("proxy", 50, 40, 60)
+    assert (most["ratio_low"], most["ratio_high"]) == pytest.approx((ALPHA / 3000 * 0.8, ALPHA / 3000 * 1.2), rel=1e-5)
+    assert most["switching_value"] == pytest.approx(50 * 3000 / ALPHA, rel=1e-5)
 
 
 def test_what_has_no_proxy_is_kept_and_counted(valued: Valued) -> None:
@@ -211,8 +211,8 @@ def test_without_maps_nothing_is_valued(ledger: Ledger, context: Context, world:
 def test_a_euro_leads_to_its_assumptions_and_its_cells(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
     insert_figures(con, make_figures(con, world))
-    told = pedigree(con, ledger, "2024/project/alpha/value_created")
-    [outcome] = told.outcomes
+    explained = pedigree(con, ledger, "2024/project/alpha/value_created")
+    [outcome] = explained.outcomes
     assert (outcome.outcome_id, outcome.quantity, outcome.net_quantity) == ("met", 200, pytest.approx(120))
     assert outcome.assumptions["proxy"] == {
         "amount": 50.0,
@@ -225,22 +225,22 @@ def test_a_euro_leads_to_its_assumptions_and_its_cells(valued: Valued, ledger: L
         "source": "essai",
     }
     assert outcome.assumptions["corrections"]["deadweight"] == {"source": "essai", "value": 0.2}
-    assert [(o.indicator_id, o.value, [r.row_ref for r in o.rows]) for o in told.observations] == [("sessions", 200.0, ["#3"])]
+    assert [(o.indicator_id, o.value, [r.row_ref for r in o.rows]) for o in explained.observations] == [("sessions", 200.0, ["#3"])]
 
 
 def test_a_ratio_leads_to_what_was_gained_and_to_what_was_put_in(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
     insert_figures(con, make_figures(con, world))
-    told = pedigree(con, ledger, "2024/project/alpha/sroi_ratio")
-    assert [(o.side, o.outcome_id) for o in told.outcomes] == [("outcome", "met"), ("input", "input_1")]
-    assert {o.indicator_id for o in told.observations} == {"sessions", "volunteer_hours"}
+    explained = pedigree(con, ledger, "2024/project/alpha/sroi_ratio")
+    assert [(o.side, o.outcome_id) for o in explained.outcomes] == [("outcome", "met"), ("input", "input_1")]
+    assert {o.indicator_id for o in explained.observations} == {"sessions", "volunteer_hours"}
 
 
-def test_one_proxy_of_a_low_grade_that_carries_the_value_is_told(valued: Valued) -> None:
-    found = frame(
+def test_one_proxy_of_a_low_grade_that_carries_the_value_is_remarked_on(valued: Valued) -> None:
+    findings = frame(
         valued(), "SELECT check_id, severity, year(period_end) AS year FROM finding WHERE check_id = 'low_grade_dominates' ORDER BY ALL"
     )
-    assert found.rows() == [("low_grade_dominates", "warning", 2023), ("low_grade_dominates", "warning", 2024)]
+    assert findings.rows() == [("low_grade_dominates", "warning", 2023), ("low_grade_dominates", "warning", 2024)]
 
 
 def test_every_figure_of_value_carries_an_interval_and_its_formula(valued: Valued, world: World) -> None:
@@ -257,15 +257,15 @@ OTHER = MAP.replace("projects: [alpha, beta]", "projects: [beta]").replace("Essa
 
 
 def refusal(folder: Path, world: World, **maps: str) -> str:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as refused:
         read(folder, world, **maps)
-    return told.value.text.en
+    return refused.value.text.en
 
 
 def test_two_maps_may_not_claim_one_result(tmp_path: Path, world: World) -> None:
-    told = refusal(tmp_path, world, one=MAP, two=OTHER)
-    assert "two.yaml, line 16" in told
-    assert "indicator 'sessions' of project 'beta' is already monetised by map 'one'" in told
+    sentence = refusal(tmp_path, world, one=MAP, two=OTHER)
+    assert "two.yaml, line 16" in sentence
+    assert "indicator 'sessions' of project 'beta' is already monetised by map 'one'" in sentence
 
 
 @pytest.mark.parametrize(("shares", "fits"), [((0.6, 0.4), True), ((0.6, 0.5), False)])
@@ -298,22 +298,22 @@ def test_a_second_map_whose_inputs_are_missing_leaves_no_ratio(valued: Valued) -
 def test_a_realised_figure_is_explained_by_what_falls_in_its_year(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
     insert_figures(con, make_figures(con, world))
-    told = pedigree(con, ledger, "2024/territory/value_realised")
-    assert sum(o.present_value or 0 for o in told.outcomes) == pytest.approx(told.figure.estimate.value, abs=0.01)
-    assert {o.activity_year for o in told.outcomes} == {2023, 2024}
+    explained = pedigree(con, ledger, "2024/territory/value_realised")
+    assert sum(o.present_value or 0 for o in explained.outcomes) == pytest.approx(explained.figure.estimate.value, abs=0.01)
+    assert {o.activity_year for o in explained.outcomes} == {2023, 2024}
 
 
 def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
     insert_figures(con, make_figures(con, world))
-    told = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
-    sums = {side: sum(o.present_value or 0 for o in told.outcomes if o.side == side) for side in ("outcome", "input")}
-    assert sums["outcome"] / sums["input"] == pytest.approx(told.figure.estimate.value, abs=1e-4)
+    explained = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
+    sums = {side: sum(o.present_value or 0 for o in explained.outcomes if o.side == side) for side in ("outcome", "input")}
+    assert sums["outcome"] / sums["input"] == pytest.approx(explained.figure.estimate.value, abs=1e-4)
 
 
 def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) -> None:
-    told = refusal(tmp_path, world, one=MAP.replace("[alpha, beta]", "[alpha, betta]"))
-    assert "one.yaml, line 3, 'projects.1': unknown project: 'betta' (try: beta)" in told
+    sentence = refusal(tmp_path, world, one=MAP.replace("[alpha, beta]", "[alpha, betta]"))
+    assert "one.yaml, line 3, 'projects.1': unknown project: 'betta' (try: beta)" in sentence
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Doubt: draws held against the laws of probability they are named after, with the error that the number of draws allows.
+"""Uncertainty: draws compared with the laws of probability they are named after, with the error that the number of draws allows.
 
 Errors are those of independent draws; the sequence that is used does better, so that a failure is a fault and not bad luck.
 """
@@ -34,8 +34,8 @@ def proxy(amount: float, low: float, high: float, law: str = "triangular") -> di
     return {"amount": amount, "low": low, "high": high, "distribution": law}
 
 
-def one_unit(**told: Any) -> dict[str, Any]:
-    return outcome(quantity=1, **told)
+def one_unit(**fields: Any) -> dict[str, Any]:
+    return outcome(quantity=1, **fields)
 
 
 def variance_of_triangular(low: float, mode: float, high: float) -> float:
@@ -94,10 +94,10 @@ def test_a_quantile_function_never_falls(law: str) -> None:
 def test_a_range_reaches_the_draws_of_a_map_under_each_law(law: str) -> None:
     # an amount of 10 between 5 and 20 as the deadweight of 1, and so on, would hide a law mistaken for another: look at quartiles
     number = 4096
-    drawn = 1 - draws([one_unit(deadweight=between(0.3, 0.1, 0.6, law))], number)
+    values = 1 - draws([one_unit(deadweight=between(0.3, 0.1, 0.6, law))], number)
     for at in (0.25, 0.5, 0.75):
         expected = float(quantile(law, *(np.array([[x]]) for x in (0.1, 0.3, 0.6)), np.array([[at]]))[0, 0])
-        assert np.quantile(drawn, at) == pytest.approx(expected, abs=2e-3)
+        assert np.quantile(values, at) == pytest.approx(expected, abs=2e-3)
 
 
 # — what is certain, what is wider, what is repeated —
@@ -105,21 +105,21 @@ def test_a_range_reaches_the_draws_of_a_map_under_each_law(law: str) -> None:
 
 @pytest.mark.parametrize("law", LAWS)
 def test_ranges_of_no_width_give_exactly_the_central_value(law: str) -> None:
-    told = outcome(
+    an_outcome = outcome(
         quantity=between(4, 4, 4, law if law != "beta" else "normal"),
         proxy=proxy(20, 20, 20, law if law != "beta" else "normal"),
         duration=3,
         deadweight=between(0.5, 0.5, 0.5, law),
         drop_off=between(0.25, 0.25, 0.25, law),
     )
-    drawn = draws([told], 256)
-    assert set(drawn) == {4 * 20 * 0.5 * (1 + 0.75 + 0.75**2)}
+    values = draws([an_outcome], 256)
+    assert set(values) == {4 * 20 * 0.5 * (1 + 0.75 + 0.75**2)}
 
 
 def test_an_appraisal_without_ranges_has_an_interval_of_no_width() -> None:
-    found = appraise(an_impact_map([outcome()]), CATALOGUE, TODAY, draws=64)
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.central, found.interval.high) == (1, 1, 1)
+    appraisal = appraise(an_impact_map([outcome()]), CATALOGUE, TODAY, draws=64)
+    assert appraisal.interval is not None
+    assert (appraisal.interval.low, appraisal.interval.central, appraisal.interval.high) == (1, 1, 1)
 
 
 SPREADS = ("quantity", "proxy", "factor", "deadweight", "displacement", "attribution", "drop_off", "discount_rate")
@@ -132,19 +132,19 @@ def uncertain_map(spreads: dict[str, float]) -> tuple[list[dict[str, Any]], dict
         spread = spreads[name]
         return between(value, value * (1 - spread), value * (1 + spread))
 
-    told = outcome(
+    an_outcome = outcome(
         quantity=around("quantity", 50),
         proxy=proxy(*(20 * x for x in (1, 1 - spreads["proxy"], 1 + spreads["proxy"]))),
         factors=[{"estimate": around("factor", 3)}],
         duration=4,
         **{name: around(name, 0.3) for name in ("deadweight", "displacement", "attribution", "drop_off")},
     )
-    return [told], {"discount_rate": around("discount_rate", 0.05)}
+    return [an_outcome], {"discount_rate": around("discount_rate", 0.05)}
 
 
 def interval(spreads: dict[str, float], number: int) -> tuple[float, float]:
-    told, conventions = uncertain_map(spreads)
-    low, high = np.quantile(draws(told, number, 1, conventions), [INTERVAL[0], INTERVAL[2]])
+    outcomes, conventions = uncertain_map(spreads)
+    low, high = np.quantile(draws(outcomes, number, 1, conventions), [INTERVAL[0], INTERVAL[2]])
     return float(low), float(high)
 
 
@@ -165,17 +165,17 @@ def test_widening_any_one_range_among_many_never_narrows_the_interval(name: str,
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_seed_others() -> None:
-    told = [one_unit(proxy=proxy(20, 10, 30), deadweight=between(0.2, 0.1, 0.3))]
-    assert (draws(told, 300, 7) == draws(told, 300, 7)).all()
-    assert (draws(told, 300, 7) != draws(told, 300, 8)).any()
+    outcomes = [one_unit(proxy=proxy(20, 10, 30), deadweight=between(0.2, 0.1, 0.3))]
+    assert (draws(outcomes, 300, 7) == draws(outcomes, 300, 7)).all()
+    assert (draws(outcomes, 300, 7) != draws(outcomes, 300, 8)).any()
 
 
 @pytest.mark.parametrize("number", [1, 63, 64, 65, 300])
 def test_there_are_as_many_draws_as_were_asked_for_and_the_first_are_always_the_same(number: int) -> None:
-    told = [one_unit(proxy=proxy(20, 10, 30))]
-    found = draws(told, number, 7)
-    assert len(found) == number
-    assert (found == draws(told, 1024, 7)[:number]).all()
+    outcomes = [one_unit(proxy=proxy(20, 10, 30))]
+    values = draws(outcomes, number, 7)
+    assert len(values) == number
+    assert (values == draws(outcomes, 1024, 7)[:number]).all()
 
 
 def test_an_appraisal_is_that_of_its_seed() -> None:
@@ -187,8 +187,8 @@ def test_an_appraisal_is_that_of_its_seed() -> None:
 # — what is one assumption, and what is two —
 
 
-def variance(told: list[dict[str, Any]], number: int = 8192, **more: Any) -> float:
-    return float(draws(told, number, **more).var())
+def variance(outcomes: list[dict[str, Any]], number: int = 8192, **more: Any) -> float:
+    return float(draws(outcomes, number, **more).var())
 
 
 HALF = between(0.5, 0.2, 0.8)
@@ -245,62 +245,62 @@ NUMBER = 8192
 
 def test_a_sum_of_independent_triangulars_has_the_mean_and_the_variance_of_theory() -> None:
     ranges = [(10, 20, 30), (0, 5, 40), (50, 50, 80), (1, 9, 10), (100, 130, 130)]
-    told = [one_unit(description=str(n), proxy=proxy(mode, low, high)) for n, (low, mode, high) in enumerate(ranges)]
-    drawn = draws(told, NUMBER)
+    outcomes = [one_unit(description=str(n), proxy=proxy(mode, low, high)) for n, (low, mode, high) in enumerate(ranges)]
+    values = draws(outcomes, NUMBER)
     mean, spread = sum(sum(r) / 3 for r in ranges), sum(variance_of_triangular(*r) for r in ranges)
-    assert drawn.mean() == pytest.approx(mean, abs=4 * math.sqrt(spread / NUMBER))
+    assert values.mean() == pytest.approx(mean, abs=4 * math.sqrt(spread / NUMBER))
     # the variance of a sample's variance is about 2 σ⁴ ÷ n: less than that here, a sum of triangulars having thinner tails
-    assert drawn.var() == pytest.approx(spread, rel=4 * math.sqrt(2 / NUMBER))
+    assert values.var() == pytest.approx(spread, rel=4 * math.sqrt(2 / NUMBER))
 
 
-def test_a_loss_adds_to_the_doubt_and_takes_from_the_mean() -> None:
+def test_a_loss_adds_to_the_uncertainty_and_takes_from_the_mean() -> None:
     gain, loss = one_unit(proxy=proxy(20, 10, 30)), one_unit(description="y", proxy=proxy(8, 2, 14), negative=True)
-    drawn = draws([gain, loss], NUMBER)
+    values = draws([gain, loss], NUMBER)
     spread = variance_of_triangular(10, 20, 30) + variance_of_triangular(2, 8, 14)
-    assert drawn.mean() == pytest.approx(20 - 8, abs=4 * math.sqrt(spread / NUMBER))
-    assert drawn.var() == pytest.approx(spread, rel=4 * math.sqrt(2 / NUMBER))
+    assert values.mean() == pytest.approx(20 - 8, abs=4 * math.sqrt(spread / NUMBER))
+    assert values.var() == pytest.approx(spread, rel=4 * math.sqrt(2 / NUMBER))
 
 
 def test_a_product_of_lognormals_has_the_quantiles_of_theory() -> None:
     # medians 100 × 3 × 20; 90 % of each within a factor of 2, 3 and 1.5: logarithms add up, their variances too
-    told = outcome(
+    an_outcome = outcome(
         quantity=between(100, 50, 200, "lognormal"),
         factors=[{"estimate": between(3, 1, 9, "lognormal")}],
         proxy=proxy(20, 20 / 1.5, 30, "lognormal"),
     )
-    drawn = draws([told], NUMBER)
+    values = draws([an_outcome], NUMBER)
     sigma = math.sqrt(math.log(2) ** 2 + math.log(3) ** 2 + math.log(1.5) ** 2) / Z
     law = stats.lognorm(sigma, scale=6000)
     for at in (*INTERVAL, 0.25, 0.75):
         error = math.sqrt(at * (1 - at) / NUMBER) / law.pdf(law.ppf(at))
-        assert np.quantile(drawn, at) == pytest.approx(law.ppf(at), abs=4 * error)
+        assert np.quantile(values, at) == pytest.approx(law.ppf(at), abs=4 * error)
 
 
 def test_a_product_of_uniforms_has_the_mean_and_the_variance_of_theory() -> None:
     # 100 × (1 − d)(1 − a): E = 100 E[1 − d] E[1 − a], E² = 100² E[(1 − d)²] E[(1 − a)²], uniform on [0.6, 1] and on [0.3, 0.9]
-    told = outcome(deadweight=between(0.2, 0.0, 0.4, "uniform"), attribution=between(0.3, 0.1, 0.7, "uniform"))
-    drawn = draws([told], NUMBER)
+    an_outcome = outcome(deadweight=between(0.2, 0.0, 0.4, "uniform"), attribution=between(0.3, 0.1, 0.7, "uniform"))
+    values = draws([an_outcome], NUMBER)
     mean = 100 * 0.8 * 0.6
     square = 100**2 * (0.8**2 + 0.4**2 / 12) * (0.6**2 + 0.6**2 / 12)
-    assert drawn.mean() == pytest.approx(mean, abs=4 * math.sqrt((square - mean**2) / NUMBER))
-    assert drawn.var() == pytest.approx(square - mean**2, rel=4 * math.sqrt(2 / NUMBER))
+    assert values.mean() == pytest.approx(mean, abs=4 * math.sqrt((square - mean**2) / NUMBER))
+    assert values.var() == pytest.approx(square - mean**2, rel=4 * math.sqrt(2 / NUMBER))
 
 
 def test_drawn_drop_off_strikes_as_often_as_the_years_say() -> None:
     # 1 + (1 − f) + (1 − f)², f uniform on [0, 1]: 1 + 1/2 + 1/3; struck from the third year on: 1 + 1 + 1/2
     certain = between(0.5, 0.0, 1.0, "uniform")
     for first, by_hand in ((1, 1 / 2 + 1 / 3 + 1 / 4), (2, 1 + 1 / 2 + 1 / 3), (3, 1 + 1 + 1 / 2)):
-        drawn = draws([outcome(duration=3, drop_off=certain)], NUMBER, conventions={"drop_off_from": first})
-        assert drawn.mean() == pytest.approx(100 * by_hand, rel=1e-4)
+        values = draws([outcome(duration=3, drop_off=certain)], NUMBER, conventions={"drop_off_from": first})
+        assert values.mean() == pytest.approx(100 * by_hand, rel=1e-4)
 
 
 def test_additive_corrections_that_draws_take_beyond_the_whole_effect_leave_nothing() -> None:
-    told = outcome(deadweight=between(0.5, 0.0, 1.0, "uniform"), attribution=between(0.5, 0.0, 1.0, "uniform"))
-    drawn = draws([told], NUMBER, conventions={"corrections": "additive"})
+    an_outcome = outcome(deadweight=between(0.5, 0.0, 1.0, "uniform"), attribution=between(0.5, 0.0, 1.0, "uniform"))
+    values = draws([an_outcome], NUMBER, conventions={"corrections": "additive"})
     # 1 − d − a where it is positive, d and a uniform on [0, 1]: mean 1/6, nothing half of the time
-    assert drawn.min() == 0
-    assert drawn.mean() == pytest.approx(100 / 6, rel=4 * math.sqrt(1 / NUMBER))
-    assert (drawn == 0).mean() == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / NUMBER))
+    assert values.min() == 0
+    assert values.mean() == pytest.approx(100 / 6, rel=4 * math.sqrt(1 / NUMBER))
+    assert (values == 0).mean() == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / NUMBER))
 
 
 @pytest.mark.parametrize("spent", [14, 20, 26])
@@ -308,20 +308,22 @@ def test_the_probability_of_a_ratio_below_one_is_that_of_one_uniform_proxy(spent
     # one unit worth between 10 and 30: below what was spent with probability (spent − 10) ÷ 20
     inputs = [{"stakeholder": "town", "description": "grant", "amount": spent}]
     impact_map = an_impact_map([one_unit(proxy=proxy(20, 10, 30, "uniform"))], inputs=inputs)
-    found = appraise(impact_map, CATALOGUE, TODAY, draws=NUMBER)
+    appraisal = appraise(impact_map, CATALOGUE, TODAY, draws=NUMBER)
     probability = (spent - 10) / 20
-    assert found.probability_below_one == pytest.approx(probability, abs=4 * math.sqrt(probability * (1 - probability) / NUMBER))
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == pytest.approx((11 / spent, 29 / spent), rel=2e-3)  # 5 % and 95 % of [10, 30]
+    assert appraisal.probability_below_one == pytest.approx(probability, abs=4 * math.sqrt(probability * (1 - probability) / NUMBER))
+    assert appraisal.interval is not None
+    assert (appraisal.interval.low, appraisal.interval.high) == pytest.approx(
+        (11 / spent, 29 / spent), rel=2e-3
+    )  # 5 % and 95 % of [10, 30]
 
 
-def test_a_doubt_of_inputs_is_in_the_ratio() -> None:
+def test_an_uncertainty_of_inputs_is_in_the_ratio() -> None:
     # 100 ÷ c, c uniform on [50, 150]: below 1 half of the time, its 5 % and 95 % quantiles 100 ÷ 145 and 100 ÷ 55
     inputs = [{"stakeholder": "town", "description": "grant", "amount": between(100, 50, 150, "uniform")}]
-    found = appraise(an_impact_map([outcome()], inputs=inputs), CATALOGUE, TODAY, draws=NUMBER)
-    assert found.probability_below_one == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / NUMBER))
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == pytest.approx((100 / 145, 100 / 55), rel=5e-3)
+    appraisal = appraise(an_impact_map([outcome()], inputs=inputs), CATALOGUE, TODAY, draws=NUMBER)
+    assert appraisal.probability_below_one == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / NUMBER))
+    assert appraisal.interval is not None
+    assert (appraisal.interval.low, appraisal.interval.high) == pytest.approx((100 / 145, 100 / 55), rel=5e-3)
 
 
 # — what draws may not become —
@@ -332,18 +334,18 @@ def test_a_doubt_of_inputs_is_in_the_ratio() -> None:
 def test_a_share_drawn_from_a_normal_law_stays_a_share(name: str, value: float, low: float, high: float) -> None:
     estimate = Estimate.model_validate(between(value, low, high, "normal"))
     sampler = Sampler([Assumption("p", Text(fr="p", en="p"), name, estimate)])
-    found = sampler.evaluate(lambda values: values, NUMBER, 1)
-    assert 0 <= found.min() < found.max() <= 1
+    shares = sampler.evaluate(lambda values: values, NUMBER, 1)
+    assert 0 <= shares.min() < shares.max() <= 1
     law = stats.norm(value, (high - low) / (2 * Z))
-    assert (found == 0).mean() == pytest.approx(law.cdf(0), abs=2e-3)
-    assert (found == 1).mean() == pytest.approx(law.sf(1), abs=2e-3)
+    assert (shares == 0).mean() == pytest.approx(law.cdf(0), abs=2e-3)
+    assert (shares == 1).mean() == pytest.approx(law.sf(1), abs=2e-3)
 
 
 @pytest.mark.parametrize("name", ["deadweight", "displacement", "attribution", "our_share"])
 def test_a_value_whose_shares_follow_a_normal_law_stays_between_nothing_and_all(name: str) -> None:
     common = {"common": "festival"} if name == "our_share" else {}
-    drawn = draws([outcome(**{name: between(0.5, 0.0, 1.0, "normal")}, **common)], NUMBER)
-    assert 0 <= drawn.min() < drawn.max() <= 100
+    values = draws([outcome(**{name: between(0.5, 0.0, 1.0, "normal")}, **common)], NUMBER)
+    assert 0 <= values.min() < values.max() <= 100
 
 
 def test_an_amount_drawn_from_a_normal_law_is_never_below_zero() -> None:
@@ -352,33 +354,33 @@ def test_an_amount_drawn_from_a_normal_law_is_never_below_zero() -> None:
 
 def test_an_assumption_shared_by_a_factor_and_a_share_stays_a_share_where_it_is_one() -> None:
     shared = between(0.9, 0.6, 1.0, "normal", shared="one assumption")
-    drawn = draws([outcome(factors=[{"estimate": shared}], deadweight=shared)], NUMBER)
-    assert drawn.min() >= 0
+    values = draws([outcome(factors=[{"estimate": shared}], deadweight=shared)], NUMBER)
+    assert values.min() >= 0
 
 
-def test_an_assumption_may_bear_any_name() -> None:
+def test_an_assumption_may_have_any_name() -> None:
     # `shared` is a name that people choose: it is not taken for the discount rate of the map
     shared = between(0.5, 0.2, 0.8, "uniform", shared="discount_rate")
     conventions = {"discount_rate": 0.25, "timing": "end"}
-    drawn = draws([outcome(deadweight=shared)], NUMBER, conventions=conventions)
-    assert (drawn.min(), drawn.max()) == pytest.approx((20 / 1.25, 80 / 1.25), rel=1e-2)
+    values = draws([outcome(deadweight=shared)], NUMBER, conventions=conventions)
+    assert (values.min(), values.max()) == pytest.approx((20 / 1.25, 80 / 1.25), rel=1e-2)
 
 
 def test_a_quantity_may_follow_a_beta_law() -> None:
-    drawn = draws([outcome(quantity=between(0.4, 0.2, 0.6, "beta"), proxy={"amount": 1})], NUMBER)
-    assert drawn.mean() == pytest.approx(0.4, abs=4 * (0.4 / (2 * Z)) / math.sqrt(NUMBER))
-    assert drawn.max() <= 1
+    values = draws([outcome(quantity=between(0.4, 0.2, 0.6, "beta"), proxy={"amount": 1})], NUMBER)
+    assert values.mean() == pytest.approx(0.4, abs=4 * (0.4 / (2 * Z)) / math.sqrt(NUMBER))
+    assert values.max() <= 1
 
 
 def test_the_range_of_a_rate_of_the_bank_is_about_the_rate_in_force() -> None:
     # 10 %, then 2 % between 1 % and 3 % from 1 July 2025 on: an activity of 2026 is discounted at 1 % to 3 %
-    told = {"low": 0.01, "high": 0.03, "distribution": "uniform", "range_source": "made up"}
-    bank = {"rate": bank_value("rate", {"2015-01-01": 0.10, "2025-07-01": 0.02}, "parameter", **told)}
+    ends = {"low": 0.01, "high": 0.03, "distribution": "uniform", "range_source": "made up"}
+    bank = {"rate": bank_value("rate", {"2015-01-01": 0.10, "2025-07-01": 0.02}, "parameter", **ends)}
     impact_map = an_impact_map([outcome()], {"discount_rate": {"bank": "rate"}}, bank=bank, activity_year=2026)
-    found = appraise(impact_map, CATALOGUE.model_copy(update={"bank": bank}), TODAY, draws=1024)
-    assert found.present_value == pytest.approx(100 / 1.02)
+    appraisal = appraise(impact_map, CATALOGUE.model_copy(update={"bank": bank}), TODAY, draws=1024)
+    assert appraisal.present_value == pytest.approx(100 / 1.02)
     # 5 % and 95 % of [1 %, 3 %]
-    assert found.present_value_interval.low == pytest.approx(100 / 1.029, rel=1e-3)
-    assert found.present_value_interval.high == pytest.approx(100 / 1.011, rel=1e-3)
-    (rate,) = [s for s in found.sensitivity if s.parameter.role == "discount_rate"]
+    assert appraisal.present_value_interval.low == pytest.approx(100 / 1.029, rel=1e-3)
+    assert appraisal.present_value_interval.high == pytest.approx(100 / 1.011, rel=1e-3)
+    (rate,) = [s for s in appraisal.sensitivity if s.parameter.role == "discount_rate"]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.02, 0.01, 0.03))

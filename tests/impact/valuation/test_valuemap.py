@@ -155,22 +155,22 @@ def test_everything_the_contract_says_comes_back_the_same(language: Language) ->
 
 
 def test_rates_by_year_come_back_as_the_years_they_were_given_for() -> None:
-    given = everything(**EXTREME["rates by year"])
-    assert imported(exported(given)).conventions == given.conventions
+    original = everything(**EXTREME["rates by year"])
+    assert imported(exported(original)).conventions == original.conventions
 
 
 def test_a_share_of_a_common_result_and_a_factor_come_back() -> None:
     outcome = {"stakeholder": "A", "description": "B", "quantity": 10, "proxy": {"amount": 2}, "common": "well", "our_share": 0.4}
     outcome["factors"] = [{"estimate": {"value": 3, "low": 2, "high": 4}}]
-    given = ImpactMap.model_validate(
+    original = ImpactMap.model_validate(
         {"title": "t", "inputs": [{"stakeholder": "A", "description": "C", "amount": 8, "kind": "in_kind"}], "outcomes": [outcome]}
     )
-    assert imported(exported(given)).model_dump() == given.model_dump()
+    assert imported(exported(original)).model_dump() == original.model_dump()
 
 
 def test_only_one_language_of_a_text_is_carried() -> None:
-    given = everything().model_copy(update={"title": Text(fr="Le café", en="The café")})
-    assert imported(exported(given, "fr")).title == Text(fr="Le café", en="Le café")
+    original = everything().model_copy(update={"title": Text(fr="Le café", en="The café")})
+    assert imported(exported(original, "fr")).title == Text(fr="Le café", en="Le café")
 
 
 # — what the bank says is written as numbers —
@@ -237,22 +237,22 @@ outcomes:
 def test_what_the_bank_says_comes_back_as_numbers_of_the_same_worth(
     index: str, inputs: str, bank: dict[str, BankValue], tmp_path: Path
 ) -> None:
-    given = parsed(FROM_BANK.replace("INDEX", index).replace("INPUTS", inputs))
-    content = exported(given, "fr", bank)
+    original = parsed(FROM_BANK.replace("INDEX", index).replace("INPUTS", inputs))
+    content = exported(original, "fr", bank)
     back = imported(content)
     assert not [proxy.bank for proxy in (o.proxy for o in back.outcomes) if proxy and proxy.bank]
     assert "bank: carbon" in (back.outcomes[0].proxy.source or "")
-    for expected, found in zip(totals(given, bank), totals(back), strict=True):
-        assert found == pytest.approx(expected, rel=1e-9)
+    for expected, actual in zip(totals(original, bank), totals(back), strict=True):
+        assert actual == pytest.approx(expected, rel=1e-9)
     assert back.outcomes[1].proxy.range.low / back.outcomes[1].proxy.range.value == pytest.approx(80 / 94)
 
 
 @pytest.mark.parametrize("index", ["{bank: cpi}", "{2022: 1.1, 2024: 1}"])
 def test_the_formulas_give_what_the_bank_gives(index: str, bank: dict[str, BankValue], tmp_path: Path) -> None:
-    given = parsed(FROM_BANK.replace("INDEX", index).replace("INPUTS", "discounted"))
-    present, invested, _ = totals(given, bank)
-    found = computed(exported(given, "fr", bank), tmp_path, "fr")
-    assert (found["present_value"], found["invested"]) == pytest.approx((present, invested), rel=1e-9)
+    original = parsed(FROM_BANK.replace("INDEX", index).replace("INPUTS", "discounted"))
+    present, invested, _ = totals(original, bank)
+    results = computed(exported(original, "fr", bank), tmp_path, "fr")
+    assert (results["present_value"], results["invested"]) == pytest.approx((present, invested), rel=1e-9)
 
 
 # — its formulas are alive —
@@ -261,21 +261,21 @@ def test_the_formulas_give_what_the_bank_gives(index: str, bank: dict[str, BankV
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_formulas_give_the_published_ratio(published: ImpactMap, language: Language, tmp_path: Path) -> None:
     present, invested, by_year = totals(published)
-    found, expected = computed(exported(published, language), tmp_path, language), published.expected or {}
-    assert found["ratio"] == pytest.approx(expected["sroi_ratio"], abs=expected["tolerance"])
-    assert found["ratio"] == pytest.approx(present / invested, rel=1e-12)
-    assert found["net_ratio"] == pytest.approx(present / invested - 1, rel=1e-9)
-    assert found["net_present_value"] == pytest.approx(present - invested, rel=1e-9)
-    assert found["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
+    results, expected = computed(exported(published, language), tmp_path, language), published.expected or {}
+    assert results["ratio"] == pytest.approx(expected["sroi_ratio"], abs=expected["tolerance"])
+    assert results["ratio"] == pytest.approx(present / invested, rel=1e-12)
+    assert results["net_ratio"] == pytest.approx(present / invested - 1, rel=1e-9)
+    assert results["net_present_value"] == pytest.approx(present - invested, rel=1e-9)
+    assert results["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
 
 
 @pytest.mark.parametrize("conventions", EXTREME.values(), ids=EXTREME)
 def test_the_formulas_follow_every_convention(conventions: dict[str, Any], tmp_path: Path) -> None:
-    given = everything(**conventions)
-    present, invested, by_year = totals(given)
-    found = computed(exported(given), tmp_path)
-    assert (found["present_value"], found["invested"]) == pytest.approx((present, invested), rel=1e-9)
-    assert found["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
+    original = everything(**conventions)
+    present, invested, by_year = totals(original)
+    results = computed(exported(original), tmp_path)
+    assert (results["present_value"], results["invested"]) == pytest.approx((present, invested), rel=1e-9)
+    assert results["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
 
 
 def test_inputs_long_before_the_activity_are_brought_to_it_by_the_rates_of_the_years_between(tmp_path: Path) -> None:
@@ -306,12 +306,12 @@ def test_a_number_changed_in_the_spreadsheet_changes_its_result_as_it_changes_ou
     point = next(c.row for c in sheet["E"] if c.value == 2026 and sheet[f"D{c.row}"].value == "Price index")
     content = altered(content, CONVENTIONS, f"F{point}", 1.3)
     present, invested, _ = totals(imported(content))
-    found = computed(content, tmp_path)
-    assert (found["present_value"], found["invested"]) == pytest.approx((present, invested), rel=1e-9)
+    results = computed(content, tmp_path)
+    assert (results["present_value"], results["invested"]) == pytest.approx((present, invested), rel=1e-9)
     assert present != pytest.approx(totals(everything())[0])
 
 
-def test_what_the_sheet_cannot_follow_is_told_under_the_table(tmp_path: Path) -> None:
+def test_what_the_sheet_cannot_follow_is_said_under_the_table(tmp_path: Path) -> None:
     content = exported(everything())
     assert computed(content, tmp_path)["check"] == "All years are counted"
     longer = altered(content, MAP["en"], place(content, "Duration (years)", 6), 12)
@@ -433,8 +433,8 @@ def test_a_fault_names_its_sheet_and_its_cell_in_both_languages(heading: str, wr
     with pytest.raises(Refusal) as refused:
         read_value_map(altered(content, MAP["en"], cell, written), "map.xlsx")
     assert refused.value.code == code
-    for told in (refused.value.text.fr, refused.value.text.en):
-        assert f"map.xlsx, Value map!{cell}" in told
+    for sentence in (refused.value.text.fr, refused.value.text.en):
+        assert f"map.xlsx, Value map!{cell}" in sentence
 
 
 def test_a_quantity_given_whole_and_by_year_is_refused() -> None:
