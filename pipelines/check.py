@@ -90,7 +90,7 @@ def _table_differences(workspace: Workspace, before: WarehouseRecord | None, aga
 def _hashes_now(workspace: Workspace) -> dict[str, str]:
     """The hashes of the file as it lies there; of a damaged one, none."""
     try:
-        with contextlib.closing(open_warehouse(workspace)) as con:
+        with contextlib.closing(open_warehouse(workspace, any_version=True)) as con:
             return content_hashes(con)
     except Refusal as refusal:
         if refusal.code != "damaged":

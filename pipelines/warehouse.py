@@ -16,7 +16,7 @@ from impact.validation.findings import validate
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import frame, insert
+from impact.warehouse.schema import frame, insert, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.running import Runner, directly
@@ -96,7 +96,7 @@ def last_record(workspace: Workspace) -> WarehouseRecord | None:
     """
     if workspace.warehouse.is_file():
         try:
-            with contextlib.closing(open_warehouse(workspace)) as con:
+            with contextlib.closing(open_warehouse(workspace, any_version=True)) as con:
                 return read_record(con)
         except Refusal as refusal:
             if refusal.code != "damaged":
@@ -109,8 +109,11 @@ def last_record(workspace: Workspace) -> WarehouseRecord | None:
         raise messages.refusal("damaged", file=workspace.record) from error
 
 
-def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    """The warehouse, read-only. Raises Refusal `warehouse_missing`, `warehouse_locked`, `damaged`."""
+def open_warehouse(workspace: Workspace, *, any_version: bool = False) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only; with `any_version` also one that an earlier version built, without the tables it did not know.
+
+    Raises Refusal `warehouse_missing`, `warehouse_locked`, `damaged`, `warehouse_older`.
+    """
     if not workspace.warehouse.is_file():
         raise messages.refusal("warehouse_missing", folder=workspace.root)
     try:
@@ -119,10 +122,13 @@ def open_warehouse(workspace: Workspace) -> duckdb.DuckDBPyConnection:
         locked = "lock" in str(error).lower()
         raise messages.refusal("warehouse_locked" if locked else "damaged", file=workspace.warehouse) from error
     try:
-        read_record(con)
+        record = read_record(con)
     except (duckdb.Error, ValidationError, IndexError) as error:
         con.close()
         raise messages.refusal("damaged", file=workspace.warehouse) from error
+    if not any_version and tables().keys() - record.tables.keys():
+        con.close()
+        raise messages.refusal("warehouse_older", folder=workspace.root)
     return con
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipelines.steps import collect_inbox
 
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.schema import frame
+from pipelines.collect import collect_inbox
 from pipelines.workspace import open_workspace
 from tests.conftest import small_town
 
