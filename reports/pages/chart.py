@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.charts.bars import ChartPoint, bars, years
-from reports.pages.presented import Shown, mark_of
+from reports.pages.presented import AnyPresented, mark_of
 from reports.pages.wording import Say
 
-Rows = Sequence[tuple[str, Shown]]
+Rows = Sequence[tuple[str, AnyPresented]]
 """Figures with the names they have in a chart."""
 
 
@@ -36,10 +36,18 @@ class Chart:
 
 
 def bar_chart(
-    title: str, rows: Rows, heading: str, say: Say, *, points: Sequence[ChartPoint] | None = None, rest: str = "", covered: bool = False
+    title: str,
+    rows: Rows,
+    heading: str,
+    say: Say,
+    *,
+    points: Sequence[ChartPoint] | None = None,
+    drawn_rows: int | None = None,
+    covered: bool = False,
 ) -> Chart:
-    """Bars of `points`, which are the rows unless others are given."""
+    """Bars of `points`, which are the rows unless others are given; `drawn_rows`: how many of the rows are among them, if not all."""
     mark = mark_of((figure for _, figure in rows), say)
+    rest = say("chart_rest", shown=drawn_rows, count=len(rows)) if drawn_rows is not None and drawn_rows < len(rows) else ""
     svg = bars(points if points is not None else _points(rows), title, mark)
     return Chart(title, Markup(svg), rows, heading, rest, covered, mark)  # noqa: S704 (names are escaped where they are drawn)
 

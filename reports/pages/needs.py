@@ -19,7 +19,7 @@ from reports.charts.needs import NeedRow, needs_matrix
 from reports.edition.content import Edition
 from reports.pages.chart import Chart, bar_chart
 from reports.pages.page import Page, by_name, card
-from reports.pages.presented import Presented, Shown
+from reports.pages.presented import AnyPresented, Presented
 
 WHOLE = ("needs_answered", "needs_declared", "needs_orphan", "weight_answered")
 VOICES = ("proposals_held", "proposals_placed", "proposals_answered")
@@ -100,7 +100,7 @@ class NeedsPage(Page):
         return self.say("needs_summary", count=len(self.needs), orphans=len(self.orphans))
 
     @property
-    def figures(self) -> list[Shown]:
+    def figures(self) -> list[AnyPresented]:
         """The figures on it."""
         return [*self._counts, *self._fits, *self._values.values()]
 

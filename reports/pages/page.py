@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import Presenter, Shown
+from reports.pages.presented import AnyPresented, Presenter
 from reports.pages.wording import sayer
 
 
@@ -35,7 +35,7 @@ class Page:
         raise NotImplementedError
 
     @property
-    def figures(self) -> Sequence[Shown]:
+    def figures(self) -> Sequence[AnyPresented]:
         """The figures on it."""
         raise NotImplementedError
 
@@ -50,7 +50,7 @@ class Page:
         raise NotImplementedError
 
 
-def by_name(figures: Iterable[Shown], names: Iterable[str]) -> list[Shown]:
+def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPresented]:
     """The figures of these indicators or counts, in this order, those that there are."""
     of = {f.definition.indicator_id: f for f in figures}
     return [of[name] for name in names if name in of]

@@ -73,7 +73,7 @@ class Presented(Generic[DefinitionT]):
         return ChartPoint(name, estimate.value, estimate.low or 0.0, self.high, self.text)
 
 
-Shown = Presented[Any]
+AnyPresented = Presented[Any]
 """A figure of any kind."""
 
 
@@ -174,6 +174,6 @@ class Presenter:
         return self._say("missing", reasons=localised(texts, self._language)) if texts else ""
 
 
-def mark_of(figures: Iterable[Shown], say: Say) -> str:
+def mark_of(figures: Iterable[AnyPresented], say: Say) -> str:
     """The mark of a picture: that of illustrative data where any of its figures is, else nothing."""
     return say("illustrative_mark") if any(f.illustrative for f in figures) else ""

@@ -17,7 +17,7 @@ from indicators.reference import Reference
 from reports.edition.content import Edition
 from reports.pages.chart import Chart, year_chart
 from reports.pages.page import Page, by_name, card
-from reports.pages.presented import Presented, Shown
+from reports.pages.presented import AnyPresented, Presented
 from reports.pages.value import BY_PROJECT
 
 COUNTS = ("members", "members_growth", "projects_running", "projects_new")
@@ -125,7 +125,7 @@ class CardPage(Page):
         return self.project.summary.into(self.language) if self.project.summary else ""
 
     @property
-    def figures(self) -> list[Shown]:
+    def figures(self) -> list[AnyPresented]:
         """The figures on it."""
         return [*self.indicators, *(f for _, f in self.values)]
 

@@ -20,7 +20,7 @@ FEWEST = 3
 """Values that a chart is worth drawing for."""
 MOST_BARS = 20
 WIDER = ("grouping", "departement", "region", "country")
-Known = Presented[FactDefinition]
+KnownFact = Presented[FactDefinition]
 """A fact of one place and period."""
 
 
@@ -33,9 +33,9 @@ class FactSection:
 
     title: str
     note: str
-    here: Known
-    past: Known | None
-    wider: list[Known]
+    here: KnownFact
+    past: KnownFact | None
+    wider: list[KnownFact]
     charts: list[Chart]
 
 
@@ -65,7 +65,7 @@ class TerritoryPage(Page):
         return self.say("territory_summary", facts=len(here), sources=len(sources), places=len(places))
 
     @property
-    def figures(self) -> list[Known]:
+    def figures(self) -> list[KnownFact]:
         """The figures on it."""
         return self._facts
 
@@ -87,7 +87,7 @@ class TerritoryPage(Page):
             if of:
                 yield from self._section(fact, of)
 
-    def _section(self, fact: Fact, of: list[Known]) -> Iterator[FactSection]:
+    def _section(self, fact: Fact, of: list[KnownFact]) -> Iterator[FactSection]:
         title = fact.title.into(self.language)
         latest = max((f for f in of if self._is_home(f) and not f.definition.cell), key=_when, default=None)
         charts = [c for c in (self._past_chart(title, latest), self._cells_chart(title, of), *self._places_charts(title, fact, of)) if c]
@@ -102,18 +102,18 @@ class TerritoryPage(Page):
             charts=charts,
         )
 
-    def _before(self, f: Known) -> Known | None:
+    def _before(self, f: KnownFact) -> KnownFact | None:
         """What it was before, where that reads in one series with it."""
         value = self.world.knowledge.find(*_key(f.definition))
         before = self.world.knowledge.past(value) if value else None
         return self._by_key.get(_key(before)) if before else None
 
-    def _wider(self, latest: Known, of: list[Known]) -> list[Known]:
+    def _wider(self, latest: KnownFact, of: list[KnownFact]) -> list[KnownFact]:
         """The same in the places it lies in."""
         wider = [f for f in of if f.definition.place_level in WIDER and not f.definition.cell]
         return [f for f in wider if f.definition.period == latest.definition.period]
 
-    def _past_chart(self, title: str, latest: Known | None) -> Chart | None:
+    def _past_chart(self, title: str, latest: KnownFact | None) -> Chart | None:
         """The latest series of one source, as far back as it reads in one series."""
         series = [latest] if latest else []
         while series and (before := self._before(series[-1])):
@@ -124,7 +124,7 @@ class TerritoryPage(Page):
         points = [f.point(str(last_year(period))) for period, f in rows]
         return year_chart(self.say("chart_years", title=title), rows, self.say, points=points)
 
-    def _cells_chart(self, title: str, of: list[Known]) -> Chart | None:
+    def _cells_chart(self, title: str, of: list[KnownFact]) -> Chart | None:
         """The parts of the latest period."""
         cells = [f for f in of if self._is_home(f) and f.definition.cell]
         if len(cells) < FEWEST:
@@ -133,7 +133,7 @@ class TerritoryPage(Page):
         rows = [(f.definition.cell_title.into(self.language), f) for f in cells if f.definition.period == last and f.definition.cell_title]
         return bar_chart(self.say("chart_parts", title=title, period=last), rows, self.say("col_cell"), self.say)
 
-    def _places_charts(self, title: str, fact: Fact, of: list[Known]) -> Iterator[Chart]:
+    def _places_charts(self, title: str, fact: Fact, of: list[KnownFact]) -> Iterator[Chart]:
         """The neighbourhoods among themselves; the commune among others."""
         for level, code in (("neighbourhood", "chart_neighbourhoods"), ("commune", "chart_peers")):
             places = [f for f in of if f.definition.place_level == level and not f.definition.cell]
@@ -142,28 +142,28 @@ class TerritoryPage(Page):
             if len(ordered) < FEWEST or (level == "commune" and not self._worth_comparing(fact, ordered)):
                 continue
             near = self._near(ordered)
-            rest = self.say("chart_rest", shown=len(near), count=len(ordered)) if len(near) < len(ordered) else ""
             rows = [(f.definition.place_name, f) for f in ordered]
             points = [f.point(f"▸ {f.definition.place_name}" if self._is_home(f) else f.definition.place_name) for f in near]
-            yield bar_chart(self.say(code, title=title, period=last), rows, self.say("col_place"), self.say, points=points, rest=rest)
+            caption = self.say(code, title=title, period=last)
+            yield bar_chart(caption, rows, self.say("col_place"), self.say, points=points, drawn_rows=len(near))
 
-    def _worth_comparing(self, fact: Fact, ordered: list[Known]) -> bool:
+    def _worth_comparing(self, fact: Fact, ordered: list[KnownFact]) -> bool:
         """Whether the territory is among them, and the fact is a rate or a level: that a larger town has more dwellings says nothing."""
         level = not ordered[0].definition.whole and (fact.computed is not None or fact.worse is not None)
         return level and any(self._is_home(f) for f in ordered)
 
-    def _near(self, ordered: list[Known]) -> list[Known]:
+    def _near(self, ordered: list[KnownFact]) -> list[KnownFact]:
         """The places that are drawn where there are many: those it is said to be compared with."""
         if len(ordered) <= MOST_BARS:
             return ordered
         wanted = {self._home, *self.world.territory.peers}
         return [f for f in ordered if f.definition.place in wanted] or ordered[:MOST_BARS]
 
-    def _is_home(self, f: Known) -> bool:
+    def _is_home(self, f: KnownFact) -> bool:
         return f.definition.place == self._home
 
 
-def _worst(of: list[Known], fact: Fact) -> Known:
+def _worst(of: list[KnownFact], fact: Fact) -> KnownFact:
     """Of the latest period, the place where a fact says most of a need."""
     last = max(_when(f) for f in of)
     sign = -1 if fact.worse == "lower" else 1
@@ -175,5 +175,5 @@ def _key(of: FactDefinition | FactValue) -> tuple[str, str, str, str]:
     return of.fact_id, of.place, of.cell if isinstance(of, FactDefinition) else of.breakdown, of.period
 
 
-def _when(f: Known) -> tuple[int, str]:
+def _when(f: KnownFact) -> tuple[int, str]:
     return last_year(f.definition.period), f.definition.period

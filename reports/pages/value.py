@@ -8,13 +8,11 @@ from impact.figures.definition import Direction, IndicatorDefinition, Measure, M
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
-from indicators.numbers import Language, money, number, percent
+from indicators.numbers import money, number, percent
 from reports.charts.appraisal import role_title
-from reports.edition.content import Edition
 from reports.pages.chart import Chart, bar_chart
-from reports.pages.page import card
-from reports.pages.presented import Presented, Presenter
-from reports.pages.wording import Say
+from reports.pages.page import Page, card
+from reports.pages.presented import Presented
 
 WHOLE: tuple[Measure, ...] = ("created", "realised", "invested", "net", "ratio", "levered", "local_spending")
 """The measures of the territory, in the order in which they stand."""
@@ -64,12 +62,10 @@ class FootprintLine:
 class ValueSection:
     """The figures of value of one year, as the template takes them."""
 
-    def __init__(
-        self, edition: Edition, presenter: Presenter, say: Say, language: Language, handed_in: list[Presented[IndicatorDefinition]]
-    ) -> None:
+    def __init__(self, page: Page, handed_in: list[Presented[IndicatorDefinition]]) -> None:
         """`handed_in`: the figures of indicators of the projects, among which the footprints are looked for."""
-        self._edition, self._language, self._say, self._handed_in = edition, language, say, handed_in
-        self.figures = presenter.all(ValueDefinition, edition.year)
+        self._edition, self._language, self._say, self._handed_in = page.edition, page.language, page.say, handed_in
+        self.figures = page.presenter.all(ValueDefinition, page.year)
 
     @property
     def whole(self) -> list[Valued]:

@@ -1,4 +1,4 @@
-"""The page of a year: what projects are worth, the indicators by pillar, and what validation has found (law 7)."""
+"""The page of a year: what projects are worth, the indicators by pillar, and the findings of validation (law 7)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, Rows, bar_chart, year_chart
+from reports.pages.chart import Chart, bar_chart, year_chart
 from reports.pages.page import Page
-from reports.pages.presented import Presented, Shown
+from reports.pages.presented import AnyPresented, Presented
 from reports.pages.value import ValueSection
 
 MOST_BARS = 15
@@ -51,7 +51,7 @@ class YearPage(Page):
         self._projects = sorted((f for f in of_year if f.definition.scope == "project"), key=lambda f: f.address)
         self._territory = sorted((f for f in of_year if f.definition.scope == "territory"), key=lambda f: f.address)
         self._rates = self.presenter.all(RateDefinition, self.year)
-        self.value = ValueSection(edition, self.presenter, self.say, language, self._projects)
+        self.value = ValueSection(self, self._projects)
 
     @property
     def title(self) -> str:
@@ -59,7 +59,7 @@ class YearPage(Page):
         return self.say("title", territory=self.world.territory.name, year=self.year)
 
     @property
-    def figures(self) -> list[Shown]:
+    def figures(self) -> list[AnyPresented]:
         """The figures on it."""
         return [*self._projects, *self._territory, *self.value.figures]
 
@@ -116,7 +116,7 @@ class YearPage(Page):
         if whole is not None and whole.figure.estimate.value is None and whole.figure.estimate.known:
             points.append(whole.point(self.say("territory")))
         rows = [(f.project, f) for f in ordered]
-        yield bar_chart(caption, rows, self.say("col_project"), self.say, points=points, rest=self._rest(rows))
+        yield bar_chart(caption, rows, self.say("col_project"), self.say, points=points, drawn_rows=MOST_BARS)
 
     def _years_chart(self, title: str, indicator: Indicator) -> Iterator[Chart]:
         """The territory over the years up to this one, as far back as the indicator means the same."""
@@ -147,10 +147,7 @@ class YearPage(Page):
             ordered = sorted(cells, key=lambda f: (-f.high, f.address))
             rows = [(cell_words(f.definition.breakdown, breakdowns, named=False).into(self.language), f) for f in ordered]
             points = [f.point(name) for name, f in rows[:MOST_BARS]]
-            yield bar_chart(caption, rows, self.say("col_cell"), self.say, points=points, rest=self._rest(rows), covered=True)
-
-    def _rest(self, rows: Rows) -> str:
-        return self.say("chart_rest", shown=MOST_BARS, count=len(rows)) if len(rows) > MOST_BARS else ""
+            yield bar_chart(caption, rows, self.say("col_cell"), self.say, points=points, drawn_rows=MOST_BARS, covered=True)
 
     @cached_property
     def findings(self) -> list[tuple[str, list[str]]]:

@@ -44,8 +44,8 @@ PAGES = ("index", "territory", "needs", "projects", "projects/voisinage")
 @pytest.fixture(params=[f"{language}/{name}.html" for language in ("fr", "en") for name in PAGES])
 def page(request: pytest.FixtureRequest, browser, edition: Path) -> Iterator:
     opened = browser.new_page()
-    opened.told, opened.fetched = [], []
-    opened.on("console", lambda message: opened.told.append(message.text))
+    opened.logged, opened.fetched = [], []
+    opened.on("console", lambda message: opened.logged.append(message.text))
     opened.on("request", lambda asked: opened.fetched.append(asked.url))
     opened.goto((edition / request.param).as_uri())
     yield opened
@@ -53,7 +53,7 @@ def page(request: pytest.FixtureRequest, browser, edition: Path) -> Iterator:
 
 
 def test_it_opens_without_errors_and_fetches_nothing(page) -> None:
-    assert page.told == []
+    assert page.logged == []
     assert page.fetched == [page.url]
 
 
@@ -71,9 +71,9 @@ def test_the_other_language_is_one_link_away(page) -> None:
     assert {before, page.locator("html").get_attribute("lang")} == {"fr", "en"}
 
 
-def test_a_figure_tells_where_it_comes_from_by_keyboard(page) -> None:
+def test_a_figure_says_where_it_comes_from_by_keyboard(page) -> None:
     summary = page.locator("main details:has(code) > summary").first
-    if summary.count() == 0:  # the card of a project tells the addresses in its tables
+    if summary.count() == 0:  # the card of a project has its addresses in its tables
         assert page.locator("main td code").first.inner_text().startswith("2024/project/voisinage/")
         return
     summary.focus()

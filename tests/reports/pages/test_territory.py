@@ -58,28 +58,28 @@ def test_each_fact_shows_its_value_its_place_its_date_and_its_source(pages: dict
     sections = SECTION.findall(pages[language])
     assert len(sections) >= len({v.fact_id for v in knowledge.values if v.place == "92071" and v.value is not None and not v.breakdown})
     publishers = {v.source.publisher for v in knowledge.values}
-    for title, told in sections:
-        line = re.search(r'<p class="soft">(.*?)</p>', told, re.DOTALL)
+    for title, section in sections:
+        line = re.search(r'<p class="soft">(.*?)</p>', section, re.DOTALL)
         assert line, title
         text = re.sub(r"<[^>]+>", "", line[1]).replace("&#39;", "'")
         assert re.search(r", \d{4}(-\d{4}|-\d\d-\d\d)?\. ", text), f"{title}: {text}"
         assert re.search(r"\(\d{4}(-\d\d-\d\d)?\)\.", text), f"{title}: {text}"
         assert any(publisher in text for publisher in publishers), f"{title}: {text}"
-        assert 'data-figure="2016/territory/facts/' in told
+        assert 'data-figure="2016/territory/facts/' in section
 
 
 def test_neighbourhoods_are_drawn_where_they_are_known(pages: dict[str, str]) -> None:
-    [section] = [told for title, told in SECTION.findall(pages["fr"]) if title == "Taux de bas revenus déclarés, par quartier"]
-    assert "IRIS 0107: 28,0" in section, "the description of the picture tells each neighbourhood"
+    [section] = [html for title, html in SECTION.findall(pages["fr"]) if title == "Taux de bas revenus déclarés, par quartier"]
+    assert "IRIS 0107: 28,0" in section, "the description of the picture says each neighbourhood"
     assert "Avant transferts et impôts" in section
 
 
 def test_a_broken_series_is_said_and_has_no_past(pages: dict[str, str]) -> None:
-    [section] = [told for title, told in SECTION.findall(pages["fr"]) if title == "Part de logements sociaux"]
+    [section] = [html for title, html in SECTION.findall(pages["fr"]) if title == "Part de logements sociaux"]
     assert "rompt la série" in section
     assert "Avant\u00a0:" not in section
 
 
-def test_the_past_is_told_where_it_reads_in_one_series(pages: dict[str, str]) -> None:
-    [section] = [told for title, told in SECTION.findall(pages["fr"]) if title == "Logements"]
+def test_the_past_is_shown_where_it_reads_in_one_series(pages: dict[str, str]) -> None:
+    [section] = [html for title, html in SECTION.findall(pages["fr"]) if title == "Logements"]
     assert re.search(r"Avant\u00a0: <data[^>]*>9\W380</data> logements \(2016\)", section)

@@ -33,11 +33,12 @@ Pages = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pages:
-    def written(*rows: str, register: Register | None = None, folder: str = "pages") -> dict[str, str]:
+    def written(*rows: str, register: Register | None = None, currency: str = "EUR", folder: str = "pages") -> dict[str, str]:
         from dataclasses import replace
 
         context_ = replace(context, register=register or context.register)
-        world_ = replace(world, register=register or world.register)
+        territory = world.territory.model_copy(update={"currency": currency})
+        world_ = replace(world, territory=territory, register=register or world.register)
         hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context_)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world_)
@@ -68,17 +69,17 @@ class Reader(HTMLParser):
 
 
 def test_every_number_shown_is_a_figure_with_an_address(pages: Pages) -> None:
-    made = pages(*ROWS)
+    html = pages(*ROWS)
     for language in ("fr", "en"):
-        addresses = Reader(made[language]).addresses
+        addresses = Reader(html[language]).addresses
         assert len(addresses) > 10
-        assert set(addresses) <= set(made["ids"].split())
+        assert set(addresses) <= set(html["ids"].split())
         assert "2024/territory/people_reached" in addresses
 
 
 def test_people_are_an_interval_and_every_total_says_from_how_many_projects(pages: Pages) -> None:
-    made = pages(*ROWS)
-    french, english = Reader(made["fr"]).text, Reader(made["en"]).text
+    html = pages(*ROWS)
+    french, english = Reader(html["fr"]).text, Reader(html["en"]).text
     assert "entre 1 200 et 1 280 personnes" in french
     assert "between 1,200 and 1,280 people" in english
     assert "d'après 2 projets sur 3 — sans valeur : 1 pas reçu" in french
@@ -86,12 +87,18 @@ def test_people_are_an_interval_and_every_total_says_from_how_many_projects(page
 
 
 def test_numbers_euros_and_shares_are_written_as_each_language_does(pages: Pages) -> None:
-    made = pages(*ROWS)
-    french, english = Reader(made["fr"]).text, Reader(made["en"]).text
+    html = pages(*ROWS)
+    french, english = Reader(html["fr"]).text, Reader(html["en"]).text
     assert "1 234,50 €" in french
     assert "€1,234.50" in english
     assert "17,3 %" in french
     assert "17.3%" in english
+
+
+def test_sums_of_money_are_in_the_currency_of_the_territory(pages: Pages) -> None:
+    html = pages(*ROWS, currency="GBP")
+    assert "1 234,50 £GB" in Reader(html["fr"]).text
+    assert "£1,234.50" in Reader(html["en"]).text
 
 
 def test_missing_is_not_zero(pages: Pages) -> None:
@@ -101,16 +108,16 @@ def test_missing_is_not_zero(pages: Pages) -> None:
 
 
 def test_a_unit_agrees_with_its_count_as_each_language_has_it(pages: Pages) -> None:
-    for sessions, told in (("0", ("0 séance", "0 sessions")), ("1", ("1 séance", "1 session")), ("2", ("2 séances", "2 sessions"))):
-        made = pages(f"alpha;sessions;2024;;{sessions}", folder=f"of-{sessions}")
-        for language, words in zip(("fr", "en"), told, strict=True):
-            assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(made[language]).text), words
+    for sessions, counted in (("0", ("0 séance", "0 sessions")), ("1", ("1 séance", "1 session")), ("2", ("2 séances", "2 sessions"))):
+        html = pages(f"alpha;sessions;2024;;{sessions}", folder=f"of-{sessions}")
+        for language, words in zip(("fr", "en"), counted, strict=True):
+            assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(html[language]).text), words
 
 
-def test_an_edition_tells_nothing_of_the_years_after_it(pages: Pages, tmp_path: Path) -> None:
-    made = pages(*(f"alpha;sessions;{year};;1" for year in (2023, 2024, 2025)))
+def test_an_edition_says_nothing_of_the_years_after_it(pages: Pages, tmp_path: Path) -> None:
+    html = pages(*(f"alpha;sessions;{year};;1" for year in (2023, 2024, 2025)))
     projects = (tmp_path / "pages" / "fr" / "projects.html").read_text("utf-8")
-    for page in (made["fr"], projects):
+    for page in (html["fr"], projects):
         years = {address.split("/")[0] for address in Reader(page).addresses}
         assert years == {"2023", "2024"}
 
@@ -118,22 +125,22 @@ def test_an_edition_tells_nothing_of_the_years_after_it(pages: Pages, tmp_path: 
 def test_illustrative_figures_are_marked_and_others_are_not(pages: Pages, register: Register) -> None:
     plain = pages(*ROWS)
     assert "Données illustratives" not in plain["fr"]
-    marked = register.projects | {"alpha": register.projects["alpha"].model_copy(update={"illustrative": True})}
-    made = pages("beta;sessions;2024;;1", register=Register(projects=marked), folder="marked")
-    assert "Données illustratives" in made["fr"]
-    assert "Illustrative data" in made["en"]
-    shown = re.findall(r'data-figure="([^"]+)">[^<]*</data>([^\n]*)', made["fr"])
-    told = {address: "illustratif" in rest for address, rest in shown}
-    assert told["2024/territory/people_reached"]
-    assert told["2024/project/alpha/people_reached"]
-    assert not told["2024/project/beta/people_reached"]
+    projects = register.projects | {"alpha": register.projects["alpha"].model_copy(update={"illustrative": True})}
+    html = pages("beta;sessions;2024;;1", register=Register(projects=projects), folder="marked")
+    assert "Données illustratives" in html["fr"]
+    assert "Illustrative data" in html["en"]
+    shown = re.findall(r'data-figure="([^"]+)">[^<]*</data>([^\n]*)', html["fr"])
+    marked = {address: "illustratif" in rest for address, rest in shown}
+    assert marked["2024/territory/people_reached"]
+    assert marked["2024/project/alpha/people_reached"]
+    assert not marked["2024/project/beta/people_reached"]
 
 
 def test_names_from_outside_cannot_become_markup(pages: Pages, register: Register) -> None:
     bad = Project(id="bad", title=Text(fr="<script>alert(1)</script> & $x^2$", en="<b>"), started=register.projects["alpha"].started)
-    made = pages("bad;sessions;2024;;5", "alpha;sessions;2024;;6", register=Register(projects=register.projects | {"bad": bad}))
-    assert "<script" not in made["fr"]
-    assert "<b>" not in made["en"]
+    html = pages("bad;sessions;2024;;5", "alpha;sessions;2024;;6", register=Register(projects=register.projects | {"bad": bad}))
+    assert "<script" not in html["fr"]
+    assert "<b>" not in html["en"]
 
 
 def test_behind_every_chart_is_a_table(pages: Pages) -> None:
@@ -152,8 +159,8 @@ def chart(html: str, title: str) -> str:
 def test_projects_are_not_ranked_by_a_ratio(pages: Pages) -> None:
     title = "Taux de réussite des réparations, par projet, 2024"
     for numerator in (9, 1):  # alpha far above beta, then far below: its place does not change
-        drawn = chart(pages(*ROWS[:7], ROWS[8], f"alpha;repair_success_rate;2024;;;;{numerator};10", folder=str(numerator))["fr"], title)
-        assert drawn.index("Alpha") < drawn.index("Beta")
+        picture = chart(pages(*ROWS[:7], ROWS[8], f"alpha;repair_success_rate;2024;;;;{numerator};10", folder=str(numerator))["fr"], title)
+        assert picture.index("Alpha") < picture.index("Beta")
 
 
 def test_a_trend_does_not_run_over_a_broken_definition(pages: Pages) -> None:
