@@ -15,6 +15,8 @@ from indicators.messages import messages
 from indicators.models import Breakdown, Identifier
 from indicators.text import Text
 
+UNKNOWN = "unknown"
+"""The code of what nobody could class: parts need it to add up to their whole."""
 _ESCAPES = {"%": "%25", ";": "%3B", "=": "%3D"}
 """In the order in which they are written; they are read back in the other."""
 _CODES = "=[^;]*"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
 from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
+from ruamel.yaml import YAML
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -23,8 +26,6 @@ LONG = 1000
 """Quantities from this on may be `rounded`: their decimals would pretend to the same."""
 NOTHING = "—"
 """Stands where there is no number: it is not zero (law 4)."""
-_PERIODS = {"fr": "du {first} au {last}", "en": "{first} – {last}"}
-_QUOTES = {"fr": "« {text} »", "en": "'{text}'"}
 
 
 def number(value: float, language: Language, decimals: int = 2) -> str:
@@ -106,7 +107,7 @@ def period(start: date, end: date, language: Language) -> str:
     """Calendar years by their numbers, any other period by its first and last day."""
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return years(start.year, end.year)
-    return _PERIODS[language].format(first=day(start, language), last=day(end, language))
+    return _format("period", language).format(first=day(start, language), last=day(end, language))
 
 
 def listed(words: Iterable[str]) -> str:
@@ -116,9 +117,14 @@ def listed(words: Iterable[str]) -> str:
 
 def quoted(text: str, language: Language) -> str:
     """In the quotation marks of the language."""
-    return _QUOTES[language].format(text=text)
+    return _format("quoted", language).format(text=text)
 
 
 def is_one(count: float, language: Language) -> bool:
     """Whether a thing so counted is written in the singular, by the rule of the language: 0 and 1,5 are, in French only."""
     return Locale(language).plural_form(round(count, 2)) == "one"
+
+
+@cache
+def _format(code: str, language: Language) -> str:
+    return str(YAML(typ="safe", pure=True).load((files("indicators") / "formats.yaml").read_text("utf-8"))[code][language])

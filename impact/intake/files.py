@@ -15,7 +15,7 @@ from impact.intake.result import Context, Reading, joined
 from impact.messages import messages
 from impact.tables.cells import clipped
 from impact.tables.grids import Grid, read_grids
-from impact.tables.header import Table, find_table
+from impact.tables.header import HeadedTable, find_table
 from indicators.text import Refusal
 
 
@@ -23,7 +23,7 @@ def read_file(content: bytes, context: Context) -> Reading:
     """What `content` holds. Never raises for what a person may have put in it: a file that is no table comes back with a remark.
 
     With a mapping named in the context the sheets are event records; without, they are observations, or the records of the one
-    mapping whose columns they bear.
+    mapping whose columns they have.
     """
     try:
         grids = [grid for grid in read_grids(content) if grid.cells.height]
@@ -38,8 +38,8 @@ def read_file(content: bytes, context: Context) -> Reading:
     return _read_sheets(grids, lambda g: find_table(g, spellings, required), lambda t: read_records(t, chosen, context))
 
 
-def _read_sheets(grids: list[Grid], find: Callable[[Grid], Table], read: Callable[[Table], Reading]) -> Reading:
-    """All usable sheets together; the others only named, unless none is usable and the best guess must tell what is missing."""
+def _read_sheets(grids: list[Grid], find: Callable[[Grid], HeadedTable], read: Callable[[HeadedTable], Reading]) -> Reading:
+    """All usable sheets together; the others only named, unless none is usable and the best guess must say what is missing."""
     tables = [find(grid) for grid in grids]
     usable = [table for table in tables if table.usable]
     chosen = usable or [max(tables, key=lambda t: (len(t.columns), t.rows.height))]
@@ -53,7 +53,7 @@ def _read_sheets(grids: list[Grid], find: Callable[[Grid], Table], read: Callabl
     return replace(reading, remarks=remarks)
 
 
-def _observation_table(grid: Grid, context: Context) -> Table:
+def _observation_table(grid: Grid, context: Context) -> HeadedTable:
     """A table of observations needs an indicator, a period however it is given, something said, and a project unless one was named."""
     required = ["indicator", "period", "value"] if context.project else ["project", "indicator", "period", "value"]
     table = find_table(grid, observation_spellings(), required)
@@ -63,7 +63,7 @@ def _observation_table(grid: Grid, context: Context) -> Table:
 
 
 def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
-    """The one mapping whose required columns a sheet bears, when no sheet is a table of observations."""
+    """The one mapping whose required columns a sheet has, when no sheet is a table of observations."""
     if any(_observation_table(grid, context).usable for grid in grids):
         return None
     fitting = [

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from impact.messages import messages
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Indicator, Model
-from indicators.text import Text, wrong
+from indicators.text import Text
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_ ]*$")]
@@ -20,7 +20,7 @@ Grain = Literal["year", "quarter", "month"]
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
 
 
-class Column(Model):
+class MappedColumn(Model):
     """What a cell of this column must hold; a row that breaks it is rejected."""
 
     type: Literal["string", "integer", "number", "date"] = "string"
@@ -35,14 +35,14 @@ class Column(Model):
         return self.type == "string" and self.enum is None
 
 
-class Period(Model):
+class EventPeriod(Model):
     """The column that dates an event, and the length of the periods that observations are made for."""
 
     column: ColumnName
     grain: Grain = "year"
 
 
-class Measure(Model):
+class EventMeasure(Model):
     """One indicator as an aggregate of the event rows: one of count, distinct and sum; `where` is a SQL condition on the columns."""
 
     count: Literal["*"] | None = None
@@ -51,9 +51,9 @@ class Measure(Model):
     where: str | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> Measure:
+    def _one(self) -> EventMeasure:
         if sum(x is not None for x in (self.count, self.distinct, self.sum)) != 1:
-            raise wrong("un seul de count, distinct et sum doit être donné", "exactly one of count, distinct and sum must be given")
+            raise messages.fault("measure_one")
         return self
 
     def sql(self) -> str:
@@ -71,19 +71,16 @@ class Mapping(Model):
     mode: Literal["release", "append"]
     record_id: ColumnName
     project: ColumnName | None = None
-    period: Period
-    columns: dict[ColumnName, Column] = Field(default={})
+    period: EventPeriod
+    columns: dict[ColumnName, MappedColumn] = Field(default={})
     breakdowns: dict[Identifier, ColumnName] = Field(default={})
-    indicators: dict[str, Measure] = Field(min_length=1)
+    indicators: dict[str, EventMeasure] = Field(min_length=1)
 
     @field_validator("breakdowns")
     @classmethod
     def _few(cls, breakdowns: dict[str, str]) -> dict[str, str]:
         if len(breakdowns) > 4:
-            raise wrong(
-                "quatre ventilations au plus : toutes leurs combinaisons sont comptées",
-                "at most four breakdowns: their combinations are all counted",
-            )
+            raise messages.fault("mapping_breakdowns")
         return breakdowns
 
     @property
@@ -92,9 +89,9 @@ class Mapping(Model):
         return [c for c in (self.record_id, self.scope, self.project, self.period.column) if c]
 
     @property
-    def typed(self) -> dict[str, Column]:
+    def typed(self) -> dict[str, MappedColumn]:
         """Every column that the mapping reads, with what its cells must hold, in a stable order."""
-        columns = {name: self.columns.get(name, Column()) for name in [*self.keys, *self.breakdowns.values(), *self.columns]}
+        columns = {name: self.columns.get(name, MappedColumn()) for name in [*self.keys, *self.breakdowns.values(), *self.columns]}
         columns |= {name: columns[name].model_copy(update={"required": True}) for name in self.keys}
         return columns | {self.period.column: columns[self.period.column].model_copy(update={"type": "date"})}
 
@@ -122,10 +119,7 @@ def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
 def _misfit(indicator: Indicator) -> Text | None:
     """Why events cannot be counted into this indicator, if they cannot."""
     if indicator.current.aggregation.shape != "quantity":
-        return Text(
-            fr="cet indicateur est un rapport ou une moyenne : il ne se compte pas",
-            en="this indicator is a ratio or a mean: it is not counted",
-        )
+        return messages.text("mapping_not_counted")
     return None
 
 
@@ -136,7 +130,7 @@ def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
     return mappings[mapping_id]
 
 
-def _sql_problem(mapping: Mapping, measure: Measure) -> Text | None:
+def _sql_problem(mapping: Mapping, measure: EventMeasure) -> Text | None:
     """Tries the measure on an empty table, in a database of its own that may touch nothing outside it."""
     columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
     with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
@@ -144,20 +138,16 @@ def _sql_problem(mapping: Mapping, measure: Measure) -> Text | None:
         try:
             statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
             if len(statements) != 1:
-                return Text(
-                    fr="une condition est une seule expression SQL, sans point-virgule",
-                    en="a condition is one SQL expression, without semicolon",
-                )
+                return messages.text("condition_not_one")
             trial.execute(statements[0])
         except duckdb.Error as error:
-            told = str(error).splitlines()[0]
-            return Text(fr=f"la condition SQL n'est pas valable ({told})", en=f"the SQL condition is not valid ({told})")
+            return messages.text("condition_not_valid", detail=str(error).splitlines()[0])
     return None
 
 
 def _unknown(name: str, known: list[str]) -> Text:
-    listed = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.3) or sorted(known)[:12])
-    return Text(fr=f"« {name} » n'est pas défini (proches : {listed})", en=f"'{name}' is not defined (near: {listed})")
+    nearest = difflib.get_close_matches(name, known, n=5, cutoff=0.3) or sorted(known)[:12]
+    return messages.text("mapping_names", name=name, nearest=nearest)
 
 
 def describe(mapping: Mapping) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Files of observations: one row per project, indicator, period and breakdown cell.
 
-`impact.intake.row.Row` is the rule. Whole columns are checked first with polars, by tests so narrow that the model would accept
+`impact.intake.row.ObservationRow` is the rule. Whole columns are checked first with polars, by tests so narrow that the model would accept
 every row that passes them (a property test holds this); the rows that do not pass are put before the model one by one, and its
 verdict stands.
 """
@@ -12,16 +12,15 @@ from datetime import date
 from typing import Any, TypeVar
 
 import polars as pl
-from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from impact.intake.columns import observation_columns
-from impact.intake.result import Context, Reading, all_rejected, faulty, rejected_rows
-from impact.intake.row import Row, model_context
+from impact.intake.result import Context, Reading, all_rejected, judged, rejected_rows, unusable
+from impact.intake.row import ObservationRow, model_context
 from impact.messages import messages
-from impact.tables.cells import PLAIN_NUMBER, clipped, read_breakdown, read_period
+from impact.tables.cells import clipped, plain_numbers, read_breakdown, read_period
 from impact.tables.grids import ROW
-from impact.tables.header import Table
+from impact.tables.header import HeadedTable
 from indicators.text import folded
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -42,46 +41,28 @@ SCHEMA: dict[str, pl.DataType] = {
 _Value = TypeVar("_Value")
 
 
-def read_observations(table: Table, context: Context) -> Reading:
+def read_observations(table: HeadedTable, context: Context) -> Reading:
     """The observations of one sheet."""
     if not table.usable:
-        return Reading("observations", pl.DataFrame(schema=SCHEMA), _unusable(table))
+        columns = [observation_columns()[name].text for name in table.missing]
+        return Reading("observations", pl.DataFrame(schema=SCHEMA), unusable(table, "column_missing", columns))
     if split := _breakdown_columns(table, context):
         text = messages.text("column_is_breakdown", columns=split)
         return Reading("observations", pl.DataFrame(schema=SCHEMA), all_rejected(table, "column_is_breakdown", text, split[0]))
     cells = table.cells(observation_columns())
     support = model_context(context)
     sure, unsure = _split(cells, context, support)
-    accepted: list[dict[str, Any]] = []
-    faults = []
-    for cell in unsure.iter_rows(named=True):
-        try:
-            accepted.append({"row": cell[ROW], **Row.model_validate(cell, context=support).observation()})
-        except ValidationError as error:
-            faults.append((cell[ROW], *faulty(table, error)))
-    judged = pl.DataFrame(accepted, schema={name: kind for name, kind in SCHEMA.items() if name != "sheet"})
-    observations = pl.concat([sure, judged.select(sure.columns)]).sort("row").with_columns(sheet=pl.lit(table.sheet)).select(list(SCHEMA))
+    rows, faults = judged(table, unsure, lambda row: {"row": row[ROW], **ObservationRow.model_validate(row, context=support).observation()})
+    typed = pl.DataFrame(rows, schema={name: kind for name, kind in SCHEMA.items() if name != "sheet"})
+    observations = pl.concat([sure, typed.select(sure.columns)]).sort("row").with_columns(sheet=pl.lit(table.sheet)).select(list(SCHEMA))
     return Reading("observations", observations, rejected_rows(table, faults))
 
 
-def _breakdown_columns(table: Table, context: Context) -> list[str]:
+def _breakdown_columns(table: HeadedTable, context: Context) -> list[str]:
     """Columns headed like a breakdown (age, gender…): to read past them would take a part for the whole."""
     words = context.catalogue.vocabulary.breakdowns
     names = {folded(name) for key, b in words.items() for name in (key, b.fr, b.en, *b.spellings)}
     return [clipped(heading) for heading in table.unread if folded(heading) in names]
-
-
-def _unusable(table: Table) -> pl.DataFrame:
-    if table.doubled:
-        headings = [clipped(table.heading(name)) for name in table.doubled]
-        return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
-    columns = [observation_columns()[name].text for name in table.missing]
-    found = [heading for heading in table.headings.values() if heading][:12]
-    return all_rejected(
-        table,
-        "column_missing",
-        messages.text("column_missing", columns=columns, found=[clipped(f, 30) for f in found], row=table.header_row),
-    )
 
 
 def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -115,10 +96,7 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
         _looked_up("period", {t: p[0] if p else None for t, p in periods.items()}, pl.Date).alias("period_start"),
         _looked_up("period", {t: p[1] if p else None for t, p in periods.items()}, pl.Date).alias("period_end"),
         pl.col("cell").alias("breakdown"),
-        pl.when(pl.col("value").str.contains(PLAIN_NUMBER))
-        .then(pl.col("value").str.replace(",", ".", literal=True))
-        .cast(pl.Float64, strict=False)
-        .alias("value"),
+        plain_numbers(pl.col("value")).cast(pl.Float64, strict=False).alias("value"),
         pl.lit(None, pl.String).alias("missing"),
         pl.lit(None, pl.Float64).alias("numerator"),
         pl.lit(None, pl.Float64).alias("denominator"),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
-from impact.intake.mapping import Column, Mapping
-from impact.intake.result import Context, Reading, all_rejected, faulty, rejected_rows
+from impact.intake.mapping import MappedColumn, Mapping
+from impact.intake.result import Context, Reading, all_rejected, judged, rejected_rows, unusable
 from impact.messages import messages
-from impact.tables.cells import EARLIEST, PLAIN_NUMBER, clipped, read_day, read_number
+from impact.tables.cells import EARLIEST, clipped, plain_numbers, read_day, read_number
 from impact.tables.grids import ROW
-from impact.tables.header import Table
+from impact.tables.header import HeadedTable
 from indicators.text import folded
 
 KINDS: dict[str, pl.DataType] = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
@@ -25,8 +25,13 @@ def mapping_spellings(mapping: Mapping) -> dict[str, str]:
 
 
 def required_columns(mapping: Mapping, context: Context) -> list[str]:
-    """Columns a file must have to be read with this mapping. A project named by the sender stands for the project column."""
-    return [name for name, column in mapping.typed.items() if column.required and not (context.project and name == mapping.project)]
+    """Columns a file must have to be read with this mapping."""
+    return [name for name, column in mapping.typed.items() if column.required and not _excused(name, mapping, context)]
+
+
+def _excused(name: str, mapping: Mapping, context: Context) -> bool:
+    """Whether a column may be empty or absent though it is required: a project named by the sender stands for the project column."""
+    return bool(context.project and name == mapping.project)
 
 
 def struct_of(mapping: Mapping) -> pl.Struct:
@@ -48,32 +53,27 @@ def record_schema(mapping: Mapping) -> dict[str, pl.DataType]:
     }
 
 
-def read_records(table: Table, mapping: Mapping, context: Context) -> Reading:
+def read_records(table: HeadedTable, mapping: Mapping, context: Context) -> Reading:
     """The event records of one sheet."""
     schema = record_schema(mapping)
     if not table.usable:
-        return Reading("records", pl.DataFrame(schema=schema), _unusable(table, mapping), mapping)
+        rejected = unusable(table, "mapping_column_missing", table.missing, mapping=mapping.title)
+        return Reading("records", pl.DataFrame(schema=schema), rejected, mapping)
     if mapping.project is None and context.project is None:
-        return Reading(
-            "records", pl.DataFrame(schema=schema), all_rejected(table, "project_not_said", messages.text("project_not_said")), mapping
-        )
+        rejected = all_rejected(table, "project_not_said", messages.text("project_not_said"))
+        return Reading("records", pl.DataFrame(schema=schema), rejected, mapping)
     cells = table.cells(mapping.typed, verbatim={name for name, column in mapping.typed.items() if column.verbatim})
     cells, elsewhere = _of_the_project(cells, mapping, context)
     sure, unsure = _split(cells, mapping, context)
     model = row_model(mapping, context)
-    judged: list[dict[str, Any]] = []
+    rows, faults = judged(table, unsure, lambda row: {ROW: row[ROW], **model.model_validate(row).model_dump()})
+    typed = pl.concat([sure, pl.DataFrame(rows, schema=sure.schema)]).sort(ROW)
     text = messages.text("record_project_differs", project=context.project or "")
-    faults = [(row, "record_project_differs", text, table.heading(mapping.project or "")) for row in elsewhere]
-    for cell in unsure.iter_rows(named=True):
-        try:
-            judged.append({ROW: cell[ROW], **model.model_validate(cell).model_dump()})
-        except ValidationError as error:
-            faults.append((cell[ROW], *faulty(table, error)))
-    typed = pl.concat([sure, pl.DataFrame(judged, schema=sure.schema)]).sort(ROW)
+    misplaced = [(row, "record_project_differs", text, table.heading(mapping.project or "")) for row in elsewhere]
     return Reading(
         "records",
         _placed(typed, table, mapping, context),
-        rejected_rows(table, faults),
+        rejected_rows(table, [*misplaced, *faults]),
         mapping,
         mentioned=_mentioned(cells, mapping, context),
     )
@@ -92,13 +92,13 @@ def _of_the_project(cells: pl.DataFrame, mapping: Mapping, context: Context) -> 
 def row_model(mapping: Mapping, context: Context) -> type[BaseModel]:
     """The mapping's columns as a pydantic model: text in, values out; the types of its errors are the codes people are given."""
     fields: dict[str, Any] = {
-        name: (Annotated[Any, BeforeValidator(_reader(column, context, excused=bool(context.project and name == mapping.project)))], ...)
+        name: (Annotated[Any, BeforeValidator(_reader(column, context, excused=_excused(name, mapping, context)))], ...)
         for name, column in mapping.typed.items()
     }
     return create_model("EventRow", **fields)
 
 
-def _reader(column: Column, context: Context, *, excused: bool) -> Any:
+def _reader(column: MappedColumn, context: Context, *, excused: bool) -> Any:
     def read(text: str) -> Any:
         if not text:
             if column.required and not excused:
@@ -113,7 +113,7 @@ def _reader(column: Column, context: Context, *, excused: bool) -> Any:
     return read
 
 
-def _typed(text: str, column: Column, context: Context) -> Any:
+def _typed(text: str, column: MappedColumn, context: Context) -> Any:
     """The value of a cell, within the limits of its column."""
     if column.type == "string":
         return text
@@ -147,12 +147,12 @@ def _split(cells: pl.DataFrame, mapping: Mapping, context: Context) -> tuple[pl.
     typed = cells.select(ROW, *(_column(name, column).alias(name) for name, column in mapping.typed.items()))
     sure = pl.Series([True]).new_from_index(0, cells.height)
     for name, column in mapping.typed.items():
-        excused = not column.required or bool(context.project and name == mapping.project)
-        sure &= _good(cells[name], typed[name], column, context) | ((cells[name] == "") & pl.Series([excused]))
+        may_be_empty = not column.required or _excused(name, mapping, context)
+        sure &= _good(cells[name], typed[name], column, context) | ((cells[name] == "") & pl.Series([may_be_empty]))
     return typed.filter(sure), cells.filter(~sure)
 
 
-def _good(texts: pl.Series, values: pl.Series, column: Column, context: Context) -> pl.Series:
+def _good(texts: pl.Series, values: pl.Series, column: MappedColumn, context: Context) -> pl.Series:
     good = values.is_not_null() & ~texts.str.contains("\x00", literal=True)
     if column.enum is not None:
         good &= texts.is_in(column.enum)
@@ -165,17 +165,16 @@ def _good(texts: pl.Series, values: pl.Series, column: Column, context: Context)
     return good.fill_null(value=False)
 
 
-def _column(name: str, column: Column) -> pl.Expr:
+def _column(name: str, column: MappedColumn) -> pl.Expr:
     text = pl.when(pl.col(name) != "").then(pl.col(name))
     if column.type == "date":
         return text.str.to_date("%Y-%m-%d", strict=False)
     if column.type == "string":
         return text
-    plain = pl.when(text.str.contains(PLAIN_NUMBER)).then(text.str.replace(",", ".", literal=True))
-    return plain.cast(KINDS[column.type], strict=False)
+    return plain_numbers(text).cast(KINDS[column.type], strict=False)
 
 
-def _placed(typed: pl.DataFrame, table: Table, mapping: Mapping, context: Context) -> pl.DataFrame:
+def _placed(typed: pl.DataFrame, table: HeadedTable, mapping: Mapping, context: Context) -> pl.DataFrame:
     return typed.select(
         sheet=pl.lit(table.sheet),
         row=pl.col(ROW).cast(pl.Int64),
@@ -207,15 +206,3 @@ def _project(mapping: Mapping, context: Context) -> pl.Expr:
         return pl.lit(context.project)
     known = context.register.spellings()
     return pl.col(mapping.project).map_elements(lambda name: known.get(folded(name), name), return_dtype=pl.String)
-
-
-def _unusable(table: Table, mapping: Mapping) -> pl.DataFrame:
-    if table.doubled:
-        headings = [clipped(table.heading(name)) for name in table.doubled]
-        return all_rejected(table, "column_doubled", messages.text("column_doubled", columns=headings, row=table.header_row), headings[0])
-    found = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
-    return all_rejected(
-        table,
-        "mapping_column_missing",
-        messages.text("mapping_column_missing", columns=table.missing, mapping=mapping.title, found=found, row=table.header_row),
-    )

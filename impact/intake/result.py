@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 from pydantic import ValidationError
@@ -18,7 +18,7 @@ from impact.intake.mapping import Mapping
 from impact.messages import messages
 from impact.tables.cells import clipped
 from impact.tables.grids import ROW
-from impact.tables.header import Table
+from impact.tables.header import HeadedTable
 from indicators.catalogue import Catalogue
 from indicators.text import Text
 
@@ -33,6 +33,21 @@ REJECTED_SCHEMA: dict[str, pl.DataType] = {
 }
 
 Shape = Literal["observations", "records"]
+Row = dict[str, Any]
+Fault = tuple[int, str, Text, str]
+"""What is wrong with a row: its number, a code, a sentence, the column as headed."""
+OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
+OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
+RECORD_KEY = ("scope", "record_id")
+RECORD_CONTENT = ("project_id", "data")
+
+
+class Identity(NamedTuple):
+    """The columns by which two rows are the same, those that say something of it, and the code of what is wrong where they disagree."""
+
+    key: tuple[str, ...]
+    content: tuple[str, ...]
+    conflict: str
 
 
 @dataclass(frozen=True)
@@ -64,15 +79,11 @@ class Reading:
     remarks: list[tuple[str, Text]] = field(default_factory=list)
 
     @property
-    def identity(self) -> tuple[list[str], list[str], str]:
-        """What tells two rows apart, what they say, and what to call them: of observations, and of event records."""
+    def identity(self) -> Identity:
+        """What makes its rows the same, and what they say."""
         if self.shape == "observations":
-            return (
-                ["project_id", "indicator_id", "period_start", "period_end", "breakdown"],
-                ["value", "missing", "numerator", "denominator", "evidence"],
-                "row",
-            )
-        return ["scope", "record_id"], ["project_id", "data"], "record"
+            return Identity(OBSERVATION_KEY, OBSERVATION_CONTENT, "row_conflict")
+        return Identity(RECORD_KEY, RECORD_CONTENT, "record_conflict")
 
     @property
     def received(self) -> int:
@@ -80,32 +91,32 @@ class Reading:
         return self.accepted.height + self.rejected.height
 
 
-def joined(parts: list[tuple[Table, Reading]]) -> Reading:
+def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
     """The readings of several sheets as one; rows that say different things of one cell or record are rejected, for none can be believed.
 
     (Rows that say the same are mere repeats.)
     """
     first = parts[0][1]
-    key, content, told = first.identity
+    key, content, code = first.identity
     accepted = pl.concat([reading.accepted for _, reading in parts])
     at = accepted.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(content)).filter(pl.struct(key).is_duplicated())
     groups = at.group_by(key).agg("place", pl.col("content").n_unique()).filter(pl.col("content") > 1)
     rejected = [reading.rejected for _, reading in parts]
     for table, _ in parts:
-        faults = []
+        faults: list[Fault] = []
         for places in groups["place"].to_list():
             rows = sorted(p["row"] for p in places if p["sheet"] == table.sheet)
-            text = messages.text(f"{told}_conflict", rows=[_place(p) for p in sorted(places, key=lambda p: (p["sheet"], p["row"]))])
-            faults += [(row, f"{told}_conflict", text, "") for row in rows]
+            text = messages.text(code, rows=[_place(p) for p in sorted(places, key=lambda p: (p["sheet"], p["row"]))])
+            faults += [(row, code, text, "") for row in rows]
         if faults:
             rejected.append(rejected_rows(table, sorted(faults)))
-    doubted = groups.select(pl.col("place").explode()).unnest("place") if groups.height else None
+    disputed = groups.select(pl.col("place").explode()).unnest("place") if groups.height else None
     return replace(
         first,
-        accepted=accepted if doubted is None else accepted.join(doubted, on=["sheet", "row"], how="anti", maintain_order="left"),
+        accepted=accepted if disputed is None else accepted.join(disputed, on=["sheet", "row"], how="anti", maintain_order="left"),
         rejected=pl.concat(rejected).sort("sheet", "row"),
         mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
-        headings={table.sheet: dict(zip(table.headings, unique(list(table.headings.values())), strict=True)) for table, _ in parts},
+        headings={table.sheet: dict(zip(table.headings, unique(table.headings.values()), strict=True)) for table, _ in parts},
     )
 
 
@@ -113,8 +124,8 @@ def _place(place: dict[str, Any]) -> str:
     return f"{place['sheet']} {place['row']}".strip()
 
 
-def rejected_rows(table: Table, faults: Iterable[tuple[int, str, Text, str]]) -> pl.DataFrame:
-    """The rejected rows of a table, from (row number, code, sentence, column as headed); `original` is the row as it stood, in JSON."""
+def rejected_rows(table: HeadedTable, faults: Iterable[Fault]) -> pl.DataFrame:
+    """The rejected rows of a table; `original` is the row as it stood, in JSON."""
     frame = pl.DataFrame(
         [(row, column, code, text.fr, text.en) for row, code, text, column in faults],
         schema={ROW: pl.UInt32, "column": pl.String, "code": pl.String, "message_fr": pl.String, "message_en": pl.String},
@@ -123,7 +134,7 @@ def rejected_rows(table: Table, faults: Iterable[tuple[int, str, Text, str]]) ->
     return _with_original(table, frame)
 
 
-def all_rejected(table: Table, code: str, text: Text, column: str = "") -> pl.DataFrame:
+def all_rejected(table: HeadedTable, code: str, text: Text, column: str = "") -> pl.DataFrame:
     """Every row of a table that cannot be used, with one reason for all."""
     frame = table.rows.select(ROW).with_columns(
         column=pl.lit(column), code=pl.lit(code), message_fr=pl.lit(text.fr), message_en=pl.lit(text.en)
@@ -131,41 +142,63 @@ def all_rejected(table: Table, code: str, text: Text, column: str = "") -> pl.Da
     return _with_original(table, frame)
 
 
-def faulty(table: Table, error: ValidationError) -> tuple[str, Text, str]:
-    """The first fault of a row as (code, sentence of all its faults, column as headed)."""
+def unusable(table: HeadedTable, code: str, columns: list[Any], **values: Any) -> pl.DataFrame:
+    """Every row of a table whose header has a column twice or, with that `code`, lacks some `columns`."""
+    if table.doubled:
+        headings = [clipped(table.heading(name)) for name in table.doubled]
+        text = messages.text("column_doubled", columns=headings, row=table.header_row)
+        return all_rejected(table, "column_doubled", text, headings[0])
+    headings = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
+    return all_rejected(table, code, messages.text(code, columns=columns, headings=headings, row=table.header_row, **values))
+
+
+def judged(table: HeadedTable, cells: pl.DataFrame, read: Callable[[Row], Row]) -> tuple[list[Row], list[Fault]]:
+    """Rows put before a model one by one (`read` raises its ValidationError): the values of those it accepts, the faults of the others."""
+    accepted: list[Row] = []
+    faults: list[Fault] = []
+    for row in cells.iter_rows(named=True):
+        try:
+            accepted.append(read(row))
+        except ValidationError as error:
+            faults.append(_fault(table, row[ROW], error))
+    return accepted, faults
+
+
+def _fault(table: HeadedTable, row: int, error: ValidationError) -> Fault:
+    """The first fault of a row, with the sentences of all."""
     faults = error.errors(include_url=False)
     texts = [_sentence(table, fault) for fault in faults]
     text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
     first = str(faults[0]["loc"][0]) if faults[0]["loc"] else ""
-    return faults[0]["type"], text, table.heading(first) if first else ""
+    return row, faults[0]["type"], text, table.heading(first) if first else ""
 
 
-def _sentence(table: Table, fault: ErrorDetails) -> Text:
+def _sentence(table: HeadedTable, fault: ErrorDetails) -> Text:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     values: dict[str, Any] = dict(fault.get("ctx") or {})
     column = table.headings.get(table.columns.get(name, "")) or column_text(name)
     return messages.text(fault["type"], column=clipped(column) if isinstance(column, str) else column, **values)
 
 
-def _with_original(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
-    names = unique(list(table.headings.values()))
+def _with_original(table: HeadedTable, faults: pl.DataFrame) -> pl.DataFrame:
+    names = unique(table.headings.values())
     originals = table.rows.join(faults.select(ROW), on=ROW, how="semi")
     texts = [
         (row[0], json.dumps({n: cell[:10_000] for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
         for row in originals.iter_rows()
     ]
     original = pl.DataFrame(texts, schema={ROW: pl.UInt32, "original": pl.String}, orient="row")
-    joined = faults.with_columns(pl.col(ROW).cast(pl.UInt32)).join(original, on=ROW, how="left")
-    return joined.with_columns(sheet=pl.lit(table.sheet), row=pl.col(ROW)).select(
+    rejected = faults.with_columns(pl.col(ROW).cast(pl.UInt32)).join(original, on=ROW, how="left")
+    return rejected.with_columns(sheet=pl.lit(table.sheet), row=pl.col(ROW)).select(
         pl.col(name).cast(kind) for name, kind in REJECTED_SCHEMA.items()
     )
 
 
-def unique(names: list[str]) -> list[str]:
-    """Headings with a number where two columns bear the same one."""
-    seen: dict[str, int] = {}
-    result = []
+def unique(names: Iterable[str]) -> list[str]:
+    """Headings with a number where two columns have the same one."""
+    times: dict[str, int] = {}
+    numbered = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return result
+        times[name] = times.get(name, 0) + 1
+        numbered.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return numbered

@@ -17,7 +17,7 @@ from indicators.text import folded
 
 
 def model_context(context: Context) -> dict[str, Any]:
-    """What the validators of `Row` look things up in."""
+    """What the validators of `ObservationRow` look things up in."""
     words = context.catalogue.vocabulary
     return {
         "context": context,
@@ -84,7 +84,7 @@ def _day(text: str) -> date | None:
 
 
 def _period(text: str, info: ValidationInfo) -> tuple[date, date]:
-    """The period as told by its two days, or by its name; the indicator must be in force at its end."""
+    """The period from its two days, or from its name; the indicator must be in force at its end."""
     context: Context = _support(info)["context"]
     start, end = info.data.get("period_start"), info.data.get("period_end")
     if not (start and end):
@@ -120,12 +120,12 @@ def _value(text: str, info: ValidationInfo) -> float | Missing | None:
     version = _version(info)
     if version is None or not {"missing", "numerator", "denominator"} <= info.data.keys():
         return None
-    written: Missing | None = _support(info)["missing"].get(folded(text)) if text else None
-    value = None if written else _number(text)
-    beside: Missing | None = info.data["missing"]
-    if written and beside and written != beside:
-        raise PydanticCustomError("missing_twice", "two codes", {"first": written.value, "second": beside.value})
-    missing = written or beside
+    in_cell: Missing | None = _support(info)["missing"].get(folded(text)) if text else None
+    value = None if in_cell else _number(text)
+    in_column: Missing | None = info.data["missing"]
+    if in_cell and in_column and in_cell != in_column:
+        raise PydanticCustomError("missing_twice", "two codes", {"first": in_cell.value, "second": in_column.value})
+    missing = in_cell or in_column
     numerator, denominator = info.data["numerator"], info.data["denominator"]
     if missing is None:
         return checked_value(version.aggregation.shape, value, numerator, denominator)
@@ -138,10 +138,10 @@ def _value(text: str, info: ValidationInfo) -> float | Missing | None:
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]
-Cell = Annotated[float | None, BeforeValidator(_number)]
+Number = Annotated[float | None, BeforeValidator(_number)]
 
 
-class Row(BaseModel):
+class ObservationRow(BaseModel):
     """One row of a file of observations: text in, values out. The types of its errors are the codes people are given.
 
     The fields stand in the order in which they depend on one another.
@@ -156,23 +156,23 @@ class Row(BaseModel):
     period: Annotated[tuple[date, date], BeforeValidator(_period)]
     breakdown: Annotated[str, BeforeValidator(_breakdown)]
     missing: Annotated[Missing | None, BeforeValidator(_missing)]
-    numerator: Cell
-    denominator: Cell
+    numerator: Number
+    denominator: Number
     value: Annotated[float | Missing | None, BeforeValidator(_value)]
     evidence: Annotated[str | None, BeforeValidator(_evidence)]
     comment: str
 
     def observation(self) -> dict[str, Any]:
         """The row under the names of an observation, its place apart."""
-        told = isinstance(self.value, Missing)
+        absent = isinstance(self.value, Missing)
         same = ("breakdown", "numerator", "denominator", "evidence", "comment")
         return {
             "project_id": self.project,
             "indicator_id": self.indicator,
             "period_start": self.period[0],
             "period_end": self.period[1],
-            "value": None if told else self.value,
-            "missing": str(self.value) if told else None,
+            "value": None if absent else self.value,
+            "missing": str(self.value) if absent else None,
             **{name: getattr(self, name) for name in same},
         }
 

@@ -82,11 +82,11 @@ class Ledger:
         """
         while True:
             events = self.events()
-            made = draft(events)
-            if made is None:
+            wanted = draft(events)
+            if wanted is None:
                 return None
-            event = self._placed(made, events)
-            if self._store.publish(event.name, made.files | {ENVELOPE: event.model_dump_json(indent=1).encode()}):
+            event = self._placed(wanted, events)
+            if self._store.publish(event.name, wanted.files | {ENVELOPE: event.model_dump_json(indent=1).encode()}):
                 return event
 
     def file(self, event: Event, name: str) -> bytes:
@@ -95,7 +95,7 @@ class Ledger:
             content = self._store.read(event.name, name)
         except FileNotFoundError as error:
             raise messages.refusal("ledger_broken", event=event.name) from error
-        if hashlib.sha256(content).hexdigest() != event.files[name]:
+        if sha256(content) != event.files[name]:
             raise messages.refusal("ledger_broken", event=event.name)
         return content
 
@@ -123,7 +123,7 @@ class Ledger:
             channel=draft.channel,
             submission_id=draft.submission_id or f"S{1 + sum(e.kind == 'received' for e in events):06d}",
             details=draft.details,
-            files={name: hashlib.sha256(data).hexdigest() for name, data in draft.files.items()},
+            files={name: sha256(data) for name, data in draft.files.items()},
             previous=self._known[-1][1] if self._known else GENESIS,
         )
 
@@ -137,7 +137,12 @@ class Ledger:
         before = self._known[-1][1] if self._known else GENESIS
         if (event.sequence, event.previous, event.name) != (len(self._known) + 1, before, name):
             raise messages.refusal("ledger_broken", event=name)
-        return event, hashlib.sha256(content).hexdigest()
+        return event, sha256(content)
+
+
+def sha256(content: bytes) -> str:
+    """The hash by which the ledger knows a content."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def event_name(sequence: int) -> str:

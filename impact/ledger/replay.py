@@ -28,8 +28,11 @@ CLAIM: dict[str, pl.DataType] = {
 
 
 @dataclass(frozen=True)
-class Submission:
-    """A submission as the ledger knows it at one instant: its receipt, and its readings (none yet after a crash, several if read again)."""
+class KnownSubmission:
+    """A submission as the ledger knows it at one instant: the event of its arrival, and its readings.
+
+    There is none yet after a crash; there are several where it was worth reading again.
+    """
 
     received: Event
     readings: list[Event]
@@ -49,14 +52,14 @@ class Claims:
     mappings: dict[str, Mapping]
 
 
-def submissions(events: Sequence[Event]) -> dict[str, Submission]:
+def submissions(events: Sequence[Event]) -> dict[str, KnownSubmission]:
     """The submissions by id, in the order they came."""
-    by_id: dict[str, Submission] = {}
+    by_id: dict[str, KnownSubmission] = {}
     for event in events:
         known = by_id.get(event.submission_id)
         match event.kind:
             case "received":
-                by_id[event.submission_id] = Submission(event, [])
+                by_id[event.submission_id] = KnownSubmission(event, [])
             case "read" if known:
                 known.readings.append(event)
     return by_id
@@ -105,21 +108,21 @@ def aligned(records: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 
 
 def history(con: duckdb.DuckDBPyConnection, claims_table: str, key: Sequence[str], content: Sequence[str], into: str) -> None:
-    """Claims (the columns of key and content, `gone`, `recorded_at`, `sequence`, `row`) as a table of what was held, from when to when.
+    """Claims (the columns of key and content, `gone`, `recorded_at`, `sequence`, `row`) as a table of what stood, from when to when.
 
     Claims that change nothing leave no trace. `superseded_at` is null for what still stands.
     """
     keys = ", ".join(f'"{k}"' for k in key)
-    said = "{" + ", ".join(f"'{c}': \"{c}\"" for c in [*content, "gone"]) + "}"
+    claimed = "{" + ", ".join(f"'{c}': \"{c}\"" for c in [*content, "gone"]) + "}"
     con.execute(f"""
         CREATE TABLE {into} AS
         WITH compared AS (
-            SELECT *, lag({said}) OVER series AS said_before, {said} AS said
+            SELECT *, lag({claimed}) OVER series AS claimed_before, {claimed} AS claimed
             FROM {claims_table}
             WINDOW series AS (PARTITION BY {keys} ORDER BY sequence, row)
         ), changes AS (
             SELECT *, recorded_at AS valid_from, lead(recorded_at) OVER (PARTITION BY {keys} ORDER BY sequence, row) AS superseded_at
-            FROM compared WHERE said_before IS DISTINCT FROM said
+            FROM compared WHERE claimed_before IS DISTINCT FROM claimed
         )
-        SELECT * EXCLUDE (said_before, said, gone) FROM changes WHERE NOT gone
+        SELECT * EXCLUDE (claimed_before, claimed, gone) FROM changes WHERE NOT gone
     """)

@@ -81,7 +81,7 @@ class FolderStore:
 class BucketStore:
     """Events as objects under a prefix: the envelope is put last, and only if its key is new.
 
-    The other files lie under a name drawn for each attempt, which the first line of the envelope object tells, so that what a
+    The other files lie under a random name for each attempt, which is the first line of the envelope object, so that what a
     losing writer left never mixes with the winner's.
     """
 

@@ -6,7 +6,6 @@ it no longer mentions. A file that was handed in before is recognised, and chang
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +17,8 @@ import polars.selectors as cs
 from impact.intake.files import read_file
 from impact.intake.mapping import describe
 from impact.intake.result import Context, Reading
-from impact.ledger.chain import Draft, Event, Ledger
-from impact.ledger.replay import WITHDRAWN, Submission, aligned, claims, current, submissions
+from impact.ledger.chain import Draft, Event, Ledger, sha256
+from impact.ledger.replay import WITHDRAWN, KnownSubmission, aligned, claims, current, submissions
 from indicators.text import Text
 
 ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
@@ -62,42 +61,41 @@ class Compared:
 def hand_in(ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line") -> Receipt:
     """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing."""
     known = _known(ledger.events(), content, context)
-    if known and known.readings and not _worth_reading_again(known, ledger.events(), context):
-        return _told(ledger, known)
-    receipt = known.received if known else _receive(ledger, content, source, context, channel)
-    return read_received(ledger, receipt, context)
+    if receipt := _earlier_receipt(ledger, known, context):
+        return receipt
+    received = known.received if known else _receive(ledger, content, source, context, channel)
+    return read_received(ledger, received, context)
 
 
 def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Receipt:
     """What `hand_in` would say, with nothing written."""
     known = _known(ledger.events(), content, context)
-    if known and known.readings and not _worth_reading_again(known, ledger.events(), context):
-        return _told(ledger, known)
+    if receipt := _earlier_receipt(ledger, known, context):
+        return receipt
     reading = read_file(content, context)
-    compared = _compared(ledger, reading, known)
-    return _outcome(None, source, hashlib.sha256(content).hexdigest(), reading, compared)
+    return _receipt(None, source, sha256(content), reading, _compared(ledger, reading, known))
 
 
-def read_received(ledger: Ledger, receipt: Event, context: Context) -> Receipt:
-    """Reads a file that the ledger holds, and appends what became of its rows."""
-    context = replace(context, project=receipt.details["project_id"], mapping=receipt.details["mapping_id"])
-    reading = read_file(ledger.file(receipt, "original"), context)
-    outcome: list[Receipt] = []
+def read_received(ledger: Ledger, received: Event, context: Context) -> Receipt:
+    """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows."""
+    context = replace(context, project=received.details["project_id"], mapping=received.details["mapping_id"])
+    reading = read_file(ledger.file(received, "original"), context)
+    receipts: list[Receipt] = []
 
     def draft(events: list[Event]) -> Draft:
-        known = submissions(events)[receipt.submission_id]
-        compared = _compared(ledger, reading, known)
-        outcome[:] = [_outcome(receipt.submission_id, receipt.details["source"], receipt.files["original"], reading, compared)]
-        details = _details(outcome[0], reading, compared, context, events)
+        compared = _compared(ledger, reading, submissions(events)[received.submission_id])
+        receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], reading, compared)
+        receipts.append(receipt)
+        details = _details(receipt, reading, compared, context, events)
         files = {"rows.parquet": _parquet(_claimed(compared)), "rejected.parquet": _parquet(reading.rejected)}
-        return Draft("read", details, files, receipt.submission_id, receipt.channel, receipt.who)
+        return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
     ledger.append(draft)
-    return outcome[0]
+    return receipts[-1]
 
 
 def unread(ledger: Ledger) -> list[Event]:
-    """Receipts whose reading was cut short."""
+    """Arrivals whose reading was cut short."""
     return [s.received for s in submissions(ledger.events()).values() if not s.readings]
 
 
@@ -110,28 +108,34 @@ def _receive(ledger: Ledger, content: bytes, source: str, context: Context, chan
         "mapping_id": context.mapping,
         "illustrative": context.illustrative,
     }
-    found: list[Event] = []
+    faster: list[Event] = []
 
     def draft(events: list[Event]) -> Draft | None:
         known = _known(events, content, context)
-        found[:] = [known.received] if known else []
+        faster[:] = [known.received] if known else []
         return None if known else Draft("received", details, {"original": content}, channel=channel)
 
-    return ledger.append(draft) or found[0]
+    return ledger.append(draft) or faster[0]
 
 
-def _known(events: Sequence[Event], content: bytes, context: Context) -> Submission | None:
+def _known(events: Sequence[Event], content: bytes, context: Context) -> KnownSubmission | None:
     """The submission of this very file, for the same project and mapping."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    wanted = (sha256(content), context.project, context.mapping)
     for submission in submissions(events).values():
         event = submission.received
-        same = (event.details["project_id"], event.details["mapping_id"]) == (context.project, context.mapping)
-        if event.files["original"] == sha256 and same:
+        if (event.files["original"], event.details["project_id"], event.details["mapping_id"]) == wanted:
             return submission
     return None
 
 
-def _worth_reading_again(known: Submission, events: Sequence[Event], context: Context) -> bool:
+def _earlier_receipt(ledger: Ledger, known: KnownSubmission | None, context: Context) -> Receipt | None:
+    """The receipt of a file that was read before, unless it is worth reading again."""
+    if known is None or not known.readings or _worth_reading_again(known, ledger.events(), context):
+        return None
+    return _receipt_again(ledger, known)
+
+
+def _worth_reading_again(known: KnownSubmission, events: Sequence[Event], context: Context) -> bool:
     """Rows were rejected, and what they were read against has changed since: a project was registered, a list completed.
 
     Not if a later release has replaced the scope meanwhile.
@@ -150,10 +154,10 @@ def fingerprint(context: Context) -> str:
         context.register.model_dump_json(),
         *(m.model_dump_json() for _, m in sorted(context.mappings.items())),
     ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return sha256("\n".join(parts).encode())
 
 
-def _compared(ledger: Ledger, reading: Reading, known: Submission | None) -> Compared:
+def _compared(ledger: Ledger, reading: Reading, known: KnownSubmission | None) -> Compared:
     """Each accepted row beside what was known of its key."""
     key, content, _ = reading.identity
     everything = claims(ledger)
@@ -164,21 +168,21 @@ def _compared(ledger: Ledger, reading: Reading, known: Submission | None) -> Com
     if claimed is None or claimed.is_empty():
         return Compared(_first_of_each(rows.with_columns(fate=pl.lit(ADDED)), key), reading.accepted.clear())
     before = current(claimed, key)
-    if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, has said stands
-        said = claimed.filter(pl.col("submission_id") == known.received.submission_id).select("sheet", "row", again=pl.lit(value=True))
+    if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, says stands
+        earlier = claimed.filter(pl.col("submission_id") == known.received.submission_id).select("sheet", "row", again=pl.lit(value=True))
         since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
-        rows = rows.join(said, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
         rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
         rows = rows.with_columns(settled=pl.coalesce("again", "since", pl.lit(value=False))).drop("again", "since")
-    held = before.select(*key, **{f"held {c}": pl.col(c) for c in content}, held=pl.lit(value=True))
-    rows = rows.join(held, on=key, how="left", maintain_order="left", nulls_equal=True)
-    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"held {c}")) for c in content)
-    fate = pl.when("settled").then(pl.lit(UNCHANGED)).when(pl.col("held").is_null()).then(pl.lit(ADDED))
-    rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))).drop(cs.starts_with("held"))
+    standing = before.select(*key, **{f"before {c}": pl.col(c) for c in content}, before=pl.lit(value=True))
+    rows = rows.join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
+    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
+    fate = pl.when("settled").then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
+    rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))).drop(cs.starts_with("before"))
     return Compared(_first_of_each(rows, key), _withdrawn(before, reading))
 
 
-def _first_of_each(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+def _first_of_each(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """A row that repeats an earlier one of the same file says nothing new."""
     repeat = pl.int_range(pl.len()).over(key) > 0
     return rows.with_columns(fate=pl.when(repeat).then(pl.lit(UNCHANGED)).otherwise("fate"))
@@ -199,7 +203,7 @@ def _claimed(compared: Compared) -> pl.DataFrame:
     return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
 
 
-def _outcome(submission_id: str | None, source: str, sha256: str, reading: Reading, compared: Compared) -> Receipt:
+def _receipt(submission_id: str | None, source: str, sha256: str, reading: Reading, compared: Compared) -> Receipt:
     return Receipt(
         submission_id=submission_id,
         source=source,
@@ -215,18 +219,18 @@ def _outcome(submission_id: str | None, source: str, sha256: str, reading: Readi
     )
 
 
-def _details(outcome: Receipt, reading: Reading, compared: Compared, context: Context, events: Sequence[Event]) -> dict[str, Any]:
+def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Context, events: Sequence[Event]) -> dict[str, Any]:
     """What the envelope says of a reading."""
     scopes = sorted({f"{reading.mapping.id}:{s}" for s in compared.rows["scope"].unique()}) if reading.mapping else []
     earlier = [e for e in events if e.kind == "read" and set(e.details["scopes"]) & set(scopes)]
     release = reading.mapping is not None and reading.mapping.mode == "release"
     projects = compared.rows["project_id"].unique().to_list()
     return {
-        "received": outcome.received,
-        "accepted": outcome.accepted,
-        "rejected": outcome.rejected,
-        "unchanged": outcome.unchanged,
-        "difference": outcome.difference,
+        "received": receipt.received,
+        "accepted": receipt.accepted,
+        "rejected": receipt.rejected,
+        "unchanged": receipt.unchanged,
+        "difference": receipt.difference,
         "remarks": [{"code": code, "fr": text.fr, "en": text.en} for code, text in reading.remarks],
         "mapping": describe(reading.mapping) if reading.mapping else None,
         "headings": reading.headings,
@@ -238,8 +242,8 @@ def _details(outcome: Receipt, reading: Reading, compared: Compared, context: Co
     }
 
 
-def _told(ledger: Ledger, known: Submission) -> Receipt:
-    """The outcome of a file that was read before, as it was said then."""
+def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
+    """The receipt of a file that was read before: nothing in it is new, and what was rejected still is."""
     reading = known.readings[-1]
     details = reading.details
     return Receipt(

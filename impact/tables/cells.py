@@ -11,6 +11,7 @@ import math
 import re
 from datetime import date
 
+import polars as pl
 from pydantic_core import PydanticCustomError
 
 from indicators.breakdown import write_cell
@@ -23,9 +24,7 @@ EARLIEST = date(1990, 1, 1)
 LONGEST = 380
 """Days of the longest period of one observation."""
 
-PLAIN_NUMBER = r"^-?[0-9]{1,15}([.,][0-9]{1,15})?$"
-"""What whole columns are read by; everything else goes through `read_number`, which gives the same value for these."""
-
+_PLAIN_NUMBER = r"^-?[0-9]{1,15}([.,][0-9]{1,15})?$"
 _GROUPED = re.compile(r"^[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?$")
 _ENGLISH = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+\.\d+$")
 _SIMPLE = re.compile(r"^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?$")
@@ -59,6 +58,11 @@ def read_number(text: str) -> float:
     if not math.isfinite(value):
         raise PydanticCustomError("not_a_number", "not a number", {"text": clipped(text)})
     return value
+
+
+def plain_numbers(texts: pl.Expr) -> pl.Expr:
+    """The texts of a whole column that are surely numbers, with a point for decimal mark, the others null: `read_number` is for those."""
+    return pl.when(texts.str.contains(_PLAIN_NUMBER)).then(texts.str.replace(",", ".", literal=True))
 
 
 def read_day(text: str) -> date:

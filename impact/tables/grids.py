@@ -20,7 +20,7 @@ DELIMITERS = ";,\t|"
 MOST_COLUMNS = 16_384
 """As many as a spreadsheet holds; a wider line is not a table, and would take the memory of one."""
 _SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip containers (XLSX, ODS) and the older XLS
-_NO_TABLE = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")  # what people also have at hand: PDF, pictures, rich text
+_NO_TABLE = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")  # PDF, pictures, rich text
 csv.field_size_limit(sys.maxsize)
 
 

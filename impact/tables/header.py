@@ -20,7 +20,7 @@ _DEPTH = 40
 
 
 @dataclass(frozen=True)
-class Table:
+class HeadedTable:
     """A sheet whose header was found. `columns` gives, for each of our names, the grid column and the heading as it stands there."""
 
     sheet: str
@@ -52,10 +52,10 @@ class Table:
         return self.headings.get(self.columns.get(name, ""), name)
 
 
-def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str]) -> Table:
-    """The table of a sheet: its header is the first row that bears all required columns, or else the one that bears most of them.
+def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str]) -> HeadedTable:
+    """The table of a sheet: its header is the first row that has all required columns, or else the one that has most of them.
 
-    Where no row bears any, the first row is taken for the header, so that what follows it is counted, and refused with a reason.
+    Where no row has any, the first row is taken for the header, so that what follows it is counted, and refused with a reason.
     """
     texts = [c for c in grid.cells.columns if c != ROW]
     top = grid.cells.head(_DEPTH)
@@ -70,14 +70,14 @@ def find_table(grid: Grid, spellings: MappingABC[str, str], required: list[str])
     return _table(grid, best, texts, spellings, required)
 
 
-def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[str, str], required: list[str]) -> Table:
+def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[str, str], required: list[str]) -> HeadedTable:
     header: dict[str, Any] = grid.cells.row(position, named=True) if grid.cells.height else {ROW: 0}
-    found = {c: spellings[f] for c in texts if (f := folded(header.get(c, "")[:100])) in spellings}
-    times = Counter(found.values())
+    names = {c: spellings[f] for c in texts if (f := folded(header.get(c, "")[:100])) in spellings}
+    times = Counter(names.values())
     columns: dict[str, str] = {}
-    for column, name in found.items():
+    for column, name in names.items():
         columns.setdefault(name, column)
-    return Table(
+    return HeadedTable(
         sheet=grid.sheet,
         header_row=header[ROW],
         columns=columns,
@@ -85,5 +85,5 @@ def _table(grid: Grid, position: int, texts: list[str], spellings: MappingABC[st
         rows=grid.cells.slice(position + 1),
         missing=[name for name in required if name not in columns],
         doubled=[name for name, count in times.items() if count > 1 and name not in _MAY_REPEAT],
-        unread=[header[c].strip() for c in texts if c not in found and header.get(c, "").strip()],
+        unread=[header[c].strip() for c in texts if c not in names and header.get(c, "").strip()],
     )

@@ -1,1 +1,1 @@
-"""Validation: checks as data files, run as a Great Expectations suite on the warehouse, told as findings people can act on."""
+"""Validation: checks as data files, run as a Great Expectations suite on the warehouse; findings that people can act on."""

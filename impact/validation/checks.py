@@ -8,13 +8,15 @@ from importlib.resources import files
 from string import Formatter
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from impact.messages import messages
 from impact.warehouse.schema import quoted
+from indicators.breakdown import UNKNOWN
 from indicators.catalogue import Catalogue
-from indicators.models import Identifier
+from indicators.models import Identifier, Model
 from indicators.text import Text
-from indicators.yamlfile import Source, fault_at, load_model, read_yaml
+from indicators.yamlfile import Source, as_model, check_file_name, read_yaml, yaml_files
 
 Severity = Literal["critical", "warning", "info"]
 Expectation = Literal["no_rows", "unique_key", "complete_key", "allowed_missing", "minimum", "maximum"]
@@ -24,11 +26,9 @@ PLACE = ("project_id", "indicator_id", "period_start", "period_end", "breakdown"
 """The columns every check's SQL gives: what the finding is about and where it was handed in."""
 COMMON = ("subject", "project", "indicator", "period")
 """The placeholders every message may use beside the columns of its SQL."""
-UNKNOWN = "unknown"
-"""The breakdown code a partition can do without."""
 
 
-class Check(BaseModel):
+class Check(Model):
     """One check. `sql` lists what fails, from `observed` (see observed.sql), `vocabulary` and any table of the warehouse.
 
     missing    what a missing value means to it: `ignore` hides observations without a value from `observed`, `count` shows them
@@ -36,8 +36,6 @@ class Check(BaseModel):
     reads_as   columns that hold codes (or lists of codes), and what kind: people read the label
     message    what was found; its placeholders are columns of the SQL, and `subject` (project, period, indicator and cell)
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Identifier
     severity: Severity
@@ -47,13 +45,13 @@ class Check(BaseModel):
     recommendation: Text
     missing: Literal["ignore", "count"]
     expect: Expectation = "no_rows"
-    reads_as: dict[str, Kind] = {}
+    reads_as: dict[str, Kind] = Field(default={})
     sql: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _same_placeholders(self) -> Check:
         if placeholders(self.message.fr) != placeholders(self.message.en):
-            raise ValueError("the French and the English message do not have the same {placeholders}")
+            raise messages.fault("check_placeholders")
         return self
 
 
@@ -64,16 +62,14 @@ def placeholders(template: str) -> set[str]:
 
 def load_checks(folder: Source | None = None) -> list[Check]:
     """The checks in `folder`, by id; those that ship when None. Raises Refusal naming file and line of the first fault."""
-    folder = folder or files("impact.validation") / "checks"
-    return [load_check(s) for s in sorted(folder.iterdir(), key=lambda s: s.name) if s.name.endswith(".yaml")]
+    return [load_check(source) for source in yaml_files(folder or files("impact.validation") / "checks")]
 
 
 def load_check(source: Source) -> Check:
     """One file as one check. Raises Refusal naming file and line of its first fault."""
-    check = load_model(Check, source)
-    if source.name != f"{check.id}.yaml":
-        detail = Text(fr=f"le fichier doit s'appeler {check.id}.yaml", en=f"the file must be called {check.id}.yaml")
-        raise fault_at(source, read_yaml(source), ("id",), detail)
+    document = read_yaml(source)
+    check = as_model(Check, document, source)
+    check_file_name(source, document, check.id)
     return check
 
 
@@ -85,7 +81,7 @@ def observed() -> str:
 
 
 def closed_codes(catalogue: Catalogue) -> dict[str, list[str]]:
-    """The codes that make a partition complete, by breakdown; those that take any code have none."""
+    """The codes that make a partition complete, by breakdown: what nobody could class is not needed. Open breakdowns have none."""
     breakdowns = catalogue.vocabulary.breakdowns
     return {name: [code for code in b.codes if code != UNKNOWN] for name, b in breakdowns.items() if not b.open and b.codes}
 

@@ -36,7 +36,7 @@ def keep_duckdb_connections(engine_module: Any = None) -> None:
     if not isinstance(dialects, tuple):
         raise RuntimeError(  # noqa: TRY004 (not the caller's type: another release)
             f"Great Expectations has changed: {engine_module.__name__}.{LIST} is {dialects!r}, not a tuple of dialects. "
-            "See whether it knows DuckDB by itself now; if it does, remove impact/validation/dialect.py, else mend it."
+            "See whether it knows DuckDB by itself now; if it does, remove impact/validation/dialect.py, else correct it."
         )
     if DUCKDB not in dialects:
         setattr(engine_module, LIST, (*dialects, DUCKDB))

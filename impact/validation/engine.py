@@ -115,8 +115,8 @@ def _raise_what_broke(results: Sequence[Any]) -> None:
     """A check that could not be run is no check passed."""
     broken: dict[str, str] = {}
     for result in results:
-        told = result.exception_info or {}
-        for fault in [told] if "raised_exception" in told else told.values():
+        exceptions = result.exception_info or {}
+        for fault in [exceptions] if "raised_exception" in exceptions else exceptions.values():
             if fault["raised_exception"]:
                 broken.setdefault(result.expectation_config.meta["check"], fault["exception_message"])
     # One query that fails aborts the transaction for the others: they are named only if they are all there is.

@@ -12,7 +12,7 @@ import polars as pl
 from impact.validation.checks import Check, closed_codes, load_checks, observed, query
 from impact.validation.engine import failing
 from impact.validation.suite import Present, expectations
-from impact.validation.wording import Wording
+from impact.validation.wording import FindingWording
 from impact.warehouse.schema import tables
 from indicators.catalogue import Catalogue
 
@@ -33,7 +33,7 @@ def validate(warehouse: Path, catalogue: Catalogue, docs: Path | None = None) ->
         present, at = _present(con), _last_recorded(con)
     failed = failing(warehouse, observed(), lambda: expectations(checks, catalogue, present, codes), at, docs)
     with _open(warehouse) as con:
-        wording = Wording(catalogue, _titles(con))
+        wording = FindingWording(catalogue, _titles(con))
         frames = [findings(con, check, wording, codes) for check in checks if check.id in failed]
     for check_id, frame in zip((c.id for c in checks if c.id in failed), frames, strict=True):
         if frame.is_empty():
@@ -42,17 +42,17 @@ def validate(warehouse: Path, catalogue: Catalogue, docs: Path | None = None) ->
     return pl.concat([pl.DataFrame(schema=schema()), *frames]).unique().sort(columns, nulls_last=True)
 
 
-def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: Wording, codes: Mapping[str, list[str]]) -> pl.DataFrame:
+def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: FindingWording, codes: Mapping[str, list[str]]) -> pl.DataFrame:
     """What one check lists, in words. Great Expectations says whether a check fails, but returns no more than 200 rows of it."""
     rows = con.execute(query(check, f"({observed()})", codes))
     names = [column[0] for column in rows.description]
     return pl.DataFrame([_finding(check, dict(zip(names, row, strict=True)), wording) for row in rows.fetchall()], schema=schema())
 
 
-def _finding(check: Check, row: Mapping[str, object], wording: Wording) -> dict[str, object]:
+def _finding(check: Check, row: Mapping[str, object], wording: FindingWording) -> dict[str, object]:
     message = wording.message(check, row)
-    told = {"check_id": check.id, "severity": check.severity, "message_fr": message.fr, "message_en": message.en}
-    return {column: told.get(column, row.get(column)) for column in schema()}
+    stated = {"check_id": check.id, "severity": check.severity, "message_fr": message.fr, "message_en": message.en}
+    return {column: stated.get(column, row.get(column)) for column in schema()}
 
 
 def schema() -> dict[str, pl.DataType]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from impact.intake.result import OBSERVATION_KEY
 from impact.validation.checks import Check, query
-from impact.warehouse.build import OBSERVATION_KEY
 from indicators.catalogue import Catalogue
 from indicators.models import Version
 
@@ -34,27 +34,27 @@ def expectations(
 def _stated(check: Check, definitions: Sequence[tuple[Present, Version]], codes: Mapping[str, list[str]]) -> Iterator[Any]:
     import great_expectations.expectations as gxe
 
-    told = {"meta": {"check": check.id}, "severity": check.severity}
+    marks = {"meta": {"check": check.id}, "severity": check.severity}
     match check.expect:
         case "no_rows":
-            yield gxe.UnexpectedRowsExpectation(unexpected_rows_query=templated(check, codes), description=_titles(check), **told)
+            yield gxe.UnexpectedRowsExpectation(unexpected_rows_query=templated(check, codes), description=_titles(check), **marks)
         case "unique_key":
-            yield gxe.ExpectCompoundColumnsToBeUnique(column_list=list(OBSERVATION_KEY), description=_titles(check), **told)
+            yield gxe.ExpectCompoundColumnsToBeUnique(column_list=list(OBSERVATION_KEY), description=_titles(check), **marks)
         case "complete_key":
             for column in OBSERVATION_KEY:
-                yield gxe.ExpectColumnValuesToNotBeNull(column=column, description=f"{_titles(check)} ({column})", **told)
+                yield gxe.ExpectColumnValuesToNotBeNull(column=column, description=f"{_titles(check)} ({column})", **marks)
         case _:
             for definition, version in definitions:
-                yield from _about_definition(check, definition, version, told)
+                yield from _about_definition(check, definition, version, marks)
 
 
-def _about_definition(check: Check, present: Present, version: Version, told: dict[str, Any]) -> Iterator[Any]:
+def _about_definition(check: Check, present: Present, version: Version, marks: dict[str, Any]) -> Iterator[Any]:
     """What a check says of one definition: its limits, or the missing codes it allows. A check without object says nothing."""
     import great_expectations.expectations as gxe
     from great_expectations.expectations.row_conditions import Column
 
     name = f"{present.indicator_id} {present.version}"
-    about = told | {"description": f"{_titles(check)} – {version.title.fr} / {version.title.en}"}
+    about = marks | {"description": f"{_titles(check)} – {version.title.fr} / {version.title.en}"}
     low, high = version.limits.min, version.limits.max
     if check.expect == "minimum" and low is not None:
         yield gxe.ExpectColumnValuesToBeBetween(column="value", min_value=low, row_condition=Column("least_of") == name, **about)

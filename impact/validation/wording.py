@@ -9,12 +9,13 @@ from typing import Any
 from impact.validation.checks import Check, Kind
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
-from indicators.models import Missing
 from indicators.numbers import LANGUAGES, Language, listed, period, precise, quoted
-from indicators.text import Text, localised
+from indicators.text import Text, Wording, localised
+
+wording = Wording("impact.validation")
 
 
-class Wording:
+class FindingWording:
     """The words for what the checks list. `titles` gives each project's title in French and in English."""
 
     def __init__(self, catalogue: Catalogue, titles: Mapping[str, tuple[str, str]]) -> None:
@@ -22,25 +23,27 @@ class Wording:
         self._titles = titles
 
     def message(self, check: Check, row: Mapping[str, Any]) -> Text:
-        """What was found and what to do, from a row of the check's SQL. Raises RuntimeError when the row lacks a placeholder."""
-        said = {language: self._said(check, row, language) for language in LANGUAGES}
+        """What is the matter and what to do, from a row of the check's SQL. Raises RuntimeError when the row lacks a placeholder."""
         try:
-            found = {language: check.message.into(language).format(**said[language]) for language in LANGUAGES}
-            return Text(**{language: f"{sentence} {check.recommendation.into(language)}" for language, sentence in found.items()})
+            return Text(**{language: self._sentences(check, row, language) for language in LANGUAGES})
         except KeyError as error:
             raise RuntimeError(f"check {check.id}: its message needs the column {error}, which its SQL does not give") from error
 
-    def _said(self, check: Check, row: Mapping[str, Any], language: Language) -> dict[str, str]:
+    def _sentences(self, check: Check, row: Mapping[str, Any], language: Language) -> str:
+        sentence = check.message.into(language).format(**self._words(check, row, language))
+        return f"{sentence} {check.recommendation.into(language)}"
+
+    def _words(self, check: Check, row: Mapping[str, Any], language: Language) -> dict[str, str]:
+        """What fills the placeholders of a message."""
         day = row["period_end"]
-        said = {name: self._value(value, check.reads_as.get(name), day, language) for name, value in row.items()}
-        project = self._project(row["project_id"], language)
-        when = self._period(row["period_start"], day, language)
-        said |= {"project": project, "period": when, "indicator": "", "subject": f"{project}, {when}"}
+        words = {name: self._value(value, check.reads_as.get(name), day, language) for name, value in row.items()}
+        project, when = self._project(row["project_id"], language), _period(row["period_start"], day, language)
+        words |= {"project": project, "period": when, "indicator": "", "subject": f"{project}, {when}"}
         if row["indicator_id"] is not None:
-            said["indicator"] = self._indicator(row["indicator_id"], day).into(language)
+            words["indicator"] = self._indicator(row["indicator_id"], day).into(language)
             cell = f", {cell_words(row['breakdown'], self._catalogue.vocabulary.breakdowns).into(language)}" if row["breakdown"] else ""
-            said["subject"] += f", {quoted(said['indicator'], language)}{cell}"
-        return said
+            words["subject"] += f", {quoted(words['indicator'], language)}{cell}"
+        return words
 
     def _value(self, value: Any, kind: Kind | None, day: date | None, language: Language) -> str:
         if isinstance(value, list):
@@ -52,26 +55,20 @@ class Wording:
         return localised(value, language)
 
     def _label(self, code: str, kind: Kind, day: date | None, language: Language) -> str:
-        words = self._catalogue.vocabulary
-        match kind:
-            case "indicator":
-                return self._indicator(code, day).into(language)
-            case "breakdown":
-                return getattr(words.breakdowns.get(code), language, code)
-            case "missing":
-                return getattr(words.missing.get(Missing(code)) if code in set(Missing) else None, language, code)
-            case "evidence":
-                return getattr(words.evidence.get(code), language, code)
+        if kind == "indicator":
+            return self._indicator(code, day).into(language)
+        vocabulary = self._catalogue.vocabulary
+        labels: dict[str, Mapping[Any, Any]] = {
+            "breakdown": vocabulary.breakdowns,
+            "missing": vocabulary.missing,
+            "evidence": vocabulary.evidence,
+        }
+        return str(getattr(labels[kind].get(code), language, code))
 
     def _project(self, project_id: str | None, language: Language) -> str:
-        nobody = {"fr": "projet inconnu", "en": "unknown project"}
         if project_id is None:
-            return nobody[language]
+            return wording.text("unknown_project").into(language)
         return self._titles.get(project_id, (project_id, project_id))[LANGUAGES.index(language)] or project_id
-
-    def _period(self, start: date | None, end: date | None, language: Language) -> str:
-        unknown = {"fr": "période inconnue", "en": "unknown period"}
-        return unknown[language] if start is None or end is None else period(start, end, language)
 
     def _indicator(self, indicator_id: str, day: date | None) -> Text:
         """Its title when the period ended; its latest where no definition was in force; its id if the catalogue does not have it."""
@@ -79,3 +76,9 @@ class Wording:
         if indicator is None:
             return Text(fr=indicator_id, en=indicator_id)
         return ((indicator.at(day) if day else None) or indicator.current).title
+
+
+def _period(start: date | None, end: date | None, language: Language) -> str:
+    if start is None or end is None:
+        return wording.text("unknown_period").into(language)
+    return period(start, end, language)

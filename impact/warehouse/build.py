@@ -10,19 +10,19 @@ import polars as pl
 
 from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
-from impact.intake.result import REJECTED_SCHEMA
+from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.ledger.chain import Ledger
-from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, Submission, claims, history, submissions
+from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, KnownSubmission, claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
 from impact.warehouse.mapped import claim_observations
-from impact.warehouse.schema import create, insert
+from impact.warehouse.schema import create, insert, insert_rows, registered
 from impact.world import World
 from indicators.catalogue import Catalogue
 
-OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
 RECORD = ("scope", "record_id", "project_id", "day", "submission_id", "row_ref", "sequence", "valid_from", "superseded_at")
 """What a record table holds beside the columns of its mapping, under names that begin with an underscore."""
-OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
+ROW_REF = """coalesce(sheet, '') || '#' || "row\""""
+"""Where a row stands in its file, as SQL."""
 PROJECT = {
     **dict.fromkeys(("project_id", "title_fr", "title_en", "actor_id", "place"), pl.String),
     **dict.fromkeys(("illustrative", "reaches_beyond", "registered"), pl.Boolean),
@@ -44,7 +44,7 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
 
 
-def _submissions(con: duckdb.DuckDBPyConnection, known: list[Submission]) -> None:
+def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -> None:
     rows = [
         {
             "submission_id": s.received.submission_id,
@@ -60,11 +60,10 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[Submission]) -> Non
         }
         for s in known
     ]
-    if rows:
-        insert(con, "submission", "FROM read", read=pl.DataFrame(rows, infer_schema_length=None))
+    insert_rows(con, "submission", rows)
 
 
-def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[Submission]) -> None:
+def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[KnownSubmission]) -> None:
     frames = [pl.DataFrame(schema=REJECTED_SCHEMA | {"submission_id": pl.String()})]
     for submission in known:
         if submission.reading:
@@ -75,29 +74,26 @@ def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[S
 
 
 def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:
-    """Which submission spoke at which instant."""
+    """Which submission was read at which instant."""
     readings = [e for e in ledger.events(as_of) if e.kind == "read"]
     columns = {name: kind for name, kind in CLAIM.items() if name != "fate"}
-    con.register("said", pl.DataFrame([(e.sequence, e.recorded_at, e.submission_id) for e in readings], schema=columns, orient="row"))
-    con.execute("CREATE TEMP TABLE event AS FROM said")
-    con.unregister("said")
+    rows = [(e.sequence, e.recorded_at, e.submission_id) for e in readings]
+    with registered(con, reading=pl.DataFrame(rows, schema=columns, orient="row")):
+        con.execute("CREATE TEMP TABLE event AS FROM reading")
 
 
 def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
-    con.register("said", known.observations.select(list(SCHEMA | CLAIM)))
-    con.execute(f"""
-        CREATE TEMP TABLE claim AS
-        SELECT * EXCLUDE (sheet, fate), coalesce(sheet, '') || '#' || "row" AS row_ref,
-               fate = '{WITHDRAWN}' AS gone, NULL::VARCHAR AS mapping_id
-        FROM said
-    """)
-    con.unregister("said")
+    with registered(con, claimed=known.observations.select(list(SCHEMA | CLAIM))):
+        con.execute(f"""
+            CREATE TEMP TABLE claim AS
+            SELECT * EXCLUDE (sheet, fate), {ROW_REF} AS row_ref, fate = '{WITHDRAWN}' AS gone, NULL::VARCHAR AS mapping_id
+            FROM claimed
+        """)
     for mapping_id, records in known.records.items():
         mapping = known.mappings[mapping_id]
-        con.register("said", records.with_columns(gone=pl.col("fate") == WITHDRAWN).drop("fate"))
-        con.execute("""CREATE TEMP TABLE record_claim AS SELECT *, coalesce(sheet, '') || '#' || "row" AS row_ref FROM said""")
-        con.unregister("said")
-        history(con, "record_claim", ["scope", "record_id"], ["project_id", "data"], "record_past")
+        with registered(con, claimed=records.with_columns(gone=pl.col("fate") == WITHDRAWN).drop("fate")):
+            con.execute(f"CREATE TEMP TABLE record_claim AS SELECT *, {ROW_REF} AS row_ref FROM claimed")
+        history(con, "record_claim", RECORD_KEY, RECORD_CONTENT, "record_past")
         own = ", ".join(f"{name} AS _{name}" for name in RECORD)
         con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT {own}, unnest(data) FROM record_past ORDER BY sequence, row")
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
@@ -137,7 +133,7 @@ def insert_indicators(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         for indicator in catalogue
         for version in indicator.versions
     ]
-    insert(con, "indicator", "FROM version", version=pl.DataFrame(rows, infer_schema_length=None))
+    insert_rows(con, "indicator", rows)
 
 
 def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
@@ -163,7 +159,7 @@ def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
     insert(
         con,
         "project",
-        """WITH heard AS (
+        """WITH handed_in AS (
                SELECT o.project_id, bool_or(list_has_any(s.illustrative, ['*', o.project_id])) AS made_up
                FROM observation o JOIN submission s USING (submission_id) GROUP BY ALL
            ), listed AS (
@@ -174,7 +170,7 @@ def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
            )
            SELECT * REPLACE (coalesce(illustrative, FALSE) OR coalesce(made_up, FALSE) AS illustrative,
                              coalesce(reaches_beyond, FALSE) AS reaches_beyond)
-           FROM listed LEFT JOIN heard USING (project_id)""",
+           FROM listed LEFT JOIN handed_in USING (project_id)""",
         registered=pl.DataFrame(rows, schema=PROJECT),
     )
 

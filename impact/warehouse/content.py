@@ -15,13 +15,8 @@ META = "meta"
 def content_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """A hash by table, of its rows as JSON in any order, columns in theirs. Independent of the file and of DuckDB's own hashing."""
     con.execute("SET TimeZone = 'UTC'")
-    names = [
-        row[0]
-        for row in con.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name <> 'meta' ORDER BY table_name"
-        ).fetchall()
-    ]
-    return {name: _table_hash(con, name) for name in names}
+    rows = con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name").fetchall()
+    return {name: _table_hash(con, name) for (name,) in rows if name != META}
 
 
 def content_hash(hashes: dict[str, str]) -> str:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from impact.ecosystem.consultation.grouping import Grouped, group
 from impact.ecosystem.consultation.models import Consultation, Proposal
@@ -15,49 +14,47 @@ from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
 from impact.ecosystem.weights import Voices, reasons, weights
 from impact.territory.knowledge import Knowledge, fact_rows
-from impact.warehouse.schema import insert
+from impact.warehouse.schema import insert, insert_rows
 from indicators.catalogue import Catalogue
-
-Rows = list[dict[str, Any]]
 
 
 def insert_territory(
     con: duckdb.DuckDBPyConnection, knowledge: Knowledge, ecosystem: Ecosystem, register: Register, catalogue: Catalogue
 ) -> None:
     """Fills the tables of the territory; `project` and `observation` are there already."""
-    _insert(con, "fact", fact_rows(knowledge, catalogue))
+    insert_rows(con, "fact", fact_rows(knowledge, catalogue))
     grouped = grouped_proposals(ecosystem)
-    _insert(con, "consultation", [_consultation(c) for c in ecosystem.consultations.values()])
-    _insert(con, "proposal", [_proposal(c, p, grouped[c.id, p.id]) for c in ecosystem.consultations.values() for p in c.proposals])
+    insert_rows(con, "consultation", [_consultation(c) for c in ecosystem.consultations.values()])
+    insert_rows(con, "proposal", [_proposal(c, p, grouped[c.id, p.id]) for c in ecosystem.consultations.values() for p in c.proposals])
     _needs(con, ecosystem, knowledge, catalogue, grouped)
-    _insert(con, "member", [a.model_dump(exclude={"id"}) | {"member_id": a.id} for a in ecosystem.actors.values()])
+    insert_rows(con, "member", [a.model_dump(exclude={"id"}) | {"member_id": a.id} for a in ecosystem.actors.values()])
     shares = [{"project_id": p.id, "need_id": n, "share": s} for p in register.projects.values() for n, s in p.needs.items()]
-    _insert(con, "project_need", shares)
+    insert_rows(con, "project_need", shares)
     insert(con, "answer", _ANSWERS)
 
 
 _ANSWERS = """
     WITH years AS (
         SELECT DISTINCT year FROM observation_year
-    ), given AS (
+    ), observed AS (
         SELECT DISTINCT project_id, year FROM observation_year WHERE stands
     )
-    SELECT need_id, project_id, CAST(year AS BIGINT) AS year, CASE WHEN given.year IS NULL THEN 'declared' ELSE 'active' END AS state
+    SELECT need_id, project_id, CAST(year AS BIGINT) AS year, CASE WHEN observed.year IS NULL THEN 'declared' ELSE 'active' END AS state
     FROM project_need JOIN project USING (project_id)
         JOIN years ON year(started) <= years.year AND (ended IS NULL OR years.year <= year(ended))
-        LEFT JOIN given USING (project_id, year)
+        LEFT JOIN observed USING (project_id, year)
 """
 
 
 def grouped_proposals(ecosystem: Ecosystem) -> dict[tuple[str, str], Grouped]:
     """What each proposal is about, by consultation and proposal."""
-    told = [(c.id, p) for c in ecosystem.consultations.values() for p in c.proposals]
+    proposals = [(c.id, p) for c in ecosystem.consultations.values() for p in c.proposals]
     apart = {
         f"{c}/{p.id}": p.model_copy(update={"id": f"{c}/{p.id}", "merged_into": f"{c}/{p.merged_into}" if p.merged_into else None})
-        for c, p in told
+        for c, p in proposals
     }
-    found = {g.proposal_id: g for g in group(list(apart.values()), list(ecosystem.needs.values()))}
-    return {(c, p.id): found[f"{c}/{p.id}"] for c, p in told}
+    groupings = {g.proposal_id: g for g in group(list(apart.values()), list(ecosystem.needs.values()))}
+    return {(c, p.id): groupings[f"{c}/{p.id}"] for c, p in proposals}
 
 
 def _consultation(consultation: Consultation) -> dict[str, Any]:
@@ -101,12 +98,12 @@ def _needs(
     catalogue: Catalogue,
     grouped: dict[tuple[str, str], Grouped],
 ) -> None:
-    heard = _voices(ecosystem, grouped)
-    told = {n.id: reasons(n, knowledge, catalogue, heard.get(n.id, Voices(0, 0))) for n in ecosystem.needs.values()}
-    points = {need: sum(reason.points for reason in listed) for need, listed in told.items()}
+    voices = _voices(ecosystem, grouped)
+    evidence = {n.id: reasons(n, knowledge, catalogue, voices.get(n.id, Voices(0, 0))) for n in ecosystem.needs.values()}
+    points = {need: sum(reason.points for reason in listed) for need, listed in evidence.items()}
     weighed = weights(points)
-    _insert(con, "need", [_need(n, points[n.id], weighed[n.id], knowledge) for n in ecosystem.needs.values()])
-    _insert(
+    insert_rows(con, "need", [_need(n, points[n.id], weighed[n.id], knowledge) for n in ecosystem.needs.values()])
+    insert_rows(
         con,
         "evidence",
         [
@@ -120,7 +117,7 @@ def _needs(
                 "source": r.source,
                 "url": r.url,
             }
-            for need, listed in told.items()
+            for need, listed in evidence.items()
             for n, r in enumerate(listed, start=1)
         ],
     )
@@ -128,13 +125,13 @@ def _needs(
 
 def _voices(ecosystem: Ecosystem, grouped: dict[tuple[str, str], Grouped]) -> dict[str, Voices]:
     """By need, how many proposals are about it and from how many groups; one that says the same as another is not heard twice."""
-    said: dict[str, list[str]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for consultation in ecosystem.consultations.values():
         for proposal in consultation.proposals:
             need = grouped[consultation.id, proposal.id].need_id
             if need is not None and proposal.merged_into is None:
-                said[need].append(f"{consultation.id}/{proposal.group or ''}")
-    return {need: Voices(len(groups), len(set(groups))) for need, groups in said.items()}
+                groups[need].append(f"{consultation.id}/{proposal.group or ''}")
+    return {need: Voices(len(heard), len(set(heard))) for need, heard in groups.items()}
 
 
 def _need(need: Need, points: int, weight: float, knowledge: Knowledge) -> dict[str, Any]:
@@ -151,8 +148,3 @@ def _need(need: Need, points: int, weight: float, knowledge: Knowledge) -> dict[
         "voices_only": need.voices_only,
         "illustrative": need.illustrative,
     }
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
-    if rows:
-        insert(con, table, "FROM told", told=pl.DataFrame(rows, infer_schema_length=None))

@@ -6,16 +6,13 @@ import duckdb
 
 from impact.intake.mapping import Mapping
 from impact.warehouse.schema import identifier, quoted
-from indicators.breakdown import read_cell, sql_cell
-
-UNKNOWN = "unknown"
-"""The breakdown code of events whose column is empty, so that parts still add up to the whole."""
+from indicators.breakdown import UNKNOWN, read_cell, sql_cell
 
 
 def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_history: str, into: str) -> None:
-    """Appends to `into` what the records held at each instant say, and withdraws the cells that no record speaks of any more.
+    """Appends to `into` what the records that stood at each instant say, and withdraws the cells that no record speaks of any more.
 
-    The table `event` tells which submission spoke at which instant. `record_history` has _project_id, _day, _valid_from,
+    The table `event` says which submission was read at which instant. `record_history` has _project_id, _day, _valid_from,
     _superseded_at and the mapping's columns. The cells are the whole, and every combination of the mapping's breakdowns: a count of
     distinct things cannot be had from its parts.
     """
@@ -34,7 +31,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
             FROM {record_history}
         ), instant AS (
             SELECT DISTINCT _project_id, _start, unnest([_valid_from, _superseded_at]) AS _moment FROM record
-        ), held AS (
+        ), standing AS (
             SELECT instant._moment, record.*
             FROM instant JOIN record USING (_project_id, _start)
             WHERE _valid_from <= _moment AND (_superseded_at IS NULL OR _superseded_at > _moment)
@@ -42,18 +39,18 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
             SELECT _project_id AS project_id, _start AS period_start, any_value(_end) AS period_end, _moment AS moment,
                    {breakdown} AS breakdown,
                    count(*) AS events, {measures}
-            FROM held GROUP BY _project_id, _start, _moment{grouping}
-        ), said AS (
+            FROM standing GROUP BY _project_id, _start, _moment{grouping}
+        ), counted AS (
             SELECT * FROM (UNPIVOT measured ON {names} INTO NAME indicator_id VALUE value)
-        ), silent AS (
-            SELECT * FROM (SELECT DISTINCT project_id, indicator_id, period_start, period_end, breakdown FROM said)
+        ), emptied AS (
+            SELECT * FROM (SELECT DISTINCT project_id, indicator_id, period_start, period_end, breakdown FROM counted)
                 JOIN (SELECT _project_id AS project_id, _start AS period_start, _moment AS moment FROM instant WHERE _moment IS NOT NULL)
                     USING (project_id, period_start)
-                ANTI JOIN said USING (project_id, indicator_id, period_start, breakdown, moment)
+                ANTI JOIN counted USING (project_id, indicator_id, period_start, breakdown, moment)
         )
         SELECT cell.* EXCLUDE (events, moment), event.*, 0 AS "row", {quoted(mapping.id)} AS mapping_id,
                {quoted(mapping.id)} || '[' || events || ']' AS row_ref
-        FROM (SELECT *, FALSE AS gone FROM said UNION ALL BY NAME SELECT *, TRUE AS gone FROM silent) cell
+        FROM (SELECT *, FALSE AS gone FROM counted UNION ALL BY NAME SELECT *, TRUE AS gone FROM emptied) cell
             JOIN event ON event.recorded_at = cell.moment
     """)
 
@@ -65,5 +62,5 @@ def breakdown_condition(mapping: Mapping, breakdown: str) -> str:
 
 
 def _code(column: str) -> str:
-    """The breakdown code of a record, as a SQL expression."""
+    """The breakdown code of a record, as a SQL expression; UNKNOWN where its column is empty."""
     return f"coalesce(CAST({identifier(column)} AS VARCHAR), '{UNKNOWN}')"

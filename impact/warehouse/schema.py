@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import duckdb
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from indicators.breakdown import sql_macros
+from indicators.models import Model
 from indicators.yamlfile import plain, read_yaml
 
 VIEWS = {"observation": ("observation_history", "superseded_at IS NULL", ("valid_from", "superseded_at"))}
 """Views over tables: the table, the condition, and the columns left out."""
 
 
-class Column(BaseModel):
+class ColumnMetadata(Model):
     """A column: its DuckDB type and what it means."""
-
-    model_config = ConfigDict(extra="forbid")
 
     type: str
     fr: str
     en: str
 
 
-class Table(BaseModel):
+class TableMetadata(Model):
     """A table: what a row is, and its columns in order."""
-
-    model_config = ConfigDict(extra="forbid")
 
     fr: str
     en: str
-    columns: dict[str, Column]
+    columns: dict[str, ColumnMetadata]
 
 
 @cache
-def tables() -> dict[str, Table]:
+def tables() -> dict[str, TableMetadata]:
     """Every documented table by name."""
     raw = plain(read_yaml(files("impact.warehouse") / "tables.yaml"))
-    return {name: Table.model_validate(table) for name, table in raw.items()}
+    return {name: TableMetadata.model_validate(table) for name, table in raw.items()}
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
@@ -62,12 +60,27 @@ def create(con: duckdb.DuckDBPyConnection) -> None:
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.DataFrame) -> None:
     """Fills a table from a query that has its columns, in any order, and perhaps others; it may name `frames`."""
-    for name, frame in frames.items():
-        con.register(name, frame)
     columns = ", ".join(f'"{c}"' for c in tables()[table].columns)
-    con.execute(f'INSERT INTO "{table}" SELECT {columns} FROM ({query}) ORDER BY ALL')
-    for name in frames:
-        con.unregister(name)
+    with registered(con, **frames):
+        con.execute(f'INSERT INTO "{table}" SELECT {columns} FROM ({query}) ORDER BY ALL')
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Fills a table from rows that have its columns."""
+    if rows:
+        insert(con, table, "FROM listed", listed=pl.DataFrame(rows, infer_schema_length=None))
+
+
+@contextmanager
+def registered(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
+    """Queries may name `frames` meanwhile."""
+    for name, table in frames.items():
+        con.register(name, table)
+    try:
+        yield
+    finally:
+        for name in frames:
+            con.unregister(name)
 
 
 def frame(con: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any] | None = None) -> pl.DataFrame:

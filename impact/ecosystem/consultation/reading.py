@@ -18,7 +18,7 @@ from impact.ecosystem.consultation.models import Proposal
 from impact.messages import messages
 from impact.tables.cells import read_day
 from impact.tables.grids import ROW, read_grids
-from impact.tables.header import Table, find_table
+from impact.tables.header import HeadedTable, find_table
 from indicators.models import Label
 from indicators.text import Text, folded
 from indicators.yamlfile import read_yaml
@@ -117,7 +117,7 @@ def _day(text: str) -> date | Text | None:
         return messages.text("proposal_day", text=text[:40])
 
 
-def _remarks(table: Table) -> list[Text]:
+def _remarks(table: HeadedTable) -> list[Text]:
     """Columns that name people, which are left where they are; columns that were not understood."""
     told = [messages.text("proposals_person", column=table.heading("person"))] if "person" in table.columns else []
     return [*told, *([messages.text("columns_unread", columns=table.unread[:20])] if table.unread else [])]

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from impact.intake.columns import observation_columns
 from impact.intake.files import read_file
 from impact.intake.result import Context, Reading
-from impact.intake.row import Row, model_context
+from impact.intake.row import ObservationRow, model_context
 from impact.messages import messages
 from impact.tables.cells import read_breakdown, read_day, read_number, read_period
 
@@ -217,7 +217,7 @@ def test_what_columns_accept_the_model_accepts_with_the_same_value(catalogue, re
     names = [*observation_columns()]
     text = {name: row[name].strip(" \t\n\u00a0\u202f\ufeff") for name in names}
     try:
-        model = Row.model_validate(text, context=model_context(context))
+        model = ObservationRow.model_validate(text, context=model_context(context))
     except ValidationError as error:
         assert rejected(reading)[0] == (2, error.errors()[0]["type"])
     else:

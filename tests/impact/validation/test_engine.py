@@ -16,7 +16,7 @@ from impact.validation import dialect, findings
 from impact.validation.checks import closed_codes, load_checks
 from impact.validation.findings import schema, validate
 from impact.validation.suite import Present, expectations, templated
-from impact.validation.wording import Wording
+from impact.validation.wording import FindingWording
 from tests.worlds.places import ROOT
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
 from tests.worlds.validation_cases import CASES, NEXT, YEAR, Case
@@ -43,7 +43,7 @@ def test_the_suite_finds_what_the_checks_list_each_row_once(tmp_path: Path) -> N
     path = file(tmp_path / "w.duckdb", rows, ALL_DUE)
     found = validate(path, CATALOGUE)
     with duckdb.connect(str(path), read_only=True) as con:
-        wording, codes = Wording(CATALOGUE, TITLES), closed_codes(CATALOGUE)
+        wording, codes = FindingWording(CATALOGUE, TITLES), closed_codes(CATALOGUE)
         listed = {check.id: findings.findings(con, check, wording, codes).height for check in load_checks()}
     assert dict(found["check_id"].value_counts().iter_rows()) == listed
     assert min(listed.values()) > 0, listed

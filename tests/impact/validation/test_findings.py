@@ -10,7 +10,7 @@ import pytest
 
 from impact.validation.checks import COMMON, PLACE, closed_codes, load_check, load_checks, observed, placeholders, query
 from impact.validation.findings import findings, schema
-from impact.validation.wording import Wording
+from impact.validation.wording import FindingWording
 from indicators.text import Refusal
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
 from tests.worlds.validation_cases import CASES, Case
@@ -21,7 +21,7 @@ CHECKS = {check.id: check for check in load_checks()}
 def found(check_id: str, rows: list[dict[str, Any]], expected: list[tuple[str, str, int, int | None]]) -> Any:
     with duckdb.connect() as con:
         warehouse(con, rows, expected)
-        return findings(con, CHECKS[check_id], Wording(CATALOGUE, TITLES), closed_codes(CATALOGUE))
+        return findings(con, CHECKS[check_id], FindingWording(CATALOGUE, TITLES), closed_codes(CATALOGUE))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check} {c.why}".strip())
@@ -69,7 +69,7 @@ def test_a_finding_knows_where_it_was_handed_in() -> None:
 
 
 def test_a_period_that_is_not_known_is_said_to_be_so() -> None:
-    wording, row = Wording(CATALOGUE, TITLES), obs(lacking="period_start") | {"period_start": None}
+    wording, row = FindingWording(CATALOGUE, TITLES), obs(lacking="period_start") | {"period_start": None}
     message = wording.message(CHECKS["incomplete_key"], row)
     assert message.fr.startswith("Repair Café de Sceaux, période inconnue, « Visiteurs »")
     assert message.en.startswith("Sceaux repair café, unknown period, 'Visitors'")
