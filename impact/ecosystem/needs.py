@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from impact.messages import messages
 from impact.territory.models import Code, Period
+from indicators.breakdown import Cell
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
 from indicators.text import Text
@@ -17,7 +18,7 @@ class Evidence(Model):
     """Why this is a need: a fact (its trend `since` a period, or its gap `against` other places), or what a source states."""
 
     fact: Identifier | None = None
-    breakdown: str = ""
+    breakdown: Cell = ""
     place: Code | None = None
     since: Period | None = None
     against: Literal["neighbourhoods", "peers"] | Code | None = None
@@ -47,12 +48,12 @@ class Size(Model):
     """How many people it concerns: a fact of the territory."""
 
     fact: Identifier
-    breakdown: str = ""
+    breakdown: Cell = ""
     place: Code | None = None
 
 
 class Need(Model):
-    """A societal need. `words` help to bring citizens' proposals to it."""
+    """A societal need. `words` help to link citizens' proposals to it."""
 
     id: Identifier
     title: Text
@@ -102,7 +103,7 @@ class Solution(Model):
     illustrative: bool = False
 
     @model_validator(mode="after")
-    def _told(self) -> Solution:
+    def _cited(self) -> Solution:
         if self.source is None and not self.illustrative:
             raise messages.fault("solution_cited")
         return self

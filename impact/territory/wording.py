@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from impact.territory.facts import FactValue
+from indicators.breakdown import cell_words as breakdown_words
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language, number, percent
 from indicators.text import Text
@@ -15,18 +16,14 @@ def titled(fact_id: str, breakdown: str, catalogue: Catalogue) -> Text:
 
 
 def cell_words(breakdown: str, catalogue: Catalogue) -> Text | None:
-    """What a cell (`key=code`) is called; None for the whole."""
-    if not breakdown:
-        return None
-    key, _, code = breakdown.partition("=")
-    codes = catalogue.vocabulary.breakdowns[key].codes
-    return codes[code].text if code in codes else Text(fr=code, en=code)
+    """What a cell (`key=code`) is called, its direction understood; None for the whole."""
+    return breakdown_words(breakdown, catalogue.vocabulary.breakdowns, named=False) if breakdown else None
 
 
 def amount(value: FactValue, catalogue: Catalogue, instead: float | None = None) -> Text:
     """How much, with its unit: shares in percent. `instead` is another amount of the same fact."""
-    unit, held = catalogue.facts[value.fact_id].unit, value.value if instead is None else instead
-    return Text(fr=_written(held, unit, catalogue, "fr"), en=_written(held, unit, catalogue, "en"))
+    unit, quantity = catalogue.facts[value.fact_id].unit, value.value if instead is None else instead
+    return Text(fr=_written(quantity, unit, catalogue, "fr"), en=_written(quantity, unit, catalogue, "en"))
 
 
 def _written(value: float | None, unit: str, catalogue: Catalogue, language: Language) -> str:
@@ -34,5 +31,5 @@ def _written(value: float | None, unit: str, catalogue: Catalogue, language: Lan
         return "—"
     if unit == "share":
         return percent(value, language, 1, zeros=False)
-    of = catalogue.vocabulary.units[unit]  # a census weighs its answers: 9 069.11 households are read as 9 069
-    return f"{number(value, language, 0 if of.whole else 2)} {of.counted(value).into(language)}"
+    counted = catalogue.vocabulary.units[unit]  # a census weighs its answers: 9 069.11 households are read as 9 069
+    return f"{number(value, language, 0 if counted.whole else 2)} {counted.counted(value).into(language)}"
