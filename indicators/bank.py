@@ -46,10 +46,11 @@ class Dated(Model):
     source: BankReference | None = None
 
 
-def _from_year(given: Any) -> Any:
-    if isinstance(given, dict) and isinstance(given.get("from"), int):
-        return given | {"from": date(given["from"], 1, 1)}
-    return given
+def _from_year(entry: Any) -> Any:
+    """A year stands for its first day."""
+    if isinstance(entry, dict) and isinstance(entry.get("from"), int):
+        return entry | {"from": date(entry["from"], 1, 1)}
+    return entry
 
 
 class BankValue(Model):
@@ -75,7 +76,7 @@ class BankValue(Model):
     low: Finite | None = None
     high: Finite | None = None
     distribution: Distribution = "triangular"
-    range_source: str | None = Field(default=None, description="where the range comes from; told as a choice of ours where it is one")
+    range_source: str | None = Field(default=None, description="where the range comes from; stated as a choice of ours where it is one")
     source: BankReference
     licence: str
     caveats: list[Text] = Field(default=[])

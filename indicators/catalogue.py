@@ -15,7 +15,7 @@ from indicators.facts import Fact, load_facts
 from indicators.messages import messages
 from indicators.models import Indicator, Label, Model, Version, Vocabulary
 from indicators.text import folded
-from indicators.yamlfile import Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
+from indicators.yamlfile import Location, Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
 class Catalogue(Model):
@@ -89,10 +89,10 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
 
 
 def _check_references(
-    source: Source, document: Any, at: tuple[str | int, ...], version: Version, words: Vocabulary, known: set[str], facts: set[str]
+    source: Source, document: Any, at: Location, version: Version, words: Vocabulary, known: set[str], facts: set[str]
 ) -> None:
     """Units, breakdowns, evidence, `part_of` and `within` must name something that exists."""
-    named: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("unit",), version.unit, set(words.units))]
+    named: list[tuple[Location, str, set[str]]] = [(("unit",), version.unit, set(words.units))]
     named += [(("breakdowns", n), name, set(words.breakdowns)) for n, name in enumerate(version.breakdowns)]
     named += [(("evidence", n), name, set(words.evidence)) for n, name in enumerate(version.evidence)]
     if version.part_of:
@@ -119,7 +119,7 @@ def _check_spellings(source: Source, words: Vocabulary) -> None:
 
 
 def _check_title(source: Source, document: Any, indicator: Indicator, titles: dict[str, str]) -> None:
-    """Two indicators may not bear one title: people write titles in what they hand in."""
+    """Two indicators may not have one title: people write titles in what they hand in."""
     for title in {folded(indicator.current.title.fr), folded(indicator.current.title.en)}:
         other = titles.setdefault(title, indicator.id)
         if other != indicator.id:

@@ -1,4 +1,4 @@
-"""Numbers that carry their doubt, and series that carry their dates."""
+"""Numbers that carry their uncertainty, and series that carry their dates."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Finite = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST, st
 """A number of a size that people mean: neither text nor true, neither infinite nor beyond a million billion."""
 
 
-def _text(given: Any) -> Any:
-    written = isinstance(given, str | int | float) and not isinstance(given, bool)
-    return {"fr": str(given), "en": str(given)} if written else given
+def _text(words: Any) -> Any:
+    written = isinstance(words, str | int | float) and not isinstance(words, bool)
+    return {"fr": str(words), "en": str(words)} if written else words
 
 
 Worded = Annotated[Text, BeforeValidator(_text)]
@@ -63,7 +63,7 @@ class Estimate(Model):
 
     @property
     def uneven(self) -> bool:
-        """Whether a law that lies around its value was given ends that do not: one side more than twice the other."""
+        """Whether a law that lies around its value has ends that do not: one side more than twice the other."""
         if self.distribution not in AROUND or self.low is None or self.high is None or not self.uncertain:
             return False
         at, low, high = (math.log(x) if self.distribution == "lognormal" else x for x in (self.value, self.low, self.high))
@@ -75,9 +75,9 @@ class Estimate(Model):
         return self.low is not None and self.high is not None and self.low < self.high
 
 
-def _estimate(given: Any) -> Any:
+def _estimate(entry: Any) -> Any:
     """A bare number is an estimate without a range."""
-    return given if isinstance(given, dict | Estimate) else {"value": given}
+    return entry if isinstance(entry, dict | Estimate) else {"value": entry}
 
 
 def _share(estimate: Estimate) -> Estimate:
@@ -101,21 +101,21 @@ Share = Annotated[Estimate, BeforeValidator(_estimate), AfterValidator(_share)]
 """A share, from 0 to 1."""
 
 
-def _stated(given: Any) -> Any:
-    if given is None:
+def _stated(share: Any) -> Any:
+    if share is None:
         raise messages.fault("correction_empty")
-    return given
+    return share
 
 
 Correction = Annotated[Share | None, BeforeValidator(_stated)]
-"""A share that may be absent, and is told to be; never a key left empty, which would pass for 0."""
+"""A share that may be absent with its key; never a key left empty, which would pass for 0."""
 
 
-def dated(given: Any) -> Any:
+def dated(points: Any) -> Any:
     """The keys of a series as dates: a year stands for its first day."""
-    if not isinstance(given, dict):
-        return given
-    return {date(key, 1, 1) if isinstance(key, int) and 1 <= key <= 9999 else key: v for key, v in given.items()}
+    if not isinstance(points, dict):
+        return points
+    return {date(key, 1, 1) if isinstance(key, int) and 1 <= key <= 9999 else key: v for key, v in points.items()}
 
 
 Points = Annotated[dict[date, Finite], BeforeValidator(dated), Field(min_length=1)]
@@ -146,7 +146,7 @@ class Series(Model):
         return sum(self._in_force(days, start) * (end - start).days for start, end in pairwise(changes)) / (after - first).days
 
     def covers(self, year: int) -> bool:
-        """Whether the year lies between the first and the last date that were given (by steps, the last value stays in force)."""
+        """Whether the year lies between the first and the last date (by steps, the last value stays in force)."""
         first, last = min(self.points).year, max(self.points).year
         return first <= year and (year <= last or self.interpolation == "step")
 

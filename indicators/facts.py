@@ -41,7 +41,7 @@ class Computed(Model):
 
 
 class FactDefinition(Model):
-    """One fact: what it is called, counted in what, and which way it tells of a need."""
+    """One fact: what it is called, counted in what, and which way it shows a need."""
 
     title: Text
     unit: Identifier
@@ -51,7 +51,7 @@ class FactDefinition(Model):
     parts: Literal["all", "some", "average"] = Field(
         default="all", description="its parts make the whole, are some of it, or average to it"
     )
-    worse: Literal["higher", "lower"] | None = Field(default=None, description="the way that tells of a need")
+    worse: Literal["higher", "lower"] | None = Field(default=None, description="the way that shows a need")
     computed: Computed | None = None
 
 
@@ -82,16 +82,16 @@ def load_facts(folder: Source, units: set[str], breakdowns: set[str], themes: se
         document = read_yaml(source)
         loaded = as_model(Facts, document, source)
         check_known(source, document, ("theme",), loaded.theme, themes)
-        for fact_id, told in loaded.facts.items():
+        for fact_id, definition in loaded.facts.items():
             at = ("facts", fact_id)
             check_once(source, document, at, fact_id, facts)
-            check_known(source, document, (*at, "unit"), told.unit, units)
-            if told.breakdown:
-                check_known(source, document, (*at, "breakdown"), told.breakdown, breakdowns)
-            facts[fact_id] = Fact(id=fact_id, theme=loaded.theme, **{name: getattr(told, name) for name in FactDefinition.model_fields})
+            check_known(source, document, (*at, "unit"), definition.unit, units)
+            if definition.breakdown:
+                check_known(source, document, (*at, "breakdown"), definition.breakdown, breakdowns)
+            facts[fact_id] = Fact(id=fact_id, theme=loaded.theme, **dict(definition))
         read.append((source, document, loaded))
     for source, document, loaded in read:
-        for fact_id, told in loaded.facts.items():
-            for ingredient in told.computed.ingredients if told.computed else ():
+        for fact_id, definition in loaded.facts.items():
+            for ingredient in definition.computed.ingredients if definition.computed else ():
                 check_known(source, document, ("facts", fact_id, "computed"), ingredient, set(facts))
     return facts

@@ -1,4 +1,4 @@
-"""Texts a person reads, in the two languages of the house; refusals that say where and what to do; how people spell."""
+"""Texts a person reads, in the two languages of the house; refusals that say where and what to do; how people write."""
 
 from __future__ import annotations
 
@@ -115,6 +115,6 @@ def localised(value: Any, language: Language) -> str:
 
 
 def folded(text: str) -> str:
-    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two hands may write differently."""
+    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two people may write differently."""
     decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())

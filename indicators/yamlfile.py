@@ -18,6 +18,8 @@ from indicators.messages import messages
 from indicators.text import Fault, Refusal, Text
 
 Source = Path | Traversable
+Location = tuple[int | str, ...]
+"""Where something is written in a document: its keys, and places in lists."""
 Loaded = TypeVar("Loaded", bound=BaseModel)
 
 
@@ -51,49 +53,49 @@ def as_model(model: type[Loaded], document: Any, source: Source, context: dict[s
     try:
         return model.model_validate(plain(document), context=context)
     except ValidationError as error:
-        faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to mend
+        faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to correct
         fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
-        raise fault_at(source, document, _held(document, fault["loc"]), _told(fault)) from error
+        raise fault_at(source, document, _in_document(document, fault["loc"]), _reason(fault)) from error
 
 
-def _held(document: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def _in_document(document: Any, location: Location) -> Location:
     """The location in terms of the document: pydantic also names the form it tried, and keys inside what was written as one number."""
-    held: list[int | str] = []
+    kept: list[int | str] = []
     for part in location:
         inside = isinstance(document, list) and isinstance(part, int) and part < len(document)
         if inside or (isinstance(document, dict) and part in document):
             document = document[part]
-            held.append(part)
+            kept.append(part)
         elif isinstance(document, dict) and part == location[-1]:
-            held.append(part)
-    return tuple(held)
+            kept.append(part)
+    return tuple(kept)
 
 
-def _told(fault: ErrorDetails) -> Text | str:
-    """What pydantic found, in both languages where the sentence is ours or a common one of its own."""
-    told = (fault.get("ctx") or {}).get("error")
-    if isinstance(told, Fault):
-        return told.text
+def _reason(fault: ErrorDetails) -> Text | str:
+    """What pydantic reports, in both languages where the sentence is ours or a common one of its own."""
+    error = (fault.get("ctx") or {}).get("error")
+    if isinstance(error, Fault):
+        return error.text
     code = f"yaml_{fault['type']}"
     if code in messages.codes():
         return messages.text(code, **(fault.get("ctx") or {}))
     return fault["msg"].removeprefix("Value error, ")
 
 
-def fault_at(source: Source, document: Any, location: tuple[int | str, ...], detail: Any) -> Refusal:
+def fault_at(source: Source, document: Any, location: Location, detail: Any) -> Refusal:
     """A refusal about the key at `location` of `document`, with its line in `source`."""
     key = ".".join(str(part) for part in location) or "?"
     return messages.refusal("yaml_model", file=source, line=str(line_of(document, location)), key=key, detail=detail)
 
 
-def check_known(source: Source, document: Any, location: tuple[int | str, ...], name: str, known: Iterable[str]) -> None:
+def check_known(source: Source, document: Any, location: Location, name: str, known: Iterable[str]) -> None:
     """What is named at `location` must be among `known`. Raises Refusal with file and line, and what is known."""
     if name not in known:
         listed = ", ".join(sorted(known)) or "—"
         raise fault_at(source, document, location, messages.text("name_unknown", name=name, known=listed))
 
 
-def check_once(source: Source, document: Any, location: tuple[int | str, ...], name: str, taken: Iterable[str]) -> None:
+def check_once(source: Source, document: Any, location: Location, name: str, taken: Iterable[str]) -> None:
     """What is named at `location` must be new. Raises Refusal with file and line."""
     if name in taken:
         raise fault_at(source, document, location, messages.text("name_taken", name=name))
@@ -110,7 +112,7 @@ def yaml_files(folder: Source) -> list[Source]:
     return sorted((source for source in folder.iterdir() if source.name.endswith(".yaml")), key=lambda source: source.name)
 
 
-def line_of(document: Any, location: tuple[int | str, ...]) -> int:
+def line_of(document: Any, location: Location) -> int:
     """The line (from 1) of the deepest part of `location` that the document holds."""
     line = 1
     for part in location:

@@ -1,4 +1,4 @@
-"""Needs and solutions brought together: which needs are answered and by whom, which are not, and what could answer them."""
+"""Needs and solutions matched: which needs are answered and by whom, which are not, and what could answer them."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def candidates(
     need: Need, offered: Iterable[Offer], words: Vocabulary, places: Mapping[str, Place], people: float | None
 ) -> list[Candidate]:
     """The offers that fit a need, the best first; `people`: how many the need concerns, where it is known."""
-    found = [_candidate(need, offer, words, places, people) for offer in offered]
-    return sorted((c for c in found if c.score >= fit().shown), key=lambda c: (-c.score, c.offer.id))
+    scored = [_candidate(need, offer, words, places, people) for offer in offered]
+    return sorted((c for c in scored if c.score >= fit().shown), key=lambda c: (-c.score, c.offer.id))
 
 
 def _candidate(need: Need, offer: Offer, words: Vocabulary, places: Mapping[str, Place], people: float | None) -> Candidate:
@@ -123,8 +123,8 @@ def _candidate(need: Need, offer: Offer, words: Vocabulary, places: Mapping[str,
 
 def _theme(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
     same = need.theme in offer.themes
-    told = _words([need.theme] if same else sorted(offer.themes), words.need_themes)
-    return (fit().theme if same else 0.0), messages.text("fit_theme" if same else "fit_no_theme", words=told)
+    themes = _labels([need.theme] if same else sorted(offer.themes), words.need_themes)
+    return (fit().theme if same else 0.0), messages.text("fit_theme" if same else "fit_no_theme", words=themes)
 
 
 def _public(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
@@ -132,10 +132,10 @@ def _public(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
     wanted = set(need.publics)
     shared = wanted & offer.publics
     if shared:
-        return fit().public * len(shared) / len(wanted), messages.text("fit_public", words=_words(sorted(shared), words.publics))
+        return fit().public * len(shared) / len(wanted), messages.text("fit_public", words=_labels(sorted(shared), words.publics))
     if EVERYONE in offer.publics or EVERYONE in wanted:
         return fit().public / 4, messages.text("fit_everyone")
-    return 0.0, messages.text("fit_no_public", words=_words(sorted(offer.publics), words.publics))
+    return 0.0, messages.text("fit_no_public", words=_labels(sorted(offer.publics), words.publics))
 
 
 def _place(need: Need, offer: Offer, places: Mapping[str, Place]) -> tuple[float, Text]:
@@ -156,19 +156,19 @@ def _capacity(offer: Offer, people: float | None) -> tuple[float, Text]:
 
 def additions(project: Project, needs: Mapping[str, Need], answering: Mapping[str, list[Project]], words: Vocabulary) -> list[Text]:
     """What a new project would add: needs nobody answers yet, publics nobody serves there, or one more beside others."""
-    told = []
+    added = []
     for need_id in project.needs:
         need, others = needs[need_id], answering.get(need_id, [])
         served = {public for other in others for public in other.publics}
         new = sorted(set(project.publics) - served - {EVERYONE})
         if not others:
-            told.append(messages.text("adds_first", need=need.title))
+            added.append(messages.text("adds_first", need=need.title))
             continue
-        told.append(messages.text("adds_more", need=need.title, count=len(others)))
+        added.append(messages.text("adds_more", need=need.title, count=len(others)))
         if new:
-            told.append(messages.text("adds_public", need=need.title, words=_words(new, words.publics)))
-    return told or [messages.text("adds_nothing")]
+            added.append(messages.text("adds_public", need=need.title, words=_labels(new, words.publics)))
+    return added or [messages.text("adds_nothing")]
 
 
-def _words(codes: Iterable[str], labels: Mapping[str, Label]) -> list[Text]:
+def _labels(codes: Iterable[str], labels: Mapping[str, Label]) -> list[Text]:
     return [labels[code].text for code in codes]

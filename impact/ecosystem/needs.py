@@ -53,7 +53,7 @@ class Size(Model):
 
 
 class Need(Model):
-    """A societal need. `words` help to bring citizens' proposals to it."""
+    """A societal need. `words` help to link citizens' proposals to it."""
 
     id: Identifier
     title: Text
@@ -103,7 +103,7 @@ class Solution(Model):
     illustrative: bool = False
 
     @model_validator(mode="after")
-    def _told(self) -> Solution:
+    def _cited(self) -> Solution:
         if self.source is None and not self.illustrative:
             raise messages.fault("solution_cited")
         return self

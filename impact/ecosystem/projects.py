@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, model_validator
 
 from impact.messages import messages
-from impact.territory.models import Known
+from impact.territory.models import PublishedFact
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model
 from indicators.text import Text, folded
@@ -35,7 +35,7 @@ class Project(Model):
     place: str | None = Field(default=None, description="code of the neighbourhood, where it is known")
     reaches_beyond: Text | None = Field(default=None, description="why it may reach more people than live here")
     capacity: int | None = Field(default=None, ge=0, description="people it can take on in a year")
-    known: list[Known] = Field(default=[], description="what is published about it")
+    known: list[PublishedFact] = Field(default=[], description="what is published about it")
     made_up: Text | None = Field(default=None, description="what of this card and its figures is illustrative")
     started: date
     ended: date | None = None
@@ -83,7 +83,7 @@ class Register(Model):
 def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
     """The projects, one YAML file each, cross-checked with the catalogue and with each other.
 
-    Raises Refusal with file and line: unknown indicator, or a name that two projects bear.
+    Raises Refusal with file and line: unknown indicator, or a name that two projects have.
     """
     projects: dict[str, Project] = {}
     names: dict[str, str] = {}

@@ -13,7 +13,7 @@ from impact.ecosystem.projects import Project
 from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.models import Model, Vocabulary
-from indicators.yamlfile import Source, as_model, check_file_name, check_known, check_once, read_yaml
+from indicators.yamlfile import Location, Source, as_model, check_file_name, check_known, check_once, read_yaml
 
 
 class Ecosystem(Model):
@@ -33,8 +33,13 @@ def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], cat
     words = catalogue.vocabulary
     needs = _needs(files["needs"], catalogue, knowledge)
     solutions = _solutions(files["solutions"], words, knowledge)
-    held = {name: c for source in consultations for name, c in [_consultation(source, needs, knowledge)]}
-    return Ecosystem(actors=load_actors(files["actors"], set(words.actor_kinds)), needs=needs, solutions=solutions, consultations=held)
+    loaded = (_consultation(source, needs, knowledge) for source in consultations)
+    return Ecosystem(
+        actors=load_actors(files["actors"], set(words.actor_kinds)),
+        needs=needs,
+        solutions=solutions,
+        consultations={consultation.id: consultation for consultation in loaded},
+    )
 
 
 def check_projects(
@@ -50,7 +55,7 @@ def check_projects(
 
 def _named(
     project: Project, needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
-) -> Iterator[tuple[tuple[str | int, ...], str, Mapping[str, object]]]:
+) -> Iterator[tuple[Location, str, Mapping[str, object]]]:
     """Where a project names something, what it names, and what there is."""
     yield from ((("needs", need), need, needs) for need in project.needs)
     yield from ((("publics", n), public, words.publics) for n, public in enumerate(project.publics))
@@ -95,14 +100,14 @@ def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[
             ("publics", solution.publics, words.publics),
             ("places", solution.places, knowledge.places),
         ]
-        for name, told, known in lists:
-            for k, word in enumerate(told):
-                check_known(source, document, (*at, name, k), word, known)
+        for name, codes, known in lists:
+            for k, code in enumerate(codes):
+                check_known(source, document, (*at, name, k), code, known)
         solutions[solution.id] = solution
     return solutions
 
 
-def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledge) -> tuple[str, Consultation]:
+def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledge) -> Consultation:
     document = read_yaml(source)
     consultation = as_model(Consultation, document, source)
     check_file_name(source, document, consultation.id)
@@ -111,4 +116,4 @@ def _consultation(source: Source, needs: Mapping[str, Need], knowledge: Knowledg
             check_known(source, document, ("proposals", n, "decision", "need"), proposal.decision.need, needs)
         if proposal.place is not None:
             check_known(source, document, ("proposals", n, "place"), proposal.place, knowledge.places)
-    return consultation.id, consultation
+    return consultation

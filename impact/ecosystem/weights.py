@@ -58,21 +58,21 @@ def scale() -> Scale:
 
 def reasons(need: Need, knowledge: Knowledge, catalogue: Catalogue, voices: Voices) -> list[Reason]:
     """Why a need weighs what it weighs: its evidence, the voices that asked for it, and what a person adds or takes away."""
-    found = [reason for evidence in need.evidence for reason in _evidence(evidence, knowledge, catalogue)]
+    listed = [reason for evidence in need.evidence for reason in _evidence(evidence, knowledge, catalogue)]
     if voices.proposals:
         points = _points(scale().voices, voices.groups)
-        found.append(Reason("voices", points, messages.text("weight_voices", proposals=voices.proposals, groups=voices.groups)))
+        listed.append(Reason("voices", points, messages.text("weight_voices", proposals=voices.proposals, groups=voices.groups)))
     if need.judgement:
-        told = messages.text("weight_judgement", by=need.judgement.by, reason=need.judgement.reason)
-        found.append(Reason("judgement", need.judgement.points, told))
-    return found
+        text = messages.text("weight_judgement", by=need.judgement.by, reason=need.judgement.reason)
+        listed.append(Reason("judgement", need.judgement.points, text))
+    return listed
 
 
 def weights(points: Mapping[str, int]) -> dict[str, float]:
     """The share of each need in the points of all (none below zero); zero for all where there are none."""
-    held = {need: max(0, own) for need, own in points.items()}
-    total = sum(held.values())
-    return {need: own / total if total else 0.0 for need, own in held.items()}
+    counted = {need: max(0, own) for need, own in points.items()}
+    total = sum(counted.values())
+    return {need: own / total if total else 0.0 for need, own in counted.items()}
 
 
 def _evidence(evidence: Evidence, knowledge: Knowledge, catalogue: Catalogue) -> Iterator[Reason]:
@@ -83,41 +83,41 @@ def _evidence(evidence: Evidence, knowledge: Knowledge, catalogue: Catalogue) ->
     now = knowledge.at(str(evidence.fact), evidence.place, evidence.breakdown)
     if now is None or now.value is None:
         return
-    told = {
+    facts = {
         "fact": titled(now.fact_id, now.breakdown, catalogue),
         "place": knowledge.places[now.place].name,
         "period": now.period,
         "value": amount(now, catalogue),
     }
     if evidence.since is not None:
-        yield _trend(now, evidence.since, knowledge, catalogue, told)
+        yield _trend(now, evidence.since, knowledge, catalogue, facts)
     elif evidence.against is not None:
-        yield _gap(now, evidence.against, knowledge, catalogue, told)
+        yield _gap(now, evidence.against, knowledge, catalogue, facts)
     else:
-        yield _reason("level", scale().level, messages.text("weight_level", **told), now)
+        yield _reason("level", scale().level, messages.text("weight_level", **facts), now)
 
 
-def _trend(now: FactValue, since: str, knowledge: Knowledge, catalogue: Catalogue, told: dict[str, object]) -> Reason:
+def _trend(now: FactValue, since: str, knowledge: Knowledge, catalogue: Catalogue, facts: dict[str, object]) -> Reason:
     """How it moved; no points where the values before do not read in one series with it."""
     before = next((v for v in knowledge.series(now.fact_id, now.place, now.breakdown) if v.period == since and v.value), None)
     if before is None or not knowledge.comparable(before, now):
-        return _reason("trend", 0, messages.text("weight_trend_unknown", since=since, **told), now)
+        return _reason("trend", 0, messages.text("weight_trend_unknown", since=since, **facts), now)
     worse = _worse(now, before.value or 0.0, catalogue)
     points = _points(scale().trend, worse)
-    return _reason("trend", points, messages.text("weight_trend", since=since, before=amount(before, catalogue), **told), now)
+    return _reason("trend", points, messages.text("weight_trend", since=since, before=amount(before, catalogue), **facts), now)
 
 
-def _gap(now: FactValue, against: str, knowledge: Knowledge, catalogue: Catalogue, told: dict[str, object]) -> Reason:
+def _gap(now: FactValue, against: str, knowledge: Knowledge, catalogue: Catalogue, facts: dict[str, object]) -> Reason:
     """How far it lies from other places: from one, or from the median of several."""
     others = [v for v in knowledge.compared(now) if v.value is not None and _meant(v, against, knowledge)]
     if not others:
-        return _reason("gap", 0, messages.text("weight_gap_unknown", **told), now)
+        return _reason("gap", 0, messages.text("weight_gap_unknown", **facts), now)
     middle = median(v.value for v in others if v.value is not None)
     points = _points(scale().gap, _worse(now, middle, catalogue))
     code = "weight_gap_place" if len(others) == 1 else f"weight_gap_{against}"
     other = amount(now, catalogue, middle)
     return _reason(
-        "gap", points, messages.text(code, other=other, count=len(others), where=knowledge.places[others[0].place].name, **told), now
+        "gap", points, messages.text(code, other=other, count=len(others), where=knowledge.places[others[0].place].name, **facts), now
     )
 
 

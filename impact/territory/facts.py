@@ -26,8 +26,8 @@ class FactSource(Dataset, Reference):
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$", description="of the file it was imported from")
 
 
-class Given(Model):
-    """One value of a fact: of which place (the territory, where none is told), when, by whom."""
+class FactEntry(Model):
+    """One value of a fact: of which place (the territory, where none is named), when, by whom."""
 
     period: Period
     source: Identifier
@@ -39,7 +39,7 @@ class Given(Model):
     break_: bool = Field(default=False, alias="break", description="it does not read in one series with the values before it")
 
     @model_validator(mode="after")
-    def _one(self) -> Given:
+    def _one(self) -> FactEntry:
         if (self.value is None) == (self.missing is None):
             raise messages.fault("fact_value")
         return self
@@ -50,12 +50,12 @@ class FactFile(Model):
 
     places: dict[Code, Place] = Field(default={})
     sources: dict[Identifier, FactSource] = Field(default={})
-    values: dict[Identifier, list[Given]] = Field(default={})
+    values: dict[Identifier, list[FactEntry]] = Field(default={})
 
 
 @dataclass(frozen=True)
 class FactValue:
-    """A value as it is known: `origin` is the file (and line) it is written in; of a computed one, `made_of` tells the ingredients."""
+    """A value as it is known: `origin` is the file (and line) it is written in; of a computed one, `made_of` names the ingredients."""
 
     fact_id: str
     place: str

@@ -58,8 +58,8 @@ class Place(Model):
     within: list[Code] = Field(default=[], description="codes of the places it lies in")
 
 
-class Known(Model):
-    """Something published about a project or a territory, with its source: told on its card, never taken for a figure of the town."""
+class PublishedFact(Model):
+    """Something published about a project or a territory, with its source: shown on its card, never taken for a figure of the town."""
 
     text: Text
     source: Reference
@@ -73,7 +73,7 @@ class Territory(Model):
     country: str = Field(pattern=r"^[A-Z]{2}$")
     timezone: str = "Europe/Paris"
     peers: list[str] = Field(default=[], description="codes of the communes it is compared with")
-    recognitions: list[Known] = Field(default=[], description="prizes and selections of its ecosystem")
+    recognitions: list[PublishedFact] = Field(default=[], description="prizes and selections of its ecosystem")
     founded: date | None = Field(default=None, description="when its ecosystem was founded: growth is counted from there")
     illustrative: bool = Field(default=False, description="whatever is handed in here is made up for illustration")
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")

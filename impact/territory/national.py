@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from impact.messages import messages
 from impact.tables.cells import read_number
 from impact.tables.grids import ROW, Grid, read_grids
-from impact.territory.facts import FactFile, FactSource, Given
+from impact.territory.facts import FactEntry, FactFile, FactSource
 from impact.territory.models import Period, Place
 from indicators.breakdown import Cell
 from indicators.catalogue import Catalogue
@@ -29,8 +29,8 @@ HEADER_ROWS = 30
 """Rows among which the header is looked for, under the titles that producers write."""
 
 
-class Becomes(Model):
-    """What a column, or a type of thing, becomes: a fact, perhaps one cell of it. `scale` multiplies (0.01 turns percents into shares)."""
+class FactCell(Model):
+    """What a column, or a type of thing, is read as: a fact, or one cell of it. `scale` multiplies (0.01 turns percents into shares)."""
 
     fact: Identifier
     period: Period | None = None
@@ -38,13 +38,17 @@ class Becomes(Model):
     scale: float = 1.0
 
 
+FactReading = tuple[FactCell, str, float | None, Missing | None]
+"""What a row says: of which fact and cell, in which place, how much, or why there is no number."""
+
+
 class Counted(Model):
     """A file of one row per place and type of thing."""
 
     type: str = Field(description="column of the type")
     count: str | None = Field(default=None, description="column of the number; each row counts for one without it")
-    total: Becomes | None = None
-    types: dict[str, Becomes]
+    total: FactCell | None = None
+    types: dict[str, FactCell]
 
 
 class NationalFile(Model):
@@ -57,21 +61,21 @@ class NationalFile(Model):
     name: str | None = Field(default=None, description="column of the name of the place")
     level: Literal["commune", "neighbourhood"] = "commune"
     period: Period | None = None
-    secret: list[str] = Field(default=["s", "ns", "nd", "c"], description="what stands for a value that may not be told")
+    secret: list[str] = Field(default=["s", "ns", "nd", "c"], description="what stands for a value that is a secret of statistics")
     source: Dataset = Field(description="the day it is read is added when it is")
-    columns: dict[str, Becomes] = Field(default={})
+    columns: dict[str, FactCell] = Field(default={})
     counted: Counted | None = None
 
     @model_validator(mode="after")
     def _shape(self) -> NationalFile:
         if bool(self.columns) == (self.counted is not None):
             raise messages.fault("national_shape")
-        if any(b.period is None for b in self.becoming()) and self.period is None:
+        if any(cell.period is None for cell in self.cells()) and self.period is None:
             raise messages.fault("national_period")
         return self
 
-    def becoming(self) -> list[Becomes]:
-        """What it gives."""
+    def cells(self) -> list[FactCell]:
+        """The facts, or cells of facts, that it gives."""
         counted = self.counted
         return [
             *self.columns.values(),
@@ -107,9 +111,9 @@ def load_national_files(own: Iterable[Source], catalogue: Catalogue) -> dict[str
     loaded: dict[str, NationalFile] = {}
     for source in (*shipped, *own):
         mapping = load_model(NationalFile, source)
-        for becomes in mapping.becoming():
-            if becomes.fact not in catalogue.facts:
-                detail = messages.text("national_fact", fact=becomes.fact)
+        for cell in mapping.cells():
+            if cell.fact not in catalogue.facts:
+                detail = messages.text("national_fact", fact=cell.fact)
                 raise fault_at(source, read_yaml(source), ("columns" if mapping.columns else "counted",), detail)
         loaded[mapping.id] = mapping
     return loaded
@@ -124,8 +128,8 @@ def read_national(content: bytes, read_on: date, mappings: Iterable[NationalFile
     for grid in read_grids(content):
         for mapping in sorted(listed, key=lambda m: -len(m.needed())):
             if (headed := _headed(grid, mapping.needed())) is not None:
-                said_by = FactSource(**mapping.source.model_dump(), date=str(read_on), sha256=hashlib.sha256(content).hexdigest())
-                return _imported(headed, mapping, said_by, home, {home, *peers})
+                source = FactSource(**mapping.source.model_dump(), date=str(read_on), sha256=hashlib.sha256(content).hexdigest())
+                return _imported(headed, mapping, source, home, {home, *peers})
     raise messages.refusal("national_unknown", known=[m.title for m in listed])
 
 
@@ -140,7 +144,7 @@ def _headed(grid: Grid, needed: set[str]) -> pl.DataFrame | None:
     return None
 
 
-def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, home: str, wanted: set[str]) -> Imported:
+def _imported(rows: pl.DataFrame, mapping: NationalFile, source: FactSource, home: str, wanted: set[str]) -> Imported:
     code = pl.col(mapping.code).str.replace_all(r"[_\s]", "")  # a neighbourhood is 920710107 here and 92071_0107 there
     commune = code.str.slice(0, len(home)) if mapping.level == "neighbourhood" else code
     wanted = {home} if mapping.level == "neighbourhood" else wanted
@@ -150,21 +154,21 @@ def _imported(rows: pl.DataFrame, mapping: NationalFile, said_by: FactSource, ho
     if mapping.columns:
         _refuse_doubled(ours, mapping)
     unread: list[Text] = []
-    given = _counted(ours, mapping, unread) if mapping.counted else _columns(ours, mapping, unread)
-    values: dict[str, list[Given]] = {}
-    for becomes, place, value, missing in given:
-        told = {"period": becomes.period or mapping.period, "source": mapping.id, "place": place, "breakdown": becomes.breakdown}
-        values.setdefault(becomes.fact, []).append(Given.model_validate(told | {"value": value, "missing": missing}))
+    readings = _counted(ours, mapping, mapping.counted, unread) if mapping.counted else _columns(ours, mapping, unread)
+    values: dict[str, list[FactEntry]] = {}
+    for cell, place, value, missing in readings:
+        entry = {"period": cell.period or mapping.period, "source": mapping.id, "place": place, "breakdown": cell.breakdown}
+        values.setdefault(cell.fact, []).append(FactEntry.model_validate(entry | {"value": value, "missing": missing}))
     facts = FactFile(
         places={row["code"]: _place(row, mapping, home) for row in ours.unique("code", maintain_order=True).to_dicts()},
-        sources={mapping.id: said_by},
+        sources={mapping.id: source},
         values=values,
     )
     return Imported(mapping, facts, rows.height, ours.height, unread)
 
 
 def _refuse_doubled(ours: pl.DataFrame, mapping: NationalFile) -> None:
-    """A place on two rows has two values for one thing: which one holds cannot be told."""
+    """A place on two rows has two values for one thing: nothing says which one holds."""
     doubled = ours.filter(pl.col("code").is_duplicated())
     if not doubled.is_empty():
         rows = ", ".join(str(row) for row in doubled[ROW].to_list()[:5])
@@ -177,38 +181,36 @@ def _place(row: dict[str, Any], mapping: NationalFile, home: str) -> Place:
     return Place(name=name or (f"IRIS {row['code'][-4:]}" if within else row["code"]), level=mapping.level, within=within)
 
 
-def _columns(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[tuple[Becomes, str, float | None, Missing | None]]:
+def _columns(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[FactReading]:
     for row in ours.to_dicts():
-        for column, becomes in mapping.columns.items():
+        for column, cell in mapping.columns.items():
             value, missing = _cell(row[column], row[ROW], column, mapping, unread)
             if value is not None or missing is not None:
-                yield becomes, row["code"], None if value is None else round(value * becomes.scale, 10), missing
+                yield cell, row["code"], None if value is None else round(value * cell.scale, 10), missing
 
 
-def _counted(ours: pl.DataFrame, mapping: NationalFile, unread: list[Text]) -> Iterator[tuple[Becomes, str, float | None, Missing | None]]:
-    """How many of each type in each place: a type that is not in the file is none of it there, one whose number is not told is not zero."""
-    told = mapping.counted
-    assert told is not None  # noqa: S101 - chosen for it
-    found: dict[tuple[str, str], float] = {}
-    untold: dict[tuple[str, str], Missing | None] = {}
+def _counted(ours: pl.DataFrame, mapping: NationalFile, counted: Counted, unread: list[Text]) -> Iterator[FactReading]:
+    """How many of each type in each place: a type that is not in the file is none of it there, one whose number is secret is not zero."""
+    numbers: dict[tuple[str, str], float] = {}
+    unknown: dict[tuple[str, str], Missing | None] = {}
     for row in ours.to_dicts():
-        value, missing = _cell(row[told.count], row[ROW], told.count, mapping, unread) if told.count else (1.0, None)
-        key = (row["code"], row[told.type].strip())
-        found[key] = found.get(key, 0.0) + (value or 0.0)
+        value, missing = _cell(row[counted.count], row[ROW], counted.count, mapping, unread) if counted.count else (1.0, None)
+        key = (row["code"], row[counted.type].strip())
+        numbers[key] = numbers.get(key, 0.0) + (value or 0.0)
         if value is None:
-            untold[key] = missing
-    for place in sorted({place for place, _ in found}):
-        if told.total and not any(p == place for p, _ in untold):
-            yield told.total, place, sum(n for (p, _), n in found.items() if p == place), None
-        for kind, becomes in told.types.items():
-            if (place, kind) not in untold:
-                yield becomes, place, found.get((place, kind), 0.0), None
-            elif (missing := untold[place, kind]) is not None:
-                yield becomes, place, None, missing
+            unknown[key] = missing
+    for place in sorted({place for place, _ in numbers}):
+        if counted.total and not any(p == place for p, _ in unknown):
+            yield counted.total, place, sum(n for (p, _), n in numbers.items() if p == place), None
+        for kind, cell in counted.types.items():
+            if (place, kind) not in unknown:
+                yield cell, place, numbers.get((place, kind), 0.0), None
+            elif (missing := unknown[place, kind]) is not None:
+                yield cell, place, None, missing
 
 
 def _cell(text: str, row: int, column: str, mapping: NationalFile, unread: list[Text]) -> tuple[float | None, Missing | None]:
-    """A number; `s` is a value that may not be told, never zero; an empty cell is nothing at all."""
+    """A number; `s` is a secret of statistics, never zero; an empty cell is nothing at all."""
     written = text.strip()
     if not written:
         return None, None

@@ -23,8 +23,8 @@ def bank() -> dict[str, BankValue]:
     return load_bank(FOLDER)
 
 
-def told(entry: BankValue) -> list[str]:
-    """What a reader of the entry is told about it, in French."""
+def notes(entry: BankValue) -> list[str]:
+    """What the entry says about itself to a reader, in French."""
     return [entry.source.title, *(caveat.fr for caveat in entry.caveats)]
 
 
@@ -36,7 +36,7 @@ def test_there_is_something_to_choose_from() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_an_entry_is_valid_and_bears_the_name_of_its_file(path: Path) -> None:
+def test_an_entry_is_valid_and_has_the_name_of_its_file(path: Path) -> None:
     assert load_model(BankValue, path).id == path.stem
 
 
@@ -50,7 +50,7 @@ def test_an_official_value_names_who_publishes_it(bank: dict[str, BankValue]) ->
 
 
 def test_a_value_read_at_second_hand_says_so(bank: dict[str, BankValue]) -> None:
-    silent = [v.id for v in bank.values() if v.status == "secondary" and not any("secondaire" in text for text in told(v))]
+    silent = [v.id for v in bank.values() if v.status == "secondary" and not any("secondaire" in text for text in notes(v))]
     assert silent == []
 
 
@@ -141,14 +141,14 @@ def test_where_two_methods_differ_the_range_holds_both(bank: dict[str, BankValue
     assert "méthodes diffèrent" in coat.range_source
 
 
-def test_parts_that_do_not_add_up_are_told(bank: dict[str, BankValue]) -> None:
-    assert any("ne s'additionnent pas" in text for text in told(bank["school_dropout_cost_fr"]))
+def test_parts_that_do_not_add_up_say_so(bank: dict[str, BankValue]) -> None:
+    assert any("ne s'additionnent pas" in text for text in notes(bank["school_dropout_cost_fr"]))
 
 
-def test_the_middle_of_a_published_span_is_told_as_our_choice(bank: dict[str, BankValue]) -> None:
+def test_the_middle_of_a_published_span_is_stated_as_our_choice(bank: dict[str, BankValue]) -> None:
     fall = bank["fall_older_person_fr"]
     assert (fall.low, fall.latest.value, fall.high, fall.distribution) == (2000, 5000, 8000, "uniform")
-    assert any("notre choix" in text for text in told(fall))
+    assert any("notre choix" in text for text in notes(fall))
 
 
 def test_a_price_of_one_departement_holds_in_its_towns_only(bank: dict[str, BankValue]) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue that ships is sound, and a fault in any entry is told with file, line and remedy, in both languages."""
+"""The catalogue that ships is sound, and a fault in any entry is said with file, line and remedy, in both languages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def spoil(tmp_path: Path) -> Spoil:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reason"),
     [
         ("pillar: environmental", "piller: environmental", "inconnue"),
         ("pillar: environmental", "pillar: green", "environmental"),
@@ -55,8 +55,8 @@ def spoil(tmp_path: Path) -> Spoil:
         ("level: output", "level: output: x", "YAML"),
     ],
 )
-def test_a_bad_entry_names_file_line_and_reason(spoil: Spoil, old: str, new: str, told: str) -> None:
-    assert told in spoil(old, new).text.fr
+def test_a_bad_entry_names_file_line_and_reason(spoil: Spoil, old: str, new: str, reason: str) -> None:
+    assert reason in spoil(old, new).text.fr
 
 
 def test_the_line_is_the_line_of_the_fault(spoil: Spoil) -> None:
@@ -65,7 +65,7 @@ def test_the_line_is_the_line_of_the_fault(spoil: Spoil) -> None:
     assert f"ligne {line}," in spoil("pillar: environmental", "pillar: green").text.fr
 
 
-def test_two_indicators_may_not_bear_one_title(spoil: Spoil, catalogue: Catalogue) -> None:
+def test_two_indicators_may_not_have_one_title(spoil: Spoil, catalogue: Catalogue) -> None:
     title = catalogue[ENTRY].current.title.fr
     other = catalogue["sessions"].current.title.fr
     assert "déjà celui de" in spoil(f"fr: {title}", f"fr: {other}").text.fr
@@ -103,9 +103,9 @@ def test_every_missingness_code_has_spellings(catalogue: Catalogue) -> None:
 
 
 def test_one_spelling_may_not_stand_for_two_codes(spoil: Spoil) -> None:
-    told = spoil("F: {fr: femmes, en: women", "F: {fr: hommes, en: women", "vocabulary.yaml").text.fr
-    assert "désigne déjà" in told
-    assert "vocabulary.yaml" in told
+    text = spoil("F: {fr: femmes, en: women", "F: {fr: hommes, en: women", "vocabulary.yaml").text.fr
+    assert "désigne déjà" in text
+    assert "vocabulary.yaml" in text
 
 
 def test_a_version_is_in_force_from_its_day_until_the_next(catalogue: Catalogue) -> None:

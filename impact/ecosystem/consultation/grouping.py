@@ -1,4 +1,4 @@
-"""Proposals brought to needs by their words, offline and in French; what a person has decided stands.
+"""Proposals linked to needs by their words, offline and in French; what a person has decided stands.
 
 A need is described by its title, its statement and the words people use for it. Each proposal goes to the need whose words are nearest
 (cosine of TF-IDF weights over stemmed words), unless none is near enough, or two are as near: then a person is to read it. Those that
@@ -27,12 +27,12 @@ _WORD = re.compile(r"[a-z]{2,}")
 
 
 class Rules(Model):
-    """How near is near enough, and which words tell nothing (`grouping.yaml`)."""
+    """How near is near enough, and which words say nothing (`grouping.yaml`)."""
 
     near: Annotated[float, Field(ge=0, le=1, description="how near a proposal is at least to its need")]
     margin: Annotated[float, Field(ge=0, le=1, description="how much nearer than to the next")]
     together: Annotated[float, Field(ge=0, le=1, description="how near those of a possible new need are")]
-    told: Annotated[int, Field(ge=1, description="words told to whoever reviews")]
+    words_shown: Annotated[int, Field(ge=1, description="words shown to whoever reviews")]
     said_by_all: list[str] = Field(description="what every proposal says")
     meant: list[str] = Field(description="common words that carry meaning here")
 
@@ -60,20 +60,20 @@ def group(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]
     """What each proposal is about, in their order. The same whatever the order of proposals and needs."""
     listed, known = sorted(proposals, key=lambda p: p.id), sorted(needs, key=lambda n: n.id)
     open_ones = [p for p in listed if p.decision is None and p.merged_into is None]
-    found = {p.id: Grouped(p.id, p.decision.need, "person", 1.0) for p in listed if p.decision is not None}
+    settled = {p.id: Grouped(p.id, p.decision.need, "person", 1.0) for p in listed if p.decision is not None}
     if open_ones:
-        found |= {g.proposal_id: g for g in _by_words(open_ones, known)}
-    told = {p.id: _followed(p, {q.id: q for q in listed}, found) for p in listed}
-    return [told[p.id] for p in proposals]
+        settled |= {g.proposal_id: g for g in _by_words(open_ones, known)}
+    by_id = {p.id: p for p in listed}
+    return [_followed(p, by_id, settled) for p in proposals]
 
 
-def _followed(proposal: Proposal, known: dict[str, Proposal], found: dict[str, Grouped]) -> Grouped:
+def _followed(proposal: Proposal, known: dict[str, Proposal], settled: dict[str, Grouped]) -> Grouped:
     """A proposal that says the same as another is about what that one is about."""
     target, seen = proposal, set()
-    while target.id not in found and target.merged_into is not None and target.id not in seen:
+    while target.id not in settled and target.merged_into is not None and target.id not in seen:
         seen.add(target.id)
         target = known[target.merged_into]
-    own = found.get(target.id, Grouped(proposal.id, None, "nobody", 0.0))
+    own = settled.get(target.id, Grouped(proposal.id, None, "nobody", 0.0))
     return own if own.proposal_id == proposal.id else replace(own, proposal_id=proposal.id, cluster=None)
 
 
@@ -107,7 +107,7 @@ def _chosen(proposal: Proposal, near: Any, needs: Sequence[Need], own: Any, of_n
         return Grouped(proposal.id, None, "nobody", similarity, needs[best].id if similarity else None)
     common = own.multiply(of_needs[best]).tocoo()
     heaviest = sorted(zip(common.col, common.data, strict=True), key=lambda pair: (-round(float(pair[1]), 9), vocabulary[pair[0]]))
-    words = _as_written(proposal.text, [str(vocabulary[column]) for column, _ in heaviest[: rules().told]])
+    words = _as_written(proposal.text, [str(vocabulary[column]) for column, _ in heaviest[: rules().words_shown]])
     return Grouped(proposal.id, needs[best].id, "grouping", similarity, runner_up, None, words)
 
 
@@ -128,10 +128,10 @@ def _together(weights: Any, ids: Sequence[str]) -> list[str | None]:
         return [None]
     near = np.clip(np.asarray((weights @ weights.T).todense()), 0, 1)
     apart = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1 - rules().together)
-    found = apart.fit_predict(1 - near)
-    first = {label: min(ids[n] for n in range(len(ids)) if found[n] == label) for label in set(found)}
-    sizes = {label: int((found == label).sum()) for label in first}
-    return [first[label] if sizes[label] > 1 else None for label in found]
+    labels = apart.fit_predict(1 - near)
+    first = {label: min(ids[n] for n in range(len(ids)) if labels[n] == label) for label in set(labels)}
+    sizes = {label: int((labels == label).sum()) for label in first}
+    return [first[label] if sizes[label] > 1 else None for label in labels]
 
 
 def stems(text: str) -> list[str]:

@@ -67,7 +67,7 @@ class Consultation(Model):
     method: Text
     reached: int | None = Field(default=None, ge=0, description="people consulted")
     in_workshops: int | None = Field(default=None, ge=0)
-    stated_proposals: int | None = Field(default=None, ge=0, description="proposals that the source tells of")
+    stated_proposals: int | None = Field(default=None, ge=0, description="proposals that the source speaks of")
     source: Reference
     note: Text | None = None
     illustrative: bool = Field(default=False, description="whether the proposals here are made up")

@@ -119,5 +119,5 @@ def _day(text: str) -> date | Text | None:
 
 def _remarks(table: HeadedTable) -> list[Text]:
     """Columns that name people, which are left where they are; columns that were not understood."""
-    told = [messages.text("proposals_person", column=table.heading("person"))] if "person" in table.columns else []
-    return [*told, *([messages.text("columns_unread", columns=table.unread[:20])] if table.unread else [])]
+    people = [messages.text("proposals_person", column=table.heading("person"))] if "person" in table.columns else []
+    return [*people, *([messages.text("columns_unread", columns=table.unread[:20])] if table.unread else [])]

@@ -1,4 +1,4 @@
-"""How proposals were brought to needs, as a workbook that a person reviews; and their decisions read back from it."""
+"""How proposals were linked to needs, as a workbook that a person reviews; and their decisions read back from it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WIDTHS = (10, 70, 32, 10, 28, 32, 32, 20, 40)
 
 @dataclass(frozen=True)
 class Decided:
-    """What a person decided in a workbook: by id of proposal; how many rows it has, how many tell nothing, and those refused."""
+    """What a person decided in a workbook: by id of proposal; how many rows it has, how many say nothing, and those refused."""
 
     decisions: dict[str, Decision]
     received: int
@@ -44,10 +44,10 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
     sheet.title = messages.text("review_sheet").into(language)
     sheet.append([messages.text(f"review_{name}").into(language) for name in COLUMNS])
     for proposal in consultation.proposals:
-        found, decision = grouped[proposal.id], proposal.decision
+        linked, decision = grouped[proposal.id], proposal.decision
         kept = (titles[decision.need] if decision.need else _none_of_them(language)) if decision else None
-        suggested = titles.get(found.need_id or "", "") if found.by != "person" else ""
-        row = [proposal.id, proposal.text, suggested, found.similarity, ", ".join(found.words), titles.get(found.runner_up or "", "")]
+        suggested = titles.get(linked.need_id or "", "") if linked.by != "person" else ""
+        row = [proposal.id, proposal.text, suggested, linked.similarity, ", ".join(linked.words), titles.get(linked.runner_up or "", "")]
         sheet.append([*row, kept, decision.by if decision else None, decision.reason if decision else None])
     for name in (*titles.values(), _none_of_them(language)):
         lists.append([name])
@@ -75,7 +75,7 @@ def _none_of_them(language: Language) -> str:
 
 
 def read_review(content: bytes, consultation: Consultation, needs: Sequence[Need], today: date, who: str | None) -> Decided:
-    """The decisions of a filled workbook: rows whose « besoin retenu » is empty tell nothing. `who` decided, where a row does not say.
+    """The decisions of a filled workbook: rows whose « besoin retenu » is empty say nothing. `who` decided, where a row does not say.
 
     Raises Refusal `review_unknown` where no sheet is a review.
     """

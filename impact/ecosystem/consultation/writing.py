@@ -27,8 +27,8 @@ def with_decisions(text: str, decisions: Mapping[str, Decision]) -> str:
     document = _read(text)
     for proposal in document.get("proposals", []):
         if proposal["id"] in decisions:
-            told = decisions[proposal["id"]].model_dump(mode="python")
-            proposal["decision"] = _flow({k: v for k, v in told.items() if k != "reason" or v is not None})
+            decision = decisions[proposal["id"]].model_dump(mode="python")
+            proposal["decision"] = _flow({k: v for k, v in decision.items() if k != "reason" or v is not None})
     return _written(document)
 
 
@@ -43,9 +43,9 @@ def _yaml() -> YAML:
 
 
 def _flow(data: dict[str, Any]) -> CommentedMap:
-    held = CommentedMap(data)
-    held.fa.set_flow_style()
-    return held
+    mapping = CommentedMap(data)
+    mapping.fa.set_flow_style()
+    return mapping
 
 
 def _written(document: Any) -> str:

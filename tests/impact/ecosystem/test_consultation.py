@@ -25,11 +25,11 @@ def read(text: str, *known: str) -> Proposals:
     return read_proposals(text.encode(), [Proposal(id=f"k{n}", text=t) for n, t in enumerate(known)], PLACES)
 
 
-def test_texts_are_kept_word_for_word_with_what_is_told_of_them() -> None:
-    found = read(
+def test_texts_are_kept_word_for_word_with_what_is_said_of_them() -> None:
+    proposals = read(
         "Compte rendu 2012;;;;\n\nN°;Thématique;Atelier;Date;Texte de la proposition\n7;Lien social;Centre;05/11/2012;« Un café, ouvert le soir ! »\n"
     )
-    [one] = found.new
+    [one] = proposals.new
     assert (one.id, one.text, one.theme, one.group, one.day) == (
         "7",
         "« Un café, ouvert le soir ! »",
@@ -51,16 +51,16 @@ def test_every_row_is_added_known_or_refused_with_its_reason() -> None:
         "Un verger;2012-11-05;920710107",
         "Une mare;;Atlantide",
     ]
-    found = read("\n".join(["Proposition;Date;Quartier", *rows]), "déjà dit")
-    assert [p.text for p in found.new] == ["Un banc", "Un verger"]
-    assert (found.received, found.unchanged) == (8, 2)
-    assert [(r.row, r.code) for r in found.refused] == [
+    proposals = read("\n".join(["Proposition;Date;Quartier", *rows]), "déjà dit")
+    assert [p.text for p in proposals.new] == ["Un banc", "Un verger"]
+    assert (proposals.received, proposals.unchanged) == (8, 2)
+    assert [(r.row, r.code) for r in proposals.refused] == [
         (5, "proposal_empty"),
         (6, "proposal_too_long"),
         (7, "proposal_day"),
         (9, "proposal_place"),
     ]
-    assert found.received == len(found.new) + found.unchanged + len(found.refused)
+    assert proposals.received == len(proposals.new) + proposals.unchanged + len(proposals.refused)
 
 
 def test_the_same_text_has_the_same_number_whatever_the_file() -> None:
@@ -69,9 +69,9 @@ def test_the_same_text_has_the_same_number_whatever_the_file() -> None:
 
 
 def test_people_are_not_kept() -> None:
-    found = read("Nom;Proposition\nMme Martin;Un banc\n")
-    assert "Martin" not in found.new[0].model_dump_json()
-    assert "nomme des personnes" in found.remarks[0].fr
+    proposals = read("Nom;Proposition\nMme Martin;Un banc\n")
+    assert "Martin" not in proposals.new[0].model_dump_json()
+    assert "nomme des personnes" in proposals.remarks[0].fr
 
 
 def test_a_file_without_texts_is_refused_with_a_remedy() -> None:
@@ -122,8 +122,8 @@ def test_a_person_s_decision_stands_over_the_words_and_survives_a_new_run(town: 
     before = said("consultation", "show", "talk", "-w", town)["proposals"]
     assert (before["p1"]["need_id"], before["p1"]["by"]) == ("isolation", "grouping")
     filled(book, {"p1": ("Répit des aidants", "CCAS"), "p2": ("(aucun besoin)", "CCAS"), "p3": ("Rien de tel", "CCAS")})
-    told = said("consultation", "decide", "talk", book, "-w", town, code=1)
-    assert (told["accepted"], told["rejected"], [r["code"] for r in told["refused"]]) == (2, 1, ["review_need"])
+    done = said("consultation", "decide", "talk", book, "-w", town, code=1)
+    assert (done["accepted"], done["rejected"], [r["code"] for r in done["refused"]]) == (2, 1, ["review_need"])
     for _ in range(2):
         after = said("consultation", "show", "talk", "-w", town)["proposals"]
         assert (after["p1"]["need_id"], after["p1"]["by"]) == ("carers", "person")
@@ -136,9 +136,9 @@ def test_a_workbook_that_may_hold_decisions_is_not_written_over(town: Path, tmp_
     book = tmp_path / "revue.xlsx"
     impact("consultation", "review", "talk", "-w", town, "-o", book)
     filled(book, {"p1": ("Répit des aidants", "CCAS")})
-    held = book.read_bytes()
+    before = book.read_bytes()
     assert said("consultation", "review", "talk", "-w", town, "-o", book, code=2)["error"]["code"] == "review_exists"
-    assert book.read_bytes() == held
+    assert book.read_bytes() == before
 
 
 def test_two_who_import_at_once_lose_nothing_and_double_nothing(town: Path, tmp_path: Path) -> None:
@@ -147,11 +147,11 @@ def test_two_who_import_at_once_lose_nothing_and_double_nothing(town: Path, tmp_
     command = [sys.executable, "-m", "pipelines.commands", "consultation", "import"]
     running = [subprocess.Popen([*command, tmp_path / f"{n}.csv", "--into", "talk", "-w", town]) for n in ("one", "other")]
     assert [process.wait() for process in running] == [0, 0]
-    told = consultation(town)
-    assert [told.count(f"Une chose que {who}") for who in ("one demande", "other demande", "tous demandent")] == [1, 1, 1]
+    text = consultation(town)
+    assert [text.count(f"Une chose que {who}") for who in ("one demande", "other demande", "tous demandent")] == [1, 1, 1]
 
 
-def test_who_decided_must_be_told(town: Path, tmp_path: Path) -> None:
+def test_who_decided_must_be_said(town: Path, tmp_path: Path) -> None:
     book = tmp_path / "revue.xlsx"
     impact("consultation", "review", "talk", "-w", town, "-o", book)
     filled(book, {"p1": ("Répit des aidants", "")})

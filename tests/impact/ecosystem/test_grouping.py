@@ -1,4 +1,4 @@
-"""Proposals brought to needs: by the words they share, the same each time, people first; what nothing brings anywhere is left to be read."""
+"""Proposals linked to needs: by the words they share, the same each time, people first; what nothing links anywhere is left to be read."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def proposals(**more: Proposal) -> list[Proposal]:
     return list(({name: Proposal(id=name, text=text) for name, text in TEXTS.items()} | more).values())
 
 
-def told(found: list) -> dict[str, tuple[str | None, str]]:
-    return {g.proposal_id: (g.need_id, g.by) for g in found}
+def linked(grouped: list) -> dict[str, tuple[str | None, str]]:
+    return {g.proposal_id: (g.need_id, g.by) for g in grouped}
 
 
-def test_words_bring_a_proposal_to_its_need_or_leave_it_to_be_read() -> None:
-    assert told(group(proposals(), NEEDS)) == {
+def test_words_link_a_proposal_to_its_need_or_leave_it_to_be_read() -> None:
+    assert linked(group(proposals(), NEEDS)) == {
         "a": ("lonely", "grouping"), "b": ("waste", "grouping"), "c": ("bikes", "grouping"),
         "d": (None, "nobody"), "e": (None, "nobody"), "f": (None, "nobody"),
     }  # fmt: skip
 
 
 def test_it_says_which_words_decided_as_they_were_written() -> None:
-    [found] = [g for g in group(proposals(), NEEDS) if g.proposal_id == "a"]
-    assert set(found.words) == {"visite", "seules"}
+    [visit] = [g for g in group(proposals(), NEEDS) if g.proposal_id == "a"]
+    assert set(visit.words) == {"visite", "seules"}
 
 
 def test_what_is_left_is_put_together_as_a_possible_new_need() -> None:
@@ -61,22 +61,22 @@ def test_what_is_left_is_put_together_as_a_possible_new_need() -> None:
 
 def test_two_needs_as_near_leave_it_to_a_person() -> None:
     twins = [need("one", "Bancs"), need("two", "Bancs")]
-    [found] = group([Proposal(id="x", text="Des bancs")], twins)
-    assert (found.need_id, found.by) == (None, "nobody")
+    [benches] = group([Proposal(id="x", text="Des bancs")], twins)
+    assert (benches.need_id, benches.by) == (None, "nobody")
 
 
 def test_a_decision_stands_whatever_the_words_and_moves_no_other() -> None:
     decided = Proposal(id="d", text=TEXTS["d"], decision=Decision(need="waste", by="x", on=date(2026, 1, 1)))
-    found = told(group(proposals(d=decided), NEEDS))
-    assert found["d"] == ("waste", "person")
-    assert found["e"] == (None, "nobody")
+    links = linked(group(proposals(d=decided), NEEDS))
+    assert links["d"] == ("waste", "person")
+    assert links["e"] == (None, "nobody")
     none = Proposal(id="a", text=TEXTS["a"], decision=Decision(need=None, by="x", on=date(2026, 1, 1)))
-    assert told(group(proposals(a=none), NEEDS))["a"] == (None, "person")
+    assert linked(group(proposals(a=none), NEEDS))["a"] == (None, "person")
 
 
 def test_one_that_says_the_same_as_another_follows_it() -> None:
     merged = Proposal(id="f", text=TEXTS["f"], merged_into="b")
-    assert told(group(proposals(f=merged), NEEDS))["f"] == ("waste", "grouping")
+    assert linked(group(proposals(f=merged), NEEDS))["f"] == ("waste", "grouping")
 
 
 @settings(max_examples=15)
@@ -88,8 +88,8 @@ def test_neither_the_order_of_proposals_nor_that_of_needs_matters(order: list[st
 
 
 def test_without_needs_or_without_words_everything_is_left_to_people() -> None:
-    assert told(group([Proposal(id="x", text="Un banc")], [])) == {"x": (None, "nobody")}
-    assert told(group([Proposal(id="x", text="??")], NEEDS)) == {"x": (None, "nobody")}
+    assert linked(group([Proposal(id="x", text="Un banc")], [])) == {"x": (None, "nobody")}
+    assert linked(group([Proposal(id="x", text="??")], NEEDS)) == {"x": (None, "nobody")}
     assert group([], NEEDS) == []
 
 

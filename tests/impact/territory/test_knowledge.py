@@ -38,28 +38,28 @@ def ages(whole: float, *parts: float) -> str:
 
 
 def test_a_share_is_computed_from_facts_of_one_place_period_and_source(known) -> None:
-    told = known("""
+    facts = known("""
 values:
   main_dwellings: [{period: 2022, source: census, value: 9000}, {period: 2021, source: other, value: 8000}]
   owner_dwellings: [{period: 2022, source: census, value: 4500}, {period: 2021, source: census, value: 4400}]
 """)
-    assert [(v.period, v.value) for v in told.series("owner_share")] == [("2022", 0.5)], "2021 has two sources: no share is made of both"
-    [made] = told.series("owner_share")
-    assert made.made_of == ("owner_dwellings", "main_dwellings")
+    assert [(v.period, v.value) for v in facts.series("owner_share")] == [("2022", 0.5)], "2021 has two sources: no share is made of both"
+    [share] = facts.series("owner_share")
+    assert share.made_of == ("owner_dwellings", "main_dwellings")
 
 
 def test_the_share_of_an_age_is_of_the_whole_and_a_rate_within_its_own_cell(known) -> None:
-    told = known(
+    facts = known(
         ages(20359, 3468, 4167, 3304, 4024, 2947, 2447)
         + """
   employed: [{period: 2021, source: census, breakdown: gender=F, value: 4335}]
   working_age: [{period: 2021, source: census, breakdown: gender=F, value: 6627}]
 """
     )
-    share = told.at("population_share", None, "age=75+")
+    share = facts.at("population_share", None, "age=75+")
     assert share is not None
     assert share.value == pytest.approx(2447 / 20359)
-    rate = told.at("employment_rate", None, "gender=F")
+    rate = facts.at("employment_rate", None, "gender=F")
     assert rate is not None
     assert rate.value == pytest.approx(4335 / 6627)
 
@@ -76,52 +76,52 @@ def test_categories_that_make_one_more_than_the_total_are_taken_as_their_source_
     kinds = {"culture": 41, "sport": 26, "social_health": 12, "humanitarian": 9, "district": 8, "tenants": 8, "clubs": 8, "circular": 5}
     kinds |= {"patriotic": 5, "other": 13}  # 135, for a total of 134
     cells = "".join(f", {{period: 2023, source: paper, breakdown: association_kind={k}, value: {v}}}" for k, v in kinds.items())
-    told = known(f"values:\n  associations: [{{period: 2023, source: paper, value: 134}}{cells}]\n")
-    assert told.at("associations").value == 134
-    assert told.at("associations", None, "association_kind=other").value == 13
+    facts = known(f"values:\n  associations: [{{period: 2023, source: paper, value: 134}}{cells}]\n")
+    assert facts.at("associations").value == 134
+    assert facts.at("associations", None, "association_kind=other").value == 13
 
 
 # — what reads in one series —
 
 
 def test_vintages_of_two_sources_are_not_chained(known) -> None:
-    told = known("values:\n  population: [{period: 2014, source: census, value: 19520}, {period: 2015, source: other, value: 19355}]\n")
-    assert told.at("population").value == 19355
-    assert told.past(told.at("population")) is None, "the town did not lose 165 inhabitants in a year"
+    facts = known("values:\n  population: [{period: 2014, source: census, value: 19520}, {period: 2015, source: other, value: 19355}]\n")
+    assert facts.at("population").value == 19355
+    assert facts.past(facts.at("population")) is None, "the town did not lose 165 inhabitants in a year"
 
 
 def test_births_of_six_years_are_not_the_past_of_those_of_one(known) -> None:
-    told = known("""
+    facts = known("""
 values:
   births: [{period: 2016-2021, source: census, value: 877}, {period: 2023, source: census, value: 150}, {period: 2024, source: census, value: 143}]
   deaths: [{period: 2016-2021, source: census, value: 1063}, {period: 2024, source: census, value: 188}]
 """)
-    assert told.past(told.at("births")).value == 150
-    assert [(v.period, v.value) for v in told.series("natural_balance")] == [("2016-2021", -186), ("2024", -45)]
-    assert told.past(told.at("natural_balance")) is None
+    assert facts.past(facts.at("births")).value == 150
+    assert [(v.period, v.value) for v in facts.series("natural_balance")] == [("2016-2021", -186), ("2024", -45)]
+    assert facts.past(facts.at("natural_balance")) is None
 
 
 def test_two_sources_of_one_series_read_together(known) -> None:
     series = SOURCE.replace("title: Recensement, ", "title: Recensement, series: rp, ").replace(
         "title: Comparateur, ", "title: Comparateur, series: rp, "
     )
-    told = known(
+    facts = known(
         "values:\n  dwellings: [{period: 2016, source: other, value: 9380}, {period: 2022, source: census, value: 9821}]\n", sources=series
     )
-    assert told.past(told.at("dwellings")).value == 9380
+    assert facts.past(facts.at("dwellings")).value == 9380
 
 
 def test_the_past_does_not_reach_beyond_a_break(known) -> None:
-    told = known("""
+    facts = known("""
 values:
   social_housing_share:
     - {period: 2007, source: census, value: 0.116}
     - {period: "2012-01-01", source: census, value: 0.213, break: true}
     - {period: 2013, source: census, value: 0.215}
 """)
-    latest = told.at("social_housing_share")
-    assert told.past(latest).value == 0.213
-    assert told.past(told.past(latest)) is None
+    latest = facts.at("social_housing_share")
+    assert facts.past(latest).value == 0.213
+    assert facts.past(facts.past(latest)) is None
 
 
 def test_establishments_of_two_definitions_are_two_facts(catalogue: Catalogue) -> None:
@@ -130,43 +130,43 @@ def test_establishments_of_two_definitions_are_two_facts(catalogue: Catalogue) -
 
 
 def test_secret_is_neither_zero_nor_absent(known) -> None:
-    told = known(
+    facts = known(
         "values:\n  poverty_rate: [{period: 2021, source: census, missing: suppressed}, {period: 2018, source: paper, value: 0.07}]\n"
     )
-    assert [v.missing for v in told.series("poverty_rate")] == [None, "suppressed"]
-    assert told.at("poverty_rate").period == "2018"
+    assert [v.missing for v in facts.series("poverty_rate")] == [None, "suppressed"]
+    assert facts.at("poverty_rate").period == "2018"
 
 
-def test_a_whole_with_a_secret_part_is_more_than_the_parts_that_are_told(known) -> None:
+def test_a_whole_with_a_secret_part_is_more_than_the_parts_that_are_stated(known) -> None:
     text = """
 values:
   employers:
     - {{period: 2024, source: census, value: 10}}
-    - {{period: 2024, source: census, breakdown: sector=industry, value: {told}}}
+    - {{period: 2024, source: census, breakdown: sector=industry, value: {stated}}}
     - {{period: 2024, source: census, breakdown: sector=construction, missing: suppressed}}
 """
-    assert known(text.format(told=8)).at("employers").value == 10
+    assert known(text.format(stated=8)).at("employers").value == 10
     with pytest.raises(Refusal) as refused:
-        known(text.format(told=11))
+        known(text.format(stated=11))
     assert "11" in refused.value.text.fr
 
 
 def test_of_two_sources_the_better_is_believed(known) -> None:
-    told = known("values:\n  poverty_rate: [{period: 2018, source: paper, value: 0.07}, {period: 2018, source: census, value: 0.071}]\n")
-    assert told.at("poverty_rate").value == 0.071
+    facts = known("values:\n  poverty_rate: [{period: 2018, source: paper, value: 0.07}, {period: 2018, source: census, value: 0.071}]\n")
+    assert facts.at("poverty_rate").value == 0.071
 
 
 def test_a_value_known_until_a_year(known) -> None:
-    told = known("values:\n  population: [{period: 2016, source: census, value: 19479}, {period: 2022, source: census, value: 20740}]\n")
-    assert told.at("population", until=2016).value == 19479
-    assert told.at("population", until=2015) is None
+    facts = known("values:\n  population: [{period: 2016, source: census, value: 19479}, {period: 2022, source: census, value: 20740}]\n")
+    assert facts.at("population", until=2016).value == 19479
+    assert facts.at("population", until=2015) is None
 
 
 # — what is refused —
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reason"),
     [
         ("values:\n  inhabitants: [{period: 2020, source: census, value: 1}]\n", "inhabitants"),
         ("values:\n  population: [{period: 2020, source: nobody, value: 1}]\n", "nobody"),
@@ -183,10 +183,10 @@ def test_a_value_known_until_a_year(known) -> None:
         ("values:\n  population: [{period: 2020, source: census, value: 1}, {period: 2020, source: census, value: 2}]\n", "already"),
     ],
 )
-def test_no_fact_goes_without_its_date_its_source_and_a_meaning(known, text: str, told: str) -> None:
+def test_no_fact_goes_without_its_date_its_source_and_a_meaning(known, text: str, reason: str) -> None:
     with pytest.raises(Refusal) as refused:
         known(text)
-    assert told in refused.value.text.en
+    assert reason in refused.value.text.en
     assert "facts.yaml" in refused.value.text.fr
 
 
@@ -220,9 +220,9 @@ def test_every_fact_of_sceaux_has_a_date_and_a_source_that_can_be_read_again(sce
         assert value.source.status != "illustrative"
 
 
-def test_every_theme_of_the_issue_is_told(sceaux: Knowledge, catalogue: Catalogue) -> None:
-    told = {catalogue.facts[v.fact_id].theme for v in sceaux.values if v.place == "92071"}
-    assert told == set(catalogue.vocabulary.themes)
+def test_every_theme_has_a_fact(sceaux: Knowledge, catalogue: Catalogue) -> None:
+    themes = {catalogue.facts[v.fact_id].theme for v in sceaux.values if v.place == "92071"}
+    assert themes == set(catalogue.vocabulary.themes)
 
 
 def test_sceaux_is_compared_with_wider_places_and_its_own_past(sceaux: Knowledge) -> None:
@@ -236,8 +236,8 @@ def test_sceaux_is_compared_with_wider_places_and_its_own_past(sceaux: Knowledge
 
 def test_the_poverty_of_older_people_is_a_secret_of_the_source_and_not_zero(sceaux: Knowledge) -> None:
     for age in ("age=60-74", "age=75+"):
-        [told] = sceaux.series("poverty_rate_age", None, age)
-        assert (told.value, told.missing) == (None, "suppressed")
+        [poverty] = sceaux.series("poverty_rate_age", None, age)
+        assert (poverty.value, poverty.missing) == (None, "suppressed")
         assert sceaux.at("poverty_rate_age", None, age) is None
 
 
@@ -248,4 +248,4 @@ def test_the_average_does_not_hide_the_need(sceaux: Knowledge) -> None:
     assert len(rates) == 7
     assert (min(rates.values()), max(rates.values())) == (0.05, 0.12)
     assert sceaux.at("poverty_rate").value == 0.08
-    assert sceaux.at("low_income_declared") is None, "it is not told for the whole commune, and none is made up"
+    assert sceaux.at("low_income_declared") is None, "it is not known for the whole commune, and none is made up"

@@ -32,58 +32,58 @@ def imported(text: str, catalogue: Catalogue, home: str = "92071", peers: tuple[
     return read_national(text.encode(), READ, load_national_files([], catalogue).values(), home, peers)
 
 
-def values(found: Imported, place: str) -> dict[str, float | None]:
-    listed = [(f"{fact} {g.breakdown}".strip(), g) for fact, given in found.facts.values.items() for g in given if g.place == place]
+def values(file: Imported, place: str) -> dict[str, float | None]:
+    listed = [(f"{fact} {g.breakdown}".strip(), g) for fact, entries in file.facts.values.items() for g in entries if g.place == place]
     return {name: g.value if g.missing is None else g.missing for name, g in listed}
 
 
 def test_a_town_is_found_by_its_code_among_all(catalogue: Catalogue) -> None:
-    found = imported(COLUMNS, catalogue)
-    assert (found.mapping.id, found.rows, found.kept, found.unread) == ("insee_filosofi_2021_communes", 4, 1, [])
-    told = values(found, "92071")
-    assert told["median_income"] == 36010
-    assert told["taxed_households"] == 0.76  # 76.0, with a point
-    assert told["poverty_rate"] == 0.08  # 8,0, with a comma, in the same row
-    assert told["poverty_rate tenure=tenant"] == 0.15
+    file = imported(COLUMNS, catalogue)
+    assert (file.mapping.id, file.rows, file.kept, file.unread) == ("insee_filosofi_2021_communes", 4, 1, [])
+    amounts = values(file, "92071")
+    assert amounts["median_income"] == 36010
+    assert amounts["taxed_households"] == 0.76  # 76.0, with a point
+    assert amounts["poverty_rate"] == 0.08  # 8,0, with a comma, in the same row
+    assert amounts["poverty_rate tenure=tenant"] == 0.15
 
 
-def test_a_secret_is_told_as_such_and_what_is_no_number_is_said(catalogue: Catalogue) -> None:
-    found = imported(COLUMNS, catalogue, "92019")
-    told = values(found, "92019")
-    assert told["poverty_rate"] == "suppressed"
-    assert "poverty_rate tenure=tenant" not in told
-    assert [t.en for t in found.unread] == ["row 5, column TP60TOL221: 'inconnu' is no number; the value is not taken"]
+def test_a_secret_stays_one_and_what_is_no_number_is_said(catalogue: Catalogue) -> None:
+    file = imported(COLUMNS, catalogue, "92019")
+    amounts = values(file, "92019")
+    assert amounts["poverty_rate"] == "suppressed"
+    assert "poverty_rate tenure=tenant" not in amounts
+    assert [t.en for t in file.unread] == ["row 5, column TP60TOL221: 'inconnu' is no number; the value is not taken"]
 
 
 def test_peers_come_with_it(catalogue: Catalogue) -> None:
-    found = imported(COLUMNS, catalogue, "92071", ("92002",))
-    assert values(found, "92002")["median_income"] == 32000
-    assert values(found, "75056") == {}
+    file = imported(COLUMNS, catalogue, "92071", ("92002",))
+    assert values(file, "92002")["median_income"] == 32000
+    assert values(file, "75056") == {}
 
 
 def test_neighbourhoods_are_known_under_both_spellings_of_their_code(catalogue: Catalogue) -> None:
     text = "IRIS;DEC_TP6021;DEC_MED21;DEC_Q121;DEC_Q321;DEC_RD21\n{};28,0;21240;12740;31680;8,6\n751010101;1;2;3;4;5\n"
     for spelling in ("920710107", "92071_0107"):
-        found = imported(text.format(spelling), catalogue)
-        assert values(found, "920710107")["low_income_declared"] == 0.28
-        assert found.facts.places["920710107"].within == ["92071"]
+        file = imported(text.format(spelling), catalogue)
+        assert values(file, "920710107")["low_income_declared"] == 0.28
+        assert file.facts.places["920710107"].within == ["92071"]
 
 
 def test_a_row_for_each_type_is_counted(catalogue: Catalogue) -> None:
     text = "DEPCOM;DCIRIS;TYPEQU;NB_EQUIP\n92071;1;C101;1\n92071;2;C101;2\n92071;2;C702;1\n92002;1;C101;9\n"
-    told = values(imported(text, catalogue), "92071")
-    assert told["facilities facility=nursery_school"] == 3
-    assert told["facilities facility=lower_secondary"] == 0, "the file lists all facilities: none of a type is none"
+    amounts = values(imported(text, catalogue), "92071")
+    assert amounts["facilities facility=nursery_school"] == 3
+    assert amounts["facilities facility=lower_secondary"] == 0, "the file lists all facilities: none of a type is none"
 
 
-def test_a_number_that_is_not_told_is_not_zero_in_a_count(catalogue: Catalogue) -> None:
+def test_a_number_that_is_secret_is_not_zero_in_a_count(catalogue: Catalogue) -> None:
     text = "DEPCOM;TYPEQU;NB_EQUIP\n92071;C101;1\n92071;C101;s\n92071;C104;many\n92071;C201;3\n"
-    found = imported(text, catalogue)
-    told = values(found, "92071")
-    assert told["facilities facility=nursery_school"] == "suppressed", "one and a secret are not one"
-    assert "facilities facility=primary_school" not in told
-    assert told["facilities facility=lower_secondary"] == 3
-    assert [t.en for t in found.unread] == ["row 4, column NB_EQUIP: 'many' is no number; the value is not taken"]
+    file = imported(text, catalogue)
+    amounts = values(file, "92071")
+    assert amounts["facilities facility=nursery_school"] == "suppressed", "one and a secret are not one"
+    assert "facilities facility=primary_school" not in amounts
+    assert amounts["facilities facility=lower_secondary"] == 3
+    assert [t.en for t in file.unread] == ["row 4, column NB_EQUIP: 'many' is no number; the value is not taken"]
 
 
 def test_a_place_on_two_rows_is_refused_with_their_numbers(catalogue: Catalogue) -> None:
@@ -102,16 +102,16 @@ def test_the_census_of_housing_and_of_ages_feed_shares(catalogue: Catalogue, tmp
         ("a", ages + "92071;Sceaux;100;20;20,5;19.5;15;15;10\n"),
     ):
         (tmp_path / f"{name}.yaml").write_text(facts_as_yaml(imported(text, catalogue).facts), "utf-8")
-    told = load_knowledge([tmp_path / "h.yaml", tmp_path / "a.yaml"], catalogue, "92071")
-    assert told.places["92071"].name == "Sceaux"
+    knowledge = load_knowledge([tmp_path / "h.yaml", tmp_path / "a.yaml"], catalogue, "92071")
+    assert knowledge.places["92071"].name == "Sceaux"
     shares = {"owner_share": 0.5, "social_dwellings_share": 0.25, "vacancy_rate": 0.04}
-    assert {name: told.at(name).value for name in shares} == shares
-    assert told.at("population_share", None, "age=75+").value == 0.1
+    assert {name: knowledge.at(name).value for name in shares} == shares
+    assert knowledge.at("population_share", None, "age=75+").value == 0.1
 
 
 def test_titles_above_the_header_are_passed_over(catalogue: Catalogue) -> None:
-    found = imported("Revenus 2021;;;\n\nMis en ligne;;;\n" + COLUMNS, catalogue)
-    assert values(found, "92071")["median_income"] == 36010
+    file = imported("Revenus 2021;;;\n\nMis en ligne;;;\n" + COLUMNS, catalogue)
+    assert values(file, "92071")["median_income"] == 36010
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,11 @@ def test_another_file_or_another_country_is_refused_with_a_remedy(catalogue: Cat
 
 
 def test_what_is_written_is_read_back(catalogue: Catalogue, tmp_path: Path) -> None:
-    found = imported(COLUMNS, catalogue, "92071", ("92002",))
-    (tmp_path / "f.yaml").write_text(facts_as_yaml(found.facts), "utf-8")
-    told = load_knowledge([tmp_path / "f.yaml"], catalogue, "92071")
-    assert told.at("median_income", "92002").value == 32000
-    assert told.at("median_income").source.date == "2026-03-01"
+    file = imported(COLUMNS, catalogue, "92071", ("92002",))
+    (tmp_path / "f.yaml").write_text(facts_as_yaml(file.facts), "utf-8")
+    knowledge = load_knowledge([tmp_path / "f.yaml"], catalogue, "92071")
+    assert knowledge.at("median_income", "92002").value == 32000
+    assert knowledge.at("median_income").source.date == "2026-03-01"
 
 
 # — a second town —
@@ -148,8 +148,8 @@ def test_a_second_empty_territory_needs_only_its_code(tmp_path: Path) -> None:
     assert dry["files"][0]["changed"]
     assert not list((town / "facts").iterdir()), "a dry run writes nothing"
     said("territory", "import", tmp_path / "filo.csv", "-w", town)
-    told = said("territory", "show", "median_income", "-w", town)["facts"]
-    assert [(f["place"], f["value"]) for f in told] == [("92002", 32000)]
+    facts = said("territory", "show", "median_income", "-w", town)["facts"]
+    assert [(f["place"], f["value"]) for f in facts] == [("92002", 32000)]
     again = said("territory", "import", tmp_path / "filo.csv", "-w", town)
     assert not again["files"][0]["changed"]
     (town / "needs.yaml").write_text("needs: []\n", "utf-8")
@@ -179,8 +179,8 @@ def test_the_real_files_give_any_town_of_them(tmp_path: Path) -> None:
         pytest.skip(f"the extracts of national files are not at {shared} (set IMPACT_SHARED)")
     town = territory(tmp_path / "bagneux", "92007", "Bagneux")
     names = ("insee_comparateur_2022_vallee_sud_grand_paris.csv", "filosofi_2021_disponible_communes_92.csv")
-    told = said("territory", "import", *(shared / name for name in names), "-w", town)
-    assert [f["kept"] for f in told["files"]] == [1, 1]
+    done = said("territory", "import", *(shared / name for name in names), "-w", town)
+    assert [f["kept"] for f in done["files"]] == [1, 1]
     facts = {(f["fact_id"], f["period"]): f["value"] for f in said("territory", "show", "-w", town)["facts"] if not f["breakdown"]}
     assert facts["population", "2022"] == 43647
     assert facts["poverty_rate", "2021"] == 0.20
