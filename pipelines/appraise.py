@@ -186,14 +186,14 @@ class Teller:
             variance = "—" if s.variance_share is None else percent(s.variance_share, self._language)
             numbers = [self._number(s, value) for value in (s.value, s.switching_value)]
             spread = "—" if s.low is None else f"{self._number(s, s.low)} – {self._number(s, s.high)}"
-            row = (assumption(s.parameter, self._language), numbers[0], spread, moved, numbers[1], variance)
+            row = (assumption(s.assumption, self._language), numbers[0], spread, moved, numbers[1], variance)
             table.add_row(*map(escape, row))
         show.console.print(table)
 
     def _number(self, s: Sensitivity, value: float | None) -> str:
         if value is None:
             return "—"
-        if s.parameter.role in (*SHARES, "discount_rate"):
+        if s.assumption.role in (*SHARES, "discount_rate"):
             return percent(value, self._language, 1)
         return localised(float(f"{value:.4g}"), self._language)
 

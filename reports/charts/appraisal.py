@@ -30,7 +30,7 @@ def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, 
     moved = [s for s in appraisal.sensitivity if s.ratio_low != s.ratio_high]
     if moved and appraisal.interval is not None and appraisal.sroi_ratio is not None:
         bars = [
-            Bar(assumption(s.parameter, language), s.ratio_low, s.ratio_high, ratio(s.ratio_low, language), ratio(s.ratio_high, language))
+            Bar(assumption(s.assumption, language), s.ratio_low, s.ratio_high, ratio(s.ratio_low, language), ratio(s.ratio_high, language))
             for s in moved[:MOST_BARS]
         ]
         interval = appraisal.interval
