@@ -120,8 +120,8 @@ SIDES: dict[str, tuple[Callable[[Path], Answer], tuple[str, ...]]] = {
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     started = time.perf_counter()
-    made = work()
-    return time.perf_counter() - started, made
+    result = work()
+    return time.perf_counter() - started, result
 
 
 def run_side(name: str, folder: Path, warm: int) -> None:
@@ -133,9 +133,9 @@ def run_side(name: str, folder: Path, warm: int) -> None:
     started, answer = timed(lambda: starts(folder))
     first, totals = timed(answer)
     again = statistics.median(timed(answer)[0] for _ in range(warm))
-    told = {"import": imported, "start": started, "first": first, "warm": again, "peak": peak()}
+    measures = {"import": imported, "start": started, "first": first, "warm": again, "peak": peak()}
     save(totals, folder / f"{name}.parquet")
-    print(json.dumps(told))
+    print(json.dumps(measures))
 
 
 def save(totals: Any, path: Path) -> None:
@@ -149,8 +149,8 @@ def prepare(folder: Path, rows: int) -> None:
     """The two tables as Parquet files."""
     import duckdb
 
-    make(folder / "made.duckdb", rows, 5000)
-    con = duckdb.connect(str(folder / "made.duckdb"), read_only=True)
+    make(folder / "tables.duckdb", rows, 5000)
+    con = duckdb.connect(str(folder / "tables.duckdb"), read_only=True)
     for name, path in files(folder).items():
         con.execute(f"COPY {name} TO '{path}' (FORMAT parquet)")
     con.close()
@@ -195,7 +195,7 @@ def main() -> None:
 
 def table(results: dict[str, list[dict[str, float]]]) -> None:
     columns = ("import", "start", "first", "warm")
-    medians = {name: {key: statistics.median(r[key] for r in told) for key in told[0]} for name, told in results.items()}
+    medians = {name: {key: statistics.median(r[key] for r in runs) for key in runs[0]} for name, runs in results.items()}
     print(f"{'seconds':18}" + "".join(f"{column:>8}" for column in columns) + f"{'min-max':>13}{'x bare':>8}{'peak MB':>9}")
     for name, m in medians.items():
         warm = [r["warm"] for r in results[name]]

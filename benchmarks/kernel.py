@@ -3,7 +3,7 @@
     python benchmarks/kernel.py [--rows 1000000 10000000 50000000] [--times N] [--projects 5000] [--memory 4GB]
 
 Synthetic observations are joined to the schedule of 20 impact maps (200 outcomes, ten years of activity, one to five years of effect, one
-or two stakeholders), spelled out by the code of the product; values and present values are then summed by project and year of effect.
+or two stakeholders), expanded by the code of the product; values and present values are then summed by project and year of effect.
 
 reading        every column of the observations read and nothing else: what the inputs take in memory
 bare DuckDB    the floor: one query written by hand
@@ -12,8 +12,8 @@ kernel, kept   the same with every row kept in a table first; up to 10 million o
 pandas         merge and groupby on the columns that are needed, texts as categories; up to 10 million observations
 
 Each side is a process of its own, sides take turns, seconds are medians of N turns. `to get ready` is what Ibis takes to compile,
-and pandas to read the columns; `x without` is the ratio to bare DuckDB of the rest. `peak` is the most memory the process ever held,
-`own` what it held above the peak of its imports; what DuckDB caches of the inputs is in it. --memory is the limit given to DuckDB.
+and pandas to read the columns; `x without` is the ratio to bare DuckDB of the rest. `peak` is the most memory the process ever had,
+`own` what it had above the peak of its imports; what DuckDB caches of the inputs is in it. --memory is the limit given to DuckDB.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ GROUP BY project_id, effect_year
 
 
 def peak() -> float:
-    """The most memory this process ever held, in megabytes."""
+    """The most memory this process ever had, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -71,17 +71,17 @@ def outcome(n: int) -> dict[str, Any]:
     }
 
 
-def spelled_out() -> Any:
+def synthetic_schedule() -> Any:
     """The schedule of the maps, made by the product."""
     from impact.maps.models import ImpactMap
     from impact.valuation.expansion import Applied, expand
     from impact.valuation.kernel import schedule
 
     outcomes = [outcome(n) for n in range(OUTCOMES)]
-    made = ImpactMap.model_validate(
+    impact_map = ImpactMap.model_validate(
         {"title": "synthetic", "inputs": [{"stakeholder": "town", "description": "grant", "amount": 1000}], "outcomes": outcomes}
     )
-    return schedule(expand([Applied(f"map_{m}", made, list(YEARS)) for m in range(MAPS)], {}))
+    return schedule(expand([Applied(f"map_{m}", impact_map, list(YEARS)) for m in range(MAPS)], {}))
 
 
 def make(database: Path, rows: int, projects: int) -> None:
@@ -89,8 +89,8 @@ def make(database: Path, rows: int, projects: int) -> None:
     import duckdb
 
     con = duckdb.connect(str(database), config={"memory_limit": "2GB", "preserve_insertion_order": False})
-    con.register("made", spelled_out())
-    con.execute("CREATE TABLE scheduled AS FROM made")
+    con.register("synthetic", synthetic_schedule())
+    con.execute("CREATE TABLE scheduled AS FROM synthetic")
     con.execute(f"""
         CREATE TABLE observed AS
         SELECT 'project_' || (i % {projects}) AS project_id, 'map_' || (i % {projects} % {MAPS}) AS map_id,
@@ -146,9 +146,9 @@ def bare(con: Any) -> float:
 def kernel(con: Any) -> float:
     started = time.perf_counter()
     query = compiled(kernel_expression(*unbound()))
-    made = time.perf_counter()
+    ready = time.perf_counter()
     con.execute(f"CREATE TEMP TABLE total AS {query}")
-    return made - started
+    return ready - started
 
 
 def kept(con: Any) -> float:
@@ -156,11 +156,11 @@ def kept(con: Any) -> float:
 
     started = time.perf_counter()
     query = compiled(valuations(*unbound()))
-    made = time.perf_counter()
+    ready = time.perf_counter()
     con.execute(f"CREATE TEMP TABLE valued AS {query}")
     sums = "sum(value) AS value, sum(present_value) AS present_value"
     con.execute(f"CREATE TEMP TABLE total AS SELECT project_id, effect_year, {sums} FROM valued GROUP BY ALL")
-    return made - started
+    return ready - started
 
 
 def pandas(con: Any) -> float:
@@ -178,9 +178,10 @@ def pandas(con: Any) -> float:
     joined = observed.merge(scheduled, on=keys).drop(columns=keys)
     joined["value"] = joined["quantity"] * joined["net"] * joined["conversion"] * joined["price"] * joined["share"]
     joined["present_value"] = joined["value"] * joined["discount"]
-    made = joined.groupby(["project_id", "effect_year"], observed=True)[["value", "present_value"]].sum(min_count=1).reset_index()
-    made["project_id"] = made["project_id"].astype(str)
-    con.execute("CREATE TEMP TABLE total AS FROM made")
+    total = joined.groupby(["project_id", "effect_year"], observed=True)[["value", "present_value"]].sum(min_count=1).reset_index()
+    total["project_id"] = total["project_id"].astype(str)
+    con.register("sums", total)
+    con.execute("CREATE TEMP TABLE total AS FROM sums")
     return read - started
 
 
@@ -235,7 +236,7 @@ print(json.dumps(duckdb.sql(f'''
 
 def table(results: dict[str, list[dict[str, float]]]) -> dict[str, float]:
     """Prints what each side took; returns their median seconds."""
-    medians = {name: {key: statistics.median(r[key] for r in told) for key in told[0]} for name, told in results.items()}
+    medians = {name: {key: statistics.median(r[key] for r in runs) for key in runs[0]} for name, runs in results.items()}
     floor = medians["bare DuckDB"]["seconds"]
     print(f"{'':16}{'seconds':>9}{'min-max':>16}{'x bare':>8}{'to get ready':>14}{'x without':>11}{'peak MB':>9}{'own MB':>8}")
     for name, m in medians.items():
@@ -268,7 +269,7 @@ def growth(medians: dict[int, dict[str, float]]) -> None:
     """Seconds per million rows, size by size: level where a side grows in line with its rows."""
     print(f"\n{'s per million':16}" + "".join(f"{rows / MILLION:>8g} M" for rows in medians) + "   last ÷ first")
     for name in SIDES:
-        each = [told[name] * MILLION / rows for rows, told in medians.items() if name in told]
+        each = [seconds[name] * MILLION / rows for rows, seconds in medians.items() if name in seconds]
         if each:
             cells = "".join(f"{seconds:>10.3f}" for seconds in each).ljust(10 * len(medians))
             print(f"{name:16}{cells}{each[-1] / each[0]:>15.2f}")

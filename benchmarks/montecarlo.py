@@ -10,8 +10,8 @@ NumPy, Sobol    the floor: the same Sobol sequence of SciPy in the same chunks, 
 NumPy, random   the same with NumPy's own generator in place of the sequence
 Sobol alone     making the 20,000 dimensions of the sequence and drawing them, nothing else
 
-Each side is a process of its own, sides take turns, seconds are medians of N turns; imports and spelling out the map are left out. `peak`
-is the most memory the process ever held, `own` what it held above the peak of its imports and inputs. The first two must agree to the last
+Each side is a process of its own, sides take turns, seconds are medians of N turns; imports and expanding the map are left out. `peak`
+is the most memory the process ever had, `own` what it had above the peak of its imports and inputs. The first two must agree to the last
 digits.
 """
 
@@ -57,13 +57,13 @@ def outcome(n: int) -> dict[str, Any]:
 
 
 def lines(outcomes: int) -> Any:
-    """An impact map of so many outcomes, spelled out."""
+    """An impact map of so many outcomes, expanded."""
     from impact.maps.models import ImpactMap
     from impact.valuation.expansion import Applied, expand
 
-    given = [{"stakeholder": "town", "description": "grant", "amount": 1000}]
-    made = {"title": "synthetic", "inputs": given, "outcomes": [outcome(n) for n in range(outcomes)]}
-    return expand([Applied("synthetic", ImpactMap.model_validate(made), [None])], {})
+    inputs = [{"stakeholder": "town", "description": "grant", "amount": 1000}]
+    document = {"title": "synthetic", "inputs": inputs, "outcomes": [outcome(n) for n in range(outcomes)]}
+    return expand([Applied("synthetic", ImpactMap.model_validate(document), [None])], {})
 
 
 def product(draws: int, outcomes: int) -> Callable[[], Any]:
@@ -71,9 +71,9 @@ def product(draws: int, outcomes: int) -> Callable[[], Any]:
 
     from impact.valuation.uncertainty import simulate
 
-    spelled = lines(outcomes)
-    weights = np.array([[line.quantity if line.side == "outcome" else 0.0 for line in spelled.lines]])
-    return lambda: simulate(spelled, weights, draws, SEED)
+    expanded = lines(outcomes)
+    weights = np.array([[line.quantity if line.side == "outcome" else 0.0 for line in expanded.lines]])
+    return lambda: simulate(expanded, weights, draws, SEED)
 
 
 # — by hand —
@@ -101,10 +101,10 @@ def triangles(outcomes: int) -> list[tuple[Any, Any, Any]]:
     """Low, mode and high of the four assumptions of each outcome, in the order in which the product draws them."""
     import numpy as np
 
-    given = [outcome(n) for n in range(outcomes)]
-    proxies = tuple(np.array([float(o["proxy"][end]) for o in given]) for end in ("low", "amount", "high"))
+    synthetic = [outcome(n) for n in range(outcomes)]
+    proxies = tuple(np.array([float(o["proxy"][end]) for o in synthetic]) for end in ("low", "amount", "high"))
     shares = [
-        tuple(np.array([o[name][end] for o in given]) for end in ("low", "value", "high"))
+        tuple(np.array([o[name][end] for o in synthetic]) for end in ("low", "value", "high"))
         for name in ("deadweight", "attribution", "drop_off")
     ]
     return [proxies, *shares]
@@ -151,8 +151,8 @@ def by_hand(uniform: Callable[[int, int], Iterator[Any]], draws: int, outcomes: 
             total += discount[k]
             total *= left
         total += discount[0]
-        for law, drawn in ((laws[1], deadweight), (laws[2], attribution)):
-            total *= np.subtract(1, law.quantile(drawn, out, spare), out=out)
+        for law, at_draws in ((laws[1], deadweight), (laws[2], attribution)):
+            total *= np.subtract(1, law.quantile(at_draws, out, spare), out=out)
         total *= laws[0].quantile(proxy, out, spare)
         return total @ quantities
 
@@ -186,20 +186,20 @@ def run_side(name: str, draws: int, outcomes: int) -> None:
     qmc.Sobol(1)  # reads SciPy's table of directions, as an import would
     run = SIDES[name](draws, outcomes)
     before, started = peak(), time.perf_counter()
-    drawn = run()
+    values = run()
     seconds = time.perf_counter() - started
-    ends = [float(x) for x in np.quantile(drawn, [0.05, 0.5, 0.95])]
-    print(json.dumps({"seconds": seconds, "peak": peak(), "own": peak() - before, "mean": float(drawn.mean()), "ends": ends}))
+    ends = [float(x) for x in np.quantile(values, [0.05, 0.5, 0.95])]
+    print(json.dumps({"seconds": seconds, "peak": peak(), "own": peak() - before, "mean": float(values.mean()), "ends": ends}))
 
 
 def table(results: dict[str, list[dict[str, Any]]]) -> None:
     """Seconds, ratios to both floors and memory of each side."""
-    medians = {name: statistics.median(r["seconds"] for r in told) for name, told in results.items()}
+    medians = {name: statistics.median(r["seconds"] for r in runs) for name, runs in results.items()}
     print(f"{'':16}{'seconds':>9}{'min-max':>16}{'x Sobol':>9}{'x random':>9}{'peak MB':>9}{'own MB':>8}")
-    for name, told in results.items():
-        seconds = [r["seconds"] for r in told]
+    for name, runs in results.items():
+        seconds = [r["seconds"] for r in runs]
         shown = f"{min(seconds):.2f}-{max(seconds):.2f}"
-        most, own = (statistics.median(r[key] for r in told) for key in ("peak", "own"))
+        most, own = (statistics.median(r[key] for r in runs) for key in ("peak", "own"))
         ratios = [medians[name] / medians[floor] for floor in ("NumPy, Sobol", "NumPy, random")]
         print(f"{name:16}{medians[name]:>9.2f}{shown:>16}{ratios[0]:>9.2f}{ratios[1]:>9.2f}{most:>9.0f}{own:>8.0f}")
 

@@ -57,8 +57,8 @@ def whole_run(release: Path) -> tuple[float, float, dict[str, float]]:
         (root / "inbox" / release.name).write_bytes(release.read_bytes())
         started = time.perf_counter()
         done = subprocess.run(impact("run", "-w", root, "--year", 2021), check=True, capture_output=True, text=True, cwd=HERE)
-        told = json.loads(done.stdout)
-        return time.perf_counter() - started, told["peak_memory_mb"], told
+        summary = json.loads(done.stdout)
+        return time.perf_counter() - started, summary["peak_memory_mb"], summary
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ def main() -> None:
         memory = statistics.median(m for _, m in results)
         middle = statistics.median(seconds)
         print(f"{name:24}{middle:>10.2f}{min(seconds):>9.2f}-{max(seconds):<6.2f}{memory:>10.0f}{middle / floor:>10.1f}")
-    orchestration = statistics.median(told["orchestration_seconds"] for *_, told in runs)
+    orchestration = statistics.median(summary["orchestration_seconds"] for *_, summary in runs)
     print(f"of which orchestration (Prefect's own server starting, then its bookkeeping): {orchestration:.2f} s")
 
 

@@ -248,6 +248,6 @@ def _remarks(
         by_proxy[key] = by_proxy.get(key, 0.0) + abs(outcome.present_value or 0.0)
     noticed = remarks(impact_map, catalogue, [impact_map.activity_year], place, today)
     noticed += [*dominated(by_proxy), *unusual(ratio, catalogue)]
-    if not any(p.estimate.uncertain for p in lines.parameters):
+    if not any(p.estimate.uncertain for p in lines.assumptions):
         noticed.append(remark("nothing_uncertain", "warning"))
     return noticed

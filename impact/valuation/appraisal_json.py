@@ -33,7 +33,7 @@ def _outcome(outcome: OutcomeValue) -> dict[str, Any]:
 
 
 def _sensitivity(sensitivity: Sensitivity) -> dict[str, Any]:
-    assumption = sensitivity.parameter
+    assumption = sensitivity.assumption
     named = {"parameter": assumption.key, "title": assumption.title.model_dump(), "role": assumption.role}
     return named | {name: getattr(sensitivity, name) for name in _OF_SENSITIVITY}
 

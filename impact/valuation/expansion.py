@@ -277,7 +277,7 @@ def _arrays(rows: list[_LineRow], assumptions: dict[str, Assumption]) -> Lines:
 
     return Lines(
         lines=[row.line for row in rows],
-        parameters=[assumptions[key] for key in place],
+        assumptions=[assumptions[key] for key in place],
         slots={slot: np.array([place[row.keys[slot]] for row in rows], dtype=np.int64) for slot in SLOTS},
         units=np.array([row.units for row in rows]),
         worth=padded("worth"),

@@ -68,7 +68,7 @@ class Lines:
     """
 
     lines: list[Line]
-    parameters: list[Assumption]
+    assumptions: list[Assumption]
     slots: dict[str, npt.NDArray[np.int64]]
     units: Array
     worth: Array
@@ -81,12 +81,12 @@ class Lines:
     @cached_property
     def central(self) -> Array:
         """The central value of each assumption (P)."""
-        return np.array([p.estimate.value for p in self.parameters])
+        return np.array([p.estimate.value for p in self.assumptions])
 
     @cached_property
     def multipliers(self) -> list[str]:
         """The multiplying slots that are not 1 on every line."""
-        ones = {n for n, p in enumerate(self.parameters) if p.role == "constant" and p.estimate.value == 1}
+        ones = {n for n, p in enumerate(self.assumptions) if p.role == "constant" and p.estimate.value == 1}
         return [slot for slot in MULTIPLIERS if not ones.issuperset(self.slots[slot].tolist())]
 
     def at(self, slot: str, values: Array) -> Array:

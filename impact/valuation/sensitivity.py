@@ -39,7 +39,7 @@ class Sensitivity:
     variance_share      its total share of the variance of the ratio, interactions included; None where nothing is uncertain
     """
 
-    parameter: Assumption
+    assumption: Assumption
     value: float
     low: float | None
     high: float | None
@@ -77,28 +77,28 @@ class Ratio:
 def sensitivities(lines: Lines, quantities: Array, seed: int = SEED) -> list[Sensitivity]:
     """Every assumption that a map states: the one that moves the ratio most first, then that which is nearest to making it 1."""
     ratio = Ratio(lines, quantities)
-    stated = [n for n, p in enumerate(lines.parameters) if p.role != "constant" and p.stated]
+    stated = [n for n, p in enumerate(lines.assumptions) if p.role != "constant" and p.stated]
     variance = _variance_shares(ratio, seed)
     each = [_one(ratio, n, variance.get(n)) for n in stated]
-    return sorted(each, key=lambda s: (s.ratio_low - s.ratio_high, _distance(s), s.parameter.key))
+    return sorted(each, key=lambda s: (s.ratio_low - s.ratio_high, _distance(s), s.assumption.key))
 
 
 def _distance(sensitivity: Sensitivity) -> float:
     """How far an assumption is from making the ratio 1, as a multiple of itself (of the whole, for a share)."""
     if sensitivity.switching_value is None:
         return np.inf
-    whole = 1.0 if sensitivity.parameter.role in SHARES else abs(sensitivity.value) or 1.0
+    whole = 1.0 if sensitivity.assumption.role in SHARES else abs(sensitivity.value) or 1.0
     return abs(sensitivity.switching_value - sensitivity.value) / whole
 
 
 def _one(ratio: Ratio, n: int, variance_share: float | None) -> Sensitivity:
-    assumption = ratio.lines.parameters[n]
+    assumption = ratio.lines.assumptions[n]
     estimate, scale = assumption.estimate, assumption.scale
     ends = [end for end in (estimate.low, estimate.high) if end is not None] or [estimate.value]
     ratios = ratio(_moved(ratio.lines, [n] * len(ends), ends))
     switch = _solved(ratio, n)
     return Sensitivity(
-        parameter=assumption,
+        assumption=assumption,
         value=estimate.value * scale,
         low=None if estimate.low is None else estimate.low * scale,
         high=None if estimate.high is None else estimate.high * scale,
@@ -118,7 +118,7 @@ def _moved(lines: Lines, places: list[int], ends: list[float]) -> Array:
 
 def _solved(ratio: Ratio, n: int) -> float | None:
     """The switching value: the nearest to the central one, among those the assumption can take, where gains equal inputs."""
-    assumption, lines = ratio.lines.parameters[n], ratio.lines
+    assumption, lines = ratio.lines.assumptions[n], ratio.lines
 
     def net(value: float) -> float:
         return float(ratio.net(_moved(lines, [n], [value]))[0])
@@ -149,7 +149,7 @@ def _variance_shares(ratio: Ratio, seed: int) -> dict[int, float]:
 
     On Saltelli's design: two samples, and the first with each column of the second in turn.
     """
-    sampler = Sampler(ratio.lines.parameters)
+    sampler = Sampler(ratio.lines.assumptions)
     number = len(sampler.uncertain)
     if number <= 1:
         return dict.fromkeys(sampler.uncertain, 1.0)
@@ -182,8 +182,8 @@ class RatioContext:
     """
 
     def __init__(self, lines: Lines) -> None:
-        places = Sampler(lines.parameters).uncertain
-        self._uncertain = [lines.parameters[n] for n in places]
+        places = Sampler(lines.assumptions).uncertain
+        self._uncertain = [lines.assumptions[n] for n in places]
         self._at_end = {
             end: unit_values(lines, _moved(lines, places, [getattr(a.estimate, end) for a in self._uncertain])) for end in ("low", "high")
         }

@@ -100,7 +100,7 @@ class _Simulation:
 
     def __init__(self, lines: Lines, draws: int, seed: int) -> None:
         self._lines, self._draws, self._seed = lines, draws, seed
-        self._sampler = Sampler(lines.parameters)
+        self._sampler = Sampler(lines.assumptions)
         self.created = self._values(lambda values: unit_values(lines, values))
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)

@@ -73,25 +73,25 @@ def _triangular(low: Array, mode: Array, high: Array, at: Array) -> Array:
 class Sampler:
     """Turns probabilities into values of the assumptions, those without a range at their central value."""
 
-    def __init__(self, parameters: Sequence[Assumption]) -> None:
-        self.parameters = list(parameters)
-        self.uncertain = [n for n, p in enumerate(self.parameters) if p.estimate.uncertain]
-        self._central = np.array([p.estimate.value for p in self.parameters])[:, None]
-        kinds = {self.parameters[n].estimate.distribution for n in self.uncertain}
+    def __init__(self, assumptions: Sequence[Assumption]) -> None:
+        self.assumptions = list(assumptions)
+        self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
+        self._central = np.array([p.estimate.value for p in self.assumptions])[:, None]
+        kinds = {self.assumptions[n].estimate.distribution for n in self.uncertain}
         self._groups = [(kind, *self._group(kind)) for kind in sorted(kinds)]
-        normal = [n for n in self.uncertain if self.parameters[n].estimate.distribution in ("normal", "lognormal")]
-        self._shares = [n for n in normal if self.parameters[n].role in SHARES]
-        self._others = [n for n in normal if self.parameters[n].role not in SHARES]
+        normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
+        self._shares = [n for n in normal if self.assumptions[n].role in SHARES]
+        self._others = [n for n in normal if self.assumptions[n].role not in SHARES]
 
     def _group(self, kind: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array, Array]:
-        rows = [row for row, n in enumerate(self.uncertain) if self.parameters[n].estimate.distribution == kind]
-        estimates = [self.parameters[self.uncertain[row]].estimate for row in rows]
+        rows = [row for row, n in enumerate(self.uncertain) if self.assumptions[n].estimate.distribution == kind]
+        estimates = [self.assumptions[self.uncertain[row]].estimate for row in rows]
         ends = [np.array([getattr(e, name) for e in estimates], dtype=float)[:, None] for name in ("low", "value", "high")]
         return np.array(rows), np.array([self.uncertain[row] for row in rows]), ends[0], ends[1], ends[2]
 
     def values(self, at: Array) -> Array:
         """Values of all assumptions (P × D) at probabilities of the uncertain ones (U × D), draw after draw in memory as those are."""
-        values: Array = np.empty((at.shape[1], len(self.parameters))).T
+        values: Array = np.empty((at.shape[1], len(self.assumptions))).T
         values[...] = self._central
         for kind, rows, where, low, value, high in self._groups:
             for start in range(0, len(rows), BLOCK):
@@ -186,14 +186,14 @@ def _rediscount(lines: Lines, values: Array) -> Array | None:
 
 def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
     """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
-    return Sampler(lines.parameters).evaluate(lambda values: weights @ unit_values(lines, values), draws, seed)
+    return Sampler(lines.assumptions).evaluate(lambda values: weights @ unit_values(lines, values), draws, seed)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
     """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
     shape = lines.worth.shape
     low, high = np.empty(shape), np.empty(shape)
-    sampler = Sampler(lines.parameters)
+    sampler = Sampler(lines.assumptions)
     for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
         year = np.eye(shape[1])[k]
         units = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)

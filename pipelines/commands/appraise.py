@@ -172,7 +172,7 @@ class _Report:
             ratios = "—" if s.low is None else f"{ratio(s.ratio_low, self._language)} – {ratio(s.ratio_high, self._language)}"
             variance = "—" if s.variance_share is None else percent(s.variance_share, self._language)
             switching = self._number(s, s.switching_value)
-            rows.append((assumption(s.parameter, self._language), self._number(s, s.value), spread, ratios, switching, variance))
+            rows.append((assumption(s.assumption, self._language), self._number(s, s.value), spread, ratios, switching, variance))
         if rows:
             self._console.table("appraise.sensitivity", ("assumption", "value", "range", "ratios", "switching", "variance"), rows)
 
@@ -181,7 +181,7 @@ class _Report:
 
         if value is None:
             return "—"
-        if s.parameter.role in (*SHARES, "discount_rate"):
+        if s.assumption.role in (*SHARES, "discount_rate"):
             return percent(value, self._language, 1)
         return localised(float(f"{value:.4g}"), self._language)
 

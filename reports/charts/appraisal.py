@@ -59,7 +59,7 @@ def _tornado_bars(appraisal: Appraisal, language: Language) -> list[TornadoBar]:
     moving = [s for s in appraisal.sensitivity if s.ratio_low != s.ratio_high]
     return [
         TornadoBar(
-            name=assumption(s.parameter, language),
+            name=assumption(s.assumption, language),
             low=s.ratio_low,
             high=s.ratio_high,
             low_text=ratio(s.ratio_low, language),

@@ -201,7 +201,7 @@ def test_a_transfer_moves_nothing_for_society(tmp_path: Path, catalogue: Catalog
     plain, told = result(tmp_path, catalogue, MAP), result(tmp_path, catalogue, MAP + TRANSFER)
     assert told.sroi_ratio == pytest.approx(plain.sroi_ratio)
     assert told.by_stakeholder["Beneficiaries"] == pytest.approx(-told.by_stakeholder["State"]) == pytest.approx(5000 / 1.035)
-    moved = {s.parameter.key: (s.ratio_low, s.ratio_high) for s in told.sensitivity}
+    moved = {s.assumption.key: (s.ratio_low, s.ratio_high) for s in told.sensitivity}
     assert moved["map/outcome_4/quantity"] == pytest.approx((plain.sroi_ratio, plain.sroi_ratio))
     assert told.share_by_grade == pytest.approx(plain.share_by_grade)
 
@@ -220,7 +220,7 @@ def test_a_quantity_of_zero_may_have_a_range(tmp_path: Path, catalogue: Catalogu
     assert told.outcomes[0].net_quantity == 0
     assert told.outcomes[0].high is not None
     assert told.outcomes[0].high > 0
-    assert "map/fewer_falls/quantity" in {s.parameter.key for s in told.sensitivity}
+    assert "map/fewer_falls/quantity" in {s.assumption.key for s in told.sensitivity}
 
 
 def test_an_uneven_range_of_a_law_that_cannot_keep_it_is_told(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -12,11 +12,12 @@ import numpy as np
 import polars as pl
 
 from impact.maps.models import ImpactMap
-from impact.maps.reading import check_map
+from impact.maps.reading import check_map, load_maps
 from impact.valuation.expansion import Applied, Bank, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.lines import Lines
 from impact.valuation.uncertainty import simulate, unit_values
+from impact.world import World
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue, load_catalogue
 
@@ -153,3 +154,49 @@ def bank_value(id_: str, values: dict[Any, float], kind: str = "proxy", **fields
     if kind == "proxy":
         plain |= {"currency": "EUR"} | ({} if fields.get("current_prices") else {"price_year": 2020})
     return BankValue.model_validate(plain | fields)
+
+
+# — a map of a workspace —
+
+_TRIAL_CONVENTIONS = """
+conventions:
+  discount_rate: 0.1
+  timing: end
+  price_index: {bank: price_index_fr}
+"""
+TRIAL = f"""
+title: {{fr: Essai, en: Trial}}
+projects: [alpha, beta]
+{_TRIAL_CONVENTIONS}
+inputs:
+  - stakeholder: volunteers
+    description: {{fr: Heures, en: Hours}}
+    quantity: {{indicator: volunteer_hours}}
+    proxy: {{amount: 10, price_year: 2024, source: essai, grade: 2}}
+outcomes:
+  - id: met
+    stakeholder: residents
+    description: {{fr: Rencontres, en: Encounters}}
+    pillar: social
+    quantity: {{indicator: sessions}}
+    proxy: {{amount: 50, price_year: 2024, source: essai, grade: 5, low: 40, high: 60, distribution: uniform}}
+    accounts: {{residents: 0.75, town: 0.25}}
+    duration: 2
+    drop_off: {{value: 0.5, source: essai}}
+    deadweight: {{value: 0.2, source: essai}}
+    displacement: {{value: 0, source: essai}}
+    attribution: {{value: 0.25, source: essai}}
+  - id: heard
+    stakeholder: residents
+    description: {{fr: Personnes écoutées, en: People heard}}
+    pillar: social
+    quantity: {{indicator: people_reached}}
+"""
+"""A map of two projects: one outcome with a price, one without, one input."""
+
+
+def read_maps(folder: Path, world: World, **maps: str) -> dict[str, ImpactMap]:
+    """Maps written into files of a workspace and read back, by the name of their file."""
+    for name, text in maps.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return load_maps([folder / f"{name}.yaml" for name in maps], world.catalogue, world.register)

@@ -69,7 +69,7 @@ class Story:
 
     def __init__(self, activity: Activity, workspace: Workspace) -> None:
         self.activity, self.lines, self.workspace = activity, activity.lines, workspace
-        self.sampler = Sampler(self.lines.parameters)
+        self.sampler = Sampler(self.lines.assumptions)
         observed = activity.observed.filter(activity.observed["activity_year"].is_in(list(YEARS)))
         self.groups = observed["project_id"].n_unique()
         table = observed.group_by("measure", "breakdown", "activity_year").agg(pl.col("quantity").sum())
@@ -164,7 +164,7 @@ The hours spent together, what is learnt, and the waste avoided have no value in
     def sources(self) -> str:
         bank = self.workspace.catalogue.bank
         rows = []
-        for p in sorted(self.lines.parameters, key=lambda p: p.key):
+        for p in sorted(self.lines.assumptions, key=lambda p: p.key):
             if p.key.startswith("bank:"):
                 value = bank[p.key.removeprefix("bank:")]
                 where = f"[{value.source.title}]({value.source.url}), {value.source.publisher}, {value.source.date}"

@@ -18,7 +18,7 @@ def resolved(impact_map: ImpactMap, lines: Lines) -> ImpactMap:
     used, head = impact_map.conventions, at[id(impact_map.outcomes[0])]
     year, changed = lines.lines[head].activity_year, dict[str, Any]()
     if isinstance(used.discount_rate, InBank):
-        rate = lines.parameters[lines.slots["rate"][head]].estimate
+        rate = lines.assumptions[lines.slots["rate"][head]].estimate
         changed["discount_rate"] = rate.model_copy(update={"source": _banked(used.discount_rate)})
     if isinstance(used.price_index, InBank):
         changed |= {"price_index": None, "price_year": lines.lines[head].price_year}
@@ -45,7 +45,7 @@ def _resolved_proxy(outcome: Outcome, proxy: Proxy, used: Conventions, lines: Li
     line, sign = lines.lines[n], -1.0 if outcome.negative else 1.0
     years = [line.activity_year + k if line.activity_year else None for k in range(outcome.years)]
     amounts = [sign * float(lines.price[n, k]) / written_index(used.price_index, year) for k, year in enumerate(years)]
-    estimate = lines.parameters[lines.slots["proxy"][n]].estimate
+    estimate = lines.assumptions[lines.slots["proxy"][n]].estimate
     low, high = ((end / estimate.value if end is not None and estimate.value else None) for end in (estimate.low, estimate.high))
     source = " × ".join(filter(None, (proxy.source, _banked(proxy), _banked(used.price_index))))
     fields: dict[str, Any] = {"source": source, "grade": line.grade, "distribution": estimate.distribution}

@@ -522,6 +522,14 @@ def test_the_bank_that_ships_values_a_tonne_of_2025_in_prices_of_2025() -> None:
     assert result.value == exactly(256 * index[2025] / index[2023])
 
 
+@pytest.mark.parametrize("year", range(2025, 2051, 5))
+def test_a_tonne_avoided_in_any_year_has_one_present_value(year: int) -> None:
+    avoided = by_year(*[0.0] * (year - 2025), 1.0, proxy={"bank": "carbon_value_2025"})
+    rate = {"bank": "discount_rate_fr"}
+    result = worth(avoided, activity_year=2025, bank=CATALOGUE.bank, discount_rate=rate, timing="start")
+    assert result.present == pytest.approx(256)
+
+
 # — series —
 
 

@@ -19,49 +19,14 @@ from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.lineage.pedigree import pedigree
-from impact.maps.reading import load_maps
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hashes
 from impact.warehouse.schema import frame
 from impact.world import World
-from indicators.text import Refusal
+from tests.worlds.valuation import TRIAL, read_maps
 
 HEADER = "projet;indicateur;période;ventilation;valeur;motif"
-CONVENTIONS = """
-conventions:
-  discount_rate: 0.1
-  timing: end
-  price_index: {bank: price_index_fr}
-"""
-MAP = f"""
-title: {{fr: Essai, en: Trial}}
-projects: [alpha, beta]
-{CONVENTIONS}
-inputs:
-  - stakeholder: volunteers
-    description: {{fr: Heures, en: Hours}}
-    quantity: {{indicator: volunteer_hours}}
-    proxy: {{amount: 10, price_year: 2024, source: essai, grade: 2}}
-outcomes:
-  - id: met
-    stakeholder: residents
-    description: {{fr: Rencontres, en: Encounters}}
-    pillar: social
-    quantity: {{indicator: sessions}}
-    proxy: {{amount: 50, price_year: 2024, source: essai, grade: 5, low: 40, high: 60, distribution: uniform}}
-    accounts: {{residents: 0.75, town: 0.25}}
-    duration: 2
-    drop_off: {{value: 0.5, source: essai}}
-    deadweight: {{value: 0.2, source: essai}}
-    displacement: {{value: 0, source: essai}}
-    attribution: {{value: 0.25, source: essai}}
-  - id: heard
-    stakeholder: residents
-    description: {{fr: Personnes écoutées, en: People heard}}
-    pillar: social
-    quantity: {{indicator: people_reached}}
-"""
 ROWS = [
     "alpha;sessions;2023;;100;",
     "alpha;sessions;2024;;200;",
@@ -82,16 +47,10 @@ def valued(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> It
             hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "f.csv", context)
             con = stack.enter_context(contextlib.closing(duckdb.connect()))
             build(con, ledger, world)
-            value_projects(con, replace(world, maps=read(tmp_path, world, **(maps or {"trial": MAP}))))
+            value_projects(con, replace(world, maps=read_maps(tmp_path, world, **(maps or {"trial": TRIAL}))))
             return con
 
         yield warehouse
-
-
-def read(folder: Path, world: World, **maps: str) -> dict[str, Any]:
-    for name, text in maps.items():
-        (folder / f"{name}.yaml").write_text(text, "utf-8")
-    return load_maps([folder / f"{name}.yaml" for name in maps], world.catalogue, world.register)
 
 
 def total(con: duckdb.DuckDBPyConnection, year: int, measure: str, project: str | None = None, **direction: str) -> Any:
@@ -196,7 +155,7 @@ def test_the_same_ledger_and_maps_give_the_same_content(valued: Valued, ledger: 
     first = content_hashes(valued())
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
-        value_projects(con, replace(world, maps=read(tmp_path, world, trial=MAP)))
+        value_projects(con, replace(world, maps=read_maps(tmp_path, world, trial=TRIAL)))
         assert content_hashes(con) == first
 
 
@@ -251,46 +210,13 @@ def test_every_figure_of_value_carries_an_interval_and_its_formula(valued: Value
     assert all(figure.definition.formula.fr and figure.definition.formula.en for figure in figures)
 
 
-# — what maps may not do together —
-
-OTHER = MAP.replace("projects: [alpha, beta]", "projects: [beta]").replace("Essai", "Autre")
-
-
-def refusal(folder: Path, world: World, **maps: str) -> str:
-    with pytest.raises(Refusal) as refused:
-        read(folder, world, **maps)
-    return refused.value.text.en
-
-
-def test_two_maps_may_not_claim_one_result(tmp_path: Path, world: World) -> None:
-    sentence = refusal(tmp_path, world, one=MAP, two=OTHER)
-    assert "two.yaml, line 16" in sentence
-    assert "indicator 'sessions' of project 'beta' is already monetised by map 'one'" in sentence
-
-
-@pytest.mark.parametrize(("shares", "fits"), [((0.6, 0.4), True), ((0.6, 0.5), False)])
-def test_a_common_result_is_shared_by_declared_shares(tmp_path: Path, world: World, shares: tuple[float, float], fits: bool) -> None:
-    both = [
-        text.replace("    duration: 2\n", f"    duration: 2\n    common: encounters\n    our_share: {{value: {share}, source: accord}}\n")
-        for text, share in zip((MAP.replace("projects: [alpha, beta]", "projects: [alpha]"), OTHER), shares, strict=True)
-    ]
-    if fits:
-        assert set(read(tmp_path, world, one=both[0], two=both[1])) == {"one", "two"}
-    else:
-        assert "is claimed 1.1 times over by one, two" in refusal(tmp_path, world, one=both[0], two=both[1])
-
-
-def test_a_map_in_another_currency_is_refused(tmp_path: Path, world: World) -> None:
-    assert "the map is in GBP, the territory in EUR" in refusal(tmp_path, world, one=MAP.replace("projects:", "currency: GBP\nprojects:"))
-
-
 def test_a_second_map_whose_inputs_are_missing_leaves_no_ratio(valued: Valued) -> None:
     second = (
-        MAP.replace("projects: [alpha, beta]", "projects: [alpha]")
+        TRIAL.replace("projects: [alpha, beta]", "projects: [alpha]")
         .replace("volunteer_hours", "money_spent")
         .replace("indicator: sessions", "indicator: people_reached")
     )
-    con = valued([*ROWS, "alpha;people_reached;2024;;5;"], trial=MAP, second=second)
+    con = valued([*ROWS, "alpha;people_reached;2024;;5;"], trial=TRIAL, second=second)
     assert total(con, 2024, "created", "alpha")["value"] > ALPHA
     assert total(con, 2024, "ratio", "alpha") is None
 
@@ -309,25 +235,3 @@ def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledge
     explained = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
     sums = {side: sum(o.present_value or 0 for o in explained.outcomes if o.side == side) for side in ("outcome", "input")}
     assert sums["outcome"] / sums["input"] == pytest.approx(explained.figure.estimate.value, abs=1e-4)
-
-
-def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) -> None:
-    sentence = refusal(tmp_path, world, one=MAP.replace("[alpha, beta]", "[alpha, betta]"))
-    assert "one.yaml, line 3, 'projects.1': unknown project: 'betta' (try: beta)" in sentence
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        ("    deadweight: {value: 0.2, source: essai}\n", "", "deadweight is not stated with its origin"),
-        ("    drop_off: {value: 0.5, source: essai}\n", "    drop_off: 0.5\n", "drop_off is not stated with its origin"),
-        ("price_year: 2024, source: essai, grade: 2", "grade: 2", "an amount states its price year and its source"),
-        ("  price_index: {bank: price_index_fr}\n", "", "prices are those of the year of activity"),
-        ("stakeholder: volunteers", "stakeholder: voluntears", "unknown stakeholder: 'voluntears' (try: volunteers)"),
-        ("{residents: 0.75, town: 0.25}", "{residents: 0.75, town: 0.5}", "they must sum to 1, or to 0 for a transfer"),
-        ("projects: [alpha, beta]\n", "", "attach the map to a project (projects)"),
-    ],
-)
-def test_a_map_that_is_to_be_published_states_what_it_rests_on(tmp_path: Path, world: World, before: str, after: str, said: str) -> None:
-    assert before in MAP
-    assert said in refusal(tmp_path, world, one=MAP.replace(before, after))

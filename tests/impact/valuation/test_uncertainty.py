@@ -382,5 +382,5 @@ def test_the_range_of_a_rate_of_the_bank_is_about_the_rate_in_force() -> None:
     # 5 % and 95 % of [1 %, 3 %]
     assert appraisal.present_value_interval.low == pytest.approx(100 / 1.029, rel=1e-3)
     assert appraisal.present_value_interval.high == pytest.approx(100 / 1.011, rel=1e-3)
-    (rate,) = [s for s in appraisal.sensitivity if s.parameter.role == "discount_rate"]
+    (rate,) = [s for s in appraisal.sensitivity if s.assumption.role == "discount_rate"]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.02, 0.01, 0.03))
