@@ -40,7 +40,7 @@ class Computed(Model):
         return first - second
 
 
-class FactDefinition(Model):
+class DefinedFact(Model):
     """One fact: what it is called, counted in what, and which way it shows a need."""
 
     title: Text
@@ -59,10 +59,10 @@ class Facts(Model):
     """The facts of one theme."""
 
     theme: Identifier
-    facts: dict[Identifier, FactDefinition] = Field(min_length=1)
+    facts: dict[Identifier, DefinedFact] = Field(min_length=1)
 
 
-class Fact(FactDefinition):
+class Fact(DefinedFact):
     """A fact of the catalogue, with its id and theme."""
 
     id: Identifier

@@ -22,7 +22,7 @@ from reports.edition.manifest import read_manifest
 from reports.edition.seal import broken_seals, sealed_years
 
 
-class Check(BaseModel):
+class Comparison(BaseModel):
     """What differs from what the ledger gives today: tables of the warehouse and, by year, figures and files of the editions.
 
     `inputs_changed`: what else the warehouse is built from and that has changed since.
@@ -39,7 +39,7 @@ class Check(BaseModel):
         return bool(self.differences) or any(self.editions.values())
 
 
-def check_all(workspace: Workspace, run: Runner = directly) -> Check:
+def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     """Builds the warehouse again, aside, as of the instant it was built for, and compares; the editions likewise.
 
     Editions that count the same events as the warehouse are compared with the same new file; each other has one of its own.
@@ -52,7 +52,7 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Check:
     figures, again = _built_again(workspace, as_of, run)
     known = {again.until: figures}
     editions = {year: _check_edition(workspace, year, known, run) for year in sealed_years(workspace.editions)}
-    return Check(
+    return Comparison(
         known_before=before is not None,
         differences=_table_differences(workspace, before, again),
         inputs_changed=before.inputs_unlike(again) if before else [],

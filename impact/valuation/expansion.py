@@ -12,12 +12,12 @@ from impact.maps.conventions import Conventions, InBank, Rates
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
+from impact.valuation.wording import wording
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
-from indicators.text import Text, Wording
+from indicators.text import Text
 
-_wording = Wording("impact.valuation")
-_CONSTANT, _RATE = _wording.text("constant"), _wording.text("discount_rate")
+_CONSTANT, _RATE = wording.text("constant"), wording.text("discount_rate")
 Bank = dict[str, BankValue]
 
 

@@ -19,6 +19,7 @@ from impact.valuation.local import local_spending
 from impact.valuation.remarks import map_findings
 from impact.valuation.totals import Setting, totals
 from impact.valuation.uncertainty import yearly_intervals
+from impact.valuation.wording import wording
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
 from impact.world import World
@@ -30,7 +31,7 @@ DRAWS, SEED = 2048, 2016
 
 
 @dataclass(frozen=True)
-class Activity:
+class ObservedActivity:
     """What is valued: the quantities that each map takes from its projects (kernel's columns), all that they handed in, who is made up."""
 
     lines: Lines
@@ -80,7 +81,7 @@ def _kind(kind: type[pl.DataType]) -> str:
     return {pl.String: "string", pl.Int64: "int64", pl.Float64: "float64"}[kind]
 
 
-def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity | None:
+def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedActivity | None:
     """What a warehouse has to value; None where no project has both a map and an observation that the map takes."""
     observed = frame(con, "FROM observation_year")
     members = map_members(con, world)
@@ -110,7 +111,7 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> Activity 
     seen = pl.concat([taken.select(*OBSERVED, "quantity"), _written(active, lines).select(*OBSERVED, "quantity")])
     made_up = set(frame(con, "SELECT project_id FROM project WHERE illustrative")["project_id"])
     made_up |= set(members.filter(pl.col("map_id").is_in([m for m, i in world.maps.items() if i.illustrative]))["project_id"])
-    return Activity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
+    return ObservedActivity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
 
 
 def map_members(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
@@ -191,7 +192,7 @@ def _running(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _unit(line: Line, catalogue: Catalogue) -> Text:
     """The unit of the quantity that a line takes: its indicator's; of what a map writes itself, euros for an input."""
     if line.quantity is not None and line.side == "outcome":
-        return Text(fr="unités", en="units")
+        return wording.text("units")
     unit = catalogue[line.measure].current.unit if line.quantity is None else "euros"
     return catalogue.vocabulary.units[unit].text
 

@@ -12,7 +12,7 @@ from pipelines.commands.options import AsOf, Json, Lang, Root, described, instan
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
-    from pipelines.check import Check
+    from pipelines.check import Comparison
 
 MOST_LISTED = 5
 """Figures and files that differ and are named; the rest is counted."""
@@ -44,7 +44,7 @@ def rebuild(
     console.end(data | checked.model_dump(), refused=checked.differs)
 
 
-def _show(console: Console, check: Check, content: str) -> None:
+def _show(console: Console, check: Comparison, content: str) -> None:
     if check.differences:
         why = wording().text("rebuild.differs_inputs", names=check.inputs_changed) if check.inputs_changed else ""
         console.say("rebuild.differs", tables=check.differences, why=why)

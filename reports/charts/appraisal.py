@@ -12,7 +12,7 @@ from reports.charts.density import density
 from reports.charts.matrix import matrix
 from reports.charts.theory import theory_of_change
 from reports.charts.tornado import TornadoBar, tornado
-from reports.charts.waterfall import WaterfallStep, waterfall
+from reports.charts.waterfall import WaterfallBar, waterfall
 from reports.charts.wording import stakeholder, wording
 
 MOST_BARS = 15
@@ -71,7 +71,7 @@ def _tornado_bars(appraisal: Appraisal, language: Language) -> list[TornadoBar]:
 
 def _waterfall(appraisal: Appraisal, language: Language) -> str:
     steps = [
-        WaterfallStep(
+        WaterfallBar(
             step_title(s.name).into(language),
             s.amount,
             "total" if s.name in ("gross", "present_value") else "change",

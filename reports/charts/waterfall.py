@@ -11,7 +11,7 @@ from reports.charts.style import BAND, BLUE, GREY, INK, PAD, WARN, WHITE, WIDTH
 
 
 @dataclass(frozen=True)
-class WaterfallStep:
+class WaterfallBar:
     """A bar of a waterfall: a total stands on zero, a change starts where the step before ended; `text` is how people read it."""
 
     name: str
@@ -20,7 +20,7 @@ class WaterfallStep:
     text: str
 
 
-def waterfall(steps: Sequence[WaterfallStep], title: str) -> str:
+def waterfall(steps: Sequence[WaterfallBar], title: str) -> str:
     """From the gross value to what remains, a row a step: a total is a full bar, a gain a pale one, a loss a hatched one."""
     rows = named_rows([s.name for s in steps], PAD)
     bottom = rows[-1].bottom
@@ -45,7 +45,7 @@ def waterfall(steps: Sequence[WaterfallStep], title: str) -> str:
     return sheet.svg(title, [f"{s.name}: {s.text}" for s in steps])
 
 
-def _look(step: WaterfallStep) -> tuple[str, str, str]:
+def _look(step: WaterfallBar) -> tuple[str, str, str]:
     """Fill, edge and hatch of a bar."""
     if step.kind == "total":
         return BLUE, BLUE, ""

@@ -118,7 +118,8 @@ def test_told_is_rare() -> None:
 
 
 def test_the_english_is_plain() -> None:
-    paths = [p for room in ROOMS for p in (ROOT / room).rglob("*") if p.suffix in {".py", ".yaml"} and "examples" not in p.parts]
+    paths = [p for room in ROOMS for p in (ROOT / room).rglob("*") if p.suffix in {".py", ".yaml"}]
+    paths = [p for p in paths if not {"examples", "catalogue"} & set(p.parts)]  # where things are really mended
     uses = {str(p.relative_to(ROOT)): sorted(set(DIALECT.findall(p.read_text("utf-8")))) for p in paths}
     assert {path: words for path, words in uses.items() if words} == {}
 
@@ -148,7 +149,7 @@ def _is_sentence(node: ast.AST) -> bool:
 def _letters(node: ast.AST) -> bool:
     """Whether an expression is a text written in the code, with a word in it."""
     if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and re.search(r"[^\W\d_]{2}", node.value) is not None
+        return isinstance(node.value, str) and node.value not in ("fr", "en") and re.search(r"[^\W\d_]{2}", node.value) is not None
     return isinstance(node, ast.JoinedStr) and any(_letters(part) for part in node.values)
 
 

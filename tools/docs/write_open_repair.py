@@ -21,7 +21,7 @@ import polars as pl
 
 from impact.ledger.submission import hand_in
 from impact.valuation.lines import Line, Lines
-from impact.valuation.projects import Activity, observed_activity
+from impact.valuation.projects import ObservedActivity, observed_activity
 from impact.valuation.uncertainty import INTERVAL, SEED, Sampler, unit_quantities, unit_values
 from impact.warehouse.build import build
 from indicators.breakdown import read_cell
@@ -67,7 +67,7 @@ def workspace_of_release(root: Path) -> Workspace:
 class Story:
     """The page, from one set of draws."""
 
-    def __init__(self, activity: Activity, workspace: Workspace) -> None:
+    def __init__(self, activity: ObservedActivity, workspace: Workspace) -> None:
         self.activity, self.lines, self.workspace = activity, activity.lines, workspace
         self.sampler = Sampler(self.lines.assumptions)
         observed = activity.observed.filter(activity.observed["activity_year"].is_in(list(YEARS)))

@@ -11,7 +11,7 @@ from reports.charts.density import density
 from reports.charts.matrix import matrix
 from reports.charts.theory import theory_of_change
 from reports.charts.tornado import tornado
-from reports.charts.waterfall import WaterfallStep, waterfall
+from reports.charts.waterfall import WaterfallBar, waterfall
 from tests.worlds.pictures import BARS, DRAWS, STEPS, cells, drawing_of, one_by_one, overlapping, seen, texts_of, twenty
 
 POINTS = [
@@ -27,7 +27,7 @@ PICTURES = {
     "theory of one": lambda c: theory_of_change(one_by_one(c), c, "en"),
     "waterfall": lambda c: waterfall(STEPS, "De la valeur brute à la valeur actuelle"),
     "waterfall below zero": lambda c: waterfall(
-        [WaterfallStep("Brut", -50, "total", "−50 €"), WaterfallStep("Attribution", 80, "change", "+80 €")], "Pertes"
+        [WaterfallBar("Brut", -50, "total", "−50 €"), WaterfallBar("Attribution", 80, "change", "+80 €")], "Pertes"
     ),
     "tornado": lambda c: tornado(BARS, 1.9, "Ce à quoi tient le ratio"),
     "tornado at one": lambda c: tornado(BARS, 1.001, "Ce à quoi tient le ratio"),
@@ -66,7 +66,7 @@ def test_no_text_runs_into_another_or_leaves_the_sheet(picture, monkeypatch):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda name, title: waterfall([WaterfallStep(name, 1, "total", "1 €")], title),
+        lambda name, title: waterfall([WaterfallBar(name, 1, "total", "1 €")], title),
         lambda name, title: bars([ChartPoint(name, 1, 1, 1, "1 €")], title),
     ],
 )
