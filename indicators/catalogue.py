@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
 from indicators.messages import messages
 from indicators.models import Indicator, Label, Model, Version, Vocabulary
-from indicators.text import folded
+from indicators.text import Text, folded
 from indicators.yamlfile import Location, Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
 
@@ -32,19 +32,15 @@ class Catalogue(Model):
 
     def __getitem__(self, indicator_id: str) -> Indicator:
         """The indicator. Raises Refusal `indicator_unknown` with the nearest id."""
-        if indicator_id in self.indicators:
-            return self.indicators[indicator_id]
-        near = difflib.get_close_matches(indicator_id, self.indicators, n=1)
-        hint = messages.text("hint_nearest", nearest=near[0]) if near else ""
-        raise messages.refusal("indicator_unknown", indicator=indicator_id, hint=hint)
+        if indicator_id not in self.indicators:
+            raise messages.refusal("indicator_unknown", indicator=indicator_id, hint=_nearest(indicator_id, self.indicators))
+        return self.indicators[indicator_id]
 
     def value(self, value_id: str) -> BankValue:
         """The entry of the bank. Raises Refusal `value_unknown` with the nearest id."""
-        if value_id in self.bank:
-            return self.bank[value_id]
-        near = difflib.get_close_matches(value_id, self.bank, n=1)
-        hint = messages.text("hint_nearest", nearest=near[0]) if near else ""
-        raise messages.refusal("value_unknown", value=value_id, hint=hint)
+        if value_id not in self.bank:
+            raise messages.refusal("value_unknown", value=value_id, hint=_nearest(value_id, self.bank))
+        return self.bank[value_id]
 
     @cached_property
     def by_spelling(self) -> dict[str, str]:
@@ -54,6 +50,12 @@ class Catalogue(Model):
             for version in indicator.versions:
                 spellings |= {folded(version.title.fr): indicator.id, folded(version.title.en): indicator.id}
         return spellings | {folded(indicator_id): indicator_id for indicator_id in self.indicators}
+
+
+def _nearest(name: str, known: Iterable[str]) -> Text | str:
+    """A question about the id that looks most like one that is unknown; nothing where none does."""
+    near = difflib.get_close_matches(name, [*known], n=1)
+    return messages.text("hint_nearest", nearest=near[0]) if near else ""
 
 
 def load_catalogue(folder: Source | None = None) -> Catalogue:

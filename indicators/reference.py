@@ -26,11 +26,21 @@ class Publication(Model):
             raise messages.fault("reference_publication")
         return entry
 
+    @property
+    def address(self) -> str | None:
+        """Where it can be read, as an address of the web or in words."""
+        return self.url or self.where
+
 
 class Reference(Publication):
     """A publication with its date: when it was published, or read where it has no date."""
 
     date: Annotated[Written, StringConstraints(min_length=4)]
+
+    @property
+    def cited(self) -> str:
+        """As it is cited in a line: who, what, when."""
+        return ", ".join(part for part in (self.publisher, self.title, self.date) if part)
 
 
 class Dataset(Publication):
@@ -42,6 +52,6 @@ class Dataset(Publication):
 
     @model_validator(mode="after")
     def _read_again(self) -> Dataset:
-        if self.url is None and self.where is None:
+        if self.address is None:
             raise messages.fault("reference_nowhere")
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,6 +93,12 @@ def check_known(source: Source, document: Any, location: Location, name: str, kn
     if name not in known:
         listed = ", ".join(sorted(known)) or "—"
         raise fault_at(source, document, location, messages.text("name_unknown", name=name, known=listed))
+
+
+def check_all_known(source: Source, document: Any, location: Location, names: Sequence[str], known: Iterable[str]) -> None:
+    """What is named in the list at `location` must be among `known`. Raises Refusal with file and line."""
+    for n, name in enumerate(names):
+        check_known(source, document, (*location, n), name, known)
 
 
 def check_once(source: Source, document: Any, location: Location, name: str, taken: Iterable[str]) -> None:

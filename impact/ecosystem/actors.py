@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from impact.messages import messages
 from indicators.models import Identifier, Model
-from indicators.yamlfile import Source, check_known, check_once, load_model, read_yaml
+from indicators.yamlfile import Source, as_model, check_known, check_once, read_yaml
 
 
 class Actor(Model):
@@ -42,9 +42,9 @@ def load_actors(source: Source, kinds: set[str]) -> dict[str, Actor]:
     """The members by id; none where there is no file. Raises Refusal with file and line: unknown kind, id given twice."""
     if not source.is_file():
         return {}
-    document, loaded = read_yaml(source), load_model(Actors, source)
+    document = read_yaml(source)
     known: dict[str, Actor] = {}
-    for n, actor in enumerate(loaded.actors):
+    for n, actor in enumerate(as_model(Actors, document, source).actors):
         check_known(source, document, ("actors", n, "kind"), actor.kind, kinds)
         check_once(source, document, ("actors", n, "id"), actor.id, known)
         known[actor.id] = actor

@@ -1,4 +1,4 @@
-"""The territory and its projects: what is registered about them (facts, needs and impact maps come with their own modules)."""
+"""The registered projects: who runs them, what for, since when, and which indicators they hand in."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from pydantic import Field, StringConstraints, model_validator
 from impact.messages import messages
 from impact.territory.models import PublishedFact
 from indicators.catalogue import Catalogue
-from indicators.models import Identifier, Model
+from indicators.models import Identifier, Model, SdgTarget
 from indicators.text import Text, folded
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
 ProjectId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-
-
 Share = Annotated[float, Field(gt=0, le=1)]
-Target = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
 
 
 class Project(Model):
@@ -31,7 +28,7 @@ class Project(Model):
     needs: dict[Identifier, Share] = Field(default={}, description="the needs it answers, and the share of its value that goes to each")
     publics: list[Identifier] = Field(default=[])
     stakeholders: list[Identifier] = Field(default=[])
-    sdg: list[Target] = Field(default=[], description="targets of the Sustainable Development Goals")
+    sdg: list[SdgTarget] = Field(default=[], description="targets of the Sustainable Development Goals")
     place: str | None = Field(default=None, description="code of the neighbourhood, where it is known")
     reaches_beyond: Text | None = Field(default=None, description="why it may reach more people than live here")
     capacity: int | None = Field(default=None, ge=0, description="people it can take on in a year")
@@ -61,6 +58,11 @@ class Project(Model):
             raise messages.fault("project_made_up")
         return self
 
+    @property
+    def written_as(self) -> list[str]:
+        """What people write to name it: its id, its title in either language, its other names."""
+        return [self.id, self.title.fr, self.title.en, *self.names]
+
     def runs(self, year: int) -> bool:
         """Whether it runs for at least a day of the year."""
         return self.started.year <= year and (self.ended is None or year <= self.ended.year)
@@ -72,12 +74,8 @@ class Register(Model):
     projects: dict[str, Project] = Field(default={})
 
     def spellings(self) -> dict[str, str]:
-        """Project ids by what people write: id, title in either language, other names."""
-        return {
-            folded(name): project.id
-            for project in self.projects.values()
-            for name in (*project.names, project.title.fr, project.title.en, project.id)
-        }
+        """Project ids by what people write."""
+        return {folded(name): project.id for project in self.projects.values() for name in project.written_as}
 
 
 def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
@@ -91,7 +89,7 @@ def load_register(sources: list[Source], catalogue: Catalogue) -> Register:
         document = read_yaml(source)
         project = as_model(Project, document, source)
         _check_indicators(source, document, project, catalogue)
-        for name in (project.id, project.title.fr, project.title.en, *project.names):
+        for name in project.written_as:
             other = names.setdefault(folded(name), project.id)
             if other != project.id or project.id in projects:
                 raise fault_at(source, document, ("id",), messages.text("project_name_taken", name=name, other=other))

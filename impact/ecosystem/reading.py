@@ -13,7 +13,7 @@ from impact.ecosystem.projects import Project
 from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.models import Model, Vocabulary
-from indicators.yamlfile import Location, Source, as_model, check_file_name, check_known, check_once, read_yaml
+from indicators.yamlfile import Location, Source, as_model, check_all_known, check_file_name, check_known, check_once, read_yaml
 
 
 class Ecosystem(Model):
@@ -73,10 +73,8 @@ def _needs(source: Source, catalogue: Catalogue, knowledge: Knowledge) -> dict[s
         at = ("needs", n)
         check_once(source, document, (*at, "id"), need.id, needs)
         check_known(source, document, (*at, "theme"), need.theme, words.need_themes)
-        for k, public in enumerate(need.publics):
-            check_known(source, document, (*at, "publics", k), public, words.publics)
-        for k, place in enumerate(need.places):
-            check_known(source, document, (*at, "places", k), place, knowledge.places)
+        check_all_known(source, document, (*at, "publics"), need.publics, words.publics)
+        check_all_known(source, document, (*at, "places"), need.places, knowledge.places)
         named = [(("evidence", k), e.fact) for k, e in enumerate(need.evidence)] + [
             (("people",), need.people.fact if need.people else None)
         ]
@@ -95,14 +93,9 @@ def _solutions(source: Source, words: Vocabulary, knowledge: Knowledge) -> dict[
     for n, solution in enumerate(as_model(Solutions, document, source).solutions):
         at = ("solutions", n)
         check_once(source, document, (*at, "id"), solution.id, solutions)
-        lists: list[tuple[str, list[str], Iterable[str]]] = [
-            ("themes", solution.themes, words.need_themes),
-            ("publics", solution.publics, words.publics),
-            ("places", solution.places, knowledge.places),
-        ]
-        for name, codes, known in lists:
-            for k, code in enumerate(codes):
-                check_known(source, document, (*at, name, k), code, known)
+        check_all_known(source, document, (*at, "themes"), solution.themes, words.need_themes)
+        check_all_known(source, document, (*at, "publics"), solution.publics, words.publics)
+        check_all_known(source, document, (*at, "places"), solution.places, knowledge.places)
         solutions[solution.id] = solution
     return solutions
 

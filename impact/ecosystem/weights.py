@@ -16,6 +16,7 @@ from impact.territory.knowledge import Knowledge
 from impact.territory.wording import amount, titled
 from indicators.catalogue import Catalogue
 from indicators.models import Model
+from indicators.reference import Reference
 from indicators.text import Text
 from indicators.yamlfile import load_model
 
@@ -77,8 +78,7 @@ def weights(points: Mapping[str, int]) -> dict[str, float]:
 
 def _evidence(evidence: Evidence, knowledge: Knowledge, catalogue: Catalogue) -> Iterator[Reason]:
     if evidence.statement is not None and evidence.source is not None:
-        cited = f"{evidence.source.title}, {evidence.source.date}"
-        yield Reason("statement", scale().statement, evidence.statement, cited, evidence.source.url or "")
+        yield _reason("statement", scale().statement, evidence.statement, evidence.source)
         return
     now = knowledge.at(str(evidence.fact), evidence.place, evidence.breakdown)
     if now is None or now.value is None:
@@ -94,31 +94,30 @@ def _evidence(evidence: Evidence, knowledge: Knowledge, catalogue: Catalogue) ->
     elif evidence.against is not None:
         yield _gap(now, evidence.against, knowledge, catalogue, facts)
     else:
-        yield _reason("level", scale().level, messages.text("weight_level", **facts), now)
+        yield _reason("level", scale().level, messages.text("weight_level", **facts), now.source)
 
 
 def _trend(now: FactValue, since: str, knowledge: Knowledge, catalogue: Catalogue, facts: dict[str, object]) -> Reason:
     """How it moved; no points where the values before do not read in one series with it."""
     before = next((v for v in knowledge.series(now.fact_id, now.place, now.breakdown) if v.period == since and v.value), None)
     if before is None or not knowledge.comparable(before, now):
-        return _reason("trend", 0, messages.text("weight_trend_unknown", since=since, **facts), now)
+        return _reason("trend", 0, messages.text("weight_trend_unknown", since=since, **facts), now.source)
     worse = _worse(now, before.value or 0.0, catalogue)
     points = _points(scale().trend, worse)
-    return _reason("trend", points, messages.text("weight_trend", since=since, before=amount(before, catalogue), **facts), now)
+    return _reason("trend", points, messages.text("weight_trend", since=since, before=amount(before, catalogue), **facts), now.source)
 
 
 def _gap(now: FactValue, against: str, knowledge: Knowledge, catalogue: Catalogue, facts: dict[str, object]) -> Reason:
     """How far it lies from other places: from one, or from the median of several."""
     others = [v for v in knowledge.compared(now) if v.value is not None and _meant(v, against, knowledge)]
     if not others:
-        return _reason("gap", 0, messages.text("weight_gap_unknown", **facts), now)
+        return _reason("gap", 0, messages.text("weight_gap_unknown", **facts), now.source)
     middle = median(v.value for v in others if v.value is not None)
     points = _points(scale().gap, _worse(now, middle, catalogue))
     code = "weight_gap_place" if len(others) == 1 else f"weight_gap_{against}"
     other = amount(now, catalogue, middle)
-    return _reason(
-        "gap", points, messages.text(code, other=other, count=len(others), where=knowledge.places[others[0].place].name, **facts), now
-    )
+    where = knowledge.places[others[0].place].name
+    return _reason("gap", points, messages.text(code, other=other, count=len(others), where=where, **facts), now.source)
 
 
 def _meant(value: FactValue, against: str, knowledge: Knowledge) -> bool:
@@ -138,6 +137,5 @@ def _points(steps: Steps, reached: float) -> int:
     return max((points for start, points in steps if reached >= start - 1e-9), default=0)
 
 
-def _reason(kind: str, points: int, text: Text, value: FactValue) -> Reason:
-    source = value.source
-    return Reason(kind, points, text, f"{source.publisher}, {source.title}, {source.date}", source.url or source.where or "")
+def _reason(kind: str, points: int, text: Text, source: Reference) -> Reason:
+    return Reason(kind, points, text, source.cited, source.address or "")

@@ -271,7 +271,7 @@ def fact_rows(knowledge: Knowledge, catalogue: Catalogue) -> list[dict[str, Any]
             "source_id": v.source_id,
             "publisher": v.source.publisher,
             "source_title": v.source.title,
-            "url": v.source.url or v.source.where,
+            "url": v.source.address,
             "source_date": v.source.date,
             "status": v.source.status,
             "note_fr": v.note.fr if v.note else None,

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from impact.ecosystem.actors import Actor
-from impact.ecosystem.projects import Share, Target
-from indicators.models import Identifier, Model
+from impact.ecosystem.projects import Share
+from indicators.models import Identifier, Model, SdgTarget
 from indicators.text import Messages, Text
 from indicators.yamlfile import load_model
 
@@ -63,7 +63,7 @@ class ProjectKind(Model):
     actor: Identifier
     needs: dict[Identifier, Share]
     publics: list[Identifier]
-    sdg: list[Target]
+    sdg: list[SdgTarget]
     capacity: Range
     measures: dict[Identifier, YearlyAmount] = Field(min_length=3)
     map: KindMap

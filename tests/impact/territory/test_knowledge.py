@@ -162,6 +162,13 @@ def test_a_value_known_until_a_year(known) -> None:
     assert facts.at("population", until=2015) is None
 
 
+def test_a_cell_is_given_as_text_or_as_a_mapping(known) -> None:
+    entry = "{{period: 2021, source: census, breakdown: {}, value: 3}}"
+    for cell in ("gender=F", "{gender: F}"):
+        facts = known(f"values:\n  employed: [{entry.format(cell)}]\n")
+        assert facts.at("employed", None, "gender=F").value == 3
+
+
 # — what is refused —
 
 
