@@ -54,7 +54,7 @@ def _read_sheets(grids: list[Grid], find: Callable[[Grid], HeadedTable], read: C
 
 
 def _observation_table(grid: Grid, context: Context) -> HeadedTable:
-    """A table of observations needs an indicator, a period however it is given, something said, and a project unless one was named."""
+    """A table of observations needs an indicator, a period, a value or its parts, and a project unless the sender named one."""
     required = ["indicator", "period", "value"] if context.project else ["project", "indicator", "period", "value"]
     table = find_table(grid, observation_spellings(), required)
     stands_in = {"period": {"period_start", "period_end"}, "value": {"numerator", "denominator"}}

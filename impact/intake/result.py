@@ -52,7 +52,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """What a file is read against: the catalogue, the registered projects, the day, and what the sender said about it.
+    """What a file is read against: the catalogue, the registered projects, the day, and what the sender stated of it.
 
     `illustrative`: whatever it holds is made up. The ledger keeps that with the file: no later change of the register takes the mark off.
     """

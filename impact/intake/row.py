@@ -103,7 +103,7 @@ def _period(text: str, info: ValidationInfo) -> tuple[date, date]:
 
 
 def _version(info: ValidationInfo) -> Version | None:
-    """The indicator's version in force; None where indicator or period are at fault, which is said by themselves."""
+    """The indicator's version in force; None where indicator or period have a fault of their own."""
     if "indicator" not in info.data or "period" not in info.data:
         return None
     context: Context = _support(info)["context"]

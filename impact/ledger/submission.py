@@ -198,7 +198,7 @@ def _withdrawn(before: pl.DataFrame, reading: Reading) -> pl.DataFrame:
 
 
 def _claimed(compared: Compared) -> pl.DataFrame:
-    """The rows to play back later: what was said before stands by itself, and is not claimed again."""
+    """The rows to play back later: what was claimed before stands by itself, and is not claimed again."""
     rows = compared.rows.filter(~pl.col("settled")).drop("settled")
     return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
 

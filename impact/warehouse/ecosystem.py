@@ -124,7 +124,7 @@ def _needs(
 
 
 def _voices(ecosystem: Ecosystem, grouped: dict[tuple[str, str], Grouped]) -> dict[str, Voices]:
-    """By need, how many proposals are about it and from how many groups; one that says the same as another is not heard twice."""
+    """By need, how many proposals are about it and from how many groups; one that says the same as another does not count twice."""
     groups: dict[str, list[str]] = defaultdict(list)
     for consultation in ecosystem.consultations.values():
         for proposal in consultation.proposals:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indicators.numbers import money, percent, ratio
+from indicators.numbers import money, percent, ratio, significant
 from indicators.text import Text, localised
 from pipelines.commands.console import Console, wording
 from pipelines.commands.options import Json, Lang, described
@@ -183,7 +183,7 @@ class _Report:
             return "—"
         if s.assumption.role in (*SHARES, "discount_rate"):
             return percent(value, self._language, 1)
-        return localised(float(f"{value:.4g}"), self._language)
+        return significant(value, self._language, 4, 2)
 
 
 def _listed(choice: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from indicators.numbers import number
+from indicators.numbers import significant
 from indicators.text import localised
 from pipelines.commands.console import Console
 from pipelines.commands.options import Json, Lang, described
@@ -130,7 +130,7 @@ def _show_value(console: Console, value: BankValue, today: date) -> None:
 
 
 def _amount(console: Console, value: float | None) -> str:
-    return "—" if value is None else number(float(f"{value:.6g}"), console.language, 6)
+    return "—" if value is None else significant(value, console.language)
 
 
 def _unit(console: Console, value: BankValue) -> str:

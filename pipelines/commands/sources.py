@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from impact.figures.definition import LocalTerms
-from indicators.numbers import money, number
+from indicators.numbers import money, significant
 from indicators.text import localised
 from reports.charts.appraisal import role_title
 
@@ -110,4 +110,4 @@ def _notes(console: Console, assumption: Assumed) -> list[str]:
 
 def _amount(console: Console, value: Any) -> str:
     is_number = isinstance(value, int | float)
-    return number(float(f"{value:.6g}"), console.language, 6) if is_number else localised(value, console.language)
+    return significant(value, console.language) if is_number else localised(value, console.language)

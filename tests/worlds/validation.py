@@ -94,8 +94,8 @@ def warehouse(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], expect
     con.execute("INSERT INTO project BY NAME SELECT 'elsewhere' AS project_id, 'Ailleurs' AS title_fr, 'Elsewhere' AS title_en")
     con.execute("INSERT INTO project BY NAME SELECT 'fair' AS project_id, 'Foire' AS title_fr, 'Fair' AS title_en, TRUE AS reaches_beyond")
     for year, cell, people in POPULATION:
-        told = "SELECT 'population' AS fact_id, TRUE AS home, ? AS year, ? AS breakdown, ? AS value"
-        con.execute(f"INSERT INTO fact BY NAME {told}", [year, cell, people])
+        fact = "SELECT 'population' AS fact_id, TRUE AS home, ? AS year, ? AS breakdown, ? AS value"
+        con.execute(f"INSERT INTO fact BY NAME {fact}", [year, cell, people])
     for due in expected:
         con.execute("INSERT INTO expected VALUES (?, ?, ?, ?)", list(due))
     con.execute("SET TimeZone = 'UTC'")

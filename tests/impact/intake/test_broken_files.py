@@ -215,27 +215,27 @@ def test_thirty_broken_files_are_each_accounted_for_in_clear_sentences(number: i
     for case, harm in enumerate(islice(cycle(HARMS[number::10] or HARMS), 30)):
         content = harm(rng)
         ledger = Ledger(FolderStore(tmp_path / str(case)))
-        shown = preview(ledger, content, "f", context)
-        outcome = hand_in(ledger, content, "f", context)
-        told = (number, case, getattr(harm, "__name__", ""))
-        assert outcome.received == outcome.accepted + outcome.rejected + outcome.unchanged, told
-        assert (shown.accepted, shown.rejected) == (outcome.accepted, outcome.rejected), told
-        assert outcome.rejections.height == outcome.rejected, told
-        assert outcome.received or outcome.remarks, told
-        for row in outcome.rejections.iter_rows(named=True):
-            assert row["row"] > 0, told
+        previewed = preview(ledger, content, "f", context)
+        receipt = hand_in(ledger, content, "f", context)
+        broken = (number, case, getattr(harm, "__name__", ""))
+        assert receipt.received == receipt.accepted + receipt.rejected + receipt.unchanged, broken
+        assert (previewed.accepted, previewed.rejected) == (receipt.accepted, receipt.rejected), broken
+        assert receipt.rejections.height == receipt.rejected, broken
+        assert receipt.received or receipt.remarks, broken
+        for row in receipt.rejections.iter_rows(named=True):
+            assert row["row"] > 0, broken
             for sentence in (row["message_fr"], row["message_en"]):
-                assert sentence[0].isupper() or not sentence[0].isalpha() or sentence[0] in "«'", told
-                assert 20 < len(sentence) < 1500, (told, sentence)
-                assert not re.search(r"\{(?!project)[a-z_]+\}", sentence), (told, sentence)
-                assert sentence.isprintable(), (told, sentence)
-        assert ledger.file(ledger.events()[0], "original") == content, told
+                assert sentence[0].isupper() or not sentence[0].isalpha() or sentence[0] in "«'", broken
+                assert 20 < len(sentence) < 1500, (broken, sentence)
+                assert not re.search(r"\{(?!project)[a-z_]+\}", sentence), (broken, sentence)
+                assert sentence.isprintable(), (broken, sentence)
+        assert ledger.file(ledger.events()[0], "original") == content, broken
 
 
 def test_the_corpus_breaks_what_it_should(context: Context, tmp_path: Path) -> None:
     """The other side: without harm, nothing is refused."""
     rng = random.Random(1)
     for case, content in enumerate((csv(table(rng, rows=1)), csv(table(rng, EVENTS), ","), xlsx(table(rng, rows=1)))):
-        outcome = hand_in(Ledger(FolderStore(tmp_path / str(case))), content, "f", context)
-        assert outcome.rejected == 0
-        assert outcome.accepted > 0
+        receipt = hand_in(Ledger(FolderStore(tmp_path / str(case))), content, "f", context)
+        assert receipt.rejected == 0
+        assert receipt.accepted > 0

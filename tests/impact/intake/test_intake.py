@@ -344,9 +344,9 @@ def test_the_second_of_two_tables_in_a_sheet_is_counted(context: Context) -> Non
     assert reading.accepted.height == 2
 
 
-def test_columns_not_read_are_told_and_a_breakdown_column_is_refused(context: Context) -> None:
-    told = read(context, "alpha;sessions;2024;1;milliers", header="projet;indicateur;année;valeur;unité")
-    assert [(code, "unité" in text.fr) for code, text in told.remarks] == [("columns_unread", True)]
+def test_columns_not_read_are_named_and_a_breakdown_column_is_refused(context: Context) -> None:
+    reading = read(context, "alpha;sessions;2024;1;milliers", header="projet;indicateur;année;valeur;unité")
+    assert [(code, "unité" in text.fr) for code, text in reading.remarks] == [("columns_unread", True)]
     split = read(context, "alpha;people_reached;2024;12;75+", header="projet;indicateur;année;valeur;tranche d'âge")
     assert rejected(split) == [(2, "column_is_breakdown")]
 
@@ -395,9 +395,9 @@ def test_an_event_row_that_breaks_its_column_is_rejected(context: Context, row: 
     assert [r["record_id"] for r in observed(reading)] == ["r2"]
 
 
-def test_one_record_told_twice_differently_is_not_believed(context: Context) -> None:
-    told = ("r1,Town,Lamp,Fixed,Café,2024-03-01", "r1,Town,Lamp,Repairable,Café,2024-03-01", "r2,Town,Lamp,Fixed,Café,2024-03-01")
-    assert rejected(read(context, *told, header=EVENTS)) == [(2, "record_conflict"), (3, "record_conflict")]
+def test_one_record_stated_twice_differently_is_not_believed(context: Context) -> None:
+    rows = ("r1,Town,Lamp,Fixed,Café,2024-03-01", "r1,Town,Lamp,Repairable,Café,2024-03-01", "r2,Town,Lamp,Fixed,Café,2024-03-01")
+    assert rejected(read(context, *rows, header=EVENTS)) == [(2, "record_conflict"), (3, "record_conflict")]
 
 
 def test_every_code_of_the_gate_has_a_sentence_in_both_languages() -> None:

@@ -53,17 +53,17 @@ def cells(ledger: Ledger, world: World) -> dict[tuple[str, str, str], float]:
 
 
 def test_two_breakdowns_give_the_whole_the_margins_and_the_crossings(ledger: Ledger, visits: Context, world: World) -> None:
-    outcome = hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "v.csv", visits)
-    assert (outcome.accepted, outcome.rejected) == (4, 0)
-    found = cells(ledger, world)
+    receipt = hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "v.csv", visits)
+    assert (receipt.accepted, receipt.rejected) == (4, 0)
+    values = cells(ledger, world)
     first, second = "2024-03-31", "2024-06-30"
-    assert found["sessions", first, ""] == 3
-    assert found["sessions", second, ""] == 1
-    assert found["sessions", first, "activity=tea"] == 2
-    assert found["sessions", first, "gender=unknown"] == 1
-    assert found["sessions", first, "activity=tea;gender=F"] == 1
-    assert found["volunteer_hours", first, ""] == 2.0
-    assert ("volunteer_hours", first, "activity=walk") not in found
+    assert values["sessions", first, ""] == 3
+    assert values["sessions", second, ""] == 1
+    assert values["sessions", first, "activity=tea"] == 2
+    assert values["sessions", first, "gender=unknown"] == 1
+    assert values["sessions", first, "activity=tea;gender=F"] == 1
+    assert values["volunteer_hours", first, ""] == 2.0
+    assert ("volunteer_hours", first, "activity=walk") not in values
 
 
 def test_appending_adds_and_corrects_and_never_withdraws(ledger: Ledger, visits: Context, world: World) -> None:
@@ -79,8 +79,8 @@ def test_appending_adds_and_corrects_and_never_withdraws(ledger: Ledger, visits:
                       ("5;alpha;2024-01-10;1;1;Tea;F", "not_in_list")],
 )  # fmt: skip
 def test_a_row_that_breaks_its_column_is_rejected(ledger: Ledger, visits: Context, row: str, code: str) -> None:
-    outcome = hand_in(ledger, f"{HEADER}\n{ROWS[0]}\n{row}".encode(), "v.csv", visits)
-    assert (outcome.accepted, outcome.rejections["code"].to_list()) == (1, [code])
+    receipt = hand_in(ledger, f"{HEADER}\n{ROWS[0]}\n{row}".encode(), "v.csv", visits)
+    assert (receipt.accepted, receipt.rejections["code"].to_list()) == (1, [code])
 
 
 def test_a_log_without_a_project_column_needs_the_project_said(
@@ -102,9 +102,9 @@ def test_a_mapping_without_breakdowns_gives_wholes_only(
     path.write_text(MAPPING.replace("breakdowns: {activity: kind, gender: gender}\n", "").replace("grain: quarter", "grain: month"))
     mapping = load_mapping(path, catalogue)
     hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "v.csv", replace(context, mappings={mapping.id: mapping}, mapping=mapping.id))
-    found = cells(ledger, world)
-    assert {breakdown for _, _, breakdown in found} == {""}
-    assert found["sessions", "2024-02-29", ""] == 1
+    values = cells(ledger, world)
+    assert {breakdown for _, _, breakdown in values} == {""}
+    assert values["sessions", "2024-02-29", ""] == 1
 
 
 def test_a_mapping_may_gain_a_column_and_have_columns_of_any_name(
@@ -120,10 +120,10 @@ def test_a_mapping_may_gain_a_column_and_have_columns_of_any_name(
     hand_in(ledger, "\n".join([header, *rows]).encode(), "a.csv", replace(context, mappings={before.id: before}, mapping=before.id))
     path.write_text(odd)
     after = load_mapping(path, catalogue)
-    told = hand_in(
+    receipt = hand_in(
         ledger, "\n".join([header, *rows, ROWS[2]]).encode(), "b.csv", replace(context, mappings={after.id: after}, mapping=after.id)
     )
-    assert told.difference == {"added": 1, "revised": 2, "withdrawn": 0}
+    assert receipt.difference == {"added": 1, "revised": 2, "withdrawn": 0}
     assert cells(ledger, world)["sessions", "2024-03-31", ""] == 3
 
 
@@ -136,10 +136,10 @@ def test_ids_are_those_of_each_project_and_a_registered_name_is_that_project(led
 
 
 def test_rows_about_another_project_than_the_one_named_are_rejected(ledger: Ledger, visits: Context) -> None:
-    told = hand_in(
+    receipt = hand_in(
         ledger, f"{HEADER}\n1;Alpha;2024-01-10;1;1;tea;F\n2;beta;2024-01-11;1;1;tea;F".encode(), "v.csv", replace(visits, project="alpha")
     )
-    assert (told.accepted, told.rejections["code"].to_list()) == (1, ["record_project_differs"])
+    assert (receipt.accepted, receipt.rejections["code"].to_list()) == (1, ["record_project_differs"])
 
 
 def test_whole_numbers_are_the_same_id_however_they_are_written(

@@ -32,8 +32,8 @@ def log(*rows: str) -> bytes:
     return "\n".join([EVENTS, *rows]).encode()
 
 
-def accounted(outcome: Receipt) -> bool:
-    return outcome.received == outcome.accepted + outcome.rejected + outcome.unchanged
+def accounted(receipt: Receipt) -> bool:
+    return receipt.received == receipt.accepted + receipt.rejected + receipt.unchanged
 
 
 def state(ledger: Ledger, world: World, as_of: datetime | None = None, view: str = "observation") -> pl.DataFrame:
@@ -146,7 +146,7 @@ def test_a_withdrawn_cell_goes_and_comes_back(ledger: Ledger, context: Context, 
     assert toys["superseded_at"].is_null().to_list() == [False, True]
 
 
-def test_a_receipt_whose_reading_was_cut_short_is_read_later(ledger: Ledger, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_whose_reading_was_cut_short_is_read_later(ledger: Ledger, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -154,9 +154,9 @@ def test_a_receipt_whose_reading_was_cut_short_is_read_later(ledger: Ledger, con
         cut.setattr("impact.ledger.submission.read_file", killed)
         with pytest.raises(KeyboardInterrupt):
             hand_in(ledger, long("alpha;sessions;2024;;10"), "a.csv", context)
-    [receipt] = unread(ledger)
-    outcome = read_received(ledger, receipt, context)
-    assert (outcome.accepted, unread(ledger)) == (1, [])
+    [received] = unread(ledger)
+    receipt = read_received(ledger, received, context)
+    assert (receipt.accepted, unread(ledger)) == (1, [])
 
 
 # — the real releases —

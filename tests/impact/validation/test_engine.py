@@ -41,14 +41,14 @@ def test_the_suite_finds_what_the_checks_list_each_row_once(tmp_path: Path) -> N
     """All the faults of the specification in one warehouse."""
     rows = [row for number, case in enumerate(CASES) for row in apart(case, number)] + [obs(value=3)]
     path = file(tmp_path / "w.duckdb", rows, ALL_DUE)
-    found = validate(path, CATALOGUE)
+    frame = validate(path, CATALOGUE)
     with duckdb.connect(str(path), read_only=True) as con:
         wording, codes = FindingWording(CATALOGUE, TITLES), closed_codes(CATALOGUE)
         listed = {check.id: findings.findings(con, check, wording, codes).height for check in load_checks()}
-    assert dict(found["check_id"].value_counts().iter_rows()) == listed
+    assert dict(frame["check_id"].value_counts().iter_rows()) == listed
     assert min(listed.values()) > 0, listed
-    assert found.schema == schema()
-    assert found.equals(found.unique().sort(found.columns, nulls_last=True))
+    assert frame.schema == schema()
+    assert frame.equals(frame.unique().sort(frame.columns, nulls_last=True))
 
 
 def test_a_healthy_warehouse_has_no_findings(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_a_warehouse_without_observations_has_no_findings(tmp_path: Path) -> Non
 
 def test_all_rows_come_back_not_the_first_two_hundred(tmp_path: Path) -> None:
     rows = [obs(value=20_000, project_id=f"p{n}", row_ref=f"#{n}") for n in range(450)]
-    found = validate(file(tmp_path / "w.duckdb", rows), CATALOGUE)
-    assert found.filter(found["check_id"] == "above_maximum")["row_ref"].n_unique() == 450
+    frame = validate(file(tmp_path / "w.duckdb", rows), CATALOGUE)
+    assert frame.filter(frame["check_id"] == "above_maximum")["row_ref"].n_unique() == 450
 
 
 def test_data_docs_are_written_where_asked_and_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,8 +117,8 @@ sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from tests.worlds.validation import CATALOGUE
 from impact.validation.findings import validate
-found = validate(Path({str(path)!r}), CATALOGUE, Path({str(tmp_path / "docs")!r}))
-assert found["check_id"].to_list() == ["above_maximum", "missing_code_not_allowed"], found
+frame = validate(Path({str(path)!r}), CATALOGUE, Path({str(tmp_path / "docs")!r}))
+assert frame["check_id"].to_list() == ["above_maximum", "missing_code_not_allowed"], frame
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

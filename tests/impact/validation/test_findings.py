@@ -18,7 +18,7 @@ from tests.worlds.validation_cases import CASES, Case
 CHECKS = {check.id: check for check in load_checks()}
 
 
-def found(check_id: str, rows: list[dict[str, Any]], expected: list[tuple[str, str, int, int | None]]) -> Any:
+def listed(check_id: str, rows: list[dict[str, Any]], expected: list[tuple[str, str, int, int | None]]) -> Any:
     with duckdb.connect() as con:
         warehouse(con, rows, expected)
         return findings(con, CHECKS[check_id], FindingWording(CATALOGUE, TITLES), closed_codes(CATALOGUE))
@@ -26,7 +26,7 @@ def found(check_id: str, rows: list[dict[str, Any]], expected: list[tuple[str, s
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check} {c.why}".strip())
 def test_a_check_fires_on_its_fault_and_says_so_in_both_languages(case: Case) -> None:
-    frame = found(case.check, case.fires, case.expected)
+    frame = listed(case.check, case.fires, case.expected)
     assert frame.columns == list(schema())
     assert frame["check_id"].unique().to_list() == [case.check]
     assert frame["severity"].unique().to_list() == [CHECKS[case.check].severity]
@@ -42,7 +42,7 @@ def test_a_check_fires_on_its_fault_and_says_so_in_both_languages(case: Case) ->
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.check} {c.why}".strip())
 def test_a_check_is_silent_on_a_healthy_neighbour(case: Case) -> None:
-    assert found(case.check, case.silent, case.expected)["message_en"].to_list() == []
+    assert listed(case.check, case.silent, case.expected)["message_en"].to_list() == []
 
 
 def test_every_check_is_proven_both_ways() -> None:
@@ -61,7 +61,7 @@ def test_a_check_gives_its_place_and_fills_its_message(check: Any) -> None:
 
 
 def test_a_finding_knows_where_it_was_handed_in() -> None:
-    row = found("above_maximum", [obs(value=20_000)], []).row(0, named=True)
+    row = listed("above_maximum", [obs(value=20_000)], []).row(0, named=True)
     assert (row["project_id"], row["submission_id"], row["row_ref"]) == ("cafe", "s1", "Feuille1#2")
     assert (row["period_start"], row["period_end"], row["breakdown"]) == (date(2023, 1, 1), date(2023, 12, 31), "")
     assert row["message_fr"].startswith("Repair Café de Sceaux, 2023, « Visiteurs » :")

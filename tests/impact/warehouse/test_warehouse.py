@@ -50,15 +50,15 @@ ROWS = [
 
 
 @pytest.fixture
-def told(ledger: Ledger, context: Context) -> Ledger:
+def filled(ledger: Ledger, context: Context) -> Ledger:
     hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "année.csv", context)
     return ledger
 
 
 @pytest.fixture
-def con(told: Ledger, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(filled: Ledger, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
     with contextlib.closing(duckdb.connect()) as con:
-        build(con, told, world)
+        build(con, filled, world)
         yield con
 
 
@@ -81,14 +81,14 @@ def test_every_table_and_column_says_what_it_means(con: duckdb.DuckDBPyConnectio
         assert all(comments[c] for c in table.columns), name
 
 
-def test_the_same_ledger_gives_the_same_content(told: Ledger, world: World) -> None:
-    assert content_hash(hashes(told, world)) == content_hash(hashes(told, world))
+def test_the_same_ledger_gives_the_same_content(filled: Ledger, world: World) -> None:
+    assert content_hash(hashes(filled, world)) == content_hash(hashes(filled, world))
 
 
-def test_one_value_more_changes_the_hash_of_its_tables_only(told: Ledger, world: World, context: Context) -> None:
-    before = hashes(told, world)
-    hand_in(told, f"{HEADER}\nbeta;sessions;2024;;3".encode(), "b.csv", context)
-    assert differences(before, hashes(told, world)) == ["observation_history", "submission"]
+def test_one_value_more_changes_the_hash_of_its_tables_only(filled: Ledger, world: World, context: Context) -> None:
+    before = hashes(filled, world)
+    hand_in(filled, f"{HEADER}\nbeta;sessions;2024;;3".encode(), "b.csv", context)
+    assert differences(before, hashes(filled, world)) == ["observation_history", "submission"]
 
 
 def test_the_hash_sees_a_single_changed_cell_and_not_the_order_of_rows(con: duckdb.DuckDBPyConnection) -> None:
@@ -142,10 +142,10 @@ def test_a_ratio_is_of_sums_and_a_mean_is_weighted(figures: dict[str, Figure]) -
     assert figures["2024/territory/satisfaction"].estimate.value == pytest.approx(7.25)
 
 
-def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(told: Ledger, world: World, context: Context) -> None:
-    hand_in(told, f"{HEADER}\nalpha;sessions;2024;;25".encode(), "b.csv", context)
+def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(filled: Ledger, world: World, context: Context) -> None:
+    hand_in(filled, f"{HEADER}\nalpha;sessions;2024;;25".encode(), "b.csv", context)
     with contextlib.closing(duckdb.connect()) as con:
-        build(con, told, world)
+        build(con, filled, world)
         sessions = [f.estimate.value for f in make_figures(con, world) if f.address == "2024/territory/sessions"]
     assert sessions == [25]
 
