@@ -26,16 +26,22 @@ from impact.world import World
 from indicators.catalogue import load_catalogue
 from indicators.yamlfile import Source
 
+NAMES = (
+    *("sceaux_smart", "du_entrepreneuriat", "mutum_repair_cafe", "cest_bon_esprit", "clinique_dupre", "chemins_enfance"),
+    *("voisinage", "pari_solidaire", "fablab", "festival_musique", "reconnect", "koeo"),
+)
+YEARS = (2015, 2016, 2017)
+
 
 @dataclass(frozen=True)
-class Handed:
+class HandedIn:
     """Some projects, what became of their files, what would become of those as they first came, and what they are worth."""
 
     register: Register
     maps: dict[str, ImpactMap]
     contents: dict[str, bytes]
-    outcomes: dict[str, Receipt]
-    refused: dict[str, Receipt]
+    receipts: dict[str, Receipt]
+    first_receipts: dict[str, Receipt]
     con: duckdb.DuckDBPyConnection
 
     def created(self, project: str, outcome: str, year: int = 2016) -> float:
@@ -54,33 +60,33 @@ class Handed:
         query = "SELECT measure, value FROM value_total WHERE project_id = ? AND year = ? AND direction = ''"
         return dict(self.con.execute(query, [project, year]).fetchall())
 
-    def told(self, project: str) -> str:
-        return " ".join(known.text.fr for known in self.register.projects[project].known)
+    def known(self, project: str) -> str:
+        return " ".join(statement.text.fr for statement in self.register.projects[project].known)
 
 
 @contextlib.contextmanager
-def handed_in(names: Sequence[str], folder: Path) -> Iterator[Handed]:
+def handed_in(names: Sequence[str], folder: Path) -> Iterator[HandedIn]:
     """Only the files of these projects: the rest of the example has tests of its own."""
     catalogue, ledger = load_catalogue(), Ledger(FolderStore(folder))
     with as_file(files("pipelines") / "examples" / "sceaux") as example, contextlib.closing(duckdb.connect()) as con:
         cards: list[Source] = [example / "projects" / f"{name}.yaml" for name in names]
-        drawn: list[Source] = [example / "maps" / f"{name}.yaml" for name in names]
+        map_files: list[Source] = [example / "maps" / f"{name}.yaml" for name in names]
         log = load_mapping(example / "mappings" / "journal_reparations.yaml", catalogue)
         register = load_register(cards, catalogue)
-        maps = load_maps(drawn, catalogue, register)
+        maps = load_maps(map_files, catalogue, register)
 
         def context(source: str) -> Context:
             return Context(catalogue, register, {log.id: log}, date(2018, 3, 1), source.split("/", maxsplit=1)[0])
 
         contents, first = (_files(Path(example / place), names) for place in ("inbox", "a_relire"))
-        outcomes = {source: hand_in(ledger, content, source, context(source)) for source, content in contents.items()}
-        refused = {source: preview(ledger, content, source, context(source)) for source, content in first.items()}
+        receipts = {source: hand_in(ledger, content, source, context(source)) for source, content in contents.items()}
+        first_receipts = {source: preview(ledger, content, source, context(source)) for source, content in first.items()}
         world = World(Territory(code="92071", name="Sceaux", country="FR"), catalogue, register, maps)
         build(con, ledger, world)
         value_projects(con, world)
-        yield Handed(register, maps, contents, outcomes, refused, con)
+        yield HandedIn(register, maps, contents, receipts, first_receipts, con)
 
 
 def _files(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    found = [path for name in names if (folder / name).is_dir() for path in sorted((folder / name).iterdir())]
-    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
+    paths = [path for name in names if (folder / name).is_dir() for path in sorted((folder / name).iterdir())]
+    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in paths}

@@ -1,4 +1,4 @@
-"""The generated part of the example: as many members and projects as the town told, alike for the same seed, made up and told to be so."""
+"""The generated part of the example: as many members and projects as the town has, alike for the same seed, made up and said to be so."""
 
 from __future__ import annotations
 
@@ -23,16 +23,13 @@ from impact.territory.knowledge import load_knowledge
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
 from indicators.yamlfile import Source, load_model
+from tests.worlds.named_projects import NAMES
 from tools.example.__main__ import EXAMPLE, differences
 from tools.example.ecosystem import grow
 from tools.example.kinds import FOLDER, load_templates
 from tools.example.returns import split
 
 ORPHANS = {"energy_poverty", "carers", "accessibility"}
-NAMED = {
-    *("sceaux_smart", "du_entrepreneuriat", "mutum_repair_cafe", "cest_bon_esprit", "clinique_dupre", "chemins_enfance"),
-    *("voisinage", "pari_solidaire", "fablab", "festival_musique", "reconnect", "koeo"),
-}
 LAST_DAY = date(2016, 12, 31)
 
 
@@ -63,7 +60,7 @@ def actors(grown: Path, catalogue: Catalogue) -> dict[str, Actor]:
 
 
 @pytest.fixture(scope="module")
-def outcomes(
+def receipts(
     grown: Path, catalogue: Catalogue, projects: dict[str, Project], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Receipt]:
     ledger = Ledger(FolderStore(tmp_path_factory.mktemp("ledger")))
@@ -111,8 +108,8 @@ def test_another_seed_gives_others(grown: Path, tmp_path: Path) -> None:
 
 def test_ninety_four_projects_which_make_one_hundred_and_six_with_the_twelve_named(projects: dict[str, Project]) -> None:
     assert len(projects) == 94
-    assert not projects.keys() & NAMED
-    assert len(NAMED) + sum(p.runs(2016) for p in projects.values()) == 106
+    assert not projects.keys() & set(NAMES)
+    assert len(NAMES) + sum(p.runs(2016) for p in projects.values()) == 106
 
 
 def test_they_begin_bit_by_bit_and_six_end_after_the_middle_of_2016(projects: dict[str, Project]) -> None:
@@ -141,13 +138,13 @@ def test_whoever_runs_a_project_is_a_member_when_it_begins(projects: dict[str, P
 
 
 def test_those_who_run_the_named_projects_are_members_too(actors: dict[str, Actor], catalogue: Catalogue) -> None:
-    cards: list[Source] = [EXAMPLE / "projects" / f"{name}.yaml" for name in sorted(NAMED)]
+    cards: list[Source] = [EXAMPLE / "projects" / f"{name}.yaml" for name in NAMES]
     named = load_register(cards, catalogue).projects
     assert {p.actor for p in named.values() if p.actor} <= actors.keys()
     assert actors["cscb"].name == "Centre social et culturel des Blagis (CSCB)"
 
 
-# — all of it made up, and told to be —
+# — all of it made up, and said to be —
 
 
 def test_everything_is_illustrative(projects: dict[str, Project], maps: dict[str, ImpactMap], actors: dict[str, Actor]) -> None:
@@ -175,24 +172,24 @@ def test_what_projects_name_is_known(grown: Path, catalogue: Catalogue, projects
 
 def test_each_project_has_one_map_whose_quantities_it_is_to_hand_in(projects: dict[str, Project], maps: dict[str, ImpactMap]) -> None:
     assert Counter(p for m in maps.values() for p in m.projects) == dict.fromkeys(projects, 1)
-    for drawn in maps.values():
-        wanted = {getattr(line.quantity, "indicator", None) for line in (*drawn.inputs, *drawn.outcomes)} - {None}
-        assert all(wanted <= set(projects[p].indicators) for p in drawn.projects), drawn.id
-        assert any(o.proxy is None for o in drawn.outcomes), "what has no price is told as well"
-        assert all(o.residents is not None for o in drawn.outcomes), "who lives here is told for each effect"
+    for impact_map in maps.values():
+        wanted = {getattr(line.quantity, "indicator", None) for line in (*impact_map.inputs, *impact_map.outcomes)} - {None}
+        assert all(wanted <= set(projects[p].indicators) for p in impact_map.projects), impact_map.id
+        assert any(o.proxy is None for o in impact_map.outcomes), "what has no price is there as well"
+        assert all(o.residents is not None for o in impact_map.outcomes), "who lives here is stated for each effect"
 
 
 # — what is handed in —
 
 
-def test_what_lies_in_the_inbox_is_taken_whole(outcomes: dict[str, Receipt]) -> None:
-    assert {name for name, o in outcomes.items() if o.rejected and name.startswith("inbox/")} == set()
+def test_what_lies_in_the_inbox_is_taken_whole(receipts: dict[str, Receipt]) -> None:
+    assert {name for name, r in receipts.items() if r.rejected and name.startswith("inbox/")} == set()
 
 
-def test_every_row_is_accounted_for_and_eight_are_refused_each_for_its_reason(outcomes: dict[str, Receipt]) -> None:
+def test_every_row_is_accounted_for_and_eight_are_refused_each_for_its_reason(receipts: dict[str, Receipt]) -> None:
     """Those that people write all the same lie beside the inbox, in `a_relire/`."""
-    assert all(o.received > 0 and o.received == o.accepted + o.rejected + o.unchanged for o in outcomes.values())
-    codes = Counter(code for o in outcomes.values() if o.rejected for code in o.rejections["code"])
+    assert all(r.received > 0 and r.received == r.accepted + r.rejected + r.unchanged for r in receipts.values())
+    codes = Counter(code for r in receipts.values() if r.rejected for code in r.rejections["code"])
     assert codes == {
         "not_a_number": 3,  # huit · environ 40 · idem 2016
         "indicator_not_in_catalogue": 2,  # Kilos de tomates · Nombre de livres lus
@@ -203,12 +200,12 @@ def test_every_row_is_accounted_for_and_eight_are_refused_each_for_its_reason(ou
 
 
 def test_eighty_five_give_values_for_2016_and_the_others_say_why_or_nothing(grown: Path, projects: dict[str, Project]) -> None:
-    told = "".join(_text(p) for p in sorted((grown / "inbox").glob("campagne_2016_*.csv")))
+    campaign = "".join(_text(p) for p in sorted((grown / "inbox").glob("campagne_2016_*.csv")))
     apart = {p.parent.name for p in (grown / "inbox").glob("*/*2016*.csv")}
     assert len(apart) == 10
-    silent = [p.id for p in projects.values() if p.id not in apart and p.title.fr not in told]
+    silent = [p.id for p in projects.values() if p.id not in apart and p.title.fr not in campaign]
     assert len(silent) == 4
-    without = {p.id for p in projects.values() if any(p.title.fr in row and _absent(row) for row in told.splitlines())}
+    without = {p.id for p in projects.values() if any(p.title.fr in row and _absent(row) for row in campaign.splitlines())}
     assert len(without) == 3 + 2, "three are late, two did not collect"
     assert len(projects) - len(silent) - len(without) == 85
 
@@ -258,7 +255,7 @@ def test_templates_that_ship_are_read(templates: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
+    ("file", "before", "after", "words"),
     [
         ("_ecosystem.yaml", "  - La Sardine", "  - La Bobine", "La Bobine"),
         ("chorale.yaml", "{F: 0.65, M: 0.35}", "{F: 0.65, M: 0.45}", "font 1"),
@@ -266,11 +263,11 @@ def test_templates_that_ship_are_read(templates: Path) -> None:
         ("chorale.yaml", "capacity:", "capacité:", "capacité"),
     ],
 )
-def test_a_fault_in_a_template_is_told_with_its_file(templates: Path, file: str, before: str, after: str, told: str) -> None:
+def test_a_fault_in_a_template_is_said_with_its_file(templates: Path, file: str, before: str, after: str, words: str) -> None:
     text = (templates / file).read_text(encoding="utf-8")
     assert before in text
     (templates / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
         load_templates(templates)
     assert file in refused.value.text.fr
-    assert told in refused.value.text.fr
+    assert words in refused.value.text.fr
