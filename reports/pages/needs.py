@@ -14,7 +14,7 @@ from impact.ecosystem.consultation.models import Consultation
 from impact.ecosystem.matching import State
 from impact.ecosystem.needs import Need
 from impact.figures.definition import CountDefinition, FitDefinition, ValueDefinition
-from indicators.numbers import Language
+from indicators.numbers import NOTHING, Language
 from reports.charts.needs import NeedRow, needs_matrix
 from reports.edition.content import Edition
 from reports.pages.chart import Chart, bar_chart
@@ -159,7 +159,7 @@ class NeedsPage(Page):
             text=row["text"],
             group=row["author_group"] or "",
             need_id=row["need_id"] or "",
-            need_title=need.title.into(self.language) if need else "—",
+            need_title=need.title.into(self.language) if need else NOTHING,
             decided_by=row["decided_by"],
             reply=row["reply"] or "",
             illustrative=row["illustrative"],

@@ -11,8 +11,7 @@ from impact.figures.figure import Figure
 from impact.figures.values import RATIOS
 from impact.figures.wording import title_of
 from indicators.models import Missing
-from indicators.numbers import Language, amount, money, number, ratio
-from indicators.text import localised
+from indicators.numbers import Language, amount, listed, money, number, ratio
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
 from reports.pages.wording import Say, sayer
@@ -171,7 +170,7 @@ class Presenter:
         reasons = {code.value: label.text.into(self._language) for code, label in self._world.catalogue.vocabulary.missing.items()}
         known = set(Missing)
         texts = [f"{count} {reasons[code] if code in known else self._say(code)}" for code, count in sorted(counts.items())]
-        return self._say("missing", reasons=localised(texts, self._language)) if texts else ""
+        return self._say("missing", reasons=listed(texts)) if texts else ""
 
 
 def mark_of(figures: Iterable[AnyPresented], say: Say) -> str:

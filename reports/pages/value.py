@@ -8,7 +8,7 @@ from impact.figures.definition import Direction, IndicatorDefinition, Measure, M
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
-from indicators.numbers import money, number, percent
+from indicators.numbers import amount, money, number, percent
 from reports.charts.appraisal import role_title
 from reports.pages.chart import Chart, bar_chart
 from reports.pages.page import Page, card
@@ -105,9 +105,7 @@ class ValueSection:
         return [self._say(code, name=name, **ends, **ratios)]
 
     def _assumed(self, role: str, value: float | None) -> str:
-        if value is None:
-            return "—"
-        return percent(value, self._language, 1) if role in (*SHARES, "discount_rate") else number(value, self._language)
+        return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self._language, zeros=True)
 
     @property
     def footprints(self) -> list[FootprintLine]:
