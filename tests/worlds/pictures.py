@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 from impact.maps.models import ImpactMap
 from reports.charts.tornado import TornadoBar
-from reports.charts.waterfall import WaterfallStep
+from reports.charts.waterfall import WaterfallBar
 
 DRAWS = np.random.default_rng(1).lognormal(0.6, 0.45, 4000)
 PROXY = {"amount": 10}
@@ -24,10 +24,10 @@ LONG = (
     "privées de leurs indemnisations complémentaires territorialisées par l'administration déconcentrée"
 )
 STEPS = [
-    WaterfallStep("Valeur brute", 120_000, "total", "120 000 €"),
-    WaterfallStep("Poids mort : ce qui serait arrivé de toute façon, sans le projet et sans personne", -24_000, "change", "−24 000 €"),
-    WaterfallStep("Déplacement", 1, "change", "+1 €"),
-    WaterfallStep("Valeur actuelle", 96_001, "total", "96 001 €"),
+    WaterfallBar("Valeur brute", 120_000, "total", "120 000 €"),
+    WaterfallBar("Poids mort : ce qui serait arrivé de toute façon, sans le projet et sans personne", -24_000, "change", "−24 000 €"),
+    WaterfallBar("Déplacement", 1, "change", "+1 €"),
+    WaterfallBar("Valeur actuelle", 96_001, "total", "96 001 €"),
 ]
 BARS = [
     TornadoBar("Durée", 2.6, 1.5, "2,6", "1,5"),
