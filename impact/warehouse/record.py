@@ -18,7 +18,7 @@ from impact.world import World
 
 
 class WarehouseRecord(BaseModel):
-    """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse can be told from a changed one.
+    """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse is not taken for a changed one.
 
     `until` and `head` are the instant, and the number and hash, of the last event that was read; `as_of` the instant asked for, if any.
     """

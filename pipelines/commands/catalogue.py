@@ -62,7 +62,7 @@ def _show_indicator(console: Console, catalogue: Catalogue, indicator: Indicator
     """One indicator, all its versions."""
     for version in indicator.versions:
         console.heading(version.title.into(console.language), f" ({indicator.id}, v{version.version}, {version.valid_from})")
-        console.line(version.definition)
+        console.paragraph(version.definition.into(console.language))
         _show_terms(console, catalogue, version)
 
 

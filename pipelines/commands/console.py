@@ -14,7 +14,7 @@ from rich.console import Console as Terminal
 from rich.markup import escape
 
 from indicators.numbers import Language, number
-from indicators.text import Refusal, Text, Wording
+from indicators.text import Refusal, Wording
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,9 +51,13 @@ class Console:
         """Prints a sentence of the command line."""
         self.line(self.word(code, **values))
 
-    def line(self, text: str | Text) -> None:
-        """Prints a line as it is."""
-        self._terminal.print(text.into(self.language) if isinstance(text, Text) else text, markup=False, highlight=False, soft_wrap=True)
+    def line(self, text: str) -> None:
+        """Prints a line as it is, however long."""
+        self._terminal.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def paragraph(self, text: str) -> None:
+        """Prints a text in lines that fit the terminal."""
+        self._terminal.print(text, markup=False, highlight=False)
 
     def heading(self, title: str, rest: str = "") -> None:
         """Prints a title in bold, and what follows it."""

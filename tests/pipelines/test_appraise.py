@@ -75,61 +75,61 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(file: Path) -> dict[str, Any]:
+def answer(file: Path) -> dict[str, Any]:
     return json.loads(command(file, "--json", "--draws", 1024, "--seed", 7))
 
 
-def test_the_json_is_that_of_the_contract(told: dict[str, Any]) -> None:
+def test_the_json_is_that_of_the_contract(answer: dict[str, Any]) -> None:
     # fewer falls: 10 × 0.75 × 0.8 = 6 net; 1200 then 600; shopping: 20 × 5 = 100 lost; 3.5 %, end of year
     present = [(1200 - 100) / 1.035, 600 / 1.035**2]
-    assert told["value_by_year"] == pytest.approx([1100, 600])
-    assert told["present_value_by_year"] == pytest.approx(present)
-    assert (told["total_value"], told["present_value"], told["input_value"]) == pytest.approx((1700, sum(present), 1000))
-    assert (told["net_present_value"], told["sroi_ratio"]) == pytest.approx((sum(present) - 1000, sum(present) / 1000))
-    assert told["payback_months"] == pytest.approx(12 * 1000 / 1100)
-    assert told["by_stakeholder"] == pytest.approx({"Residents": 1200 / 1.035 + 600 / 1.035**2, "Neighbours": -100 / 1.035})
-    assert told["by_pillar"] == pytest.approx({"social": sum(present)})
-    assert set(told["interval"]) >= {"low", "central", "high", "confidence"}
-    assert told["interval"]["low"] < told["sroi_ratio"] < told["interval"]["high"]
+    assert answer["value_by_year"] == pytest.approx([1100, 600])
+    assert answer["present_value_by_year"] == pytest.approx(present)
+    assert (answer["total_value"], answer["present_value"], answer["input_value"]) == pytest.approx((1700, sum(present), 1000))
+    assert (answer["net_present_value"], answer["sroi_ratio"]) == pytest.approx((sum(present) - 1000, sum(present) / 1000))
+    assert answer["payback_months"] == pytest.approx(12 * 1000 / 1100)
+    assert answer["by_stakeholder"] == pytest.approx({"Residents": 1200 / 1.035 + 600 / 1.035**2, "Neighbours": -100 / 1.035})
+    assert answer["by_pillar"] == pytest.approx({"social": sum(present)})
+    assert set(answer["interval"]) >= {"low", "central", "high", "confidence"}
+    assert answer["interval"]["low"] < answer["sroi_ratio"] < answer["interval"]["high"]
     names = {"stakeholder", "description", "net_quantity", "value_first_year", "value_by_year", "present_value"}
-    assert all(names <= set(outcome) for outcome in told["outcomes"])
-    assert [o["net_quantity"] for o in told["outcomes"]] == pytest.approx([6, 20, 30])
-    assert told["outcomes"][2]["present_value"] is None
-    assert all({"parameter", "ratio_low", "ratio_high", "switching_value"} <= set(s) for s in told["sensitivity"])
-    assert told["conventions"]["timing"] == "end"
+    assert all(names <= set(outcome) for outcome in answer["outcomes"])
+    assert [o["net_quantity"] for o in answer["outcomes"]] == pytest.approx([6, 20, 30])
+    assert answer["outcomes"][2]["present_value"] is None
+    assert all({"parameter", "ratio_low", "ratio_high", "switching_value"} <= set(s) for s in answer["sensitivity"])
+    assert answer["conventions"]["timing"] == "end"
 
 
-def test_what_would_have_to_be_false_for_the_ratio_to_fall_to_one(told: dict[str, Any]) -> None:
-    switching = {s["parameter"]: s["switching_value"] for s in told["sensitivity"]}
+def test_what_would_have_to_be_false_for_the_ratio_to_fall_to_one(answer: dict[str, Any]) -> None:
+    switching = {s["parameter"]: s["switching_value"] for s in answer["sensitivity"]}
     per_unit = 0.6 * (1 / 1.035 + 0.5 / 1.035**2)  # present value of one fall avoided, per euro of proxy
     needed = 1000 + 100 / 1.035
     assert switching["map/fewer_falls/proxy"] == pytest.approx(needed / (10 * per_unit))
     assert switching["map/fewer_falls/quantity"] == pytest.approx(needed / (200 * per_unit))
     assert switching["map/fewer_falls/deadweight"] == pytest.approx(1 - 0.75 * needed / (2000 * per_unit))
     assert switching["map/outcome_2/proxy"] == pytest.approx((2000 * per_unit - 1000) * 1.035 / 20)
-    assert switching["map/input_1/quantity"] == pytest.approx(told["present_value"])
+    assert switching["map/input_1/quantity"] == pytest.approx(answer["present_value"])
 
 
-def test_each_assumption_moves_the_ratio_alone(told: dict[str, Any]) -> None:
-    moved = {s["parameter"]: (s["ratio_low"], s["ratio_high"]) for s in told["sensitivity"]}
+def test_each_assumption_moves_the_ratio_alone(answer: dict[str, Any]) -> None:
+    moved = {s["parameter"]: (s["ratio_low"], s["ratio_high"]) for s in answer["sensitivity"]}
     per_unit, lost = 0.6 * (1 / 1.035 + 0.5 / 1.035**2), 100 / 1.035
     assert moved["map/fewer_falls/proxy"] == pytest.approx(((1000 * per_unit - lost) / 1000, (3000 * per_unit - lost) / 1000))
-    assert moved["map/fewer_falls/deadweight"] == pytest.approx((told["sroi_ratio"], told["sroi_ratio"]))
-    widths = [s["ratio_high"] - s["ratio_low"] for s in told["sensitivity"]]
+    assert moved["map/fewer_falls/deadweight"] == pytest.approx((answer["sroi_ratio"], answer["sroi_ratio"]))
+    widths = [s["ratio_high"] - s["ratio_low"] for s in answer["sensitivity"]]
     assert widths == sorted(widths, reverse=True)
 
 
-def test_the_doubt_is_shared_out_between_the_assumptions_that_have_a_range(told: dict[str, Any]) -> None:
-    shares = {s["parameter"]: s["variance_share"] for s in told["sensitivity"] if s["variance_share"] is not None}
+def test_the_uncertainty_is_shared_out_between_the_assumptions_that_have_a_range(answer: dict[str, Any]) -> None:
+    shares = {s["parameter"]: s["variance_share"] for s in answer["sensitivity"] if s["variance_share"] is not None}
     # quantity and proxy are both symmetric triangles of ± 50 %: alike, and a little more than a half each with their interaction
     assert set(shares) == {"map/fewer_falls/quantity", "map/fewer_falls/proxy"}
     assert shares["map/fewer_falls/quantity"] == pytest.approx(shares["map/fewer_falls/proxy"], rel=0.15)
     assert 0.95 < sum(shares.values()) < 1.15
 
 
-def test_the_same_seed_gives_the_same_answer(file: Path, told: dict[str, Any]) -> None:
-    assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 7)) == told
-    assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 8))["interval"] != told["interval"]
+def test_the_same_seed_gives_the_same_answer(file: Path, answer: dict[str, Any]) -> None:
+    assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 7)) == answer
+    assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 8))["interval"] != answer["interval"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_pictures_and_value_map_come_with_it(file: Path, tmp_path: Path) -> None
     assert again["sroi_ratio"] == pytest.approx((1100 / 1.035 + 600 / 1.035**2) / 1000)
 
 
-# — what is told beside the result —
+# — what stands beside the result —
 
 
 def remarks(tmp_path: Path, catalogue: Catalogue, text: str = MAP) -> dict[str, str]:
@@ -165,8 +165,8 @@ def result(tmp_path: Path, catalogue: Catalogue, text: str) -> Appraisal:
 
 def test_a_correction_that_is_not_stated_is_told_not_passed_over(tmp_path: Path, catalogue: Catalogue) -> None:
     assert "correction_not_stated" not in remarks(tmp_path, catalogue)
-    found = remarks(tmp_path, catalogue, MAP.replace("    attribution: 0.2\n", ""))
-    assert found["correction_not_stated"].startswith("attribution to others: 1 correction(s) not stated, taken as 0")
+    noticed = remarks(tmp_path, catalogue, MAP.replace("    attribution: 0.2\n", ""))
+    assert noticed["correction_not_stated"].startswith("attribution to others: 1 correction(s) not stated, taken as 0")
 
 
 def test_one_low_grade_proxy_that_dominates_is_told(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -176,16 +176,16 @@ def test_one_low_grade_proxy_that_dominates_is_told(tmp_path: Path, catalogue: C
 
 def test_a_correction_outside_practice_is_told(tmp_path: Path, catalogue: Catalogue) -> None:
     assert "correction_out_of_practice" not in remarks(tmp_path, catalogue)
-    found = remarks(tmp_path, catalogue, MAP.replace("deadweight: 0.25", "deadweight: 0.9"))
-    assert "deadweight of 0.9, outside what 8 published analyses in 10 do (0.05 to 0.5)" in found["correction_out_of_practice"]
+    noticed = remarks(tmp_path, catalogue, MAP.replace("deadweight: 0.25", "deadweight: 0.9"))
+    assert "deadweight of 0.9, outside what 8 published analyses in 10 do (0.05 to 0.5)" in noticed["correction_out_of_practice"]
 
 
 def test_no_range_is_no_certainty(tmp_path: Path, catalogue: Catalogue) -> None:
     bare = MAP.replace(", low: 100, high: 300", "").replace("{value: 10, low: 5, high: 15}", "10")
-    told = result(tmp_path, catalogue, bare)
-    assert told.interval is not None
-    assert (told.interval.low, told.interval.high) == pytest.approx((told.sroi_ratio, told.sroi_ratio))
-    assert "nothing_uncertain" in {r.code for r in told.remarks}
+    appraisal = result(tmp_path, catalogue, bare)
+    assert appraisal.interval is not None
+    assert (appraisal.interval.low, appraisal.interval.high) == pytest.approx((appraisal.sroi_ratio, appraisal.sroi_ratio))
+    assert "nothing_uncertain" in {r.code for r in appraisal.remarks}
 
 
 TRANSFER = """\
@@ -198,29 +198,33 @@ TRANSFER = """\
 
 
 def test_a_transfer_moves_nothing_for_society(tmp_path: Path, catalogue: Catalogue) -> None:
-    plain, told = result(tmp_path, catalogue, MAP), result(tmp_path, catalogue, MAP + TRANSFER)
-    assert told.sroi_ratio == pytest.approx(plain.sroi_ratio)
-    assert told.by_stakeholder["Beneficiaries"] == pytest.approx(-told.by_stakeholder["State"]) == pytest.approx(5000 / 1.035)
-    moved = {s.assumption.key: (s.ratio_low, s.ratio_high) for s in told.sensitivity}
+    plain, with_transfer = result(tmp_path, catalogue, MAP), result(tmp_path, catalogue, MAP + TRANSFER)
+    assert with_transfer.sroi_ratio == pytest.approx(plain.sroi_ratio)
+    assert (
+        with_transfer.by_stakeholder["Beneficiaries"]
+        == pytest.approx(-with_transfer.by_stakeholder["State"])
+        == pytest.approx(5000 / 1.035)
+    )
+    moved = {s.assumption.key: (s.ratio_low, s.ratio_high) for s in with_transfer.sensitivity}
     assert moved["map/outcome_4/quantity"] == pytest.approx((plain.sroi_ratio, plain.sroi_ratio))
-    assert told.share_by_grade == pytest.approx(plain.share_by_grade)
+    assert with_transfer.share_by_grade == pytest.approx(plain.share_by_grade)
 
 
 def test_an_interval_holds_the_central_value_at_the_end_of_its_range(tmp_path: Path, catalogue: Catalogue) -> None:
-    told = result(
+    appraisal = result(
         tmp_path, catalogue, MAP.replace("low: 100, high: 300", "low: 200, high: 300").replace("{value: 10, low: 5, high: 15}", "10")
     )
-    assert told.interval is not None
-    assert told.sroi_ratio is not None
-    assert told.interval.low == pytest.approx(told.sroi_ratio)
+    assert appraisal.interval is not None
+    assert appraisal.sroi_ratio is not None
+    assert appraisal.interval.low == pytest.approx(appraisal.sroi_ratio)
 
 
 def test_a_quantity_of_zero_may_have_a_range(tmp_path: Path, catalogue: Catalogue) -> None:
-    told = result(tmp_path, catalogue, MAP.replace("{value: 10, low: 5, high: 15}", "{value: 0, low: 0, high: 15}"))
-    assert told.outcomes[0].net_quantity == 0
-    assert told.outcomes[0].high is not None
-    assert told.outcomes[0].high > 0
-    assert "map/fewer_falls/quantity" in {s.assumption.key for s in told.sensitivity}
+    appraisal = result(tmp_path, catalogue, MAP.replace("{value: 10, low: 5, high: 15}", "{value: 0, low: 0, high: 15}"))
+    assert appraisal.outcomes[0].net_quantity == 0
+    assert appraisal.outcomes[0].high is not None
+    assert appraisal.outcomes[0].high > 0
+    assert "map/fewer_falls/quantity" in {s.assumption.key for s in appraisal.sensitivity}
 
 
 def test_an_uneven_range_of_a_law_that_cannot_keep_it_is_told(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -255,9 +259,9 @@ def test_a_value_whose_update_is_due_is_told(tmp_path: Path, catalogue: Catalogu
 
 def refused(tmp_path: Path, catalogue: Catalogue, text: str) -> tuple[str, str]:
     (tmp_path / "bad.yaml").write_text(text, "utf-8")
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as refusal:
         load_map(tmp_path / "bad.yaml", catalogue)
-    return told.value.text.fr, told.value.text.en
+    return refusal.value.text.fr, refusal.value.text.en
 
 
 CHAIN = """\
@@ -340,11 +344,11 @@ CHAIN = """\
 def test_a_bad_map_is_refused_with_file_line_and_remedy(
     tmp_path: Path, catalogue: Catalogue, text: str, line: int, fr: str, en: str
 ) -> None:
-    told = refused(tmp_path, catalogue, text)
-    assert f"bad.yaml, ligne {line}" in told[0]
-    assert f"bad.yaml, line {line}" in told[1]
-    assert fr in told[0]
-    assert en in told[1]
+    french, english = refused(tmp_path, catalogue, text)
+    assert f"bad.yaml, ligne {line}" in french
+    assert f"bad.yaml, line {line}" in english
+    assert fr in french
+    assert en in english
 
 
 DOUBLE = (
@@ -356,10 +360,10 @@ DOUBLE = (
 
 def test_an_outcome_and_what_it_leads_to_are_not_both_monetised(tmp_path: Path, catalogue: Catalogue) -> None:
     assert "one change would be counted twice" in refused(tmp_path, catalogue, DOUBLE)[1]
-    (tmp_path / "told.yaml").write_text(
+    (tmp_path / "stated.yaml").write_text(
         DOUBLE.replace("leads_to: [shopping]", "leads_to: [shopping]\n    distinct_because: other people"), "utf-8"
     )
-    assert load_map(tmp_path / "told.yaml", catalogue).outcomes[0].distinct_because is not None
+    assert load_map(tmp_path / "stated.yaml", catalogue).outcomes[0].distinct_because is not None
 
 
 def test_the_wellbeing_of_the_same_people_is_valued_once(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -368,8 +372,8 @@ def test_the_wellbeing_of_the_same_people_is_valued_once(tmp_path: Path, catalog
     )
     assert "both value the wellbeing of the same people" in refused(tmp_path, catalogue, twice)[1]
     other = twice.replace("wellbeing_domain: health\n    desc", "wellbeing_domain: housing\n    desc")
-    (tmp_path / "told.yaml").write_text(other, "utf-8")
-    assert load_map(tmp_path / "told.yaml", catalogue)
+    (tmp_path / "stated.yaml").write_text(other, "utf-8")
+    assert load_map(tmp_path / "stated.yaml", catalogue)
 
 
 def test_a_bad_map_ends_the_command_with_one_sentence(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ HEADER = "projet;indicateur;période;valeur"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small town, run once."""
     root = small_town(tmp_path_factory.mktemp("demo") / "demo")
     impact("run", "-w", root)
@@ -32,9 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(made: Path, tmp_path: Path) -> Path:
+def demo(run_town: Path, tmp_path: Path) -> Path:
     """A copy of it to work on."""
-    return Path(shutil.copytree(made, tmp_path / "demo"))
+    return Path(shutil.copytree(run_town, tmp_path / "demo"))
 
 
 @pytest.fixture
@@ -56,19 +56,19 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("level", "heard"), [(None, False), ("WARNING", True)])
 def test_what_the_libraries_of_the_orchestrator_log_is_not_for_the_terminal_unless_asked_for(level: str | None, heard: bool) -> None:
     script = "import pipelines.flows, logging; from prefect.logging.configuration import setup_logging; setup_logging(); "
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script + "logging.getLogger('sqlalchemy.pool.impl').error('Exception during reset')"],
         capture_output=True,
         text=True,
         env=os.environ | ({"PREFECT_LOGGING_ROOT_LEVEL": level} if level else {}),
         check=True,
     )
-    assert ("Exception during reset" in told.stdout + told.stderr) == heard
+    assert ("Exception during reset" in process.stdout + process.stderr) == heard
 
 
-def test_the_example_ends_with_pages_to_open_in_both_languages(made: Path) -> None:
+def test_the_example_ends_with_pages_to_open_in_both_languages(run_town: Path) -> None:
     for language in ("fr", "en"):
-        page = made / "editions" / "2024" / language / "index.html"
+        page = run_town / "editions" / "2024" / language / "index.html"
         assert page.is_file()
         assert "llustrative" in page.read_text() if language == "en" else "illustratives" in page.read_text()
 
@@ -76,20 +76,20 @@ def test_the_example_ends_with_pages_to_open_in_both_languages(made: Path) -> No
 def test_run_says_where_the_page_is_and_what_it_took(demo: Path) -> None:
     done = impact("run", "-w", demo, "--year", 2023)
     assert str(demo / "editions" / "2023" / "fr" / "index.html") in done.stdout.replace("\n", "")
-    told = said("run", "-w", demo, "--year", 2023)
-    assert told["changed"] == []
-    assert told["seconds"] > told["orchestration_seconds"] > 0
+    answer = said("run", "-w", demo, "--year", 2023)
+    assert answer["changed"] == []
+    assert answer["seconds"] > answer["orchestration_seconds"] > 0
 
 
-def test_the_example_has_every_row_accounted_for(made: Path) -> None:
-    with duckdb.connect(made / "impact.duckdb", read_only=True) as con:
+def test_the_example_has_every_row_accounted_for(run_town: Path) -> None:
+    with duckdb.connect(run_town / "impact.duckdb", read_only=True) as con:
         rows = con.execute("SELECT rows_received, rows_accepted + rows_rejected + rows_unchanged, rows_rejected FROM submission").fetchall()
     assert rows
     assert all(received == accounted and rejected == 0 for received, accounted, rejected in rows)
 
 
-def test_nothing_illustrative_is_published_unmarked(made: Path) -> None:
-    with duckdb.connect(made / "impact.duckdb", read_only=True) as con:
+def test_nothing_illustrative_is_published_unmarked(run_town: Path) -> None:
+    with duckdb.connect(run_town / "impact.duckdb", read_only=True) as con:
         marks = con.execute("""
             SELECT DISTINCT json_extract(definition, '$.illustrative')::BOOLEAN FROM figure
             WHERE json_extract_string(definition, '$.source.status') IS DISTINCT FROM 'official'
@@ -121,14 +121,19 @@ def test_collect_real_releases(town: Path, open_repair: Path) -> None:
     assert (again["already_known"], again["rows_accepted"]) == (True, 0)
 
 
-def test_collect_says_what_was_refused_where_and_how_to_mend_it(demo: Path, file: Path) -> None:
+def test_collect_says_what_was_refused_where_and_how_to_correct_it(demo: Path, file: Path) -> None:
     french = impact("collect", file, "-w", demo, "--dry-run", code=1).stdout
     assert "ligne 3, colonne « valeur »" in french
     english = impact("collect", file, "-w", demo, "--dry-run", "--lang", "en", code=1).stdout
     assert "row 3, column 'valeur'" in english
-    [told] = said("collect", file, "-w", demo, code=1)["submissions"]
-    assert (told["rows_received"], told["rows_accepted"], told["rows_rejected"], told["rows_unchanged"]) == (2, 1, 1, 0)
-    assert set(told) >= {"submission_id", "source", "sha256", "already_known"}
+    [submission] = said("collect", file, "-w", demo, code=1)["submissions"]
+    assert (submission["rows_received"], submission["rows_accepted"], submission["rows_rejected"], submission["rows_unchanged"]) == (
+        2,
+        1,
+        1,
+        0,
+    )
+    assert set(submission) >= {"submission_id", "source", "sha256", "already_known"}
 
 
 def test_what_validation_finds_comes_back_with_the_submission_as_a_sentence(demo: Path, tmp_path: Path) -> None:
@@ -137,26 +142,26 @@ def test_what_validation_finds_comes_back_with_the_submission_as_a_sentence(demo
     done = impact("collect", path, "-w", demo)
     assert "999 999".replace(" ", "\u202f") in done.stdout
     path.write_text(f"{HEADER}\nRepair Café;volunteers;2024;888888\n")
-    found = said("collect", path, "-w", demo)["findings"]
-    assert any(f["severity"] != "info" and "888" in f["message_fr"] and f["row_ref"] == "#2" for f in found)
+    findings = said("collect", path, "-w", demo)["findings"]
+    assert any(f["severity"] != "info" and "888" in f["message_fr"] and f["row_ref"] == "#2" for f in findings)
     path.write_text(f"{HEADER};preuve\nRepair Café;volunteers;2024;12;registre\n")
     assert said("collect", path, "-w", demo)["findings"] == []
 
 
 def test_the_inbox_collected_by_hand_is_known_already(demo: Path) -> None:
-    told = said("collect", demo / "inbox", "-w", demo)["submissions"]
-    assert len(told) == 3
-    assert all(s["already_known"] for s in told)
+    submissions = said("collect", demo / "inbox", "-w", demo)["submissions"]
+    assert len(submissions) == 3
+    assert all(s["already_known"] for s in submissions)
 
 
-def test_a_folder_that_bears_the_name_of_a_project_holds_its_files(demo: Path, tmp_path: Path) -> None:
+def test_a_folder_that_has_the_name_of_a_project_holds_its_files(demo: Path, tmp_path: Path) -> None:
     for folder in (demo / "a_relire" / "voisinage", tmp_path / "voisinage"):
         folder.mkdir(parents=True)
         (folder / "bilan.csv").write_text("indicateur;période;valeur\nsessions;2021;7\n")
     inside = said("collect", demo / "a_relire", "-w", demo, "--dry-run")["submissions"]
     assert [s["rows_accepted"] for s in inside] == [1]
     outside = said("collect", tmp_path / "voisinage", "-w", demo, "--dry-run", code=1)["submissions"]
-    assert [s["rows_rejected"] for s in outside] == [1], "a folder outside the workspace tells nothing"
+    assert [s["rows_rejected"] for s in outside] == [1], "a folder outside the workspace says nothing"
 
 
 def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Path) -> None:
@@ -178,16 +183,16 @@ def test_two_processes_collecting_at_once_lose_nothing(demo: Path, tmp_path: Pat
 def test_a_deleted_warehouse_rebuilds_to_the_same_content(demo: Path) -> None:
     before = json.loads((demo / "warehouse.json").read_text())["tables"]
     (demo / "impact.duckdb").unlink()
-    told = said("rebuild", "--check", "-w", demo)
-    assert (told["differences"], told["editions"]) == ([], {"2024": []})
+    answer = said("rebuild", "--check", "-w", demo)
+    assert (answer["differences"], answer["editions"]) == ([], {"2024": []})
     assert json.loads((demo / "warehouse.json").read_text())["tables"] == before
 
 
-def test_a_changed_warehouse_shows_and_is_mended(demo: Path) -> None:
+def test_a_changed_warehouse_shows_and_is_repaired(demo: Path) -> None:
     with duckdb.connect(demo / "impact.duckdb") as con:
         con.execute("UPDATE observation_history SET value = value + 1 WHERE indicator_id = 'sessions'")
-    told = said("rebuild", "--check", "-w", demo, code=1)
-    assert told["differences"] == ["observation_history"]
+    answer = said("rebuild", "--check", "-w", demo, code=1)
+    assert answer["differences"] == ["observation_history"]
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
 
 
@@ -207,17 +212,17 @@ def test_a_changed_ledger_shows_and_nothing_is_built_from_it(demo: Path, harm: s
         (last / "envelope.json").write_text(json.dumps(envelope | {"who": "somebody else"}))
     else:
         shutil.rmtree(last)
-    refused("rebuild", "--check", "-w", demo, told="rétablissez la sauvegarde")
+    refused("rebuild", "--check", "-w", demo, says="rétablissez la sauvegarde")
     if harm != "edit an original":
-        refused("rebuild", "-w", demo, told="rétablissez la sauvegarde")
+        refused("rebuild", "-w", demo, says="rétablissez la sauvegarde")
 
 
 def test_what_was_known_earlier_never_takes_the_place_of_what_is_published(demo: Path) -> None:
     page = demo / "editions" / "2024" / "fr" / "index.html"
     before = page.read_bytes()
     first = json.loads(sorted((demo / "ledger").glob("*/envelope.json"))[1].read_text())["recorded_at"]
-    told = said("run", "-w", demo, "--year", 2024, "--as-of", first)
-    assert "2024.as-of-" in told["pages"]["fr"]
+    answer = said("run", "-w", demo, "--year", 2024, "--as-of", first)
+    assert "2024.as-of-" in answer["pages"]["fr"]
     assert page.read_bytes() == before
     assert said("status", "-w", demo)["as_of"]
 
@@ -230,73 +235,73 @@ def test_a_year_without_figures_is_said_and_what_was_collected_stays(demo: Path)
 
 
 def test_explain_follows_a_total_to_the_cells_of_the_file_and_its_hash(demo: Path) -> None:
-    told = said("explain", "2024/territory/volunteer_hours", "-w", demo)
-    cells = [row["cells"] for o in told["observations"] for row in o["rows"]]
+    answer = said("explain", "2024/territory/volunteer_hours", "-w", demo)
+    cells = [row["cells"] for o in answer["observations"] for row in o["rows"]]
     assert any("VoisinAge" in c.values() for c in cells)
-    assert {len(f["sha256"]) for f in told["files"]} == {64}
-    assert told["value"] == sum(o["value"] for o in told["observations"])
+    assert {len(f["sha256"]) for f in answer["files"]} == {64}
+    assert answer["value"] == sum(o["value"] for o in answer["observations"])
     french = impact("explain", "2024/territory/volunteer_hours", "-w", demo).stdout
-    for word in ("Formule", "Couverture", "d'après 3 projets sur 3", "ILLUSTRATIVES", told["files"][0]["sha256"]):
+    for word in ("Formule", "Couverture", "d'après 3 projets sur 3", "ILLUSTRATIVES", answer["files"][0]["sha256"]):
         assert word in french
 
 
-def test_a_fact_leads_to_its_source_and_to_the_line_it_is_written_on(made: Path) -> None:
-    told = said("explain", "2024/territory/facts/population/92071/2022", "-w", made)
-    assert (told["value"], told["observations"]) == (20740, [])
-    assert told["definition"]["made_of"][0]["en"].startswith(
+def test_a_fact_leads_to_its_source_and_to_the_line_it_is_written_on(run_town: Path) -> None:
+    answer = said("explain", "2024/territory/facts/population/92071/2022", "-w", run_town)
+    assert (answer["value"], answer["observations"]) == (20740, [])
+    assert answer["definition"]["made_of"][0]["en"].startswith(
         "Insee, 'Base du comparateur de territoires' (2026); official statistic; period: 2022"
     )
-    assert "facts/town.yaml:" in impact("explain", "2024/territory/facts/population/92071/2022", "-w", made).stdout
+    assert "facts/town.yaml:" in impact("explain", "2024/territory/facts/population/92071/2022", "-w", run_town).stdout
 
 
-def test_a_rate_per_inhabitant_leads_to_the_cells_it_divides(made: Path) -> None:
-    told = said("explain", "2024/territory/people_reached/per/population", "-w", made)
-    assert {o["project_id"] for o in told["observations"]} >= {"fablab", "reconnect", "festival"}
-    assert told["files"]
-    assert "÷ Population municipale (2022)" in impact("explain", "2024/territory/people_reached/per/population", "-w", made).stdout
+def test_a_rate_per_inhabitant_leads_to_the_cells_it_divides(run_town: Path) -> None:
+    answer = said("explain", "2024/territory/people_reached/per/population", "-w", run_town)
+    assert {o["project_id"] for o in answer["observations"]} >= {"fablab", "reconnect", "festival"}
+    assert answer["files"]
+    assert "÷ Population municipale (2022)" in impact("explain", "2024/territory/people_reached/per/population", "-w", run_town).stdout
 
 
 # — needs —
 
 
-def test_needs_tell_who_answers_and_what_could(made: Path) -> None:
-    told = said("needs", "-w", made)
-    assert {n["need_id"]: n["state"] for n in told["needs"]} == {"isolation": "answered", "waste": "answered", "carers": "orphan"}
-    [carers] = [n for n in told["needs"] if n["need_id"] == "carers"]
+def test_needs_say_who_answers_and_what_could(run_town: Path) -> None:
+    answer = said("needs", "-w", run_town)
+    assert {n["need_id"]: n["state"] for n in answer["needs"]} == {"isolation": "answered", "waste": "answered", "carers": "orphan"}
+    [carers] = [n for n in answer["needs"] if n["need_id"] == "carers"]
     assert [(c["title"]["en"], c["score"]) for c in carers["candidates"]] == [("Day centre", 9.5), ("VoisinAge", 5.0)]
-    french, english = impact("needs", "-w", made).stdout, impact("needs", "-w", made, "--lang", "en").stdout
+    french, english = impact("needs", "-w", run_town).stdout, impact("needs", "-w", run_town, "--lang", "en").stdout
     assert "3 besoins ; 2 couverts, 0 seulement déclarés, 1 sans réponse" in french
     assert "same theme: ageing and independence" in english
 
 
-def test_one_need_tells_why_it_weighs_what_it_weighs(made: Path) -> None:
-    told = impact("needs", "isolation", "-w", made).stdout
-    assert "20 740 personnes (Sceaux, 2022) ; c'était 19 479 personnes (2016)" in told.replace("\u202f", " ").replace("\u00a0", " ")
-    assert "VoisinAge" in told
-    refused("needs", "nothing", "-w", made, told="n'est pas au registre")
+def test_one_need_says_why_it_weighs_what_it_weighs(run_town: Path) -> None:
+    text = impact("needs", "isolation", "-w", run_town).stdout
+    assert "20 740 personnes (Sceaux, 2022) ; c'était 19 479 personnes (2016)" in text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "VoisinAge" in text
+    refused("needs", "nothing", "-w", run_town, says="n'est pas au registre")
 
 
-def test_a_new_project_tells_what_it_would_add(made: Path, tmp_path: Path) -> None:
+def test_a_new_project_says_what_it_would_add(run_town: Path, tmp_path: Path) -> None:
     card = tmp_path / "new.yaml"
     card.write_text("id: new\ntitle: {fr: Répit, en: Rest}\nstarted: 2025-01-01\nneeds: {carers: 0.5, isolation: 0.5}\npublics: [carers]\n")
-    told = said("needs", "-w", made, "--with", card)["adds"]
-    assert [t["en"] for t in told] == [
+    additions = said("needs", "-w", run_town, "--with", card)["adds"]
+    assert [text["en"] for text in additions] == [
         "Rest for carers: nobody answers it, this would be the first",
         "Isolation of older people: 1 project(s) answer it already",
         "Isolation of older people: a public that nobody serves there yet (carers)",
     ]
     card.write_text(card.read_text().replace("carers: 0.5, isolation", "unknown: 0.5, isolation"))
-    refused("needs", "-w", made, "--with", card, told="inconnu")
+    refused("needs", "-w", run_town, "--with", card, says="inconnu")
     card.write_text("- répit\n")
-    refused("needs", "-w", made, "--with", card, told="un ensemble de clés est attendu")
+    refused("needs", "-w", run_town, "--with", card, says="un ensemble de clés est attendu")
 
 
 @pytest.mark.parametrize("line", ["publics: [martians]", "stakeholders: [martians]", "needs: {martians: 1}", "place: 'martians'"])
 def test_what_a_project_names_must_exist(demo: Path, line: str) -> None:
     with (demo / "projects" / "fablab.yaml").open("a") as file:
         file.write(f"{line}\n")
-    refused("run", "-w", demo, told="« martians » est inconnu")
-    refused("run", "-w", demo, told="fablab.yaml, ligne 11")
+    refused("run", "-w", demo, says="« martians » est inconnu")
+    refused("run", "-w", demo, says="fablab.yaml, ligne 11")
 
 
 def test_one_changed_cell_changes_its_descendants_only(demo: Path, tmp_path: Path) -> None:
@@ -306,8 +311,8 @@ def test_one_changed_cell_changes_its_descendants_only(demo: Path, tmp_path: Pat
     assert changed != text
     (tmp_path / "corrected.csv").write_text(changed)
     before = figures(demo)
-    [told] = said("collect", tmp_path / "corrected.csv", "-w", demo)["submissions"]
-    assert (told["revised"], told["added"]) == (1, 0)
+    [submission] = said("collect", tmp_path / "corrected.csv", "-w", demo)["submissions"]
+    assert (submission["revised"], submission["added"]) == (1, 0)
     after = figures(demo)
     assert {f for f in before.keys() | after.keys() if before.get(f) != after.get(f)} == {
         "2024/project/festival/volunteers", "2024/territory/volunteers"
@@ -319,10 +324,10 @@ def figures(root: Path) -> dict[str, tuple[Any, ...]]:
         return {row[0]: row for row in con.execute("SELECT figure_id, value, low, high, coverage, definition FROM figure").fetchall()}
 
 
-def test_status_tells_completeness_and_what_is_due(demo: Path) -> None:
-    told = said("status", "-w", demo)
-    assert told["year"] == 2024
-    [pari] = [p for p in told["projects"] if p["project_id"] == "cohabitation"]
+def test_status_states_completeness_and_what_is_due(demo: Path) -> None:
+    answer = said("status", "-w", demo)
+    assert answer["year"] == 2024
+    [pari] = [p for p in answer["projects"] if p["project_id"] == "cohabitation"]
     assert (pari["expected"], pari["given"], pari["stated_missing"], pari["due"]) == (3, 1, 2, [])
     assert "Dépôts" in impact("status", "-w", demo).stdout
 
@@ -356,34 +361,34 @@ def untouched(demo: Path) -> Iterator[Path]:
     assert after == before
 
 
-def refused(*arguments: object, told: str) -> None:
+def refused(*arguments: object, says: str) -> None:
     french = impact(*arguments, code=2)
-    assert told in french.stderr
+    assert says in french.stderr
     assert len(french.stderr.strip().splitlines()) <= 3
     error = said(*arguments, code=2)["error"]
     assert set(error) == {"code", "message_fr", "message_en"}
 
 
 def test_not_a_workspace(tmp_path: Path, file: Path) -> None:
-    refused("collect", file, "-w", tmp_path / "nowhere", told="n'est pas un espace de travail")
+    refused("collect", file, "-w", tmp_path / "nowhere", says="n'est pas un espace de travail")
 
 
 def test_a_missing_file(untouched: Path) -> None:
-    refused("collect", untouched / "absent.csv", "-w", untouched, told="n'existe pas")
+    refused("collect", untouched / "absent.csv", "-w", untouched, says="n'existe pas")
 
 
 def test_an_unknown_mapping_or_project(untouched: Path, file: Path) -> None:
-    refused("collect", file, "--mapping", "nope", "-w", untouched, told="« nope » n'existe pas")
-    refused("collect", file, "--project", "nope", "-w", untouched, told="« nope » n'est pas inscrit")
+    refused("collect", file, "--mapping", "nope", "-w", untouched, says="« nope » n'existe pas")
+    refused("collect", file, "--project", "nope", "-w", untouched, says="« nope » n'est pas inscrit")
 
 
 def test_an_unknown_figure_and_year(untouched: Path) -> None:
-    refused("explain", "2024/territory/volunteer_hour", "-w", untouched, told="2024/territory/volunteer_hours")
+    refused("explain", "2024/territory/volunteer_hour", "-w", untouched, says="2024/territory/volunteer_hours")
 
 
 def test_a_bad_mapping_names_file_and_line(untouched: Path, file: Path) -> None:
     good = (ROOT / "impact" / "intake" / "mappings" / "open_repair.yaml").read_text().replace("id: open_repair", "id: bad")
-    for wrong, right, told in [
+    for wrong, right, says in [
         ("mode: replace", "mode: release", "« mode »"),
         ('where: "repair_state = 1"', "where: \"repair_status = 'Fixed'\"", "repair_state"),
         ("where: \"1=1); COPY record TO 'x'; --\"", "where: \"repair_status = 'Fixed'\"", "repairs_succeeded"),
@@ -393,13 +398,13 @@ def test_a_bad_mapping_names_file_and_line(untouched: Path, file: Path) -> None:
         text = good.replace(right, wrong)
         assert text != good
         (untouched / "mappings" / "bad.yaml").write_text(text)
-        refused("collect", file, "-w", untouched, told=told)
+        refused("collect", file, "-w", untouched, says=says)
         assert "bad.yaml, ligne" in impact("collect", file, "-w", untouched, code=2).stderr.replace("\n", " ")
 
 
 def test_two_mappings_of_one_name_are_refused(untouched: Path, file: Path) -> None:
     (untouched / "mappings" / "bad.yaml").write_text((untouched / "mappings" / "journal_reparations.yaml").read_text())
-    refused("collect", file, "-w", untouched, told="journal_reparations")
+    refused("collect", file, "-w", untouched, says="journal_reparations")
 
 
 def test_a_bad_impact_map_is_said_before_anything_is_collected(demo: Path) -> None:
@@ -413,7 +418,7 @@ def test_a_bad_impact_map_is_said_before_anything_is_collected(demo: Path) -> No
 
 
 def test_a_euro_is_explained_to_its_source_and_its_cells(demo: Path) -> None:
-    told = impact("explain", "2024/territory/value_created/stakeholder=environment", "-w", demo).stdout
+    text = impact("explain", "2024/territory/value_created/stakeholder=environment", "-w", demo).stdout
     for words in (
         "ILLUSTRATIVES",
         "Valeur de l'action pour le climat",
@@ -422,52 +427,52 @@ def test_a_euro_is_explained_to_its_source_and_its_cells(demo: Path) -> None:
         "objet: Laptop",
         "journal_repair_cafe.csv",
     ):
-        assert words in told.replace("’", "'"), words
+        assert words in text.replace("’", "'"), words
 
 
 def test_a_bad_project_names_file_and_line(untouched: Path, file: Path) -> None:
     (untouched / "projects" / "bad.yaml").write_text("id: bad\ntitle: {fr: B, en: B}\nstarted: 2020-01-01\nindicators: [people]\n")
-    refused("collect", file, "-w", untouched, told="bad.yaml, ligne 4")
+    refused("collect", file, "-w", untouched, says="bad.yaml, ligne 4")
 
 
 def test_a_bad_catalogue_entry_names_file_and_line(tmp_path: Path) -> None:
     folder = shutil.copytree(ROOT / "indicators" / "catalogue", tmp_path / "catalogue")
     entry = folder / "indicators" / "sessions.yaml"
     entry.write_text(entry.read_text().replace("time: sum", "time: add"))
-    refused("catalogue", "--check", "--folder", folder, told="sessions.yaml, ligne")
+    refused("catalogue", "--check", "--folder", folder, says="sessions.yaml, ligne")
 
 
 def test_a_folder_that_is_not_empty(untouched: Path) -> None:
-    refused("init", untouched, told="n'est pas vide")
+    refused("init", untouched, says="n'est pas vide")
 
 
 def test_a_locked_workspace(untouched: Path) -> None:
     from filelock import FileLock
 
     with FileLock(untouched / ".lock"):
-        refused("rebuild", "-w", untouched, told="Un autre traitement utilise")
+        refused("rebuild", "-w", untouched, says="Un autre traitement utilise")
 
 
 def test_a_warehouse_held_by_another_program(untouched: Path) -> None:
-    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     process = subprocess.Popen(
         [sys.executable, "-c", holder, str(untouched / "impact.duckdb")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
         process.stdout.readline()
-        refused("status", "-w", untouched, told="Fermez-le")
+        refused("status", "-w", untouched, says="Fermez-le")
     finally:
         process.communicate("")
 
 
 def test_a_misspelt_command(untouched: Path) -> None:
-    refused("collect", "-w", untouched, told="mal écrite")
-    refused("collect", "x", "--maping", "m", told="mal écrite")
+    refused("collect", "-w", untouched, says="mal écrite")
+    refused("collect", "x", "--maping", "m", says="mal écrite")
 
 
 def test_an_instant_that_is_none(untouched: Path) -> None:
-    refused("rebuild", "-w", untouched, "--as-of", "hier", told="n'est pas un instant lisible")
+    refused("rebuild", "-w", untouched, "--as-of", "hier", says="n'est pas un instant lisible")
 
 
 # — a full disk and a read-only folder, on a small file system of their own —
@@ -491,8 +496,8 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("left", [0, 40_000, 2_000_000])
-def test_a_full_disk_leaves_what_was_there(made: Path, small_disk: Path, file: Path, left: int) -> None:
-    root = Path(shutil.copytree(made, small_disk / "demo"))
+def test_a_full_disk_leaves_what_was_there(run_town: Path, small_disk: Path, file: Path, left: int) -> None:
+    root = Path(shutil.copytree(run_town, small_disk / "demo"))
     before = everything(root)
     free = shutil.disk_usage(small_disk).free
     (small_disk / "filler").write_bytes(b"\0" * max(free - left, 0))
@@ -506,8 +511,8 @@ def test_a_full_disk_leaves_what_was_there(made: Path, small_disk: Path, file: P
     assert said("rebuild", "-w", root)["content"]
 
 
-def test_a_read_only_workspace_is_read_and_never_half_written(made: Path, small_disk: Path, file: Path) -> None:
-    root = Path(shutil.copytree(made, small_disk / "demo"))
+def test_a_read_only_workspace_is_read_and_never_half_written(run_town: Path, small_disk: Path, file: Path) -> None:
+    root = Path(shutil.copytree(run_town, small_disk / "demo"))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     before = everything(root)
     for command in (("collect", file, "-w", root), ("rebuild", "-w", root), ("run", "-w", root), ("init", small_disk / "other")):
@@ -521,7 +526,7 @@ def test_a_read_only_workspace_is_read_and_never_half_written(made: Path, small_
 
 
 @pytest.mark.parametrize("harm", ["garbage", "another database"])
-def test_a_damaged_warehouse_is_told_shown_and_mended(demo: Path, harm: str) -> None:
+def test_a_damaged_warehouse_is_said_shown_and_repaired(demo: Path, harm: str) -> None:
     warehouse = demo / "impact.duckdb"
     warehouse.unlink()
     if harm == "garbage":
@@ -529,7 +534,7 @@ def test_a_damaged_warehouse_is_told_shown_and_mended(demo: Path, harm: str) -> 
     else:
         with duckdb.connect(warehouse) as con:
             con.execute("CREATE TABLE other AS SELECT 1 AS x")
-    refused("status", "-w", demo, told="Effacez-le")
+    refused("status", "-w", demo, says="Effacez-le")
     assert said("rebuild", "--check", "-w", demo, code=1)["differences"]
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
 
@@ -541,6 +546,6 @@ def test_a_damaged_manifest_shows(demo: Path, harm: str) -> None:
     assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/edition.json"]}
 
 
-def test_a_ledger_out_of_reach_is_told(untouched: Path, file: Path) -> None:
+def test_a_ledger_out_of_reach_is_said(untouched: Path, file: Path) -> None:
     done = impact("collect", file, "-w", untouched, code=2, IMPACT_LEDGER="foo://nowhere")
     assert "IMPACT_LEDGER" in done.stderr

@@ -78,8 +78,8 @@ def text() -> str:
 
 <!-- Written by `python -m tools.docs.write_consultation`; a test holds it to the command. -->
 
-A consultation is a file of `consultations/`: when and how it was held, whom it reached, how many proposals its source tells of, and the proposals that are here, word for word.
-The example tells of 169 proposals of 2012 and holds 48 illustrative ones, since the original texts are not public; it tells of 479 ideas of 2019 and holds none.
+A consultation is a file of `consultations/`: when and how it was held, whom it reached, how many proposals its source counts, and the proposals that are here, word for word.
+The example counts 169 proposals of 2012 and holds 48 illustrative ones, since the original texts are not public; it counts 479 ideas of 2019 and holds none.
 
 `impact consultation import FILE --into ID` takes a town's own file (CSV, XLSX, ODS): a column of texts under any usual heading, and where there are some a theme, a group, a date, a
 neighbourhood and a number. Rows received = added + rejected + already there. Columns that name people are not taken, and that is said. The file of the consultation keeps the name and hash of

@@ -225,7 +225,7 @@ CAUTION = """
 - Waste is 6.2 kg an object whatever the object: a published average, not a weighing.
 - Tonnes are valued at the French value of climate action of 2019, at each year's own value; before 2018, where that series begins, at its first value.
 - Euros are those of the year of activity; those of different years are added as they are in the totals over ten years.
-- Volunteer hours are an assumption (three quarters of an hour an object): the records do not tell them.
+- Volunteer hours are an assumption (three quarters of an hour an object): the records do not state them.
 
 Recomputed by hand with `impact run` on a workspace that holds the map and the release: the page of each year gives the same central values.
 """

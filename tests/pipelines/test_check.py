@@ -1,0 +1,61 @@
+"""The check of what stands: one chain makes what it is compared with, once for all that counts the same events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.check import check_all
+from pipelines.collect import collect, collect_inbox
+from pipelines.publish import publish
+from pipelines.warehouse import refresh
+from pipelines.workspace import Workspace, open_workspace
+from tests.conftest import small_town
+
+CHAIN = ("build_warehouse", "validate_warehouse", "value_warehouse", "seal_warehouse")
+
+
+class Counting:
+    """Runs steps as they are, and counts them."""
+
+    def __init__(self) -> None:
+        self.steps: Counter[str] = Counter()
+
+    def __call__(self, step: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        self.steps[step.__name__] += 1
+        return step(*values, **named)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A town whose two last years are published."""
+    town = open_workspace(small_town(tmp_path_factory.mktemp("check") / "town"))
+    collect_inbox(town)
+    refresh(town)
+    publish(town, 2023)
+    publish(town, 2024)
+    return town
+
+
+def test_editions_that_count_the_same_events_are_compared_with_one_new_file(workspace: Workspace) -> None:
+    counting = Counting()
+    comparison = check_all(workspace, counting)
+    assert comparison.editions == {2023: [], 2024: []}
+    assert not comparison.differs
+    assert counting.steps == dict.fromkeys(CHAIN, 1)
+
+
+def test_an_edition_that_counts_fewer_events_is_compared_with_what_was_known_then(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "late.csv").write_text("projet;indicateur;période;valeur\nRepair Café;volunteers;2023;41\n", "utf-8")
+    collect(workspace, [tmp_path / "late.csv"])
+    refresh(workspace)
+    publish(workspace, 2024)
+    counting = Counting()
+    comparison = check_all(workspace, counting)
+    assert comparison.editions == {2023: [], 2024: []}, "2023 was published before the late row"
+    assert not comparison.differs
+    assert counting.steps == dict.fromkeys(CHAIN, 2)

@@ -1,0 +1,38 @@
+"""The flows: every step of the job belongs to one of its four words, and a server can be given what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.workspace import open_workspace
+from tests.conftest import small_town
+
+pytest.importorskip("prefect")
+
+
+def test_every_step_has_its_word(tmp_path: Path) -> None:
+    """A step without one could not run as a task."""
+    from pipelines import flows
+    from pipelines.warehouse import refresh
+
+    def named(step: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        steps.append(step)
+        return step(*values, **named)
+
+    steps: list[Callable[..., Any]] = []
+    refresh(open_workspace(small_town(tmp_path / "town")), run=named)
+    assert list(flows.STORY) == ["collect", "validate", "value", "publish"]
+    assert steps == [*flows.STORY["validate"], *flows.STORY["value"]], "in the order of the story"
+
+
+@pytest.mark.parametrize("name", ["year_flow", "collect_flow", "warehouse_flow", "publish_flow"])
+def test_a_flow_can_be_deployed(name: str) -> None:
+    from pipelines import flows
+
+    deployment = getattr(flows, name).to_deployment(name="nightly", parameters={"root": "/srv/town"})
+    assert deployment.parameters == {"root": "/srv/town"}
+    assert "root" in deployment._parameter_openapi_schema.properties
