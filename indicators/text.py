@@ -51,11 +51,6 @@ class Fault(ValueError):
         self.text = text
 
 
-def wrong(fr: str, en: str) -> Fault:
-    """A fault whose sentence stands in the code."""
-    return Fault("", Text(fr=fr, en=en))
-
-
 class Wording:
     """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`)."""
 

@@ -1,7 +1,7 @@
 """The job as Prefect flows: collect → validate → value → publish.
 
-In a process of its own a flow starts Prefect's temporary local server, which writes to `PREFECT_HOME` and speaks to this
-machine only. The same flows deploy to a Prefect server with schedule and retries: see docs/deploy.md.
+Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names, or a temporary one with `--orchestrated`), it watches the
+flows and keeps their history; without one their own functions run directly, in the same order. See docs/deploy.md.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
 from pipelines.collect import collect_inbox, finish_reading
-from pipelines.prefect_settings import NO_CACHE, flow, task, without_heartbeats
+from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, without_heartbeats
 from pipelines.publish import Published, try_publish
 from pipelines.running import Runner, directly
 from pipelines.warehouse import build_warehouse, refresh, seal_warehouse, validate_warehouse, value_warehouse
@@ -46,31 +46,51 @@ def year_flow(
     root: Path, year: int | None = None, as_of: datetime | None = None, run: Runner | None = None
 ) -> tuple[list[Receipt], WarehouseRecord, Published | Refusal]:
     """The main job. A year without figures is said at the end: what was collected stays collected."""
-    receipts = collect_flow(root, run)
-    record = warehouse_flow(root, as_of, run)
-    return receipts, record, publish_flow(root, year, run)
+    receipts = _flow(collect_flow, run)(root, run)
+    record = _flow(warehouse_flow, run)(root, as_of, run)
+    return receipts, record, _flow(publish_flow, run)(root, year, run)
 
 
 @flow(name="collect", validate_parameters=False)
 def collect_flow(root: Path, run: Runner | None = None) -> list[Receipt]:
     """Finishes what an interrupted reading left, then hands in the files of the inbox."""
-    workspace, tasks = open_workspace(Path(root)), _Tasks(run)
+    workspace, tasks = open_workspace(Path(root)), _tasks(run)
     return [*tasks(finish_reading, workspace), *tasks(collect_inbox, workspace)]
 
 
 @flow(name="warehouse", validate_parameters=False)
 def warehouse_flow(root: Path, as_of: datetime | None = None, run: Runner | None = None) -> WarehouseRecord:
     """Builds, validates, values and seals the warehouse in a new file, which then takes the place of the old one."""
-    return refresh(open_workspace(Path(root)), as_of, _Tasks(run))
+    return refresh(open_workspace(Path(root)), as_of, _tasks(run))
 
 
 @flow(name="publish", validate_parameters=False)
 def publish_flow(root: Path, year: int | None = None, run: Runner | None = None) -> Published | Refusal:
     """Writes the pages of the year; or says why there is nothing to write."""
-    return _Tasks(run)(try_publish, open_workspace(Path(root)), year)
+    return _tasks(run)(try_publish, open_workspace(Path(root)), year)
 
 
-class _Tasks:
+def _as_task(step: Callable[P, R], name: str) -> Task[P, R]:
+    """A step as a task, with the word of the story that it belongs to. Raises KeyError for one that is in no word."""
+    return task(persist_result=False, cache_policy=NO_CACHE, tags=[_WORDS[name]])(step)
+
+
+TASKS = {name: _as_task(step, name) for steps in STORY.values() for step in steps for name in [step.__name__]}
+"""Every step of the story as a task."""
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Runs steps in this process with no server: what the tasks and flows do, without Prefect around them."""
+
+    inside: Runner
+
+    def __call__(self, step: Callable[P, R], /, *values: P.args, **named: P.kwargs) -> R:
+        """Runs the task's own function."""
+        return self.inside(cast("Callable[P, R]", TASKS[step.__name__].fn), *values, **named)
+
+
+class _Watched:
     """Runs a step as a task that Prefect watches, and inside it as the caller does."""
 
     def __init__(self, inside: Runner | None) -> None:
@@ -81,18 +101,29 @@ class _Tasks:
         def watched(*values: P.args, **named: P.kwargs) -> R:
             return self._inside(step, *values, **named)
 
-        return task(persist_result=False, cache_policy=NO_CACHE, tags=[_WORDS[step.__name__]])(watched)(*values, **named)
+        return _as_task(watched, step.__name__)(*values, **named)
+
+
+def _tasks(run: Runner | None) -> Runner:
+    """How the steps of a flow are run: directly where the caller says so, else as tasks."""
+    return run if isinstance(run, Direct) else _Watched(run)
+
+
+def _flow(of: Flow[P, R], run: Runner | None) -> Callable[P, R]:
+    """A flow as it is run inside another: its own function where there is no server."""
+    return of.fn if isinstance(run, Direct) else of
 
 
 @dataclass(frozen=True)
 class YearRun:
-    """What the main job did, and the seconds it took, those of the orchestration apart."""
+    """What the main job did, the seconds it took, those of the orchestration apart, and the server that was asked for, if any."""
 
     receipts: list[Receipt]
     record: WarehouseRecord
     published: Published | Refusal
     seconds: float
     orchestration: float
+    server: Server
 
 
 class _Timed:
@@ -112,17 +143,21 @@ class _Timed:
 _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 
 
-def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner = directly) -> YearRun:
-    """The main job in this process, under Prefect's temporary local server: one server for the whole command."""
+def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False) -> YearRun:
+    """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
+    server = answering_server()
     started, timed = time.monotonic(), _Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
         warnings.filterwarnings("ignore", message=harmless)
-    # seconds of import, had for nothing while Prefect's server starts in a process of its own
+    # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
-    with without_heartbeats():
-        receipts, record, published = year_flow(root, year, as_of, timed)
+    if server.address is None and not temporary_server:
+        receipts, record, published = year_flow.fn(root, year, as_of, Direct(timed))
+    else:
+        with without_heartbeats():
+            receipts, record, published = year_flow(root, year, as_of, timed)
     seconds = time.monotonic() - started
-    return YearRun(receipts, record, published, seconds, seconds - timed.seconds)
+    return YearRun(receipts, record, published, seconds, seconds - timed.seconds, server)
 
 
 def main() -> None:

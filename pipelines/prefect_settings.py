@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -29,12 +30,41 @@ for _name, _value in _QUIET.items():
     os.environ.setdefault(_name, _value)
 if "PREFECT_HOME" not in os.environ:
     os.environ["PREFECT_HOME"] = _home()
+    os.environ.setdefault("PREFECT_PROFILES_PATH", str(Path.home() / ".prefect" / "profiles.toml"))  # where the person's own profiles are
 
-from prefect import flow, task  # noqa: E402
+import httpx  # noqa: E402
+from prefect import Flow, Task, flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
 
-__all__ = ["NO_CACHE", "flow", "task", "without_heartbeats"]
+__all__ = ["NO_CACHE", "Flow", "Server", "Task", "answering_server", "flow", "task", "without_heartbeats"]
+PATIENCE = 1.0
+"""Seconds within which a server must answer."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """The Prefect server that is set (by `PREFECT_API_URL` or a profile), and its address if it answers."""
+
+    set_to: str | None
+    address: str | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether one is set that does not answer."""
+        return self.set_to is not None and self.address is None
+
+
+def answering_server() -> Server:
+    """Asks the server that is set whether it is there."""
+    set_to = PREFECT_API_URL.value()
+    if not set_to:
+        return Server(None, None)
+    try:
+        healthy = httpx.get(f"{set_to}/health", timeout=PATIENCE).is_success
+    except httpx.HTTPError:
+        healthy = False
+    return Server(set_to, set_to if healthy else None)
 
 
 def without_heartbeats() -> AbstractContextManager[object]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import resource
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from indicators.text import Refusal, Text
 from pipelines.commands.console import REFUSED, Console, complain
-from pipelines.commands.options import AsOf, Json, Lang, Root, Year, instant_of
+from pipelines.commands.options import AsOf, Json, Lang, Root, Year, described, instant_of
 from pipelines.commands.rebuild import listed
 from pipelines.commands.receipts import new_submissions, show_findings, show_receipts, submission_data
 from pipelines.messages import default_language
@@ -19,6 +19,7 @@ from pipelines.messages import default_language
 if TYPE_CHECKING:
     from impact.figures.definition import CountDefinition
     from impact.figures.figure import Figure
+    from pipelines.prefect_settings import Server
     from pipelines.publish import Published
     from pipelines.workspace import Workspace
 
@@ -27,7 +28,14 @@ NEEDS = ("needs_answered", "needs_declared", "needs_orphan")
 Rows = list[dict[str, Any]]
 
 
-def run(root: Root = Path(), year: Year = None, as_of: AsOf = None, as_json: Json = False, lang: Lang = default_language()) -> None:
+def run(
+    root: Root = Path(),
+    year: Year = None,
+    as_of: AsOf = None,
+    orchestrated: Annotated[bool, typer.Option("--orchestrated", help=described("orchestrated"))] = False,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
     """Collects the inbox, validates, values, publishes."""
     from pipelines.warehouse import findings_on
     from pipelines.workspace import open_workspace
@@ -39,7 +47,7 @@ def run(root: Root = Path(), year: Year = None, as_of: AsOf = None, as_json: Jso
     with console.progress("start"):
         from pipelines.flows import run_year
 
-        done = run_year(workspace.root, year, instant, console.run)
+        done = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
     show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
@@ -49,6 +57,7 @@ def run(root: Root = Path(), year: Year = None, as_of: AsOf = None, as_json: Jso
     summary = summary_of(workspace, done.published.year)
     _show_summary(console, summary)
     _show_published(console, done.published)
+    _show_server(console, done.server, orchestrated=orchestrated)
     took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
     console.say("run.took", **{name: round(value, 1) for name, value in took.items()})
     data = {
@@ -60,6 +69,16 @@ def run(root: Root = Path(), year: Year = None, as_of: AsOf = None, as_json: Jso
         **took,
     }
     console.end({**data, **done.published.model_dump(mode="json")}, refused=any(r.refused for r in done.receipts))
+
+
+def _show_server(console: Console, server: Server, *, orchestrated: bool) -> None:
+    """Who watched the run, and where it can be seen."""
+    if server.silent:
+        console.say("run.server_silent", address=server.set_to)
+    if server.address:
+        console.say("run.watched", address=server.address.removesuffix("/api"))
+    else:
+        console.say("run.temporary_server" if orchestrated else "run.directly")
 
 
 def _peak_memory() -> float:

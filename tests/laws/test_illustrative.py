@@ -75,8 +75,8 @@ def csv(*rows: str) -> bytes:
 def test_the_mark_follows_from_the_file_to_every_number_shown(world: World, context: Context, ledger: Ledger, tmp_path: Path) -> None:
     hand_in(ledger, csv("alpha;sessions;2024;100", "alpha;people_reached;2024;30"), "a.csv", replace(context, illustrative=True))
     hand_in(ledger, csv("beta;sessions;2024;10", "beta;volunteers;2024;4"), "b.csv", context)
-    told, shown, pages = published(world, ledger, tmp_path, "pages")
-    made_up = {address for address, illustrative in told.items() if illustrative}
+    marked, shown, pages = published(world, ledger, tmp_path, "pages")
+    made_up = {address for address, illustrative in marked.items() if illustrative}
     assert {
         "2024/project/alpha/sessions",
         "2024/territory/sessions",
@@ -93,12 +93,12 @@ def test_the_mark_follows_from_the_file_to_every_number_shown(world: World, cont
 
 
 def test_no_later_change_of_the_register_takes_the_mark_off(world: World, context: Context, ledger: Ledger, tmp_path: Path) -> None:
-    marked = context.register.projects | {"alpha": context.register.projects["alpha"].model_copy(update={"illustrative": True})}
-    hand_in(ledger, csv("alpha;sessions;2024;100", "beta;sessions;2024;10"), "a.csv", replace(context, register=Register(projects=marked)))
+    projects = context.register.projects | {"alpha": context.register.projects["alpha"].model_copy(update={"illustrative": True})}
+    hand_in(ledger, csv("alpha;sessions;2024;100", "beta;sessions;2024;10"), "a.csv", replace(context, register=Register(projects=projects)))
     assert not world.register.projects["alpha"].illustrative
-    told, _, _ = published(world, ledger, tmp_path, "pages")
-    assert told["2024/project/alpha/sessions"], "it was handed in as that of an illustrative project"
-    assert not told["2024/project/beta/sessions"], "the other project of the same file is real"
+    marked, _, _ = published(world, ledger, tmp_path, "pages")
+    assert marked["2024/project/alpha/sessions"], "it was handed in as that of an illustrative project"
+    assert not marked["2024/project/beta/sessions"], "the other project of the same file is real"
 
 
 def test_real_data_in_place_of_all_that_was_made_up_takes_the_mark_off(
@@ -106,7 +106,7 @@ def test_real_data_in_place_of_all_that_was_made_up_takes_the_mark_off(
 ) -> None:
     hand_in(ledger, csv("alpha;sessions;2024;100"), "a.csv", replace(context, illustrative=True))
     hand_in(ledger, csv("alpha;sessions;2024;90"), "b.csv", context)
-    told, shown, pages = published(world, ledger, tmp_path, "pages")
-    assert not any(told.values())
+    marked, shown, pages = published(world, ledger, tmp_path, "pages")
+    assert not any(marked.values())
     assert not any(shown.values())
     assert "Données illustratives" not in pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from pipelines.workspace import open_workspace
 from tests.conftest import small_town
+from tests.worlds.command import impact
 
 pytest.importorskip("prefect")
 
@@ -27,6 +29,34 @@ def test_every_step_has_its_word(tmp_path: Path) -> None:
     refresh(open_workspace(small_town(tmp_path / "town")), run=named)
     assert list(flows.STORY) == ["collect", "validate", "value", "publish"]
     assert steps == [*flows.STORY["validate"], *flows.STORY["value"]], "in the order of the story"
+
+
+def test_a_step_outside_the_story_does_not_run() -> None:
+    from pipelines.flows import Direct
+    from pipelines.running import directly
+
+    with pytest.raises(KeyError):
+        Direct(directly)(print, "a step that is no task")
+
+
+def test_watched_or_not_a_run_gives_one_content(tmp_path: Path) -> None:
+    town = small_town(tmp_path / "town")
+    alone = json.loads(impact("run", "-w", town, "--json").stdout)
+    watched = json.loads(impact("run", "-w", town, "--orchestrated", "--json", process=True).stdout)
+    assert alone["content"] == watched["content"]
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "sentence"),
+    [
+        ([], {}, "Exécuté directement, sans serveur Prefect"),
+        (["--orchestrated"], {}, "Observé par un serveur Prefect temporaire"),
+        ([], {"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "Le serveur Prefect http://127.0.0.1:9/api ne répond pas"),
+    ],
+)
+def test_a_run_says_who_watched_it(tmp_path: Path, options: list[str], environment: dict[str, str], sentence: str) -> None:
+    town = small_town(tmp_path / "town")
+    assert sentence in impact("run", "-w", town, *options, process=True, **environment).stdout
 
 
 @pytest.mark.parametrize("name", ["year_flow", "collect_flow", "warehouse_flow", "publish_flow"])

@@ -243,15 +243,15 @@ def test_projects_run_between_their_dates(con: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_needs_are_answered_declared_or_orphan(con: duckdb.DuckDBPyConnection) -> None:
-    told = {name: figure(con, f"2016/territory/needs_{name}") for name in ("answered", "declared", "orphan")}
-    assert {name: row["value"] for name, row in told.items()} == {"answered": 2, "declared": 1, "orphan": 1}
-    assert [n["en"] for n in told["orphan"]["made_of"]] == ["Rest for carers"]
-    assert [n["en"] for n in told["declared"]["made_of"]] == ["Lost papers"], "gamma runs, and handed nothing in"
+    needs = {name: figure(con, f"2016/territory/needs_{name}") for name in ("answered", "declared", "orphan")}
+    assert {name: row["value"] for name, row in needs.items()} == {"answered": 2, "declared": 1, "orphan": 1}
+    assert [n["en"] for n in needs["orphan"]["made_of"]] == ["Rest for carers"]
+    assert [n["en"] for n in needs["declared"]["made_of"]] == ["Lost papers"], "gamma runs, and handed nothing in"
 
 
 def test_a_weight_is_the_sum_of_points_that_can_be_read(con: duckdb.DuckDBPyConnection) -> None:
-    told = frame(con, "SELECT need_id, kind, points FROM evidence ORDER BY need_id, rank").rows()
-    assert told == [
+    evidence = frame(con, "SELECT need_id, kind, points FROM evidence ORDER BY need_id, rank").rows()
+    assert evidence == [
         ("carers", "gap", 3),  # 30 % against the middle of 10 % and 20 %, 15 %: twice as bad
         ("carers", "judgement", 1),
         ("lonely", "trend", 2),  # 1000 against 800: 25 % worse
@@ -309,7 +309,7 @@ def test_value_by_need_follows_the_shares_of_projects(con: duckdb.DuckDBPyConnec
 
 def test_value_by_neighbourhood_where_it_is_known(con: duckdb.DuckDBPyConnection) -> None:
     assert value(con, "2016/territory/value_created/place=N1") == pytest.approx(ALPHA)
-    assert value(con, "2016/territory/value_created/place=") == pytest.approx(BETA), "what is not known is told, not spread"
+    assert value(con, "2016/territory/value_created/place=") == pytest.approx(BETA), "what is not known is said, not spread"
 
 
 def test_what_leaks_out_of_the_territory_is_told_and_sums_to_the_whole(con: duckdb.DuckDBPyConnection) -> None:
@@ -326,9 +326,9 @@ def test_what_others_put_in_for_each_euro_of_the_town(con: duckdb.DuckDBPyConnec
 
 
 def test_local_spending_stands_beside_the_value(con: duckdb.DuckDBPyConnection) -> None:
-    told = figure(con, "2016/territory/local_spending")
-    assert told["value"] == pytest.approx(2000 * 0.5 * 1.4)
-    assert 1200 <= told["low"] < 1400 < told["high"] <= 1600
+    spending = figure(con, "2016/territory/local_spending")
+    assert spending["value"] == pytest.approx(2000 * 0.5 * 1.4)
+    assert 1200 <= spending["low"] < 1400 < spending["high"] <= 1600
     assert value(con, "2016/territory/value_created") == pytest.approx(ALPHA + BETA)
 
 
@@ -349,8 +349,8 @@ def test_each_of_them_leads_back_to_cells(con: duckdb.DuckDBPyConnection, ledger
 
 
 def test_people_reached_are_told_per_inhabitant(con: duckdb.DuckDBPyConnection) -> None:
-    told = figure(con, "2016/territory/people_reached/per/population")
-    assert (told["value"], told["low"], told["high"]) == (
+    reached = figure(con, "2016/territory/people_reached/per/population")
+    assert (reached["value"], reached["low"], reached["high"]) == (
         None,
         1.5,
         1.75,
@@ -358,16 +358,16 @@ def test_people_reached_are_told_per_inhabitant(con: duckdb.DuckDBPyConnection) 
 
 
 def test_each_fact_is_a_figure_with_its_source(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    told = pedigree(con, ledger, "2016/territory/facts/population/T1/2015")
-    assert told.figure.estimate.value == 1000
-    assert "Office, 'Census' (2016)" in told.figure.definition.made_of[0].en
+    fact = pedigree(con, ledger, "2016/territory/facts/population/T1/2015")
+    assert fact.figure.estimate.value == 1000
+    assert "Office, 'Census' (2016)" in fact.figure.definition.made_of[0].en
 
 
 # — what is refused —
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
+    ("file", "before", "after", "sentence"),
     [
         ("needs", "theme: social_ties", "theme: ties", "needs.yaml"),
         ("needs", "publics: [seniors]", "publics: [oldies]", "oldies"),
@@ -383,7 +383,7 @@ def test_each_fact_is_a_figure_with_its_source(con: duckdb.DuckDBPyConnection, l
     ],
 )
 def test_what_names_something_unknown_is_refused_with_its_place(
-    folder: Path, catalogue: Catalogue, file: str, before: str, after: str, told: str
+    folder: Path, catalogue: Catalogue, file: str, before: str, after: str, sentence: str
 ) -> None:
     path = folder / f"{file}.yaml"
     text = path.read_text("utf-8")
@@ -391,5 +391,5 @@ def test_what_names_something_unknown_is_refused_with_its_place(
     path.write_text(text.replace(before, after, 1), "utf-8")
     with pytest.raises(Refusal) as refused:
         read(folder, catalogue)
-    assert told in refused.value.text.en
+    assert sentence in refused.value.text.en
     assert f"{file}.yaml" in refused.value.text.fr
