@@ -1,7 +1,7 @@
 """The job as Prefect flows: collect → validate → value → publish.
 
-Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names, or a temporary one with `--orchestrated`), it watches the
-flows and keeps their history; without one their own functions run directly, in the same order. See docs/deploy.md.
+Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names, or with `--orchestrated` a temporary one), it watches
+the flows and keeps their history; without one their own functions run directly, in the same order. See docs/deploy.md.
 """
 
 from __future__ import annotations
