@@ -450,7 +450,7 @@ def test_a_locked_workspace(untouched: Path) -> None:
     from filelock import FileLock
 
     with FileLock(untouched / ".lock"):
-        refused("rebuild", "-w", untouched, says="Un autre traitement utilise")
+        assert "Un autre traitement utilise" in impact("rebuild", "-w", untouched, code=2, process=True).stderr
 
 
 def test_a_warehouse_held_by_another_program(untouched: Path) -> None:
