@@ -94,7 +94,9 @@ def test_the_mark_follows_from_the_file_to_every_number_shown(world: World, cont
 
 def test_no_later_change_of_the_register_takes_the_mark_off(world: World, context: Context, ledger: Ledger, tmp_path: Path) -> None:
     projects = context.register.projects | {"alpha": context.register.projects["alpha"].model_copy(update={"illustrative": True})}
-    hand_in(ledger, csv("alpha;sessions;2024;100", "beta;sessions;2024;10"), "a.csv", replace(context, register=Register(projects=projects)))
+    hand_in(
+        ledger, csv("alpha;sessions;2024;100", "beta;sessions;2024;10"), "a.csv", replace(context, register=Register(projects=projects))
+    )
     assert not world.register.projects["alpha"].illustrative
     marked, _, _ = published(world, ledger, tmp_path, "pages")
     assert marked["2024/project/alpha/sessions"], "it was handed in as that of an illustrative project"
