@@ -25,10 +25,11 @@ HEADER = "projet;indicateur;période;valeur"
 MOMENTS = [3, pytest.param(100, marks=pytest.mark.long)]
 COLLECT = "finish_reading(workspace); collect(workspace, [Path(p) for p in sys.argv[2:]])"
 BUILD = "refresh(workspace)"
+IMPORTS = {COLLECT: "", BUILD: "import impact.validation.findings, great_expectations"}
 DRIVER = """
 import sys
 from pathlib import Path
-import impact.validation.findings, great_expectations
+{imports}
 from pipelines.collect import collect, finish_reading
 from pipelines.warehouse import refresh
 from pipelines.workspace import open_workspace
@@ -42,7 +43,7 @@ print("done", flush=True)
 
 def start(work: str, *arguments: object) -> subprocess.Popen[str]:
     """A process that has imported everything and is about to work: the moments drawn fall into the work itself."""
-    command = [sys.executable, "-c", DRIVER.format(work=work), *map(str, arguments)]
+    command = [sys.executable, "-c", DRIVER.format(imports=IMPORTS[work], work=work), *map(str, arguments)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
