@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,12 +34,18 @@ def read_yaml(source: Source) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise messages.refusal("file_unreadable", file=source, detail=getattr(error, "strerror", None) or error) from error
     try:
-        return YAML(typ="rt").load(text)
+        return _parsed(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise messages.refusal("yaml_invalid", file=source, line=str(line), detail=error.problem or "") from error
     except (YAMLError, ValueError) as error:  # ValueError: a date such as 2016-13-01
         raise messages.refusal("yaml_invalid", file=source, line="1", detail=str(error)) from error
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Any:
+    """The document of a text, parsed once in a process: one command reads its workspace several times, and nobody changes a document."""
+    return YAML(typ="rt").load(text)
 
 
 def load_model(model: type[Loaded], source: Source, context: dict[str, Any] | None = None) -> Loaded:
