@@ -14,9 +14,8 @@ from impact.figures.figure import Figure
 from impact.figures.store import read_figures
 from impact.warehouse.content import content_hashes
 from impact.warehouse.record import WarehouseRecord
-from indicators.text import Refusal
 from pipelines.running import Runner, directly
-from pipelines.warehouse import check_head, last_record, make_warehouse, open_warehouse
+from pipelines.warehouse import as_it_stands, check_head, last_record, make_warehouse
 from pipelines.workspace import Workspace
 from reports.edition.manifest import read_manifest
 from reports.edition.seal import broken_seals, sealed_years
@@ -83,16 +82,5 @@ def _table_differences(workspace: Workspace, before: WarehouseRecord | None, aga
     """Tables that differ from what was recorded, or from the file as it lies there now."""
     differing = set(again.tables_unlike(before.tables)) if before else set()
     if workspace.warehouse.is_file():
-        differing.update(again.tables_unlike(_hashes_now(workspace)))
+        differing.update(again.tables_unlike(as_it_stands(workspace, content_hashes) or {}))
     return sorted(differing)
-
-
-def _hashes_now(workspace: Workspace) -> dict[str, str]:
-    """The hashes of the file as it lies there; of a damaged one, none."""
-    try:
-        with contextlib.closing(open_warehouse(workspace, any_version=True)) as con:
-            return content_hashes(con)
-    except Refusal as refusal:
-        if refusal.code != "damaged":
-            raise
-        return {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.running import Runner, directly
 from pipelines.workspace import Workspace, replacing
+
+Read = TypeVar("Read")
 
 
 def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly) -> WarehouseRecord:
@@ -94,19 +97,25 @@ def last_record(workspace: Workspace) -> WarehouseRecord | None:
 
     Raises Refusal `damaged` if that note is damaged too.
     """
-    if workspace.warehouse.is_file():
-        try:
-            with contextlib.closing(open_warehouse(workspace, any_version=True)) as con:
-                return read_record(con)
-        except Refusal as refusal:
-            if refusal.code != "damaged":
-                raise
+    if workspace.warehouse.is_file() and (record := as_it_stands(workspace, read_record)):
+        return record
     if not workspace.record.is_file():
         return None
     try:
         return WarehouseRecord.model_validate_json(workspace.record.read_text("utf-8"))
     except ValidationError as error:
         raise messages.refusal("damaged", file=workspace.record) from error
+
+
+def as_it_stands(workspace: Workspace, read: Callable[[duckdb.DuckDBPyConnection], Read]) -> Read | None:
+    """What is read from the warehouse as it stands, of whatever version; None of a damaged one."""
+    try:
+        with contextlib.closing(open_warehouse(workspace, any_version=True)) as con:
+            return read(con)
+    except Refusal as refusal:
+        if refusal.code != "damaged":
+            raise
+        return None
 
 
 def open_warehouse(workspace: Workspace, *, any_version: bool = False) -> duckdb.DuckDBPyConnection:
