@@ -1,4 +1,7 @@
-"""Prefect, with its settings made before it is imported: it reads them once. What the person has set stands."""
+"""Prefect, with its settings made before it is imported: it reads them once. What the person has set stands.
+
+Raises Refusal `prefect_settings` at import, where Prefect cannot read what was set.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ import tempfile
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
+from pydantic import ValidationError
+
+from pipelines.messages import messages
 
 
 def _home() -> str:
@@ -32,10 +40,12 @@ if "PREFECT_HOME" not in os.environ:
     os.environ["PREFECT_HOME"] = _home()
     os.environ.setdefault("PREFECT_PROFILES_PATH", str(Path.home() / ".prefect" / "profiles.toml"))  # where the person's own profiles are
 
-import httpx  # noqa: E402
-from prefect import Flow, Task, flow, task  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: E402
+try:
+    from prefect import Flow, Task, flow, task
+    from prefect.cache_policies import NO_CACHE
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+except ValidationError as error:
+    raise messages.refusal("prefect_settings", detail="; ".join(fault["msg"].removeprefix("Value error, ") for fault in error.errors())) from error
 
 __all__ = ["NO_CACHE", "Flow", "Server", "Task", "answering_server", "flow", "task", "without_heartbeats"]
 PATIENCE = 1.0
@@ -62,7 +72,7 @@ def answering_server() -> Server:
         return Server(None, None)
     try:
         healthy = httpx.get(f"{set_to}/health", timeout=PATIENCE).is_success
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         healthy = False
     return Server(set_to, set_to if healthy else None)
 

@@ -49,6 +49,13 @@ def test_watched_or_not_a_run_gives_one_content_and_says_which_it_was(tmp_path: 
     assert json.loads(open_workspace(town).record.read_text())["tables"] == tables
 
 
+def test_an_address_that_is_none_is_said_before_anything_is_collected(tmp_path: Path) -> None:
+    town = small_town(tmp_path / "town")
+    stopped = impact("run", "-w", town, code=2, PREFECT_API_URL="http://[nowhere")
+    assert "PREFECT_API_URL=http://127.0.0.1:4200/api" in stopped.stderr.replace("\n", " ")
+    assert not list((town / "ledger").glob("*"))
+
+
 @pytest.mark.parametrize("name", ["year_flow", "collect_flow", "warehouse_flow", "publish_flow"])
 def test_a_flow_can_be_deployed(name: str) -> None:
     from pipelines import flows
