@@ -45,7 +45,8 @@ try:
     from prefect.cache_policies import NO_CACHE
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 except ValidationError as error:
-    raise messages.refusal("prefect_settings", detail="; ".join(fault["msg"].removeprefix("Value error, ") for fault in error.errors())) from error
+    reasons = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+    raise messages.refusal("prefect_settings", detail="; ".join(reasons)) from error
 
 __all__ = ["NO_CACHE", "Flow", "Server", "Task", "answering_server", "flow", "task", "without_heartbeats"]
 PATIENCE = 1.0
