@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 from importlib.resources import files
@@ -24,6 +25,11 @@ from tests.worlds.places import SHARED, WORLDS
 TODAY = date(2026, 3, 1)
 settings.register_profile("steady", deadline=None)  # what is measured is measured in benchmarks/
 settings.load_profile("steady")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: tests wait a quarter of their time, for locks, the disk and other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 def small_town(root: Path) -> Path:

@@ -44,6 +44,7 @@ def test_watched_or_not_a_run_gives_one_content_and_says_which_it_was(tmp_path: 
     alone = impact("run", "-w", town, PREFECT_API_URL="http://127.0.0.1:9/api").stdout
     assert "Le serveur Prefect http://127.0.0.1:9/api ne répond pas" in alone
     assert "Exécuté directement, sans serveur Prefect" in alone
+    assert str(town / "editions" / "2024" / "fr" / "index.html") in alone.replace("\n", "")
     tables = json.loads(open_workspace(town).record.read_text())["tables"]
     assert "Observé par un serveur Prefect temporaire" in impact("run", "-w", town, "--orchestrated", process=True).stdout
     assert json.loads(open_workspace(town).record.read_text())["tables"] == tables
