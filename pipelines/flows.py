@@ -1,7 +1,8 @@
 """The job as Prefect flows: collect → validate → value → publish.
 
-Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names, or with `--orchestrated` a temporary one), it watches
-the flows and keeps their history; without one their own functions run directly, in the same order. See docs/deploy.md.
+Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names or that a running `impact serve` announces, or with
+`--orchestrated` a temporary one), it watches the flows and keeps their history; without one their own functions run directly, in the same
+order. See docs/deploy.md.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
 from pipelines.collect import collect_inbox, finish_reading
-from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, without_heartbeats
+from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
 from pipelines.publish import Published, try_publish
 from pipelines.running import Runner, directly
 from pipelines.warehouse import build_warehouse, refresh, seal_warehouse, validate_warehouse, value_warehouse
@@ -145,7 +146,7 @@ _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 
 def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False) -> YearRun:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
-    server = answering_server()
+    server = answering_server(root)
     started, timed = time.monotonic(), _Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
         warnings.filterwarnings("ignore", message=harmless)
@@ -154,7 +155,7 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner =
     if server.address is None and not temporary_server:
         receipts, record, published = year_flow.fn(root, year, as_of, Direct(timed))
     else:
-        with without_heartbeats():
+        with watched_by(server.address):
             receipts, record, published = year_flow(root, year, as_of, timed)
     seconds = time.monotonic() - started
     return YearRun(receipts, record, published, seconds, seconds - timed.seconds, server)

@@ -10,11 +10,13 @@ import tempfile
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from pydantic import ValidationError
 
 from pipelines.messages import messages
+from pipelines.serving import read_serving
 
 
 def _home() -> str:
@@ -48,14 +50,14 @@ except ValidationError as error:
     reasons = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
     raise messages.refusal("prefect_settings", detail="; ".join(reasons)) from error
 
-__all__ = ["NO_CACHE", "Flow", "Server", "Task", "answering_server", "flow", "task", "without_heartbeats"]
+__all__ = ["NO_CACHE", "Flow", "Server", "Task", "answering_server", "flow", "task", "watched_by"]
 PATIENCE = 1.0
 """Seconds within which a server must answer."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """The Prefect server that is set (by `PREFECT_API_URL` or a profile), and its address if it answers."""
+    """The Prefect server that is set (by `PREFECT_API_URL` or a profile), and the address of the one that answers, set or announced."""
 
     set_to: str | None
     address: str | None
@@ -66,18 +68,29 @@ class Server:
         return self.set_to is not None and self.address is None
 
 
-def answering_server() -> Server:
-    """Asks the server that is set whether it is there."""
-    set_to = PREFECT_API_URL.value()
-    if not set_to:
-        return Server(None, None)
+def answering_server(root: Path) -> Server:
+    """Asks the server that is set whether it is there; where none is set, the one that a running `impact serve` announces at `root`.
+
+    What was announced and does not answer is passed over without a word: nobody asked for it.
+    """
+    if set_to := PREFECT_API_URL.value():
+        return Server(set_to, set_to if _answers(set_to) else None)
+    serving = read_serving(root)
+    announced = serving.prefect_api_url if serving else None
+    return Server(None, announced if announced and _answers(announced) else None)
+
+
+def _answers(address: str) -> bool:
     try:
-        healthy = httpx.get(f"{set_to}/health", timeout=PATIENCE).is_success
+        return httpx.get(f"{address}/health", timeout=PATIENCE).is_success
     except (httpx.HTTPError, httpx.InvalidURL):
-        healthy = False
-    return Server(set_to, set_to if healthy else None)
+        return False
 
 
-def without_heartbeats() -> AbstractContextManager[object]:
-    """Heartbeats are for a server that watches; in a process of its own each would hold a finished flow for up to a second."""
-    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+def watched_by(address: str | None) -> AbstractContextManager[object]:
+    """Flows within are watched by the server at `address`, or by a temporary one.
+
+    Heartbeats are for a server that outlives the run; in this process each would hold a finished flow for up to a second.
+    """
+    settings: dict[Any, Any] = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    return temporary_settings(settings | ({PREFECT_API_URL: address} if address else {}))
