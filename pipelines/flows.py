@@ -26,6 +26,7 @@ from pipelines.collect import collect_inbox, finish_reading
 from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
 from pipelines.publish import Published, try_publish
 from pipelines.running import Runner, directly
+from pipelines.standing import YearDone, done_before, keep_standing, made_of
 from pipelines.warehouse import build_warehouse, refresh, seal_warehouse, validate_warehouse, value_warehouse
 from pipelines.workspace import open_workspace
 
@@ -33,23 +34,28 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 STORY: dict[str, tuple[Callable[..., object], ...]] = {
-    "collect": (finish_reading, collect_inbox),
+    "collect": (done_before, finish_reading, collect_inbox),
     "validate": (build_warehouse, validate_warehouse),
     "value": (value_warehouse, seal_warehouse),
-    "publish": (try_publish,),
+    "publish": (try_publish, keep_standing),
 }
 """The four words of the job, and the steps that each is made of: every step runs as a task that has its word as a tag."""
 _WORDS = {step.__name__: word for word, steps in STORY.items() for step in steps}
 
 
 @flow(name="year", validate_parameters=False)
-def year_flow(
-    root: Path, year: int | None = None, as_of: datetime | None = None, run: Runner | None = None
-) -> tuple[list[Receipt], WarehouseRecord, Published | Refusal]:
+def year_flow(root: Path, year: int | None = None, as_of: datetime | None = None, run: Runner | None = None) -> YearDone:
     """The main job. A year without figures is said at the end: what was collected stays collected."""
+    workspace, tasks = open_workspace(Path(root)), _tasks(run)
+    if as_of is None and (done := tasks(done_before, workspace, year)):
+        return done
+    read = made_of(workspace)
     receipts = _flow(collect_flow, run)(root, run)
     record = _flow(warehouse_flow, run)(root, as_of, run)
-    return receipts, record, _flow(publish_flow, run)(root, year, run)
+    published = _flow(publish_flow, run)(root, year, run)
+    done = YearDone(record, published, receipts)
+    tasks(keep_standing, workspace, year, read, done)
+    return done
 
 
 @flow(name="collect", validate_parameters=False)
@@ -117,11 +123,9 @@ def _flow(of: Flow[P, R], run: Runner | None) -> Callable[P, R]:
 
 @dataclass(frozen=True)
 class YearRun:
-    """What the main job did, the seconds it took, those of the orchestration apart, and the server that was asked for, if any."""
+    """What came of the main job, the seconds it took, those of the orchestration apart, and the server that was asked for, if any."""
 
-    receipts: list[Receipt]
-    record: WarehouseRecord
-    published: Published | Refusal
+    done: YearDone
     seconds: float
     orchestration: float
     server: Server
@@ -153,12 +157,12 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner =
     # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     if server.address is None and not temporary_server:
-        receipts, record, published = year_flow.fn(root, year, as_of, Direct(timed))
+        done = year_flow.fn(root, year, as_of, Direct(timed))
     else:
         with watched_by(server.address):
-            receipts, record, published = year_flow(root, year, as_of, timed)
+            done = year_flow(root, year, as_of, timed)
     seconds = time.monotonic() - started
-    return YearRun(receipts, record, published, seconds, seconds - timed.seconds, server)
+    return YearRun(done, seconds, seconds - timed.seconds, server)
 
 
 def main() -> None:

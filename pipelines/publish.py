@@ -17,7 +17,7 @@ from pipelines.warehouse import open_warehouse
 from pipelines.workspace import Workspace, replacing
 from reports.edition.content import Edition
 from reports.edition.seal import seal, sealed_figures
-from reports.pages.site import write_pages
+from reports.pages.site import first_pages, write_pages
 
 
 class Published(BaseModel):
@@ -39,16 +39,15 @@ def publish(workspace: Workspace, year: int | None) -> Published:
         figures, record = read_figures(con), read_record(con)
         chosen = _chosen(figures, year)
         edition = Edition.read(con, workspace.world, figures, chosen)
-    folder = workspace.editions / (f"{chosen}.as-of-{record.as_of:%Y%m%dT%H%M%S%z}" if record.as_of else str(chosen))
+    folder = workspace.edition(chosen, record.as_of)
     before, after = sealed_figures(folder), [figure for figure in figures if figure.edition == str(chosen)]
     workspace.editions.mkdir(exist_ok=True)
     with replacing(folder) as draft:
         draft.mkdir()
-        pages = write_pages(edition, draft)
+        write_pages(edition, draft)
         seal(draft, chosen, record, after)
-    final = {language: folder / page.relative_to(draft) for language, page in pages.items()}
     changed = changed_figures(before, after) if before is not None else []
-    return Published(year=chosen, pages=final, figures=len(after), changed=changed)
+    return Published(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed)
 
 
 def try_publish(workspace: Workspace, year: int | None) -> Published | Refusal:

@@ -17,7 +17,7 @@ class Serving(BaseModel):
 
 
 def read_serving(root: Path) -> Serving | None:
-    """What is announced in the workspace at `root`; None where nothing is, or nothing that can be read: a server that was killed leaves its note."""
+    """What is announced in the workspace at `root`; None where nothing is that can be read."""
     try:
         return Serving.model_validate_json((root / SERVING).read_bytes())
     except (OSError, ValidationError):

@@ -64,6 +64,15 @@ class Workspace:
         """One folder a year."""
         return self.root / "editions"
 
+    def edition(self, year: int, as_of: datetime | None = None) -> Path:
+        """The folder of one year; what was known at an earlier instant has one of its own, named for the instant."""
+        return self.editions / (f"{year}.as-of-{as_of:%Y%m%dT%H%M%S%z}" if as_of else str(year))
+
+    @property
+    def kept(self) -> Path:
+        """What would take time to make again, kept to save it: can be deleted at any moment."""
+        return self.root / ".kept"
+
     @property
     def data_docs(self) -> Path:
         """The pages of the validation suite."""

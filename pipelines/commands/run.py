@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from impact.figures.figure import Figure
     from pipelines.prefect_settings import Server
     from pipelines.publish import Published
+    from pipelines.standing import YearDone
     from pipelines.workspace import Workspace
 
 SPLITS = ("pillar", "stakeholder")
@@ -37,38 +41,55 @@ def run(
     lang: Lang = default_language(),
 ) -> None:
     """Collects the inbox, validates, values, publishes."""
-    from pipelines.warehouse import findings_on
+    from pipelines.standing import done_before
     from pipelines.workspace import open_workspace
 
-    console = Console(as_json=as_json, language=lang)
+    started, console = time.monotonic(), Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
+    if instant is None and not orchestrated and (done := done_before(workspace, year)):  # before Prefect is imported
+        _report(console, workspace, done, lambda: None, {"seconds": time.monotonic() - started, "orchestration_seconds": 0.0})
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
         from pipelines.flows import run_year
 
-        done = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+        ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+    who = partial(_show_server, console, ran.server, orchestrated=orchestrated)
+    _report(console, workspace, ran.done, who, {"seconds": ran.seconds, "orchestration_seconds": ran.orchestration})
+
+
+def _report(
+    console: Console, workspace: Workspace, done: YearDone, say_who_watched: Callable[[], None], took: dict[str, float]
+) -> NoReturn:
+    """Says what came of the job: what was collected and found, what the year comes to, where its page is, and what it cost."""
+    from pipelines.warehouse import findings_on
+
     show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
     if isinstance(done.published, Refusal):
-        complain(done.published, console.language, as_json=as_json)
+        complain(done.published, console.language, as_json=console.as_json)
         raise typer.Exit(REFUSED)
+    if done.nothing_new:
+        console.say("run.nothing_new")
+    if done.still_refused:
+        console.say("run.still_refused", inbox=workspace.inbox, folder=workspace.root)
     summary = summary_of(workspace, done.published.year)
     _show_summary(console, summary)
     _show_published(console, done.published)
-    _show_server(console, done.server, orchestrated=orchestrated)
-    took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
+    say_who_watched()
+    took |= {"peak_memory_mb": _peak_memory()}
     console.say("run.took", **{name: round(value, 1) for name, value in took.items()})
     data = {
         "submissions": [submission_data(r) for r in done.receipts],
         "findings": findings,
+        "nothing_new": done.nothing_new,
         "content": done.record.content,
-        "as_of": instant,
+        "as_of": done.record.as_of,
         "summary": summary,
         **took,
     }
-    console.end({**data, **done.published.model_dump(mode="json")}, refused=any(r.refused for r in done.receipts))
+    console.end({**data, **done.published.model_dump(mode="json")}, refused=done.refused)
 
 
 def _show_server(console: Console, server: Server, *, orchestrated: bool) -> None:

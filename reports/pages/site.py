@@ -34,6 +34,11 @@ def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(environment.get_template(page.template).render(**_around(page, main), style=style), "utf-8")
+    return first_pages(folder)
+
+
+def first_pages(folder: Path) -> dict[str, Path]:
+    """Where the pages of an edition begin that lies in `folder`, by language."""
     return {str(language): folder / language / "index.html" for language in LANGUAGES}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def test_watched_or_not_a_run_gives_one_content_and_says_which_it_was(tmp_path: 
     assert "Exécuté directement, sans serveur Prefect" in alone
     assert str(town / "editions" / "2024" / "fr" / "index.html") in alone.replace("\n", "")
     tables = json.loads(open_workspace(town).record.read_text())["tables"]
+    shutil.rmtree(town / ".kept")  # else nothing is new
     assert "Observé par un serveur Prefect temporaire" in impact("run", "-w", town, "--orchestrated", process=True).stdout
     assert json.loads(open_workspace(town).record.read_text())["tables"] == tables
 
