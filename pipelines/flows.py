@@ -25,7 +25,7 @@ from indicators.text import Refusal
 from pipelines.collect import collect_inbox, finish_reading
 from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
 from pipelines.publish import Published, try_publish
-from pipelines.running import Runner, directly
+from pipelines.running import Cost, Runner, Timed, directly
 from pipelines.standing import YearDone, done_before, keep_standing, made_of
 from pipelines.warehouse import build_warehouse, refresh, seal_warehouse, validate_warehouse, value_warehouse
 from pipelines.workspace import open_workspace
@@ -123,26 +123,17 @@ def _flow(of: Flow[P, R], run: Runner | None) -> Callable[P, R]:
 
 @dataclass(frozen=True)
 class YearRun:
-    """What came of the main job, the seconds it took, those of the orchestration apart, and the server that was asked for, if any."""
+    """What came of the main job, the seconds it took, what each step took, and the server that was asked for, if any."""
 
     done: YearDone
     seconds: float
-    orchestration: float
+    steps: dict[str, Cost]
     server: Server
 
-
-class _Timed:
-    """Runs steps as another runner does, and adds up the seconds they take."""
-
-    def __init__(self, run: Runner) -> None:
-        self._run, self.seconds = run, 0.0
-
-    def __call__(self, step: Callable[P, R], /, *values: P.args, **named: P.kwargs) -> R:
-        started = time.monotonic()
-        try:
-            return self._run(step, *values, **named)
-        finally:
-            self.seconds += time.monotonic() - started
+    @property
+    def orchestration(self) -> float:
+        """Seconds that no step accounts for: those of the server and its client, and of reading the workspace."""
+        return self.seconds - sum(cost.seconds for cost in self.steps.values())
 
 
 _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
@@ -151,7 +142,7 @@ _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False) -> YearRun:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
     server = answering_server(root)
-    started, timed = time.monotonic(), _Timed(run)
+    started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
         warnings.filterwarnings("ignore", message=harmless)
     # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
@@ -161,8 +152,7 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner =
     else:
         with watched_by(server.address):
             done = year_flow(root, year, as_of, timed)
-    seconds = time.monotonic() - started
-    return YearRun(done, seconds, seconds - timed.seconds, server)
+    return YearRun(done, time.monotonic() - started, timed.steps, server)
 
 
 def main() -> None:

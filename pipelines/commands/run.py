@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import resource
 import time
-from collections.abc import Callable
-from functools import partial
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -48,19 +47,28 @@ def run(
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
     if instant is None and not orchestrated and (done := done_before(workspace, year)):  # before Prefect is imported
-        _report(console, workspace, done, lambda: None, {"seconds": time.monotonic() - started, "orchestration_seconds": 0.0})
+        _report(console, workspace, done, Took(time.monotonic() - started))
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
         from pipelines.flows import run_year
 
         ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
-    who = partial(_show_server, console, ran.server, orchestrated=orchestrated)
-    _report(console, workspace, ran.done, who, {"seconds": ran.seconds, "orchestration_seconds": ran.orchestration})
+    steps = {name: asdict(cost) for name, cost in ran.steps.items()}
+    _report(console, workspace, ran.done, Took(ran.seconds, ran.orchestration, steps, ran.server, orchestrated=orchestrated))
 
 
-def _report(
-    console: Console, workspace: Workspace, done: YearDone, say_who_watched: Callable[[], None], took: dict[str, float]
-) -> NoReturn:
+@dataclass(frozen=True)
+class Took:
+    """What a run took, in seconds: in all, for the orchestration, and by step; and who watched it (None: nothing was run)."""
+
+    seconds: float
+    orchestration: float = 0.0
+    steps: dict[str, dict[str, float]] = field(default_factory=dict)
+    server: Server | None = None
+    orchestrated: bool = False
+
+
+def _report(console: Console, workspace: Workspace, done: YearDone, took: Took) -> NoReturn:
     """Says what came of the job: what was collected and found, what the year comes to, where its page is, and what it cost."""
     from pipelines.warehouse import findings_on
 
@@ -77,9 +85,10 @@ def _report(
     summary = summary_of(workspace, done.published.year)
     _show_summary(console, summary)
     _show_published(console, done.published)
-    say_who_watched()
-    took |= {"peak_memory_mb": _peak_memory()}
-    console.say("run.took", **{name: round(value, 1) for name, value in took.items()})
+    if took.server:
+        _show_server(console, took.server, orchestrated=took.orchestrated)
+    cost = {"seconds": took.seconds, "orchestration_seconds": took.orchestration, "peak_memory_mb": _peak_memory()}
+    console.say("run.took", **{name: round(value, 1) for name, value in cost.items()})
     data = {
         "submissions": [submission_data(r) for r in done.receipts],
         "findings": findings,
@@ -87,7 +96,8 @@ def _report(
         "content": done.record.content,
         "as_of": done.record.as_of,
         "summary": summary,
-        **took,
+        "steps": took.steps,
+        **cost,
     }
     console.end({**data, **done.published.model_dump(mode="json")}, refused=done.refused)
 
