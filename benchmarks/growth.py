@@ -56,7 +56,7 @@ def grow(root: Path, copies: int) -> None:
     ids = {card["id"] for card in projects.values()}
 
     def renamed(text: str, copy: int) -> str:
-        return named.sub(lambda found: f"{found[0]}_{copy}" if found[0] in ids else f"{found[0]} {copy}", text)
+        return named.sub(lambda name: f"{name[0]}_{copy}" if name[0] in ids else f"{name[0]} {copy}", text)
 
     for copy in range(2, copies + 1):
         for folder in ("projects", "maps"):

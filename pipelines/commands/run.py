@@ -72,7 +72,8 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took) 
     """Says what came of the job: what was collected and found, what the year comes to, where its page is, and what it cost."""
     from pipelines.warehouse import findings_on
 
-    show_receipts(console, done.receipts)
+    if not done.nothing_new:
+        show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
     if isinstance(done.published, Refusal):

@@ -75,7 +75,7 @@ def test_the_example_ends_with_pages_to_open_in_both_languages(run_town: Path) -
 def test_a_second_run_changes_nothing_and_says_what_it_took(demo: Path) -> None:
     answer = said("run", "-w", demo)
     assert answer["changed"] == []
-    assert answer["seconds"] > answer["orchestration_seconds"] > 0
+    assert answer["seconds"] > answer["orchestration_seconds"] >= 0
 
 
 def test_the_example_has_every_row_accounted_for(run_town: Path) -> None:
@@ -516,7 +516,12 @@ def test_a_read_only_workspace_is_read_and_never_half_written(run_town: Path, sm
     root = Path(shutil.copytree(run_town, small_disk / "demo"))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     before = everything(root)
-    for command in (("collect", file, "-w", root), ("rebuild", "-w", root), ("run", "-w", root), ("init", small_disk / "other")):
+    for command in (
+        ("collect", file, "-w", root),
+        ("rebuild", "-w", root),
+        ("run", "-w", root, "--year", 2023),
+        ("init", small_disk / "other"),
+    ):
         assert "Impossible d'écrire" in impact(*command, code=2).stderr
     assert said("explain", "2024/territory/volunteer_hours", "-w", root)["value"]
     assert said("collect", file, "-w", root, "--dry-run", code=1)["dry_run"] is True

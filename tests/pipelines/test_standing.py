@@ -31,9 +31,9 @@ def town(done: Path, tmp_path: Path) -> Path:
 
 def test_a_second_run_says_that_nothing_is_new_and_touches_nothing(town: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in town.rglob("*") if path.is_file()}
-    told = impact("run", "-w", town).stdout
-    assert "Rien de nouveau" in told
-    assert "editions/2024/fr/index.html" in told.replace("\n", ""), "and where the page is"
+    again = impact("run", "-w", town).stdout
+    assert "Rien de nouveau" in again
+    assert "editions/2024/fr/index.html" in again.replace("\n", ""), "and where the page is"
     assert {path: path.stat().st_mtime_ns for path in town.rglob("*") if path.is_file()} == before
 
 

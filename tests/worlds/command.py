@@ -46,6 +46,6 @@ def _here(words: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(words, int(code or 0), out.getvalue(), err.getvalue())
 
 
-def said(*arguments: object, code: int = 0) -> dict[str, Any]:
+def said(*arguments: object, code: int = 0, process: bool = False) -> dict[str, Any]:
     """The one JSON object on standard output."""
-    return json.loads(impact(*arguments, "--json", code=code).stdout)
+    return json.loads(impact(*arguments, "--json", code=code, process=process).stdout)

@@ -1,0 +1,25 @@
+"""The whole example, run as the README says; watched by a Prefect server or not, it gives one content."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.worlds.command import impact, said
+
+pytest.importorskip("prefect")
+
+
+def test_the_example_gives_one_content_directly_and_watched_and_does_nothing_twice(tmp_path: Path) -> None:
+    demo = tmp_path / "demo"
+    impact("init", demo, "--example", "sceaux")
+    first = said("run", "-w", demo, "--year", 2016)
+    assert len(first["submissions"]) == 75
+    assert not any(submission["rejected"] for submission in first["submissions"])
+    assert said("run", "-w", demo, "--year", 2016)["nothing_new"]
+    shutil.rmtree(demo / ".kept")
+    watched = said("run", "-w", demo, "--year", 2016, "--orchestrated", process=True)
+    assert (watched["content"], watched["changed"]) == (first["content"], [])
+    assert not watched["nothing_new"]
