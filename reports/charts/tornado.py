@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.numbers import Language
-from reports.charts.sheet import NAMES, Sheet, named_rows, text_width
-from reports.charts.style import BAND, BLUE, INK, PAD, WARN, WIDTH
+from reports.charts.letters import widest, with_minus
+from reports.charts.picture import Picture
+from reports.charts.plot import Frame, plotted
+from reports.charts.sheet import Sheet, named_rows
+from reports.charts.style import ACCENT, INK, LINE, PAD, PALE, RULE, SOFT, WIDTH
 from reports.charts.wording import wording
+
+THICK = 14.0
+"""Of a bar, in points."""
 
 
 @dataclass(frozen=True)
@@ -26,29 +32,57 @@ class TornadoBar:
         return self if self.low <= self.high else TornadoBar(self.name, self.high, self.low, self.high_text, self.low_text)
 
 
-def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> str:
-    """The range of the ratio under each assumption, the widest on top, with the central value and the ratio where nothing is gained."""
+@dataclass(frozen=True)
+class Tornado(Picture):
+    """The range of the ratio under each assumption, the widest on top, with the central value and the ratio where nothing is gained.
+
+    `legends` name the central value and, where it is drawn, the reference.
+    """
+
+    bars: tuple[TornadoBar, ...]
+    centre: float
+    reference: float | None
+    legends: tuple[str, ...]
+
+    @property
+    def description(self) -> list[str]:
+        """The lines, and every assumption with its two ends."""
+        return [*self.legends, *(f"{bar.name}: {bar.low_text} – {bar.high_text}" for bar in self.bars)]
+
+    def lay_out(self) -> Sheet:
+        """Names to the left, each range with its ends beside it."""
+        rows = named_rows([bar.name for bar in self.bars], PAD + LINE + PAD)
+        top, bottom = rows[0].top, rows[-1].bottom
+        sheet = Sheet(WIDTH, bottom + LINE + 2 * PAD)
+        spans = [bar.ascending() for bar in self.bars]
+        lows, highs = ([with_minus(text) for text in texts] for texts in ([s.low_text for s in spans], [s.high_text for s in spans]))
+        lines = [self.centre] if self.reference is None else [self.centre, self.reference]
+        first, last = min([*lines, *(span.low for span in spans)]), max([*lines, *(span.high for span in spans)])
+        names = PAD + max(widest(row.lines) for row in rows)
+        frame = Frame(names + 2 * PAD + widest(lows) + PAD, top, WIDTH - 2 * PAD - widest(highs), bottom)
+        unit = (frame.right - frame.left) / ((last - first) or 1.0)
+        with plotted(sheet, frame, (first, last if last > first else first + 1.0), (top, bottom)) as axes:
+            axes.barh(
+                [row.middle for row in rows], [s.high - s.low for s in spans], left=[s.low for s in spans], height=THICK,
+                facecolor=PALE, edgecolor=ACCENT, linewidth=0.9,
+            )  # fmt: skip
+            axes.vlines([self.centre], top - PAD / 2, bottom, colors=INK, linewidth=1.4)
+            if self.reference is not None:
+                axes.vlines([self.reference], top, bottom + PAD / 2, colors=RULE, linewidth=1.4, linestyles="dashed")
+        sheet.text(frame.left + unit * (self.centre - first), PAD, self.legends[:1], "middle")
+        if self.reference is not None:
+            sheet.text(frame.left + unit * (self.reference - first), bottom + PAD, self.legends[1:], "middle", colour=SOFT)
+        for row, span, low, high in zip(rows, spans, lows, highs, strict=True):
+            sheet.text(names, row.beside(len(row.lines)), row.lines, "end")
+            sheet.text(frame.left + unit * (span.low - first) - PAD, row.beside(), [low], "end", halo=True)
+            sheet.text(frame.left + unit * (span.high - first) + PAD, row.beside(), [high], halo=True)
+        return sheet
+
+
+def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> Tornado:
+    """A tornado of some bars, the widest on top, with its legends in a language."""
     ranked = sorted(bars, key=lambda bar: (-abs(bar.high - bar.low), bar.name))
-    rows = named_rows([bar.name for bar in ranked], 20.0)
-    top, bottom = rows[0].top, rows[-1].bottom
-    sheet = Sheet(WIDTH, bottom + 22)
-    spans = [bar.ascending() for bar in ranked]
-    lines = [centre] if reference is None else [centre, reference]
-    first, last = min([*lines, *(span.low for span in spans)]), max([*lines, *(span.high for span in spans)])
-    left = NAMES + PAD + max(text_width(span.low_text) for span in spans)
-    unit = (WIDTH - 2 * PAD - max(text_width(span.high_text) for span in spans) - left) / ((last - first) or 1.0)
-    at = [left + unit * (value - first) for value in lines]
     legends = [wording.text("ratio.central", value=centre).into(language)]
-    sheet.line([(at[0], top - 4), (at[0], bottom)], INK, width=1.4)
-    sheet.text(at[0], 4, legends, "center")
     if reference is not None:
         legends.append(wording.text("ratio.reference", value=reference).into(language))
-        sheet.line([(at[1], top), (at[1], bottom + 4)], WARN, width=1.4, style="--")
-        sheet.text(at[1], bottom + 6, legends[1:], "center", colour=WARN)
-    for row, span in zip(rows, spans, strict=True):
-        sheet.text(PAD, row.top + PAD, row.lines)
-        start, end = left + unit * (span.low - first), left + unit * (span.high - first)
-        sheet.box(start, row.top + 3, end - start, row.height - 6, BAND, BLUE, behind=True)
-        sheet.text(start - PAD, row.beside, [span.low_text], "right", halo=True)
-        sheet.text(end + PAD, row.beside, [span.high_text], halo=True)
-    return sheet.svg(title, legends + [f"{bar.name}: {bar.low_text} – {bar.high_text}" for bar in ranked])
+    return Tornado(title, tuple(ranked), centre, reference, tuple(legends))
