@@ -76,16 +76,13 @@ def _waterfall(appraisal: Appraisal, language: Language) -> Waterfall:
         total = step.name in ("gross", "present_value")
         if not step.amount and not total:
             continue
-        uncertain = step.name == "present_value" and interval.low < interval.high
-        steps.append(
-            WaterfallBar(
-                step_title(step.name).into(language),
-                step.amount,
-                "total" if total else "change",
-                money(step.amount, appraisal.currency, language),
-                (interval.low, interval.high) if uncertain else None,
-            )
-        )
+        text = money(step.amount, appraisal.currency, language)
+        certain = step.name != "present_value" or interval.low >= interval.high
+        if not certain:
+            low, high = (money(end, appraisal.currency, language) for end in (interval.low, interval.high))
+            text = wording.text("waterfall.interval", value=text, low=low, high=high).into(language)
+        ends = None if certain else (interval.low, interval.high)
+        steps.append(WaterfallBar(step_title(step.name).into(language), step.amount, "total" if total else "change", text, ends))
     return Waterfall(_title("waterfall", appraisal, language), tuple(steps))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.charts.letters import text_width, widest, with_minus, wrap
 from reports.charts.picture import Picture
 from reports.charts.sheet import NAMES, Sheet, named_rows
-from reports.charts.style import BLANK, LINE, PAD, WHITE, WIDTH, readable_on, shade
+from reports.charts.style import BLANK, GRID, LINE, PAD, WHITE, WIDTH, readable_on, shade
 
 WIDEST_WORD, MOST_SPARE = 95.0, 40.0
 """In points: of a word of a heading, before it is broken; room that a column is given beyond what it needs."""
@@ -52,6 +52,8 @@ class Matrix(Picture):
             sheet.text(left + width / 2, lines[0].top - PAD - len(headings[column]) * LINE, headings[column], "middle", bold=True)
             left += width
         most = max((abs(cell.value) for cell in self.cells if cell.value is not None), default=0.0) or 1.0
+        for line in lines[1:]:
+            sheet.line([(PAD, line.top), (sheet.width - PAD, line.top)], GRID)
         for cell in self.cells:
             line, width = of[cell.row], widths[cell.column] + spare
             colour = BLANK if cell.value is None else shade(cell.value / most)
@@ -64,7 +66,7 @@ class Matrix(Picture):
     def _width(self, column: str) -> float:
         """What a column needs at least."""
         word = max(text_width(word, bold=True) for word in column.split())
-        return 2 * PAD + max(min(word, WIDEST_WORD), widest(cell.text for cell in self.cells if cell.column == column))
+        return 2 * PAD + max(min(word, WIDEST_WORD), widest(with_minus(cell.text) for cell in self.cells if cell.column == column))
 
 
 def matrix(rows: Sequence[str], columns: Sequence[str], cells: Mapping[tuple[str, str], tuple[float | None, str]], title: str) -> Matrix:

@@ -10,11 +10,11 @@ from indicators.numbers import Language
 from reports.charts.letters import text_width, widest
 from reports.charts.picture import Picture
 from reports.charts.sheet import NamedRow, Sheet, named_rows
-from reports.charts.style import ACCENT, DOT, INK, PAD, RUST, SOFT, WHITE, WIDTH
+from reports.charts.style import ACCENT, INK, PAD, RUST, SOFT, WHITE, WIDTH
 from reports.charts.wording import wording
 
-APART, BENEATH = 11.0, 13.0
-"""In points, from the middle of a dot to the next beside it, and beneath it."""
+NEAREST, FARTHEST = 7.5, 11.0
+"""In points, from the middle of a dot to the next beside it and beneath it."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +53,27 @@ class NeedsPicture(Picture):
         names = [row.title for row in self.rows]
         end = WIDTH - PAD - max(text_width(row.text, bold=row.orphan) for row in self.rows)
         left = PAD + max(widest(line.lines, bold=True) for line in named_rows(names, 0.0)) + 2 * PAD
-        across = int((end - PAD - left) / APART)
-        deep = [-(-len(answers) // across) * BENEATH + PAD for answers in self.answers]
+        room = end - PAD - left
+        apart = min(FARTHEST, max(NEAREST, room / max(1, *map(len, self.answers))))
+        across = int(room / apart + 1e-9)
+        deep = [-(-len(answers) // across) * apart + 2 * PAD for answers in self.answers]
         lines = named_rows(names, PAD, heights=deep)
         sheet = Sheet(WIDTH, lines[-1].bottom + PAD)
         for row, line, answers in zip(self.rows, lines, self.answers, strict=True):
             colour = RUST if row.orphan else INK
             sheet.text(left - 2 * PAD, line.beside(len(line.lines)), line.lines, "end", colour=colour, bold=row.orphan)
             sheet.text(end, line.beside(), [row.text], colour=RUST if row.orphan else SOFT, bold=row.orphan)
-            _draw_dots(sheet, left, line, answers or [("", False)], across, RUST if row.orphan else ACCENT)
+            _draw_dots(sheet, left, line, answers or [("", False)], across, apart, RUST if row.orphan else ACCENT)
         return sheet
 
 
-def _draw_dots(sheet: Sheet, left: float, line: NamedRow, answers: Sequence[tuple[str, bool]], across: int, colour: str) -> None:
-    first = line.middle - (-(-len(answers) // across) - 1) * BENEATH / 2
+def _draw_dots(
+    sheet: Sheet, left: float, line: NamedRow, answers: Sequence[tuple[str, bool]], across: int, apart: float, colour: str
+) -> None:  # fmt: skip
+    first = line.middle - (-(-len(answers) // across) - 1) * apart / 2
     for n, (name, active) in enumerate(answers):
-        x, y = left + (n % across + 0.5) * APART, first + n // across * BENEATH
-        sheet.dot(x, y, DOT - 1, colour if active else WHITE, colour, name)
+        x, y = left + (n % across + 0.5) * apart, first + n // across * apart
+        sheet.dot(x, y, 0.75 * apart, colour if active else WHITE, colour, name)
 
 
 def needs_matrix(

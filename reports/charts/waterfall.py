@@ -9,7 +9,7 @@ from reports.charts.letters import text_width, widest, with_minus
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
 from reports.charts.sheet import Sheet, named_rows
-from reports.charts.style import ACCENT, INK, LIKELY, LINE, PAD, PALE, RULE, TINT, WHITE, WIDTH
+from reports.charts.style import ACCENT, DOT, INK, LIKELY, LINE, PAD, PALE, RULE, TINT, WHITE, WIDTH
 
 THICK = 20.0
 """Of a bar, in points."""
@@ -68,8 +68,9 @@ class Waterfall(Picture):
                 axes.barh(
                     [row.middle], [end - start], left=start, height=THICK, facecolor=fill, edgecolor=ACCENT, linewidth=0.9, hatch=hatch
                 )
-                if step.interval:
-                    axes.hlines([row.middle], *step.interval, colors=INK, linewidth=LIKELY)
+                if step.interval:  # outlined, as it lies half on a dark bar
+                    axes.hlines([row.middle] * 2, *step.interval, colors=[WHITE, INK], linewidth=[LIKELY + 3, LIKELY])
+                    axes.plot([end], [row.middle], "o", color=INK, markersize=DOT, markeredgewidth=1.5, markeredgecolor=WHITE)
             for (_, end), row, below in zip(spans, rows, rows[1:], strict=False):
                 axes.vlines([end], row.middle + THICK / 2, below.middle - THICK / 2, colors=RULE, linewidth=0.9)
         for step, row, span, text, end in zip(self.steps, rows, spans, texts, ends, strict=True):
