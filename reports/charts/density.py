@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indicators.numbers import Language, number
+from reports.charts.letters import with_minus
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
 from reports.charts.sheet import Sheet
@@ -14,6 +15,7 @@ from reports.charts.wording import wording
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.axes import Axes
 
 TALL = 200.0
 """Height of the plot, in points."""
@@ -45,26 +47,19 @@ class Density(Picture):
         return self.legends
 
     def lay_out(self) -> Sheet:
-        """The central value is named above, the axis, the reference and the interval below."""
+        """The central value is named above; below stand the axis, the reference and the interval."""
         top, bottom = LINE + 2 * PAD, LINE + 2 * PAD + TALL
         sheet = Sheet(WIDTH, bottom + 3 * LINE + 6 * PAD)
         frame = Frame(3 * PAD, top, WIDTH - 3 * PAD, bottom)
-        step = (self.last - self.first) / len(self.counts)
-        edges = [self.first + n * step for n in range(len(self.counts))]
         ticks = _ticks(self.first, self.last)
         with plotted(sheet, frame, (self.first, self.last), (1.05 * max(1, *self.counts), 0.0)) as axes:
-            axes.axvspan(self.low, self.high, color=TINT, linewidth=0.0)
-            axes.bar(edges, self.counts, width=step, align="edge", facecolor=PALE, edgecolor=ACCENT, linewidth=0.5)
-            axes.hlines([0.0], self.first, self.last, colors=RULE, linewidth=0.9)
-            axes.plot(ticks, [0.0] * len(ticks), "|", color=RULE, markersize=2 * PAD)
-            axes.axvline(self.central, color=INK, linewidth=1.6)
-            axes.axvline(self.reference, color=SOFT, linewidth=1.6, linestyle="dashed")
+            self._plot(axes, ticks)
 
         def at(value: float) -> float:
             return frame.left + (frame.right - frame.left) * (value - self.first) / (self.last - self.first)
 
         for tick in ticks:
-            sheet.text(at(tick), bottom + PAD, [number(tick, self.language)], "middle", colour=SOFT)
+            sheet.text(at(tick), bottom + PAD, [with_minus(number(tick, self.language))], "middle", colour=SOFT)
         sheet.text(at(self.central), PAD, self.legends[:1], "middle")
         sheet.text(at(self.reference), bottom + 2 * PAD + LINE, self.legends[1:2], "middle", colour=SOFT)
         bracket = bottom + 4 * PAD + 2 * LINE
@@ -73,6 +68,16 @@ class Density(Picture):
             sheet.line([(end, bracket - 4), (end, bracket + 4)], INK)
         sheet.text((at(self.low) + at(self.high)) / 2, bracket + PAD, self.legends[2:3], "middle")
         return sheet
+
+    def _plot(self, axes: Axes, ticks: list[float]) -> None:
+        step = (self.last - self.first) / len(self.counts)
+        edges = [self.first + n * step for n in range(len(self.counts))]
+        axes.axvspan(self.low, self.high, color=TINT, linewidth=0.0)
+        axes.bar(edges, self.counts, width=step, align="edge", facecolor=PALE, edgecolor=ACCENT, linewidth=0.5)
+        axes.hlines([0.0], self.first, self.last, colors=RULE, linewidth=0.9)
+        axes.plot(ticks, [0.0] * len(ticks), "|", color=RULE, markersize=PAD)
+        axes.axvline(self.central, color=INK, linewidth=1.6)
+        axes.axvline(self.reference, color=SOFT, linewidth=1.6, linestyle="dashed")
 
 
 def density(

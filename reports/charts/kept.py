@@ -17,10 +17,10 @@ from pathlib import Path
 
 
 class KeptDrawings:
-    """A folder of drawings."""
+    """A folder of drawings. `way`: how they are drawn, as a hash; that of this code if not given."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, way: str | None = None) -> None:
+        self._folder, self._way = folder, way or way_of_drawing()
 
     def read(self, content: str) -> str | None:
         """The drawing of a picture, by the hash of what it shows; None where there is none, or none that is whole."""
@@ -47,20 +47,21 @@ class KeptDrawings:
                 path.unlink(missing_ok=True)
 
     def _path(self, content: str) -> Path:
-        return self._folder / f"{_hash(f'{content} {drawn_by()}')}.svg"
+        return self._folder / f"{_hash(f'{content} {self._way}')}.svg"
 
 
 @cache
-def drawn_by() -> str:
+def way_of_drawing() -> str:
     """A hash of all that decides how a picture is drawn beside what it shows: this chapter, its templates and texts, and matplotlib."""
-    own = b"".join(source.read_bytes() for source in _sources(files("reports.charts")))
+    own = b"".join(source.read_bytes() for source in sources(files("reports.charts")))
     return sha256(own + version("matplotlib").encode()).hexdigest()
 
 
-def _sources(folder: Traversable) -> Iterator[Traversable]:
+def sources(folder: Traversable) -> Iterator[Traversable]:
+    """The files of a chapter, by name."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and entry.name != "__pycache__":
-            yield from _sources(entry)
+            yield from sources(entry)
         elif entry.is_file():
             yield entry
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indicators.numbers import Language
 from reports.charts.letters import widest, with_minus
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
-from reports.charts.sheet import Sheet, named_rows
+from reports.charts.sheet import NamedRow, Sheet, named_rows
 from reports.charts.style import ACCENT, INK, LINE, PAD, PALE, RULE, SOFT, WIDTH
 from reports.charts.wording import wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 THICK = 14.0
 """Of a bar, in points."""
@@ -52,31 +56,41 @@ class Tornado(Picture):
     def lay_out(self) -> Sheet:
         """Names to the left, each range with its ends beside it."""
         rows = named_rows([bar.name for bar in self.bars], PAD + LINE + PAD)
-        top, bottom = rows[0].top, rows[-1].bottom
-        sheet = Sheet(WIDTH, bottom + LINE + 2 * PAD)
         spans = [bar.ascending() for bar in self.bars]
-        lows, highs = ([with_minus(text) for text in texts] for texts in ([s.low_text for s in spans], [s.high_text for s in spans]))
-        lines = [self.centre] if self.reference is None else [self.centre, self.reference]
-        first, last = min([*lines, *(span.low for span in spans)]), max([*lines, *(span.high for span in spans)])
+        lows, highs = [with_minus(s.low_text) for s in spans], [with_minus(s.high_text) for s in spans]
+        first, last = self._ends()
         names = PAD + max(widest(row.lines) for row in rows)
-        frame = Frame(names + 2 * PAD + widest(lows) + PAD, top, WIDTH - 2 * PAD - widest(highs), bottom)
-        unit = (frame.right - frame.left) / ((last - first) or 1.0)
-        with plotted(sheet, frame, (first, last if last > first else first + 1.0), (top, bottom)) as axes:
-            axes.barh(
-                [row.middle for row in rows], [s.high - s.low for s in spans], left=[s.low for s in spans], height=THICK,
-                facecolor=PALE, edgecolor=ACCENT, linewidth=0.9,
-            )  # fmt: skip
-            axes.vlines([self.centre], top - PAD / 2, bottom, colors=INK, linewidth=1.4)
-            if self.reference is not None:
-                axes.vlines([self.reference], top, bottom + PAD / 2, colors=RULE, linewidth=1.4, linestyles="dashed")
-        sheet.text(frame.left + unit * (self.centre - first), PAD, self.legends[:1], "middle")
+        frame = Frame(names + 3 * PAD + widest(lows), rows[0].top, WIDTH - 2 * PAD - widest(highs), rows[-1].bottom)
+        sheet = Sheet(WIDTH, frame.bottom + LINE + 2 * PAD)
+
+        def at(value: float) -> float:
+            return frame.left + (frame.right - frame.left) * (value - first) / (last - first)
+
+        with plotted(sheet, frame, (first, last), (frame.top, frame.bottom)) as axes:
+            self._plot(axes, rows)
+        sheet.text(at(self.centre), PAD, self.legends[:1], "middle")
         if self.reference is not None:
-            sheet.text(frame.left + unit * (self.reference - first), bottom + PAD, self.legends[1:], "middle", colour=SOFT)
+            sheet.text(at(self.reference), frame.bottom + PAD, self.legends[1:], "middle", colour=SOFT)
         for row, span, low, high in zip(rows, spans, lows, highs, strict=True):
             sheet.text(names, row.beside(len(row.lines)), row.lines, "end")
-            sheet.text(frame.left + unit * (span.low - first) - PAD, row.beside(), [low], "end", halo=True)
-            sheet.text(frame.left + unit * (span.high - first) + PAD, row.beside(), [high], halo=True)
+            sheet.text(at(span.low) - PAD, row.beside(), [low], "end", halo=True)
+            sheet.text(at(span.high) + PAD, row.beside(), [high], halo=True)
         return sheet
+
+    def _ends(self) -> tuple[float, float]:
+        """The least and the greatest ratio that is shown."""
+        ratios = [self.centre, *(end for bar in self.bars for end in (bar.low, bar.high))]
+        if self.reference is not None:
+            ratios.append(self.reference)
+        return (min(ratios), max(ratios)) if min(ratios) < max(ratios) else (min(ratios), min(ratios) + 1.0)
+
+    def _plot(self, axes: Axes, rows: list[NamedRow]) -> None:
+        spans, top, bottom = [bar.ascending() for bar in self.bars], rows[0].top, rows[-1].bottom
+        middles, lows, lengths = [row.middle for row in rows], [s.low for s in spans], [s.high - s.low for s in spans]
+        axes.barh(middles, lengths, THICK, lows, facecolor=PALE, edgecolor=ACCENT, linewidth=0.9)
+        axes.vlines([self.centre], top - PAD / 2, bottom, colors=INK, linewidth=1.4)
+        if self.reference is not None:
+            axes.vlines([self.reference], top, bottom + PAD / 2, colors=RULE, linewidth=1.4, linestyles="dashed")
 
 
 def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> Tornado:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reports.charts.letters import text_width, widest, with_minus
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
-from reports.charts.sheet import Sheet, named_rows
+from reports.charts.sheet import NamedRow, Sheet, named_rows
 from reports.charts.style import ACCENT, DOT, INK, LIKELY, LINE, PAD, PALE, RULE, TINT, WHITE, WIDTH
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 THICK = 20.0
 """Of a bar, in points."""
@@ -27,6 +30,26 @@ class WaterfallBar:
     kind: Literal["total", "change"]
     text: str
     interval: tuple[float, float] | None = None
+
+    def reach(self, span: tuple[float, float]) -> tuple[float, ...]:
+        """What its row has to show: where it starts and ends, and its interval."""
+        return (*span, *(self.interval or ()))
+
+
+class _Scale(NamedTuple):
+    """Where values stand on the sheet: the `least` one at its `left`, in points, with so many points a `unit`."""
+
+    left: float
+    least: float
+    unit: float
+
+    def at(self, value: float) -> float:
+        """Where a value stands."""
+        return self.left + (value - self.least) * self.unit
+
+    def value(self, at: float) -> float:
+        """Which value stands there."""
+        return self.least + (at - self.left) / self.unit
 
 
 @dataclass(frozen=True)
@@ -50,37 +73,42 @@ class Waterfall(Picture):
 
     def lay_out(self) -> Sheet:
         """Names to the left; an amount stands after its bar, or before it where it is taken away and there is room."""
-        rows, spans = named_rows([s.name for s in self.steps], PAD, heights=[THICK + 2 * PAD] * len(self.steps)), self.spans()
-        texts = [with_minus(s.text) for s in self.steps]
-        left = PAD + max(widest(row.lines) for row in rows) + 2 * PAD
+        rows = named_rows([s.name for s in self.steps], PAD, heights=[THICK + 2 * PAD] * len(self.steps))
         sheet = Sheet(WIDTH, rows[-1].bottom + PAD)
-        ends = [max(*span, *(step.interval or span)) for span, step in zip(spans, self.steps, strict=True)]
-        least = min(0.0, *(min(*span, *(step.interval or span)) for span, step in zip(spans, self.steps, strict=True)))
-        # the longest bar that leaves room for what is written at its end sets the scale
-        rooms = [(end - least, WIDTH - left - 2 * PAD - text_width(text, bold=True)) for end, text in zip(ends, texts, strict=True)]
-        unit = min((room / value for value, room in rooms if value > 0), default=1.0)
-        right = WIDTH - PAD
-        down = (rows[0].top, rows[-1].bottom)
-        with plotted(sheet, Frame(left, down[0], right, down[1]), (least, least + (right - left) / unit), down) as axes:
-            axes.vlines([0.0], *down, colors=RULE, linewidth=0.9)
-            for n, (step, row, (start, end)) in enumerate(zip(self.steps, rows, spans, strict=True)):
-                fill, hatch = self._look(n)
-                axes.barh(
-                    [row.middle], [end - start], left=start, height=THICK, facecolor=fill, edgecolor=ACCENT, linewidth=0.9, hatch=hatch
-                )
-                if step.interval:  # outlined, as it lies half on a dark bar
-                    axes.hlines([row.middle] * 2, *step.interval, colors=[WHITE, INK], linewidth=[LIKELY + 3, LIKELY])
-                    axes.plot([end], [row.middle], "o", color=INK, markersize=DOT, markeredgewidth=1.5, markeredgecolor=WHITE)
-            for (_, end), row, below in zip(spans, rows, rows[1:], strict=False):
-                axes.vlines([end], row.middle + THICK / 2, below.middle - THICK / 2, colors=RULE, linewidth=0.9)
-        for step, row, span, text, end in zip(self.steps, rows, spans, texts, ends, strict=True):
-            bold, before = step.kind == "total", left + (min(span) - least) * unit - PAD
-            sheet.text(left - PAD, row.beside(len(row.lines)), row.lines, "end")
-            if step.value < 0 and not bold and before - text_width(text) > left - least * unit + PAD:
-                sheet.text(before, row.middle - LINE / 2, [text], "end", halo=True)
+        scale = self._scale(PAD + max(widest(row.lines) for row in rows) + 2 * PAD)
+        frame = Frame(scale.left, rows[0].top, WIDTH - PAD, rows[-1].bottom)
+        with plotted(sheet, frame, (scale.least, scale.value(frame.right)), (frame.top, frame.bottom)) as axes:
+            axes.vlines([0.0], frame.top, frame.bottom, colors=RULE, linewidth=0.9)
+            self._plot(axes, rows)
+        for step, row, span in zip(self.steps, rows, self.spans(), strict=True):
+            text, bold, top = with_minus(step.text), step.kind == "total", row.middle - LINE / 2
+            before, after = scale.at(min(span)) - PAD, scale.at(max(step.reach(span))) + PAD
+            sheet.text(scale.left - PAD, row.beside(len(row.lines)), row.lines, "end")
+            if not bold and step.value < 0 and before - text_width(text) > scale.at(0.0) + PAD:
+                sheet.text(before, top, [text], "end", halo=True)
             else:
-                sheet.text(left + (end - least) * unit + PAD, row.middle - LINE / 2, [text], bold=bold, halo=True)
+                sheet.text(after, top, [text], bold=bold, halo=True)
         return sheet
+
+    def _scale(self, left: float) -> _Scale:
+        """The longest bar that leaves room for what is written at its end sets the scale."""
+        reaches = [step.reach(span) for step, span in zip(self.steps, self.spans(), strict=True)]
+        least = min(0.0, *(min(reach) for reach in reaches))
+        rooms = [WIDTH - left - 2 * PAD - text_width(with_minus(step.text), bold=True) for step in self.steps]
+        units = [room / (max(reach) - least) for reach, room in zip(reaches, rooms, strict=True) if max(reach) > least]
+        return _Scale(left, least, min(units, default=1.0))
+
+    def _plot(self, axes: Axes, rows: list[NamedRow]) -> None:
+        """A bar a step, with the interval of a total, and a line from each to where the next starts."""
+        spans = self.spans()
+        for n, (step, row, (start, end)) in enumerate(zip(self.steps, rows, spans, strict=True)):
+            fill, hatch = self._look(n)
+            axes.barh([row.middle], [end - start], THICK, [start], facecolor=fill, edgecolor=ACCENT, linewidth=0.9, hatch=hatch)
+            if step.interval:  # outlined, as it lies half on a dark bar
+                axes.hlines([row.middle] * 2, *step.interval, colors=[WHITE, INK], linewidth=[LIKELY + 3, LIKELY])
+                axes.plot([end], [row.middle], "o", color=INK, markersize=DOT, markeredgewidth=1.5, markeredgecolor=WHITE)
+        for (_, end), row, below in zip(spans, rows, rows[1:], strict=False):
+            axes.vlines([end], row.middle + THICK / 2, below.middle - THICK / 2, colors=RULE, linewidth=0.9)
 
     def _look(self, number: int) -> tuple[str, str | None]:
         """Fill and hatch of a bar."""
