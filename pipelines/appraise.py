@@ -13,6 +13,7 @@ from indicators.catalogue import Catalogue
 from indicators.numbers import Language
 from pipelines.messages import messages
 from reports.charts.appraisal import pictures
+from reports.charts.picture import draw
 
 SPREADSHEETS = (".xlsx", ".xlsm")
 
@@ -45,5 +46,5 @@ def write_workbook(path: Path, impact_map: ImpactMap, catalogue: Catalogue, lang
 def write_pictures(folder: Path, impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language) -> None:
     """The pictures as SVG files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, svg in pictures(impact_map, appraisal, catalogue, language).items():
-        (folder / f"{name}.svg").write_text(svg, "utf-8")
+    for name, picture in pictures(impact_map, appraisal, catalogue, language).items():
+        (folder / f"{name}.svg").write_text(draw(picture), "utf-8")

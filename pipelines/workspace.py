@@ -78,6 +78,11 @@ class Workspace:
         """The pages of the validation suite."""
         return self.root / "validation"
 
+    @property
+    def drawings(self) -> Path:
+        """The pictures of the last publication, so that those that did not change are not drawn again; may be deleted at any time."""
+        return self.root / ".kept" / "charts"
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue that ships, or the workspace's own `catalogue/`; with the reference values of its own `bank/` beside."""

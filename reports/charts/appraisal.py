@@ -9,19 +9,20 @@ from indicators.catalogue import Catalogue
 from indicators.numbers import Language, money, ratio
 from indicators.text import Text
 from reports.charts.density import density
-from reports.charts.matrix import matrix
+from reports.charts.matrix import Matrix, matrix
+from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.charts.tornado import TornadoBar, tornado
-from reports.charts.waterfall import WaterfallBar, waterfall
+from reports.charts.waterfall import Waterfall, WaterfallBar
 from reports.charts.wording import stakeholder, wording
 
 MOST_BARS = 15
 """Assumptions in the tornado; the others move the ratio less."""
 
 
-def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language) -> dict[str, str]:
-    """Each picture as SVG, by name. Those of uncertainty are there only where something is uncertain."""
-    svgs = {
+def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language) -> dict[str, Picture]:
+    """Each picture by name. Those of uncertainty are there only where something is uncertain."""
+    pictures: dict[str, Picture] = {
         "theory_of_change": theory_of_change(impact_map, catalogue, language),
         "waterfall": _waterfall(appraisal, language),
         "accounts": accounts(appraisal, catalogue, language),
@@ -29,10 +30,10 @@ def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, 
     bars = _tornado_bars(appraisal, language)
     if bars and appraisal.interval is not None and appraisal.sroi_ratio is not None:
         interval = appraisal.interval
-        svgs["tornado"] = tornado(bars, appraisal.sroi_ratio, _title("tornado", appraisal, language), language=language)
+        pictures["tornado"] = tornado(bars, appraisal.sroi_ratio, _title("tornado", appraisal, language), language=language)
         title = _title("density", appraisal, language)
-        svgs["distribution"] = density(appraisal.ratio_draws, interval.low, interval.central, interval.high, title, language=language)
-    return svgs
+        pictures["distribution"] = density(appraisal.ratio_draws, interval.low, interval.central, interval.high, title, language=language)
+    return pictures
 
 
 def assumption(parameter: Assumption, language: Language) -> str:
@@ -69,21 +70,23 @@ def _tornado_bars(appraisal: Appraisal, language: Language) -> list[TornadoBar]:
     ]
 
 
-def _waterfall(appraisal: Appraisal, language: Language) -> str:
-    steps = [
-        WaterfallBar(
-            step_title(s.name).into(language),
-            s.amount,
-            "total" if s.name in ("gross", "present_value") else "change",
-            money(s.amount, appraisal.currency, language),
-        )
-        for s in appraisal.waterfall
-        if s.amount or s.name in ("gross", "present_value")
-    ]
-    return waterfall(steps, _title("waterfall", appraisal, language))
+def _waterfall(appraisal: Appraisal, language: Language) -> Waterfall:
+    interval, steps = appraisal.present_value_interval, []
+    for step in appraisal.waterfall:
+        total = step.name in ("gross", "present_value")
+        if not step.amount and not total:
+            continue
+        text = money(step.amount, appraisal.currency, language)
+        certain = step.name != "present_value" or interval.low >= interval.high
+        if not certain:
+            low, high = (money(end, appraisal.currency, language) for end in (interval.low, interval.high))
+            text = wording.text("waterfall.interval", value=text, low=low, high=high).into(language)
+        ends = None if certain else (interval.low, interval.high)
+        steps.append(WaterfallBar(step_title(step.name).into(language), step.amount, "total" if total else "change", text, ends))
+    return Waterfall(_title("waterfall", appraisal, language), tuple(steps))
 
 
-def accounts(appraisal: Appraisal, catalogue: Catalogue, language: Language) -> str:
+def accounts(appraisal: Appraisal, catalogue: Catalogue, language: Language) -> Matrix:
     """The matrix outcome × stakeholder of who gains, and who pays the inputs; its rows sum to society."""
     society = wording.text("accounts.society").into(language)
     cells: dict[tuple[str, str], tuple[float | None, str]] = {}

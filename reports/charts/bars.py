@@ -1,21 +1,21 @@
-"""Charts of figures: bars of named values, and a line of years with the interval as a band."""
+"""Named values in rows: a bar where they are certain, a dot on a line where they have an interval."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.charts.style import BAND, BLUE, GREY, LETTERS, MARK, SIZE, WHITE, cut
-from reports.charts.svg import as_svg
+from reports.charts.letters import widest, with_minus, wrap
+from reports.charts.picture import Picture
+from reports.charts.plot import Frame, plotted
+from reports.charts.sheet import NamedRow, Sheet, named_rows
+from reports.charts.style import ACCENT, DOT, GRID, LIKELY, LINE, MIDDLE, PAD, RULE, RUST, SOFT, SURE, WIDTH
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
-SMALL, LONGEST = 8.0, 34
-"""In points, the letters of marks and of the values of years; letters of a name at most."""
-WRITTEN, MOST_WRITTEN = 0.015, 0.6
-"""Share of the width that each letter of a value written at the end of its bar takes, and all of them at most."""
+VALUES = 240.0
+"""Width of the column of the values, in points, at most."""
 
 
 @dataclass(frozen=True)
@@ -28,63 +28,78 @@ class ChartPoint:
     high: float
     text: str
 
-
-def bars(points: Sequence[ChartPoint], title: str, mark: str = "") -> str:
-    """Horizontal bars, the first point on top; an interval is a pale bar from its low to its high end, or a whisker around its value.
-
-    `mark` is written on the picture itself, which may be taken out of its page.
-    """
-    figure = _figure(0.6 + 0.34 * len(points) + 0.2 * bool(mark), mark)
-    axes = figure.subplots()
-    for position, point in enumerate(reversed(points)):
-        solid = point.value if point.value is not None else point.low
-        axes.barh(position, solid, color=BLUE, height=0.62)
-        if point.value is None or point.low >= point.value:
-            axes.barh(position, point.high - solid, left=solid, color=BAND, height=0.62)
-        else:  # a central value inside its interval
-            axes.plot([point.low, point.high], [position, position], color=GREY, linewidth=1.6, marker="|", markersize=8)
-        at = (max(point.high, solid, 0), position)
-        axes.annotate(point.text, at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=SIZE, color=GREY, **LETTERS)
-    axes.set_yticks(range(len(points)), [cut(p.name, LONGEST) for p in reversed(points)], fontsize=SIZE, **LETTERS)
-    low, high = min(0, *(p.low for p in points)), max(0, *(p.high for p in points)) or 1
-    written = min(MOST_WRITTEN, WRITTEN * max(len(p.text) for p in points) + 0.02)
-    axes.set_xlim(low, high + (high - low) * written / (1 - written))
-    axes.xaxis.set_visible(False)
-    axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
-    axes.tick_params(left=False)
-    axes.axvline(0, color=GREY, linewidth=0.8)
-    return as_svg(figure, title, _description(points))
+    @property
+    def certain(self) -> bool:
+        """Whether it is one value, without an interval."""
+        return self.value is not None and self.low >= self.value >= self.high
 
 
-def years(points: Sequence[ChartPoint], title: str, mark: str = "") -> str:
-    """A line through the years; where only an interval is known, a band. `mark` is written on the picture itself."""
-    figure = _figure(2.8, mark)
-    axes = figure.subplots()
-    at = [int(p.name) for p in points]
-    axes.fill_between(at, [p.low for p in points], [p.high for p in points], color=BAND)
-    axes.plot(at, [p.value if p.value is not None else float("nan") for p in points], color=BLUE, marker="o", linewidth=2)
-    for year, point in zip(at, points, strict=True):
-        axes.annotate(
-            point.text, (year, point.high), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=SMALL, color=GREY,
-            bbox={"color": WHITE, "pad": 0.5}, zorder=5, **LETTERS,
-        )  # fmt: skip
-    axes.set_xticks(at, [p.name for p in points], fontsize=SIZE, **LETTERS)
-    axes.set_ylim(min(0, *(p.low for p in points)), (max(p.high for p in points) or 1) * 1.2)
-    axes.margins(x=0.08)
-    axes.yaxis.set_visible(False)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    return as_svg(figure, title, _description(points))
+@dataclass(frozen=True)
+class Chart(Picture):
+    """A picture of points. `mark` is written on the picture itself, which may be taken out of its page; `reading` says how to read it."""
+
+    points: tuple[ChartPoint, ...]
+    mark: str = ""
+    reading: str = ""
+
+    @property
+    def description(self) -> list[str]:
+        """Every name with its value."""
+        return [f"{p.name}: {p.text}" for p in self.points]
+
+    @property
+    def certain(self) -> bool:
+        """Whether all of it is certain."""
+        return all(p.certain for p in self.points)
+
+    @property
+    def head(self) -> float:
+        """What the mark takes above the points, in points."""
+        return LINE + PAD if self.mark else PAD
+
+    @property
+    def foot(self) -> list[str]:
+        """What is written below them."""
+        return wrap(self.reading, WIDTH - 2 * PAD) if self.reading else []
+
+    def write_around(self, sheet: Sheet) -> None:
+        """Sets the mark above and the reading below."""
+        if self.mark:
+            sheet.text(WIDTH - PAD, PAD / 2, [self.mark], "end", italic=True, colour=RUST)
+        if self.foot:
+            sheet.text(PAD, sheet.height - PAD / 2 - len(self.foot) * LINE, self.foot, colour=SOFT)
 
 
-def _figure(height: float, mark: str) -> Figure:
-    """An empty figure so many inches high, with its mark."""
-    from matplotlib.figure import Figure
+@dataclass(frozen=True)
+class BarChart(Chart):
+    """Named values, the first on top, each with its text at the end of its row."""
 
-    figure = Figure(figsize=(8, height), layout="constrained")
-    if mark:
-        figure.suptitle(mark, x=0.995, ha="right", fontsize=SMALL, color=MARK, **LETTERS)
-    return figure
+    def lay_out(self) -> Sheet:
+        """Names to the left, values to the right, the plot has the rest."""
+        values = [wrap(with_minus(p.text), VALUES) for p in self.points]
+        rows = named_rows([p.name for p in self.points], self.head, heights=[len(lines) * LINE + 2 * PAD for lines in values])
+        left = PAD + max(widest(row.lines) for row in rows) + PAD + DOT
+        right = WIDTH - PAD - max(widest(lines) for lines in values) - PAD - DOT
+        sheet = Sheet(WIDTH, rows[-1].bottom + len(self.foot) * LINE + PAD)
+        low, high = min(0.0, *(p.low for p in self.points)), max(0.0, *(p.high for p in self.points)) or 1.0
+        with plotted(sheet, Frame(left, rows[0].top, right, rows[-1].bottom), (low, high), (rows[0].top, rows[-1].bottom)) as axes:
+            self._plot(axes, rows)
+        for row, lines in zip(rows, values, strict=True):
+            sheet.text(left - DOT - PAD, row.beside(len(row.lines)), row.lines, "end")
+            sheet.text(WIDTH - PAD, row.beside(len(lines)), lines, "end")
+        self.write_around(sheet)
+        return sheet
 
-
-def _description(points: Sequence[ChartPoint]) -> list[str]:
-    return [f"{p.name}: {p.text}" for p in points]
+    def _plot(self, axes: Axes, rows: list[NamedRow]) -> None:
+        """Bars if all is certain, else dots on their lines; what has no centre is a thick bar without a dot."""
+        at = [row.middle for row in rows]
+        axes.vlines([0.0], rows[0].top, rows[-1].bottom, colors=RULE, linewidth=0.9)
+        if self.certain:
+            axes.barh(at, [p.high for p in self.points], height=SURE, color=ACCENT)
+            return
+        ranges = [(y, p) for y, p in zip(at, self.points, strict=True) if p.value is None]
+        centres = [float("nan") if p.value is None else p.value for p in self.points]
+        axes.hlines(at, 0.0, [p.low if p.value is None else p.value for p in self.points], colors=GRID, linewidth=1.0)
+        axes.hlines(at, [p.low for p in self.points], [p.high for p in self.points], colors=ACCENT, linewidth=LIKELY)
+        axes.hlines([y for y, _ in ranges], [p.low for _, p in ranges], [p.high for _, p in ranges], colors=MIDDLE, linewidth=DOT)
+        axes.plot(centres, at, "o", color=ACCENT, markersize=DOT, markeredgewidth=0.0)

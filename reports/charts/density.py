@@ -2,28 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indicators.numbers import Language, number
+from reports.charts.letters import with_minus
+from reports.charts.picture import Picture
+from reports.charts.plot import Frame, plotted
 from reports.charts.sheet import Sheet
-from reports.charts.style import BAND, GREY, INK, PAD, TINT, WARN, WHITE, WIDTH
+from reports.charts.style import ACCENT, INK, LINE, PAD, PALE, RULE, SOFT, TINT, WIDTH
 from reports.charts.wording import wording
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.axes import Axes
 
-TOP, BOTTOM, BELOW = 22.0, 222.0, 68.0
-"""In points: where the frame starts and ends, and the room under it."""
-BINS = 49
-At = Callable[[float], float]
-"""Where a ratio stands on the sheet."""
+TALL = 200.0
+"""Height of the plot, in points."""
+BINS, TICKS = 49, 6
+
+
+@dataclass(frozen=True)
+class Density(Picture):
+    """How often each ratio was drawn, the interval shaded, the ratio where nothing is gained as a dashed line.
+
+    counts     draws in each of as many equal parts of what is between `first` and `last`
+    reference  the ratio where nothing is gained
+    legends    say, in this order: the central value, the share above the reference, the interval, the draws beyond the frame
+    """
+
+    counts: tuple[int, ...]
+    first: float
+    last: float
+    low: float
+    central: float
+    high: float
+    reference: float
+    legends: tuple[str, str, str, str]
+    language: Language
+
+    @property
+    def description(self) -> tuple[str, ...]:
+        """What the legends say."""
+        return self.legends
+
+    def lay_out(self) -> Sheet:
+        """The central value is named above; below stand the axis, the reference and the interval."""
+        top, bottom = LINE + 2 * PAD, LINE + 2 * PAD + TALL
+        sheet = Sheet(WIDTH, bottom + 3 * LINE + 6 * PAD)
+        frame = Frame(3 * PAD, top, WIDTH - 3 * PAD, bottom)
+        ticks = _ticks(self.first, self.last)
+        with plotted(sheet, frame, (self.first, self.last), (1.05 * max(1, *self.counts), 0.0)) as axes:
+            self._plot(axes, ticks)
+
+        def at(value: float) -> float:
+            return frame.left + (frame.right - frame.left) * (value - self.first) / (self.last - self.first)
+
+        for tick in ticks:
+            sheet.text(at(tick), bottom + PAD, [with_minus(number(tick, self.language))], "middle", colour=SOFT)
+        sheet.text(at(self.central), PAD, self.legends[:1], "middle")
+        sheet.text(at(self.reference), bottom + 2 * PAD + LINE, self.legends[1:2], "middle", colour=SOFT)
+        bracket = bottom + 4 * PAD + 2 * LINE
+        sheet.line([(at(self.low), bracket), (at(self.high), bracket)], INK)
+        for end in (at(self.low), at(self.high)):
+            sheet.line([(end, bracket - 4), (end, bracket + 4)], INK)
+        sheet.text((at(self.low) + at(self.high)) / 2, bracket + PAD, self.legends[2:3], "middle")
+        return sheet
+
+    def _plot(self, axes: Axes, ticks: list[float]) -> None:
+        step = (self.last - self.first) / len(self.counts)
+        edges = [self.first + n * step for n in range(len(self.counts))]
+        axes.axvspan(self.low, self.high, color=TINT, linewidth=0.0)
+        axes.bar(edges, self.counts, width=step, align="edge", facecolor=PALE, edgecolor=ACCENT, linewidth=0.5)
+        axes.hlines([0.0], self.first, self.last, colors=RULE, linewidth=0.9)
+        axes.plot(ticks, [0.0] * len(ticks), "|", color=RULE, markersize=PAD)
+        axes.axvline(self.central, color=INK, linewidth=1.6)
+        axes.axvline(self.reference, color=SOFT, linewidth=1.6, linestyle="dashed")
 
 
 def density(
     values: np.ndarray, low: float, central: float, high: float, title: str, reference: float = 1.0, language: Language = "fr"
-) -> str:
-    """How often each ratio was drawn, the interval from `low` to `high` shaded, the ratio where nothing is gained as a dashed line.
+) -> Density:
+    """How often each ratio was drawn: the interval goes from `low` to `high`.
 
     The last thousandth of the draws at either end may lie far away: it is left out of the frame, and counted in the description.
     """
@@ -31,30 +91,15 @@ def density(
 
     draws = values[np.isfinite(values)]
     first, last = _frame(draws, (low, central, high, reference))
-    sheet = Sheet(WIDTH, BOTTOM + BELOW)
-
-    def at(value: float) -> float:
-        return 2 * PAD + (WIDTH - 4 * PAD) * (value - first) / (last - first)
-
-    sheet.box(at(low), TOP, at(high) - at(low), BOTTOM - TOP, TINT, TINT, behind=True)
-    counts, edges = np.histogram(draws, bins=BINS, range=(first, last))
-    for count, start in zip(counts.tolist(), edges.tolist(), strict=False):
-        height = (BOTTOM - TOP - 8) * count / max(1, *counts.tolist())
-        sheet.box(at(start), BOTTOM - height, (WIDTH - 4 * PAD) / BINS, height, BAND, WHITE, behind=True)
-    _axis(sheet, at, (first, last), language)
+    counts = np.histogram(draws, bins=BINS, range=(first, last))[0].tolist()
     above = 100 * int((draws > reference).sum()) / max(1, draws.size)
-    legends = [
+    legends = (
         wording.text("ratio.central", value=central).into(language),
         wording.text("density.above", value=reference, share=number(above, language, 0 if 1 <= above <= 99 else 1)).into(language),
         wording.text("density.interval", low=low, high=high).into(language),
-        wording.text("density.beyond", count=values.size - int(counts.sum()), total=values.size).into(language),
-    ]
-    sheet.line([(at(central), TOP - 5), (at(central), BOTTOM)], INK, width=1.6)
-    sheet.text(at(central), 4, legends[:1], "center")
-    sheet.line([(at(reference), TOP), (at(reference), BOTTOM)], WARN, width=1.6, style="--")
-    sheet.text(at(reference), BOTTOM + 18, legends[1:2], "center", colour=WARN)
-    _bracket(sheet, at(low), at(high), legends[2])
-    return sheet.svg(title, legends)
+        wording.text("density.beyond", count=values.size - sum(counts), total=values.size).into(language),
+    )
+    return Density(title, tuple(counts), first, last, low, central, high, reference, legends, language)
 
 
 def _frame(draws: np.ndarray, shown: tuple[float, ...]) -> tuple[float, float]:
@@ -66,21 +111,8 @@ def _frame(draws: np.ndarray, shown: tuple[float, ...]) -> tuple[float, float]:
     return (first, last) if first < last else (first - 0.5, last + 0.5)
 
 
-def _axis(sheet: Sheet, at: At, ends: tuple[float, float], language: Language) -> None:
-    """A line with round numbers under it."""
+def _ticks(first: float, last: float) -> list[float]:
+    """Round numbers between two ends."""
     from matplotlib.ticker import MaxNLocator
 
-    sheet.line([(at(ends[0]), BOTTOM), (at(ends[1]), BOTTOM)], GREY)
-    for tick in map(float, MaxNLocator(6).tick_values(*ends)):
-        if ends[0] <= tick <= ends[1]:
-            sheet.line([(at(tick), BOTTOM), (at(tick), BOTTOM + 3)], GREY)
-            sheet.text(at(tick), BOTTOM + 4, [number(tick, language)], "center", colour=GREY)
-
-
-def _bracket(sheet: Sheet, left: float, right: float, text: str) -> None:
-    """The interval under the axis, with what it is."""
-    y = BOTTOM + 39
-    sheet.line([(left, y), (right, y)], INK)
-    for x in (left, right):
-        sheet.line([(x, y - 4), (x, y + 4)], INK)
-    sheet.text((left + right) / 2, y + 9, [text], "center")
+    return [tick for tick in map(float, MaxNLocator(TICKS).tick_values(first, last)) if first <= tick <= last]

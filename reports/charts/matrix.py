@@ -2,42 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from reports.charts.sheet import NAMES, Sheet, named_rows, text_width, wrap
-from reports.charts.style import BLANK, LEADING, PAD, SIZE, WHITE, WIDTH, readable_on, shade
+from reports.charts.letters import text_width, widest, with_minus, wrap
+from reports.charts.picture import Picture
+from reports.charts.sheet import NAMES, Sheet, named_rows
+from reports.charts.style import BLANK, GRID, LINE, PAD, WHITE, WIDTH, readable_on, shade
 
-WIDEST_WORD, MOST_SPARE = 70.0, 40.0
+WIDEST_WORD, MOST_SPARE = 95.0, 40.0
 """In points: of a word of a heading, before it is broken; room that a column is given beyond what it needs."""
 
 
-def matrix(rows: Sequence[str], columns: Sequence[str], cells: Mapping[tuple[str, str], tuple[float | None, str]], title: str) -> str:
-    """A table of gains (blue) and losses (orange), each with its number; a cell without a value is grey, one that is not given is empty."""
-    widths = {column: _width(column, [cells[row, column][1] for row in rows if (row, column) in cells]) for column in columns}
-    spare = min(MOST_SPARE, max(0.0, (WIDTH - NAMES - PAD - sum(widths.values())) / len(columns)))
-    headings = {name: wrap(name, widths[name] + spare - 2 * PAD, bold=True) for name in columns}
-    lines = named_rows(rows, 2 * PAD + max(map(len, headings.values())) * SIZE * LEADING)
-    sheet = Sheet(max(WIDTH, NAMES + sum(widths.values()) + spare * len(columns) + PAD), lines[-1].bottom + PAD)
-    most = max((abs(value) for value, _ in cells.values() if value is not None), default=0.0) or 1.0
-    left = NAMES
-    for column in columns:
-        width = widths[column] + spare
-        sheet.text(left + width / 2, lines[0].top - PAD - len(headings[column]) * SIZE * LEADING, headings[column], "center", bold=True)
-        for row, line in zip(rows, lines, strict=True):
-            value, text = cells.get((row, column), (0.0, ""))
-            colour = BLANK if value is None else shade(value / most)
-            sheet.box(left, line.top, width, line.height, colour, WHITE)
-            sheet.text(left + width / 2, line.beside, [text], "center", colour=readable_on(colour))
-        left += width
-    for line in lines:
-        sheet.text(PAD, line.top + PAD, line.lines)
-    return sheet.svg(title, [f"{row} × {column}: {cells[row, column][1]}" for row in rows for column in columns if (row, column) in cells])
+@dataclass(frozen=True)
+class MatrixCell:
+    """What a row is worth to a column, and how people read it; without a value it says why."""
+
+    row: str
+    column: str
+    value: float | None
+    text: str
 
 
-def _width(heading: str, texts: Iterable[str]) -> float:
-    """What a column needs at least."""
-    return 2 * PAD + max(min(_widest(heading.split()), WIDEST_WORD), _widest(texts))
+@dataclass(frozen=True)
+class Matrix(Picture):
+    """A table of gains (petrol) and losses (rust), each with its number; a cell without a value is grey, one that is not given is empty."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[MatrixCell, ...]
+
+    @property
+    def description(self) -> list[str]:
+        """Every cell, row by row."""
+        return [f"{cell.row} × {cell.column}: {cell.text}" for cell in self.cells]
+
+    def lay_out(self) -> Sheet:
+        """Each column is as wide as its widest text takes, the picture as wide as its columns take."""
+        widths = {column: self._width(column) for column in self.columns}
+        spare = min(MOST_SPARE, max(0.0, (WIDTH - NAMES - 3 * PAD - sum(widths.values())) / len(self.columns)))
+        headings = {name: wrap(name, widths[name] + spare - 2 * PAD, bold=True) for name in self.columns}
+        lines = named_rows(self.rows, 2 * PAD + max(map(len, headings.values())) * LINE)
+        of = dict(zip(self.rows, lines, strict=True))
+        start = 3 * PAD + max(widest(line.lines) for line in lines)
+        sheet = Sheet(max(WIDTH, start + sum(widths.values()) + spare * len(self.columns) + PAD), lines[-1].bottom + PAD)
+        lefts, left = {}, start
+        for column in self.columns:
+            lefts[column], width = left, widths[column] + spare
+            sheet.text(left + width / 2, lines[0].top - PAD - len(headings[column]) * LINE, headings[column], "middle", bold=True)
+            left += width
+        most = max((abs(cell.value) for cell in self.cells if cell.value is not None), default=0.0) or 1.0
+        for line in lines[1:]:
+            sheet.line([(PAD, line.top), (sheet.width - PAD, line.top)], GRID)
+        for cell in self.cells:
+            line, width = of[cell.row], widths[cell.column] + spare
+            colour = BLANK if cell.value is None else shade(cell.value / most)
+            sheet.box(lefts[cell.column], line.top, width, line.height, colour, WHITE)
+            sheet.text(lefts[cell.column] + width / 2, line.beside(), [with_minus(cell.text)], "middle", colour=readable_on(colour))
+        for line in lines:
+            sheet.text(PAD, line.top + PAD, line.lines)
+        return sheet
+
+    def _width(self, column: str) -> float:
+        """What a column needs at least."""
+        word = max(text_width(word, bold=True) for word in column.split())
+        return 2 * PAD + max(min(word, WIDEST_WORD), widest(with_minus(cell.text) for cell in self.cells if cell.column == column))
 
 
-def _widest(texts: Iterable[str]) -> float:
-    return max((text_width(text, bold=True) for text in texts), default=0.0)
+def matrix(rows: Sequence[str], columns: Sequence[str], cells: Mapping[tuple[str, str], tuple[float | None, str]], title: str) -> Matrix:
+    """A matrix of the cells that are given, (row, column) → value and text."""
+    given = (MatrixCell(row, column, *cells[row, column]) for row in rows for column in columns if (row, column) in cells)
+    return Matrix(title, tuple(rows), tuple(columns), tuple(given))

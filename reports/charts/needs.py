@@ -1,4 +1,4 @@
-"""The picture of needs and projects: who answers what, and what nobody answers."""
+"""The picture of needs and projects: how many answer what, and what nobody answers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from impact.ecosystem.matching import State
 from indicators.numbers import Language
-from reports.charts.sheet import Sheet, text_width, wrap
-from reports.charts.style import BAND, BLUE, GREY, INK, LEADING, PAD, SIZE, TINT, WARN, WHITE, WIDTH, cut
+from reports.charts.letters import text_width, widest
+from reports.charts.picture import Picture
+from reports.charts.sheet import NamedRow, Sheet, named_rows
+from reports.charts.style import ACCENT, INK, PAD, RUST, SOFT, WHITE, WIDTH
 from reports.charts.wording import wording
 
-NAMES, SMALL, LONGEST, CELL = 190.0, 6.0, 34, (7.0, 26.0)
-"""In points: the column of the needs, the letters of the projects; letters of a name; narrowest and widest column."""
-FULL = 700.0
-"""Room for the columns, as far as they can share it."""
-HEIGHT = 2 * SIZE * LEADING + PAD
-"""Of a row: a title on two lines."""
+NEAREST, FARTHEST = 7.5, 11.0
+"""In points, from the middle of a dot to the next beside it and beneath it."""
 
 
 @dataclass(frozen=True)
@@ -34,42 +32,60 @@ class NeedRow:
         return self.state == "orphan"
 
 
+@dataclass(frozen=True)
+class NeedsPicture(Picture):
+    """A row for each need, in it a dot for each project that answers: full if it handed data in, hollow if it did not.
+
+    `answers`: for each need, the projects by name, and whether they handed data in; `sentences` say every row in words.
+    """
+
+    rows: tuple[NeedRow, ...]
+    answers: tuple[tuple[tuple[str, bool], ...], ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def description(self) -> tuple[str, ...]:
+        """Every need with its state."""
+        return self.sentences
+
+    def lay_out(self) -> Sheet:
+        """Needs to the left, their state to the right; dots that do not fit beside each other go on beneath."""
+        names = [row.title for row in self.rows]
+        end = WIDTH - PAD - max(text_width(row.text, bold=row.orphan) for row in self.rows)
+        left = PAD + max(widest(line.lines, bold=True) for line in named_rows(names, 0.0)) + 2 * PAD
+        room = end - PAD - left
+        apart = min(FARTHEST, max(NEAREST, room / max(1, *map(len, self.answers))))
+        across = int(room / apart + 1e-9)
+        deep = [-(-len(answers) // across) * apart + 2 * PAD for answers in self.answers]
+        lines = named_rows(names, PAD, heights=deep)
+        sheet = Sheet(WIDTH, lines[-1].bottom + PAD)
+        for row, line, answers in zip(self.rows, lines, self.answers, strict=True):
+            colour = RUST if row.orphan else INK
+            sheet.text(left - 2 * PAD, line.beside(len(line.lines)), line.lines, "end", colour=colour, bold=row.orphan)
+            sheet.text(end, line.beside(), [row.text], colour=RUST if row.orphan else SOFT, bold=row.orphan)
+            _draw_dots(sheet, left, line, answers or [("", False)], across, apart, RUST if row.orphan else ACCENT)
+        return sheet
+
+
+def _draw_dots(
+    sheet: Sheet, left: float, line: NamedRow, answers: Sequence[tuple[str, bool]], across: int, apart: float, colour: str
+) -> None:  # fmt: skip
+    first = line.middle - (-(-len(answers) // across) - 1) * apart / 2
+    for n, (name, active) in enumerate(answers):
+        x, y = left + (n % across + 0.5) * apart, first + n // across * apart
+        sheet.dot(x, y, 0.75 * apart, colour if active else WHITE, colour, name)
+
+
 def needs_matrix(
     rows: Sequence[NeedRow], projects: Mapping[str, str], cells: Mapping[tuple[str, str], bool], title: str, language: Language
-) -> str:
-    """Needs down, projects across (id → name), a square where one answers the other: full if it handed data in, hollow if it did not.
+) -> NeedsPicture:
+    """The needs, the projects (id → name) and who answers what (need, project → whether it handed data in) as a picture.
 
-    Projects stand in the order of the first need that they answer, so that who works on the same thing stands together.
+    In every row those that handed data in stand first, each group by name.
     """
-    columns = _columns(rows, projects, cells)
-    width = min(CELL[1], max(CELL[0], FULL / max(1, len(columns))))
-    end = max((text_width(row.text, bold=row.orphan) for row in rows), default=0.0) + 2 * PAD
-    names = [cut(projects[p], LONGEST) for p in columns]
-    head = max((text_width(name, SMALL) for name in names), default=0.0) + 2 * PAD
-    sheet = Sheet(max(WIDTH, NAMES + width * len(columns) + end), head + HEIGHT * len(rows) + 2 * PAD)
-    for n, name in enumerate(names):
-        sheet.upright(NAMES + (n + 0.5) * width, head - PAD, name, SMALL, GREY)
-    for n, row in enumerate(rows):
-        _draw_row(sheet, row, head + n * HEIGHT, width, [cells.get((row.id, project)) for project in columns])
-    return sheet.svg(title, [wording.text("needs.row", need=row.title, state=row.text).into(language) for row in rows])
-
-
-def _columns(rows: Sequence[NeedRow], projects: Mapping[str, str], cells: Mapping[tuple[str, str], bool]) -> list[str]:
-    """The projects that answer any of the needs, by the first that they answer."""
-    order = {row.id: n for n, row in enumerate(rows)}
-    first = {p: min((order[n] for n, q in cells if q == p and n in order), default=len(rows)) for p in projects}
-    return sorted((p for p in projects if first[p] < len(rows)), key=lambda p: (first[p], projects[p].casefold(), p))
-
-
-def _draw_row(sheet: Sheet, row: NeedRow, top: float, width: float, answers: Sequence[bool | None]) -> None:
-    """A need with a square for each project that answers it: full (True) or hollow (False)."""
-    colour, across = WARN if row.orphan else INK, width * len(answers)
-    fill, edge, hatch = (WHITE, WARN, "////") if row.orphan else (TINT, TINT, "")
-    sheet.box(NAMES, top + 1, across, HEIGHT - 2, fill, edge, hatch=hatch, behind=True)
-    sheet.text(PAD, top + PAD / 2, wrap(row.title, NAMES - 2 * PAD, most=2), colour=colour, bold=row.orphan)
-    side = min(width - 1.5, HEIGHT - 6)
-    for n, active in enumerate(answers):
-        if active is not None:
-            left = NAMES + n * width + (width - side) / 2
-            sheet.box(left, top + (HEIGHT - side) / 2, side, side, BLUE if active else WHITE, BLUE if active else BAND)
-    sheet.text(NAMES + across + PAD, top + (HEIGHT - SIZE * LEADING) / 2, [row.text], colour=colour, bold=row.orphan)
+    answers: dict[str, list[tuple[str, bool]]] = {row.id: [] for row in rows}
+    for (need, project), active in cells.items():
+        answers[need].append((projects[project], active))
+    ordered = (tuple(sorted(answers[row.id], key=lambda a: (not a[1], a[0].casefold()))) for row in rows)
+    sentences = (wording.text("needs.row", need=row.title, state=row.text).into(language) for row in rows)
+    return NeedsPicture(title, tuple(rows), tuple(ordered), tuple(sentences))

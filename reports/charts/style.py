@@ -1,25 +1,25 @@
-"""How every picture looks: colours, sizes, letters, and what is readable on what."""
+"""How every picture looks: colours, sizes, and what is readable on what."""
 
 from __future__ import annotations
 
-from typing import Any
+INK, SOFT, RULE, GRID, BLANK, WHITE = "#1b2426", "#4a5759", "#6f7d7f", "#dde3e3", "#eef1f1", "#ffffff"
+"""Text and outlines; secondary text; zero lines and arrows; lines that only lead the eye; a cell without a value; the paper."""
+ACCENT, MIDDLE, PALE, TINT = "#0b5563", "#3d8593", "#9ccad1", "#e4f0f1"
+"""Petrol: main marks; fills; fills with an outline; what is behind."""
+RUST = "#8a3a0c"
+"""Losses, what nobody answers, and the mark of what is made up; never without a word, a sign or a pattern."""
 
-BLUE, BAND, TINT = "#00518a", "#9cc3e0", "#e6f0f8"
-INK, GREY, BLANK, WHITE = "#1b1f24", "#4a5460", "#e4e7ea", "#ffffff"
-WARN, MARK = "#b35806", "#7a4100"
-"""Losses and what nobody answers; the mark of what is made up."""
-
-WIDTH, SIZE, LEADING, PAD = 600.0, 9.0, 1.25, 5.0
-"""In points: a picture, its letters (12 pixels of 800), a line (in sizes), the room around a text."""
-LETTERS: dict[str, Any] = {"family": "sans-serif", "parse_math": False}
-"""What every text is set with: `$` is a dollar."""
-SETTINGS: dict[Any, Any] = {"svg.fonttype": "none"}
-"""Of matplotlib, where it writes: text stays text (small, searchable)."""
+WIDTH, SIZE, LEADING, PAD = 600.0, 12.0, 1.25, 6.0
+"""In points: a picture (800 pixels), its letters (16 pixels), a line (in sizes), the room around a text."""
+LINE = SIZE * LEADING
+"""In points, from one line of text to the next."""
+SURE, LIKELY, DOT = 12.0, 2.4, 9.0
+"""In points: the thickness of a bar, of the line from a low to a high value, the width of the dot of a central one."""
 
 
 def shade(part: float) -> str:
-    """A colour for a part from −1 (orange) through 0 (white) to 1 (blue): two hues that no colour blindness confuses."""
-    end = BLUE if part > 0 else WARN
+    """A colour for a part from −1 (rust) through 0 (white) to 1 (petrol): two hues that no colour blindness confuses."""
+    end = ACCENT if part > 0 else RUST
     mixed = (round(255 + (int(end[i : i + 2], 16) - 255) * min(1.0, abs(part))) for i in (1, 3, 5))
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
@@ -35,8 +35,3 @@ def contrast(one: str, other: str) -> float:
 def readable_on(colour: str) -> str:
     """Black or white, whichever is read best: one of the two always passes 4.5."""
     return max("#000000", WHITE, key=lambda ink: contrast(ink, colour))
-
-
-def cut(name: str, length: int) -> str:
-    """A name of at most so many letters; a longer one ends with …."""
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"

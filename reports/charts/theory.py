@@ -1,4 +1,4 @@
-"""The theory of change of an impact map as a picture: what is put in, what is done, what comes out, what changes, and for whom.
+"""The theory of change of an impact map: what is put in, what is done, what comes out, what changes, and for whom.
 
 An arrow is drawn where the map states it: an activity gives an output, an outcome is counted by an output, leads to another outcome,
 is worth something to someone. Two columns between which the map states no link are joined as wholes.
@@ -6,45 +6,41 @@ is worth something to someone. Two columns between which the map states no link 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from impact.maps.models import FromIndicator, ImpactMap, Input, Outcome
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language
-from reports.charts.style import BLUE, GREY, INK, WARN
-from reports.charts.theory_layout import PARTS, TheoryBox, TheoryLink, draw_theory
+from reports.charts.theory_layout import PARTS, TheoryBox, TheoryLink, TheoryOfChange
 from reports.charts.wording import stakeholder, wording
 
 
-def theory_of_change(impact_map: ImpactMap, catalogue: Catalogue, language: Language) -> str:
+def theory_of_change(impact_map: ImpactMap, catalogue: Catalogue, language: Language) -> TheoryOfChange:
     """The picture of a map: inputs → activities → outputs → outcomes → impact; its description says every box in full."""
-    theory = _Theory(impact_map, catalogue, language)
-    sheet = draw_theory(theory.boxes, theory.links, theory.wholes(), theory.headings)
-    title = wording.text("theory.title", title=impact_map.title).into(language)
-    return sheet.svg(title, [" ".join(theory.description(part) for part in PARTS)])
+    return _Theory(impact_map, catalogue, language).picture()
 
 
 class _Theory:
-    """The boxes of a map by part, and the links between them."""
+    """Gathers the boxes of a map, part by part, and the links between them."""
 
     def __init__(self, impact_map: ImpactMap, catalogue: Catalogue, language: Language) -> None:
         self.map, self.catalogue, self.language = impact_map, catalogue, language
         self.outcomes = {impact_map.outcome_id(n): outcome for n, outcome in enumerate(impact_map.outcomes)}
+        self.texts = {name: outcome.description.into(language) for name, outcome in self.outcomes.items()}
+        self.outputs = {name: self._indicator(name) for name in self._output_names()}
+        self.boxes: list[TheoryBox] = []
+        self.numbers: dict[tuple[str, str], int] = {}
         self.links: list[TheoryLink] = []
-        self.boxes: dict[str, list[TheoryBox]] = {"inputs": [self._input(put_in) for put_in in impact_map.inputs]}
-        outputs = {name: TheoryBox(self._indicator(name)) for name in self._outputs()}
-        self.boxes["activities"] = [TheoryBox(activity.title.into(language)) for activity in impact_map.activities] or [self._nothing()]
-        self.boxes["outputs"] = list(outputs.values()) or [self._nothing()]
-        changes = {name: self._outcome(outcome) for name, outcome in self.outcomes.items()}
-        self.boxes["outcomes"] = [changes[name] for name in _in_order(self.outcomes)]
-        for activity, box in zip(impact_map.activities, self.boxes["activities"], strict=False):
-            self._link(box, [outputs[name] for name in activity.outputs], "gives")
-        for name, outcome in self.outcomes.items():
-            counted = outcome.quantity.indicator if isinstance(outcome.quantity, FromIndicator) else None
-            self._link(changes[name], [outputs[counted]] if counted in outputs else [], "counted_by", back=True)
-            self._link(changes[name], [changes[target] for target in outcome.leads_to if target in changes], "leads_to")
-        self.boxes["impact"] = self._impact(changes)
+        self._add_boxes()
+        self._add_links()
+
+    def picture(self) -> TheoryOfChange:
+        """The whole."""
+        headings = tuple(self._word(part) for part in PARTS)
+        description = " ".join(self._describe(part) for part in PARTS)
+        title = wording.text("theory.title", title=self.map.title).into(self.language)
+        return TheoryOfChange(title, headings, tuple(self.boxes), tuple(self.links), tuple(self._wholes()), description)
 
     def _word(self, code: str, **values: object) -> str:
         return wording.text(f"theory.{code}", **values).into(self.language)
@@ -56,14 +52,7 @@ class _Theory:
         known = self.catalogue.indicators.get(name)
         return known.current.title.into(self.language) if known else name
 
-    def _nothing(self) -> TheoryBox:
-        return TheoryBox(self._word("not_described"), edge=GREY, style=":")
-
-    def _input(self, put_in: Input) -> TheoryBox:
-        tag = f"{self._who(put_in.stakeholder)}, {self._word(put_in.kind)}"
-        return TheoryBox(put_in.description.into(self.language), [(tag, GREY)], [tag])
-
-    def _outputs(self) -> Iterator[str]:
+    def _output_names(self) -> Iterator[str]:
         """What activities give, then what else outcomes are counted by, as long as it is not an outcome itself; an id may come twice."""
         for activity in self.map.activities:
             yield from activity.outputs
@@ -73,63 +62,105 @@ class _Theory:
                 if known is None or known.current.level != "outcome":
                     yield outcome.quantity.indicator
 
-    def _outcome(self, outcome: Outcome) -> TheoryBox:
+    # — boxes —
+
+    def _add_boxes(self) -> None:
+        for number, put_in in enumerate(self.map.inputs):
+            self._add(str(number), self._input(put_in))
+        for number, activity in enumerate(self.map.activities):
+            details = self._detail("gives", [self.outputs[name] for name in activity.outputs])
+            self._add(str(number), TheoryBox("activities", activity.title.into(self.language), details=details))
+        for name, title in self.outputs.items():
+            self._add(name, TheoryBox("outputs", title))
+        for part, there in (("activities", self.map.activities), ("outputs", self.outputs)):
+            if not there:
+                self._add("", TheoryBox(part, self._word("not_described"), look="nothing"))
+        for name in _in_order(self.outcomes):
+            self._add(name, self._outcome(name, self.outcomes[name]))
+        for who, (gains, losses) in self._touched().items():
+            self._add(who, self._stakeholder(who, gains, losses))
+
+    def _add(self, name: str, box: TheoryBox) -> None:
+        self.numbers[box.part, name] = len(self.boxes)
+        self.boxes.append(box)
+
+    def _input(self, put_in: Input) -> TheoryBox:
+        tag = f"{self._who(put_in.stakeholder)}, {self._word(put_in.kind)}"
+        return TheoryBox("inputs", put_in.description.into(self.language), ((tag, "plain"),), (tag,))
+
+    def _outcome(self, name: str, outcome: Outcome) -> TheoryBox:
         tags = []
         if outcome.negative:
-            tags.append((self._word("negative"), WARN))
+            tags.append((self._word("negative"), "loss"))
         if outcome.pillar:
-            tags.append((self.catalogue.vocabulary.pillars[outcome.pillar].text.into(self.language), GREY))
+            tags.append((self.catalogue.vocabulary.pillars[outcome.pillar].text.into(self.language), "plain"))
         if outcome.proxy is None:
-            tags.append((wording.text("not_monetised").into(self.language), INK))
-        edge, style = WARN if outcome.negative else BLUE, "--" if outcome.proxy is None else "-"
-        return TheoryBox(outcome.description.into(self.language), tags, [tag for tag, _ in tags], edge, style)
+            tags.append((wording.text("not_monetised").into(self.language), "plain"))
+        counted = self._counted(outcome)
+        details = [
+            *(tag for tag, _ in tags),
+            *self._detail("counted_by", [self.outputs[counted]] if counted else []),
+            *self._detail("leads_to", [self.texts[target] for target in outcome.leads_to if target in self.texts]),
+        ]
+        look = "loss" if outcome.negative else "plain"
+        return TheoryBox("outcomes", self.texts[name], tuple(tags), tuple(details), look, priced=outcome.proxy is not None)
 
-    def _link(self, box: TheoryBox, others: Sequence[TheoryBox], code: str, back: bool = False) -> None:
-        if others:
-            box.details.append(self._word(code, names=_all(others)))
-        self.links += [TheoryLink(other, box) if back else TheoryLink(box, other) for other in others]
+    def _counted(self, outcome: Outcome) -> str:
+        """The output that an outcome is counted by; empty if by none."""
+        name = outcome.quantity.indicator if isinstance(outcome.quantity, FromIndicator) else ""
+        return name if name in self.outputs else ""
 
-    def _impact(self, changes: dict[str, TheoryBox]) -> list[TheoryBox]:
-        """A box for everyone whom an outcome touches, with how many they gain and lose by."""
-        touched: dict[str, dict[str, list[TheoryBox]]] = {}
+    def _touched(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Everyone whom an outcome touches, with the outcomes that they gain and lose by."""
+        touched: dict[str, tuple[list[str], list[str]]] = {}
         for name, outcome in self.outcomes.items():
             for who, share in outcome.shares.items():
                 if share:
-                    by = touched.setdefault(who, {"gains": [], "losses": []})
-                    by["losses" if (share < 0) != outcome.negative else "gains"].append(changes[name])
-        boxes = []
-        for who, by in touched.items():
-            boxes.append(TheoryBox(self._who(who)))
-            for code, causes in by.items():
-                if causes:
-                    boxes[-1].tags.append((self._word(code, count=len(causes)), GREY if code == "gains" else WARN))
-                    boxes[-1].details.append(self._word(f"{code}_from", names=_all(causes)))
-                    self.links += [TheoryLink(cause, boxes[-1], code == "losses") for cause in causes]
-        return boxes
+                    gains, losses = touched.setdefault(who, ([], []))
+                    (losses if (share < 0) != outcome.negative else gains).append(name)
+        return touched
 
-    @property
-    def headings(self) -> dict[str, str]:
-        """What each part is called."""
-        return {part: self._word(part) for part in PARTS}
+    def _stakeholder(self, who: str, gains: list[str], losses: list[str]) -> TheoryBox:
+        """Someone, with by how many outcomes they gain and lose, and by which."""
+        sides = [(code, causes, look) for code, causes, look in (("gains", gains, "plain"), ("losses", losses, "loss")) if causes]
+        tags = tuple((self._word(code, count=len(causes)), look) for code, causes, look in sides)
+        details = (detail for code, causes, _ in sides for detail in self._detail(f"{code}_from", [self.texts[name] for name in causes]))
+        return TheoryBox("impact", self._who(who), tags, tuple(details))
 
-    def description(self, part: str) -> str:
-        """All that a part says, in full."""
-        boxes = []
-        for n, box in enumerate(self.boxes[part], 1):
-            boxes.append(f"{n}. {box.text} ({'; '.join(box.details)})" if box.details else f"{n}. {box.text}")
-        return self._word("part", part=self._word(part), boxes="; ".join(boxes))
+    def _detail(self, code: str, names: Sequence[str]) -> tuple[str, ...]:
+        return (self._word(code, names=" + ".join(names)),) if names else ()
 
-    def wholes(self) -> Iterator[tuple[list[TheoryBox], list[TheoryBox]]]:
+    # — links —
+
+    def _add_links(self) -> None:
+        for number, activity in enumerate(self.map.activities):
+            self._link(("activities", str(number)), (("outputs", name) for name in activity.outputs))
+        for name, outcome in self.outcomes.items():
+            if counted := self._counted(outcome):
+                self._link(("outputs", counted), [("outcomes", name)])
+            self._link(("outcomes", name), (("outcomes", target) for target in outcome.leads_to if target in self.outcomes))
+        for who, (gains, losses) in self._touched().items():
+            for causes, loss in ((gains, False), (losses, True)):
+                for cause in causes:
+                    self._link(("outcomes", cause), [("impact", who)], loss=loss)
+
+    def _link(self, start: tuple[str, str], ends: Iterable[tuple[str, str]], *, loss: bool = False) -> None:
+        self.links += [TheoryLink(self.numbers[start], self.numbers[end], loss) for end in ends]
+
+    def _wholes(self) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Columns that follow one another without a link that the map states; outcomes that follow from others wait for those."""
-        fed = {link.end for link in self.links if link.start in self.boxes["outcomes"]}
-        columns = [*(self.boxes[part] for part in PARTS[:3]), [box for box in self.boxes["outcomes"] if box not in fed]]
+        of = {part: [n for n, box in enumerate(self.boxes) if box.part == part] for part in PARTS}
+        fed = {link.end for link in self.links if link.start in of["outcomes"]}
+        columns = [*(of[part] for part in PARTS[:3]), [n for n in of["outcomes"] if n not in fed]]
         for sources, targets in pairwise(columns):
             if not any(link.start in sources and link.end in targets for link in self.links):
-                yield sources, targets
+                yield tuple(sources), tuple(targets)
 
-
-def _all(boxes: Sequence[TheoryBox]) -> str:
-    return " + ".join(box.text for box in boxes)
+    def _describe(self, part: str) -> str:
+        """All that a part says, in full."""
+        boxes = [box for box in self.boxes if box.part == part]
+        texts = [f"{n}. {box.text} ({'; '.join(box.details)})" if box.details else f"{n}. {box.text}" for n, box in enumerate(boxes, 1)]
+        return self._word("part", part=self._word(part), boxes="; ".join(texts))
 
 
 def _in_order(outcomes: dict[str, Outcome]) -> list[str]:

@@ -1,49 +1,91 @@
-"""Where the boxes of a theory of change stand on its sheet, and how the arrows run between them."""
+"""A theory of change as data, where its boxes stand on the sheet, and how the arrows run between them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from statistics import fmean
 
-from reports.charts.sheet import Sheet, wrap
-from reports.charts.style import BLUE, GREY, LEADING, PAD, WARN, WHITE, WIDTH
+from reports.charts.letters import wrap
+from reports.charts.picture import Picture
+from reports.charts.sheet import Sheet
+from reports.charts.style import ACCENT, INK, LINE, PAD, RULE, RUST, SOFT, WHITE
 
-CHAINED, GAP, BETWEEN, HEAD, EDGE = 660.0, 25.0, 9.0, 28.0, 3.0
-"""In points: the picture with two columns of outcomes, the room between columns, between boxes, for the headings, at the sides."""
-SIZE, TAG, TIP, MOST = 8.0, 7.0, 5.0, 8
-"""Letters of the boxes and of the remarks below them, heads of arrows, and the most lines a text may take before it ends with …."""
+BROAD, CHAINED, GAP, BETWEEN, HEAD, EDGE = 840.0, 1040.0, 28.0, 10.0, 36.0, 3.0
+"""In points: the picture, and with two columns of outcomes; the room between columns, between boxes, for headings, at the sides."""
+TIP, MOST = 6.0, 8
+"""Heads of arrows in points, and the most lines a text may take before it ends with …."""
 PARTS = ("inputs", "activities", "outputs", "outcomes", "impact")
 """The columns, from left to right."""
+EDGES, TONES = {"plain": ACCENT, "loss": RUST, "nothing": RULE}, {"plain": SOFT, "loss": RUST}
+"""By look: of the border of a box, and of the remarks in it."""
+Whole = tuple[tuple[int, ...], tuple[int, ...]]
+"""The boxes of two columns that are joined as wholes."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class TheoryBox:
-    """A box of the picture: what is written in it, what the description says of it, and where it stands once placed."""
+    """A box of the picture.
 
+    tags     remarks below its text, each with its look
+    details  what the description says of it
+    look     plain, a loss, or nothing where the map does not say
+    priced   whether it has a value in money: its border is dashed otherwise
+    """
+
+    part: str
     text: str
-    tags: list[tuple[str, str]] = field(default_factory=list)
-    details: list[str] = field(default_factory=list)
-    edge: str = BLUE
-    style: str = "-"
-    part: str = ""
-    x: float = 0.0
-    y: float = 0.0
-    width: float = 0.0
-    lines: list[str] = field(default_factory=list)
-    remarks: list[tuple[str, str]] = field(default_factory=list)
+    tags: tuple[tuple[str, str], ...] = ()
+    details: tuple[str, ...] = ()
+    look: str = "plain"
+    priced: bool = True
 
-    def fit(self, width: float) -> None:
-        """Wraps its texts to a width, which gives its height."""
-        self.width = width
-        self.lines = wrap(self.text, width - 2 * PAD, SIZE, most=MOST)
-        self.remarks = [(line, colour) for tag, colour in self.tags for line in wrap(tag, width - 2 * PAD, TAG)]
+
+@dataclass(frozen=True)
+class TheoryLink:
+    """An arrow from a box to another, by their numbers."""
+
+    start: int
+    end: int
+    loss: bool = False
+
+
+@dataclass(frozen=True)
+class TheoryOfChange(Picture):
+    """The boxes of each part in its column, with the arrows between them."""
+
+    headings: tuple[str, ...]
+    boxes: tuple[TheoryBox, ...]
+    links: tuple[TheoryLink, ...]
+    wholes: tuple[Whole, ...]
+    full_text: str
 
     @property
-    def height(self) -> float:
-        """What its texts take."""
-        return len(self.lines) * SIZE * LEADING + len(self.remarks) * TAG * LEADING + 2 * PAD
+    def description(self) -> tuple[str]:
+        """Every box in full, part by part."""
+        return (self.full_text,)
+
+    def lay_out(self) -> Sheet:
+        """Boxes lie on the arrows that leave and reach them."""
+        placed, arrows, sheet = _place(self)
+        for arrow, start, end in _ports(arrows):
+            _draw_arrow(sheet, arrow, start, end)
+        for sources, targets in self.wholes:
+            _join(sheet, [placed[n] for n in sources], [placed[n] for n in targets])
+        for box in placed:
+            box.draw(sheet)
+        return sheet
+
+
+class _PlacedBox:
+    """A box with the lines that its texts take and, once placed, where it stands."""
+
+    def __init__(self, box: TheoryBox, left: float, width: float) -> None:
+        self.box, self.x, self.y, self.width = box, left, 0.0, width
+        self.lines = wrap(box.text, width - 2 * PAD, most=MOST)
+        self.remarks = [(line, look) for tag, look in box.tags for line in wrap(tag, width - 2 * PAD)]
+        self.height = (len(self.lines) + len(self.remarks)) * LINE + 2 * PAD
 
     @property
     def middle(self) -> float:
@@ -57,20 +99,21 @@ class TheoryBox:
 
     def draw(self, sheet: Sheet) -> None:
         """Draws it where it was placed."""
-        sheet.box(self.x, self.y, self.width, self.height, WHITE, self.edge, style=self.style, thick=1.2)
-        sheet.text(self.x + PAD, self.y + PAD, self.lines, size=SIZE)
-        below = self.y + PAD + len(self.lines) * SIZE * LEADING
-        for position, (line, colour) in enumerate(self.remarks):
-            sheet.text(self.x + PAD, below + position * TAG * LEADING, [line], size=TAG, colour=colour)
+        style = "dotted" if self.box.look == "nothing" else "solid" if self.box.priced else "dashed"
+        sheet.box(self.x, self.y, self.width, self.height, WHITE, EDGES[self.box.look], style=style, thick=1.2)
+        sheet.text(self.x + PAD, self.y + PAD, self.lines)
+        below = self.y + PAD + len(self.lines) * LINE
+        for position, (line, look) in enumerate(self.remarks):
+            sheet.text(self.x + PAD, below + position * LINE, [line], colour=TONES[look])
 
 
 @dataclass(frozen=True)
-class TheoryLink:
-    """An arrow from a box to another."""
+class _Arrow:
+    """An arrow between two boxes in their places."""
 
-    start: TheoryBox
-    end: TheoryBox
-    loss: bool = False
+    start: _PlacedBox
+    end: _PlacedBox
+    loss: bool
 
     @property
     def back(self) -> bool:
@@ -78,45 +121,28 @@ class TheoryLink:
         return self.end.x == self.start.x
 
 
-def draw_theory(
-    boxes: Mapping[str, list[TheoryBox]],
-    links: Sequence[TheoryLink],
-    wholes: Iterable[tuple[Sequence[TheoryBox], Sequence[TheoryBox]]],
-    headings: Mapping[str, str],
-) -> Sheet:
-    """The boxes of each part in its column, with the arrows between them; `wholes` are columns that are joined as wholes.
-
-    Gives every box its place.
-    """
-    sheet = _place(boxes, links, headings)
-    for link, start, end in _ports(links):
-        _arrow(sheet, link, start, end)
-    for sources, targets in wholes:
-        _join(sheet, sources, targets)
-    for column in boxes.values():
-        for box in column:
-            box.draw(sheet)
-    return sheet
-
-
-def _place(boxes: Mapping[str, list[TheoryBox]], links: Sequence[TheoryLink], headings: Mapping[str, str]) -> Sheet:
-    """Gives every box its place, on a sheet as high as that takes, with the headings drawn."""
-    first = {link.start for link in links if link.start in boxes["outcomes"] and link.end in boxes["outcomes"]}
-    width, weight = (CHAINED, 2.8) if first else (WIDTH, 1.5)
+def _place(theory: TheoryOfChange) -> tuple[list[_PlacedBox], list[_Arrow], Sheet]:
+    """Every box in its place, the arrows between them, and a sheet as high as that takes, with the headings drawn."""
+    outcomes = {n for n, box in enumerate(theory.boxes) if box.part == "outcomes"}
+    first = {link.start for link in theory.links if link.start in outcomes and link.end in outcomes}
+    width, weight = (CHAINED, 2.6) if first else (BROAD, 1.5)
     columns = _columns(width, weight)
-    for part, (start, span) in columns.items():
-        halved = bool(first) and part == "outcomes"
-        for box in boxes[part]:
-            box.part = part
-            box.fit((span - GAP) / 2 if halved else span)
-            box.x = start + span - box.width if halved and box not in first else start
-    room = max(sum(box.height + BETWEEN for box in boxes[part]) for part in PARTS)
+    placed = []
+    for number, box in enumerate(theory.boxes):
+        left, span = columns[box.part]
+        half = (span - GAP) / 2
+        if first and box.part == "outcomes":
+            left, span = (left if number in first else left + half + GAP), half
+        placed.append(_PlacedBox(box, left, span))
+    arrows = [_Arrow(placed[link.start], placed[link.end], link.loss) for link in theory.links]
+    of = {part: [box for box in placed if box.box.part == part] for part in PARTS}
+    room = max(sum(box.height + BETWEEN for box in of[part]) for part in PARTS)
     sheet = Sheet(width, HEAD + room)
-    for part, (start, span) in columns.items():
-        _heading(sheet, headings[part], start, span)
+    for heading, (left, span) in zip(theory.headings, columns.values(), strict=True):
+        _draw_heading(sheet, heading, left, span)
     for part in ("outcomes", "impact", "outputs", "activities", "inputs"):
-        _stack(boxes[part], links if part != "outcomes" else [], room)
-    return sheet
+        _stack(of[part], arrows if part != "outcomes" else [], room)
+    return placed, arrows, sheet
 
 
 def _columns(width: float, weight: float) -> dict[str, tuple[float, float]]:
@@ -129,16 +155,16 @@ def _columns(width: float, weight: float) -> dict[str, tuple[float, float]]:
     return columns
 
 
-def _stack(boxes: list[TheoryBox], links: Sequence[TheoryLink], room: float) -> None:
+def _stack(boxes: list[_PlacedBox], arrows: Sequence[_Arrow], room: float) -> None:
     """Places boxes one under the other, each as near as may be to the middle of those it is linked to that are placed already.
 
     Boxes that want the same place share it around the middle of their wishes (an isotonic regression of where their column would start).
     """
     wished = {}
     for position, box in enumerate(boxes):
-        others = [link.end if link.start is box else link.start for link in links if box in (link.start, link.end)]
+        others = [arrow.end if arrow.start is box else arrow.start for arrow in arrows if box in (arrow.start, arrow.end)]
         middles = [other.middle for other in others if other.y]
-        alone = (room - BETWEEN) / 2 if links else room * (position + 0.5) / len(boxes)
+        alone = (room - BETWEEN) / 2 if arrows else room * (position + 0.5) / len(boxes)
         wished[box] = sum(middles) / len(middles) if middles else HEAD + alone
     boxes.sort(key=lambda box: wished[box])
     offsets = [0.0, *accumulate(box.height + BETWEEN for box in boxes)]
@@ -152,48 +178,51 @@ def _stack(boxes: list[TheoryBox], links: Sequence[TheoryLink], room: float) -> 
         box.y = offset + min(max(start, HEAD), HEAD + room - offsets[-1])
 
 
-def _ports(links: Sequence[TheoryLink]) -> Iterator[tuple[TheoryLink, float, float]]:
+def _ports(arrows: Sequence[_Arrow]) -> Iterator[tuple[_Arrow, float, float]]:
     """Where arrows leave and reach their boxes: spread over the side, in the order of what is at their other end."""
-    sides: dict[tuple[TheoryBox, bool], list[tuple[float, int]]] = {}
-    for number, link in enumerate(links):
-        sides.setdefault((link.start, True), []).append((link.end.middle, number))
-        sides.setdefault((link.end, link.back), []).append((link.start.middle, number))
-    for number, link in enumerate(links):
+    sides: dict[tuple[_PlacedBox, bool], list[tuple[float, int]]] = {}
+    for number, arrow in enumerate(arrows):
+        sides.setdefault((arrow.start, True), []).append((arrow.end.middle, number))
+        sides.setdefault((arrow.end, arrow.back), []).append((arrow.start.middle, number))
+    for number, arrow in enumerate(arrows):
         heights = []
-        for box, other, right in ((link.start, link.end, True), (link.end, link.start, link.back)):
+        for box, other, right in ((arrow.start, arrow.end, True), (arrow.end, arrow.start, arrow.back)):
             side = sorted(sides[box, right])
             heights.append(box.y + box.height * (side.index((other.middle, number)) + 1) / (len(side) + 1))
-        yield link, heights[0], heights[1]
+        yield arrow, heights[0], heights[1]
 
 
-def _arrow(sheet: Sheet, link: TheoryLink, start: float, end: float) -> None:
+def _draw_arrow(sheet: Sheet, arrow: _Arrow, start: float, end: float) -> None:
     """An arrow bends between two columns; it crosses a column of outcomes at the height of its own outcome, where no box is."""
-    colour = WARN if link.loss else GREY
-    left, right = link.start.right, link.end.right if link.back else link.end.x
-    tip = right + (TIP if link.back else -TIP)
-    if link.back:
+    colour = RUST if arrow.loss else RULE
+    left, right = arrow.start.right, arrow.end.right if arrow.back else arrow.end.x
+    tip = right + (TIP if arrow.back else -TIP)
+    if arrow.back:
         bend = [(left, start), (left + 0.8 * GAP, start), (left + 0.8 * GAP, end), (tip, end)]
     else:
-        near, far = (right - GAP, tip) if link.start.part == "outcomes" else (left, left + GAP - TIP)
+        near, far = (right - GAP, tip) if arrow.start.box.part == "outcomes" else (left, left + GAP - TIP)
         bend = [(near, start), ((near + far) / 2, start), ((near + far) / 2, end), (far, end)]
-    sheet.curve([(left, start), *bend, (tip, end)], colour, "--" if link.loss else "-")
+    sheet.curve([(left, start), *bend, (tip, end)], colour, style="dashed" if arrow.loss else "solid")
     sheet.shape([(right, end), (tip, end - TIP / 2), (tip, end + TIP / 2)], colour)
 
 
-def _join(sheet: Sheet, sources: Sequence[TheoryBox], targets: Sequence[TheoryBox]) -> None:
+def _join(sheet: Sheet, sources: Sequence[_PlacedBox], targets: Sequence[_PlacedBox]) -> None:
     """Two columns as wholes: all of the one is needed for all of the other, as far as the map states."""
     middle = sources[0].right + GAP / 2
     heights = [box.middle for box in (*sources, *targets)]
-    sheet.line([(middle, min(heights)), (middle, max(heights))], GREY)
+    sheet.line([(middle, min(heights)), (middle, max(heights))], RULE)
     for box in sources:
-        sheet.line([(box.right, box.middle), (middle, box.middle)], GREY)
+        sheet.line([(box.right, box.middle), (middle, box.middle)], RULE)
     for box in targets:
-        sheet.line([(middle, box.middle), (box.x - TIP, box.middle)], GREY)
-        sheet.shape([(box.x, box.middle), (box.x - TIP, box.middle - TIP / 2), (box.x - TIP, box.middle + TIP / 2)], GREY)
+        sheet.line([(middle, box.middle), (box.x - TIP, box.middle)], RULE)
+        sheet.shape([(box.x, box.middle), (box.x - TIP, box.middle - TIP / 2), (box.x - TIP, box.middle + TIP / 2)], RULE)
 
 
-def _heading(sheet: Sheet, word: str, left: float, width: float) -> None:
-    """The name of a column in an arrow that points to the next."""
-    right, middle, bottom, point = left + width, 12.0, 20.0, 6.0
-    sheet.shape([(left, 4), (right - point, 4), (right, middle), (right - point, bottom), (left, bottom), (left + point, middle)], BLUE)
-    sheet.text((left + right) / 2, 6.5, [word], "center", size=SIZE, bold=True, colour=WHITE)
+def _draw_heading(sheet: Sheet, word: str, left: float, width: float) -> None:
+    """The name of a column over a line that ends in an arrow to the next; that of the last ends at its side."""
+    under, last = PAD / 2 + LINE + PAD / 2, left + width + GAP > sheet.width
+    end = left + width if last else left + width + GAP - TIP
+    sheet.text(left + EDGE, PAD / 2, [word], bold=True, colour=INK)
+    sheet.line([(left, under), (end, under)], ACCENT, thick=1.6)
+    if not last:
+        sheet.line([(end - TIP, under - TIP / 1.5), (end, under), (end - TIP, under + TIP / 1.5)], ACCENT, thick=1.6)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indicators.numbers import Language
-from reports.charts.sheet import NAMES, Sheet, named_rows, text_width
-from reports.charts.style import BAND, BLUE, INK, PAD, WARN, WIDTH
+from reports.charts.letters import widest, with_minus
+from reports.charts.picture import Picture
+from reports.charts.plot import Frame, plotted
+from reports.charts.sheet import NamedRow, Sheet, named_rows
+from reports.charts.style import ACCENT, INK, LINE, PAD, PALE, RULE, SOFT, WIDTH
 from reports.charts.wording import wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+THICK = 14.0
+"""Of a bar, in points."""
 
 
 @dataclass(frozen=True)
@@ -26,29 +36,67 @@ class TornadoBar:
         return self if self.low <= self.high else TornadoBar(self.name, self.high, self.low, self.high_text, self.low_text)
 
 
-def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> str:
-    """The range of the ratio under each assumption, the widest on top, with the central value and the ratio where nothing is gained."""
+@dataclass(frozen=True)
+class Tornado(Picture):
+    """The range of the ratio under each assumption, the widest on top, with the central value and the ratio where nothing is gained.
+
+    `legends` name the central value and, where it is drawn, the reference.
+    """
+
+    bars: tuple[TornadoBar, ...]
+    centre: float
+    reference: float | None
+    legends: tuple[str, ...]
+
+    @property
+    def description(self) -> list[str]:
+        """The lines, and every assumption with its two ends."""
+        return [*self.legends, *(f"{bar.name}: {bar.low_text} – {bar.high_text}" for bar in self.bars)]
+
+    def lay_out(self) -> Sheet:
+        """Names to the left, each range with its ends beside it."""
+        rows = named_rows([bar.name for bar in self.bars], PAD + LINE + PAD)
+        spans = [bar.ascending() for bar in self.bars]
+        lows, highs = [with_minus(s.low_text) for s in spans], [with_minus(s.high_text) for s in spans]
+        first, last = self._ends()
+        names = PAD + max(widest(row.lines) for row in rows)
+        frame = Frame(names + 3 * PAD + widest(lows), rows[0].top, WIDTH - 2 * PAD - widest(highs), rows[-1].bottom)
+        sheet = Sheet(WIDTH, frame.bottom + LINE + 2 * PAD)
+
+        def at(value: float) -> float:
+            return frame.left + (frame.right - frame.left) * (value - first) / (last - first)
+
+        with plotted(sheet, frame, (first, last), (frame.top, frame.bottom)) as axes:
+            self._plot(axes, rows)
+        sheet.text(at(self.centre), PAD, self.legends[:1], "middle")
+        if self.reference is not None:
+            sheet.text(at(self.reference), frame.bottom + PAD, self.legends[1:], "middle", colour=SOFT)
+        for row, span, low, high in zip(rows, spans, lows, highs, strict=True):
+            sheet.text(names, row.beside(len(row.lines)), row.lines, "end")
+            sheet.text(at(span.low) - PAD, row.beside(), [low], "end", halo=True)
+            sheet.text(at(span.high) + PAD, row.beside(), [high], halo=True)
+        return sheet
+
+    def _ends(self) -> tuple[float, float]:
+        """The least and the greatest ratio that is shown."""
+        ratios = [self.centre, *(end for bar in self.bars for end in (bar.low, bar.high))]
+        if self.reference is not None:
+            ratios.append(self.reference)
+        return (min(ratios), max(ratios)) if min(ratios) < max(ratios) else (min(ratios), min(ratios) + 1.0)
+
+    def _plot(self, axes: Axes, rows: list[NamedRow]) -> None:
+        spans, top, bottom = [bar.ascending() for bar in self.bars], rows[0].top, rows[-1].bottom
+        middles, lows, lengths = [row.middle for row in rows], [s.low for s in spans], [s.high - s.low for s in spans]
+        axes.barh(middles, lengths, THICK, lows, facecolor=PALE, edgecolor=ACCENT, linewidth=0.9)
+        axes.vlines([self.centre], top - PAD / 2, bottom, colors=INK, linewidth=1.4)
+        if self.reference is not None:
+            axes.vlines([self.reference], top, bottom + PAD / 2, colors=RULE, linewidth=1.4, linestyles="dashed")
+
+
+def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> Tornado:
+    """A tornado of some bars, the widest on top, with its legends in a language."""
     ranked = sorted(bars, key=lambda bar: (-abs(bar.high - bar.low), bar.name))
-    rows = named_rows([bar.name for bar in ranked], 20.0)
-    top, bottom = rows[0].top, rows[-1].bottom
-    sheet = Sheet(WIDTH, bottom + 22)
-    spans = [bar.ascending() for bar in ranked]
-    lines = [centre] if reference is None else [centre, reference]
-    first, last = min([*lines, *(span.low for span in spans)]), max([*lines, *(span.high for span in spans)])
-    left = NAMES + PAD + max(text_width(span.low_text) for span in spans)
-    unit = (WIDTH - 2 * PAD - max(text_width(span.high_text) for span in spans) - left) / ((last - first) or 1.0)
-    at = [left + unit * (value - first) for value in lines]
     legends = [wording.text("ratio.central", value=centre).into(language)]
-    sheet.line([(at[0], top - 4), (at[0], bottom)], INK, width=1.4)
-    sheet.text(at[0], 4, legends, "center")
     if reference is not None:
         legends.append(wording.text("ratio.reference", value=reference).into(language))
-        sheet.line([(at[1], top), (at[1], bottom + 4)], WARN, width=1.4, style="--")
-        sheet.text(at[1], bottom + 6, legends[1:], "center", colour=WARN)
-    for row, span in zip(rows, spans, strict=True):
-        sheet.text(PAD, row.top + PAD, row.lines)
-        start, end = left + unit * (span.low - first), left + unit * (span.high - first)
-        sheet.box(start, row.top + 3, end - start, row.height - 6, BAND, BLUE, behind=True)
-        sheet.text(start - PAD, row.beside, [span.low_text], "right", halo=True)
-        sheet.text(end + PAD, row.beside, [span.high_text], halo=True)
-    return sheet.svg(title, legends + [f"{bar.name}: {bar.low_text} – {bar.high_text}" for bar in ranked])
+    return Tornado(title, tuple(ranked), centre, reference, tuple(legends))

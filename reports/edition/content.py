@@ -15,8 +15,6 @@ from impact.figures.figure import Figure
 from impact.valuation.projects import map_members
 from impact.warehouse.schema import frame
 from impact.world import World
-from indicators.numbers import Language
-from reports.charts.theory import theory_of_change
 
 DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 
@@ -34,7 +32,6 @@ class Edition:
     proposals: pl.DataFrame
     members: pl.DataFrame
     world: World = field(repr=False)
-    _theories: dict[tuple[str, Language], str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:
@@ -57,9 +54,3 @@ class Edition:
     def _maps_of(self) -> dict[str, list[str]]:
         maps = self.members.sort(["project_id", "map_id"]).group_by("project_id", maintain_order=True).agg("map_id")
         return dict(maps.iter_rows())
-
-    def theory(self, map_id: str, language: Language) -> str:
-        """The theory of change of a map, drawn once for all the projects that share it."""
-        if (map_id, language) not in self._theories:
-            self._theories[map_id, language] = theory_of_change(self.world.maps[map_id], self.world.catalogue, language)
-        return self._theories[map_id, language]

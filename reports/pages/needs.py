@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
 
 from impact.ecosystem.consultation.models import Consultation
 from impact.ecosystem.matching import State
 from impact.ecosystem.needs import Need
 from impact.figures.definition import CountDefinition, FitDefinition, ValueDefinition
 from indicators.numbers import NOTHING, Language
-from reports.charts.needs import NeedRow, needs_matrix
+from reports.charts.needs import NeedRow, NeedsPicture, needs_matrix
 from reports.edition.content import Edition
 from reports.pages.chart import Chart, bar_chart
 from reports.pages.page import Page, by_name, card
@@ -172,7 +171,7 @@ class NeedsPage(Page):
         return bar_chart(self.say("chart_weights"), rows, self.say("col_need"), self.say) if rows else None
 
     @property
-    def picture(self) -> Markup | None:
+    def picture(self) -> NeedsPicture | None:
         """Needs × projects."""
         if not self.needs:
             return None
@@ -180,8 +179,7 @@ class NeedsPage(Page):
         projects = self.world.register.projects
         names = {project_id: projects[project_id].title.into(self.language) for _, project_id in cells}
         rows = [NeedRow(s.need.id, s.title, s.state, s.state_text) for s in self.needs]
-        svg = needs_matrix(rows, names, cells, self.say("matrix_title", year=self.year), self.language)
-        return Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
+        return needs_matrix(rows, names, cells, self.say("matrix_title", year=self.year), self.language)
 
     def _section(self, need: Need, own: dict[str, Counted]) -> NeedSection:
         projects, state = self.world.register.projects, own["need_weight"].definition.state or "orphan"

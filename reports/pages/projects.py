@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from markupsafe import Markup
-
 from impact.ecosystem.projects import Project
 from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
 from impact.figures.figure import Figure
@@ -14,6 +12,8 @@ from impact.figures.wording import title_of
 from impact.world import World
 from indicators.numbers import Language, percent
 from indicators.reference import Reference
+from reports.charts.picture import Picture
+from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
 from reports.pages.chart import Chart, year_chart
 from reports.pages.page import Page, by_name, card
@@ -171,12 +171,11 @@ class CardPage(Page):
         return [(k.text.into(self.language), k.source) for k in self.project.known]
 
     @property
-    def pictures(self) -> Iterator[tuple[str, Markup]]:
+    def pictures(self) -> Iterator[tuple[str, Picture]]:
         """The theory of change of each of its maps."""
         for map_id in self.edition.maps_of(self.project.id):
-            svg = self.edition.theory(map_id, self.language)
-            title = self.world.maps[map_id].title
-            yield title.into(self.language), Markup(svg)  # noqa: S704 (names are escaped where they are drawn)
+            impact_map = self.world.maps[map_id]
+            yield impact_map.title.into(self.language), theory_of_change(impact_map, self.world.catalogue, self.language)
 
     def _since(self) -> str:
         started, ended = self.project.started, self.project.ended

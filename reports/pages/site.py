@@ -16,6 +16,8 @@ from impact.ecosystem.projects import Project
 from impact.figures.figure import Figure
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Text
+from reports.charts.gallery import Gallery
+from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
 from reports.pages.needs import NeedsPage
 from reports.pages.page import Page
@@ -24,9 +26,15 @@ from reports.pages.territory import TerritoryPage
 from reports.pages.year import YearPage
 
 
-def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
-    """Writes the pages of each language into `folder`, self-contained; the path of the first page by language."""
-    environment = Environment(loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+def write_pages(edition: Edition, folder: Path, kept: Path | None = None) -> dict[str, Path]:
+    """Writes the pages of each language into `folder`, self-contained; the path of the first page by language.
+
+    `kept`: where the drawings of the last publication are kept, so that no picture is drawn that did not change.
+    """
+    gallery = Gallery(KeptDrawings(kept) if kept else None)
+    environment = Environment(
+        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=gallery.hang
+    )
     style = Markup((files("reports.pages") / "style.css").read_text("utf-8"))  # noqa: S704 (our own file)
     for language in LANGUAGES:
         main = _main(edition, language)
@@ -34,6 +42,7 @@ def write_pages(edition: Edition, folder: Path) -> dict[str, Path]:
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(environment.get_template(page.template).render(**_around(page, main), style=style), "utf-8")
+    gallery.close()
     return first_pages(folder)
 
 

@@ -1,17 +1,18 @@
 """What the ratio hangs on."""
 
+from reports.charts.picture import draw
 from reports.charts.tornado import tornado
 from tests.worlds.pictures import BARS, described, seen
 
 
 def test_the_widest_range_is_on_top_whichever_end_is_the_higher():
-    text = described(tornado(BARS, 1.9, "t"))
+    text = described(draw(tornado(BARS, 1.9, "t")))
     assert text.index("Poids mort") < text.index("Durée") < text.index("Taux d'actualisation")
-    shown = seen(tornado(BARS, 1.9, "t"))
+    shown = seen(draw(tornado(BARS, 1.9, "t")))
     assert shown.index("Poids mort") < shown.index("Durée") < shown.index("Taux d'actualisation")
 
 
 def test_the_central_value_and_the_reference_are_named():
-    assert "central value: 1.9" in seen(tornado(BARS, 1.9, "t", language="en"))
-    assert "ratio = 1" in seen(tornado(BARS, 1.9, "t"))
-    assert "ratio = " not in seen(tornado(BARS, 1.9, "t", reference=None))
+    assert "central value: 1.9" in seen(draw(tornado(BARS, 1.9, "t", language="en")))
+    assert "ratio = 1" in seen(draw(tornado(BARS, 1.9, "t")))
+    assert "ratio = " not in seen(draw(tornado(BARS, 1.9, "t", reference=None)))

@@ -1,0 +1,56 @@
+"""A picture is data first: what it says, frozen; drawing it is a pure function of that, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from reports.charts.letters import FACES
+from reports.charts.sheet import Sheet, points
+from reports.charts.style import INK, SIZE, WHITE
+
+OWN_ID = re.compile(r'((?:id="|url\(#|href="#)[a-z]*[0-9a-f]{10})\b')
+"""An id within a drawing, where it is given and where it is used."""
+
+
+@dataclass(frozen=True)
+class Picture(ABC):
+    """What a picture says, all texts in its language. `title` is its name for those who do not see it."""
+
+    title: str
+
+    @property
+    @abstractmethod
+    def description(self) -> Sequence[str]:
+        """All that it says, for those who do not see it."""
+
+    @abstractmethod
+    def lay_out(self) -> Sheet:
+        """The drawing, each thing in its place."""
+
+    @property
+    def content(self) -> str:
+        """A hash of its kind and of all that it says."""
+        return sha256(repr(self).encode()).hexdigest()
+
+
+def draw(picture: Picture) -> str:
+    """A picture as an inline SVG, with its name and its description."""
+    svg = _template().render(sheet=picture.lay_out(), title=picture.title, description="; ".join(picture.description))
+    return OWN_ID.sub(rf"\1-{picture.content[:8]}", svg)  # a page has many pictures: no id may come twice
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("reports.charts"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["points"] = points
+    environment.globals |= {"faces": FACES, "size": SIZE, "ink": INK, "paper": WHITE}
+    return environment.get_template("sheet.svg")
