@@ -89,6 +89,13 @@ def frame(con: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any] | N
     return answer
 
 
+def rows(con: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The answer to a query as plain rows: for those that are few, without what frames need (pyarrow, a third of a second)."""
+    answer = con.execute(query, values or {})
+    names = [column[0] for column in answer.description or []]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
 def quoted(text: str) -> str:
     """A SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
