@@ -14,7 +14,8 @@ from typing import Literal, get_args
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
-from ruamel.yaml import YAML
+
+from indicators.document import read_document
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -127,4 +128,4 @@ def is_one(count: float, language: Language) -> bool:
 
 @cache
 def _format(code: str, language: Language) -> str:
-    return str(YAML(typ="safe", pure=True).load((files("indicators") / "formats.yaml").read_text("utf-8"))[code][language])
+    return str(read_document((files("indicators") / "formats.yaml").read_text("utf-8"))[code][language])

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 
+from indicators.document import read_document
 from indicators.numbers import Language, day, listed, number
 
 
@@ -55,7 +55,7 @@ class Wording:
     """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`)."""
 
     def __init__(self, package: str, file: str = "wording.yaml") -> None:
-        raw = YAML(typ="safe", pure=True).load((files(package) / file).read_text("utf-8"))
+        raw = read_document((files(package) / file).read_text("utf-8"))
         self._texts = dict(_flat(raw))
 
     def text(self, code: str, /, **values: Any) -> Text:

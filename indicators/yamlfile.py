@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -11,10 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from indicators.document import Items, Keys, Malformed, read_document
 from indicators.messages import messages
 from indicators.text import Fault, Refusal, Text
 
@@ -25,7 +22,7 @@ Loaded = TypeVar("Loaded", bound=BaseModel)
 
 
 def read_yaml(source: Source) -> Any:
-    """The document, its maps and lists still knowing their lines.
+    """The document, whose maps and lists know their lines; nobody changes it.
 
     Raises Refusal `file_unreadable` or `yaml_invalid`.
     """
@@ -34,18 +31,16 @@ def read_yaml(source: Source) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise messages.refusal("file_unreadable", file=source, detail=getattr(error, "strerror", None) or error) from error
     try:
-        return _parsed(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise messages.refusal("yaml_invalid", file=source, line=str(line), detail=error.problem or "") from error
-    except (YAMLError, ValueError) as error:  # ValueError: a date such as 2016-13-01
-        raise messages.refusal("yaml_invalid", file=source, line="1", detail=str(error)) from error
+        return _read(text)
+    except Malformed as error:
+        detail = messages.text(error.code, **error.values)
+        raise messages.refusal("yaml_invalid", file=source, line=str(error.line), detail=detail) from error
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> Any:
-    """The document of a text, parsed once in a process: one command reads its workspace several times, and nobody changes a document."""
-    return YAML(typ="rt").load(text)
+def _read(text: str) -> Any:
+    """The document of a text, read once in a process: what is not right in a document is looked up in it again."""
+    return read_document(text)
 
 
 def load_model(model: type[Loaded], source: Source, context: dict[str, Any] | None = None) -> Loaded:
@@ -58,7 +53,7 @@ def as_model(model: type[Loaded], document: Any, source: Source, context: dict[s
     if document is None:
         raise messages.refusal("file_empty", file=source)
     try:
-        return model.model_validate(plain(document), context=context)
+        return model.model_validate(document, context=context)
     except ValidationError as error:
         faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to correct
         fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
@@ -129,29 +124,8 @@ def line_of(document: Any, location: Location) -> int:
     """The line (from 1) of the deepest part of `location` that the document holds."""
     line = 1
     for part in location:
-        if isinstance(document, CommentedMap) and part in document:
-            line = document.lc.key(part)[0] + 1
-        elif isinstance(document, CommentedSeq) and isinstance(part, int) and part < len(document):
-            line = document.lc.item(part)[0] + 1
-        else:
+        is_item = isinstance(document, Items) and isinstance(part, int) and part < len(document)
+        if not is_item and not (isinstance(document, Keys) and part in document):
             break
-        document = document[part]
+        line, document = document.lines[part], document[part]
     return line
-
-
-def plain(document: Any) -> Any:
-    """The document without line marks: dicts, lists and scalars."""
-    if isinstance(document, dict):
-        return {key: plain(value) for key, value in document.items()}
-    if isinstance(document, list):
-        return [plain(value) for value in document]
-    return document
-
-
-def as_yaml(data: Any, head: str = "") -> str:
-    """Plain data as the YAML of a workspace, under the comments of `head`."""
-    yaml, text = YAML(), io.StringIO()
-    yaml.width = 140
-    yaml.representer.ignore_aliases = lambda _: True
-    yaml.dump(data, text)
-    return head + text.getvalue()

@@ -1,4 +1,7 @@
-"""The warehouse of a workspace: one chain makes it (build, validate, value, seal), to stand or only to be compared."""
+"""The warehouse of a workspace: one chain makes it (build, validate, value, seal), to stand or only to be compared.
+
+What only a step needs is imported in it: most commands read a warehouse, and shall not wait for what makes one.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,8 @@ from typing import Any, TypeVar
 import duckdb
 from pydantic import ValidationError
 
-from impact.figures.compute import make_figures
-from impact.figures.store import insert_figures
-from impact.validation.findings import validate
-from impact.valuation.projects import value_projects
-from impact.warehouse.build import build
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import frame, insert, tables
+from impact.warehouse.schema import insert, rows, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.running import Runner, directly
@@ -52,6 +50,8 @@ def make_warehouse(
 
 def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
     """Builds the warehouse, but for findings and figures, in a new file."""
+    from impact.warehouse.build import build
+
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     with contextlib.closing(duckdb.connect(draft)) as con:
         build(con, workspace.ledger, world, as_of)
@@ -59,6 +59,8 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -
 
 def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:
     """Runs the validation suite on the new file and puts its findings there; their number."""
+    from impact.validation.findings import validate
+
     findings = validate(draft, workspace.catalogue, pages)
     with contextlib.closing(duckdb.connect(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
@@ -67,6 +69,10 @@ def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) ->
 
 def value_warehouse(workspace: Workspace, draft: Path) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
+    from impact.figures.compute import make_figures
+    from impact.figures.store import insert_figures
+    from impact.valuation.projects import value_projects
+
     with contextlib.closing(duckdb.connect(draft)) as con:
         value_projects(con, workspace.world)
         figures = make_figures(con, workspace.world)
@@ -148,4 +154,4 @@ def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, 
         ORDER BY array_position(['critical', 'warning', 'info'], severity), submission_id, project_id, indicator_id, period_start
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
-        return frame(con, query, {"submissions": submissions}).to_dicts()
+        return rows(con, query, {"submissions": submissions})

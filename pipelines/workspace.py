@@ -81,7 +81,7 @@ class Workspace:
     @property
     def drawings(self) -> Path:
         """The pictures of the last publication, so that those that did not change are not drawn again; may be deleted at any time."""
-        return self.root / ".kept" / "charts"
+        return self.kept / "charts"
 
     @cached_property
     def catalogue(self) -> Catalogue:

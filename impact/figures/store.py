@@ -13,7 +13,7 @@ import polars as pl
 
 from impact.figures.figure import Figure
 from impact.messages import messages
-from impact.warehouse.schema import frame, insert
+from impact.warehouse.schema import insert, rows
 
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
@@ -57,22 +57,25 @@ def from_row(row: dict[str, Any]) -> Figure:
 
 def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> None:
     """Fills the table `figure`."""
-    rows = [as_row(figure) for figure in figures]
-    rows = [row | {"definition": json.dumps(row["definition"], ensure_ascii=False, sort_keys=True)} for row in rows]
-    insert(con, "figure", "FROM computed", computed=pl.DataFrame(rows, schema=SCHEMA))
+    made = [as_row(figure) for figure in figures]
+    made = [row | {"definition": json.dumps(row["definition"], ensure_ascii=False, sort_keys=True)} for row in made]
+    insert(con, "figure", "FROM computed", computed=pl.DataFrame(made, schema=SCHEMA))
 
 
-def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None) -> list[Figure]:
-    """The figures of a warehouse, or of one year of it, by address."""
-    query = "FROM figure WHERE $year IS NULL OR edition = $year ORDER BY figure_id"
-    return [from_row(row) for row in frame(con, query, {"year": None if year is None else str(year)}).to_dicts()]
+def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds: Iterable[str] | None = None) -> list[Figure]:
+    """The figures of a warehouse, or of one year of it, or of some kinds of definition, by address."""
+    query = """
+        FROM figure WHERE ($year IS NULL OR edition = $year) AND ($kinds IS NULL OR list_contains($kinds, definition->>'$.kind'))
+        ORDER BY figure_id
+    """
+    values = {"year": None if year is None else str(year), "kinds": None if kinds is None else list(kinds)}
+    return [from_row(row) for row in rows(con, query, values)]
 
 
 def find_figure(con: duckdb.DuckDBPyConnection, address: str) -> Figure:
     """The figure at an address. Raises Refusal `figure_unknown`, with the nearest addresses."""
-    rows = frame(con, "FROM figure WHERE figure_id = $address", {"address": address}).to_dicts()
-    if rows:
-        return from_row(rows[0])
+    if found := rows(con, "FROM figure WHERE figure_id = $address", {"address": address}):
+        return from_row(found[0])
     known = [row[0] for row in con.execute("SELECT figure_id FROM figure ORDER BY figure_id").fetchall()]
     for other in known:  # an address may have been copied with its special signs decoded
         if unquote(other) == unquote(address):

@@ -17,7 +17,7 @@ from impact.ledger.replay import submissions
 from impact.lineage.values import QuantityCell, ValuedLine, quantity_cells, valued_lines
 from impact.tables.grids import ROW, read_grids
 from impact.warehouse.mapped import breakdown_condition
-from impact.warehouse.schema import frame, identifier
+from impact.warehouse.schema import identifier, rows
 
 Row = dict[str, Any]
 Sheet = tuple[list[str], dict[int, tuple[str, ...]]]
@@ -96,26 +96,30 @@ def _observed(con: duckdb.DuckDBPyConnection, definition: Definition) -> list[Ro
     match definition:
         case IndicatorDefinition():
             cell = QuantityCell(definition.project_id, definition.indicator_id, definition.breakdown, definition.year)
-            return _observations(con, cell)
+            return _observations(con, [cell])
         case ValueDefinition():
-            return [row for cell in quantity_cells(con, definition) for row in _observations(con, cell)]
+            return _observations(con, quantity_cells(con, definition))
         case RateDefinition():
             return _observed(con, find_figure(con, definition.of).definition)
         case _:
             return []
 
 
-def _observations(con: duckdb.DuckDBPyConnection, cell: QuantityCell) -> list[Row]:
-    """The observations that make a cell, and beside them those that are missing for a stated reason."""
+def _observations(con: duckdb.DuckDBPyConnection, cells: list[QuantityCell]) -> list[Row]:
+    """The observations that make each cell, and beside them those that are missing for a stated reason."""
     query = """
-        SELECT *, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
-        FROM observation_year
-        WHERE indicator_id = $indicator_id AND year = $year AND ($project_id IS NULL OR project_id = $project_id)
-            AND CASE WHEN $breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
-                     ELSE breakdown = $breakdown AND (stands OR missing IS NOT NULL) END
-        ORDER BY project_id, period_start, breakdown
+        WITH cell AS (
+            SELECT unnest($project_id::VARCHAR[]) AS project_id, unnest($indicator_id::VARCHAR[]) AS indicator_id,
+                   unnest($breakdown::VARCHAR[]) AS breakdown, unnest($year::INTEGER[]) AS year, unnest(range(len($year))) AS place
+        )
+        SELECT o.*, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
+        FROM (FROM observation_year WHERE list_contains($indicator_id, indicator_id) AND list_contains($year, year)) o
+        JOIN cell ON cell.indicator_id = o.indicator_id AND cell.year = o.year AND (cell.project_id IS NULL OR cell.project_id = o.project_id)
+            AND CASE WHEN cell.breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
+                     ELSE o.breakdown = cell.breakdown AND (stands OR missing IS NOT NULL) END
+        ORDER BY place, o.project_id, period_start, o.breakdown
     """
-    return frame(con, query, cell._asdict()).to_dicts()
+    return rows(con, query, {name: [getattr(cell, name) for cell in cells] for name in QuantityCell._fields})
 
 
 def _observed_cell(con: duckdb.DuckDBPyConnection, row: Row, originals: _Originals, limit: int | None) -> ObservedCell:

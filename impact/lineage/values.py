@@ -12,7 +12,7 @@ import duckdb
 from pydantic import BaseModel
 
 from impact.figures.definition import LocalTerms, ValueDefinition
-from impact.warehouse.schema import frame
+from impact.warehouse.schema import rows
 
 PARTS = """
     FROM value_part
@@ -60,7 +60,7 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definition: ValueDefinition) ->
         FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
         ORDER BY side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
-    return [_line(row) for row in frame(con, query, _values(definition)).to_dicts()]
+    return [_line(row) for row in rows(con, query, _values(definition))]
 
 
 def _line(row: dict[str, Any]) -> ValuedLine:
@@ -76,7 +76,7 @@ def quantity_cells(con: duckdb.DuckDBPyConnection, definition: ValueDefinition) 
         SELECT DISTINCT project_id, indicator_id, breakdown, activity_year AS year
         FROM (SELECT * {PARTS}) JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
     """
-    return [QuantityCell(*row) for row in frame(con, query, _values(definition)).iter_rows()]
+    return [QuantityCell(**row) for row in rows(con, query, _values(definition))]
 
 
 def _values(definition: ValueDefinition) -> dict[str, Any]:

@@ -66,13 +66,11 @@ def state_of_needs(workspace: Workspace, year: int | None) -> tuple[int, list[Ne
     from pipelines.warehouse import open_warehouse
 
     with contextlib.closing(open_warehouse(workspace)) as con:
-        figures = read_figures(con)
-    counts = [f for f in figures if isinstance(f.definition, CountDefinition) and f.definition.kind == "need"]
-    years = sorted({f.definition.year for f in counts})
-    chosen = year if year is not None else (years[-1] if years else None)
-    if chosen is None or chosen not in years:
-        raise messages.refusal("needs_none", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
-    of_year = [f for f in figures if f.definition.year == chosen]
+        years = sorted({f.definition.year for f in read_figures(con, kinds=["need"])})
+        chosen = year if year is not None else (years[-1] if years else None)
+        if chosen is None or chosen not in years:
+            raise messages.refusal("needs_none", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
+        of_year = read_figures(con, chosen, kinds=["need", "value", "fit"])
     ids = dict.fromkeys(f.definition.need_id for f in of_year if isinstance(f.definition, CountDefinition) and f.definition.need_id)
     rows = [_need(need_id, of_year) for need_id in ids]
     return chosen, sorted(rows, key=lambda row: (-row["weight"], row["need_id"]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from impact.figures.definition import LocalTerms
 from indicators.numbers import money, significant
 from indicators.text import localised
-from reports.charts.appraisal import role_title
+from reports.charts.wording import role_title
 
 if TYPE_CHECKING:
     from impact.figures.definition import ValueDefinition

@@ -34,15 +34,17 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
 
 def state_of(con: duckdb.DuckDBPyConnection, unread: int, as_of: datetime | None) -> dict[str, Any]:
     """The state of the collection as plain data; `year` is the latest that anyone handed something in for."""
+    from impact.warehouse.schema import rows
+
     [(year,)] = con.execute("SELECT max(year(period_end)) FROM observation").fetchall()
     severities = dict(con.execute("SELECT severity, count(*) FROM finding GROUP BY severity").fetchall())
     return {
         "year": year,
         "as_of": as_of,
-        "submissions": _rows(
+        "submissions": rows(
             con, "SELECT * EXCLUDE (sha256), CAST(received_at AS VARCHAR) AS received_at FROM submission ORDER BY submission_id"
         ),
-        "projects": _rows(con, _COMPLETENESS, year),
+        "projects": rows(con, _COMPLETENESS, {"year": year}),
         "rejected_rows": sum(r for (r,) in con.execute("SELECT rows_rejected FROM submission WHERE rows_rejected IS NOT NULL").fetchall()),
         "findings": {name: severities.get(name, 0) for name in ("critical", "warning", "info")},
         "unread": unread,
@@ -51,21 +53,15 @@ def state_of(con: duckdb.DuckDBPyConnection, unread: int, as_of: datetime | None
 
 _COMPLETENESS = """
     WITH due AS (
-        SELECT project_id, indicator_id FROM expected WHERE first_year <= $1 AND (last_year IS NULL OR last_year >= $1)
+        SELECT project_id, indicator_id FROM expected WHERE first_year <= $year AND (last_year IS NULL OR last_year >= $year)
     ), answer AS (
-        SELECT project_id, indicator_id, bool_or(value IS NOT NULL) AS given FROM observation WHERE year(period_end) = $1 GROUP BY ALL
+        SELECT project_id, indicator_id, bool_or(value IS NOT NULL) AS given FROM observation WHERE year(period_end) = $year GROUP BY ALL
     )
     SELECT project_id, count(*) AS expected, count(*) FILTER (given) AS given, count(*) FILTER (NOT given) AS stated_missing,
            coalesce(list(indicator_id ORDER BY indicator_id) FILTER (given IS NULL), []) AS due,
            (SELECT CAST(max(recorded_at) AS VARCHAR) FROM observation o WHERE o.project_id = due.project_id) AS last_submission
     FROM due LEFT JOIN answer USING (project_id, indicator_id) GROUP BY project_id ORDER BY project_id
 """
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[Row]:
-    cursor = con.execute(query, list(values))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _show(console: Console, state: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indicators.text import Refusal, Text
-from indicators.yamlfile import as_yaml
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
 from pipelines.messages import default_language, messages
@@ -151,4 +150,6 @@ def _undated(text: str) -> list[str]:
 
 def facts_as_yaml(facts: FactFile) -> str:
     """A file of facts as it is kept in a workspace."""
+    from indicators.yamlwriting import as_yaml
+
     return as_yaml(facts.model_dump(mode="json", by_alias=True, exclude_defaults=True))

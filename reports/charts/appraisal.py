@@ -14,7 +14,7 @@ from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.charts.tornado import TornadoBar, tornado
 from reports.charts.waterfall import Waterfall, WaterfallBar
-from reports.charts.wording import stakeholder, wording
+from reports.charts.wording import role_title, stakeholder, wording
 
 MOST_BARS = 15
 """Assumptions in the tornado; the others move the ratio less."""
@@ -39,11 +39,6 @@ def pictures(impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, 
 def assumption(parameter: Assumption, language: Language) -> str:
     """What an assumption is called: what it is about, and its role."""
     return f"{parameter.title.into(language)} · {role_title(parameter.role).into(language)}"
-
-
-def role_title(role: str) -> Text:
-    """What the role of an assumption is called."""
-    return wording.text(f"role.{role}")
 
 
 def step_title(step: str) -> Text:

@@ -2,9 +2,14 @@
 
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language
-from indicators.text import Wording, folded
+from indicators.text import Text, Wording, folded
 
 wording = Wording("reports.charts")
+
+
+def role_title(role: str) -> Text:
+    """What the role of an assumption is called."""
+    return wording.text(f"role.{role}")
 
 
 def stakeholder(name: str, catalogue: Catalogue, language: Language) -> str:

@@ -9,7 +9,7 @@ from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
 from indicators.numbers import amount, money, number, percent
-from reports.charts.appraisal import role_title
+from reports.charts.wording import role_title
 from reports.pages.chart import Chart, bar_chart
 from reports.pages.page import Page, card
 from reports.pages.presented import Presented

@@ -7,13 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from ruamel.yaml import YAML
 from sklearn.metrics import f1_score
 
 from impact.ecosystem.consultation.grouping import group, rules
 from impact.ecosystem.consultation.models import Proposal
 from impact.ecosystem.needs import Need, Needs
-from indicators.yamlfile import load_model
+from indicators.yamlfile import load_model, read_yaml
 
 ROOT = Path(__file__).parents[2]
 LABELLED = ROOT / "tests" / "worlds" / "labelled_proposals.yaml"
@@ -31,7 +30,7 @@ class Score(NamedTuple):
 
 def labelled() -> list[tuple[Proposal, str]]:
     """The set: each proposal with the need a person gave it."""
-    entries = YAML(typ="safe", pure=True).load(LABELLED.read_text("utf-8"))
+    entries = read_yaml(LABELLED)
     pairs = [(text, entry["need"] or NONE) for entry in entries for text in entry["texts"]]
     return [(Proposal(id=f"t{n:03d}", text=text), need) for n, (text, need) in enumerate(pairs)]
 

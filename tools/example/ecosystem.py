@@ -16,7 +16,7 @@ from impact.ecosystem.actors import Actor
 from impact.ecosystem.projects import Project
 from indicators.catalogue import load_catalogue
 from indicators.text import Text
-from indicators.yamlfile import as_yaml
+from indicators.yamlwriting import as_yaml
 from tools.example.kinds import ExampleTemplates, Membership, ProjectKind, load_templates
 from tools.example.returns import submissions, unreadable_rows
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from ruamel.yaml import YAML
 
 from impact.maps.models import ImpactMap
 from impact.maps.reading import load_map
@@ -21,6 +20,7 @@ from impact.valuation.valuemap.reading import read_value_map
 from impact.valuation.valuemap.writing import write_value_map
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
+from indicators.document import read_document
 from indicators.numbers import Language
 from indicators.text import Refusal, Text
 from tests.worlds.places import SHARED
@@ -63,11 +63,11 @@ EXTREME = {  # what one convention or another changes
 
 
 def parsed(text: str) -> ImpactMap:
-    return ImpactMap.model_validate(YAML(typ="safe", pure=True).load(text))
+    return ImpactMap.model_validate(read_document(text))
 
 
 def everything(**conventions: Any) -> ImpactMap:
-    raw = YAML(typ="safe", pure=True).load(EVERYTHING)
+    raw = read_document(EVERYTHING)
     return ImpactMap.model_validate(raw | {"conventions": raw["conventions"] | conventions})
 
 
