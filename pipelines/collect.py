@@ -43,7 +43,7 @@ def collect(
     contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in projects}
     ledger = workspace.ledger
     receipts = [take(ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]) for path in paths]
-    if not dry_run:
+    if not dry_run and not all(receipt.already_known for receipt in receipts):
         remember(ledger)
     return receipts
 

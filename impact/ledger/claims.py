@@ -81,6 +81,7 @@ class KeptClaims:
 
     def remember(self) -> None:
         """Writes a snapshot, where reading back what it would spare takes longer than writing it."""
+        self._catch_up(self._ledger.events())
         rows = sum(known.height for known in self._forms.values())
         if self._unsaved < FEWEST + rows // ROWS_A_READING:
             return

@@ -64,10 +64,10 @@ class Compared:
 def hand_in(ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line") -> Receipt:
     """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing."""
     known = _known(ledger, ledger.events(), content, context)
-    if known and (receipt := _earlier_receipt(ledger, known, context)):
-        return receipt
-    received = known.received if known else _receive(ledger, content, source, context, channel)
-    return read_received(ledger, received, context)
+    if known is None:
+        return read_received(ledger, _receive(ledger, content, source, context, channel), context)
+    read = len(known.readings)
+    return _earlier_receipt(ledger, known, context) or read_received(ledger, known.received, context, read)
 
 
 def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Receipt:
@@ -80,20 +80,19 @@ def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Re
     return _receipt(None, source, sha256(content), reading, _compared(ledger, events, reading, known))
 
 
-def read_received(ledger: Ledger, received: Event, context: Context) -> Receipt:
+def read_received(ledger: Ledger, received: Event, context: Context, read: int = 0) -> Receipt:
     """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows.
 
-    Where another process reads it first, that reading counts.
+    `read`: how many readings of it there were when it was decided to read it. Where another process adds one meanwhile, that one counts.
     """
     context = replace(context, project=received.details["project_id"], mapping=received.details["mapping_id"])
     reading = read_file(ledger.file(received, "original"), context)
     submission = ledger.kept(KnownSubmissions).after(ledger.events()).by_id[received.submission_id]
-    before = len(submission.readings)
     receipts: list[Receipt] = []
 
     def draft(events: list[Event]) -> Draft | None:
         submissions = ledger.kept(KnownSubmissions).after(events)
-        if len(submission.readings) > before:
+        if len(submission.readings) > read:
             return None
         compared = _compared(ledger, events, reading, submission)
         receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], reading, compared)
