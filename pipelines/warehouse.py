@@ -55,6 +55,7 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     with contextlib.closing(duckdb.connect(draft)) as con:
         build(con, workspace.ledger, world, as_of)
+    remember(workspace.ledger)
 
 
 def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:

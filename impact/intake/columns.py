@@ -17,6 +17,7 @@ def observation_columns() -> dict[str, Label]:
     return {name: Label.model_validate(dict(label)) for name, label in raw.items()}
 
 
+@cache
 def observation_spellings() -> dict[str, str]:
     """Our column names by what people write."""
     return {folded(text): name for name, label in observation_columns().items() for text in (*label.spellings, label.fr, label.en, name)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,7 +12,8 @@ from impact.intake.result import Context
 from impact.messages import messages
 from impact.tables.cells import checked_period, clipped, read_breakdown, read_day, read_number, read_period
 from indicators.models import Missing, Version
-from indicators.text import folded
+from indicators.nearest import nearest
+from indicators.text import Text, folded
 
 
 def model_context(context: Context) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def model_context(context: Context) -> dict[str, Any]:
     words = context.catalogue.vocabulary
     return {
         "context": context,
-        "projects": context.register.spellings(),
+        "projects": context.register.by_spelling,
         "missing": {folded(s): code for code, label in words.missing.items() for s in (*label.spellings, label.fr, label.en, code.value)},
         "evidence": {folded(s): code for code, label in words.evidence.items() for s in (*label.spellings, label.fr, label.en, code)},
     }
@@ -40,9 +40,7 @@ def _project(text: str, info: ValidationInfo) -> str:
         raise PydanticCustomError("project_empty", "project empty")
     known = _support(info)["projects"]
     if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_project", nearest=known[near[0]]) if near else ""
-        raise PydanticCustomError("project_unknown", "project unknown", {"text": clipped(text), "hint": hint})
+        raise PydanticCustomError("project_unknown", "project unknown", {"text": clipped(text), "hint": _hint("hint_project", name, known)})
     if context.project and known[name] != context.project:
         raise PydanticCustomError("project_differs", "project differs", {"text": clipped(text), "project": context.project})
     return str(known[name])
@@ -53,10 +51,15 @@ def _indicator(text: str, info: ValidationInfo) -> str:
         raise PydanticCustomError("indicator_empty", "indicator empty")
     known = _support(info)["context"].catalogue.by_spelling
     if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_indicator", nearest=known[near[0]]) if near else ""
+        hint = _hint("hint_indicator", name, known)
         raise PydanticCustomError("indicator_not_in_catalogue", "indicator unknown", {"text": clipped(text), "hint": hint})
     return str(known[name])
+
+
+def _hint(code: str, name: str, known: dict[str, str]) -> Text | str:
+    """A question about the name that looks most like an unknown one; nothing where none does."""
+    near = nearest(name, known)
+    return messages.text(code, nearest=known[near[0]]) if near else ""
 
 
 def _number(text: str) -> float | None:
