@@ -50,6 +50,7 @@ def make_warehouse(
 
 def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
     """Builds the warehouse, but for findings and figures, in a new file."""
+    from impact.ledger.replay import remember
     from impact.warehouse.build import build
 
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
