@@ -114,7 +114,8 @@ def _observations(con: duckdb.DuckDBPyConnection, cells: list[QuantityCell]) -> 
         )
         SELECT o.*, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
         FROM (FROM observation_year WHERE list_contains($indicator_id, indicator_id) AND list_contains($year, year)) o
-        JOIN cell ON cell.indicator_id = o.indicator_id AND cell.year = o.year AND (cell.project_id IS NULL OR cell.project_id = o.project_id)
+        JOIN cell ON cell.indicator_id = o.indicator_id AND cell.year = o.year
+            AND (cell.project_id IS NULL OR cell.project_id = o.project_id)
             AND CASE WHEN cell.breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
                      ELSE o.breakdown = cell.breakdown AND (stands OR missing IS NOT NULL) END
         ORDER BY place, o.project_id, period_start, o.breakdown
