@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -63,7 +63,16 @@ def load_catalogue(folder: Source | None = None) -> Catalogue:
 
     Raises Refusal naming file and line of the first fault, or `values_renamed`.
     """
-    folder = folder or files("indicators") / "catalogue"
+    return _shipped() if folder is None else _load(folder)
+
+
+@cache
+def _shipped() -> Catalogue:
+    """Read once in a process: it changes with the code."""
+    return _load(files("indicators") / "catalogue")
+
+
+def _load(folder: Source) -> Catalogue:
     check_renamed(folder)
     vocabulary = load_model(Vocabulary, folder / "vocabulary.yaml")
     sources = yaml_files(folder / "indicators")

@@ -51,7 +51,7 @@ class Rule(StrEnum):
 class Model(BaseModel):
     """The base of every model that is read from a file: unknown keys are faults, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # built when first used: a command uses few of them
 
 
 class Aggregation(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -55,8 +56,12 @@ class Wording:
     """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`)."""
 
     def __init__(self, package: str, file: str = "wording.yaml") -> None:
-        raw = read_document((files(package) / file).read_text("utf-8"))
-        self._texts = dict(_flat(raw))
+        self._source = files(package) / file
+
+    @cached_property
+    def _texts(self) -> dict[str, Text]:
+        """Read when a text is first asked for: most commands say few."""
+        return dict(_flat(read_document(self._source.read_text("utf-8"))))
 
     def text(self, code: str, /, **values: Any) -> Text:
         """The text `code`, its placeholders filled with `values`, each written as its language writes it."""

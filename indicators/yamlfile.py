@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,16 +30,10 @@ def read_yaml(source: Source) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise messages.refusal("file_unreadable", file=source, detail=getattr(error, "strerror", None) or error) from error
     try:
-        return _read(text)
+        return read_document(text)
     except Malformed as error:
         detail = messages.text(error.code, **error.values)
         raise messages.refusal("yaml_invalid", file=source, line=str(error.line), detail=detail) from error
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> Any:
-    """The document of a text, read once in a process: what is not right in a document is looked up in it again."""
-    return read_document(text)
 
 
 def load_model(model: type[Loaded], source: Source, context: dict[str, Any] | None = None) -> Loaded:

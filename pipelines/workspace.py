@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +13,18 @@ from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from impact.ecosystem.projects import Register, load_register
-from impact.ecosystem.reading import Ecosystem, check_projects, load_ecosystem
-from impact.intake.mapping import Mapping, find_mapping, load_mapping
+from impact.ecosystem.projects import Register
+from impact.ecosystem.reading import Ecosystem
+from impact.intake.mapping import Mapping, find_mapping
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.store import open_store, synced
-from impact.maps.models import ImpactMap
-from impact.maps.reading import load_maps
-from impact.territory.knowledge import Knowledge, load_knowledge
-from impact.territory.models import Territory, load_territory
+from impact.territory.knowledge import Knowledge
+from impact.territory.models import Territory
 from impact.world import World
-from indicators.bank import check_renamed, load_bank
-from indicators.catalogue import Catalogue, load_catalogue
-from indicators.yamlfile import Source
+from indicators.bank import check_renamed
+from indicators.catalogue import Catalogue
+from pipelines.inputs import Inputs, inputs_of
 from pipelines.messages import messages
 
 EXAMPLES = ("empty", "sceaux")
@@ -89,66 +84,49 @@ class Workspace:
         return self.kept / "charts"
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """The catalogue that ships, or the workspace's own `catalogue/`; with the reference values of its own `bank/` beside."""
-        own = self.root / "catalogue"
-        shipped = load_catalogue(own if own.is_dir() else None)
-        return shipped.model_copy(update={"bank": shipped.bank | load_bank(self.root / "bank")})
-
-    @cached_property
-    def territory(self) -> Territory:
-        """The territory."""
-        return load_territory(self.root / "territory.yaml")
-
-    @cached_property
-    def register(self) -> Register:
-        """The registered projects."""
-        return load_register(self._projects, self.catalogue)
+    def inputs(self) -> Inputs:
+        """What its own files say."""
+        return inputs_of(self.root)
 
     @property
-    def _projects(self) -> list[Source]:
-        return [*sorted((self.root / "projects").glob("*.y*ml"))]
+    def catalogue(self) -> Catalogue:
+        """The catalogue that ships or its own, with its own reference values."""
+        return self.inputs.catalogue
 
-    @cached_property
+    @property
+    def territory(self) -> Territory:
+        """The territory."""
+        return self.inputs.territory
+
+    @property
+    def register(self) -> Register:
+        """The registered projects."""
+        return self.inputs.register
+
+    @property
     def mappings(self) -> dict[str, Mapping]:
-        """The mappings that ship, and over them the workspace's own."""
-        shipped: list[Source] = [s for s in (files("impact.intake") / "mappings").iterdir() if s.name.endswith(".yaml")]
-        own = {source: load_mapping(source, self.catalogue) for source in sorted((self.root / "mappings").glob("*.y*ml"))}
-        if twice := [name for name, count in Counter(m.id for m in own.values()).items() if count > 1]:
-            raise messages.refusal("mapping_doubled", mapping=twice[0], files=[s.name for s, m in own.items() if m.id == twice[0]])
-        loaded = [load_mapping(source, self.catalogue) for source in shipped]
-        return {mapping.id: mapping for mapping in [*loaded, *own.values()]}
+        """The mappings that ship, and over them its own."""
+        return self.inputs.mappings
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What is known of the territory."""
+        return self.inputs.knowledge
+
+    @property
+    def ecosystem(self) -> Ecosystem:
+        """Members, needs, consultations and known solutions."""
+        return self.inputs.ecosystem
+
+    @property
+    def world(self) -> World:
+        """What the warehouse is a function of, beside the ledger."""
+        return self.inputs.world
 
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
         return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots)
-
-    @cached_property
-    def maps(self) -> dict[str, ImpactMap]:
-        """The impact maps of the projects, by id."""
-        sources: list[Source] = [*sorted((self.root / "maps").glob("*.y*ml"))]
-        return load_maps(sources, self.catalogue, self.register, self.territory.currency)
-
-    @cached_property
-    def knowledge(self) -> Knowledge:
-        """What is known of the territory, and of those it is compared with."""
-        sources: list[Source] = [*sorted((self.root / "facts").glob("*.y*ml"))]
-        return load_knowledge(sources, self.catalogue, self.territory.code)
-
-    @cached_property
-    def ecosystem(self) -> Ecosystem:
-        """Members, needs, consultations and known solutions, checked against each other; and what the projects name, against them."""
-        consultations: list[Source] = [*sorted((self.root / "consultations").glob("*.y*ml"))]
-        files: dict[str, Source] = {name: self.root / f"{name}.yaml" for name in ("actors", "needs", "solutions")}
-        ecosystem = load_ecosystem(files, consultations, self.catalogue, self.knowledge)
-        check_projects(self._projects, self.register.projects.values(), ecosystem.needs, self.knowledge, self.catalogue.vocabulary)
-        return ecosystem
-
-    @property
-    def world(self) -> World:
-        """What the warehouse is a function of, beside the ledger."""
-        return World(self.territory, self.catalogue, self.register, self.maps, self.knowledge, self.ecosystem)
 
     def context(self, project: str | None = None, mapping: str | None = None, *, illustrative: bool = False) -> Context:
         """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""
@@ -163,6 +141,8 @@ class Workspace:
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Holds the workspace for one builder at a time. Raises Refusal `workspace_locked` when another has it for ten seconds."""
+        from filelock import FileLock, Timeout
+
         try:
             with FileLock(self.root / ".lock", timeout=10):
                 for left in self.root.glob(f".*{DRAFT}*"):  # whoever made it was killed: nobody else may be building now

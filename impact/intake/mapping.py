@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -107,12 +108,13 @@ def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
     for breakdown in mapping.breakdowns:
         if breakdown not in words:
             raise fault_at(source, document, ("breakdowns", breakdown), _unknown(breakdown, list(words)))
-    for indicator, measure in mapping.indicators.items():
-        if indicator not in catalogue.indicators:
-            raise fault_at(source, document, ("indicators", indicator), _unknown(indicator, list(catalogue.indicators)))
-        problem = _misfit(catalogue[indicator]) or _sql_problem(mapping, measure)
-        if problem:
-            raise fault_at(source, document, ("indicators", indicator), problem)
+    with _empty_records(mapping) as trial:
+        for indicator, measure in mapping.indicators.items():
+            if indicator not in catalogue.indicators:
+                raise fault_at(source, document, ("indicators", indicator), _unknown(indicator, list(catalogue.indicators)))
+            problem = _misfit(catalogue[indicator]) or _sql_problem(trial, measure)
+            if problem:
+                raise fault_at(source, document, ("indicators", indicator), problem)
     return mapping
 
 
@@ -130,18 +132,24 @@ def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
     return mappings[mapping_id]
 
 
-def _sql_problem(mapping: Mapping, measure: EventMeasure) -> Text | None:
-    """Tries the measure on an empty table, in a database of its own that may touch nothing outside it."""
+@contextlib.contextmanager
+def _empty_records(mapping: Mapping) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty table `record` to try measures on, in a database of its own that may touch nothing outside it."""
     columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
     with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
         trial.execute(f"CREATE TABLE record ({columns})")
-        try:
-            statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
-            if len(statements) != 1:
-                return messages.text("condition_not_one")
-            trial.execute(statements[0])
-        except duckdb.Error as error:
-            return messages.text("condition_not_valid", detail=str(error).splitlines()[0])
+        yield trial
+
+
+def _sql_problem(trial: duckdb.DuckDBPyConnection, measure: EventMeasure) -> Text | None:
+    """Tries the measure."""
+    try:
+        statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
+        if len(statements) != 1:
+            return messages.text("condition_not_one")
+        trial.execute(statements[0])
+    except duckdb.Error as error:
+        return messages.text("condition_not_valid", detail=str(error).splitlines()[0])
     return None
 
 

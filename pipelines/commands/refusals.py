@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import sys
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from indicators.text import Refusal
 from pipelines.messages import messages
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def as_refusal(error: BaseException) -> Refusal | None:
@@ -19,9 +22,9 @@ def as_refusal(error: BaseException) -> Refusal | None:
         return messages.refusal("interrupted")
     if isinstance(error, OSError):
         return _of_system(error)
-    if isinstance(error, duckdb.Error):
+    if "duckdb" in sys.modules and isinstance(error, sys.modules["duckdb"].Error):  # what was not imported failed in nothing
         return _of_duckdb(error)
-    if type(error).__module__.startswith("obstore"):  # not imported unless it is used
+    if type(error).__module__.startswith("obstore"):
         return messages.refusal("store_unreachable", detail=str(error).strip().splitlines()[0])
     return None
 
@@ -37,6 +40,8 @@ def _of_system(error: OSError) -> Refusal | None:
 
 def _of_duckdb(error: duckdb.Error) -> Refusal | None:
     """DuckDB speaks of the system in words only."""
+    import duckdb
+
     detail = str(error)
     if "No space left" in detail or "disk is full" in detail.lower():
         return messages.refusal("disk_full")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from pipelines.commands.console import Console
 from pipelines.commands.options import Json, Lang, Root
 from pipelines.messages import default_language
+
+if TYPE_CHECKING:
+    import duckdb
 
 Row = dict[str, Any]
 
