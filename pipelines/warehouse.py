@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from impact.figures.compute import make_figures
 from impact.figures.store import insert_figures
-from impact.validation.findings import validate
+from impact.validation.findings import document, validate
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
@@ -33,19 +33,17 @@ def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = d
     """
     with workspace.lock():
         check_head(workspace)
-        with replacing(workspace.warehouse) as draft, replacing(workspace.data_docs) as pages:
-            record = make_warehouse(workspace, draft, as_of, pages, run)
+        with replacing(workspace.warehouse) as draft:
+            record = make_warehouse(workspace, draft, as_of, run)
         with replacing(workspace.record) as draft:
             draft.write_text(record.model_dump_json(indent=1), "utf-8")
     return record
 
 
-def make_warehouse(
-    workspace: Workspace, draft: Path, as_of: datetime | None, pages: Path | None = None, run: Runner = directly
-) -> WarehouseRecord:
-    """A whole warehouse as of an instant in the new file `draft`, and the pages of its validation in the new folder `pages`."""
+def make_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, run: Runner = directly) -> WarehouseRecord:
+    """A whole warehouse as of an instant in the new file `draft`."""
     run(build_warehouse, workspace, draft, as_of)
-    run(validate_warehouse, workspace, draft, pages)
+    run(validate_warehouse, workspace, draft)
     run(value_warehouse, workspace, draft)
     return run(seal_warehouse, workspace, draft, as_of)
 
@@ -57,9 +55,9 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -
         build(con, workspace.ledger, world, as_of)
 
 
-def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:
+def validate_warehouse(workspace: Workspace, draft: Path) -> int:
     """Runs the validation suite on the new file and puts its findings there; their number."""
-    findings = validate(draft, workspace.catalogue, pages)
+    findings = validate(draft, workspace.catalogue)
     with contextlib.closing(duckdb.connect(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
     return findings.height
@@ -80,6 +78,18 @@ def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) ->
         record = write_record(con, workspace.ledger, workspace.world, as_of)
         con.execute("CHECKPOINT")
     return record
+
+
+def document_validation(workspace: Workspace) -> Path:
+    """Writes the pages of the validation of the warehouse as it stands, in place of earlier ones; their folder, for the city only.
+
+    Raises Refusal `workspace_locked`, and those of `open_warehouse`.
+    """
+    with workspace.lock():
+        open_warehouse(workspace).close()  # what is wrong with it is said as everywhere
+        with replacing(workspace.data_docs) as pages:
+            document(workspace.warehouse, workspace.catalogue, pages)
+    return workspace.data_docs
 
 
 def check_head(workspace: Workspace) -> None:

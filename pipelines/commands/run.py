@@ -33,11 +33,12 @@ def run(
     year: Year = None,
     as_of: AsOf = None,
     orchestrated: Annotated[bool, typer.Option("--orchestrated", help=described("orchestrated"))] = False,
+    docs: Annotated[bool, typer.Option("--docs", help=described("docs"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
     """Collects the inbox, validates, values, publishes."""
-    from pipelines.warehouse import findings_on
+    from pipelines.warehouse import document_validation, findings_on
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
@@ -48,6 +49,7 @@ def run(
         from pipelines.flows import run_year
 
         done = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+    documented = document_validation(workspace) if docs else None
     show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
@@ -57,6 +59,8 @@ def run(
     summary = summary_of(workspace, done.published.year)
     _show_summary(console, summary)
     _show_published(console, done.published)
+    if documented:
+        console.say("run.documented", page=documented / "index.html")
     _show_server(console, done.server, orchestrated=orchestrated)
     took = {"seconds": done.seconds, "orchestration_seconds": done.orchestration, "peak_memory_mb": _peak_memory()}
     console.say("run.took", **{name: round(value, 1) for name, value in took.items()})
@@ -66,6 +70,7 @@ def run(
         "content": done.record.content,
         "as_of": instant,
         "summary": summary,
+        "docs": documented,
         **took,
     }
     console.end({**data, **done.published.model_dump(mode="json")}, refused=any(r.refused for r in done.receipts))
