@@ -73,7 +73,7 @@ def _built_again(workspace: Workspace, as_of: datetime | None, run: Runner) -> t
     """The figures, and the record, of a warehouse built aside."""
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / workspace.warehouse.name
-        record = make_warehouse(workspace, draft, as_of, None, run)
+        record = make_warehouse(workspace, draft, as_of, run)
         with contextlib.closing(duckdb.connect(draft, read_only=True)) as con:
             return read_figures(con), record
 

@@ -31,19 +31,17 @@ def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = d
     """
     with workspace.lock():
         check_head(workspace)
-        with replacing(workspace.warehouse) as draft, replacing(workspace.data_docs) as pages:
-            record = make_warehouse(workspace, draft, as_of, pages, run)
+        with replacing(workspace.warehouse) as draft:
+            record = make_warehouse(workspace, draft, as_of, run)
         with replacing(workspace.record) as draft:
             draft.write_text(record.model_dump_json(indent=1), "utf-8")
     return record
 
 
-def make_warehouse(
-    workspace: Workspace, draft: Path, as_of: datetime | None, pages: Path | None = None, run: Runner = directly
-) -> WarehouseRecord:
-    """A whole warehouse as of an instant in the new file `draft`, and the pages of its validation in the new folder `pages`."""
+def make_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, run: Runner = directly) -> WarehouseRecord:
+    """A whole warehouse as of an instant in the new file `draft`."""
     run(build_warehouse, workspace, draft, as_of)
-    run(validate_warehouse, workspace, draft, pages)
+    run(validate_warehouse, workspace, draft)
     run(value_warehouse, workspace, draft)
     return run(seal_warehouse, workspace, draft, as_of)
 
@@ -59,11 +57,11 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -
     remember(workspace.ledger)
 
 
-def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:
+def validate_warehouse(workspace: Workspace, draft: Path) -> int:
     """Runs the validation suite on the new file and puts its findings there; their number."""
     from impact.validation.findings import validate
 
-    findings = validate(draft, workspace.catalogue, pages)
+    findings = validate(draft, workspace.catalogue)
     with contextlib.closing(duckdb.connect(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
     return findings.height
@@ -88,6 +86,20 @@ def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) ->
         record = write_record(con, workspace.ledger, workspace.world, as_of)
         con.execute("CHECKPOINT")
     return record
+
+
+def document_validation(workspace: Workspace) -> Path:
+    """Writes the pages of the validation of the warehouse as it stands, in place of earlier ones; their folder, for the city only.
+
+    Raises Refusal `workspace_locked`, and those of `open_warehouse`.
+    """
+    from impact.validation.findings import document
+
+    with workspace.lock():
+        open_warehouse(workspace).close()  # what is wrong with it is said as everywhere
+        with replacing(workspace.data_docs) as pages:
+            document(workspace.warehouse, workspace.catalogue, pages)
+    return workspace.data_docs
 
 
 def check_head(workspace: Workspace) -> None:

@@ -19,7 +19,6 @@ from indicators.text import Text
 from indicators.yamlfile import Source, as_model, check_file_name, read_yaml, yaml_files
 
 Severity = Literal["critical", "warning", "info"]
-Expectation = Literal["no_rows", "unique_key", "complete_key", "allowed_missing", "minimum", "maximum"]
 Kind = Literal["indicator", "breakdown", "missing", "evidence"]
 
 PLACE = ("project_id", "indicator_id", "period_start", "period_end", "breakdown", "submission_id", "row_ref")
@@ -32,7 +31,6 @@ class Check(Model):
     """One check. `sql` lists what fails, from `observed` (see observed.sql), `vocabulary` and any table of the warehouse.
 
     missing    what a missing value means to it: `ignore` hides observations without a value from `observed`, `count` shows them
-    expect     how Great Expectations states it; `no_rows` is the SQL itself
     reads_as   columns that hold codes (or lists of codes), and what kind: people read the label
     message    what was found; its placeholders are columns of the SQL, and `subject` (project, period, indicator and cell)
     """
@@ -44,7 +42,6 @@ class Check(Model):
     message: Text
     recommendation: Text
     missing: Literal["ignore", "count"]
-    expect: Expectation = "no_rows"
     reads_as: dict[str, Kind] = Field(default={})
     sql: str = Field(min_length=1)
 

@@ -1,7 +1,7 @@
 """DuckDB counted among the dialects that Great Expectations keeps one connection for.
 
-Great Expectations copies what it validates into a temporary table. A temporary table lives as long as its connection, so for the dialects
-it knows to work that way it keeps one; DuckDB works that way and is not in the list, hence "list index out of range" on every metric.
+Great Expectations reads the answer to a query after it let go of the connection, unless the dialect is one of those it keeps a connection
+for. DuckDB's answers end with their connection and it is not in the list, hence "'NoneType' object is not subscriptable" on every metric.
 """
 
 from __future__ import annotations

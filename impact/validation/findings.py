@@ -10,8 +10,7 @@ import duckdb
 import polars as pl
 
 from impact.validation.checks import Check, closed_codes, load_checks, observed, query
-from impact.validation.engine import failing
-from impact.validation.suite import Present, expectations
+from impact.validation.engine import Pages, failing
 from impact.validation.wording import FindingWording
 from impact.warehouse.schema import tables
 from indicators.catalogue import Catalogue
@@ -20,30 +19,37 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TYPES = {"VARCHAR": pl.String(), "DATE": pl.Date()}
 
 
-def validate(warehouse: Path, catalogue: Catalogue, docs: Path | None = None) -> pl.DataFrame:
+def validate(warehouse: Path, catalogue: Catalogue) -> pl.DataFrame:
     """Every finding about the warehouse, with the columns of its table `finding`, sorted.
 
     `warehouse` is opened read-only, and must not be open for writing in this or another process. `catalogue` is the one it was built with.
-    `docs`, a folder of its own, receives Great Expectations' Data Docs (made anew): they show values as handed in, for the city only.
+    Great Expectations decides which checks fail; what these list is then put into words. Raises RuntimeError naming the check that could
+    not be run, or that lists another number of rows than was counted.
+    """
+    checks, codes = load_checks(), closed_codes(catalogue)
+    failed = failing(warehouse, checks, codes)
+    with _open(warehouse) as con:
+        wording = FindingWording(catalogue, _titles(con))
+        frames = {check.id: findings(con, check, wording, codes) for check in checks if check.id in failed}
+    for check_id, frame in frames.items():
+        if frame.height != failed[check_id]:
+            raise RuntimeError(f"check {check_id}: {failed[check_id]} rows were counted, and {frame.height} listed; the two must say the same")
+    columns = list(schema())
+    return pl.concat([pl.DataFrame(schema=schema()), *frames.values()]).unique().sort(columns, nulls_last=True)
+
+
+def document(warehouse: Path, catalogue: Catalogue, folder: Path) -> None:
+    """Writes Great Expectations' Data Docs on the warehouse into a folder of their own, made anew: values as handed in, for the city only.
 
     Raises RuntimeError naming the check that could not be run.
     """
-    checks, codes = load_checks(), closed_codes(catalogue)
     with _open(warehouse) as con:
-        present, at = _present(con), _last_recorded(con)
-    failed = failing(warehouse, observed(), lambda: expectations(checks, catalogue, present, codes), at, docs)
-    with _open(warehouse) as con:
-        wording = FindingWording(catalogue, _titles(con))
-        frames = [findings(con, check, wording, codes) for check in checks if check.id in failed]
-    for check_id, frame in zip((c.id for c in checks if c.id in failed), frames, strict=True):
-        if frame.is_empty():
-            raise RuntimeError(f"check {check_id}: its expectation is not met, but its SQL lists no row; the two must say the same")
-    columns = list(schema())
-    return pl.concat([pl.DataFrame(schema=schema()), *frames]).unique().sort(columns, nulls_last=True)
+        pages = Pages(folder, _last_recorded(con))
+    failing(warehouse, load_checks(), closed_codes(catalogue), pages)
 
 
 def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: FindingWording, codes: Mapping[str, list[str]]) -> pl.DataFrame:
-    """What one check lists, in words. Great Expectations says whether a check fails, but returns no more than 200 rows of it."""
+    """What one check lists, in words."""
     rows = con.execute(query(check, f"({observed()})", codes))
     names = [column[0] for column in rows.description]
     return pl.DataFrame([_finding(check, dict(zip(names, row, strict=True)), wording) for row in rows.fetchall()], schema=schema())
@@ -64,13 +70,6 @@ def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(warehouse), read_only=True)
     con.execute("SET TimeZone = 'UTC'")
     return con
-
-
-def _present(con: duckdb.DuckDBPyConnection) -> list[Present]:
-    rows = con.execute(f"""
-        SELECT indicator_id, version, bool_or(missing IS NOT NULL) FROM ({observed()}) WHERE version IS NOT NULL GROUP BY ALL ORDER BY ALL
-    """)
-    return [Present(*row) for row in rows.fetchall()]
 
 
 def _last_recorded(con: duckdb.DuckDBPyConnection) -> datetime:

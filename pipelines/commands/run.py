@@ -36,6 +36,7 @@ def run(
     year: Year = None,
     as_of: AsOf = None,
     orchestrated: Annotated[bool, typer.Option("--orchestrated", help=described("orchestrated"))] = False,
+    docs: Annotated[bool, typer.Option("--docs", help=described("docs"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -47,14 +48,14 @@ def run(
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
     if instant is None and not orchestrated and (done := done_before(workspace, year)):  # before Prefect is imported
-        _report(console, workspace, done, Took(time.monotonic() - started))
+        _report(console, workspace, done, Took(time.monotonic() - started), docs=docs)
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
         from pipelines.flows import run_year
 
         ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
     steps = {name: asdict(cost) for name, cost in ran.steps.items()}
-    _report(console, workspace, ran.done, Took(ran.seconds, ran.orchestration, steps, ran.server, orchestrated=orchestrated))
+    _report(console, workspace, ran.done, Took(ran.seconds, ran.orchestration, steps, ran.server, orchestrated=orchestrated), docs=docs)
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ class Took:
     orchestrated: bool = False
 
 
-def _report(console: Console, workspace: Workspace, done: YearDone, took: Took) -> NoReturn:
+def _report(console: Console, workspace: Workspace, done: YearDone, took: Took, *, docs: bool) -> NoReturn:
     """Says what came of the job: what was collected and found, what the year comes to, where its page is, and what it cost."""
-    from pipelines.warehouse import findings_on
+    from pipelines.warehouse import document_validation, findings_on
 
+    documented = document_validation(workspace) if docs else None
     if not done.nothing_new:
         show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
@@ -86,6 +88,8 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took) 
     summary = summary_of(workspace, done.published.year)
     _show_summary(console, summary)
     _show_published(console, done.published)
+    if documented:
+        console.say("run.documented", page=documented / "index.html")
     if took.server:
         _show_server(console, took.server, orchestrated=took.orchestrated)
     cost = {"seconds": took.seconds, "orchestration_seconds": took.orchestration, "peak_memory_mb": _peak_memory()}
@@ -98,6 +102,7 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took) 
         "as_of": done.record.as_of,
         "summary": summary,
         "steps": took.steps,
+        "docs": documented,
         **cost,
     }
     console.end({**data, **done.published.model_dump(mode="json")}, refused=done.refused)

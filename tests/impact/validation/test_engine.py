@@ -14,8 +14,9 @@ import pytest
 
 from impact.validation import dialect, findings
 from impact.validation.checks import closed_codes, load_checks
-from impact.validation.findings import schema, validate
-from impact.validation.suite import Present, expectations, templated
+from impact.validation.engine import failing
+from impact.validation.findings import document, schema, validate
+from impact.validation.suite import suite, templated
 from impact.validation.wording import FindingWording
 from tests.worlds.places import ROOT
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
@@ -74,7 +75,7 @@ def test_data_docs_are_written_where_asked_and_nowhere_else(tmp_path: Path, monk
     path, docs = file(tmp_path / "w.duckdb", [obs(value=20_000)]), tmp_path / "docs"
 
     def pages() -> set[str]:
-        validate(path, CATALOGUE, docs)
+        document(path, CATALOGUE, docs)
         return {str(page.relative_to(docs)) for page in docs.rglob("*.html")}
 
     first = pages()
@@ -82,6 +83,8 @@ def test_data_docs_are_written_where_asked_and_nowhere_else(tmp_path: Path, monk
     assert any(page.startswith("validations") for page in first)
     assert "Valeur au-dessus du maximum plausible" in (docs / "expectations" / "impact.html").read_text("utf-8")
     assert pages() == first
+    validate(path, CATALOGUE)
+    assert {str(page.relative_to(docs)) for page in docs.rglob("*.html")} == first, "validating writes none"
     assert list(temporary.iterdir()) == []
 
 
@@ -101,11 +104,9 @@ def test_a_check_that_cannot_run_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         validate(file(tmp_path / "w.duckdb", [obs(value=20_000)]), CATALOGUE)
 
 
-def test_an_expectation_and_its_sql_may_not_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blind = CHECKS["above_maximum"]
-    blind = blind.model_copy(update={"sql": blind.sql.replace("WHERE", "WHERE FALSE AND")})
-    monkeypatch.setattr(findings, "load_checks", lambda: [blind])
-    with pytest.raises(RuntimeError, match="above_maximum"):
+def test_what_is_counted_and_what_is_listed_may_not_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "failing", lambda *_: {"above_maximum": 2})
+    with pytest.raises(RuntimeError, match="above_maximum: 2 rows were counted, and 1 listed"):
         validate(file(tmp_path / "w.duckdb", [obs(value=20_000)]), CATALOGUE)
 
 
@@ -116,22 +117,25 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from tests.worlds.validation import CATALOGUE
-from impact.validation.findings import validate
-frame = validate(Path({str(path)!r}), CATALOGUE, Path({str(tmp_path / "docs")!r}))
+from impact.validation.findings import document, validate
+document(Path({str(path)!r}), CATALOGUE, Path({str(tmp_path / "docs")!r}))
+frame = validate(Path({str(path)!r}), CATALOGUE)
 assert frame["check_id"].to_list() == ["above_maximum", "missing_code_not_allowed"], frame
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
-def test_limits_and_codes_are_stated_for_each_definition_present() -> None:
-    present = [Present("visitors", 2, has_missing=True), Present("success", 1, has_missing=False), Present("balance", 1, has_missing=False)]
-    stated = [(check.id, expectation) for check, expectation in expectations(load_checks(), CATALOGUE, present, {})]
-    limits = [e for check, e in stated if check == "above_maximum"]
-    assert [e.max_value for e in limits] == [50_000], "shares and indicators without a maximum have none"
-    assert [e.min_value for check, e in stated if check == "below_minimum"] == [0, 0]
-    assert [e.value_set for check, e in stated if check == "missing_code_not_allowed"] == [["late", "not_collected"]]
-    assert {e.severity.value for e in limits} == {"warning"}
+def test_every_check_is_one_expectation_with_its_title_and_its_severity() -> None:
+    stated = {e.meta["check"]: e for e in suite(load_checks(), closed_codes(CATALOGUE)).expectations}
+    assert list(stated) == list(CHECKS)
+    assert {name: e.severity.value for name, e in stated.items()} == {name: check.severity for name, check in CHECKS.items()}
+    assert stated["above_maximum"].description == "Valeur au-dessus du maximum plausible / Value above the plausible maximum"
+
+
+def test_what_fails_comes_with_the_number_of_rows_it_is_about(tmp_path: Path) -> None:
+    path = file(tmp_path / "w.duckdb", [obs(value=20_000), obs(value=20_001, period=YEAR, project_id="p2"), obs(value=1.5, period=NEXT)])
+    assert failing(path, load_checks(), closed_codes(CATALOGUE)) == {"above_maximum": 2, "fractional_count": 1}
 
 
 def test_braces_in_sql_are_those_of_sql() -> None:
