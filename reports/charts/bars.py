@@ -35,7 +35,7 @@ class ChartPoint:
 
 
 @dataclass(frozen=True)
-class Chart(Picture):
+class PointChart(Picture):
     """A picture of points. `mark` is written on the picture itself, which may be taken out of its page; `reading` says how to read it."""
 
     points: tuple[ChartPoint, ...]
@@ -71,7 +71,7 @@ class Chart(Picture):
 
 
 @dataclass(frozen=True)
-class BarChart(Chart):
+class BarChart(PointChart):
     """Named values, the first on top, each with its text at the end of its row."""
 
     def lay_out(self) -> Sheet:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.charts.bars import Chart, ChartPoint
+from reports.charts.bars import ChartPoint, PointChart
 from reports.charts.letters import text_width, widest, with_minus
 from reports.charts.plot import Frame, plotted
 from reports.charts.sheet import Sheet
@@ -20,7 +20,7 @@ TALL = 130.0
 
 
 @dataclass(frozen=True)
-class YearChart(Chart):
+class YearChart(PointChart):
     """A value over the years, which are the names of its points."""
 
     def lay_out(self) -> Sheet:

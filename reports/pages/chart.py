@@ -49,16 +49,16 @@ def bar_chart(
     """Bars of `points`, which are the rows unless others are given; `drawn_rows`: how many of the rows are among them, if not all."""
     mark = mark_of((figure for _, figure in rows), say)
     rest = say("chart_rest", shown=drawn_rows, count=len(rows)) if drawn_rows is not None and drawn_rows < len(rows) else ""
-    drawn = tuple(points if points is not None else _points(rows))
-    picture = BarChart(title, drawn, mark, _reading(drawn, say))
+    shown = tuple(points if points is not None else _points(rows))
+    picture = BarChart(title, shown, mark, _reading(shown, say))
     return Chart(title, picture, rows, heading, rest, covered, mark)
 
 
 def year_chart(title: str, rows: Rows, say: Say, *, points: Sequence[ChartPoint] | None = None, covered: bool = False) -> Chart:
     """A line through `points`, one a year, which are the rows unless others are given."""
     mark = mark_of((figure for _, figure in rows), say)
-    drawn = tuple(points if points is not None else _points(rows))
-    return Chart(title, YearChart(title, drawn, mark, _reading(drawn, say)), rows, say("col_year"), "", covered, mark)
+    shown = tuple(points if points is not None else _points(rows))
+    return Chart(title, YearChart(title, shown, mark, _reading(shown, say)), rows, say("col_year"), "", covered, mark)
 
 
 def _reading(points: Sequence[ChartPoint], say: Say) -> str:
