@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from markupsafe import Markup, escape
+
+from impact.figures.definition import CountDefinition, IndicatorDefinition
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import AnyPresented, Presenter
+from reports.pages.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
+
+DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
 
 
 class Page:
-    """A page in one language: where it is written, by which template, and what stands at its head."""
+    """A page in one language: where it is written, by which template, of which chapter it is, and what stands at its head."""
 
     template: ClassVar[str]
     file: str
@@ -30,8 +35,13 @@ class Page:
         raise NotImplementedError
 
     @property
+    def heading(self) -> str:
+        """Its title where it is read: with the figures in it, if there are any."""
+        return self.title
+
+    @property
     def summary(self) -> str:
-        """What it says, in one sentence."""
+        """What it says, in a sentence or two."""
         raise NotImplementedError
 
     @property
@@ -47,7 +57,17 @@ class Page:
     @property
     def example(self) -> str:
         """An address to try."""
-        raise NotImplementedError
+        return next((f.address for f in self.figures), f"{self.year}/territory/projects_running")
+
+    def sentence(self, code: str, **values: Any) -> Markup:
+        """A sentence of the pages with figures in it, each with its address."""
+        inserted = {name: inline(value) if isinstance(value, Presented) else escape(value) for name, value in values.items()}
+        return Markup(self.say(code, **inserted))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
+
+
+def inline(f: AnyPresented) -> Markup:
+    """The number of a figure with its address."""
+    return DATA.format(f.raw, f.address, f.centre)
 
 
 def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPresented]:
@@ -58,5 +78,23 @@ def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPr
 
 def card(project_id: str) -> str:
     """Where the card of a project is, from the pages of its language. A name that is no file name is written so that it is one."""
-    name = re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", project_id)
-    return f"projects/{name}.html"
+    return f"projects/{_file_name(project_id)}.html"
+
+
+def indicator_file(indicator_id: str) -> str:
+    """Where the page of an indicator is."""
+    return f"indicators/{_file_name(indicator_id)}.html"
+
+
+def place_of(f: AnyPresented) -> str:
+    """Where a figure of the territory is explained, from the pages of its language."""
+    definition = f.definition
+    if isinstance(definition, IndicatorDefinition):
+        return indicator_file(definition.indicator_id)
+    if isinstance(definition, CountDefinition):
+        return f"{'needs' if definition.kind == 'need' else 'projects'}.html#{f.anchor}"
+    return f"value.html#{f.anchor}"
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)
