@@ -33,7 +33,9 @@ class Exchange:
     def __init__(self, page: Page, figures: Iterable[Valued]) -> None:
         self._page = page
         parts = [f for f in figures if f.definition.scope == "territory" and f.definition.direction == "stakeholder"]
-        self._of = {(f.definition.measure, f.definition.key): f for f in parts if f.definition.measure in ("created", "invested")}
+        self._of: dict[tuple[Measure, str], Valued] = {
+            (f.definition.measure, f.definition.key): f for f in parts if f.definition.measure in ("created", "invested")
+        }
 
     @property
     def figures(self) -> list[Valued]:
@@ -50,7 +52,7 @@ class Exchange:
     def _row(self, scale: Scale, key: str) -> ExchangeRow:
         created, invested = (self._part(measure, key) for measure in ("created", "invested"))
         title = next(f.title for f in (created, invested) if f is not None)
-        return ExchangeRow(title, created, invested, created and scale.mark(created), invested and scale.mark(invested))
+        return ExchangeRow(title, created, invested, *(scale.mark(f) if f is not None else None for f in (created, invested)))
 
     def _part(self, measure: Measure, key: str) -> Valued | None:
         return self._of.get((measure, key))

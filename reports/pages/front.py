@@ -37,7 +37,8 @@ class FrontPage(Page):
         self._counts = self.presenter.all(CountDefinition, self.year)
         self._indicators: list[Presented[IndicatorDefinition]] = self.presenter.all(IndicatorDefinition, self.year)
         wholes = [f for f in self._values if f.definition.year == self.year and not f.definition.direction]
-        self._of = {f.definition.indicator_id: f for f in (*wholes, *self._whole_counts, *self._indicators)}
+        every: list[AnyPresented] = [*wholes, *self._whole_counts, *self._indicators]
+        self._of = {f.definition.indicator_id: f for f in every}
         self.exchange = Exchange(self, [f for f in self._values if f.definition.year == self.year])
 
     @property
@@ -100,7 +101,7 @@ class FrontPage(Page):
         of = [f for f in self._counts if f.definition.indicator_id == "need_projects" and f.definition.need_id in needs]
         named = [(needs[f.definition.need_id or ""].title.into(self.language), f) for f in of]
         rows = [(title, f"needs.html#need-{f.definition.need_id}", f) for title, f in sorted(named, key=lambda n: (-n[1].value, n[0]))]
-        return marked_table(self.say("front_needs"), self.say("col_need"), rows) if rows else None
+        return marked_table(self.say("front_needs"), self.say("col_need"), rows, counted=self.say("col_projects")) if rows else None
 
     @cached_property
     def pillars(self) -> MarkedTable | None:
@@ -114,9 +115,7 @@ class FrontPage(Page):
 
     def _by(self, direction: Direction, code: str) -> MarkedTable | None:
         wanted = ("territory", "created", direction, self.year)
-        parts = [
-            f for f in self._values if (f.definition.scope, f.definition.measure, f.definition.direction, f.definition.year) == wanted
-        ]
+        parts = [f for f in self._values if (f.definition.scope, f.definition.measure, f.definition.direction, f.definition.year) == wanted]
         ordered = sorted(parts, key=lambda f: f.definition.key if direction == "grade" else (-f.value, f.definition.key))
         rows = [(f.title, "", f) for f in ordered]
         return marked_table(self.say(code), self.say(f"direction_{direction}"), rows) if rows else None
@@ -130,7 +129,11 @@ class FrontPage(Page):
     def years(self) -> Chart | None:
         """The value created over the years."""
         rows = [(str(year), f) for year, f in self._created_by_year]
-        return year_chart(self.say("chart_years", title=rows[-1][1].title), rows, self.say, covered=True) if len(rows) >= FEWEST_YEARS else None
+        return (
+            year_chart(self.say("chart_years", title=rows[-1][1].title), rows, self.say, covered=True)
+            if len(rows) >= FEWEST_YEARS
+            else None
+        )
 
     @property
     def certainty(self) -> Iterator[str]:

@@ -130,6 +130,12 @@ class IndicatorPage(Page):
         return next((f for f in self._territory if _is_whole(f)), None)
 
     @property
+    def per_inhabitant(self) -> MarkedTable | None:
+        """What it comes to for the people it could concern."""
+        rows = [(rate.title, "", rate) for rate in self.rates]
+        return marked_table(self.say("indicator_rates"), self.say("col_rate"), rows) if rows else None
+
+    @property
     def without(self) -> str:
         """What is said where there is none."""
         return self.say("not_combined" if self._projects else "no_value")

@@ -87,11 +87,11 @@ def _value_of_need(figure: Figure) -> bool:
 
 def _front(edition: Edition) -> list[Figure]:
     """The territory in the year, and what its projects created in the years before."""
-    shown = (ValueDefinition, CountDefinition, IndicatorDefinition)
-    whole = [f for f in edition.figures if f.definition.scope == "territory" and not f.definition.breakdown]
-    of_year = [f for f in whole if isinstance(f.definition, shown) and f.definition.year == edition.year]
-    before = [f for f in whole if f.definition.indicator_id == "value_created" and f.definition.year < edition.year]
-    return [*of_year, *(f for f in before if isinstance(f.definition, ValueDefinition) and not f.definition.direction)]
+    values, wholes = (ValueDefinition, CountDefinition), (IndicatorDefinition, ValueDefinition)
+    territory = [f for f in edition.figures if f.definition.scope == "territory" and f.definition.year <= edition.year]
+    of_year = [f for f in territory if f.definition.year == edition.year and isinstance(f.definition, values)]
+    whole = [f for f in territory if not f.definition.breakdown and isinstance(f.definition, wholes)]
+    return [*of_year, *(f for f in whole if f.definition.year < edition.year or isinstance(f.definition, IndicatorDefinition))]
 
 
 def _indicators(edition: Edition) -> Iterator[Leaf]:

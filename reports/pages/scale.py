@@ -63,12 +63,14 @@ class MarkedTable:
 
     rows     the name of each row, perhaps where it leads to, its figure and its mark
     heading  what the names are
+    counted  what the figures are, where their heading says it instead of each of them
     covered  whether a column says from how many projects each comes
     """
 
     title: str
     heading: str
     rows: list[tuple[str, str, AnyPresented, RowMark | None]]
+    counted: str = ""
     covered: bool = False
 
     @property
@@ -76,8 +78,15 @@ class MarkedTable:
         """The figures in it."""
         return [f for _, _, f, _ in self.rows]
 
+    @property
+    def ranged(self) -> bool:
+        """Whether any of them has an interval beside its value."""
+        return any(f.interval for f in self.figures)
 
-def marked_table(title: str, heading: str, rows: Sequence[tuple[str, str, AnyPresented]], *, covered: bool = False) -> MarkedTable:
+
+def marked_table(
+    title: str, heading: str, rows: Sequence[tuple[str, str, AnyPresented]], *, counted: str = "", covered: bool = False
+) -> MarkedTable:
     """A table of names, where they lead to (or nothing) and figures, on one scale."""
     scale = Scale(f for *_, f in rows)
-    return MarkedTable(title, heading, [(name, href, f, scale.mark(f)) for name, href, f in rows], covered)
+    return MarkedTable(title, heading, [(name, href, f, scale.mark(f)) for name, href, f in rows], counted, covered)

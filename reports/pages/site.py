@@ -51,13 +51,17 @@ def _digest(figure: Figure) -> str:
 def _rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language) -> bytes:
     """A page as it is written: a function of its figures, the world and the language alone."""
     page, say = leaf.make(edition.of(leaf.figures), language), sayer(language)
-    text = _environment(language).get_template(page.template).render(
-        page=page,
-        here=page.file,
-        up="../" * page.file.count("/"),
-        site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
-        territory=edition.world.territory,
-        year=str(edition.year),
+    text = (
+        _environment(language)
+        .get_template(page.template)
+        .render(
+            page=page,
+            here=page.file,
+            up="../" * page.file.count("/"),
+            site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
+            territory=edition.world.territory,
+            year=str(edition.year),
+        )
     )
     return text.encode()
 

@@ -108,7 +108,8 @@ class ValuePage(Page):
         return [self._terms(context, ratio.currency), self._payback(context.payback_months), *self._hangs_on(context.most_sensitive)]
 
     def _terms(self, context: RatioTerms, currency: str) -> str:
-        created, invested = (money(term, currency, self.language) for term in (context.created, context.invested))
+        whole = {f.value: f.centre for f in self.whole}  # a term that is a figure of the page is written as it is there
+        created, invested = (whole.get(term) or money(term, currency, self.language) for term in (context.created, context.invested))
         return self.say("worth_terms", count=len(context.projects), created=created, invested=invested)
 
     def _payback(self, months: float | None) -> str:
