@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from impact.figures.definition import Measure, ValueDefinition
 from reports.pages.page import Page
-from reports.pages.presented import Presented
+from reports.pages.presented import Presented, all_made_up
 from reports.pages.scale import RowMark, Scale
 
 Valued = Presented[ValueDefinition]
@@ -63,8 +63,9 @@ class Exchange:
         received = [f for (measure, _), f in self._of.items() if measure == "created"]
         if not received:
             return ""
+        marked = all_made_up(self.figures)
         most = max(received, key=lambda f: f.value)
-        texts = [self._page.sentence("exchange_most", name=most.title, value=most)]
+        texts = [self._page.sentence("exchange_most", marked=marked, name=most.title, value=most)]
         lost = [f for f in received if f.high < 0]
-        texts += [self._page.sentence("exchange_lost", name=f.title, value=f) for f in lost]
+        texts += [self._page.sentence("exchange_lost", marked=marked, name=f.title, value=f) for f in lost]
         return Markup(" ").join(texts)

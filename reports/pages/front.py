@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
 from impact.figures.definition import CountDefinition, Direction, IndicatorDefinition, ValueDefinition
+from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, year_chart
+from reports.pages.chart import Chart
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.findings import SEVERITIES, count_findings
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented, Presented
+from reports.pages.presented import AnyPresented, Presented, all_made_up
 from reports.pages.scale import MarkedTable, marked_table
-from reports.pages.trend import Yearly
+from reports.pages.trend import FEWEST_YEARS, Yearly, over_years
 
+MARKED = re.compile(r' <span class="mark">[^<]*</span>')
 FIRST = ("projects_running", "needs_answered", "value_created", "value_invested", "people_reached")
 """The figures that the year begins with, where it has them."""
+HEADLINE = ("projects_running", "needs_answered", "value_created", "value_invested")
 MOST_FIGURES = 10
-FEWEST_YEARS = 3
-"""Years that a line is worth drawing for."""
 
 
 class FrontPage(Page):
@@ -46,9 +49,14 @@ class FrontPage(Page):
         return [f for f in self._counts if f.definition.need_id is None]
 
     @property
+    def headline(self) -> list[AnyPresented]:
+        """The figures in its heading and summary."""
+        return [self._of[name] for name in HEADLINE if name in self._of]
+
+    @property
     def title(self) -> str:
         """The finding of the year in plain text."""
-        return self.heading.striptags()
+        return Markup(MARKED.sub("", self.heading)).striptags()  # noqa: S704 (a part of what was escaped)
 
     @cached_property
     def heading(self) -> Markup:
@@ -57,8 +65,8 @@ class FrontPage(Page):
         if running is None or not running.value:
             return Markup.escape(self.say("title", territory=self.world.territory.name, year=self.year))
         if answered is None:
-            return self.sentence("front_title_projects", projects=running, unit=running.unit, year=self.year)
-        return self.sentence("front_title", projects=running, needs=answered, of=answered.figure.coverage.expected, year=self.year)
+            return self._head("front_title_projects", projects=running, unit=running.unit, year=self.year)
+        return self._head("front_title", projects=running, needs=answered, of=answered.figure.coverage.expected, year=self.year)
 
     @property
     def summary(self) -> str:
@@ -67,10 +75,13 @@ class FrontPage(Page):
         if created is None:
             return self.say("worth_none")
         if invested is None or net is None:
-            return self.sentence("front_worth", created=created, interval=created.interval)
+            return self._head("front_worth", created=created, interval=created.interval)
         code = "front_worth_less" if net.high < 0 else "front_worth_more" if net.low > 0 else "front_worth_open"
-        worth = self.sentence(code, created=created, interval=created.interval, invested=invested)
+        worth = self._head(code, created=created, interval=created.interval, invested=invested)
         return Markup("{} {}").format(worth, self._without_price)
+
+    def _head(self, code: str, **values: Any) -> Markup:
+        return self.sentence(code, marked=all_made_up(self.headline), **values)
 
     @property
     def _without_price(self) -> str:
@@ -83,7 +94,7 @@ class FrontPage(Page):
     def figures(self) -> list[AnyPresented]:
         """The figures on it."""
         charts = (self.needs, self.pillars, self.grades)
-        trend = [f for _, f in self._created_by_year] if self.years else []
+        trend = [f for _, f in self._created_by_year] if len(self._created_by_year) >= FEWEST_YEARS else []
         return [*self.year_in_figures, *self.exchange.figures, *(f for c in charts if c for f in c.figures), *trend]
 
     @cached_property
@@ -125,15 +136,11 @@ class FrontPage(Page):
         of = [f for f in self._values if f.definition.indicator_id == "value_created" and not f.definition.direction and f.known]
         return sorted(((f.definition.year, f) for f in of), key=lambda row: row[0])
 
-    @cached_property
+    @property
     def years(self) -> Chart | None:
-        """The value created over the years."""
-        rows = [(str(year), f) for year, f in self._created_by_year]
-        return (
-            year_chart(self.say("chart_years", title=rows[-1][1].title), rows, self.say, covered=True)
-            if len(rows) >= FEWEST_YEARS
-            else None
-        )
+        """The value created over the years, where there are enough of them."""
+        shown = over_years(title_of("value_created").into(self.language), self._created_by_year, self.say, covered=True)
+        return shown.chart if shown else None
 
     @property
     def certainty(self) -> Iterator[str]:

@@ -12,14 +12,11 @@ from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, year_chart
 from reports.pages.page import Page, card, indicator_file
 from reports.pages.presented import Presented
 from reports.pages.scale import MarkedTable, marked_table
-from reports.pages.trend import Trend, Yearly, trend
+from reports.pages.trend import OverYears, Trend, Yearly, over_years, trend
 
-FEWEST_YEARS = 3
-"""Years that a line is worth drawing for on a page of its own; two are told by the numbers."""
 Measured = Presented[IndicatorDefinition]
 
 
@@ -154,17 +151,9 @@ class IndicatorPage(Page):
         return notes[-1].into(self.language) if known and notes else ""
 
     @property
-    def chart(self) -> Chart | None:
-        """The years as a line, where there are enough."""
-        rows = [(str(year), f) for year, f in self.years]
-        return year_chart(self.say("chart_years", title=self.title), rows, self.say, covered=True) if len(rows) >= FEWEST_YEARS else None
-
-    @property
-    def years_table(self) -> MarkedTable | None:
-        """The years as a table, where they are too few for a line."""
-        rows = [(str(year), "", f) for year, f in self.years]
-        table = marked_table(self.say("chart_years", title=self.title), self.say("col_year"), rows, covered=True)
-        return table if 1 < len(rows) < FEWEST_YEARS else None
+    def over_years(self) -> OverYears | None:
+        """The years as they are shown."""
+        return over_years(self.title, self.years, self.say, covered=True)
 
     @property
     def projects(self) -> MarkedTable | None:

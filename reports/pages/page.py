@@ -15,6 +15,7 @@ from reports.pages.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
+MARK = Markup(' <span class="mark">{}</span>')
 
 
 class Page:
@@ -50,6 +51,11 @@ class Page:
         raise NotImplementedError
 
     @property
+    def headline(self) -> Sequence[AnyPresented]:
+        """The figures in its heading and summary."""
+        return []
+
+    @property
     def illustrative(self) -> bool:
         """Whether anything on it is made up."""
         return any(f.illustrative for f in self.figures)
@@ -59,15 +65,14 @@ class Page:
         """An address to try."""
         return next((f.address for f in self.figures), f"{self.year}/territory/projects_running")
 
-    def sentence(self, code: str, **values: Any) -> Markup:
-        """A sentence of the pages with figures in it, each with its address."""
-        inserted = {name: inline(value) if isinstance(value, Presented) else escape(value) for name, value in values.items()}
-        return Markup(self.say(code, **inserted))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
+    def sentence(self, code: str, *, marked: bool, **values: Any) -> Markup:
+        """A sentence of the pages with figures in it, each with its address, and with its mark unless what is around has it (`marked`)."""
+        texts = {name: self._inline(v, marked=marked) if isinstance(v, Presented) else escape(v) for name, v in values.items()}
+        return Markup(self.say(code, **texts))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
 
-
-def inline(f: AnyPresented) -> Markup:
-    """The number of a figure with its address."""
-    return DATA.format(f.raw, f.address, f.centre)
+    def _inline(self, f: AnyPresented, *, marked: bool) -> Markup:
+        mark = MARK.format(self.say("illustrative_mark")) if f.illustrative and not marked else ""
+        return DATA.format(f.raw, f.address, f.centre) + mark
 
 
 def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPresented]:

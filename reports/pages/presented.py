@@ -233,3 +233,9 @@ class Presenter:
 def mark_of(figures: Iterable[AnyPresented], say: Say) -> str:
     """The mark of a picture: that of illustrative data where any of its figures is, else nothing."""
     return say("illustrative_mark") if any(f.illustrative for f in figures) else ""
+
+
+def all_made_up(figures: Iterable[AnyPresented | None]) -> bool:
+    """Whether all figures that stand together are illustrative: then their caption says so, and not each of them again."""
+    there = [f for f in figures if f is not None]
+    return bool(there) and all(f.illustrative for f in there)

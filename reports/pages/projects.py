@@ -13,15 +13,13 @@ from impact.world import World
 from indicators.numbers import Language, percent
 from indicators.reference import Reference
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, year_chart
 from reports.pages.page import Page, by_name, card
 from reports.pages.presented import AnyPresented, Presented
+from reports.pages.trend import OverYears, over_years
 from reports.pages.value import BY_PROJECT
 
 COUNTS = ("members", "members_growth", "projects_running", "projects_new")
 GROWTH = ("members", "projects_running")
-FEWEST_YEARS = 3
-"""Years that a line is worth drawing for."""
 
 
 class ProjectsPage(Page):
@@ -65,13 +63,13 @@ class ProjectsPage(Page):
         return by_name((f for f in self._counts if f.definition.year == self.year), COUNTS)
 
     @property
-    def growth(self) -> Iterator[Chart]:
-        """Members and projects over the years up to this one, where there are enough for a line."""
+    def growth(self) -> Iterator[OverYears]:
+        """Members and projects over the years up to this one."""
         for name in GROWTH:
-            counts = [f for f in self._counts if f.definition.indicator_id == name and f.definition.year <= self.year]
-            if len(counts) >= FEWEST_YEARS:
-                rows = [(str(f.definition.year), f) for f in counts]
-                yield year_chart(self.say("chart_years", title=counts[0].title), rows, self.say)
+            of = [f for f in self._counts if f.definition.indicator_id == name and f.definition.year <= self.year]
+            years = over_years(of[0].title, [(f.definition.year, f) for f in of], self.say) if of else None
+            if years:
+                yield years
 
     @property
     def recognitions(self) -> list[tuple[str, Reference]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,7 @@ from reports.edition.content import Edition
 from reports.pages.kept import Kept, hash_of_code, write_made_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
-from reports.pages.presented import AnyPresented
+from reports.pages.presented import all_made_up
 from reports.pages.wording import sayer
 
 
@@ -79,9 +79,3 @@ def _environment(language: Language) -> Environment:
         "place_of": place_of,
     }
     return environment
-
-
-def all_made_up(figures: Iterable[AnyPresented | None]) -> bool:
-    """Whether all figures of a table are illustrative: then its caption says so, and not each of them again."""
-    there = [f for f in figures if f is not None]
-    return bool(there) and all(f.illustrative for f in there)

@@ -1,15 +1,19 @@
-"""A figure over the years as a line of a few pixels beside its row, and what the line says in words."""
+"""A figure over the years: as a line of a few pixels beside its row, with what it says in words; as a chart, or a table of few years."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.pages.chart import Chart, year_chart
 from reports.pages.presented import AnyPresented
+from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.wording import Say
 
 WIDTH, HEIGHT, PAD = 120.0, 32.0, 4.0
 """In pixels: the picture, and the room around the line, in which its last dot lies."""
+FEWEST_YEARS = 3
+"""Years that a chart is worth drawing for; two are said by their numbers."""
 Yearly = Sequence[tuple[int, AnyPresented]]
 """Known figures of one thing with their years, in their order."""
 
@@ -61,3 +65,21 @@ def _words(years: Yearly, say: Say) -> str:
         return say("trend_two", **ends)
     (least_year, least), (most_year, most) = min(years, key=lambda y: y[1].low), max(years, key=lambda y: y[1].high)
     return say("trend", **ends, least=least.centre, least_year=str(least_year), most=most.centre, most_year=str(most_year))
+
+
+@dataclass(frozen=True)
+class OverYears:
+    """The years as a chart with its table behind, or as a table alone where they are few."""
+
+    chart: Chart | None
+    table: MarkedTable | None
+
+
+def over_years(title: str, years: Yearly, say: Say, *, covered: bool = False) -> OverYears | None:
+    """The years of one thing; None for a single one."""
+    caption, rows = say("chart_years", title=title), [(str(year), f) for year, f in years]
+    if len(rows) < 2:
+        return None
+    if len(rows) < FEWEST_YEARS:
+        return OverYears(None, marked_table(caption, say("col_year"), [(year, "", f) for year, f in rows], covered=covered))
+    return OverYears(year_chart(caption, rows, say, covered=covered), None)

@@ -141,10 +141,18 @@ class ValuePage(Page):
                     lines += [FootprintLine(f.project, footprint.title.into(self.language), f) for f in of]
         return sorted(lines, key=lambda line: (line.project.casefold(), line.name))
 
-    @property
+    @cached_property
     def parts(self) -> list[MarkedTable]:
         """A table for each direction that parts the value."""
         return [table for measure, direction in PARTS if (table := self._part(measure, direction))]
+
+    @property
+    def rest(self) -> list[tuple[str, Valued]]:
+        """The other figures of the territory, with their names: other measures by the same directions, and parts that are the whole."""
+        shown = {f.address for f in (*self.whole, *self.exchange.figures, *(f for table in self.parts for f in table.figures))}
+        others = [f for f in self._values if f.definition.scope == "territory" and f.definition.direction not in ("", "outcome")]
+        named = [(f"{title_of(MEASURES[f.definition.measure]).into(self.language)} · {f.title}", f) for f in others]
+        return [(name, f) for name, f in named if f.address not in shown]
 
     @property
     def outcomes(self) -> list[OutcomeLine]:
