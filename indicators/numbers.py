@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -92,6 +93,23 @@ def amount(
         return money(value, currency, language, cents=cents)
     written = number(value, language, 0 if whole or (rounded and abs(value) >= LONG) else 2)
     return f"{written} {words}" if words else written
+
+
+def supported(value: float, low: float, high: float) -> tuple[float, float, float]:
+    """A value and the ends of its interval, rounded to what the width of the interval supports: 302 000 (280 000 to 355 000).
+
+    The value to the power of ten not above a twentieth of the width, the ends to 1 or 5 times one not above a fifteenth; the ends stay
+    on their sides of the value.
+    """
+    width = high - low
+    if not width > 0:
+        return value, low, high
+    fine, coarse = math.floor(math.log10(width / 20)), math.floor(math.log10(width / 15))
+    fives = 5 if width / 15 >= 5 * 10.0**coarse else 1
+    centre = round(value, -fine)
+    low, high = (round(round(end / fives, -coarse) * fives, max(0, -coarse)) for end in (low, high))
+    step = fives * 10.0**coarse
+    return centre, low - step if low > centre else low, high + step if high < centre else high
 
 
 def day(value: date | datetime, language: Language) -> str:

@@ -71,6 +71,11 @@ class Wording:
             en=template.en.format(**{k: localised(v, "en") for k, v in values.items()}),
         )
 
+    def said(self, code: str, language: Language, /, **values: Any) -> str:
+        """The text `code` in one language alone: for pages, which say thousands."""
+        template = self._texts[code].into(language)
+        return template.format(**{name: localised(value, language) for name, value in values.items()}) if values else template.format()
+
     def codes(self) -> list[str]:
         """Every code of the file."""
         return list(self._texts)

@@ -6,7 +6,6 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from platform import python_version
 
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
+from indicators.code import code_hash
 from indicators.text import Refusal
 from pipelines.publish import Published
 from pipelines.warehouse import last_record
@@ -89,8 +89,8 @@ def keep_standing(workspace: Workspace, year: int | None, read: str, done: YearD
 def made_of(workspace: Workspace) -> str:
     """One hash of all that a run reads beside the ledger: the files of the workspace and its inbox, the code, and what that builds on."""
     digest = hashlib.sha256(python_version().encode())
-    digest.update("\0".join(sorted(_libraries())).encode())
-    for name, path in [*_own(workspace.root), *_shipped()]:
+    digest.update("\0".join([code_hash(*ROOMS), *sorted(_libraries())]).encode())
+    for name, path in _own(workspace.root):
         digest.update(f"\0{name}\0".encode(errors="surrogateescape"))
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -102,16 +102,6 @@ def _own(root: Path) -> Iterator[tuple[str, Path]]:
         name = path.relative_to(root)
         if path.is_file() and name.parts[0] not in MADE and not any(part.startswith(".") for part in name.parts):
             yield str(name), path
-
-
-def _shipped() -> Iterator[tuple[str, Path]]:
-    """The files of the rooms that a run is made by; the examples are copied before one begins."""
-    for room in ROOMS:
-        folder = Path(str(files(room)))
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder.parent)
-            if path.is_file() and not {"__pycache__", "examples"} & set(name.parts):
-                yield str(name), path
 
 
 def _libraries() -> set[str]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Iterator
-from functools import cache
+from collections.abc import Collection
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from indicators.code import code_hash
 
 
 class KeptDrawings:
@@ -50,20 +49,9 @@ class KeptDrawings:
         return self._folder / f"{_hash(f'{content} {self._way}')}.svg"
 
 
-@cache
 def way_of_drawing() -> str:
     """A hash of all that decides how a picture is drawn beside what it shows: this chapter, its templates and texts, and matplotlib."""
-    own = b"".join(source.read_bytes() for source in sources(files("reports.charts")))
-    return sha256(own + version("matplotlib").encode()).hexdigest()
-
-
-def sources(folder: Traversable) -> Iterator[Traversable]:
-    """The files of a chapter, by name."""
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from sources(entry)
-        elif entry.is_file():
-            yield entry
+    return _hash(code_hash("reports.charts") + version("matplotlib"))
 
 
 def _hash(text: str) -> str:

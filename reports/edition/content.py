@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import duckdb
@@ -23,21 +22,27 @@ DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 class Edition:
     """A year, the figures of all years (the others serve the trends), what validation found, and the proposals as people wrote them.
 
-    `figures` stand by address; `members`: which projects each map is for (`map_id`, `project_id`).
+    `figures` stand by address; `maps`: by project, the maps that it is valued by, those of its source included.
     """
 
     year: int
     figures: list[Figure]
     findings: pl.DataFrame
     proposals: pl.DataFrame
-    members: pl.DataFrame
+    maps: dict[str, list[str]]
     world: World = field(repr=False)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:
         """The edition of a year of a warehouse."""
         proposals = frame(con, "FROM proposal ORDER BY consultation_id, proposal_id")
-        return cls(year, figures, frame(con, "FROM finding"), proposals, map_members(con, world), world)
+        members = map_members(con, world).sort(["project_id", "map_id"])
+        maps = dict(members.group_by("project_id", maintain_order=True).agg("map_id").iter_rows())
+        return cls(year, figures, frame(con, "FROM finding"), proposals, maps, world)
+
+    def of(self, figures: list[Figure]) -> Edition:
+        """The same with these figures only: what one page is made of, so that nothing else can stand on it."""
+        return replace(self, figures=figures)
 
     def defined_by(self, kind: type[DefinitionT], year: int | None = None) -> Iterator[tuple[Figure, DefinitionT]]:
         """The figures whose definition is of a kind, each with it: those of one year, or of all."""
@@ -45,12 +50,3 @@ class Edition:
             definition = figure.definition
             if isinstance(definition, kind) and year in (None, definition.year):
                 yield figure, definition
-
-    def maps_of(self, project_id: str) -> list[str]:
-        """The maps that a project is valued by, those of its source included."""
-        return self._maps_of.get(project_id, [])
-
-    @cached_property
-    def _maps_of(self) -> dict[str, list[str]]:
-        maps = self.members.sort(["project_id", "map_id"]).group_by("project_id", maintain_order=True).agg("map_id")
-        return dict(maps.iter_rows())

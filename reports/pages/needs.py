@@ -16,9 +16,9 @@ from impact.figures.definition import CountDefinition, FitDefinition, ValueDefin
 from indicators.numbers import NOTHING, Language
 from reports.charts.needs import NeedRow, NeedsPicture, needs_matrix
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, bar_chart
 from reports.pages.page import Page, by_name, card
 from reports.pages.presented import AnyPresented, Presented
+from reports.pages.scale import MarkedTable, marked_table
 
 WHOLE = ("needs_answered", "needs_declared", "needs_orphan", "weight_answered")
 VOICES = ("proposals_held", "proposals_placed", "proposals_answered")
@@ -165,12 +165,12 @@ class NeedsPage(Page):
         )
 
     @property
-    def weights_chart(self) -> Chart | None:
+    def weights(self) -> MarkedTable | None:
         """The needs by weight."""
-        rows = [(section.title, section.weight) for section in self.needs]
-        return bar_chart(self.say("chart_weights"), rows, self.say("col_need"), self.say) if rows else None
+        rows = [(section.title, f"#need-{section.need.id}", section.weight) for section in self.needs]
+        return marked_table(self.say("chart_weights"), self.say("col_need"), rows) if rows else None
 
-    @property
+    @cached_property
     def picture(self) -> NeedsPicture | None:
         """Needs × projects."""
         if not self.needs:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from markupsafe import Markup, escape
+
+from impact.figures.definition import CountDefinition, IndicatorDefinition
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import AnyPresented, Presenter
+from reports.pages.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
+
+DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
+MARK = Markup(' <span class="mark">{}</span>')
 
 
 class Page:
-    """A page in one language: where it is written, by which template, and what stands at its head."""
+    """A page in one language: where it is written, by which template, of which chapter it is, and what stands at its head."""
 
     template: ClassVar[str]
     file: str
@@ -30,14 +36,24 @@ class Page:
         raise NotImplementedError
 
     @property
+    def heading(self) -> str:
+        """Its title where it is read: with the figures in it, if there are any."""
+        return self.title
+
+    @property
     def summary(self) -> str:
-        """What it says, in one sentence."""
+        """What it says, in a sentence or two."""
         raise NotImplementedError
 
     @property
     def figures(self) -> Sequence[AnyPresented]:
         """The figures on it."""
         raise NotImplementedError
+
+    @property
+    def headline(self) -> Sequence[AnyPresented]:
+        """The figures in its heading and summary."""
+        return []
 
     @property
     def illustrative(self) -> bool:
@@ -47,7 +63,16 @@ class Page:
     @property
     def example(self) -> str:
         """An address to try."""
-        raise NotImplementedError
+        return next((f.address for f in self.figures), f"{self.year}/territory/projects_running")
+
+    def sentence(self, code: str, *, marked: bool, **values: Any) -> Markup:
+        """A sentence of the pages with figures in it, each with its address, and with its mark unless what is around has it (`marked`)."""
+        texts = {name: self._inline(v, marked=marked) if isinstance(v, Presented) else escape(v) for name, v in values.items()}
+        return Markup(self.say(code, **texts))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
+
+    def _inline(self, f: AnyPresented, *, marked: bool) -> Markup:
+        mark = MARK.format(self.say("illustrative_mark")) if f.illustrative and not marked else ""
+        return DATA.format(f.raw, f.address, f.centre) + mark
 
 
 def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPresented]:
@@ -58,5 +83,23 @@ def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPr
 
 def card(project_id: str) -> str:
     """Where the card of a project is, from the pages of its language. A name that is no file name is written so that it is one."""
-    name = re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", project_id)
-    return f"projects/{name}.html"
+    return f"projects/{_file_name(project_id)}.html"
+
+
+def indicator_file(indicator_id: str) -> str:
+    """Where the page of an indicator is."""
+    return f"indicators/{_file_name(indicator_id)}.html"
+
+
+def place_of(f: AnyPresented) -> str:
+    """Where a figure of the territory is explained, from the pages of its language."""
+    definition = f.definition
+    if isinstance(definition, IndicatorDefinition):
+        return indicator_file(definition.indicator_id)
+    if isinstance(definition, CountDefinition):
+        return f"{'needs' if definition.kind == 'need' else 'projects'}.html#{f.anchor}"
+    return f"value.html#{f.anchor}"
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)

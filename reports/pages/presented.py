@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic
 
 from impact.figures.definition import BaseDefinition, FactDefinition, IndicatorDefinition, StatedDefinition, ValueDefinition
@@ -11,35 +12,21 @@ from impact.figures.figure import Figure
 from impact.figures.values import RATIOS
 from impact.figures.wording import title_of
 from indicators.models import Missing
-from indicators.numbers import Language, amount, listed, money, number, ratio
+from indicators.numbers import Language, amount, listed, money, number, ratio, supported
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
 from reports.pages.wording import Say, sayer
 
+MINUS = str.maketrans("-", "−")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Presented(Generic[DefinitionT]):
-    """A figure with the texts around its number.
-
-    raw       the value as machines read it, or the two ends of its interval
-    text      the value as people read it: a number, a number with its interval, an interval, or words where there is nothing
-    unit      what is counted, where the text does not say it
-    coverage  from how many projects it comes, where that is worth saying; `missing`: why the others have no value
-    project   the name of its project; empty for the territory
-    made_of   what it is made of, a sentence each, where it says so
-    """
+    """A figure with the texts around its number, each made when a page asks for it: most pages show few of them."""
 
     figure: Figure = field(repr=False)
     definition: DefinitionT = field(repr=False)
-    title: str
-    project: str
-    raw: str
-    text: str
-    unit: str
-    coverage: str
-    missing: str
-    formula: str
-    made_of: list[str]
+    _presenter: Presenter = field(repr=False)
 
     @property
     def address(self) -> str:
@@ -57,6 +44,16 @@ class Presented(Generic[DefinitionT]):
         return self.figure.illustrative
 
     @property
+    def known(self) -> bool:
+        """Whether there is anything to show of it."""
+        return self.figure.estimate.known
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        return self.figure.estimate.low or 0.0
+
+    @property
     def high(self) -> float:
         """The upper end of its interval, by which amounts are ordered."""
         return self.figure.estimate.high or 0.0
@@ -66,10 +63,66 @@ class Presented(Generic[DefinitionT]):
         """Its value, by which figures that have one are ordered."""
         return self.figure.estimate.value or 0.0
 
+    @property
+    def raw(self) -> str:
+        """The value as machines read it, or the two ends of its interval."""
+        estimate = self.figure.estimate
+        return str(estimate.value) if estimate.value is not None else f"{estimate.low}/{estimate.high}" if estimate.known else ""
+
+    @cached_property
+    def title(self) -> str:
+        """What it is called."""
+        return self._presenter.title(self.figure, self.definition)
+
+    @cached_property
+    def project(self) -> str:
+        """The name of its project; empty for the territory."""
+        return self._presenter.project(self.definition.project_id)
+
+    @cached_property
+    def centre(self) -> str:
+        """Its value as people read it, without its interval; an interval without a value; words where there is nothing."""
+        return self._presenter.centre(self.figure, self.definition)
+
+    @cached_property
+    def interval(self) -> str:
+        """The interval around its value, where it has one: from 280 000 € to 355 000 €."""
+        return self._presenter.interval(self.figure, self.definition)
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return f"{self.centre} ({self.interval})" if self.interval else self.centre
+
+    @cached_property
+    def unit(self) -> str:
+        """What is counted, where the text does not say it."""
+        return self._presenter.unit(self.figure, self.definition)
+
+    @cached_property
+    def coverage(self) -> str:
+        """From how many projects it comes, where that is worth saying."""
+        return self._presenter.coverage(self.figure, self.definition)
+
+    @cached_property
+    def missing(self) -> str:
+        """Why the other projects have no value."""
+        return self._presenter.missing(self.definition.missing)
+
+    @property
+    def formula(self) -> str:
+        """How it is computed."""
+        return self.definition.formula.into(self._presenter.language)
+
+    @property
+    def made_of(self) -> list[str]:
+        """What it is made of, a sentence each, where it says so."""
+        of = self.definition
+        return [text.into(self._presenter.language) for text in of.made_of] if isinstance(of, StatedDefinition) else []
+
     def point(self, name: str) -> ChartPoint:
         """The figure as a point of a chart."""
-        estimate = self.figure.estimate
-        return ChartPoint(name, estimate.value, estimate.low or 0.0, self.high, self.text)
+        return ChartPoint(name, self.figure.estimate.value, self.low, self.high, self.text)
 
 
 AnyPresented = Presented[Any]
@@ -77,63 +130,64 @@ AnyPresented = Presented[Any]
 
 
 class Presenter:
-    """Presents the figures of an edition in one language."""
+    """Presents the figures of an edition in one language: says each of the texts that `Presented` has."""
 
     def __init__(self, edition: Edition, language: Language) -> None:
-        self._edition, self._language, self._say = edition, language, sayer(language)
-        self._world = edition.world
+        self.language: Language = language
+        self._edition, self._world, self._say = edition, edition.world, sayer(language)
 
     def all(self, kind: type[DefinitionT], year: int | None = None) -> list[Presented[DefinitionT]]:
         """The figures whose definition is of a kind, of one year or of all, by address."""
         return [self.present(figure, definition) for figure, definition in self._edition.defined_by(kind, year)]
 
     def present(self, figure: Figure, definition: DefinitionT) -> Presented[DefinitionT]:
-        """The texts around a figure; `definition` is its own, in its type."""
-        estimate = figure.estimate
-        return Presented(
-            figure=figure,
-            definition=definition,
-            title=self._title(figure, definition),
-            project=self._project(definition.project_id),
-            raw=str(estimate.value) if estimate.value is not None else f"{estimate.low}/{estimate.high}" if estimate.known else "",
-            text=self._text(figure, definition),
-            unit=self._unit(figure, definition),
-            coverage=self._coverage(figure, definition),
-            missing=self._missing(definition.missing),
-            formula=definition.formula.into(self._language),
-            made_of=[text.into(self._language) for text in definition.made_of] if isinstance(definition, StatedDefinition) else [],
-        )
+        """A figure as pages show it; `definition` is its own, in its type."""
+        return Presented(figure, definition, self)
 
-    def _title(self, figure: Figure, definition: BaseDefinition) -> str:
+    def title(self, figure: Figure, definition: BaseDefinition) -> str:
+        """What a figure is called: a part of a value by the part alone."""
         match definition:
             case IndicatorDefinition():
-                return self._world.catalogue[definition.indicator_id].current.title.into(self._language)
+                return self._world.catalogue[definition.indicator_id].current.title.into(self.language)
             case ValueDefinition():
-                return (definition.cut or title_of(definition.indicator_id)).into(self._language)
+                return (definition.cut or title_of(definition.indicator_id)).into(self.language)
             case _:
-                return figure.label.into(self._language)
+                return figure.label.into(self.language)
 
-    def _project(self, project_id: str | None) -> str:
+    def project(self, project_id: str | None) -> str:
         """A project only heard of in a source of events has no name but its id."""
         projects = self._world.register.projects
-        return projects[project_id].title.into(self._language) if project_id in projects else project_id or ""
+        return projects[project_id].title.into(self.language) if project_id in projects else project_id or ""
 
-    def _text(self, figure: Figure, definition: BaseDefinition) -> str:
+    def centre(self, figure: Figure, definition: BaseDefinition) -> str:
+        """The value, rounded to what its interval supports; an interval alone as it was counted."""
         estimate = figure.estimate
         if estimate.low is None or estimate.high is None:
             return self._say("value_missing")
-        low, high = (self._number(end, figure.unit, definition) for end in (estimate.low, estimate.high))
         if estimate.value is None:
+            low, high = (self._number(end, figure.unit, definition, bound=True) for end in (estimate.low, estimate.high))
             return self._say("between", low=low, high=high)
-        value = self._number(estimate.value, figure.unit, definition)
-        return value if estimate.single else self._say("interval", value=value, low=low, high=high)
+        return self._number(supported(estimate.value, estimate.low, estimate.high)[0], figure.unit, definition)
 
-    def _number(self, value: float, unit: str, definition: BaseDefinition) -> str:
-        language = self._language
+    def interval(self, figure: Figure, definition: BaseDefinition) -> str:
+        """The ends around a value, rounded as it is; empty where there is none, or nothing but the ends."""
+        estimate = figure.estimate
+        if estimate.value is None or estimate.low is None or estimate.high is None or estimate.single:
+            return ""
+        _, *ends = supported(estimate.value, estimate.low, estimate.high)
+        low, high = (self._number(end, figure.unit, definition) for end in ends)
+        return self._say("interval", low=low, high=high)
+
+    def _number(self, value: float, unit: str, definition: BaseDefinition, *, bound: bool = False) -> str:
+        return self._amount(value, unit, definition, bound=bound).translate(MINUS)
+
+    def _amount(self, value: float, unit: str, definition: BaseDefinition, *, bound: bool) -> str:
+        language = self.language
         match definition:
             case IndicatorDefinition():
                 currency = self._world.territory.currency if unit == "euros" else None
-                return amount(value, unit, language, currency=currency, cents=True)
+                whole = bound and self._world.catalogue.vocabulary.units[unit].whole  # half a person is none, at the end of an interval
+                return amount(value, unit, language, currency=currency, cents=value != round(value), whole=whole)
             case ValueDefinition() if definition.measure in RATIOS:
                 return ratio(value, language)
             case ValueDefinition() if definition.measure != "quantity":
@@ -144,18 +198,20 @@ class Presenter:
             case _:
                 return number(value, language)
 
-    def _unit(self, figure: Figure, definition: BaseDefinition) -> str:
+    def unit(self, figure: Figure, definition: BaseDefinition) -> str:
+        """What is counted, as it follows the number."""
         match definition:
             case IndicatorDefinition() if figure.unit not in ("share", "euros") and figure.estimate.known:
-                return self._world.catalogue.vocabulary.units[figure.unit].counted(figure.estimate.high).into(self._language)
+                return self._world.catalogue.vocabulary.units[figure.unit].counted(figure.estimate.high).into(self.language)
             case ValueDefinition() if definition.measure == "quantity":
-                return definition.unit_words.into(self._language)
+                return definition.unit_words.into(self.language)
             case StatedDefinition() if figure.unit != "share":
-                return definition.unit_words.into(self._language)
+                return definition.unit_words.into(self.language)
             case _:
                 return ""
 
-    def _coverage(self, figure: Figure, definition: BaseDefinition) -> str:
+    def coverage(self, figure: Figure, definition: BaseDefinition) -> str:
+        """From how many projects it comes, of how many; a count of all there is says nothing."""
         coverage = figure.coverage
         if isinstance(definition, StatedDefinition):
             code = "" if coverage.complete else "part_of_whole"
@@ -165,14 +221,21 @@ class Presenter:
             code = "coverage_one" if coverage.reported <= 1 else "coverage"
         return self._say(code, reported=coverage.reported, expected=coverage.expected) if code else ""
 
-    def _missing(self, counts: dict[str, int]) -> str:
+    def missing(self, counts: dict[str, int]) -> str:
         """How many projects have no value, by reason; a reason of the warehouse's own has its word among those of the pages."""
-        reasons = {code.value: label.text.into(self._language) for code, label in self._world.catalogue.vocabulary.missing.items()}
-        known = set(Missing)
-        texts = [f"{count} {reasons[code] if code in known else self._say(code)}" for code, count in sorted(counts.items())]
-        return self._say("missing", reasons=listed(texts)) if texts else ""
+        if not counts:
+            return ""
+        labels, known = self._world.catalogue.vocabulary.missing, {code.value: code for code in Missing}
+        reasons = {code: labels[known[code]].text.into(self.language) if code in known else self._say(code) for code in counts}
+        return self._say("missing", reasons=listed(f"{counts[code]} {reasons[code]}" for code in sorted(counts)))
 
 
 def mark_of(figures: Iterable[AnyPresented], say: Say) -> str:
     """The mark of a picture: that of illustrative data where any of its figures is, else nothing."""
     return say("illustrative_mark") if any(f.illustrative for f in figures) else ""
+
+
+def all_made_up(figures: Iterable[AnyPresented | None]) -> bool:
+    """Whether all figures that stand together are illustrative: then their caption says so, and not each of them again."""
+    there = [f for f in figures if f is not None]
+    return bool(there) and all(f.illustrative for f in there)

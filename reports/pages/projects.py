@@ -7,17 +7,15 @@ from functools import cached_property
 
 from impact.ecosystem.projects import Project
 from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
-from impact.figures.figure import Figure
-from impact.figures.wording import title_of
 from impact.world import World
 from indicators.numbers import Language, percent
 from indicators.reference import Reference
 from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
-from reports.pages.chart import Chart, year_chart
 from reports.pages.page import Page, by_name, card
 from reports.pages.presented import AnyPresented, Presented
+from reports.pages.trend import OverYears, over_years
 from reports.pages.value import BY_PROJECT
 
 COUNTS = ("members", "members_growth", "projects_running", "projects_new")
@@ -65,13 +63,13 @@ class ProjectsPage(Page):
         return by_name((f for f in self._counts if f.definition.year == self.year), COUNTS)
 
     @property
-    def growth(self) -> Iterator[Chart]:
+    def growth(self) -> Iterator[OverYears]:
         """Members and projects over the years up to this one."""
         for name in GROWTH:
-            counts = [f for f in self._counts if f.definition.indicator_id == name and f.definition.year <= self.year]
-            if len(counts) > 1:
-                rows = [(str(f.definition.year), f) for f in counts]
-                yield year_chart(self.say("chart_years", title=counts[0].title), rows, self.say)
+            of = [f for f in self._counts if f.definition.indicator_id == name and f.definition.year <= self.year]
+            years = over_years(of[0].title, [(f.definition.year, f) for f in of], self.say) if of else None
+            if years:
+                yield years
 
     @property
     def recognitions(self) -> list[tuple[str, Reference]]:
@@ -99,20 +97,13 @@ class CardPage(Page):
 
     template = "project.html"
 
-    def __init__(self, edition: Edition, language: Language, project: Project, figures: list[Figure], *, registered: bool) -> None:
+    def __init__(self, edition: Edition, language: Language, project: Project) -> None:
+        """`edition`: with the figures of the project only."""
         super().__init__(edition, language)
-        self.project, self.file, self._registered = project, card(project.id), registered
-        self.indicators: list[Presented[IndicatorDefinition]] = []
-        values: dict[str, Presented[ValueDefinition]] = {}
-        for figure in figures:
-            definition = figure.definition
-            if isinstance(definition, IndicatorDefinition):
-                self.indicators.append(self.presenter.present(figure, definition))
-            elif isinstance(definition, ValueDefinition) and not definition.direction:
-                values[definition.measure] = self.presenter.present(figure, definition)
-        self.values = [
-            (title_of(f.definition.indicator_id).into(language), f) for measure in BY_PROJECT if (f := values.get(measure)) is not None
-        ]
+        self.project, self.file = project, card(project.id)
+        self.indicators = self.presenter.all(IndicatorDefinition, self.year)
+        whole = {f.definition.measure: f for f in self.presenter.all(ValueDefinition, self.year) if not f.definition.direction}
+        self.values = [whole[measure] for measure in BY_PROJECT if measure in whole]
 
     @property
     def title(self) -> str:
@@ -127,7 +118,7 @@ class CardPage(Page):
     @property
     def figures(self) -> list[AnyPresented]:
         """The figures on it."""
-        return [*self.indicators, *(f for _, f in self.values)]
+        return [*self.indicators, *self.values]
 
     @property
     def illustrative(self) -> bool:
@@ -151,7 +142,7 @@ class CardPage(Page):
             "card_stakeholders": ", ".join(words.stakeholders[s].text.into(language) for s in project.stakeholders),
             "card_sdg": ", ".join(project.sdg),
             "card_place": places[project.place].name if project.place in places else "",
-            "card_since": self._since() if self._registered else self.say("card_heard_of"),
+            "card_since": self._since() if self.project.id in self.world.register.projects else self.say("card_heard_of"),
             "card_beyond": project.reaches_beyond.into(language) if project.reaches_beyond else "",
             "card_made_up": project.made_up.into(language) if project.made_up else "",
         }
@@ -173,7 +164,7 @@ class CardPage(Page):
     @property
     def pictures(self) -> Iterator[tuple[str, Picture]]:
         """The theory of change of each of its maps."""
-        for map_id in self.edition.maps_of(self.project.id):
+        for map_id in self.edition.maps.get(self.project.id, ()):
             impact_map = self.world.maps[map_id]
             yield impact_map.title.into(self.language), theory_of_change(impact_map, self.world.catalogue, self.language)
 

@@ -1,48 +1,56 @@
-"""The pages of an edition, in French and in English: values and indicators, the territory, its needs, its projects with a card each."""
+"""The pages of an edition written in French and in English; those that would be made of nothing new are kept as they lie."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+import hashlib
+import json
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from impact.ecosystem.projects import Project
 from impact.figures.figure import Figure
+from indicators.code import code_hash
 from indicators.numbers import LANGUAGES, Language
-from indicators.text import Text
 from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
-from reports.pages.needs import NeedsPage
-from reports.pages.page import Page
-from reports.pages.projects import CardPage, ProjectsPage
-from reports.pages.territory import TerritoryPage
-from reports.pages.year import YearPage
+from reports.pages.kept import CODE, Kept, write_made_of
+from reports.pages.leaves import CHAPTERS, Leaf, leaves
+from reports.pages.page import place_of
+from reports.pages.presented import all_made_up
+from reports.pages.wording import sayer
 
 
-def write_pages(edition: Edition, folder: Path, kept: Path | None = None) -> dict[str, Path]:
-    """Writes the pages of each language into `folder`, self-contained; the path of the first page by language.
+def write_pages(
+    edition: Edition, folder: Path, inputs: Mapping[str, str] | None = None, standing: Path | None = None, drawings: Path | None = None
+) -> dict[str, Path]:
+    """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
-    `kept`: where the drawings of the last publication are kept, so that no picture is drawn that did not change.
+    `inputs`: a hash of each thing that the edition's world is made of; `standing`: the edition that stood before, whose pages are taken
+    over where they would be made of the same. Without `inputs` the world is not known to be the same, and nothing is.
+    `drawings`: where the drawings of earlier publications are kept, so that no picture is drawn that did not change.
     """
-    gallery = Gallery(KeptDrawings(kept) if kept else None)
-    environment = Environment(
-        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=gallery.hang
-    )
-    style = Markup((files("reports.pages") / "style.css").read_text("utf-8"))  # noqa: S704 (our own file)
+    every = leaves(edition)
+    chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
+    common = json.dumps([edition.year, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
+    figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
+    made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
+    kept, gallery = Kept.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
+    taken_over = False
     for language in LANGUAGES:
-        main = _main(edition, language)
-        for page in (*main, *_cards(edition, language)):
-            path = folder / language / page.file
+        environment = _environment(language, gallery)
+        for leaf in every:
+            path = folder / language / leaf.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(environment.get_template(page.template).render(**_around(page, main), style=style), "utf-8")
-    gallery.close()
+            page = kept.page(f"{language}/{leaf.file}", made_of[leaf.file])
+            taken_over |= page is not None
+            path.write_bytes(page if page is not None else _rendered(edition, leaf, chapters, language, environment))
+    if not taken_over:  # the pictures of a page that was taken over were not asked for, and are still shown
+        gallery.close()
+    write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
     return first_pages(folder)
 
 
@@ -51,40 +59,35 @@ def first_pages(folder: Path) -> dict[str, Path]:
     return {str(language): folder / language / "index.html" for language in LANGUAGES}
 
 
-def _main(edition: Edition, language: Language) -> list[Page]:
-    """The pages that the head of each leads to; only of what the workspace holds."""
-    pages: list[Page] = [YearPage(edition, language)]
-    if edition.world.knowledge.values:
-        pages.append(TerritoryPage(edition, language))
-    if edition.world.ecosystem.needs:
-        pages.append(NeedsPage(edition, language))
-    return [*pages, ProjectsPage(edition, language)]
+def _digest(figure: Figure) -> str:
+    return hashlib.sha256(figure.model_dump_json().encode()).hexdigest()
 
 
-def _cards(edition: Edition, language: Language) -> Iterator[Page]:
-    of: dict[str, list[Figure]] = defaultdict(list)
-    for figure in edition.figures:
-        if figure.definition.project_id is not None and figure.definition.year == edition.year:
-            of[figure.definition.project_id].append(figure)
-    registered = edition.world.register.projects
-    for project in registered.values():
-        if project.runs(edition.year) or project.id in of:
-            yield CardPage(edition, language, project, of[project.id], registered=True)
-    for name in sorted(of.keys() - registered.keys()):
-        heard_of = Project(id=name, title=Text(fr=name, en=name), started=date(edition.year, 1, 1))
-        yield CardPage(edition, language, heard_of, of[name], registered=False)
+def _rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language, environment: Environment) -> bytes:
+    """A page as it is written: a function of its figures, the world and the language alone."""
+    page, say = leaf.make(edition.of(leaf.figures), language), sayer(language)
+    text = environment.get_template(page.template).render(
+        page=page,
+        here=page.file,
+        up="../" * page.file.count("/"),
+        site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
+        territory=edition.world.territory,
+        year=str(edition.year),
+    )
+    return text.encode()
 
 
-def _around(page: Page, main: list[Page]) -> dict[str, Any]:
-    """What every template needs beside its page."""
-    return {
-        "page": page,
-        "language": page.language,
-        "other": next(language for language in LANGUAGES if language != page.language),
-        "say": page.say,
-        "here": page.file,
-        "up": "../" * page.file.count("/"),
-        "site": [(p.file, page.say(f"site_{p.file.removesuffix('.html')}"), p is page) for p in main],
-        "territory": page.world.territory,
-        "year": str(page.year),
+def _environment(language: Language, gallery: Gallery) -> Environment:
+    """The templates of a language, each compiled once, which hang pictures where they are named."""
+    environment = Environment(
+        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=gallery.hang
+    )
+    environment.globals |= {
+        "language": language,
+        "other": next(other for other in LANGUAGES if other != language),
+        "say": sayer(language),
+        "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
+        "all_made_up": all_made_up,
+        "place_of": place_of,
     }
+    return environment

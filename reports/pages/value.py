@@ -1,35 +1,36 @@
-"""The part of the page of a year that says what projects are worth: euros with their interval, beside the quantities that have none."""
+"""The page that says what projects are worth: euros with their interval, beside the quantities that have none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from impact.figures.definition import Direction, IndicatorDefinition, Measure, MostSensitive, RatioTerms, ValueDefinition
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
-from indicators.numbers import amount, money, number, percent
+from indicators.numbers import Language, amount, money, number, percent
 from reports.charts.wording import role_title
-from reports.pages.chart import Chart, bar_chart
+from reports.edition.content import Edition
+from reports.pages.exchange import Exchange, Valued
 from reports.pages.page import Page, card
-from reports.pages.presented import Presented
+from reports.pages.presented import AnyPresented, Presented
+from reports.pages.scale import MarkedTable, marked_table
 
 WHOLE: tuple[Measure, ...] = ("created", "realised", "invested", "net", "ratio", "levered", "local_spending")
 """The measures of the territory, in the order in which they stand."""
 BY_PROJECT: tuple[Measure, ...] = ("created", "invested", "net", "ratio")
 """The measures of one project."""
-CHARTS: tuple[tuple[Measure, Direction], ...] = (
+PARTS: tuple[tuple[Measure, Direction], ...] = (
     ("created", "pillar"),
-    ("created", "stakeholder"),
-    ("created", "account"),
     ("created", "need"),
+    ("created", "account"),
     ("created", "residence"),
     ("created", "place"),
     ("created", "grade"),
-    ("invested", "stakeholder"),
     ("levered", "payer"),
 )
-Valued = Presented[ValueDefinition]
+"""What the value is parted by, beside the stakeholders, who stand first."""
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,43 @@ class FootprintLine:
     figure: Presented[IndicatorDefinition]
 
 
-class ValueSection:
-    """The figures of value of one year, as the template takes them."""
+class ValuePage(Page):
+    """What the projects of the year are worth, and how that is made up."""
 
-    def __init__(self, page: Page, handed_in: list[Presented[IndicatorDefinition]]) -> None:
-        """`handed_in`: the figures of indicators of the projects, among which the footprints are looked for."""
-        self._edition, self._language, self._say, self._handed_in = page.edition, page.language, page.say, handed_in
-        self.figures = page.presenter.all(ValueDefinition, page.year)
+    template = "value.html"
+    file = "value.html"
+
+    def __init__(self, edition: Edition, language: Language) -> None:
+        super().__init__(edition, language)
+        self._values: list[Valued] = self.presenter.all(ValueDefinition, self.year)
+        self.exchange = Exchange(self, self._values)
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.say("value_title", territory=self.world.territory.name, year=self.year)
+
+    @property
+    def summary(self) -> str:
+        """How to read it."""
+        return f"{self.say('worth_reading')} {self.say('worth_prices', year=self.year)}"
+
+    @property
+    def figures(self) -> list[AnyPresented]:
+        """The figures on it."""
+        return [*self._values, *(line.figure for line in self.footprints)]
 
     @property
     def whole(self) -> list[Valued]:
         """The territory as a whole: created, realised, inputs, net, ratio."""
-        whole = [f for f in self.figures if f.definition.scope == "territory" and not f.definition.direction]
+        whole = [f for f in self._values if f.definition.scope == "territory" and not f.definition.direction]
         return sorted(whole, key=lambda f: WHOLE.index(f.definition.measure))
 
     @property
     def below(self) -> str:
         """How often the value is below the inputs, in words."""
         below = next((f.definition.below_one for f in self.whole if f.definition.below_one is not None), None)
-        return "" if below is None else self._say("worth_ratio", below=percent(below, self._language))
+        return "" if below is None else self.say("worth_ratio", below=percent(below, self.language))
 
     @property
     def beside(self) -> list[str]:
@@ -89,46 +108,56 @@ class ValueSection:
         return [self._terms(context, ratio.currency), self._payback(context.payback_months), *self._hangs_on(context.most_sensitive)]
 
     def _terms(self, context: RatioTerms, currency: str) -> str:
-        created, invested = (money(term, currency, self._language) for term in (context.created, context.invested))
-        return self._say("worth_terms", count=len(context.projects), created=created, invested=invested)
+        whole = {f.value: f.centre for f in self.whole}  # a term that is a figure of the page is written as it is there
+        created, invested = (whole.get(term) or money(term, currency, self.language) for term in (context.created, context.invested))
+        return self.say("worth_terms", count=len(context.projects), created=created, invested=invested)
 
     def _payback(self, months: float | None) -> str:
-        return self._say("worth_no_payback") if months is None else self._say("worth_payback", months=round(months, 1))
+        return self.say("worth_no_payback") if months is None else self.say("worth_payback", months=round(months, 1))
 
     def _hangs_on(self, assumption: MostSensitive | None) -> list[str]:
         if assumption is None:
             return []
-        name = f"{assumption.title.into(self._language)} · {role_title(assumption.role).into(self._language)}"
+        name = f"{assumption.title.into(self.language)} · {role_title(assumption.role).into(self.language)}"
         ends = {n: self._assumed(assumption.role, getattr(assumption, n)) for n in ("value", "low", "high", "switching_value")}
-        ratios = {n: number(getattr(assumption, n), self._language) for n in ("ratio_low", "ratio_high")}
+        ratios = {n: number(getattr(assumption, n), self.language) for n in ("ratio_low", "ratio_high")}
         code = "worth_hangs_never" if assumption.switching_value is None else "worth_hangs_on"
-        return [self._say(code, name=name, **ends, **ratios)]
+        return [self.say(code, name=name, **ends, **ratios)]
 
     def _assumed(self, role: str, value: float | None) -> str:
-        return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self._language, zeros=True)
+        return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self.language, zeros=True)
 
-    @property
+    @cached_property
     def footprints(self) -> list[FootprintLine]:
         """Jobs and spending that go with the projects, by project."""
+        handed_in = [f for f in self.presenter.all(IndicatorDefinition, self.year) if f.definition.scope == "project"]
         lines = []
-        for map_id, impact_map in self._edition.world.maps.items():
-            figures = [f for f in self._handed_in if map_id in self._edition.maps_of(f.definition.project_id or "")]
+        for map_id, impact_map in self.world.maps.items():
+            figures = [f for f in handed_in if map_id in self.edition.maps.get(f.definition.project_id or "", ())]
             for footprint in impact_map.footprints:
                 if isinstance(footprint.quantity, FromIndicator):
                     wanted = (footprint.quantity.indicator, footprint.quantity.cell)
                     of = [f for f in figures if (f.definition.indicator_id, f.definition.breakdown) == wanted]
-                    lines += [FootprintLine(f.project, footprint.title.into(self._language), f) for f in of]
+                    lines += [FootprintLine(f.project, footprint.title.into(self.language), f) for f in of]
         return sorted(lines, key=lambda line: (line.project.casefold(), line.name))
 
+    @cached_property
+    def parts(self) -> list[MarkedTable]:
+        """A table for each direction that parts the value."""
+        return [table for measure, direction in PARTS if (table := self._part(measure, direction))]
+
     @property
-    def charts(self) -> list[Chart]:
-        """A chart for each direction, with its table."""
-        return [chart for measure, direction in CHARTS if (chart := self._chart(measure, direction))]
+    def rest(self) -> list[tuple[str, Valued]]:
+        """The other figures of the territory, with their names: other measures by the same directions, and parts that are the whole."""
+        shown = {f.address for f in (*self.whole, *self.exchange.figures, *(f for table in self.parts for f in table.figures))}
+        others = [f for f in self._values if f.definition.scope == "territory" and f.definition.direction not in ("", "outcome")]
+        named = [(f"{title_of(MEASURES[f.definition.measure]).into(self.language)} · {f.title}", f) for f in others]
+        return [(name, f) for name, f in named if f.address not in shown]
 
     @property
     def outcomes(self) -> list[OutcomeLine]:
         """Each outcome over all projects, by name."""
-        of = {(f.definition.measure, f.definition.key): f for f in self.figures if f.definition.direction == "outcome"}
+        of = {(f.definition.measure, f.definition.key): f for f in self._values if f.definition.direction == "outcome"}
         lines = [OutcomeLine(f.title, f, of.get(("created", key))) for (measure, key), f in of.items() if measure == "quantity"]
         return sorted(lines, key=lambda line: line.name.casefold())
 
@@ -136,7 +165,7 @@ class ValueSection:
     def projects(self) -> list[ProjectLine]:
         """Each project with its figures, by name: a ratio does not rank projects."""
         of: dict[str, dict[Measure, Valued]] = {}
-        for f in self.figures:
+        for f in self._values:
             if f.definition.project_id is not None:
                 of.setdefault(f.definition.project_id, {})[f.definition.measure] = f
         lines = [
@@ -147,14 +176,14 @@ class ValueSection:
     @property
     def headings(self) -> list[str]:
         """The headings of the table of projects."""
-        return [title_of(MEASURES[measure]).into(self._language) for measure in BY_PROJECT]
+        return [title_of(MEASURES[measure]).into(self.language) for measure in BY_PROJECT]
 
-    def _chart(self, measure: Measure, direction: Direction) -> Chart | None:
+    def _part(self, measure: Measure, direction: Direction) -> MarkedTable | None:
         wanted = ("territory", measure, direction)
-        parts = [f for f in self.figures if (f.definition.scope, f.definition.measure, f.definition.direction) == wanted]
+        parts = [f for f in self._values if (f.definition.scope, f.definition.measure, f.definition.direction) == wanted]
         if len(parts) < 2:
             return None
         ordered = sorted(parts, key=lambda f: f.definition.key if direction == "grade" else (-f.value, f.definition.key))
-        title, heading = title_of(MEASURES[measure]).into(self._language), self._say(f"direction_{direction}")
-        caption = self._say("worth_chart", title=title, direction=heading, year=self._edition.year)
-        return bar_chart(caption, [(f.title, f) for f in ordered], heading, self._say, covered=True)
+        title, heading = title_of(MEASURES[measure]).into(self.language), self.say(f"direction_{direction}")
+        caption = self.say("worth_chart", title=title, direction=heading, year=self.year)
+        return marked_table(caption, heading, [(f.title, "", f) for f in ordered], covered=True)

@@ -18,6 +18,6 @@ def sayer(language: Language) -> Say:
 
     def say(code: str, **values: Any) -> str:
         written = {name: str(value) if name in ("year", "period") else value for name, value in values.items()}
-        return _wording.text(code, **written).into(language)
+        return _wording.said(code, language, **written)
 
     return say
