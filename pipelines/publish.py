@@ -1,23 +1,25 @@
-"""Publishing: the edition of a year, its pages, its figures and its manifest, in place of the one that stood."""
+"""Publishing: the edition of a year, its pages, its figures and its manifest, in place of the one that stood.
+
+What only the publishing needs is imported in it: a run with nothing new asks for no more than what was published.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from impact.figures.difference import changed_figures
-from impact.figures.figure import Figure
-from impact.figures.store import read_figures
 from impact.warehouse.record import read_record
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.warehouse import open_warehouse
 from pipelines.workspace import Workspace, replacing
-from reports.edition.content import Edition
-from reports.edition.seal import seal, sealed_figures
-from reports.pages.site import first_pages, write_pages
+from reports.edition.manifest import first_pages
+
+if TYPE_CHECKING:
+    from impact.figures.figure import Figure
 
 
 class Published(BaseModel):
@@ -35,6 +37,12 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     What was known at an earlier instant never takes the place of what is published: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`.
     """
+    from impact.figures.difference import changed_figures
+    from impact.figures.store import read_figures
+    from reports.edition.content import Edition
+    from reports.edition.seal import seal, sealed_figures
+    from reports.pages.site import write_pages
+
     with contextlib.closing(open_warehouse(workspace)) as con:
         figures, record = read_figures(con), read_record(con)
         chosen = _chosen(figures, year)

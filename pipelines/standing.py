@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from platform import python_version
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.code import code_hash
 from indicators.text import Refusal
 from pipelines.publish import Published
 from pipelines.warehouse import last_record
 from pipelines.workspace import Workspace, replacing
-from reports.edition.manifest import read_manifest
-from reports.pages.site import first_pages
+from reports.edition.manifest import first_pages, read_manifest
+
+if TYPE_CHECKING:
+    from impact.ledger.submission import Receipt
 
 ROOMS = ("indicators", "impact", "reports", "pipelines")
 MADE = ("ledger", "editions", "validation", "impact.duckdb", "warehouse.json")

@@ -20,6 +20,7 @@ from impact.valuation.remarks import map_findings
 from impact.valuation.totals import Setting, totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
+from impact.warehouse.members import map_members
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
 from impact.world import World
@@ -112,16 +113,6 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedA
     made_up = set(frame(con, "SELECT project_id FROM project WHERE illustrative")["project_id"])
     made_up |= set(members.filter(pl.col("map_id").is_in([m for m, i in world.maps.items() if i.illustrative]))["project_id"])
     return ObservedActivity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
-
-
-def map_members(con: duckdb.DuckDBPyConnection, world: World) -> pl.DataFrame:
-    """Which projects each map is for: those it names, or all whose observations come through its mapping."""
-    rows = [(map_id, project) for map_id, impact_map in world.maps.items() for project in impact_map.projects]
-    sources = frame(con, "SELECT DISTINCT mapping_id, project_id FROM observation WHERE mapping_id IS NOT NULL")
-    for map_id, impact_map in world.maps.items():
-        if impact_map.mapping is not None:
-            rows += [(map_id, project) for project in sources.filter(mapping_id=impact_map.mapping)["project_id"]]
-    return pl.DataFrame(sorted(set(rows)), schema={"map_id": pl.String, "project_id": pl.String}, orient="row")
 
 
 def _measures(maps: dict[str, ImpactMap]) -> pl.DataFrame:

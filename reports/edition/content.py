@@ -11,7 +11,7 @@ import polars as pl
 
 from impact.figures.definition import BaseDefinition
 from impact.figures.figure import Figure
-from impact.valuation.projects import map_members
+from impact.warehouse.members import map_members
 from impact.warehouse.schema import frame
 from impact.world import World
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from impact.warehouse.record import WarehouseRecord
+from indicators.numbers import LANGUAGES
 
 MANIFEST = "edition.json"
 
@@ -40,6 +41,11 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest.model_validate_json((folder / MANIFEST).read_text("utf-8"))
     except (ValidationError, FileNotFoundError):
         return None
+
+
+def first_pages(folder: Path) -> dict[str, Path]:
+    """Where the pages of an edition begin that lies in `folder`, by language."""
+    return {str(language): folder / language / "index.html" for language in LANGUAGES}
 
 
 def file_hash(path: Path) -> str:

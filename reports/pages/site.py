@@ -17,6 +17,7 @@ from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
+from reports.edition.manifest import first_pages
 from reports.pages.kept import CODE, Kept, write_made_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
@@ -52,11 +53,6 @@ def write_pages(
         gallery.close()
     write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
     return first_pages(folder)
-
-
-def first_pages(folder: Path) -> dict[str, Path]:
-    """Where the pages of an edition begin that lies in `folder`, by language."""
-    return {str(language): folder / language / "index.html" for language in LANGUAGES}
 
 
 def _digest(figure: Figure) -> str:
