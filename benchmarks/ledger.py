@@ -5,10 +5,10 @@
 Files of one row are handed in to one ledger: seconds of each at the beginning and at the end, which must be the same. Then the files of the
 worked example, and the warehouse built from their ledger; then, with `--far` files in a ledger, what a fresh process needs to hand in one
 more, with the snapshots beside the ledger and without; last, an unknown project among 25,000 names. `--before` is a checkout of an earlier
-commit, measured in turns with this one (without `--far`, which takes it hours, unless `--far-before` gives it a smaller number).
+commit, measured in turns with this one (but for `--far`, which takes it hours).
 
-Each figure is the median of N turns, each in a process of its own: CPU seconds (user and system), and wall clock beside. What a process costs
-before it begins (imports, the workspace read) is left out but in the rows that say `process`.
+Each figure is the median of N turns, each in a process of its own: CPU seconds (user and system), and wall clock beside. What a process
+costs before it begins (imports, the workspace read) is left out but in the row that says `process`.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ step = int(sys.argv[3])
 steps = [timed(lambda: collect(workspace, files[n:n + step])) for n in range(0, len(files), step)]
 print(json.dumps({"first": steps[1], "last": steps[-1], "all": [sum(s) for s in zip(*steps)]}))
 """
-INBOX = """
-print(json.dumps(timed(lambda: collect(workspace, files_in([workspace.inbox])))))
+COLLECT = """
+files = files_in([Path(path) for path in sys.argv[2:]] or [workspace.inbox])
+print(json.dumps(timed(lambda: collect(workspace, files))))
 """
 BUILD = """
 import duckdb
@@ -65,8 +66,9 @@ rng = random.Random(1)
 context = workspace.context()
 project = next(iter(context.register.projects.values()))
 names = [" ".join(rng.choices(words, k=3)) + f" {n}" for n in range(25_000)]
-known = {f"p{n}": project.model_copy(update={"id": f"p{n}", "title": project.title.model_copy(update={"fr": name, "en": name}), "names": []})
-         for n, name in enumerate(names[: 25_000 // 2])}
+def named(n, name):
+    return project.model_copy(update={"id": f"p{n}", "title": project.title.model_copy(update={"fr": name, "en": name}), "names": []})
+known = {f"p{n}": named(n, name) for n, name in enumerate(names[: 25_000 // 2])}
 context = replace(context, register=type(context.register)(projects=known))
 def read(n):
     name = names[n].replace("r", "rr", 1)
@@ -121,7 +123,7 @@ def growing(tree: Path, folder: Path, count: int) -> dict[str, Seconds]:
 def of_example(tree: Path, folder: Path) -> dict[str, Seconds]:
     """The example's files handed in, its warehouse built, with and without snapshots."""
     root = example(tree, folder / "sceaux")
-    collected, _ = run(tree, INBOX, root)
+    collected, _ = run(tree, COLLECT, root)
     built, _ = run(tree, BUILD, root)
     forget(root)
     rebuilt, _ = run(tree, BUILD, root)
@@ -137,26 +139,20 @@ def far(tree: Path, folder: Path, count: int) -> dict[str, Seconds]:
     root = small_town(tree, folder / "town")
     grown, _ = run(tree, GROW, root, one_row_files(folder / "files", count), STEP)
     rows = {f"all {count} files": tuple(grown["all"])}
-    for case in ("with snapshots", "without"):
-        if case == "without":
+    for case in ("with snapshots", "without snapshots"):
+        if case.startswith("without"):
             forget(root)
-        new = folder / f"{case}.csv"
-        new.write_text(f"projet;indicateur;période;valeur\nRepair Café;volunteer_hours;2014;{len(case)}\n")
-        if case == "without":
-            forget(root)
-        one, process = run(tree, GROW.replace("steps[1]", "steps[0]"), root, folder_of(new), STEP)
-        rows |= {f"one more in a fresh process, {case}": tuple(one["all"]), "… its whole process": process} if case == "with snapshots" else {
-            f"one more in a fresh process, {case}": tuple(one["all"])
-        }
+        one, process = run(tree, COLLECT, root, one_more(folder, case))
+        rows |= {f"one more in a fresh process, {case}": tuple(one), f"… its whole process, {case}": process}
     built, _ = run(tree, BUILD, root)
     return rows | {f"the warehouse of {count} files built": tuple(built)}
 
 
-def folder_of(file: Path) -> Path:
-    folder = file.with_suffix("")
-    folder.mkdir()
-    file.rename(folder / file.name)
-    return folder
+def one_more(folder: Path, case: str) -> Path:
+    """A file that no ledger has yet."""
+    path = folder / f"{case}.csv"
+    path.write_text(f"projet;indicateur;période;valeur\nRepair Café;volunteer_hours;2014;{len(case)}\n")
+    return path
 
 
 def forget(root: Path) -> None:
@@ -169,7 +165,9 @@ def near(tree: Path, folder: Path) -> dict[str, Seconds]:
     return {"an unknown project among 25,000 names": tuple(seconds)}
 
 
-def measured(trees: dict[str, Path], part: Callable[[Path, Path], dict[str, Seconds]], times: int) -> Iterator[tuple[str, dict[str, Seconds]]]:
+def measured(
+    trees: dict[str, Path], part: Callable[[Path, Path], dict[str, Seconds]], times: int
+) -> Iterator[tuple[str, dict[str, Seconds]]]:
     """The rows of a part, each with the median of every tree; trees take turns."""
     turns: dict[str, list[dict[str, Seconds]]] = {name: [] for name in trees}
     for _ in range(times):
