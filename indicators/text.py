@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -119,6 +119,7 @@ def localised(value: Any, language: Language) -> str:
     return str(value)
 
 
+@lru_cache(65_536)
 def folded(text: str) -> str:
     """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two people may write differently."""
     decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))

@@ -38,6 +38,10 @@ SCHEMA: dict[str, pl.DataType] = {
     "evidence": pl.String(),
     "comment": pl.String(),
 }
+PLACED = {name: kind for name, kind in SCHEMA.items() if name != "sheet"}
+"""An observation in its sheet."""
+FEW = 32
+"""Rows up to which the model judges all of them sooner than whole columns are looked at."""
 _Value = TypeVar("_Value")
 
 
@@ -51,9 +55,9 @@ def read_observations(table: HeadedTable, context: Context) -> Reading:
         return Reading("observations", pl.DataFrame(schema=SCHEMA), all_rejected(table, "column_is_breakdown", text, split[0]))
     cells = table.cells(observation_columns())
     support = model_context(context)
-    sure, unsure = _split(cells, context, support)
+    sure, unsure = _split(cells, context, support) if cells.height > FEW else (pl.DataFrame(schema=PLACED), cells)
     rows, faults = judged(table, unsure, lambda row: {"row": row[ROW], **ObservationRow.model_validate(row, context=support).observation()})
-    typed = pl.DataFrame(rows, schema={name: kind for name, kind in SCHEMA.items() if name != "sheet"})
+    typed = pl.DataFrame(rows, schema=PLACED)
     observations = pl.concat([sure, typed.select(sure.columns)]).sort("row").with_columns(sheet=pl.lit(table.sheet)).select(list(SCHEMA))
     return Reading("observations", observations, rejected_rows(table, faults))
 

@@ -239,6 +239,8 @@ def test_records_read_with_an_earlier_form_of_a_mapping_are_compared_in_the_late
     known = claims(opened(tmp_path)).records["open_repair"]
     assert known["sequence"].to_list() == [2, 2, 4, 4]
     assert [row["brand"] for row in known["data"].to_list()] == [None, None, None, "Acme"]
+    third = hand_in(opened(tmp_path), second + b"\n3,Town,Lamp,Fixed,Caf\xc3\xa9,2024-03-01,", "r3.csv", later)
+    assert third.difference == {"added": 1, "revised": 0, "withdrawn": 0}  # the last form of record 2 stands, not the first
 
 
 COLLECTOR = """
