@@ -53,6 +53,11 @@ def sql_cell(codes: Mapping[str, str]) -> str:
     return f"concat_ws(';', {', '.join(parts)})"
 
 
+def sql_direction(cell: str) -> str:
+    """The one direction in which a cell in canonical form is split, as a SQL expression; null for the whole, and for a cell of several."""
+    return f"CASE WHEN {cell} <> '' AND NOT contains({cell}, ';') THEN split_part({cell}, '=', 1) END"
+
+
 def sql_macros() -> dict[str, str]:
     """What SQL calls on a cell in canonical form, by name: the expression of `cell`.
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from impact.messages import messages
 from impact.warehouse.schema import quoted
-from indicators.breakdown import UNKNOWN
+from indicators.breakdown import UNKNOWN, sql_direction
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model
 from indicators.text import Text
@@ -29,6 +29,8 @@ COMMON = ("subject", "project", "indicator", "period")
 
 class Check(Model):
     """One check. `sql` lists what fails, from `observed` (see observed.sql), `vocabulary` and any table of the warehouse.
+
+    `observed` also has `split_by`, the one breakdown that its cell is split by: null for the whole, and for a cell of several.
 
     missing    what a missing value means to it: `ignore` hides observations without a value from `observed`, `count` shows them
     reads_as   columns that hold codes (or lists of codes), and what kind: people read the label
@@ -85,8 +87,9 @@ def closed_codes(catalogue: Catalogue) -> dict[str, list[str]]:
 
 def query(check: Check, batch: str, codes: Mapping[str, list[str]]) -> str:
     """The check's SQL, complete. `batch` is the table, or the query in parentheses, that gives `observed`."""
-    tables = [f"observed AS (SELECT * FROM {batch}{' WHERE value IS NOT NULL' if check.missing == 'ignore' else ''})"]
+    rows = " WHERE value IS NOT NULL" if check.missing == "ignore" else ""
+    tables = [f"observed AS NOT MATERIALIZED (SELECT *, {sql_direction('breakdown')} AS split_by FROM {batch}{rows})"]
     if "vocabulary" in check.sql:
-        rows = [f"({quoted(name)}, {quoted(code)})" for name, listed in codes.items() for code in listed]
-        tables.append(f"vocabulary(breakdown_name, code) AS (VALUES {', '.join(rows) or '(NULL, NULL)'})")
+        pairs = [f"({quoted(name)}, {quoted(code)})" for name, listed in codes.items() for code in listed]
+        tables.append(f"vocabulary(breakdown_name, code) AS (VALUES {', '.join(pairs) or '(NULL, NULL)'})")
     return f"WITH {', '.join(tables)}\nSELECT * FROM (\n{check.sql})"

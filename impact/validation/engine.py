@@ -25,7 +25,8 @@ class Pages(NamedTuple):
 def failing(warehouse: Path, checks: Sequence[Check], codes: Mapping[str, list[str]], pages: Pages | None = None) -> dict[str, int]:
     """The checks whose expectation the warehouse does not meet, by id, each with the number of rows that it lists.
 
-    The first call in a process imports Great Expectations, which takes seconds. Raises RuntimeError naming the checks that could not be run.
+    The first call in a process imports Great Expectations, which takes seconds.
+    Raises RuntimeError naming the checks that could not be run.
     """
     with _silence():
         from impact.validation.suite import suite

@@ -33,9 +33,8 @@ def validate(warehouse: Path, catalogue: Catalogue) -> pl.DataFrame:
         frames = {check.id: findings(con, check, wording, codes) for check in checks if check.id in failed}
     for check_id, frame in frames.items():
         if frame.height != failed[check_id]:
-            raise RuntimeError(
-                f"check {check_id}: {failed[check_id]} rows were counted, and {frame.height} listed; the two must say the same"
-            )
+            counted = f"{failed[check_id]} rows were counted, and {frame.height} listed"
+            raise RuntimeError(f"check {check_id}: {counted}; the two must say the same")
     columns = list(schema())
     return pl.concat([pl.DataFrame(schema=schema()), *frames.values()]).unique().sort(columns, nulls_last=True)
 

@@ -14,7 +14,7 @@ from great_expectations.expectations import UnexpectedRowsExpectation
 from impact.validation.checks import Check, query
 
 
-class ExpectNothingListed(UnexpectedRowsExpectation):
+class ExpectNothingListed(UnexpectedRowsExpectation):  # type: ignore[misc] # Great Expectations is not typed
     """The check's SQL lists no row. Great Expectations' own runs it once more, for rows to show; what is wrong is said by the findings."""
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)

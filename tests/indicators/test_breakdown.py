@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from indicators.breakdown import Cell, Codes, cell_words, directions, read_cell, sql_cell, sql_macros, write_cell
+from indicators.breakdown import Cell, Codes, cell_words, directions, read_cell, sql_cell, sql_direction, sql_macros, write_cell
 from indicators.models import Breakdown
 
 GOLDEN = [
@@ -68,6 +68,9 @@ def test_sql_writes_and_reads_the_same_form(con, split):
     cell = write_cell(split)
     assert con.execute(f"SELECT {query}", split).fetchone() == (cell,)
     assert con.execute("SELECT cell_directions($1)", [cell]).fetchone() == (sorted(names),)
+    assert con.execute(f"SELECT {sql_direction('cell')} FROM (SELECT $1 AS cell)", [cell]).fetchone() == (
+        names[0] if len(names) == 1 else None,
+    )
     if names:
         assert con.execute("SELECT cell_code($1)", [cell]).fetchone() == (split[min(names)],)
 

@@ -78,6 +78,14 @@ def test_a_second_run_changes_nothing_and_says_what_it_took(demo: Path) -> None:
     assert answer["seconds"] > answer["orchestration_seconds"] >= 0
 
 
+def test_the_pages_of_the_validation_are_written_when_asked_for(demo: Path) -> None:
+    assert not (demo / "validation").exists()
+    folder = Path(said("run", "-w", demo, "--docs")["docs"])
+    assert folder == demo / "validation"
+    assert (folder / "index.html").is_file()
+    assert "Nombre négatif" in (folder / "expectations" / "impact.html").read_text("utf-8")
+
+
 def test_the_example_has_every_row_accounted_for(run_town: Path) -> None:
     with duckdb.connect(run_town / "impact.duckdb", read_only=True) as con:
         rows = con.execute("SELECT rows_received, rows_accepted + rows_rejected + rows_unchanged, rows_rejected FROM submission").fetchall()

@@ -52,6 +52,16 @@ def test_the_suite_finds_what_the_checks_list_each_row_once(tmp_path: Path) -> N
     assert frame.equals(frame.unique().sort(frame.columns, nulls_last=True))
 
 
+def test_the_query_that_validation_is_measured_against_counts_the_same(tmp_path: Path) -> None:
+    rows = [row for number, case in enumerate(CASES) for row in apart(case, number)] + [obs(value=3)]
+    path = file(tmp_path / "w.duckdb", rows, ALL_DUE)
+    with duckdb.connect(str(path), read_only=True) as con:
+        answer = con.execute((ROOT / "benchmarks" / "validation_by_hand.sql").read_text("utf-8"))
+        [counted] = [dict(zip([column[0] for column in answer.description], row, strict=True)) for row in answer.fetchall()]
+    assert set(counted) == set(CHECKS)
+    assert {check: count for check, count in counted.items() if count} == failing(path, load_checks(), closed_codes(CATALOGUE))
+
+
 def test_a_healthy_warehouse_has_no_findings(tmp_path: Path) -> None:
     rows = [obs(i, value=20, period=p) for i in ("visitors", "brought", "repaired", "meals") for p in (YEAR, NEXT)]
     rows += [obs("success", value=0.5, numerator=10, denominator=20), obs("satisfaction", value=4, denominator=12)]
