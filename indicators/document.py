@@ -1,7 +1,7 @@
 """A YAML text as a document: maps and lists that know the lines of what they hold, by the rules of YAML 1.2.
 
-libyaml gives the events, PyYAML's own classes where it is not installed. Those read, too, what the two see differently (tabs,
-directives, rare line ends) and what libyaml cannot read: so a text has one document, and a fault one place and one cause.
+libyaml gives the events. ruamel.yaml, in Python, reads what the two see differently (tabs, directives, rare line ends), what libyaml
+cannot read, to say where and why, and everything where libyaml is not there: so a text has one document, and a fault one place.
 """
 
 from __future__ import annotations
@@ -11,20 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from yaml import MarkedYAMLError, SafeLoader, YAMLError
-from yaml.events import (
-    AliasEvent,
-    CollectionStartEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    StreamEndEvent,
-)
-from yaml.nodes import ScalarNode
-from yaml.reader import ReaderError
+from yaml import SafeLoader, ScalarNode, YAMLError
 
 try:
     from yaml import CSafeLoader
@@ -66,15 +53,28 @@ class Items(list[Any]):
         self.lines: list[int] = []
 
 
+Event = Any
+"""Of PyYAML or of ruamel.yaml: both have them under the same names."""
+
+
 def read_document(text: str) -> Any:
     """The document of a text; None of an empty one. Raises Malformed."""
     if CSafeLoader is not None and not _SEEN_DIFFERENTLY.search(text):
         try:
             return _Composer(CSafeLoader(text).get_event).document()
-        except YAMLError:  # said by the other parser, whose places and causes are finer
+        except (YAMLError, Malformed):
             pass
+    return _read_slowly(text)
+
+
+def _read_slowly(text: str) -> Any:
+    """The document of a text that libyaml does not read, or reads differently."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
     try:
-        return _Composer(SafeLoader(text).get_event).document()
+        return _Composer(YAML(typ="safe", pure=True).parse(text).__next__).document()
     except ReaderError as error:
         raise Malformed("yaml_control", text.count("\n", 0, error.position) + 1, character=f"U+{error.character:04X}") from error
     except MarkedYAMLError as error:
@@ -84,6 +84,8 @@ def read_document(text: str) -> Any:
 _CAUSES = (
     ("found character '\\t'", "yaml_tab"),
     ("found character", "yaml_character"),
+    ("expected alphabetic or numeric character", "yaml_character"),
+    ("expected chomping or indentation indicators", "yaml_character"),
     ("mapping values are not allowed", "yaml_colon"),
     ("could not find expected ':'", "yaml_no_colon"),
     ("found unexpected", "yaml_quotes_open"),
@@ -92,11 +94,12 @@ _CAUSES = (
     ("expected ',' or", "yaml_bracket_open"),
     ("expected the node content", "yaml_value_misplaced"),
     ("expected <block end>", "yaml_indentation"),
+    ("expected '<document start>'", "yaml_indentation"),
     ("sequence entries are not allowed", "yaml_item_misplaced"),
     ("found incompatible YAML document", "yaml_version"),
     ("found undefined tag handle", "yaml_tag"),
 )
-"""How the parser's problems begin, and the codes of ours."""
+"""How the problems of ruamel.yaml begin, and the codes of ours."""
 
 
 def _code(problem: str) -> str:
@@ -115,27 +118,28 @@ class _Composer:
         """The one document of the stream."""
         self._next()  # the stream starts
         start = self._next()
-        if isinstance(start, StreamEndEvent):
+        if _kind(start) == "StreamEnd":
             return None
         if start.version not in (None, (1, 2)):
             raise Malformed("yaml_version", _line(start))
         whole = self._value(self._next())
         self._next()  # the document ends
-        if isinstance(after := self._next(), DocumentStartEvent):
+        if _kind(after := self._next()) == "DocumentStart":
             raise Malformed("yaml_documents", _line(after))
         return whole
 
     def _value(self, event: Event) -> Any:
-        if isinstance(event, AliasEvent):
+        kind = _kind(event)
+        if kind == "Alias":
             return self._repeated(event)
         before = self._size
         self._size += 1
-        value = _scalar(event) if isinstance(event, ScalarEvent) else self._collection(event)
+        value = _scalar(event) if kind == "Scalar" else self._collection(event)
         if event.anchor is not None:
             self._anchored[event.anchor] = (value, self._size - before)
         return value
 
-    def _repeated(self, event: AliasEvent) -> Any:
+    def _repeated(self, event: Event) -> Any:
         """What an alias stands for. One inside what it names is not known yet, so that no document holds itself."""
         if event.anchor not in self._anchored:
             raise Malformed("yaml_anchor", _line(event), name=event.anchor)
@@ -145,10 +149,10 @@ class _Composer:
             raise Malformed("yaml_large", _line(event), most=str(LARGEST))
         return value
 
-    def _collection(self, event: CollectionStartEvent) -> Keys | Items:
+    def _collection(self, event: Event) -> Keys | Items:
         if self._depth == DEEPEST:
             raise Malformed("yaml_deep", _line(event), most=str(DEEPEST))
-        is_map = isinstance(event, MappingStartEvent)
+        is_map = _kind(event) == "MappingStart"
         if event.tag not in (None, "!", f"{_CORE}map" if is_map else f"{_CORE}seq"):
             raise Malformed("yaml_tag", _line(event))
         self._depth += 1
@@ -158,14 +162,14 @@ class _Composer:
 
     def _list(self) -> Items:
         items = Items()
-        while not isinstance(event := self._next(), SequenceEndEvent):
+        while _kind(event := self._next()) != "SequenceEnd":
             items.append(self._value(event))
             items.lines.append(_line(event))
         return items
 
     def _map(self) -> Keys:
         keys, merged = Keys(), list[Keys]()
-        while not isinstance(event := self._next(), MappingEndEvent):
+        while _kind(event := self._next()) != "MappingEnd":
             if _merges(event):
                 merged += self._to_merge(_line(event))
                 continue
@@ -190,15 +194,19 @@ class _Composer:
             yield other
 
 
+def _kind(event: Event) -> str:
+    return type(event).__name__.removesuffix("Event")
+
+
 def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
 
 
 def _merges(event: Event) -> bool:
-    return isinstance(event, ScalarEvent) and event.value == "<<" and event.implicit[0]
+    return _kind(event) == "Scalar" and event.value == "<<" and bool(event.implicit[0])
 
 
-def _scalar(event: ScalarEvent) -> Any:
+def _scalar(event: Event) -> Any:
     """A text as it stands where it is quoted or said to be one, else what it stands for."""
     if event.tag is None and not event.implicit[0]:
         return event.value
