@@ -47,7 +47,8 @@ def widest(texts: Iterable[str], bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float = SIZE, bold: bool = False, most: int | None = None) -> list[str]:
     """The lines of a text in a width. A word wider than a line is broken; beyond `most` lines the text ends with …."""
     lines: list[str] = []
-    for word in re.findall(r"[^ \t\r\n]+", text):  # a no-break space is part of its word
+    bound = re.sub(r"(?<=«) | (?=[»:;!?])", "\u00a0", text)
+    for word in re.findall(r"[^ \t\r\n]+", bound):  # a no-break space is part of its word
         head, *tail = _pieces(word, width, size, bold)
         if lines and text_width(f"{lines[-1]} {head}", size, bold) <= width:
             lines[-1] += f" {head}"

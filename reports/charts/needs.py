@@ -13,7 +13,7 @@ from reports.charts.sheet import NamedRow, Sheet, named_rows
 from reports.charts.style import ACCENT, INK, PAD, RUST, SOFT, WHITE, WIDTH
 from reports.charts.wording import wording
 
-NEAREST, FARTHEST = 7.5, 11.0
+NEAREST, FARTHEST = 6.5, 11.0
 """In points, from the middle of a dot to the next beside it and beneath it."""
 
 

@@ -16,6 +16,13 @@ def test_a_word_with_a_hyphen_is_cut_there():
     assert wrap("socio-professionnellement", text_width("professionnellement"))[0] == "socio-"
 
 
+def test_a_sign_that_belongs_to_a_word_stays_on_its_line():
+    for width in range(90, 200, 5):
+        for line in wrap("Ludothèque « Les Voix mêlées » : pour qui ?", float(width)):
+            assert not line.startswith(("»", ":", "?"))
+            assert not line.endswith("«")
+
+
 def test_beyond_the_most_lines_it_ends_with_an_ellipsis():
     lines = wrap(LONG, 120.0, most=3)
     assert len(lines) == 3
