@@ -22,7 +22,12 @@ DEEPEST = 100
 """Maps and lists inside each other; beyond, a text is a mistake or an attack."""
 LARGEST = 100_000
 """Values that a document with aliases may come to, each alias counted as what it repeats."""
-_SEEN_DIFFERENTLY = re.compile("[\t\r\x85\u2028\u2029\ufeff]|^%", re.MULTILINE)
+_SEEN_DIFFERENTLY = re.compile(
+    r"[\t\r\x85\u2028\u2029\ufeff]|^%"  # what separates, and directives
+    r"|(?:^|[ \[{,])[&*]\w*[^\w\s,\]}]"  # names of anchors that go on after a letter
+    r"|[|>][-+0-9]*#",
+    re.MULTILINE,
+)
 _CORE = "tag:yaml.org,2002:"
 _SCALARS = (None, *(f"{_CORE}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")))
 
@@ -30,7 +35,7 @@ _SCALARS = (None, *(f"{_CORE}{kind}" for kind in ("str", "int", "float", "bool",
 class Malformed(Exception):
     """A text that is no document: the line, and a code of messages.yaml with the values of its sentence."""
 
-    def __init__(self, code: str, line: int, **values: str) -> None:
+    def __init__(self, code: str, line: int, **values: Any) -> None:
         super().__init__(code)
         self.code, self.line, self.values = code, line, values
 
@@ -146,12 +151,12 @@ class _Composer:
         value, size = self._anchored[event.anchor]
         self._size += size
         if self._size > LARGEST:
-            raise Malformed("yaml_large", _line(event), most=str(LARGEST))
+            raise Malformed("yaml_large", _line(event), most=LARGEST)
         return value
 
     def _collection(self, event: Event) -> Keys | Items:
         if self._depth == DEEPEST:
-            raise Malformed("yaml_deep", _line(event), most=str(DEEPEST))
+            raise Malformed("yaml_deep", _line(event), most=DEEPEST)
         is_map = _kind(event) == "MappingStart"
         if event.tag not in (None, "!", f"{_CORE}map" if is_map else f"{_CORE}seq"):
             raise Malformed("yaml_tag", _line(event))

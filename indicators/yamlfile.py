@@ -46,7 +46,7 @@ def as_model(model: type[Loaded], document: Any, source: Source, context: dict[s
     if document is None:
         raise messages.refusal("file_empty", file=source)
     try:
-        return model.model_validate(document, context=context)
+        return model.model_validate(plain(document), context=context)
     except ValidationError as error:
         faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to correct
         fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
@@ -122,3 +122,10 @@ def line_of(document: Any, location: Location) -> int:
             break
         line, document = document.lines[part], document[part]
     return line
+
+
+def plain(document: Any) -> Any:
+    """The document without its lines: dicts, lists and scalars."""
+    if isinstance(document, dict):
+        return {key: plain(value) for key, value in document.items()}
+    return [plain(item) for item in document] if isinstance(document, list) else document

@@ -134,7 +134,7 @@ def _seen(root: Path) -> Iterator[_Entry]:
 
 def _entry(path: str) -> _Entry:
     try:
-        found = os.stat(path)  # noqa: PTH116
+        state = os.stat(path)  # noqa: PTH116
     except FileNotFoundError:  # taken away meanwhile
         return _Entry(path, 0, 0, 0, 0)
-    return _Entry(path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return _Entry(path, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)

@@ -57,9 +57,9 @@ def from_row(row: dict[str, Any]) -> Figure:
 
 def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> None:
     """Fills the table `figure`."""
-    made = [as_row(figure) for figure in figures]
-    made = [row | {"definition": json.dumps(row["definition"], ensure_ascii=False, sort_keys=True)} for row in made]
-    insert(con, "figure", "FROM computed", computed=pl.DataFrame(made, schema=SCHEMA))
+    written = [as_row(figure) for figure in figures]
+    written = [row | {"definition": json.dumps(row["definition"], ensure_ascii=False, sort_keys=True)} for row in written]
+    insert(con, "figure", "FROM computed", computed=pl.DataFrame(written, schema=SCHEMA))
 
 
 def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds: Iterable[str] | None = None) -> list[Figure]:
@@ -74,8 +74,8 @@ def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds:
 
 def find_figure(con: duckdb.DuckDBPyConnection, address: str) -> Figure:
     """The figure at an address. Raises Refusal `figure_unknown`, with the nearest addresses."""
-    if found := rows(con, "FROM figure WHERE figure_id = $address", {"address": address}):
-        return from_row(found[0])
+    if matching := rows(con, "FROM figure WHERE figure_id = $address", {"address": address}):
+        return from_row(matching[0])
     known = [row[0] for row in con.execute("SELECT figure_id FROM figure ORDER BY figure_id").fetchall()]
     for other in known:  # an address may have been copied with its special signs decoded
         if unquote(other) == unquote(address):
