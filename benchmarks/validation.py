@@ -150,11 +150,11 @@ def compare(rows: int, times: int, folder: Path) -> None:
     make(database, rows)
     turns = [{name: measured(name, database) for name in SIDES} for _ in range(times)]
     for turn in turns:
-        found, by_hand = turn["validation"].pop("counts"), turn["by hand"].pop("counts")
-        if found != by_hand:
-            raise SystemExit(f"the sides do not count the same: {found} and, by hand, {by_hand}")
+        faults, by_hand = turn["validation"].pop("counts"), turn["by hand"].pop("counts")
+        if faults != by_hand:
+            raise SystemExit(f"the sides do not count the same: {faults} and, by hand, {by_hand}")
     middle = {name: {of: statistics.median(turn[name][of] for turn in turns) for of in turns[0][name]} for name in SIDES}
-    print(f"\n{rows:,} observations; found by both: {found}")
+    print(f"\n{rows:,} observations; by both counted: {faults}")
     print(f"{'':14}{'CPU s':>10}{'× by hand':>12}{'wall s':>10}{'peak MB':>10}{'imports, CPU s':>17}")
     for name, took in middle.items():
         ratio = took["cpu"] / middle["by hand"]["cpu"]
