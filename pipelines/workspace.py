@@ -108,7 +108,7 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
-        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots)
+        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots, self.root / ".ledger-head")
 
     @cached_property
     def maps(self) -> dict[str, ImpactMap]:
