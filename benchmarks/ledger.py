@@ -156,7 +156,7 @@ def one_more(folder: Path, case: str) -> Path:
 
 
 def forget(root: Path) -> None:
-    shutil.rmtree(root / ".ledger-snapshots", ignore_errors=True)
+    shutil.rmtree(root / ".kept" / "ledger", ignore_errors=True)
 
 
 def near(tree: Path, folder: Path) -> dict[str, Seconds]:

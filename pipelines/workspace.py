@@ -126,7 +126,7 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
-        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots)
+        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots, self.root / ".ledger-head")
 
     def context(self, project: str | None = None, mapping: str | None = None, *, illustrative: bool = False) -> Context:
         """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from impact.ledger.head import Head
 from impact.ledger.snapshot import Buffer, Snapshot, read_snapshot, write_snapshot
 from impact.ledger.store import ENVELOPE, Store
 from impact.messages import messages
@@ -70,12 +71,14 @@ class Draft:
 class Ledger:
     """The events of one store. Safe with several writers: each append takes the next number or tries again from what is new.
 
-    What is slow to read back is kept in the folder `snapshots`, if one is given, from one process to the next.
+    What is slow to read back is kept in the folder `snapshots`, if one is given, from one process to the next. With a `head`, nothing
+    is appended to a ledger that has lost the last event seen.
     """
 
-    def __init__(self, store: Store, snapshots: Path | None = None) -> None:
+    def __init__(self, store: Store, snapshots: Path | None = None, head: Path | None = None) -> None:
         self._store = store
         self._snapshots = snapshots
+        self._head = Head(head) if head else None
         self._events: list[Event] = []
         self._envelopes: list[bytes] = []
         self._hashes: list[str] = []
@@ -99,8 +102,9 @@ class Ledger:
     def append(self, draft: Callable[[list[Event]], Draft | None]) -> Event | None:
         """Appends what `draft` makes of the events so far; nothing, and None, if it makes nothing of them.
 
-        `draft` is called again with the longer list whenever another writer was faster.
+        `draft` is called again with the longer list whenever another writer was faster. Raises Refusal `ledger_lost_events`.
         """
+        self._check_head()
         while True:
             events = self.events()
             wanted = draft(events)
@@ -108,6 +112,8 @@ class Ledger:
                 return None
             event = self._placed(wanted, events)
             if self._store.publish(event.name, wanted.files | {ENVELOPE: event.model_dump_json(indent=1).encode()}):
+                if self._head:
+                    self._head.write(event.sequence, self.digest(event.sequence) or "")
                 return event
             if len(self.events()) == len(events):  # the name is taken, but not by an event
                 raise messages.refusal("ledger_broken", event=event.name)
@@ -157,6 +163,11 @@ class Ledger:
         if len(self._events) - self._in_snapshot >= FEWEST + len(self._events) // EVENTS_A_READ:
             self.keep_snapshot(SNAPSHOT, len(self._events), [("", envelope) for envelope in self._envelopes])
             self._in_snapshot = len(self._events)
+
+    def _check_head(self) -> None:
+        seen = self._head.read() if self._head else None
+        if self._head and seen and self.digest(seen[0]) != seen[1]:
+            raise messages.refusal("ledger_lost_events", event=event_name(seen[0]), last=len(self._events), file=self._head.path)
 
     def _placed(self, draft: Draft, events: list[Event]) -> Event:
         now = datetime.now(UTC)

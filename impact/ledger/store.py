@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 ENVELOPE = "envelope.json"
 """The file without which an event is not there: written last."""
+_EVENT = re.compile(r"\d{10}")
+"""Names of events. Whatever else lies among them (what a file manager, a synchronisation or a disk leaves) is nobody's event."""
 
 
 class Store(Protocol):
@@ -49,7 +52,7 @@ class FolderStore:
         """See Store."""
         if not self.root.is_dir():
             return []
-        return sorted(entry.name for entry in self.root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        return sorted(entry.name for entry in os.scandir(self.root) if _EVENT.fullmatch(entry.name) and entry.is_dir())
 
     def read(self, event: str, file: str) -> bytes:
         """See Store."""
@@ -91,18 +94,18 @@ class BucketStore:
     def names(self) -> list[str]:
         """See Store."""
         keys = (entry["path"] for page in self.bucket.list() for entry in page)
-        return sorted({key.split("/")[0] for key in keys if key.endswith(f"/{ENVELOPE}")})
+        whole = {key.removesuffix(f"/{ENVELOPE}") for key in keys if key.endswith(f"/{ENVELOPE}")}
+        return sorted(name for name in whole if _EVENT.fullmatch(name))
 
     def read(self, event: str, file: str) -> bytes:
         """See Store."""
         if file == ENVELOPE:
             return self._get(f"{event}/{ENVELOPE}").split(b"\n", 1)[1]
-        attempt = self._get(f"{event}/{ENVELOPE}").split(b"\n", 1)[0].decode()
-        return self._get(f"{event}/{attempt}/{file}")
+        return self._get(f"{event}/{self._attempt(event)}/{file}")
 
     def publish(self, event: str, files: dict[str, bytes]) -> bool:
         """See Store."""
-        from obstore.exceptions import AlreadyExistsError, PreconditionError
+        from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 
         attempt = os.urandom(8).hex()
         for name, content in files.items():
@@ -111,11 +114,22 @@ class BucketStore:
         try:
             self.bucket.put(f"{event}/{ENVELOPE}", attempt.encode() + b"\n" + files[ENVELOPE], mode="create")
         except (AlreadyExistsError, PreconditionError):
-            for name in files.keys() - {ENVELOPE}:
+            if self._attempt(event) == attempt:  # the answer to our own put was lost, and the client tried again
+                return True
+            for name in files.keys() - {ENVELOPE}:  # the event is another's, and names other files
                 with contextlib.suppress(OSError):
                     self.bucket.delete(f"{event}/{attempt}/{name}")
             return False
+        except BaseError:
+            with contextlib.suppress(OSError, BaseError):
+                if self._attempt(event) == attempt:
+                    return True
+            raise
         return True
+
+    def _attempt(self, event: str) -> str:
+        """Whose attempt an event is made of."""
+        return self._get(f"{event}/{ENVELOPE}").split(b"\n", 1)[0].decode()
 
     def _get(self, key: str) -> bytes:
         return bytes(self.bucket.get(key).bytes())

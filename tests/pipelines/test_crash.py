@@ -1,4 +1,4 @@
-"""kill -9 at any moment: the ledger reads whole, nothing is doubled, the old or the new warehouse stands, never a half."""
+"""kill -9 at any moment: the ledger reads whole, nothing is doubled, snapshots deceive nobody, the old or the new warehouse stands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from impact.ledger.chain import Ledger
+from impact.ledger.replay import claims
+from impact.ledger.store import FolderStore
 from impact.warehouse.content import content_hashes
 from impact.warehouse.record import read_record
 from pipelines.collect import collect
@@ -30,9 +33,11 @@ DRIVER = """
 import sys
 from pathlib import Path
 {imports}
+from impact.ledger import chain, claims
 from pipelines.collect import collect, finish_reading
 from pipelines.warehouse import refresh
 from pipelines.workspace import open_workspace
+chain.FEWEST = claims.FEWEST = 1  # snapshots at every occasion
 workspace = open_workspace(Path(sys.argv[1]))
 workspace.context()
 print("ready", flush=True)
@@ -91,11 +96,9 @@ def test_collect_killed_at_random_moments_loses_and_doubles_nothing(workspace: W
         paths = files(tmp_path / "f", attempt)
         kill_within(seconds, rng, COLLECT, workspace.root, *paths)
         handed_in += paths
-        ledger = Workspace(workspace.root).ledger
-        for event in ledger.events():
-            for name in event.files:
-                ledger.file(event, name)
+        sound(workspace)
     assert time_of(COLLECT, workspace.root, *handed_in) > 0
+    sound(workspace)
     ledger = Workspace(workspace.root).ledger
     received = [e.files["original"] for e in ledger.events() if e.kind == "received"]
     read = [e.submission_id for e in ledger.events() if e.kind == "read"]
@@ -114,12 +117,22 @@ def test_build_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(work
         before = contents(workspace)
         kill_within(seconds, rng, BUILD, workspace.root)
         after = contents(workspace)
+        sound(workspace)
         submissions = sum(e.kind == "received" for e in workspace.ledger.events())
         assert after == before or after[1] == submissions
     refresh(workspace)
-    left = [p.name for p in workspace.root.iterdir() if p.name.startswith(".") and p.name != ".lock"]
-    assert left == []
+    left = {p.name for p in workspace.root.iterdir() if p.name.startswith(".")}
+    assert left == {".lock", ".ledger-head", workspace.snapshots.name}
     shutil.rmtree(tmp_path / "f")
+
+
+def sound(workspace: Workspace) -> None:
+    """Every file of the ledger is whole, and its snapshots, whatever became of them, tell what it tells without them."""
+    ledger = Workspace(workspace.root).ledger
+    ledger.verify()
+    without = Ledger(FolderStore(workspace.root / "ledger"))
+    assert [e.name for e in ledger.events()] == [e.name for e in without.events()]
+    assert claims(ledger).observations.equals(claims(without).observations)
 
 
 def contents(workspace: Workspace) -> tuple[dict[str, str], int]:

@@ -150,3 +150,118 @@ for n in range(25):
     ledger = Ledger(FolderStore(tmp_path))
     contents = [ledger.file(e, "original").decode() for e in ledger.events()]
     assert sorted(contents) == sorted(f"{name} {n}" for name in "abcd" for n in range(25))
+
+
+# — its end, remembered —
+
+
+@pytest.fixture
+def remembered(tmp_path: Path) -> Path:
+    """A ledger of three events in a workspace that remembers the last one."""
+    ledger = Ledger(FolderStore(tmp_path / "ledger"), head=tmp_path / ".head")
+    for content in (b"one", b"two", b"three"):
+        receive(ledger, content)
+    return tmp_path
+
+
+def reopened(folder: Path) -> Ledger:
+    return Ledger(FolderStore(folder / "ledger"), head=folder / ".head")
+
+
+def test_nothing_is_chained_on_a_ledger_that_lost_its_newest_event(remembered: Path) -> None:
+    shutil.rmtree(remembered / "ledger" / "0000000003")
+    with pytest.raises(Refusal) as refusal:
+        receive(reopened(remembered), b"four")
+    assert refusal.value.code == "ledger_lost_events"
+    assert all(part in refusal.value.text.fr for part in ("0000000003", "n° 2", str(remembered / ".head")))
+    assert len(reopened(remembered).events()) == 2
+
+
+def test_nor_on_one_whose_newest_event_is_another(remembered: Path) -> None:
+    shutil.rmtree(remembered / "ledger" / "0000000003")
+    receive(Ledger(FolderStore(remembered / "ledger")), b"another third")
+    with pytest.raises(Refusal) as refusal:
+        receive(reopened(remembered), b"four")
+    assert refusal.value.code == "ledger_lost_events"
+
+
+def test_who_accepts_the_loss_goes_on_from_what_is_left(remembered: Path) -> None:
+    shutil.rmtree(remembered / "ledger" / "0000000003")
+    (remembered / ".head").unlink()
+    receive(reopened(remembered), b"four")
+    assert [reopened(remembered).file(e, "original") for e in reopened(remembered).events()] == [b"one", b"two", b"four"]
+
+
+@pytest.mark.parametrize("head", ["as it is", "older", "lost", "illegible"])
+def test_a_ledger_that_lost_nothing_is_appended_to(remembered: Path, head: str) -> None:
+    if head == "older":
+        receive(Ledger(FolderStore(remembered / "ledger")), b"from another machine")
+    elif head == "lost":
+        (remembered / ".head").unlink()
+    elif head == "illegible":
+        (remembered / ".head").write_bytes(b"\xff\x00")
+    known = len(reopened(remembered).events())
+    receive(reopened(remembered), b"next")
+    number, _ = (remembered / ".head").read_text().split()
+    assert int(number) == known + 1
+
+
+# — what does not belong to it —
+
+
+def test_what_others_leave_in_its_folder_is_no_event(tmp_path: Path) -> None:
+    ledger = Ledger(FolderStore(tmp_path))
+    receive(ledger, b"one")
+    for name in ("lost+found", "@eaDir", "Nouveau dossier", "0000000002 (copie)"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "Thumbs.db").write_bytes(b"x")
+    receive(Ledger(FolderStore(tmp_path)), b"two")
+    assert len(Ledger(FolderStore(tmp_path)).events()) == 2
+
+
+def test_a_name_that_something_else_took_is_said(tmp_path: Path) -> None:
+    (tmp_path / "0000000001").write_bytes(b"a file")
+    with pytest.raises(Refusal) as refusal:
+        receive(Ledger(FolderStore(tmp_path)), b"one")
+    assert refusal.value.code == "ledger_broken"
+
+
+# — answers that are lost on the way —
+
+
+class LosesAnswers:
+    """An object store that does what it is asked, and whose answers to conditional puts are lost: the client asks again, or gives up."""
+
+    def __init__(self, *, asks_again: bool) -> None:
+        from obstore.store import MemoryStore
+
+        self._store, self._asks_again = MemoryStore(), asks_again
+        self.list, self.get, self.delete = self._store.list, self._store.get, self._store.delete
+
+    def put(self, key: str, value: bytes, mode: str = "overwrite") -> None:
+        from obstore.exceptions import AlreadyExistsError, GenericError
+
+        self._store.put(key, value, mode=mode)
+        if mode == "create":
+            raise AlreadyExistsError("taken") if self._asks_again else GenericError("timed out")
+
+
+@pytest.mark.parametrize("asks_again", [True, False])
+def test_a_put_whose_answer_was_lost_is_recognised_as_ones_own(asks_again: bool) -> None:
+    store = BucketStore(LosesAnswers(asks_again=asks_again))
+    receive(Ledger(store), b"precious")
+    receive(Ledger(store), b"as precious")
+    again = Ledger(store)
+    assert [again.file(e, "original") for e in again.events()] == [b"precious", b"as precious"]
+
+
+def test_the_loser_of_a_race_on_an_object_store_deletes_its_own_files_only() -> None:
+    from obstore.store import MemoryStore
+
+    bucket = MemoryStore()
+    store = BucketStore(bucket)
+    assert store.publish("0000000001", {"original": b"first", ENVELOPE: b"{}"})
+    before = {entry["path"] for page in bucket.list() for entry in page}
+    assert not store.publish("0000000001", {"original": b"second", ENVELOPE: b"{}"})
+    assert {entry["path"] for page in bucket.list() for entry in page} == before
+    assert store.read("0000000001", "original") == b"first"
