@@ -106,8 +106,8 @@ def supported(value: float, low: float, high: float) -> tuple[float, float, floa
         return value, low, high
     fine, coarse = math.floor(math.log10(width / 20)), math.floor(math.log10(width / 15))
     fives = 5 if width / 15 >= 5 * 10.0**coarse else 1
-    centre = round(value, -fine)
-    low, high = (round(round(end / fives, -coarse) * fives, max(0, -coarse)) for end in (low, high))
+    centre = round(value, -fine) + 0.0  # no minus before a zero
+    low, high = (round(round(end / fives, -coarse) * fives, max(0, -coarse)) + 0.0 for end in (low, high))
     step = fives * 10.0**coarse
     return centre, low - step if low > centre else low, high + step if high < centre else high
 

@@ -22,7 +22,8 @@ FIGURES = "figures.json"
 def seal(folder: Path, year: int, record: WarehouseRecord, figures: Iterable[Figure]) -> None:
     """Writes the figures beside the pages that lie in `folder`, and the manifest of all of them."""
     rows = [as_row(figure) for figure in figures]
-    (folder / FIGURES).write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (folder / FIGURES).write_text(f"[\n{lines}\n]\n", "utf-8")
     write_manifest(folder, year, record, _hash(rows))
 
 

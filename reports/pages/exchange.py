@@ -11,7 +11,7 @@ from markupsafe import Markup
 from impact.figures.definition import Measure, ValueDefinition
 from reports.pages.page import Page
 from reports.pages.presented import Presented, all_made_up
-from reports.pages.scale import RowMark, Scale
+from reports.pages.scale import CommonScale, RowMark
 
 Valued = Presented[ValueDefinition]
 
@@ -45,11 +45,11 @@ class Exchange:
     @cached_property
     def rows(self) -> list[ExchangeRow]:
         """A row for each stakeholder that receives or brings anything."""
-        scale, order = Scale(self.figures), list(self._page.world.catalogue.vocabulary.stakeholders)
+        scale, order = CommonScale(self.figures), list(self._page.world.catalogue.vocabulary.stakeholders)
         keys = sorted({key for _, key in self._of}, key=lambda key: (order.index(key) if key in order else len(order), key))
         return [self._row(scale, key) for key in keys]
 
-    def _row(self, scale: Scale, key: str) -> ExchangeRow:
+    def _row(self, scale: CommonScale, key: str) -> ExchangeRow:
         created, invested = (self._part(measure, key) for measure in ("created", "invested"))
         title = next(f.title for f in (created, invested) if f is not None)
         return ExchangeRow(title, created, invested, *(scale.mark(f) if f is not None else None for f in (created, invested)))

@@ -35,7 +35,7 @@ class RowMark:
         return round(abs((self.value or 0.0) - self.zero), 2)
 
 
-class Scale:
+class CommonScale:
     """From the least, or zero, to the most, or zero, of some figures."""
 
     def __init__(self, figures: Iterable[AnyPresented]) -> None:
@@ -88,5 +88,5 @@ def marked_table(
     title: str, heading: str, rows: Sequence[tuple[str, str, AnyPresented]], *, counted: str = "", covered: bool = False
 ) -> MarkedTable:
     """A table of names, where they lead to (or nothing) and figures, on one scale."""
-    scale = Scale(f for *_, f in rows)
+    scale = CommonScale(f for *_, f in rows)
     return MarkedTable(title, heading, [(name, href, f, scale.mark(f)) for name, href, f in rows], counted, covered)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from impact.figures.figure import Figure
@@ -48,7 +49,7 @@ def write_pages(
             path.parent.mkdir(parents=True, exist_ok=True)
             page = kept.page(f"{language}/{leaf.file}", made_of[leaf.file])
             taken_over |= page is not None
-            path.write_bytes(page if page is not None else _rendered(edition, leaf, chapters, language, environment))
+            path.write_bytes(page if page is not None else rendered(edition, leaf, chapters, language, environment))
     if not taken_over:  # the pictures of a page that was taken over were not asked for, and are still shown
         gallery.close()
     write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
@@ -59,7 +60,7 @@ def _digest(figure: Figure) -> str:
     return hashlib.sha256(figure.model_dump_json().encode()).hexdigest()
 
 
-def _rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language, environment: Environment) -> bytes:
+def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language, environment: Environment) -> bytes:
     """A page as it is written: a function of its figures, the world and the language alone."""
     page, say = leaf.make(edition.of(leaf.figures), language), sayer(language)
     text = environment.get_template(page.template).render(
@@ -73,10 +74,38 @@ def _rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langu
     return text.encode()
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled for one language, for the others."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives what was compiled, if it was."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Takes what is compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = CompiledTemplates()
+
+
 def _environment(language: Language, gallery: Gallery) -> Environment:
-    """The templates of a language, each compiled once, which hang pictures where they are named."""
+    """The templates with what they say in a language: macros are imported without context, so that they are made once.
+
+    Pictures are hung where they are named.
+    """
     environment = Environment(
-        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=gallery.hang
+        loader=PackageLoader("reports.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        auto_reload=False,
+        bytecode_cache=_compiled,
+        finalize=gallery.hang,
     )
     environment.globals |= {
         "language": language,

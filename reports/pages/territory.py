@@ -49,6 +49,9 @@ class TerritoryPage(Page):
         super().__init__(edition, language)
         self._facts = self.presenter.all(FactDefinition, self.year)
         self._by_key = {_key(f.definition): f for f in self._facts}
+        self._of: dict[tuple[str, str], list[KnownFact]] = {}
+        for f in self._facts:
+            self._of.setdefault((f.definition.fact_id, f.definition.theme), []).append(f)
         self._home = self.world.territory.code
 
     @property
@@ -83,8 +86,7 @@ class TerritoryPage(Page):
 
     def _theme(self, theme: str) -> Iterator[FactSection]:
         for fact_id, fact in self.world.catalogue.facts.items():
-            of = [f for f in self._facts if f.definition.fact_id == fact_id and f.definition.theme == theme]
-            if of:
+            if of := self._of.get((fact_id, theme)):
                 yield from self._section(fact, of)
 
     def _section(self, fact: Fact, of: list[KnownFact]) -> Iterator[FactSection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from indicators.numbers import Language
@@ -13,10 +14,17 @@ Say = Callable[..., str]
 _wording = Wording("reports.pages")
 
 
+@cache
 def sayer(language: Language) -> Say:
     """What gives the labels of the pages in a language; years are not numbers to be punctuated."""
 
+    @cache
+    def alone(code: str) -> str:
+        return _wording.said(code, language)
+
     def say(code: str, **values: Any) -> str:
+        if not values:
+            return alone(code)
         written = {name: str(value) if name in ("year", "period") else value for name, value in values.items()}
         return _wording.said(code, language, **written)
 

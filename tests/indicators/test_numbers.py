@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicators import numbers
 
@@ -135,3 +137,28 @@ def test_quotation_marks_and_lists():
 )
 def test_each_language_has_its_own_singular(count, fr, en):
     assert (numbers.is_one(count, "fr"), numbers.is_one(count, "en")) == (fr, en)
+
+
+SUPPORTED = [
+    # value, low, high: what their interval supports, by hand (style of the edition)
+    ((301_847.59, 279_629.39, 355_308.56), (302_000, 280_000, 355_000)),
+    ((1_631, 960, 3_365), (1_600, 1_000, 3_400)),
+    ((0.6827, 0.5997, 0.7766), (0.683, 0.60, 0.78)),
+    ((-11_973.17, -20_339.8, -7_584.81), (-12_000, -20_500, -7_500)),
+    ((442_157, 442_157, 482_913), (442_000, 442_000, 483_000)),
+    ((117, 117, 117), (117, 117, 117)),
+]
+
+
+@pytest.mark.parametrize(("exact", "shown"), SUPPORTED)
+def test_a_figure_is_rounded_to_what_its_interval_supports(exact: tuple, shown: tuple) -> None:
+    assert numbers.supported(*exact) == pytest.approx(shown)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=3).map(sorted))
+def test_rounding_keeps_the_order_and_moves_nothing_by_more_than_a_tenth_of_the_interval(ends: list[float]) -> None:
+    low, value, high = ends
+    shown = numbers.supported(value, low, high)
+    assert shown[1] <= shown[0] <= shown[2]
+    slack = (high - low) / 10 + 1e-9 * max(abs(low), abs(high))
+    assert all(abs(new - old) <= slack for new, old in zip(shown, (value, low, high), strict=True))

@@ -77,7 +77,7 @@ def test_a_footprint_is_shown_for_each_project_of_its_map(
         value_projects(con, world, draws=64)
         edition = Edition.read(con, world, make_figures(con, world), 2024)
     index = write_pages(edition, tmp_path / "pages")["en"]
-    page = index.read_text("utf-8")
+    page = index.with_name("value.html").read_text("utf-8")
     figures = re.findall(
         r'<tr><th scope="row">([^<]+)</th><td>Attempts</td><td class="n"><data [^>]*data-figure="([^"]+)">([^<]+)</data>', page
     )

@@ -82,4 +82,4 @@ def test_a_broken_series_is_said_and_has_no_past(pages: dict[str, str]) -> None:
 
 def test_the_past_is_shown_where_it_reads_in_one_series(pages: dict[str, str]) -> None:
     [section] = [html for title, html in SECTION.findall(pages["fr"]) if title == "Logements"]
-    assert re.search(r"Avant\u00a0: <data[^>]*>9\W380</data> logements \(2016\)", section)
+    assert re.search(r"Avant\u00a0: <data[^>]*>9\W380</data> <span class=\"unit\">logements</span> \(2016\)", section)

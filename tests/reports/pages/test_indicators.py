@@ -1,11 +1,10 @@
-"""The page: every number has an address, every total its coverage, people their interval, illustrative data its mark; in both languages."""
+"""The indicators: every number has an address, every total its coverage, people their interval, illustrative data its mark; in both languages."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
@@ -21,6 +20,7 @@ from impact.world import World
 from indicators.text import Text
 from reports.edition.content import Edition
 from reports.pages.site import write_pages
+from tests.worlds.pages import Reader
 
 HEADER = "projet;indicateur;période;ventilation;valeur;motif;numérateur;dénominateur"
 ROWS = [
@@ -44,28 +44,12 @@ def pages(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Pag
             build(con, ledger, world_)
             figures = make_figures(con, world_)
             edition = Edition.read(con, world_, figures, 2024)
-        paths = write_pages(edition, tmp_path / folder)
-        return {language: path.read_text() for language, path in paths.items()} | {"ids": " ".join(figure.address for figure in figures)}
+        write_pages(edition, tmp_path / folder)
+        every = {language: sorted((tmp_path / folder / language).rglob("*.html")) for language in ("fr", "en")}
+        html = {language: "\n".join(path.read_text("utf-8") for path in paths) for language, paths in every.items()}
+        return html | {"ids": " ".join(figure.address for figure in figures)}
 
     return written
-
-
-class Reader(HTMLParser):
-    """The numbers with their addresses, and the text, of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.text = ""
-        self.feed(html)
-        self.text = re.sub(r"\s+", " ", self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "data":
-            self.addresses.append(dict(attrs)["data-figure"] or "")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_every_number_shown_is_a_figure_with_an_address(pages: Pages) -> None:
@@ -104,14 +88,14 @@ def test_sums_of_money_are_in_the_currency_of_the_territory(pages: Pages) -> Non
 def test_missing_is_not_zero(pages: Pages) -> None:
     french = Reader(pages(*ROWS)["fr"]).text
     assert "d'après 1 projet sur 2 — sans valeur : 1 non collecté" in french
-    assert re.search(r"Séances tenues 0 séance\b", french)
+    assert re.search(r"(?<!\d)0 séance\b", french)
 
 
 def test_a_unit_agrees_with_its_count_as_each_language_has_it(pages: Pages) -> None:
     for sessions, counted in (("0", ("0 séance", "0 sessions")), ("1", ("1 séance", "1 session")), ("2", ("2 séances", "2 sessions"))):
         html = pages(f"alpha;sessions;2024;;{sessions}", folder=f"of-{sessions}")
         for language, words in zip(("fr", "en"), counted, strict=True):
-            assert re.search(rf"(Séances tenues|Sessions held) {words}\b", Reader(html[language]).text), words
+            assert re.search(rf"(?<!\d){words}\b", Reader(html[language]).text), words
 
 
 def test_an_edition_says_nothing_of_the_years_after_it(pages: Pages, tmp_path: Path) -> None:
@@ -129,8 +113,7 @@ def test_illustrative_figures_are_marked_and_others_are_not(pages: Pages, regist
     html = pages("beta;sessions;2024;;1", register=Register(projects=projects), folder="marked")
     assert "Données illustratives" in html["fr"]
     assert "Illustrative data" in html["en"]
-    shown = re.findall(r'data-figure="([^"]+)">[^<]*</data>([^\n]*)', html["fr"])
-    marked = {address: "illustratif" in rest for address, rest in shown}
+    marked = {number.address: number.marked for number in Reader(html["fr"]).numbers}
     assert marked["2024/territory/people_reached"]
     assert marked["2024/project/alpha/people_reached"]
     assert not marked["2024/project/beta/people_reached"]
@@ -144,29 +127,47 @@ def test_names_from_outside_cannot_become_markup(pages: Pages, register: Registe
 
 
 def test_behind_every_chart_is_a_table(pages: Pages) -> None:
-    html = pages(*ROWS)["fr"]
-    charts = html.count("<svg ")
-    assert charts >= 4
+    html = pages(*ROWS, *(f"alpha;volunteer_hours;{year};;{year - 2000};;;" for year in (2022, 2023, 2024)))["fr"]
+    charts = html.count('<div class="scroll" tabindex="0" role="group"')
+    assert charts >= 1, "of volunteer hours, the only indicator with three years"
     assert html.count("Le tableau derrière ce graphique") == charts
     assert html.count("<desc>") == charts
 
 
-def chart(html: str, title: str) -> str:
-    """The part of the page from a chart's caption to its end."""
-    return html.split(f"<figcaption>{title}</figcaption>")[1].split("</figure>", maxsplit=1)[0]
+def part(html: str, title: str) -> str:
+    """A table of the pages, by what its caption begins with."""
+    return html.split(f"<caption>{title}")[1].split("</table>", maxsplit=1)[0]
 
 
-def test_projects_are_not_ranked_by_a_ratio(pages: Pages) -> None:
+def test_projects_are_not_ranked(pages: Pages) -> None:
     title = "Taux de réussite des réparations, par projet, 2024"
     for numerator in (9, 1):  # alpha far above beta, then far below: its place does not change
-        picture = chart(pages(*ROWS[:7], ROWS[8], f"alpha;repair_success_rate;2024;;;;{numerator};10", folder=str(numerator))["fr"], title)
-        assert picture.index("Alpha") < picture.index("Beta")
+        table = part(pages(*ROWS[:7], ROWS[8], f"alpha;repair_success_rate;2024;;;;{numerator};10", folder=str(numerator))["fr"], title)
+        assert table.index("Alpha") < table.index("Beta")
 
 
 def test_a_trend_does_not_run_over_a_broken_definition(pages: Pages) -> None:
-    trend = chart(pages(*ROWS, "alpha;people_reached;2018;;5000")["fr"], "Personnes touchées, au fil des années")
+    html = pages(*ROWS, "alpha;people_reached;2018;;5000")["fr"]
+    trend = part(html, "Personnes touchées, au fil des années")
     assert "2023/territory/people_reached" in trend
     assert "2018/territory/people_reached" not in trend
+    assert "Les années d'avant ne se comparent pas." in html.replace("&#39;", "'"), "and it says why"
+
+
+def test_a_sparkline_says_its_extremes_in_words(pages: Pages) -> None:
+    rows = [f"alpha;volunteer_hours;{year};;{hours}" for year, hours in ((2021, 40), (2022, 1200), (2023, 7), (2024, 300))]
+    french, english = (pages(*rows)[language] for language in ("fr", "en"))
+    said = "De 40 en 2021 à 300 en 2024 ; au plus bas 7 en 2023, au plus haut 1\u202f200 en 2022."
+    assert f'<svg class="trend" role="img" aria-label="{said}"' in french
+    assert "From 40 in 2021 to 300 in 2024; lowest 7 in 2023, highest 1,200 in 2022." in english
+
+
+def test_a_table_of_indicators_has_the_year_before_beside(pages: Pages) -> None:
+    row = pages(*ROWS)["en"].split('<th scope="row"><a href="indicators/people_reached.html">')[1].split("</tr>")[0]
+    shown = Reader(f"<table><tr><td>{row}").numbers
+    assert [(n.address, n.text) for n in shown] == [
+        ("2024/territory/people_reached", "between 1,200 and 1,280"), ("2023/territory/people_reached", "900"),
+    ]  # fmt: skip
 
 
 def test_the_same_input_gives_the_same_bytes(pages: Pages) -> None:
