@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from reports.charts.bars import BarChart, ChartPoint
 from reports.charts.gallery import Gallery
-from reports.charts.kept import KeptDrawings, sources
+from reports.charts.kept import KeptDrawings
 from reports.charts.picture import Picture, draw
 from reports.charts.sheet import Sheet
 from tests.worlds.places import ROOT
@@ -106,12 +106,6 @@ def test_another_way_of_drawing_makes_other_files(tmp_path, drawings):
     Gallery(KeptDrawings(tmp_path, way="another palette")).drawing(Sketch("a"))
     assert drawings == ["a", "a"]
     assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_the_way_of_drawing_is_known_by_code_templates_and_texts():
-    names = {source.name for source in sources(ROOT / "reports" / "charts")}
-    assert {"style.py", "bars.py", "sheet.svg", "wording.yaml"} <= names
-    assert not any(name.endswith(".pyc") for name in names)
 
 
 def test_what_the_last_publication_did_not_use_is_removed(tmp_path, drawings):
