@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from reports.charts.letters import FACES
 from reports.charts.sheet import Sheet, points
 from reports.charts.style import INK, SIZE, WHITE
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 OWN_ID = re.compile(r'((?:id="|url\(#|href="#)[a-z]*[0-9a-f]{10})\b')
 """An id within a drawing, where it is given and where it is used."""
@@ -48,6 +50,8 @@ def draw(picture: Picture) -> str:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("reports.charts"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
