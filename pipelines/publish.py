@@ -44,7 +44,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     workspace.editions.mkdir(exist_ok=True)
     with replacing(folder) as draft:
         draft.mkdir()
-        pages = write_pages(edition, draft, record.inputs, folder)
+        pages = write_pages(edition, draft, inputs=record.inputs, standing=folder)
         seal(draft, chosen, record, after)
     final = {language: folder / page.relative_to(draft) for language, page in pages.items()}
     changed = changed_figures(before, after) if before is not None else []

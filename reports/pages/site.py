@@ -16,14 +16,16 @@ from markupsafe import Markup
 from impact.figures.figure import Figure
 from indicators.numbers import LANGUAGES, Language
 from reports.edition.content import Edition
-from reports.pages.kept import Kept, hash_of_code, write_made_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
 from reports.pages.presented import all_made_up
+from reports.pages.standing import StandingPages, hash_of_code, write_made_of
 from reports.pages.wording import sayer
 
 
-def write_pages(edition: Edition, folder: Path, inputs: Mapping[str, str] | None = None, standing: Path | None = None) -> dict[str, Path]:
+def write_pages(
+    edition: Edition, folder: Path, *, inputs: Mapping[str, str] | None = None, standing: Path | None = None
+) -> dict[str, Path]:
     """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
     `inputs`: a hash of each thing that the edition's world is made of; `standing`: the edition that stood before, whose pages are taken
@@ -31,7 +33,7 @@ def write_pages(edition: Edition, folder: Path, inputs: Mapping[str, str] | None
     """
     every = leaves(edition)
     chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
-    kept = Kept.read(standing if inputs else None)
+    there = StandingPages.read(standing if inputs else None)
     common = json.dumps([edition.year, dict(inputs or {}), hash_of_code(), edition.maps, chapters], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
@@ -39,7 +41,7 @@ def write_pages(edition: Edition, folder: Path, inputs: Mapping[str, str] | None
         for leaf in every:
             path = folder / language / leaf.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            page = kept.page(f"{language}/{leaf.file}", made_of[leaf.file])
+            page = there.page(f"{language}/{leaf.file}", made_of[leaf.file])
             path.write_bytes(page if page is not None else rendered(edition, leaf, chapters, language))
     write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
     return {str(language): folder / language / "index.html" for language in LANGUAGES}
