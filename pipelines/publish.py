@@ -52,7 +52,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     workspace.editions.mkdir(exist_ok=True)
     with replacing(folder) as draft:
         draft.mkdir()
-        write_pages(edition, draft, record.inputs, folder, workspace.drawings)
+        write_pages(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings)
         seal(draft, chosen, record, after)
     changed = changed_figures(before, after) if before is not None else []
     return Published(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed)

@@ -19,15 +19,15 @@ from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
 from reports.edition.manifest import first_pages
-from reports.pages.kept import CODE, Kept, write_made_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
 from reports.pages.presented import all_made_up
+from reports.pages.standing import CODE, StandingPages, write_made_of
 from reports.pages.wording import sayer
 
 
 def write_pages(
-    edition: Edition, folder: Path, inputs: Mapping[str, str] | None = None, standing: Path | None = None, drawings: Path | None = None
+    edition: Edition, folder: Path, *, inputs: Mapping[str, str] | None = None, standing: Path | None = None, drawings: Path | None = None
 ) -> dict[str, Path]:
     """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
@@ -40,14 +40,14 @@ def write_pages(
     common = json.dumps([edition.year, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
-    kept, gallery = Kept.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
+    there, gallery = StandingPages.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
     taken_over = False
     for language in LANGUAGES:
         environment = _environment(language, gallery)
         for leaf in every:
             path = folder / language / leaf.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            page = kept.page(f"{language}/{leaf.file}", made_of[leaf.file])
+            page = there.page(f"{language}/{leaf.file}", made_of[leaf.file])
             taken_over |= page is not None
             path.write_bytes(page if page is not None else rendered(edition, leaf, chapters, language, environment))
     if not taken_over:  # the pictures of a page that was taken over were not asked for, and are still shown

@@ -17,7 +17,7 @@ CODE = ("indicators", "impact", "reports")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StandingPages:
     """The pages of an edition that stands: what each was made of, and the hash that its seal says it has."""
 
     folder: Path
@@ -25,7 +25,7 @@ class Kept:
     sealed: dict[str, str]
 
     @classmethod
-    def read(cls, folder: Path | None) -> Kept:
+    def read(cls, folder: Path | None) -> StandingPages:
         """The pages in `folder`; none of them where it is no edition, or an earlier one that does not say what its pages are made of."""
         manifest = read_manifest(folder) if folder is not None else None
         if folder is None or manifest is None:
