@@ -5,9 +5,9 @@ Everything that is not proportional to the quantity is worked out here, on small
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,13 @@ class Lines:
     timing: Array
     additive: npt.NDArray[np.bool_]
     drop_off_from: npt.NDArray[np.int64]
+
+    def only(self, rows: npt.NDArray[np.int64]) -> Lines:
+        """Some of the lines, with the assumptions of all."""
+        arrays = ("units", "worth", "alive", "discount", "timing", "additive", "drop_off_from")
+        some: dict[str, Any] = {name: getattr(self, name)[rows] for name in arrays}
+        slots = {slot: places[rows] for slot, places in self.slots.items()}
+        return replace(self, lines=[self.lines[n] for n in rows], slots=slots, **some)
 
     @cached_property
     def central(self) -> Array:

@@ -1,16 +1,13 @@
 """Which assumptions matter: each moved alone to the ends of its range, where the ratio falls to 1, and its share of the uncertainty.
 
-The switching value, which makes the ratio 1, is found in two ways. An appraisal (`sensitivities`) looks for it as far as an assumption
-can be imagined, by solving for it: right for any role, at some fifty valuations each. A workspace has thousands of ratios
-(`RatioContext`): it values each end of each range once for all of them, and reads the switching value on the straight line through both.
-Where value is such a line both say the same, but for the last digits; where it is not, the line says nothing.
+The switching value, which makes the ratio 1, is looked for as far as an assumption can be imagined, by solving for it: right for any role,
+at some fifty valuations each. The thousands of ratios of a workspace have a way of their own (`context`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -18,15 +15,11 @@ from scipy.stats import qmc
 
 from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
-from impact.valuation.method import Array, payback_months
+from impact.valuation.method import Array
 from impact.valuation.uncertainty import SEED, Sampler, unit_values
 
 SAMPLES = 512
 """Base samples of the variance decomposition; it takes (assumptions + 2) times as many valuations."""
-CURVED = frozenset({"drop_off", "discount_rate"})
-"""Roles in which value is no straight line: their switching value is stated by an appraisal only."""
-DIGITS = 6
-"""Significant digits that the context of a ratio keeps, so that they do not depend on the order in which a processor adds."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +62,6 @@ class Ratio:
         gained, spent = self._weights @ unit_values(self.lines, values)
         net: Array = gained - spent
         return net
-
-
-# — an appraisal: every assumption —
 
 
 def sensitivities(lines: Lines, quantities: Array, seed: int = SEED) -> list[Sensitivity]:
@@ -170,63 +160,3 @@ def _variance_shares(ratio: Ratio, seed: int) -> dict[int, float]:
     problem = {"num_vars": number, "names": [str(n) for n in sampler.uncertain], "bounds": [[0.0, 1.0]] * number}
     indices = analysis.analyze(problem, results, calc_second_order=False, num_resamples=2, seed=seed)
     return {n: max(0.0, float(share)) for n, share in zip(sampler.uncertain, indices["ST"], strict=True)}
-
-
-# — a workspace: the context of each ratio —
-
-
-class RatioContext:
-    """What goes with every ratio: how long until the inputs are paid back, and the assumption on which it hangs most.
-
-    Holds the unit values of all lines with each uncertain assumption alone at its low and at its high end, valued once for all totals.
-    """
-
-    def __init__(self, lines: Lines) -> None:
-        places = Sampler(lines.assumptions).uncertain
-        self._uncertain = [lines.assumptions[n] for n in places]
-        self._at_end = {
-            end: unit_values(lines, _moved(lines, places, [getattr(a.estimate, end) for a in self._uncertain])) for end in ("low", "high")
-        }
-        central, years = lines.central[:, None], np.eye(lines.worth.shape[1])
-        self._yearly = np.concatenate([unit_values(lines, central, year, discounted=False) for year in years], axis=1)
-
-    def of(self, gained: Array, spent: Array, invested: float) -> dict[str, Any]:
-        """For the quantities of each line among what is gained and what is put in (L each)."""
-        months = payback_months(gained @ self._yearly, invested)
-        return {"payback_months": _rounded(months), "most_sensitive": self._most_sensitive(gained, spent)}
-
-    def _most_sensitive(self, gained: Array, spent: Array) -> dict[str, Any] | None:
-        if not self._uncertain:
-            return None
-        values = {end: gained @ units for end, units in self._at_end.items()}
-        costs = {end: spent @ units for end, units in self._at_end.items()}
-        ratios = {end: values[end] / costs[end] for end in ("low", "high")}
-        n = int(np.argmax(np.abs(ratios["high"] - ratios["low"])))
-        if ratios["high"][n] == ratios["low"][n]:
-            return None
-        assumption, estimate = self._uncertain[n], self._uncertain[n].estimate
-        ends = sorted((float(ratios["low"][n]), float(ratios["high"][n])))
-        switch = _on_the_line(assumption, *(float(values[end][n] - costs[end][n]) for end in ("low", "high")))
-        numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high, "switching_value": switch}
-        scaled = {name: _rounded(number * assumption.scale if number is not None else None) for name, number in numbers.items()}
-        return {
-            "parameter": assumption.key,
-            "title": assumption.title.model_dump(),
-            "role": assumption.role,
-            **scaled,
-            "ratio_low": _rounded(ends[0]),
-            "ratio_high": _rounded(ends[1]),
-        }
-
-
-def _on_the_line(assumption: Assumption, net_low: float, net_high: float) -> float | None:
-    """The switching value on the straight line through the net values at both ends; None where the assumption cannot go."""
-    low, high = assumption.estimate.low, assumption.estimate.high
-    if assumption.role in CURVED or net_high == net_low or low is None or high is None:
-        return None
-    value = low - net_low * (high - low) / (net_high - net_low)
-    return value if value >= 0 and (value <= 1 or assumption.role not in SHARES) else None
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None or not np.isfinite(value) else float(f"{value:.{DIGITS}g}")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
+from impact.valuation.context import RatioContext, Weighted
 from impact.valuation.effects import falling_in
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents, shares_falling
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
-from impact.valuation.sensitivity import RatioContext
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
@@ -132,9 +131,11 @@ class _YearTotals:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
         gained = self._of_projects.filter(side="outcome", monetised=True)
         spent = self._of_projects.filter(side="input")
-        self._add_wholes(None, gained, spent, simulation)
-        for project in sorted(gained["project_id"].unique().to_list()):
-            self._add_wholes(project, gained.filter(project_id=project), spent.filter(project_id=project), simulation)
+        known, spent_by = self._known_inputs(gained, spent), spent.partition_by("project_id", as_dict=True)
+        self._add_wholes(None, gained, spent, known, simulation)
+        for (project,), mine in sorted(gained.partition_by("project_id", as_dict=True).items()):
+            known_of = [project] if project in known else []
+            self._add_wholes(project, mine, spent_by.get((project,), spent.clear()), known_of, simulation)
         self._add_split(gained, "created", simulation.created)
         for (key,), some in sorted(spent.group_by("stakeholder_id"), key=lambda g: str(g[0])):
             self._add_sum(Cut("invested", "stakeholder", str(key)), some, simulation.created)
@@ -199,19 +200,20 @@ class _YearTotals:
             self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True))
             self._parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
 
-    def _add_wholes(self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, simulation: _Simulation) -> None:
-        """Created and invested; net and ratio only from projects whose inputs are all known: what is missing is not zero (law 4)."""
+    def _add_wholes(
+        self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, known: Collection[str], simulation: _Simulation
+    ) -> None:
+        """Created and invested; net and ratio only from projects whose inputs are all `known`: what is missing is not zero (law 4)."""
         values = simulation.created
         self._add_sum(Cut("created", project=project), gained, values)
         if not spent.is_empty():
             self._add_sum(Cut("invested", project=project), spent, values)
-        known = self._known_inputs(gained, spent)
         mine, put_in = gained.filter(pl.col("project_id").is_in(known)), spent.filter(pl.col("project_id").is_in(known))
         created, invested = self._sum(mine, values), self._sum(put_in, values)
         if mine.is_empty() or not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
-        context = terms | simulation.context.of(self._weights(mine), self._weights(put_in), float(invested[0]))
+        context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in), float(invested[0]))
         totals: tuple[tuple[str, Array, Term], ...] = (
             ("net", created - invested, "subtracted"),
             ("ratio", created / invested, "divisor"),
@@ -248,14 +250,13 @@ class _YearTotals:
         self._parts.add(self._year, cut, lines, values[:, 0])
 
     def _sum(self, lines: pl.DataFrame, values: Array) -> Array:
-        total: Array = sparse.csr_array(self._weights(lines)[None, :]) @ values
-        return total.ravel()
+        return self._weighted(lines).sum(values)
 
-    def _weights(self, lines: pl.DataFrame) -> Array:
-        """The quantity of each line, as far as these go."""
+    def _weighted(self, lines: pl.DataFrame) -> Weighted:
+        """Each line once, with its quantity over the projects and stakeholders it stands there for."""
+        places, which = np.unique(lines["line"].to_numpy(), return_inverse=True)
         shared = (lines["quantity"] * lines["share"]).to_numpy()
-        weights: Array = np.bincount(lines["line"].to_numpy(), shared, minlength=len(self._lines.lines)).astype(float)
-        return weights
+        return Weighted(places, np.bincount(which, shared, minlength=len(places)))
 
     def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None) -> None:
         """One row of `value_total`; `draws` has the central value first."""

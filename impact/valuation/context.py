@@ -1,0 +1,144 @@
+"""What goes with every ratio of a workspace: payback, and the assumption on which it hangs most.
+
+There are thousands of ratios: each end of each range is valued once for all of them, and the switching value, which makes the ratio 1, is
+read on the straight line through both ends. Where value is such a line it is the one that `sensitivity` finds by solving, but for the last
+digits; where it is not, the line says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from impact.maps.models import SHARES
+from impact.valuation.lines import SLOTS, Assumption, Lines
+from impact.valuation.method import Array, payback_months
+from impact.valuation.uncertainty import Sampler, unit_values
+
+CURVED = frozenset({"drop_off", "discount_rate"})
+"""Roles in which value is no straight line: their switching value is stated by an appraisal only."""
+DIGITS = 6
+"""Significant digits that the context of a ratio keeps, so that they do not depend on the order in which a processor adds."""
+ENDS = ("low", "high")
+Places = npt.NDArray[np.int64]
+
+
+class Weighted(NamedTuple):
+    """Some lines, each once and in order, and the quantity of each."""
+
+    lines: Places
+    quantities: Array
+
+    def sum(self, values: Array) -> Array:
+        """The sum of the values of these lines, times their quantities (D), from those of all (L × D)."""
+        ends = np.array([0, len(self.lines)])
+        total: Array = sparse.csr_array((self.quantities, self.lines, ends), shape=(1, len(values))) @ values
+        return total.ravel()
+
+
+class RatioContext:
+    """What goes with a ratio, for any lines among what is gained and what is put in.
+
+    Holds what the unit value of each line changes by with each assumption that it takes alone at an end of its range. A line takes few of
+    them and a total has few lines: only those that meet are looked at, so that thousands of projects take thousands of times one.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        places = np.array(Sampler(lines.assumptions).uncertain, dtype=np.int64)
+        self._uncertain = [lines.assumptions[n] for n in places]
+        central, years = lines.central[:, None], np.eye(lines.worth.shape[1])
+        self._central = unit_values(lines, central)
+        self._yearly = np.concatenate([unit_values(lines, central, year, discounted=False) for year in years], axis=1)
+        takes = _takes(lines, places)
+        self._starts, self._taken = takes.indptr.astype(np.int64), takes.indices.astype(np.int64)
+        rounds, takers = _rounds(takes), np.repeat(np.arange(len(lines.lines)), np.diff(takes.indptr))
+        self._changes = {}
+        for end in ENDS:
+            moved = np.repeat(central, rounds.max(initial=-1) + 1, axis=1)
+            moved[places, rounds] = [getattr(assumption.estimate, end) for assumption in self._uncertain]
+            self._changes[end] = unit_values(lines, moved)[takers, rounds[self._taken]] - self._central[takers, 0]
+
+    def of(self, gained: Weighted, spent: Weighted, invested: float) -> dict[str, Any]:
+        """For what is gained and what is put in; `invested` is what the latter comes to."""
+        months = payback_months(gained.sum(self._yearly), invested)
+        return {"payback_months": _rounded(months), "most_sensitive": self._most_sensitive(gained, spent)}
+
+    def _most_sensitive(self, gained: Weighted, spent: Weighted) -> dict[str, Any] | None:
+        some = np.unique(np.concatenate([self._taken[self._pairs(of.lines)] for of in (gained, spent)]))
+        if not some.size:
+            return None
+        values, costs = self._at_ends(gained, some), self._at_ends(spent, some)
+        ratios = {end: values[end] / costs[end] for end in ENDS}
+        n = int(np.argmax(np.abs(ratios["high"] - ratios["low"])))
+        if ratios["high"][n] == ratios["low"][n]:
+            return None
+        assumption = self._uncertain[some[n]]
+        estimate = assumption.estimate
+        ends = sorted((float(ratios["low"][n]), float(ratios["high"][n])))
+        switch = _on_the_line(assumption, *(float(values[end][n] - costs[end][n]) for end in ENDS))
+        numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high, "switching_value": switch}
+        scaled = {name: _rounded(number * assumption.scale if number is not None else None) for name, number in numbers.items()}
+        return {
+            "parameter": assumption.key,
+            "title": assumption.title.model_dump(),
+            "role": assumption.role,
+            **scaled,
+            "ratio_low": _rounded(ends[0]),
+            "ratio_high": _rounded(ends[1]),
+        }
+
+    def _pairs(self, lines: Places) -> Places:
+        """Where the assumptions that these lines take stand among all pairs of a line and an assumption, line by line."""
+        starts = self._starts[lines]
+        numbers = self._starts[lines + 1] - starts
+        before = np.cumsum(numbers) - numbers
+        return np.repeat(starts - before, numbers) + np.arange(numbers.sum())
+
+    def _at_ends(self, of: Weighted, some: Places) -> dict[str, Array]:
+        """What the lines come to with each of some assumptions alone at its ends."""
+        pairs, whole = self._pairs(of.lines), float(of.sum(self._central)[0])
+        quantities = np.repeat(of.quantities, self._starts[of.lines + 1] - self._starts[of.lines])
+        at = np.searchsorted(some, self._taken[pairs])
+        return {end: whole + np.bincount(at, quantities * self._changes[end][pairs], minlength=len(some)) for end in ENDS}
+
+
+def _takes(lines: Lines, places: Places) -> sparse.csr_array:
+    """Which of the assumptions at some places each line takes (lines × places)."""
+    column = np.full(len(lines.assumptions), -1)
+    column[places] = np.arange(len(places))
+    taken = column[np.stack([lines.slots[slot] for slot in SLOTS], axis=1)]
+    rows, slots = np.nonzero(taken >= 0)
+    takes = sparse.csr_array((np.ones(len(rows)), (rows, taken[rows, slots])), shape=(len(lines.lines), len(places)))
+    takes.sum_duplicates()
+    return takes
+
+
+def _rounds(takes: sparse.csr_array) -> Places:
+    """A round for each assumption, none of them with two that one line takes: those of a round can be moved at once."""
+    by_assumption = takes.tocsc()
+    busy: list[npt.NDArray[np.bool_]] = []
+    rounds = np.empty(takes.shape[1], dtype=np.int64)
+    for n in range(len(rounds)):
+        takers = by_assumption.indices[by_assumption.indptr[n] : by_assumption.indptr[n + 1]]
+        free = next((number for number, lines in enumerate(busy) if not lines[takers].any()), len(busy))
+        if free == len(busy):
+            busy.append(np.zeros(takes.shape[0], dtype=bool))
+        busy[free][takers] = True
+        rounds[n] = free
+    return rounds
+
+
+def _on_the_line(assumption: Assumption, net_low: float, net_high: float) -> float | None:
+    """The switching value on the straight line through the net values at both ends; None where the assumption cannot go."""
+    low, high = assumption.estimate.low, assumption.estimate.high
+    if assumption.role in CURVED or net_high == net_low or low is None or high is None:
+        return None
+    value = low - net_low * (high - low) / (net_high - net_low)
+    return value if value >= 0 and (value <= 1 or assumption.role not in SHARES) else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else float(f"{value:.{DIGITS}g}")
