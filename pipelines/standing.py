@@ -28,7 +28,7 @@ MADE = ("ledger", "editions", "validation", "impact.duckdb", "warehouse.json")
 """What a run writes into the workspace, and what is told of it otherwise; everything else there may be read by one."""
 
 
-class Standing(BaseModel):
+class FinishedRun(BaseModel):
     """A finished run.
 
     made_of  the hash of all that it read beside the ledger
@@ -82,7 +82,7 @@ def keep_standing(workspace: Workspace, year: int | None, read: str, done: YearD
     if isinstance(done.published, Refusal) or done.record.as_of is not None:
         return
     figures = done.published.figures
-    standing = Standing(made_of=read, record=done.record, year=done.published.year, figures=figures, refused=done.refused)
+    standing = FinishedRun(made_of=read, record=done.record, year=done.published.year, figures=figures, refused=done.refused)
     workspace.kept.mkdir(exist_ok=True)
     with replacing(_note(workspace, year)) as draft:
         draft.write_text(standing.model_dump_json(indent=1), "utf-8")
@@ -116,9 +116,9 @@ def _head(workspace: Workspace) -> tuple[int, str] | None:
     return (last, workspace.ledger.digest(last) or "") if last else None
 
 
-def _kept(workspace: Workspace, year: int | None) -> Standing | None:
+def _kept(workspace: Workspace, year: int | None) -> FinishedRun | None:
     try:
-        return Standing.model_validate_json(_note(workspace, year).read_bytes())
+        return FinishedRun.model_validate_json(_note(workspace, year).read_bytes())
     except (OSError, ValidationError):
         return None
 
