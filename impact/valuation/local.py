@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from impact.maps.models import Footprint, FromIndicator, ImpactMap, Outcome
@@ -25,8 +27,23 @@ ROLE = "our_share"
 """The draws of a share stay between 0 and 1."""
 
 
-def residents(lines: Lines, draws: int, seed: int) -> Array:
-    """The share of each line's effect that falls in the territory: central, then a draw in each column; NaN where its map states none.
+@dataclass(frozen=True)
+class Residents:
+    """The share of effects that falls in the territory: central, then a draw in each column.
+
+    row   that of each line in `shares`; the last of them is NaN, for the lines whose map states none
+    """
+
+    shares: Array
+    row: npt.NDArray[np.int64]
+
+    def of(self, lines: npt.NDArray[np.int64]) -> Array:
+        """Those of some lines, by line."""
+        return self.shares[self.row[lines]]
+
+
+def residents(lines: Lines, draws: int, seed: int) -> Residents:
+    """The share of each line's effect that falls in the territory.
 
     Drawn apart from the other assumptions: who receives an effect changes where it falls, not what it is worth.
     """
@@ -37,8 +54,7 @@ def residents(lines: Lines, draws: int, seed: int) -> Array:
     central = np.array([[p.estimate.value] for p in distinct.values()]).reshape(len(distinct), 1)
     sampled = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
     values = np.concatenate([central, sampled], axis=1) if distinct else np.empty((0, draws + 1))
-    nowhere = np.full(draws + 1, np.nan)
-    return np.array([values[place[p.key]] if p else nowhere for p in parameters])
+    return Residents(np.vstack([values, np.full(draws + 1, np.nan)]), np.array([place[p.key] if p else -1 for p in parameters]))
 
 
 def _parameter(line: Line) -> Assumption | None:
@@ -49,17 +65,13 @@ def _parameter(line: Line) -> Assumption | None:
     return Assumption(key, share.shared or line.source.description, ROLE, share)
 
 
-def falling(created: Array, inside: Array) -> dict[str, Array]:
-    """Unit values (lines × draws) split by where they fall: they sum to `created`."""
+def falling(created: Array, inside: Array) -> Iterator[tuple[str, Array]]:
+    """What falls here, what elsewhere, and what nobody knows where, of what is created; one after the other, for memory."""
     stated = ~np.isnan(inside)
     share = np.where(stated, inside, 0.0)
-    outside = np.where(stated, created * (1 - share), 0.0)
-    return {INSIDE: created * share, OUTSIDE: outside, UNSTATED: np.where(stated, 0.0, created)}
-
-
-def shares_falling(inside: Array) -> dict[str, Array]:
-    """The share of each line that falls here, elsewhere, or nobody knows where, at its stated value (L each)."""
-    return {where: shares[:, 0] for where, shares in falling(np.ones((len(inside), 1)), inside[:, None]).items()}
+    yield INSIDE, created * share
+    yield OUTSIDE, np.where(stated, created * (1 - share), 0.0)
+    yield UNSTATED, np.where(stated, 0.0, created)
 
 
 def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
@@ -69,7 +81,7 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws:
     value first.
     """
     spending = [(map_id, n, f) for map_id, impact_map in maps.items() for n, f in enumerate(impact_map.footprints) if f.local is not None]
-    factors = _factors(spending, draws, seed)
+    factors, observed_by = _factors(spending, draws, seed), observed.partition_by("map_id", as_dict=True)
     rows = [
         {
             "project_id": row["project_id"],
@@ -80,7 +92,7 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws:
             "draws": (row["quantity"] * factors[map_id, n]).tolist(),
         }
         for map_id, n, footprint in spending
-        for row in _quantities(map_id, footprint, observed)
+        for row in _quantities(footprint, observed_by.get((map_id,), observed.clear()))
     ]
     return pl.DataFrame(rows, schema=LOCAL)
 
@@ -104,8 +116,7 @@ def _factors(spending: Iterable[tuple[str, int, Footprint]], draws: int, seed: i
     return {where: values[share] * values[multiplier] for where, share, multiplier in used}
 
 
-def _quantities(map_id: str, footprint: Footprint, observed: pl.DataFrame) -> list[dict[str, Any]]:
-    of_map = observed.filter(map_id=map_id)
+def _quantities(footprint: Footprint, of_map: pl.DataFrame) -> list[dict[str, Any]]:
     if isinstance(footprint.quantity, FromIndicator):
         return of_map.filter(measure=footprint.quantity.indicator, breakdown=footprint.quantity.cell).to_dicts()
     active = of_map.select("project_id", "activity_year").unique()

@@ -39,7 +39,7 @@ class Parts:
         self._monetised = np.array([line.monetised for line in lines.lines])
         self._years = np.array([line.activity_year or 0 for line in lines.lines])
         self._conversion = np.broadcast_to(lines.conversion, self._years.shape)
-        self._of_lines: list[pl.DataFrame] = []
+        self._of_lines: list[tuple[dict[str, Any], pl.DataFrame, dict[str, Array]]] = []
         self._of_spending: list[pl.DataFrame] = []
 
     def add(self, year: int, cut: Cut, summed: pl.DataFrame, unit_values: Array, term: Term = "added") -> None:
@@ -54,20 +54,26 @@ class Parts:
             "proxy": np.where(self._gains[n], net * self._conversion[n], np.nan),
             "money": np.where(self._monetised[n], unit_values[n], np.nan),
         }
-        frame = summed.select("project_id", "line", "quantity", "share").with_columns(
-            pl.Series(name, values).fill_nan(None) for name, values in units.items()
-        )
-        self._of_lines.append(_marked(frame, year, cut, term))
+        self._of_lines.append((_marks(year, cut, term), summed.select("project_id", "line", "quantity", "share"), units))
 
     def add_spending(self, year: int, cut: Cut, spending: pl.DataFrame) -> None:
         """What the spending of projects makes turn over (project_id, value): it comes from no line."""
-        self._of_spending.append(_marked(spending.select("project_id", "value"), year, cut, "added"))
+        marks = _marks(year, cut, "added")
+        self._of_spending.append(spending.select("project_id", "value", **{name: pl.lit(mark, CUT[name]) for name, mark in marks.items()}))
 
     def frame(self) -> pl.DataFrame:
         """The table `value_part`."""
-        frames = [self._summed(pl.concat(self._of_lines))] if self._of_lines else []
+        frames = [self._summed(self._collected())] if self._of_lines else []
         every = pl.concat([pl.DataFrame(schema=SCHEMA), *frames, *self._of_spending], how="diagonal")
         return every.select(pl.col(name).round(DECIMALS) if kind == pl.Float64 else pl.col(name) for name, kind in SCHEMA.items())
+
+    def _collected(self) -> pl.DataFrame:
+        """All lines of all totals in one frame, made at once: there are thousands of totals, most of them of few lines."""
+        marks, frames, units = zip(*self._of_lines, strict=True)
+        heights = [frame.height for frame in frames]
+        columns = [pl.Series(name, np.repeat([mark[name] for mark in marks], heights), kind) for name, kind in CUT.items()]
+        columns += [pl.Series(name, np.concatenate([unit[name] for unit in units])).fill_nan(None) for name in units[0]]
+        return pl.concat(frames).with_columns(columns)
 
     def _summed(self, parts: pl.DataFrame) -> pl.DataFrame:
         """One row for each total, project and line, over the stakeholders it has there."""
@@ -85,6 +91,6 @@ class Parts:
         return summed.join(pl.DataFrame(rows, schema=names, orient="row"), on="line").drop("line")
 
 
-def _marked(frame: pl.DataFrame, year: int, cut: Cut, term: Term) -> pl.DataFrame:
-    marks: dict[str, Any] = {"year": year, "measure": cut.measure, "direction": cut.direction, "key": cut.key, "term": term}
-    return frame.with_columns(pl.lit(value, CUT[name]).alias(name) for name, value in marks.items())
+def _marks(year: int, cut: Cut, term: Term) -> dict[str, Any]:
+    """What a part says of the total it belongs to."""
+    return {"year": year, "measure": cut.measure, "direction": cut.direction, "key": cut.key, "term": term}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
@@ -33,11 +32,12 @@ def map_findings(
     sums = frame(con, "SELECT map_id, outcome_id, activity_year, sum(abs(present_value)) FROM valuation GROUP BY ALL")
     values = {(row[0], row[1], row[2]): row[3] for row in sums.iter_rows()}
     rows = []
-    for map_id, year in sorted({(line.map_id, line.activity_year) for line in lines.lines if line.activity_year is not None}):
+    for (map_id, year), some in sorted(_by_year(lines).items()):
         noticed = remarks(maps[map_id], catalogue, [year], place, last_received)
-        noticed += dominated(_by_proxy(lines, map_id, year, values, catalogue))
+        noticed += dominated(_by_proxy(some, values, catalogue))
         rows += [_row(each, maps[map_id], year) for each in noticed]
-    silent = [map_id for map_id in maps if map_id not in {line.map_id for line in lines.lines}]
+    valued = {line.map_id for line in lines.lines}
+    silent = [map_id for map_id in maps if map_id not in valued]
     last_year = max(line.activity_year or 0 for line in lines.lines)
     rows += [_row(remark("map_without_data", "warning"), maps[map_id], last_year) for map_id in silent]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -54,19 +54,25 @@ def proxy_title(line: Line, catalogue: Catalogue) -> Text:
     return catalogue.bank[proxy.bank].title if proxy and proxy.bank else line.source.description
 
 
+def _by_year(lines: Lines) -> dict[tuple[str, int], list[Line]]:
+    """The lines of each map and year of activity."""
+    of_year: dict[tuple[str, int], list[Line]] = {}
+    for line in lines.lines:
+        if line.activity_year is not None:
+            of_year.setdefault((line.map_id, line.activity_year), []).append(line)
+    return of_year
+
+
 def _by_proxy(
-    lines: Lines, map_id: str, year: int, values: dict[tuple[str, str, int], float | None], catalogue: Catalogue
+    lines: list[Line], values: dict[tuple[str, str, int], float | None], catalogue: Catalogue
 ) -> dict[tuple[Text, int | None], float]:
     """Value by proxy and its grade."""
     sums: dict[tuple[Text, int | None], float] = {}
-    for line in _of(lines, map_id, year):
-        key = (proxy_title(line, catalogue), line.grade)
-        sums[key] = sums.get(key, 0.0) + (values.get((map_id, line.line_id, year)) or 0.0)
+    for line in lines:
+        if line.side == "outcome":
+            key = (proxy_title(line, catalogue), line.grade)
+            sums[key] = sums.get(key, 0.0) + (values.get((line.map_id, line.line_id, line.activity_year or 0)) or 0.0)
     return sums
-
-
-def _of(lines: Lines, map_id: str, year: int) -> Iterator[Line]:
-    return (line for line in lines.lines if line.side == "outcome" and (line.map_id, line.activity_year) == (map_id, year))
 
 
 def _row(noticed: Remark, impact_map: ImpactMap, year: int) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ import polars as pl
 from impact.valuation.context import RatioContext, Weighted
 from impact.valuation.effects import falling_in
 from impact.valuation.lines import Lines
-from impact.valuation.local import falling, residents, shares_falling
+from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
@@ -103,8 +103,7 @@ class _Simulation:
         self.created = self._values(lambda values: unit_values(lines, values))
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
-        inside = residents(lines, draws, seed)
-        self.falling, self.falling_shares = falling(self.created, inside), shares_falling(inside[:, 0])
+        self.residents = residents(lines, draws, seed)
         self.context = RatioContext(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
@@ -167,12 +166,15 @@ class _YearTotals:
 
     def _add_falling(self, gained: pl.DataFrame, simulation: _Simulation) -> None:
         """Where the value falls: in the territory, elsewhere, or not stated."""
-        for where, values in simulation.falling.items():
-            some = gained.filter(pl.col("line").is_in(set(np.flatnonzero(values.any(axis=1)).tolist())))
+        lines = np.unique(gained["line"].to_numpy())
+        created, inside = simulation.created[lines], simulation.residents.of(lines)
+        shares = dict(falling(np.ones((len(lines), 1)), inside[:, :1]))
+        for where, values in falling(created, inside):
+            some = gained.filter(pl.col("line").is_in(lines[values.any(axis=1)]))
             if not some.is_empty():
-                cut, share = Cut("created", "residence", where), simulation.falling_shares[where]
-                self._add(cut, some, self._sum(some, values))
-                falls = some.with_columns(share=pl.col("share") * pl.Series(share[some["line"].to_numpy()]))
+                cut, place = Cut("created", "residence", where), np.searchsorted(lines, some["line"].to_numpy())
+                self._add(cut, some, self._sum(some.with_columns(line=place), values))
+                falls = some.with_columns(share=pl.col("share") * shares[where][place, 0])
                 self._parts.add(self._year, cut, falls, simulation.created[:, 0])
 
     def _add_levered(self, spent: pl.DataFrame, values: Array) -> None:
@@ -208,9 +210,11 @@ class _YearTotals:
         self._add_sum(Cut("created", project=project), gained, values)
         if not spent.is_empty():
             self._add_sum(Cut("invested", project=project), spent, values)
-        mine, put_in = gained.filter(pl.col("project_id").is_in(known)), spent.filter(pl.col("project_id").is_in(known))
+        if not known:
+            return
+        mine, put_in = (gained, spent) if project is not None else (_of_projects(gained, known), _of_projects(spent, known))
         created, invested = self._sum(mine, values), self._sum(put_in, values)
-        if mine.is_empty() or not (invested > 0).all():
+        if not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
         context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in), float(invested[0]))
@@ -283,3 +287,7 @@ class _YearTotals:
             "beside": context,
         }
         self.rows.append(tuple(row[name] for name in TOTAL))
+
+
+def _of_projects(lines: pl.DataFrame, projects: Collection[str]) -> pl.DataFrame:
+    return lines.filter(pl.col("project_id").is_in(projects))

@@ -18,6 +18,9 @@ from indicators.yamlfile import read_yaml
 VIEWS = {"observation": ("observation_history", "superseded_at IS NULL", ("valid_from", "superseded_at"))}
 """Views over tables: the table, the condition, and the columns left out."""
 
+GROWING = frozenset({"observation_history", "valuation", "figure", "value_part"})
+"""Tables with rows for every observation, or value: in no order, which is as dear as all else; who reads them says the order they want."""
+
 
 class ColumnMetadata(Model):
     """A column: its DuckDB type and what it means."""
@@ -45,24 +48,32 @@ def tables() -> dict[str, TableMetadata]:
 def create(con: duckdb.DuckDBPyConnection) -> None:
     """Creates the tables and views, empty, with their comments, and what SQL calls on cells of a breakdown."""
     con.execute("SET TimeZone = 'UTC'")
+    con.begin()  # hundreds of statements: each would be written and synced by itself
+    for statement in _statements():
+        con.execute(statement)
+    con.commit()
+
+
+def _statements() -> Iterator[str]:
     for macro, expression in sql_macros().items():
-        con.execute(f"CREATE MACRO {macro}(cell) AS {expression}")
+        yield f"CREATE MACRO {macro}(cell) AS {expression}"
     for name, table in tables().items():
         columns = ", ".join(f'"{c}" {column.type}' for c, column in table.columns.items())
-        con.execute(f'CREATE TABLE "{name}" ({columns})')
-        con.execute(f'COMMENT ON TABLE "{name}" IS {quoted(table.en)}')
+        yield f'CREATE TABLE "{name}" ({columns})'
+        yield f'COMMENT ON TABLE "{name}" IS {quoted(table.en)}'
         for c, column in table.columns.items():
-            con.execute(f'COMMENT ON COLUMN "{name}"."{c}" IS {quoted(column.en)}')
+            yield f'COMMENT ON COLUMN "{name}"."{c}" IS {quoted(column.en)}'
     for view, (table_name, condition, left_out) in VIEWS.items():
-        con.execute(f"CREATE VIEW {view} AS SELECT * EXCLUDE ({', '.join(left_out)}) FROM {table_name} WHERE {condition}")
-    con.execute((files("impact.warehouse") / "observation_year.sql").read_text("utf-8"))
+        yield f"CREATE VIEW {view} AS SELECT * EXCLUDE ({', '.join(left_out)}) FROM {table_name} WHERE {condition}"
+    yield (files("impact.warehouse") / "observation_year.sql").read_text("utf-8")
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.DataFrame) -> None:
     """Fills a table from a query that has its columns, in any order, and perhaps others; it may name `frames`."""
     columns = ", ".join(f'"{c}"' for c in tables()[table].columns)
+    order = "" if table in GROWING else "ORDER BY ALL"
     with registered(con, **frames):
-        con.execute(f'INSERT INTO "{table}" SELECT {columns} FROM ({query}) ORDER BY ALL')
+        con.execute(f'INSERT INTO "{table}" SELECT {columns} FROM ({query}) {order}')
 
 
 def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
