@@ -13,7 +13,7 @@ from indicators.text import Refusal, Text
 from pipelines.commands.console import REFUSED, Console, complain
 from pipelines.commands.options import AsOf, Json, Lang, Root, Year, described, instant_of
 from pipelines.commands.rebuild import listed
-from pipelines.commands.receipts import new_submissions, show_findings, show_receipts, submission_data
+from pipelines.commands.receipts import end_stopped, new_submissions, show_findings, show_receipts, submission_data
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
@@ -45,9 +45,14 @@ def run(
     instant = instant_of(as_of, workspace)
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
+        from pipelines.collect import CutShort
         from pipelines.flows import run_year
 
-        done = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+        try:
+            done = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+        except CutShort as cut:
+            show_receipts(console, cut.receipts)
+            end_stopped(console, {"submissions": [submission_data(r) for r in cut.receipts]}, cut.__cause__ or cut)
     show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
