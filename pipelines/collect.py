@@ -10,6 +10,14 @@ from pipelines.messages import messages
 from pipelines.workspace import Workspace
 
 
+class CutShort(Exception):
+    """Collecting was stopped after something was kept: `receipts` say what became of the files before; `__cause__` is what stopped it."""
+
+    def __init__(self, receipts: list[Receipt]) -> None:
+        super().__init__(f"{len(receipts)} files were read before")
+        self.receipts = receipts
+
+
 def files_in(paths: list[Path]) -> list[Path]:
     """The files to collect: those named, and those of folders, without hidden ones. Raises Refusal `path_missing`."""
     files: list[Path] = []
@@ -36,14 +44,22 @@ def collect(
 ) -> list[Receipt]:
     """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
-    A folder of the workspace that has the name of a project, in the inbox or elsewhere, holds the files of that project.
+    A folder of the workspace that has the name of a project, in the inbox or elsewhere, holds the files of that project. Raises CutShort,
+    from what stopped it, where something was kept before.
     """
     take = preview if dry_run else hand_in
     projects = {project, *(_folder_project(workspace, path) for path in paths)}
     contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in projects}
-    ledger = workspace.ledger
-    receipts = [take(ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]) for path in paths]
-    if not dry_run and not all(receipt.already_known for receipt in receipts):
+    ledger, receipts = workspace.ledger, list[Receipt]()
+    before = len(ledger.events())
+    try:
+        for path in paths:
+            receipts.append(take(ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]))
+    except BaseException as error:
+        if len(ledger.events()) > before:
+            raise CutShort(receipts) from error
+        raise
+    if len(ledger.events()) > before:
         remember(ledger)
     return receipts
 

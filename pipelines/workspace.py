@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
@@ -27,9 +28,14 @@ from indicators.catalogue import Catalogue
 from pipelines.inputs import Inputs, inputs_of
 from pipelines.messages import messages
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 EXAMPLES = ("empty", "sceaux")
 DRAFT = ".draft-"
 """In the name of what is being made and does not stand yet."""
+PATIENCE = 30.0
+"""Seconds for which a builder may write nothing before who waits for it gives up."""
 FOLDERS = ("facts", "projects", "maps", "bank", "consultations", "mappings", "inbox", "ledger", "editions")
 
 
@@ -140,16 +146,39 @@ class Workspace:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds the workspace for one builder at a time. Raises Refusal `workspace_locked` when another has it for ten seconds."""
+        """Holds the workspace for one builder at a time, and waits for the one before as long as what it makes grows.
+
+        Raises Refusal `workspace_locked` when that has stood still for PATIENCE seconds.
+        """
+        lock = self._acquired()
+        try:
+            for left in self.root.glob(f".*{DRAFT}*"):  # whoever made it was killed: nobody else may be building now
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+        finally:
+            lock.release()
+
+    def _acquired(self) -> FileLock:
         from filelock import FileLock, Timeout
 
-        try:
-            with FileLock(self.root / ".lock", timeout=10):
-                for left in self.root.glob(f".*{DRAFT}*"):  # whoever made it was killed: nobody else may be building now
-                    shutil.rmtree(left, ignore_errors=True)
-                yield
-        except Timeout as error:
-            raise messages.refusal("workspace_locked", folder=self.root) from error
+        lock, before = FileLock(self.root / ".lock"), self._drafts()
+        while not lock.is_locked:
+            try:
+                lock.acquire(timeout=PATIENCE)
+            except Timeout as error:
+                after = self._drafts()
+                if after == before:
+                    raise messages.refusal("workspace_locked", folder=self.root) from error
+                before = after
+        return lock
+
+    def _drafts(self) -> set[tuple[Path, int]]:
+        """What is being made, and when it last grew."""
+        drafts = set()
+        for draft in self.root.glob(f".*{DRAFT}*"):
+            with contextlib.suppress(OSError):  # it may be complete by now
+                drafts |= {(path, path.stat().st_mtime_ns) for path in (draft, *draft.rglob("*"))}
+        return drafts
 
 
 def open_workspace(root: Path) -> Workspace:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described
-from pipelines.commands.receipts import Finding, new_submissions, show_findings, show_receipts, submission_data
+from pipelines.commands.receipts import Finding, end_stopped, new_submissions, show_findings, show_receipts, submission_data
 from pipelines.messages import default_language
+
+if TYPE_CHECKING:
+    from impact.ledger.submission import Receipt
+    from pipelines.workspace import Workspace
 
 
 def collect(
@@ -33,16 +37,34 @@ def collect(
     files = job.files_in(paths)
     if not dry_run and not no_build:
         _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
-    with console.progress("collect"):
-        receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
-    show_receipts(console, receipts, dry_run=dry_run)
+    stopped: BaseException | None = None
     findings: list[Finding] = []
-    if not dry_run and not no_build and not (all(r.already_known for r in receipts) and workspace.warehouse.is_file()):
-        from pipelines.warehouse import findings_on, refresh
-
-        with console.progress("build_warehouse"):
-            refresh(workspace, run=console.run)
-        findings = findings_on(workspace, new_submissions(receipts))
-        show_findings(console, findings)
+    try:
+        with console.progress("collect"):
+            receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
+    except job.CutShort as cut:
+        receipts, stopped = cut.receipts, cut.__cause__
+    show_receipts(console, receipts, dry_run=dry_run)
+    kept = not all(r.already_known for r in receipts)
+    if not dry_run and not no_build and not stopped and (kept or not workspace.warehouse.is_file()):
+        try:
+            findings = _built(console, workspace, receipts)
+        except Exception as error:
+            if not kept:
+                raise
+            stopped = error
     data = {"submissions": [submission_data(r) for r in receipts], "findings": findings, "dry_run": dry_run}
+    if stopped:
+        end_stopped(console, data, stopped)
     console.end(data, refused=any(r.refused for r in receipts))
+
+
+def _built(console: Console, workspace: Workspace, receipts: list[Receipt]) -> list[Finding]:
+    """Brings the warehouse up to date, and says what validation found in these files."""
+    from pipelines.warehouse import findings_on, refresh
+
+    with console.progress("build_warehouse"):
+        refresh(workspace, run=console.run)
+    findings = findings_on(workspace, new_submissions(receipts))
+    show_findings(console, findings)
+    return findings

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from pipelines.commands.console import Console, wording
+from pipelines.commands.console import Console, complain, wording
+from pipelines.commands.refusals import as_refusal
 
 if TYPE_CHECKING:
     from impact.ledger.submission import Receipt
@@ -77,3 +78,14 @@ def submission_data(receipt: Receipt) -> dict[str, Any]:
     remarks = [{"code": code, **text.model_dump()} for code, text in receipt.remarks]
     rejected = {"rejected_rows": receipt.rejections.to_dicts(), "remarks": remarks}
     return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected
+
+
+def end_stopped(console: Console, data: dict[str, Any], cause: BaseException) -> NoReturn:
+    """What was kept stays kept: says what stopped the rest, and ends the command. Raises the cause where it is a fault of ours."""
+    refusal = as_refusal(cause)
+    if refusal is None:
+        raise cause
+    console.say("collect.stopped", kept=len(data["submissions"]))
+    complain(refusal, console.language, as_json=False)
+    stopped = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
+    console.end(data | {"stopped": stopped}, refused=True)

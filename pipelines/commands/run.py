@@ -15,7 +15,7 @@ from indicators.text import Refusal, Text
 from pipelines.commands.console import REFUSED, Console, complain
 from pipelines.commands.options import AsOf, Json, Lang, Root, Year, described, instant_of
 from pipelines.commands.rebuild import listed
-from pipelines.commands.receipts import new_submissions, show_findings, show_receipts, submission_data
+from pipelines.commands.receipts import end_stopped, new_submissions, show_findings, show_receipts, submission_data
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
@@ -51,9 +51,14 @@ def run(
         _report(console, workspace, done, Took(time.monotonic() - started), docs=docs)
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
+        from pipelines.collect import CutShort
         from pipelines.flows import run_year
 
-        ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+        try:
+            ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+        except CutShort as cut:
+            show_receipts(console, cut.receipts)
+            end_stopped(console, {"submissions": [submission_data(r) for r in cut.receipts]}, cut.__cause__ or cut)
     steps = {name: asdict(cost) for name, cost in ran.steps.items()}
     _report(console, workspace, ran.done, Took(ran.seconds, ran.orchestration, steps, ran.server, orchestrated=orchestrated), docs=docs)
 

@@ -455,11 +455,12 @@ def test_a_folder_that_is_not_empty(untouched: Path) -> None:
     refused("init", untouched, says="n'est pas vide")
 
 
-def test_a_locked_workspace(untouched: Path) -> None:
+def test_a_locked_workspace(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from filelock import FileLock
 
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
     with FileLock(untouched / ".lock"):
-        assert "Un autre traitement utilise" in impact("rebuild", "-w", untouched, code=2, process=True).stderr
+        assert "Un autre traitement utilise" in impact("rebuild", "-w", untouched, code=2).stderr
 
 
 def test_a_warehouse_held_by_another_program(untouched: Path) -> None:

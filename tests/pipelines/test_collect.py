@@ -1,0 +1,103 @@
+"""Collecting: what was kept stays kept and is said, whatever stops the rest; a file that is held waits as long as its holder works."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from indicators.text import Refusal
+from pipelines.collect import CutShort, collect
+from pipelines.workspace import Workspace, open_workspace
+from tests.conftest import small_town
+from tests.worlds.command import said
+
+HEADER = "projet;indicateur;période;valeur"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return open_workspace(small_town(tmp_path / "town"))
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.csv"
+    path.write_text(f"{HEADER}\nRepair Café;volunteer_hours;2020-01;12\n", "utf-8")
+    return path
+
+
+def test_what_stops_after_a_file_was_kept_says_what_became_of_it(workspace: Workspace, good: Path, tmp_path: Path) -> None:
+    with pytest.raises(CutShort) as cut:
+        collect(workspace, [good, tmp_path / "taken away meanwhile.csv"])
+    assert [(r.source, r.accepted) for r in cut.value.receipts] == [("good.csv", 1)]
+    assert isinstance(cut.value.__cause__, FileNotFoundError)
+    assert [e.kind for e in open_workspace(workspace.root).ledger.events()] == ["received", "read"]
+
+
+def test_what_stops_before_anything_was_kept_is_told_as_it_is(workspace: Workspace, good: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        collect(workspace, [tmp_path / "taken away meanwhile.csv", good])
+    assert workspace.ledger.events() == []
+
+
+def test_a_build_that_cannot_begin_after_a_file_was_kept_is_exit_1_with_what_was_kept(
+    workspace: Workspace, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    with FileLock(workspace.root / ".lock"):
+        data = said("collect", good, "-w", workspace.root, code=1)
+    assert [s["rows_accepted"] for s in data["submissions"]] == [1]
+    assert data["stopped"]["code"] == "workspace_locked"
+    with FileLock(workspace.root / ".lock"):  # nothing new, nothing kept: the same refusal is exit 2
+        assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
+
+
+def held(workspace: Workspace, seconds: float, *, working: bool) -> threading.Thread:
+    """Somebody who holds the workspace for a while, and writes to what they make, or does not."""
+    ready = threading.Event()
+
+    def hold() -> None:
+        draft = workspace.root / ".impact.duckdb.draft-x"
+        with FileLock(workspace.root / ".lock"):
+            draft.mkdir()
+            ready.set()
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                if working:
+                    (draft / "impact.duckdb").write_bytes(str(time.monotonic()).encode())
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    ready.wait()
+    return thread
+
+
+def test_the_lock_waits_as_long_as_its_holder_works(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.5)
+    holder = held(workspace, 2, working=True)
+    with workspace.lock():
+        assert not holder.is_alive() or not list(workspace.root.glob(".*draft-*"))
+    holder.join()
+
+
+def test_and_gives_up_on_one_that_stands_still(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.3)
+    holder = held(workspace, 3, working=False)
+    with pytest.raises(Refusal) as refusal, workspace.lock():
+        pass
+    assert refusal.value.code == "workspace_locked"
+    holder.join()
+
+
+def test_a_ledger_that_lost_its_end_is_refused_before_anything_is_written(workspace: Workspace, good: Path) -> None:
+    collect(workspace, [good])
+    shutil.rmtree(workspace.root / "ledger" / "0000000002")
+    good.write_text(f"{HEADER}\nRepair Café;volunteer_hours;2020-02;13\n", "utf-8")
+    assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "ledger_lost_events"
+    assert [p.name for p in (workspace.root / "ledger").iterdir()] == ["0000000001"]
