@@ -125,8 +125,10 @@ class Sampler:
 
         def work(at: Array) -> Array:
             table = tables.get()
-            blocks = [of(self.values(at[:, start : start + block], table)) for start in range(0, at.shape[1], block)]
-            tables.put(table)
+            try:
+                blocks = [of(self.values(at[:, start : start + block], table)) for start in range(0, at.shape[1], block)]
+            finally:
+                tables.put(table)
             return np.concatenate(blocks, axis=1)
 
         results, done = np.empty((0, number)), 0
