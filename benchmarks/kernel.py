@@ -1,19 +1,20 @@
-"""The kernel on 1, 10 and 50 million observations, beside the same join, products and sums written by hand in DuckDB's SQL, and in pandas.
+"""The kernel on 1, 10 and 50 million observations, beside the same join and products written by hand in DuckDB's SQL, and in pandas.
 
     python benchmarks/kernel.py [--rows 1000000 10000000 50000000] [--times N] [--projects 5000] [--memory 4GB]
 
 Synthetic observations are joined to the schedule of 20 impact maps (200 outcomes, ten years of activity, one to five years of effect, one
-or two stakeholders), expanded by the code of the product; values and present values are then summed by project and year of effect.
+or two stakeholders), expanded by the code of the product. As in the product every row is kept, with all its columns, in a table of a file;
+values and present values are then summed by project and year of effect.
 
-reading        every column of the observations read and nothing else: what the inputs take in memory
-bare DuckDB    the floor: one query written by hand
-kernel         `valuations` compiled by Ibis, and the sum on top of it: compiling is counted, imports are not
-kernel, kept   the same with every row kept in a table first; up to 10 million observations
-pandas         merge and groupby on the columns that are needed, texts as categories; up to 10 million observations
+floor           the rows by one query written by hand, then the sums
+kernel          `valuations` compiled by Ibis, then the same sums: compiling is counted, imports are not
+pandas          merge, the same columns (texts as categories) and groupby; its rows go to the same kind of table. Up to --pandas rows
+floor, summed   the sums alone by one query written by hand, no row kept
+kernel, summed  the sums on top of `valuations`, no row kept
 
-Each side is a process of its own, sides take turns, seconds are medians of N turns. `to get ready` is what Ibis takes to compile,
-and pandas to read the columns; `x without` is the ratio to bare DuckDB of the rest. `peak` is the most memory the process ever had,
-`own` what it had above the peak of its imports; what DuckDB caches of the inputs is in it. --memory is the limit given to DuckDB.
+Each side is a process of its own, sides take turns, figures are medians of N turns. Ratios are of CPU seconds (user and system, all
+threads) to the floor of the same kind. `peak` is the most memory the process ever had, `own` what it had above the peak of its imports;
+what DuckDB caches of files is in it. --memory is the limit given to DuckDB, which then writes to disk what it cannot hold.
 """
 
 from __future__ import annotations
@@ -34,13 +35,20 @@ from typing import Any
 HERE = Path(__file__).parents[1]
 MILLION = 1_000_000
 MAPS, OUTCOMES, YEARS = 20, 10, range(2015, 2025)
-KEPT_UP_TO = 10 * MILLION
-"""Rows beyond which the sides that hold every joined row are left out."""
 TEXTS = ("project_id", "map_id", "measure", "breakdown")
-BARE = """
+JOINED = "FROM observed JOIN scheduled USING (map_id, measure, breakdown, activity_year)"
+SUMS = "sum(value) AS value, sum(present_value) AS present_value"
+FLOOR = f"""
+SELECT project_id, map_id, line_id, side, stakeholder_id, pillar, activity_year, effect_year, quantity,
+       quantity * net * share AS net_quantity, quantity * net * conversion * share AS proxy_quantity,
+       quantity * net * conversion * price * share AS value,
+       quantity * net * conversion * price * share * discount AS present_value,
+       quantity * net * conversion * price * share * effect_price AS realised,
+       quantity * unit_low AS low, quantity * unit_high AS high, currency, price_year, evidence_grade
+{JOINED}"""
+BARE = f"""
 SELECT project_id, effect_year, sum(value) AS value, sum(value * discount) AS present_value
-FROM (SELECT project_id, effect_year, quantity * net * conversion * price * share AS value, discount
-      FROM observed JOIN scheduled USING (map_id, measure, breakdown, activity_year))
+FROM (SELECT project_id, effect_year, quantity * net * conversion * price * share AS value, discount {JOINED})
 GROUP BY project_id, effect_year
 """
 
@@ -48,6 +56,20 @@ GROUP BY project_id, effect_year
 def peak() -> float:
     """The most memory this process ever had, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Clock:
+    """What has been spent since it was made: CPU seconds of all threads (user and system), and wall seconds."""
+
+    def __init__(self) -> None:
+        self._cpu, self._wall = time.process_time(), time.perf_counter()
+
+    def so_far(self) -> dict[str, float]:
+        return {"cpu": time.process_time() - self._cpu, "wall": time.perf_counter() - self._wall}
+
+
+MEASURES = ("cpu", "wall", "peak", "own")
+"""What a side prints of itself."""
 
 
 # — what is valued —
@@ -102,7 +124,7 @@ def make(database: Path, rows: int, projects: int) -> None:
     con.close()
 
 
-# — the sides: each leaves its answer in a table `total` of `con`, and returns the seconds it took to get ready (compiling, or reading) —
+# — the sides: each leaves its answer in a table `total` of `con` —
 
 
 def kernel_expression(observed: Any, scheduled: Any) -> Any:
@@ -132,39 +154,30 @@ def compiled(expression: Any) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
-def reading(con: Any) -> float:
-    columns = [f"sum(strlen({name}))" for name in TEXTS] + ["sum(activity_year)", "sum(quantity)"]
-    con.execute(f"CREATE TEMP TABLE total AS SELECT {', '.join(columns)} FROM observed")
-    return 0.0
+def keep(con: Any, query: str) -> None:
+    con.execute(f"CREATE TABLE valued AS {query}")
+    con.execute(f"CREATE TEMP TABLE total AS SELECT project_id, effect_year, {SUMS} FROM valued GROUP BY ALL")
 
 
-def bare(con: Any) -> float:
-    con.execute(f"CREATE TEMP TABLE total AS {BARE}")
-    return 0.0
+def floor(con: Any) -> None:
+    keep(con, FLOOR)
 
 
-def kernel(con: Any) -> float:
-    started = time.perf_counter()
-    query = compiled(kernel_expression(*unbound()))
-    ready = time.perf_counter()
-    con.execute(f"CREATE TEMP TABLE total AS {query}")
-    return ready - started
-
-
-def kept(con: Any) -> float:
+def kernel(con: Any) -> None:
     from impact.valuation.kernel import valuations
 
-    started = time.perf_counter()
-    query = compiled(valuations(*unbound()))
-    ready = time.perf_counter()
-    con.execute(f"CREATE TEMP TABLE valued AS {query}")
-    sums = "sum(value) AS value, sum(present_value) AS present_value"
-    con.execute(f"CREATE TEMP TABLE total AS SELECT project_id, effect_year, {sums} FROM valued GROUP BY ALL")
-    return ready - started
+    keep(con, compiled(valuations(*unbound())))
 
 
-def pandas(con: Any) -> float:
-    started = time.perf_counter()
+def floor_summed(con: Any) -> None:
+    con.execute(f"CREATE TEMP TABLE total AS {BARE}")
+
+
+def kernel_summed(con: Any) -> None:
+    con.execute(f"CREATE TEMP TABLE total AS {compiled(kernel_expression(*unbound()))}")
+
+
+def pandas(con: Any) -> None:
     keys = ["map_id", "measure", "breakdown", "activity_year"]
     for name in TEXTS:
         others = f"UNION SELECT {name} FROM scheduled" if name != "project_id" else ""
@@ -172,27 +185,32 @@ def pandas(con: Any) -> float:
     coded = ", ".join(f"{name}::{name}_kind AS {name}" for name in TEXTS)
     observed = con.sql(f"SELECT * REPLACE ({coded}) FROM observed").df()
     coded = ", ".join(f"{name}::{name}_kind AS {name}" for name in TEXTS if name != "project_id")
-    columns = [*keys, "effect_year", "net", "conversion", "price", "share", "discount"]
-    scheduled = con.sql(f"SELECT {', '.join(columns)} FROM (SELECT * REPLACE ({coded}) FROM scheduled)").df()
-    read = time.perf_counter()
-    joined = observed.merge(scheduled, on=keys).drop(columns=keys)
-    joined["value"] = joined["quantity"] * joined["net"] * joined["conversion"] * joined["price"] * joined["share"]
-    joined["present_value"] = joined["value"] * joined["discount"]
-    total = joined.groupby(["project_id", "effect_year"], observed=True)[["value", "present_value"]].sum(min_count=1).reset_index()
+    scheduled = con.sql(f"SELECT * REPLACE ({coded}) FROM scheduled").df()
+    for name in ("line_id", "side", "stakeholder_id", "pillar", "currency"):
+        scheduled[name] = scheduled[name].astype("category")
+    valued = observed.merge(scheduled, on=keys)
+    due = valued["quantity"] * valued["net"] * valued["share"]
+    valued["net_quantity"], valued["proxy_quantity"] = due, due * valued["conversion"]
+    valued["value"] = valued["proxy_quantity"] * valued["price"]
+    valued["present_value"] = valued["value"] * valued["discount"]
+    valued["realised"] = valued["value"] * valued["effect_price"]
+    valued["low"], valued["high"] = valued["quantity"] * valued["unit_low"], valued["quantity"] * valued["unit_high"]
+    before = ["measure", "breakdown", "share", "net", "conversion", "price", "discount", "effect_price", "unit_low", "unit_high"]
+    valued = valued.drop(columns=before)
+    con.execute("CREATE TABLE valued AS FROM valued")
+    total = valued.groupby(["project_id", "effect_year"], observed=True)[["value", "present_value"]].sum(min_count=1).reset_index()
     total["project_id"] = total["project_id"].astype(str)
-    con.register("sums", total)
-    con.execute("CREATE TEMP TABLE total AS FROM sums")
-    return read - started
+    con.execute("CREATE TEMP TABLE total AS FROM total")
 
 
-SIDES: dict[str, Callable[[Any], float]] = {
-    "reading": reading,
-    "bare DuckDB": bare,
+SIDES: dict[str, Callable[[Any], None]] = {
+    "floor": floor,
     "kernel": kernel,
-    "kernel, kept": kept,
     "pandas": pandas,
+    "floor, summed": floor_summed,
+    "kernel, summed": kernel_summed,
 }
-NEEDS = {"kernel": "impact.valuation.kernel", "kernel, kept": "impact.valuation.kernel", "pandas": "pandas"}
+NEEDS = {"kernel": "impact.valuation.kernel", "kernel, summed": "impact.valuation.kernel", "pandas": "pandas"}
 
 
 def run_side(name: str, database: Path, answer: Path, memory: str) -> None:
@@ -201,11 +219,16 @@ def run_side(name: str, database: Path, answer: Path, memory: str) -> None:
 
     if name in NEEDS:
         __import__(NEEDS[name])
-    con = duckdb.connect(str(database), read_only=True, config={"memory_limit": memory, "temp_directory": str(database.parent)})
-    before, started = peak(), time.perf_counter()
-    ready = SIDES[name](con)
-    print(json.dumps({"seconds": time.perf_counter() - started, "ready": ready, "peak": peak(), "own": peak() - before}))
-    con.execute(f"COPY total TO '{answer}' (FORMAT parquet)")
+    with tempfile.TemporaryDirectory(dir=database.parent) as folder:
+        con = duckdb.connect(f"{folder}/valued.duckdb", config={"memory_limit": memory, "temp_directory": folder})
+        con.execute(f"ATTACH '{database}' AS given (READ_ONLY)")
+        for table in ("observed", "scheduled"):
+            con.execute(f"CREATE TEMP VIEW {table} AS FROM given.{table}")
+        before, took = peak(), Clock()
+        SIDES[name](con)
+        print(json.dumps(took.so_far() | {"peak": peak(), "own": peak() - before}))
+        con.execute(f"COPY total TO '{answer}' (FORMAT parquet)")
+        con.close()
 
 
 # — side by side —
@@ -235,23 +258,22 @@ print(json.dumps(duckdb.sql(f'''
 
 
 def table(results: dict[str, list[dict[str, float]]]) -> dict[str, float]:
-    """Prints what each side took; returns their median seconds."""
-    medians = {name: {key: statistics.median(r[key] for r in runs) for key in runs[0]} for name, runs in results.items()}
-    floor = medians["bare DuckDB"]["seconds"]
-    print(f"{'':16}{'seconds':>9}{'min-max':>16}{'x bare':>8}{'to get ready':>14}{'x without':>11}{'peak MB':>9}{'own MB':>8}")
+    """Prints what each side took; returns their median CPU seconds."""
+    medians = {name: {key: statistics.median(r[key] for r in runs) for key in MEASURES} for name, runs in results.items()}
+    print(f"{'':16}{'CPU s':>8}{'min-max':>16}{'x floor':>9}{'wall s':>9}{'peak MB':>9}{'own MB':>8}")
     for name, m in medians.items():
-        seconds = [r["seconds"] for r in results[name]]
-        spread, rest = f"{min(seconds):.2f}-{max(seconds):.2f}", (m["seconds"] - m["ready"]) / floor
-        print(f"{name:16}{m['seconds']:>9.2f}{spread:>16}{m['seconds'] / floor:>8.2f}", end="")
-        print(f"{m['ready']:>14.2f}{rest:>11.2f}{m['peak']:>9.0f}{m['own']:>8.0f}")
-    return {name: m["seconds"] for name, m in medians.items()}
+        seconds = [r["cpu"] for r in results[name]]
+        like = "floor, summed" if name.endswith("summed") else "floor"
+        print(f"{name:16}{m['cpu']:>8.2f}{f'{min(seconds):.2f}-{max(seconds):.2f}':>16}{m['cpu'] / medians[like]['cpu']:>9.2f}", end="")
+        print(f"{m['wall']:>9.2f}{m['peak']:>9.0f}{m['own']:>8.0f}")
+    return {name: m["cpu"] for name, m in medians.items()}
 
 
 def compare(rows: int, options: argparse.Namespace, folder: Path) -> dict[str, float]:
-    """All sides at one size: prints their table, and returns their median seconds."""
+    """All sides at one size: prints their table, and returns their median CPU seconds."""
     database = folder / f"{rows}.duckdb"
     measured(__file__, "--make", database, "--rows", rows, "--projects", options.projects)
-    names = [name for name in SIDES if rows <= KEPT_UP_TO or name not in ("kernel, kept", "pandas")]
+    names = [name for name in SIDES if rows <= options.pandas or name != "pandas"]
     results: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for _ in range(options.times):
         for name in names:
@@ -259,14 +281,14 @@ def compare(rows: int, options: argparse.Namespace, folder: Path) -> dict[str, f
             results[name].append(measured(__file__, "--side", name, database, answer, "--memory", options.memory))
     print(f"\n{rows:,} observations, {database.stat().st_size / 2**20:.0f} MB on disk, median of {options.times} turns")
     medians = table(results)
-    for name in names[2:]:
-        print(f"{name} and bare DuckDB are {differences(folder / f'{name}.parquet', folder / 'bare DuckDB.parquet')}")
+    for name in names[1:]:
+        print(f"{name} and floor are {differences(folder / f'{name}.parquet', folder / 'floor.parquet')}", flush=True)
     database.unlink()
     return medians
 
 
 def growth(medians: dict[int, dict[str, float]]) -> None:
-    """Seconds per million rows, size by size: level where a side grows in line with its rows."""
+    """CPU seconds per million rows, size by size: level where a side grows in line with its rows."""
     print(f"\n{'s per million':16}" + "".join(f"{rows / MILLION:>8g} M" for rows in medians) + "   last ÷ first")
     for name in SIDES:
         each = [seconds[name] * MILLION / rows for rows, seconds in medians.items() if name in seconds]
@@ -281,6 +303,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--projects", type=int, default=5000)
     parser.add_argument("--memory", default="4GB")
+    parser.add_argument("--pandas", type=lambda n: int(float(n)), default=10 * MILLION)
     parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--side", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -10,9 +10,10 @@ NumPy, Sobol    the floor: the same Sobol sequence of SciPy in the same chunks, 
 NumPy, random   the same with NumPy's own generator in place of the sequence
 Sobol alone     making the 20,000 dimensions of the sequence and drawing them, nothing else
 
-Each side is a process of its own, sides take turns, seconds are medians of N turns; imports and expanding the map are left out. `peak`
-is the most memory the process ever had, `own` what it had above the peak of its imports and inputs. The first two must agree to the last
-digits.
+Each side is a process of its own, sides take turns, seconds are medians of N turns; imports and expanding the map are left out. All
+arithmetic is done by as many threads as there are cores, on each side. Ratios are of CPU seconds (user and system, all threads): wall
+seconds say more of what else the machine does. `peak` is the most memory the process ever had, `own` what it had above the peak of its
+imports and inputs. The first two must agree to the last digits.
 """
 
 from __future__ import annotations
@@ -22,18 +23,20 @@ import json
 import os
 import statistics
 import sys
-import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kernel import measured, peak
+from kernel import MEASURES, Clock, measured, peak
 
 YEARS, RATE, SEED = 5, 0.035, 2016
-CHUNK, BLOCK = 128, 16
-"""Draws that the product works on at once, and those of them worked on at once by hand."""
+CHUNK, BLOCK, THREADS = 64, 16, os.cpu_count() or 1
+"""Draws handed to a thread at once, those of them worked on at once, and threads: as many as the product's."""
 
 
 # — the product —
@@ -139,9 +142,11 @@ def by_hand(uniform: Callable[[int, int], Iterator[Any]], draws: int, outcomes: 
     laws = [Triangle(*ends) for ends in triangles(outcomes)]
     quantities = np.array([float(outcome(n)["quantity"]) for n in range(outcomes)])
     discount = [1 / (1 + RATE) ** (k + 1) for k in range(YEARS)]
-    space = [np.empty((BLOCK, outcomes)) for _ in range(3)]
+    spaces: SimpleQueue[list[Any]] = SimpleQueue()
+    for _ in range(THREADS):
+        spaces.put([np.empty((BLOCK, outcomes)) for _ in range(3)])
 
-    def block(at: Any) -> Any:
+    def block(at: Any, space: list[Any]) -> Any:
         """The total of each draw of a block."""
         out, spare, total = (s[: len(at)] for s in space)
         proxy, deadweight, attribution, drop_off = (at[:, n * outcomes : (n + 1) * outcomes] for n in range(4))
@@ -156,9 +161,21 @@ def by_hand(uniform: Callable[[int, int], Iterator[Any]], draws: int, outcomes: 
         total *= laws[0].quantile(proxy, out, spare)
         return total @ quantities
 
+    def work(chunk: Any) -> Any:
+        space = spaces.get()
+        totals = np.concatenate([block(chunk[n : n + BLOCK], space) for n in range(0, len(chunk), BLOCK)])
+        spaces.put(space)
+        return totals
+
     def run() -> Any:
-        chunks = uniform(draws, 4 * outcomes)
-        return np.concatenate([block(chunk[n : n + BLOCK]) for chunk in chunks for n in range(0, len(chunk), BLOCK)])[None, :]
+        with ThreadPoolExecutor(THREADS) as pool:
+            ahead: deque[Future[Any]] = deque()
+            totals = []
+            for chunk in uniform(draws, 4 * outcomes):
+                ahead.append(pool.submit(work, chunk))
+                if len(ahead) > THREADS:
+                    totals.append(ahead.popleft().result())
+            return np.concatenate([*totals, *(future.result() for future in ahead)])[None, :]
 
     return run
 
@@ -185,23 +202,22 @@ def run_side(name: str, draws: int, outcomes: int) -> None:
     warnings.simplefilter("ignore", UserWarning)  # 10,000 draws are no power of two
     qmc.Sobol(1)  # reads SciPy's table of directions, as an import would
     run = SIDES[name](draws, outcomes)
-    before, started = peak(), time.perf_counter()
+    before, took = peak(), Clock()
     values = run()
-    seconds = time.perf_counter() - started
+    measures = took.so_far() | {"peak": peak(), "own": peak() - before}
     ends = [float(x) for x in np.quantile(values, [0.05, 0.5, 0.95])]
-    print(json.dumps({"seconds": seconds, "peak": peak(), "own": peak() - before, "mean": float(values.mean()), "ends": ends}))
+    print(json.dumps(measures | {"mean": float(values.mean()), "ends": ends}))
 
 
 def table(results: dict[str, list[dict[str, Any]]]) -> None:
-    """Seconds, ratios to both floors and memory of each side."""
-    medians = {name: statistics.median(r["seconds"] for r in runs) for name, runs in results.items()}
-    print(f"{'':16}{'seconds':>9}{'min-max':>16}{'x Sobol':>9}{'x random':>9}{'peak MB':>9}{'own MB':>8}")
-    for name, runs in results.items():
-        seconds = [r["seconds"] for r in runs]
-        shown = f"{min(seconds):.2f}-{max(seconds):.2f}"
-        most, own = (statistics.median(r[key] for r in runs) for key in ("peak", "own"))
-        ratios = [medians[name] / medians[floor] for floor in ("NumPy, Sobol", "NumPy, random")]
-        print(f"{name:16}{medians[name]:>9.2f}{shown:>16}{ratios[0]:>9.2f}{ratios[1]:>9.2f}{most:>9.0f}{own:>8.0f}")
+    """CPU and wall seconds, ratios of CPU to both floors, and memory of each side."""
+    medians = {name: {key: statistics.median(r[key] for r in runs) for key in MEASURES} for name, runs in results.items()}
+    print(f"{'':16}{'CPU s':>8}{'min-max':>14}{'x Sobol':>9}{'x random':>9}{'wall s':>8}{'peak MB':>9}{'own MB':>8}")
+    for name, m in medians.items():
+        seconds = [r["cpu"] for r in results[name]]
+        ratios = [m["cpu"] / medians[floor]["cpu"] for floor in ("NumPy, Sobol", "NumPy, random")]
+        print(f"{name:16}{m['cpu']:>8.2f}{f'{min(seconds):.2f}-{max(seconds):.2f}':>14}{ratios[0]:>9.2f}{ratios[1]:>9.2f}", end="")
+        print(f"{m['wall']:>8.2f}{m['peak']:>9.0f}{m['own']:>8.0f}")
 
 
 def main() -> None:

@@ -13,11 +13,12 @@ from impact.maps.guards import Remark, dominated, remark, remarks, unusual
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
+from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array, payback_months
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
-from impact.valuation.uncertainty import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.uncertainty import DRAWS, INTERVAL, SEED, simulate
 from impact.valuation.waterfall import WaterfallStep, waterfall
 from indicators.catalogue import Catalogue
 from indicators.text import Text

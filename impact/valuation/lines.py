@@ -21,6 +21,9 @@ MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_sha
 
 SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
 """What a line takes from the assumptions."""
+Run = tuple[slice, slice]
+LONG = 64
+"""Runs at least so long, on average, are copied one by one; shorter ones place by place."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,27 @@ class Lines:
         ones = {n for n, p in enumerate(self.assumptions) if p.role == "constant" and p.estimate.value == 1}
         return [slot for slot in MULTIPLIERS if not ones.issuperset(self.slots[slot].tolist())]
 
+    @cached_property
+    def deductions(self) -> list[str]:
+        """The deducted slots that are not left unsaid on every line."""
+        unsaid = {n for n, p in enumerate(self.assumptions) if not p.estimate.value and (p.role == "constant" or not p.stated)}
+        return [slot for slot in DEDUCTIONS if not unsaid.issuperset(self.slots[slot].tolist())]
+
+    @cached_property
+    def _runs(self) -> dict[str, list[Run]]:
+        return {slot: runs(index.tolist()) for slot, index in self.slots.items()}
+
     def at(self, slot: str, values: Array) -> Array:
-        """The values of a slot by line (first axis), from those of the assumptions. A run of assumptions in order is a view, no copy."""
-        index = self.slots[slot]
-        first = int(index[0])
-        if (index == first).all():
-            return values[first : first + 1]
-        if (np.diff(index) == 1).all():
-            return values[first : first + len(index)]
-        return values[index]
+        """The values of a slot by line (first axis), from those of the assumptions. One run is a view, no copy."""
+        pieces = self._runs[slot]
+        if len(pieces) == 1:
+            return values[pieces[0][1]]
+        if len(pieces) > len(self.lines) / LONG:
+            return values[self.slots[slot]]
+        joined: Array = np.empty((len(self.lines), *values.shape[1:]), order="F")
+        for some, places in pieces:
+            joined[some] = values[places]
+        return joined
 
     @cached_property
     def remaining(self) -> Array:
@@ -133,3 +148,15 @@ class Lines:
     def price(self) -> Array:
         """Money per unit of the proxy in each year (L × K)."""
         return self.worth * self.at("proxy", self.central)[:, None]
+
+
+def runs(index: list[int]) -> list[Run]:
+    """Places cut into runs of following ones, or of one that is met again and again: where they stand, and the places as a slice."""
+    cut: list[Run] = []
+    start = 0
+    for n in range(1, len(index) + 1):
+        step = index[start + 1] - index[start] if n > start + 1 else 0
+        if n == len(index) or index[n] - index[n - 1] not in ({step} if n > start + 1 else {0, 1}):
+            cut.append((slice(start, n), slice(index[start], index[n - 1] + 1)))
+            start = n
+    return cut

@@ -52,7 +52,7 @@ def residents(lines: Lines, draws: int, seed: int) -> Residents:
     place = {key: n for n, key in enumerate(distinct)}
     sampler = Sampler(list(distinct.values()))
     central = np.array([[p.estimate.value] for p in distinct.values()]).reshape(len(distinct), 1)
-    sampled = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
+    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
     values = np.concatenate([central, sampled], axis=1) if distinct else np.empty((0, draws + 1))
     return Residents(np.vstack([values, np.full(draws + 1, np.nan)]), np.array([place[p.key] if p else -1 for p in parameters]))
 
@@ -111,7 +111,7 @@ def _factors(spending: Iterable[tuple[str, int, Footprint]], draws: int, seed: i
         used.append(((map_id, n), keys[0], keys[1]))
     sampler = Sampler(list(parameters.values()))
     central = np.array([[p.estimate.value] for p in parameters.values()]).reshape(len(parameters), 1)
-    sampled = sampler.evaluate(lambda values: values, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
+    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
     values = dict(zip(parameters, np.concatenate([central, sampled], axis=1), strict=True)) if parameters else {}
     return {where: values[share] * values[multiplier] for where, share, multiplier in used}
 

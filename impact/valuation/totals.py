@@ -17,7 +17,7 @@ from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
-from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
+from impact.valuation.uncertainty import INTERVAL, Sampler, UnitValues, unit_quantities
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
@@ -100,7 +100,7 @@ class _Simulation:
     def __init__(self, lines: Lines, draws: int, seed: int) -> None:
         self._lines, self._draws, self._seed = lines, draws, seed
         self._sampler = Sampler(lines.assumptions)
-        self.created = self._values(lambda values: unit_values(lines, values))
+        self.created = self._values(UnitValues(lines))
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         self.residents = residents(lines, draws, seed)
@@ -109,7 +109,7 @@ class _Simulation:
 
     def weighted(self, years: Array) -> Array:
         """Undiscounted unit values of some years of effect (weights: lines × years)."""
-        return self._values(lambda values: unit_values(self._lines, values, years, discounted=False))
+        return self._values(UnitValues(self._lines, years, discounted=False))
 
     def _values(self, of: Callable[[Array], Array]) -> Array:
         central = of(self._lines.central[:, None])

@@ -2,72 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from functools import cached_property
+from queue import SimpleQueue
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 from scipy.stats import qmc
 
 from impact.maps.models import DEDUCTIONS, SHARES
-from impact.valuation.lines import Assumption, Lines
+from impact.valuation.laws import CONFIDENCE, Fill, law
+from impact.valuation.lines import LONG, Assumption, Lines
 from impact.valuation.method import Array, decay_exponents, net_share
 
 DRAWS, SEED = 8192, 2016
 """As many draws as are made, and from where, unless others are asked for."""
 CHUNK = 64
-"""Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
-CONFIDENCE = 0.9
-BLOCK = 4096
-"""Assumptions worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
+"""Draws handed to a worker at once, a power of two as the sequence wants."""
+TABLE = 2**18
+"""Values of assumptions worked on at once: they stay in the processor's cache."""
+BLOCK = 8192
+"""Assumptions drawn at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
 INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
-_Z = 2 * float(special.ndtri(INTERVAL[2]))
-"""Width of the interval of a normal law, in standard deviations."""
 
-
-def quantile(distribution: str, low: Array, value: Array, high: Array, at: Array) -> Array:
-    """The quantile function of a distribution at probabilities `at`; every argument broadcasts.
-
-    triangular, uniform   between low and high; `value` is the mode of the first
-    pert                  beta between low and high, of mean (low + 4 value + high) ÷ 6
-    normal, lognormal     of mean, or median, `value`; 90 % of it is as wide as high − low, or as high ÷ low
-    beta                  of mean `value`, its standard deviation that of a normal law so wide; kept to what a beta law can have
-    """
-    width = high - low
-    if distribution == "triangular":
-        values = _triangular(low, value, high, at)
-    elif distribution == "uniform":
-        values = low + width * at
-    elif distribution == "normal":
-        values = value + width / _Z * special.ndtri(at)
-    elif distribution == "lognormal":
-        values = value * np.exp(np.log(high / low) / _Z * special.ndtri(at))
-    elif distribution == "pert":
-        values = low + width * special.betaincinv(1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width, at)
-    else:
-        shapes = np.maximum(value * (1 - value) / (width / _Z) ** 2 - 1, 1e-3)
-        values = special.betaincinv(np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes, at)
-    return values
-
-
-def _triangular(low: Array, mode: Array, high: Array, at: Array) -> Array:
-    """The rising half as far as the mode, and what the falling half adds beyond it: no branch; in place, as most ranges follow this law."""
-    turn = (mode - low) / (high - low)
-    rising: Array = np.minimum(at, turn)
-    rising *= (high - low) * (mode - low)
-    np.sqrt(rising, out=rising)
-    falling: Array = np.maximum(at, turn)
-    np.subtract(1, falling, out=falling)
-    falling *= (high - low) * (high - mode)
-    np.sqrt(falling, out=falling)
-    rising += low + high - mode
-    rising -= falling
-    return rising
+Places = slice | list[int]
 
 
 class Sampler:
@@ -76,27 +40,55 @@ class Sampler:
     def __init__(self, assumptions: Sequence[Assumption]) -> None:
         self.assumptions = list(assumptions)
         self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
-        self._central = np.array([p.estimate.value for p in self.assumptions])[:, None]
-        kinds = {self.assumptions[n].estimate.distribution for n in self.uncertain}
-        self._groups = [(kind, *self._group(kind)) for kind in sorted(kinds)]
         normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
         self._shares = [n for n in normal if self.assumptions[n].role in SHARES]
         self._others = [n for n in normal if self.assumptions[n].role not in SHARES]
+        self._sequence: tuple[int, qmc.Sobol] | None = None
 
-    def _group(self, kind: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Array, Array, Array]:
-        rows = [row for row, n in enumerate(self.uncertain) if self.assumptions[n].estimate.distribution == kind]
+    @cached_property
+    def _laws(self) -> list[tuple[Places, Places, Fill]]:
+        """Blocks of assumptions of one law: their rows among the uncertain ones and among all, and what fills them."""
+        return [block for kind in sorted({self._kind(n) for n in self.uncertain}) for block in self._blocks(kind)]
+
+    def _kind(self, n: int) -> str:
+        return self.assumptions[n].estimate.distribution
+
+    def _blocks(self, kind: str) -> Iterator[tuple[Places, Places, Fill]]:
+        """Those that follow one another as slices, which need no copy; the rest by their places."""
+        rows = [row for row, n in enumerate(self.uncertain) if self._kind(n) == kind]
+        apart = (np.diff(rows) != 1) | (np.diff([self.uncertain[row] for row in rows]) != 1)
+        scattered: list[int] = []
+        for run in np.split(np.array(rows), np.flatnonzero(apart) + 1):
+            if len(run) < LONG:
+                scattered += run.tolist()
+                continue
+            for start in range(0, len(run), BLOCK):
+                some = run[start : start + BLOCK]
+                yield _slice(some[0], some[-1]), _slice(self.uncertain[some[0]], self.uncertain[some[-1]]), self._law(kind, some)
+        if scattered:
+            yield scattered, [self.uncertain[row] for row in scattered], self._law(kind, scattered)
+
+    def _law(self, kind: str, rows: Iterable[int]) -> Fill:
         estimates = [self.assumptions[self.uncertain[row]].estimate for row in rows]
-        ends = [np.array([getattr(e, name) for e in estimates], dtype=float)[:, None] for name in ("low", "value", "high")]
-        return np.array(rows), np.array([self.uncertain[row] for row in rows]), ends[0], ends[1], ends[2]
+        low, value, high = (np.array([getattr(e, name) for e in estimates], dtype=float)[:, None] for name in ("low", "value", "high"))
+        return law(kind, low, value, high)
 
-    def values(self, at: Array) -> Array:
-        """Values of all assumptions (P × D) at probabilities of the uncertain ones (U × D), draw after draw in memory as those are."""
-        values: Array = np.empty((at.shape[1], len(self.assumptions))).T
-        values[...] = self._central
-        for kind, rows, where, low, value, high in self._groups:
-            for start in range(0, len(rows), BLOCK):
-                some = slice(start, start + BLOCK)
-                values[_run(where[some])] = quantile(kind, low[some], value[some], high[some], at[_run(rows[some])])
+    def table(self, draws: int) -> Array:
+        """A table of all assumptions (P × `draws`) at their central values, draw after draw in memory as probabilities are."""
+        central = [p.estimate.value for p in self.assumptions]
+        table: Array = np.tile(np.array(central, dtype=float), (draws, 1)).T
+        return table
+
+    def values(self, at: Array, table: Array | None = None) -> Array:
+        """Values of all assumptions (P × D) at probabilities of the uncertain ones (U × D), in a `table` of at least so many draws."""
+        values = (self.table(at.shape[1]) if table is None else table)[:, : at.shape[1]]
+        for rows, places, fill in self._laws:
+            if isinstance(places, slice):
+                fill(at[rows], values[places])
+            else:
+                some = np.empty((at.shape[1], len(places))).T
+                fill(at[rows], some)
+                values[places] = some
         if self._shares:  # a share stays between 0 and 1
             values[self._shares] = np.clip(values[self._shares], 0, 1)
         if self._others:  # nor is any quantity, amount or rate below zero
@@ -104,63 +96,120 @@ class Sampler:
         return values
 
     def probabilities(self, number: int, seed: int) -> Iterator[Array]:
-        """`number` draws in chunks (U × at most CHUNK), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
-        generator = np.random.default_rng(seed)
+        """`number` draws in chunks (U × draws), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
         dimensions = len(self.uncertain)
-        sobol = qmc.Sobol(dimensions, rng=generator) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
+        sobol = self._scrambled(seed) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
+        generator = np.random.default_rng(seed)
         for start in range(0, number, CHUNK):
-            size = min(CHUNK, number - start)
             at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
-            yield at[:size].T
+            yield at[: number - start].T
+
+    def _scrambled(self, seed: int) -> qmc.Sobol:
+        """The sequence from its beginning. Scrambling takes longer than drawing: it is done once."""
+        if self._sequence is None or self._sequence[0] != seed:
+            self._sequence = seed, qmc.Sobol(len(self.uncertain), rng=np.random.default_rng(seed))
+        sobol = self._sequence[1]
+        sobol.reset()
+        return sobol
 
     def evaluate(self, of: Callable[[Array], Array], number: int, seed: int) -> Array:
         """A function of the values of the assumptions, drawn `number` times (its rows × number), chunks worked on side by side.
 
-        Where nothing is uncertain one draw says it all.
+        The next draws are written over the values that `of` is given. Where nothing is uncertain one draw says it all.
         """
-        results: list[Array] = []
-        with ThreadPoolExecutor(WORKERS) as pool:  # NumPy lets threads work at once; the next chunk is drawn meanwhile, few wait
-            ahead: deque[Future[Array]] = deque()
-            for at in self.probabilities(number if self.uncertain else 1, seed):
-                ahead.append(pool.submit(lambda probabilities: of(self.values(probabilities)), at))
-                if len(ahead) > WORKERS:
-                    results.append(ahead.popleft().result())
-            results += [future.result() for future in ahead]
-        return np.concatenate(results, axis=-1)
+        number = number if self.uncertain else 1
+        block = min(CHUNK, max(1, TABLE // max(1, len(self.assumptions))))
+        tables: SimpleQueue[Array] = SimpleQueue()
+        for _ in range(WORKERS):
+            tables.put(self.table(block))
+
+        def work(at: Array) -> Array:
+            table = tables.get()
+            try:
+                blocks = [of(self.values(at[:, start : start + block], table)) for start in range(0, at.shape[1], block)]
+            finally:
+                tables.put(table)
+            return np.concatenate(blocks, axis=1)
+
+        results, done = np.empty((0, number)), 0
+        for some in _side_by_side(work, self.probabilities(number, seed)):
+            if not done:
+                results = np.empty((len(some), number))
+            results[:, done : done + some.shape[1]] = some
+            done += some.shape[1]
+        return results
 
 
-def _run(index: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
-    """Places that follow one another as a slice, which needs no copy."""
-    first, last = int(index[0]), int(index[-1])
-    return slice(first, last + 1) if last - first + 1 == len(index) else index
+def _side_by_side(work: Callable[[Array], Array], chunks: Iterable[Array]) -> Iterator[Array]:
+    """The work on each chunk, in order. NumPy lets threads work at once; the next chunk is drawn meanwhile, few wait."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        ahead: deque[Future[Array]] = deque()
+        for chunk in chunks:
+            ahead.append(pool.submit(work, chunk))
+            if len(ahead) > WORKERS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _slice(first: int, last: int) -> slice:
+    return slice(int(first), int(last) + 1)
+
+
+class UnitValues:
+    """The present value of one unit of each line's quantity (L × D), as a function of the values of the assumptions (P × D).
+
+    The sum over the years of the effect by Horner's rule, what no assumption changes worked out once. `years` (K, or L × K) weighs them:
+    1 to keep one, 0 to leave it out.
+    """
+
+    def __init__(self, lines: Lines, years: Array | None = None, *, discounted: bool = True) -> None:
+        coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
+        if discounted:
+            coefficients = coefficients * lines.discount
+        strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
+        self._lines, self._discounted, self._timing, self._rates = lines, discounted, lines.timing[:, None], np.unique(lines.slots["rate"])
+        self._yearly = [(np.ascontiguousarray(c)[:, None], _some(s)) for c, s in zip(coefficients.T, strikes.T, strict=True)]
+        while len(self._yearly) > 1 and not self._yearly[-1][0].any():  # nothing is left by then
+            self._yearly.pop()
+
+    def __call__(self, values: Array) -> Array:
+        """The unit values (L × D) of values of the assumptions (P × D)."""
+        lines = self._lines
+        left, later = 1 - lines.at("drop_off", values), self._rediscount(values) if self._discounted else None
+        total: Array = np.empty((values.shape[1], len(lines.lines))).T  # draw after draw, as the values are
+        total[...] = self._yearly[-1][0]
+        for k in range(len(self._yearly) - 1, -1, -1):
+            strikes = self._yearly[k][1]
+            if strikes is not None:
+                total *= left if strikes is True else np.where(strikes, left, 1)
+            if k and later is not None:
+                total *= later
+            if k:
+                total += self._yearly[k - 1][0]
+        if later is not None:
+            total *= later**self._timing
+        total *= _net(lines, values)
+        for slot in lines.multipliers:
+            total *= lines.at(slot, values)
+        return total
+
+    def _rediscount(self, values: Array) -> Array | None:
+        """What a year of discounting changes where a rate moves: (1 + central rate) ÷ (1 + rate); None where none does."""
+        lines = self._lines
+        if (values[self._rates] == lines.central[self._rates, None]).all():
+            return None
+        return (1 + lines.at("rate", lines.central)[:, None]) / (1 + lines.at("rate", values))
+
+
+def _some(strikes: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | Literal[True] | None:
+    """Which lines drop-off strikes in a year (L × 1): True where all are, None where none is."""
+    return (True if strikes.all() else strikes[:, None]) if strikes.any() else None
 
 
 def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
-    """The present value of one unit of each line's quantity (L × D), for values of the assumptions (P × D).
-
-    The sum over the years of the effect by Horner's rule; `years` (K, or L × K) weighs them: 1 to keep one, 0 to leave it out.
-    """
-    coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
-    if discounted:
-        coefficients = coefficients * lines.discount
-    strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
-    left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values) if discounted else None
-    total = np.repeat(coefficients[:, -1:], values.shape[1], axis=1)
-    for k in range(coefficients.shape[1] - 1, -1, -1):
-        if strikes[:, k].all():
-            total *= left
-        elif strikes[:, k].any():
-            total *= np.where(strikes[:, k, None], left, 1)
-        if k and later is not None:
-            total *= later
-        if k:
-            total += coefficients[:, k - 1, None]
-    if later is not None:
-        total *= later ** lines.timing[:, None]
-    total *= _net(lines, values)
-    for slot in lines.multipliers:
-        total *= lines.at(slot, values)
-    return total
+    """The same, where it is asked once."""
+    return UnitValues(lines, years, discounted=discounted)(values)
 
 
 def unit_quantities(lines: Lines, values: Array) -> Array:
@@ -173,20 +222,19 @@ def unit_quantities(lines: Lines, values: Array) -> Array:
 
 
 def _net(lines: Lines, values: Array) -> Array:
-    shares = [lines.at(name, values) for name in DEDUCTIONS]
-    net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
+    if lines.additive.any():
+        shares = [lines.at(name, values) for name in DEDUCTIONS]
+        net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
+    else:
+        due = [1 - lines.at(name, values) for name in lines.deductions]
+        net = math.prod(due[1:], start=due[0]) if due else np.ones(1)
     return net
-
-
-def _rediscount(lines: Lines, values: Array) -> Array | None:
-    """What a year of discounting changes where a rate is not the central one: (1 + central rate) ÷ (1 + rate); None where none moves."""
-    rates, central = lines.at("rate", values), lines.at("rate", lines.central)[:, None]
-    return None if (rates == central).all() else (1 + central) / (1 + rates)
 
 
 def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
     """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
-    return Sampler(lines.assumptions).evaluate(lambda values: weights @ unit_values(lines, values), draws, seed)
+    units = UnitValues(lines)
+    return Sampler(lines.assumptions).evaluate(lambda values: weights @ units(values), draws, seed)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
@@ -195,7 +243,6 @@ def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tupl
     low, high = np.empty(shape), np.empty(shape)
     sampler = Sampler(lines.assumptions)
     for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
-        year = np.eye(shape[1])[k]
-        units = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
+        units = sampler.evaluate(UnitValues(lines, np.eye(shape[1])[k]), draws, seed)
         low[:, k], high[:, k] = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1)
     return low, high

@@ -75,7 +75,7 @@ class _Report:
         return "—" if value is None else money(value, self._appraisal.currency, self._language)
 
     def _result(self) -> None:
-        from impact.valuation.uncertainty import CONFIDENCE
+        from impact.valuation.laws import CONFIDENCE
 
         a, say = self._appraisal, self._console.say
         self._console.heading(a.title.into(self._language))

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.stats import qmc
 
 from impact.valuation.appraisal import appraise
+from impact.valuation.laws import quantile
 from impact.valuation.lines import Assumption
-from impact.valuation.uncertainty import INTERVAL, Sampler, quantile
+from impact.valuation.uncertainty import INTERVAL, Sampler
 from indicators.estimate import Estimate
 from indicators.text import Text
 from tests.conftest import TODAY
@@ -178,6 +180,31 @@ def test_there_are_as_many_draws_as_were_asked_for_and_the_first_are_always_the_
     assert (values == draws(outcomes, 1024, 7)[:number]).all()
 
 
+def assumptions_of(laws: list[str]) -> list[Assumption]:
+    """An uncertain share for each law, and a certain one after every third."""
+    estimates = [(0.1 + n % 50 / 100, 0.05, 0.75, law) for n, law in enumerate(laws)]
+    mixed = [e for n, e in enumerate(estimates) for e in ([e] if n % 3 else [e, (0.5, 0.5, 0.5, "triangular")])]
+    return [Assumption(str(n), Text(fr="p", en="p"), "deadweight", Estimate.model_validate(between(*e))) for n, e in enumerate(mixed)]
+
+
+@pytest.mark.parametrize("number", [40, 300])
+@pytest.mark.parametrize("laws", [["triangular"] * 5000, [*LAWS] * 40, ["uniform"] * 300 + [*LAWS]], ids=["one", "mixed", "run"])
+def test_draws_are_those_of_the_sequence_of_the_seed_whatever_is_worked_on_at_once(laws: list[str], number: int) -> None:
+    assumptions = assumptions_of(laws)
+    sampler = Sampler(assumptions)
+    at = qmc.Sobol(len(laws), rng=np.random.default_rng(2016)).random(512)[:number].T
+    drawn = sampler.evaluate(np.copy, number, 2016)
+    again = sampler.evaluate(np.copy, number, 2016)  # the scrambled sequence is kept, and begins again
+    uncertain = iter(at)
+    for values, estimate in zip(drawn, (a.estimate for a in assumptions), strict=True):
+        if not estimate.uncertain:
+            assert (values == estimate.value).all()
+            continue
+        ends = (np.array([[x]]) for x in (estimate.low, estimate.value, estimate.high))
+        assert (values == np.clip(quantile(estimate.distribution, *ends, next(uncertain)[None, :])[0], 0, 1)).all()
+    assert (drawn == again).all()
+
+
 def test_an_appraisal_is_that_of_its_seed() -> None:
     impact_map = an_impact_map([outcome(proxy=proxy(1, 0.5, 1.5))])
     one, again, other = (appraise(impact_map, CATALOGUE, TODAY, draws=256, seed=seed).interval for seed in (3, 3, 4))
@@ -334,7 +361,7 @@ def test_an_uncertainty_of_inputs_is_in_the_ratio() -> None:
 def test_a_share_drawn_from_a_normal_law_stays_a_share(name: str, value: float, low: float, high: float) -> None:
     estimate = Estimate.model_validate(between(value, low, high, "normal"))
     sampler = Sampler([Assumption("p", Text(fr="p", en="p"), name, estimate)])
-    shares = sampler.evaluate(lambda values: values, NUMBER, 1)
+    shares = sampler.evaluate(np.copy, NUMBER, 1)
     assert 0 <= shares.min() < shares.max() <= 1
     law = stats.norm(value, (high - low) / (2 * Z))
     assert (shares == 0).mean() == pytest.approx(law.cdf(0), abs=2e-3)
