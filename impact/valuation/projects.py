@@ -16,7 +16,7 @@ from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import local_spending
-from impact.valuation.remarks import map_findings
+from impact.valuation.remarks import central_findings, map_findings
 from impact.valuation.totals import Setting, totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
@@ -68,6 +68,7 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
+    insert(con, "finding", "FROM remarks", remarks=central_findings(summed))
 
 
 def _query() -> str:

@@ -248,6 +248,41 @@ def test_a_value_of_the_bank_is_drawn_once_for_all_outcomes_that_use_it(kind: st
     assert variance(together, bank=bank) == pytest.approx(4 * variance_of_triangular(5, 10, 15), rel=0.03)
 
 
+# — the centre —
+
+
+def appraised(**fields: Any) -> Any:
+    return appraise(an_impact_map([one_unit(**fields)]), CATALOGUE, TODAY, draws=4096)
+
+
+def codes(appraisal: Any) -> set[str]:
+    return {r.code for r in appraisal.remarks} & {"stated_optimistic", "stated_pessimistic", "value_at_end_of_range"}
+
+
+def test_the_central_ratio_is_that_of_the_stated_values_beside_the_median_and_the_mean_of_the_draws() -> None:
+    # a proxy uniform on [100, 300], stated at 150, for 100 € of inputs
+    interval = appraised(proxy=proxy(150, 100, 300, "uniform")).interval
+    assert interval.central == 1.5
+    assert (interval.median, interval.mean) == pytest.approx((2, 2), abs=2e-3)
+    assert (interval.low, interval.high) == pytest.approx((1.1, 2.9), abs=2e-3)
+
+
+@pytest.mark.parametrize(("stated", "code"), [(300, "stated_optimistic"), (100, "stated_pessimistic")])
+def test_a_value_stated_at_an_end_of_its_range_lies_outside_an_interval_that_is_not_moved(stated: float, code: str) -> None:
+    appraisal = appraised(proxy=proxy(stated, 100, 300, "uniform"))
+    assert (appraisal.interval.low, appraisal.interval.high) == pytest.approx((1.1, 2.9), abs=2e-3)
+    assert codes(appraisal) == {code, "value_at_end_of_range"}
+
+
+def test_a_correction_stated_at_an_end_is_remarked_and_one_in_the_middle_is_not() -> None:
+    assert "value_at_end_of_range" in codes(appraised(deadweight=between(0.0, 0.0, 0.4)))
+    assert not codes(appraised(deadweight=between(0.2, 0.0, 0.4)))
+
+
+def test_without_a_range_the_stated_value_is_the_interval_and_nothing_is_remarked() -> None:
+    assert not codes(appraised(proxy=proxy(0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2)))
+
+
 def test_the_discount_rate_is_one_assumption_of_the_whole_map() -> None:
     # 100 ÷ (1 + r), twice
     conventions = {"discount_rate": between(0.05, 0.0, 0.1, "uniform")}
