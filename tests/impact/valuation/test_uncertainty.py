@@ -18,11 +18,12 @@ from scipy.stats import qmc
 from impact.valuation.appraisal import appraise
 from impact.valuation.laws import quantile
 from impact.valuation.lines import Assumption
-from impact.valuation.uncertainty import INTERVAL, Sampler
+from impact.valuation.local import residents
+from impact.valuation.uncertainty import INTERVAL, Sampler, UnitValues
 from indicators.estimate import Estimate
 from indicators.text import Text
 from tests.conftest import TODAY
-from tests.worlds.valuation import CATALOGUE, an_impact_map, bank_value, draws, outcome
+from tests.worlds.valuation import CATALOGUE, an_impact_map, bank_value, draws, expanded, outcome
 
 LAWS = ("triangular", "pert", "uniform", "normal", "lognormal", "beta")
 Z = float(stats.norm.ppf(0.95))  # 90 % of a normal law lies within 1.645 standard deviations of its mean
@@ -246,6 +247,18 @@ def test_a_value_of_the_bank_is_drawn_once_for_all_outcomes_that_use_it(kind: st
     used = {"proxy": {"bank": "entry"}} if kind == "proxy" else {"factors": [{"bank": "entry"}]}
     together = [one_unit(**used), one_unit(description="y", **used)]
     assert variance(together, bank=bank) == pytest.approx(4 * variance_of_triangular(5, 10, 15), rel=0.03)
+
+
+def test_where_effects_fall_is_drawn_apart_from_what_they_are_worth() -> None:
+    # as many dimensions on both sides: one sequence for both, scrambled again or not, would correlate them at 0.75 to 1
+    uniform = between(0.5, 0.0, 1.0, "uniform")
+    outcomes = [one_unit(description=str(n), deadweight=uniform, residents=uniform) for n in range(8)]
+    lines = expanded(an_impact_map(outcomes))
+    kept = Sampler(lines.assumptions).evaluate(UnitValues(lines), NUMBER, 2016)[:8]
+    here = residents(lines, NUMBER, 2016)[:8, 1:]
+    assert here.std(axis=1) == pytest.approx([1 / math.sqrt(12)] * 8, rel=1e-3)
+    assert np.abs(np.corrcoef(kept, here)[:8, 8:]).max() < 4 / math.sqrt(NUMBER)
+    assert np.abs(np.corrcoef(here) - np.eye(8)).max() < 4 / math.sqrt(NUMBER)
 
 
 # — the centre —
