@@ -17,6 +17,8 @@ from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
 from indicators.text import Text, folded
 
+SAME = 1e-9
+"""Two numbers closer than this part of themselves are one, added in another order."""
 LOW_GRADE, DOMINANT = 4, 0.5
 """A proxy of this grade or worse that carries this share of the value dominates it."""
 
@@ -106,6 +108,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_corrections(impact_map, catalogue),
         *_proxies(impact_map),
         *_uneven(impact_map),
+        *_at_an_end(impact_map, catalogue.bank),
         *(r for value in _used(impact_map, catalogue.bank) for r in _bank_value(value, years, place, today)),
         *_extended(impact_map, catalogue.bank, years),
         *_twins(impact_map),
@@ -153,6 +156,16 @@ def _uneven(impact_map: ImpactMap) -> Iterator[Remark]:
     numbers += [f.estimate for o in impact_map.outcomes for f in o.factors] + [i.amount for i in impact_map.inputs]
     if count := sum(isinstance(number, Estimate) and number.uneven for number in numbers):
         yield remark("range_uneven", "warning", count=count)
+
+
+def _at_an_end(impact_map: ImpactMap, bank: dict[str, BankValue]) -> Iterator[Remark]:
+    """Values stated at an end of their own range: whatever is drawn is on the other side."""
+    proxies = [(o.description, o.proxy.range) for o in impact_map.outcomes if o.proxy and not o.proxy.bank]
+    proxies += [(value.title, value.current) for value in _used(impact_map, bank) if value.kind == "proxy"]
+    shares = [(o.description, getattr(o, name)) for o in impact_map.outcomes for name in CORRECTIONS]
+    ended = [name for name, e in [*proxies, *shares] if e is not None and e.uncertain and e.value in (e.low, e.high)]
+    if ended:
+        yield remark("value_at_end_of_range", "info", names=list(dict.fromkeys(ended)), count=len(ended))
 
 
 def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
@@ -216,6 +229,14 @@ def dominated(by_proxy: dict[tuple[Text, int | None], float]) -> Iterator[Remark
         if grade is not None and grade >= LOW_GRADE and total and abs(value) / total > DOMINANT:
             share = Text(fr=numbers.percent(abs(value) / total, "fr"), en=numbers.percent(abs(value) / total, "en"))
             yield remark("low_grade_dominates", "warning", share=share, title=title, grade=grade)
+
+
+def outside_draws(central: float, low: float, high: float) -> Iterator[Remark]:
+    """What the stated values give lies beyond the draws that their own ranges give: on which side."""
+    close = SAME * abs(central)
+    if low - close <= central <= high + close:
+        return
+    yield remark("stated_optimistic" if central > high else "stated_pessimistic", "warning", value=central, low=low, high=high)
 
 
 def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:

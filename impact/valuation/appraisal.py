@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, remark, remarks, unusual
+from impact.maps.guards import Remark, dominated, outside_draws, remark, remarks, unusual
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
@@ -31,11 +31,13 @@ UNSTATED = "unstated"
 
 @dataclass(frozen=True)
 class Interval:
-    """The 5 %, 50 % and 95 % quantiles of the draws."""
+    """What the stated values give (`central`), beside the draws: their 5 % and 95 % quantiles, never moved, their median and mean."""
 
     low: float
     central: float
     high: float
+    median: float
+    mean: float
     confidence: float = CONFIDENCE
 
 
@@ -141,7 +143,10 @@ def appraise(
         outcomes=outcomes,
         footprints=[f.model_dump(mode="json", exclude_none=True) for f in impact_map.footprints],
         sensitivity=sensitivities(lines, counted, seed),
-        remarks=_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
+        remarks=[
+            *_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
+            *outside_draws(present, *np.quantile(simulated[0], [INTERVAL[0], INTERVAL[2]])),
+        ],
         draws=draws,
         seed=seed,
     )
@@ -170,9 +175,8 @@ def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int
 
 
 def _interval(draws: Array, central: float) -> Interval:
-    """The interval of the draws, widened to hold the central value where that lies at the very end of its range."""
     low, median, high = (float(q) for q in np.quantile(draws, INTERVAL))
-    return Interval(min(low, central), median, max(high, central))
+    return Interval(low, central, high, median, float(draws.mean()))
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:

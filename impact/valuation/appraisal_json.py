@@ -16,7 +16,7 @@ def as_json(appraisal: Appraisal) -> dict[str, Any]:
     """The appraisal as plain data, numbers unrounded, texts in both languages."""
     data = {name: value for name, value in asdict(appraisal).items() if name != "ratio_draws"}
     data["title"] = appraisal.title.model_dump()
-    data["interval"] = asdict(appraisal.interval) | {"of": "sroi_ratio"} if appraisal.interval else None
+    data["interval"] = asdict(appraisal.interval) | {"of": "sroi_ratio", "central_is": "stated_values"} if appraisal.interval else None
     data["outcomes"] = [_outcome(outcome) for outcome in appraisal.outcomes]
     data["sensitivity"] = [_sensitivity(sensitivity) for sensitivity in appraisal.sensitivity]
     data["remarks"] = [

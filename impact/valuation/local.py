@@ -50,11 +50,24 @@ def residents(lines: Lines, draws: int, seed: int) -> Residents:
     parameters = [_parameter(line) for line in lines.lines]
     distinct = {p.key: p for p in parameters if p is not None}
     place = {key: n for n, key in enumerate(distinct)}
-    sampler = Sampler(list(distinct.values()))
-    central = np.array([[p.estimate.value] for p in distinct.values()]).reshape(len(distinct), 1)
-    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
-    values = np.concatenate([central, sampled], axis=1) if distinct else np.empty((0, draws + 1))
+    values = _drawn(list(distinct.values()), len(Sampler(lines.assumptions).uncertain), draws, seed)
     return Residents(np.vstack([values, np.full(draws + 1, np.nan)]), np.array([place[p.key] if p else -1 for p in parameters]))
+
+
+def dimensions(lines: Lines) -> int:
+    """The dimensions that values and the shares of residents take."""
+    shares = {p.key: p for p in map(_parameter, lines.lines) if p is not None}
+    return len(Sampler(lines.assumptions).uncertain) + len(Sampler(list(shares.values())).uncertain)
+
+
+def _drawn(assumptions: list[Assumption], after: int, draws: int, seed: int) -> Array:
+    """Their values, central and then drawn, beyond the dimensions that others take (assumptions × draws + 1)."""
+    if not assumptions:
+        return np.empty((0, draws + 1))
+    sampler = Sampler(assumptions, after)
+    central = sampler.table(1)
+    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
+    return np.concatenate([central, sampled], axis=1)
 
 
 def _parameter(line: Line) -> Assumption | None:
@@ -74,14 +87,14 @@ def falling(created: Array, inside: Array) -> Iterator[tuple[str, Array]]:
     yield UNSTATED, np.where(stated, 0.0, created)
 
 
-def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
+def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, after: int, draws: int, seed: int) -> pl.DataFrame:
     """What the money that projects spend makes turn over in the territory, in each draw: never part of the ratio.
 
     quantity × share spent here × multiplier, one row for each project, year and footprint that states them; `draws` has the central
-    value first.
+    value first. `after`: dimensions of the draws that others take.
     """
     spending = [(map_id, n, f) for map_id, impact_map in maps.items() for n, f in enumerate(impact_map.footprints) if f.local is not None]
-    factors, observed_by = _factors(spending, draws, seed), observed.partition_by("map_id", as_dict=True)
+    factors, observed_by = _factors(spending, after, draws, seed), observed.partition_by("map_id", as_dict=True)
     rows = [
         {
             "project_id": row["project_id"],
@@ -97,7 +110,7 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, draws:
     return pl.DataFrame(rows, schema=LOCAL)
 
 
-def _factors(spending: Iterable[tuple[str, int, Footprint]], draws: int, seed: int) -> dict[tuple[str, int], Array]:
+def _factors(spending: Iterable[tuple[str, int, Footprint]], after: int, draws: int, seed: int) -> dict[tuple[str, int], Array]:
     """Share × multiplier of each footprint, central and drawn. An assumption shared by name is drawn once."""
     parameters: dict[str, Assumption] = {}
     used: list[tuple[tuple[str, int], str, str]] = []
@@ -109,10 +122,7 @@ def _factors(spending: Iterable[tuple[str, int, Footprint]], draws: int, seed: i
             parameters.setdefault(key, Assumption(key, footprint.title, role, estimate))
             keys.append(key)
         used.append(((map_id, n), keys[0], keys[1]))
-    sampler = Sampler(list(parameters.values()))
-    central = np.array([[p.estimate.value] for p in parameters.values()]).reshape(len(parameters), 1)
-    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
-    values = dict(zip(parameters, np.concatenate([central, sampled], axis=1), strict=True)) if parameters else {}
+    values = dict(zip(parameters, _drawn(list(parameters.values()), after, draws, seed), strict=True))
     return {where: values[share] * values[multiplier] for where, share, multiplier in used}
 
 

@@ -15,8 +15,8 @@ from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
-from impact.valuation.local import local_spending
-from impact.valuation.remarks import map_findings
+from impact.valuation.local import dimensions, local_spending
+from impact.valuation.remarks import central_findings, map_findings
 from impact.valuation.totals import Setting, totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
@@ -63,12 +63,13 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
         belonging=_belonging(con),
         payers={name: s.payer for name, s in world.catalogue.vocabulary.stakeholders.items()},
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
-        local=local_spending(world.maps, activity.handed_in, draws, seed),
+        local=local_spending(world.maps, activity.handed_in, dimensions(lines), draws, seed),
     )
     summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
+    insert(con, "finding", "FROM remarks", remarks=central_findings(summed))
 
 
 def _query() -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from impact.maps.guards import Remark, dominated, remark, remarks
+from impact.maps.guards import Remark, dominated, outside_draws, remark, remarks
 from impact.maps.models import ImpactMap, Outcome
 from impact.territory.models import Territory
 from impact.valuation.lines import Line, Lines
@@ -40,6 +40,29 @@ def map_findings(
     silent = [map_id for map_id in maps if map_id not in valued]
     last_year = max(line.activity_year or 0 for line in lines.lines)
     rows += [_row(remark("map_without_data", "warning"), maps[map_id], last_year) for map_id in silent]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def central_findings(summed: pl.DataFrame) -> pl.DataFrame:
+    """Where the stated values of a project, or of the territory, give more or less than the draws of their own ranges."""
+    wholes = summed.filter(pl.col("measure") == "created", pl.col("direction") == "").sort("year", "project_id", nulls_last=False)
+    columns = ("project_id", "year", "value", "low", "high")
+    rows = [
+        (
+            noticed.code,
+            noticed.severity,
+            None,
+            project,
+            None,
+            date(year, 1, 1),
+            date(year, 12, 31),
+            None,
+            None,
+            *noticed.text.model_dump().values(),
+        )
+        for project, year, value, low, high in wholes.select(columns).iter_rows()
+        for noticed in outside_draws(value, low, high)
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 

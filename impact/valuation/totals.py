@@ -266,7 +266,6 @@ class _YearTotals:
         """One row of `value_total`; `draws` has the central value first."""
         decimals = CENTS if cut.measure in MONEY else PRECISE
         central, (low, high) = draws[0], np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
-        low, high = min(low, central), max(high, central)  # a central value may lie at the very end of its range
         projects = set(lines["project_id"])
         value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
         row: dict[str, Any] = {

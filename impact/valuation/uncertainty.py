@@ -35,9 +35,14 @@ Places = slice | list[int]
 
 
 class Sampler:
-    """Turns probabilities into values of the assumptions, those without a range at their central value."""
+    """Turns probabilities into values of the assumptions, those without a range at their central value.
 
-    def __init__(self, assumptions: Sequence[Assumption]) -> None:
+    after   dimensions of the sequence that others take: what is drawn apart is independent only beyond them (another scrambling of the
+            same dimension keeps its first bit, and with it most of the correlation)
+    """
+
+    def __init__(self, assumptions: Sequence[Assumption], after: int = 0) -> None:
+        self._after = after
         self.assumptions = list(assumptions)
         self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
         normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
@@ -97,17 +102,17 @@ class Sampler:
 
     def probabilities(self, number: int, seed: int) -> Iterator[Array]:
         """`number` draws in chunks (U × draws), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
-        dimensions = len(self.uncertain)
-        sobol = self._scrambled(seed) if 0 < dimensions <= qmc.Sobol.MAXDIM else None
-        generator = np.random.default_rng(seed)
+        dimensions = self._after + len(self.uncertain)
+        sobol = self._scrambled(seed) if self.uncertain and dimensions <= qmc.Sobol.MAXDIM else None
+        generator = np.random.default_rng([seed, self._after] if self._after else seed)
         for start in range(0, number, CHUNK):
             at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
-            yield at[: number - start].T
+            yield at[: number - start, self._after :].T
 
     def _scrambled(self, seed: int) -> qmc.Sobol:
         """The sequence from its beginning. Scrambling takes longer than drawing: it is done once."""
         if self._sequence is None or self._sequence[0] != seed:
-            self._sequence = seed, qmc.Sobol(len(self.uncertain), rng=np.random.default_rng(seed))
+            self._sequence = seed, qmc.Sobol(self._after + len(self.uncertain), rng=np.random.default_rng(seed))
         sobol = self._sequence[1]
         sobol.reset()
         return sobol

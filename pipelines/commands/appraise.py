@@ -82,8 +82,8 @@ class _Report:
         worth, put_in = self._money(a.present_value), self._money(a.input_value)
         say("appraise.result", present_value=worth, inputs=put_in, net=self._money(a.net_present_value))
         if a.sroi_ratio is not None and a.interval is not None:
-            ends = {n: ratio(getattr(a.interval, n), self._language) for n in ("low", "central", "high")}
-            say("appraise.ratio", ratio=ratio(a.sroi_ratio, self._language), confidence=percent(CONFIDENCE, self._language), **ends)
+            ends = {n: ratio(getattr(a.interval, n), self._language) for n in ("low", "central", "high", "median", "mean")}
+            say("appraise.ratio", confidence=percent(CONFIDENCE, self._language), **ends)
             below = percent(a.probability_below_one or 0, self._language, 1)
             say("appraise.below_one", probability=below, draws=a.draws, seed=str(a.seed))
         say("appraise.payback" if a.payback_months is not None else "appraise.no_payback", months=a.payback_months or 0)

@@ -70,6 +70,8 @@ def _show_figure(console: Console, figure: Figure, catalogue: Catalogue) -> None
     console.heading(f"{figure.label.into(console.language)} : {_estimate(console, figure)}", _unit(console, figure, catalogue))
     if figure.illustrative:
         console.say("illustrative")
+    if isinstance(definition, ValueDefinition) and not figure.estimate.single:
+        console.say("explain.central")
     terms = {"address": figure.address, "formula": definition.formula.into(console.language)}
     covered = {"reported": figure.coverage.reported, "expected": figure.coverage.expected}
     if isinstance(definition, IndicatorDefinition):

@@ -18,11 +18,12 @@ from scipy.stats import qmc
 from impact.valuation.appraisal import appraise
 from impact.valuation.laws import quantile
 from impact.valuation.lines import Assumption
-from impact.valuation.uncertainty import INTERVAL, Sampler
+from impact.valuation.local import residents
+from impact.valuation.uncertainty import INTERVAL, Sampler, UnitValues
 from indicators.estimate import Estimate
 from indicators.text import Text
 from tests.conftest import TODAY
-from tests.worlds.valuation import CATALOGUE, an_impact_map, bank_value, draws, outcome
+from tests.worlds.valuation import CATALOGUE, an_impact_map, bank_value, draws, expanded, outcome
 
 LAWS = ("triangular", "pert", "uniform", "normal", "lognormal", "beta")
 Z = float(stats.norm.ppf(0.95))  # 90 % of a normal law lies within 1.645 standard deviations of its mean
@@ -246,6 +247,53 @@ def test_a_value_of_the_bank_is_drawn_once_for_all_outcomes_that_use_it(kind: st
     used = {"proxy": {"bank": "entry"}} if kind == "proxy" else {"factors": [{"bank": "entry"}]}
     together = [one_unit(**used), one_unit(description="y", **used)]
     assert variance(together, bank=bank) == pytest.approx(4 * variance_of_triangular(5, 10, 15), rel=0.03)
+
+
+def test_where_effects_fall_is_drawn_apart_from_what_they_are_worth() -> None:
+    # as many dimensions on both sides: one sequence for both, scrambled again or not, would correlate them at 0.75 to 1
+    uniform = between(0.5, 0.0, 1.0, "uniform")
+    outcomes = [one_unit(description=str(n), deadweight=uniform, residents=uniform) for n in range(8)]
+    lines = expanded(an_impact_map(outcomes))
+    kept = Sampler(lines.assumptions).evaluate(UnitValues(lines), NUMBER, 2016)[:8]
+    here = residents(lines, NUMBER, 2016)[:8, 1:]
+    assert here.std(axis=1) == pytest.approx([1 / math.sqrt(12)] * 8, rel=1e-3)
+    assert np.abs(np.corrcoef(kept, here)[:8, 8:]).max() < 4 / math.sqrt(NUMBER)
+    assert np.abs(np.corrcoef(here) - np.eye(8)).max() < 4 / math.sqrt(NUMBER)
+
+
+# — the centre —
+
+
+def appraised(**fields: Any) -> Any:
+    return appraise(an_impact_map([one_unit(**fields)]), CATALOGUE, TODAY, draws=4096)
+
+
+def codes(appraisal: Any) -> set[str]:
+    return {r.code for r in appraisal.remarks} & {"stated_optimistic", "stated_pessimistic", "value_at_end_of_range"}
+
+
+def test_the_central_ratio_is_that_of_the_stated_values_beside_the_median_and_the_mean_of_the_draws() -> None:
+    # a proxy uniform on [100, 300], stated at 150, for 100 € of inputs
+    interval = appraised(proxy=proxy(150, 100, 300, "uniform")).interval
+    assert interval.central == 1.5
+    assert (interval.median, interval.mean) == pytest.approx((2, 2), abs=2e-3)
+    assert (interval.low, interval.high) == pytest.approx((1.1, 2.9), abs=2e-3)
+
+
+@pytest.mark.parametrize(("stated", "code"), [(300, "stated_optimistic"), (100, "stated_pessimistic")])
+def test_a_value_stated_at_an_end_of_its_range_lies_outside_an_interval_that_is_not_moved(stated: float, code: str) -> None:
+    appraisal = appraised(proxy=proxy(stated, 100, 300, "uniform"))
+    assert (appraisal.interval.low, appraisal.interval.high) == pytest.approx((1.1, 2.9), abs=2e-3)
+    assert codes(appraisal) == {code, "value_at_end_of_range"}
+
+
+def test_a_correction_stated_at_an_end_is_remarked_and_one_in_the_middle_is_not() -> None:
+    assert "value_at_end_of_range" in codes(appraised(deadweight=between(0.0, 0.0, 0.4)))
+    assert not codes(appraised(deadweight=between(0.2, 0.0, 0.4)))
+
+
+def test_without_a_range_the_stated_value_is_the_interval_and_nothing_is_remarked() -> None:
+    assert not codes(appraised(proxy=proxy(0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2)))
 
 
 def test_the_discount_rate_is_one_assumption_of_the_whole_map() -> None:
