@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -16,6 +17,7 @@ import polars as pl
 from impact.intake.mapping import Mapping
 from impact.intake.observations import SCHEMA
 from impact.intake.records import struct_of
+from impact.intake.result import REJECTED_SCHEMA
 from impact.ledger.chain import Event, Ledger
 
 WITHDRAWN = "withdrawn"
@@ -75,13 +77,26 @@ def claims(ledger: Ledger, as_of: datetime | None = None) -> Claims:
             continue
         rows = claimed_rows(ledger, event)
         if event.details["mapping"] is None:
-            observations.append(rows.select(list(SCHEMA | CLAIM)))
+            observations.append(completed(rows))
         else:
             mapping = Mapping.model_validate(event.details["mapping"])
             mappings[mapping.id] = mapping
             records.setdefault(mapping.id, []).append(rows)
     alike = {m: pl.concat([aligned(frame, mappings[m]) for frame in frames]) for m, frames in records.items()}
     return Claims(pl.concat(observations), alike, mappings)
+
+
+def completed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Observations in the columns of today: what an earlier reading could not say was not said, and what it read was exact."""
+    absent = [pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name not in rows.columns]
+    return rows.with_columns(absent).with_columns(pl.col("approximate").fill_null(value=False)).select(list(SCHEMA | CLAIM))
+
+
+def not_taken(ledger: Ledger, reading: Event, what: Literal["rejected", "aside"]) -> pl.DataFrame:
+    """The rows that a reading rejected or left aside, each with its place, a code and a sentence."""
+    if f"{what}.parquet" not in reading.files:  # earlier readings left nothing aside
+        return pl.DataFrame(schema=REJECTED_SCHEMA)
+    return pl.read_parquet(io.BytesIO(ledger.file(reading, f"{what}.parquet")))
 
 
 def current(claimed: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:

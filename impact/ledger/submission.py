@@ -18,7 +18,7 @@ from impact.intake.files import read_file
 from impact.intake.mapping import describe
 from impact.intake.result import Context, Reading
 from impact.ledger.chain import Draft, Event, Ledger, sha256
-from impact.ledger.replay import WITHDRAWN, KnownSubmission, aligned, claims, current, submissions
+from impact.ledger.replay import WITHDRAWN, KnownSubmission, aligned, claims, current, not_taken, submissions
 from indicators.text import Text
 
 ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
@@ -37,13 +37,15 @@ class Receipt:
     unchanged: int
     already_known: bool
     difference: dict[str, int]
+    left_aside: int = 0
     rejections: pl.DataFrame = field(default_factory=pl.DataFrame)
+    aside: pl.DataFrame = field(default_factory=pl.DataFrame)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
-        """Something in it was not taken."""
-        return self.rejected > 0 or (self.received == 0 and bool(self.remarks))
+        """Something in it was not taken, or nothing of it was."""
+        return self.rejected > 0 or (self.received == self.left_aside and bool(self.remarks or self.left_aside))
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def read_received(ledger: Ledger, received: Event, context: Context) -> Receipt:
         receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], reading, compared)
         receipts.append(receipt)
         details = _details(receipt, reading, compared, context, events)
-        files = {"rows.parquet": _parquet(_claimed(compared)), "rejected.parquet": _parquet(reading.rejected)}
+        frames = {"rows": _claimed(compared), "rejected": reading.rejected, "aside": reading.aside}
+        files = {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()}
         return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
     ledger.append(draft)
@@ -159,7 +162,7 @@ def fingerprint(context: Context) -> str:
 
 def _compared(ledger: Ledger, reading: Reading, known: KnownSubmission | None) -> Compared:
     """Each accepted row beside what was known of its key."""
-    key, content, _ = reading.identity
+    key, content, *_ = reading.identity
     everything = claims(ledger)
     claimed = everything.records.get(reading.mapping.id) if reading.mapping else everything.observations
     if reading.mapping and claimed is not None:
@@ -216,6 +219,8 @@ def _receipt(submission_id: str | None, source: str, sha256: str, reading: Readi
         difference={ADDED: compared.count(ADDED), REVISED: compared.count(REVISED), WITHDRAWN: compared.withdrawn.height},
         rejections=reading.rejected,
         remarks=reading.remarks,
+        left_aside=reading.aside.height,
+        aside=reading.aside,
     )
 
 
@@ -230,6 +235,7 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
         "accepted": receipt.accepted,
         "rejected": receipt.rejected,
         "unchanged": receipt.unchanged,
+        "left_aside": receipt.left_aside,
         "difference": receipt.difference,
         "remarks": [{"code": code, "fr": text.fr, "en": text.en} for code, text in reading.remarks],
         "mapping": describe(reading.mapping) if reading.mapping else None,
@@ -253,10 +259,12 @@ def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
         received=details["received"],
         accepted=0,
         rejected=details["rejected"],
-        unchanged=details["received"] - details["rejected"],
+        unchanged=details["received"] - details["rejected"] - details.get("left_aside", 0),
         already_known=True,
         difference={ADDED: 0, REVISED: 0, WITHDRAWN: 0},
-        rejections=pl.read_parquet(io.BytesIO(ledger.file(reading, "rejected.parquet"))),
+        left_aside=details.get("left_aside", 0),
+        rejections=not_taken(ledger, reading, "rejected"),
+        aside=not_taken(ledger, reading, "aside"),
         remarks=[(r["code"], Text(fr=r["fr"], en=r["en"])) for r in details["remarks"]],
     )
 

@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from impact.messages import messages
-from impact.tables.cells import read_number
 from impact.tables.grids import ROW, Grid, read_grids
+from impact.tables.quantities import read_number
 from impact.territory.facts import FactEntry, FactFile, FactSource
 from impact.territory.models import Period, Place
 from indicators.breakdown import Cell

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -12,7 +12,7 @@ from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.ledger.chain import Ledger
-from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, KnownSubmission, claims, history, submissions
+from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, KnownSubmission, claims, history, not_taken, submissions
 from impact.warehouse.ecosystem import insert_territory
 from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert, insert_rows, registered
@@ -35,7 +35,8 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     create(con)
     known = submissions(ledger.events(as_of))
     _submissions(con, list(known.values()))
-    _rejected_rows(con, ledger, list(known.values()))
+    _not_taken(con, ledger, list(known.values()), "rejected", "rejected_row")
+    _not_taken(con, ledger, list(known.values()), "aside", "left_aside_row")
     _events(con, ledger, as_of)
     _observations(con, claims(ledger, as_of))
     insert_indicators(con, world.catalogue)
@@ -54,6 +55,7 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -
             "sha256": s.received.files["original"],
             "project_id": s.reading.details["project_id"] if s.reading else s.received.details["project_id"],
             **{f"rows_{n}": s.reading.details[n] if s.reading else None for n in ("received", "accepted", "rejected", "unchanged")},
+            "rows_left_aside": s.reading.details.get("left_aside", 0) if s.reading else None,
             "supersedes": s.reading.details["supersedes"] if s.reading else None,
             "mapping_id": (s.reading.details["mapping"] or {}).get("id") if s.reading else s.received.details["mapping_id"],
             "illustrative": ["*"] if s.received.details["illustrative"] else s.reading.details["illustrative"] if s.reading else [],
@@ -63,14 +65,16 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -
     insert_rows(con, "submission", rows)
 
 
-def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[KnownSubmission]) -> None:
+def _not_taken(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[KnownSubmission], what: Literal["rejected", "aside"], table: str
+) -> None:
     frames = [pl.DataFrame(schema=REJECTED_SCHEMA | {"submission_id": pl.String()})]
     for submission in known:
         if submission.reading:
-            frame = pl.read_parquet(io.BytesIO(ledger.file(submission.reading, "rejected.parquet")))
+            frame = not_taken(ledger, submission.reading, what)
             frames.append(frame.with_columns(submission_id=pl.lit(submission.reading.submission_id)))
     place = """{'sheet': sheet, 'row': "row", 'column': "column"}"""
-    insert(con, "rejected_row", f"SELECT *, {place} AS place FROM rejected", rejected=pl.concat(frames))
+    insert(con, table, f"SELECT *, {place} AS place FROM rows", rows=pl.concat(frames))
 
 
 def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:

@@ -28,13 +28,22 @@ def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = 
             show_rejected(console, place_of(console, row["sheet"], row["row"], row["column"]), row[f"message_{console.language}"])
         if receipt.rejections.height > MOST_REJECTED:
             console.say("receipt.more_rejected", count=receipt.rejections.height - MOST_REJECTED)
+        _show_aside(console, receipt)
+
+
+def _show_aside(console: Console, receipt: Receipt) -> None:
+    """The rows left aside: their places by reason."""
+    for group in receipt.aside.partition_by("sheet", f"message_{console.language}", maintain_order=True) if receipt.left_aside else []:
+        rows = ", ".join(str(row) for row in group["row"][:MOST_REJECTED]) + (" …" if group.height > MOST_REJECTED else "")
+        sheet = console.word("place.sheet", sheet=group["sheet"][0]) if group["sheet"][0] else ""
+        console.say("receipt.aside", sheet=sheet, rows=rows, message=group[f"message_{console.language}"][0])
 
 
 def _show_counts(console: Console, receipt: Receipt, *, dry_run: bool) -> None:
     if receipt.already_known:
         console.say("receipt.known_already", source=receipt.source, submission=receipt.submission_id)
         return
-    counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
     submission = wording().text("receipt.dry_run") if dry_run else receipt.submission_id
     console.say("receipt.counts", source=receipt.source, submission=submission, **counts)
     console.say("receipt.difference", **receipt.difference)
@@ -72,8 +81,8 @@ def new_submissions(receipts: list[Receipt]) -> list[str]:
 
 def submission_data(receipt: Receipt) -> dict[str, Any]:
     """A submission as contracts, section 1, want it, and more."""
-    counts = {f"rows_{name}": getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    counts = {f"rows_{name}": getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
     names = ("submission_id", "source", "sha256", "already_known")
     remarks = [{"code": code, **text.model_dump()} for code, text in receipt.remarks]
-    rejected = {"rejected_rows": receipt.rejections.to_dicts(), "remarks": remarks}
+    rejected = {"rejected_rows": receipt.rejections.to_dicts(), "left_aside": receipt.aside.to_dicts(), "remarks": remarks}
     return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected

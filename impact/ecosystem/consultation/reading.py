@@ -16,9 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from impact.ecosystem.consultation.models import Proposal
 from impact.messages import messages
-from impact.tables.cells import read_day
+from impact.tables.days import read_day
 from impact.tables.grids import ROW, read_grids
-from impact.tables.header import HeadedTable, find_table
+from impact.tables.header import HeadedTable, Headings, find_table
 from indicators.models import Label
 from indicators.text import Text, folded
 from indicators.yamlfile import read_yaml
@@ -60,7 +60,7 @@ def read_proposals(content: bytes, known: Sequence[Proposal], places: Container[
     Raises Refusal `file_not_a_table`, or `proposals_without_text` where no sheet has a column of texts.
     """
     spellings = {folded(text): name for name, label in columns().items() for text in (label.fr, label.en, *label.spellings)}
-    tables = [find_table(grid, spellings, ["text"]) for grid in read_grids(content) if grid.cells.height]
+    tables = [find_table(grid, Headings(spellings, ["text"])) for grid in read_grids(content) if grid.cells.height]
     usable = [table for table in tables if not table.missing]
     if not usable:
         raise messages.refusal("proposals_without_text", known=[columns()["text"].fr, *columns()["text"].spellings])

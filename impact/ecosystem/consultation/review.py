@@ -18,7 +18,7 @@ from impact.ecosystem.consultation.reading import Refused
 from impact.ecosystem.needs import Need
 from impact.messages import messages
 from impact.tables.grids import ROW, read_grids
-from impact.tables.header import find_table
+from impact.tables.header import Headings, find_table
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import folded
 
@@ -80,7 +80,7 @@ def read_review(content: bytes, consultation: Consultation, needs: Sequence[Need
     Raises Refusal `review_unknown` where no sheet is a review.
     """
     spellings = {folded(messages.text(f"review_{name}").into(language)): name for name in COLUMNS for language in LANGUAGES}
-    tables = [find_table(grid, spellings, ["id", "kept"]) for grid in read_grids(content) if grid.cells.height]
+    tables = [find_table(grid, Headings(spellings, ["id", "kept"])) for grid in read_grids(content) if grid.cells.height]
     table = next((t for t in tables if not t.missing), None)
     if table is None:
         raise messages.refusal("review_unknown")
