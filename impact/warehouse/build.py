@@ -42,6 +42,7 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)
+    _mark_partial(con)
     insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
 
 
@@ -103,7 +104,7 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
         claim_observations(con, mapping, f"record_{mapping_id}", "claim")
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
-    insert(con, "observation_history", "FROM observation_past")
+    insert(con, "observation_history", "SELECT *, CASE WHEN superseded_at IS NULL THEN FALSE END AS partial FROM observation_past")
     con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")
 
 
@@ -177,6 +178,15 @@ def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
            FROM listed LEFT JOIN handed_in USING (project_id)""",
         registered=pl.DataFrame(rows, schema=PROJECT),
     )
+
+
+def _mark_partial(con: duckdb.DuckDBPyConnection) -> None:
+    """Marks the observations that count for a year which they and their neighbours cover in part only."""
+    con.execute("""
+        UPDATE observation_history h SET partial = TRUE FROM observation_year o
+        WHERE h.superseded_at IS NULL AND o.stands AND o.covered < 1 AND h.project_id = o.project_id AND h.indicator_id = o.indicator_id
+            AND h.period_start = o.period_start AND h.period_end = o.period_end AND h.breakdown = o.breakdown
+    """)
 
 
 def _expected(con: duckdb.DuckDBPyConnection, register: Register) -> None:
