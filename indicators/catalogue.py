@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
@@ -14,6 +13,7 @@ from indicators.bank import BankValue, Practice, check_renamed, load_bank
 from indicators.facts import Fact, load_facts
 from indicators.messages import messages
 from indicators.models import Indicator, Label, Model, Version, Vocabulary
+from indicators.nearest import nearest
 from indicators.text import Text, folded
 from indicators.yamlfile import Location, Source, as_model, check_file_name, fault_at, load_model, read_yaml, yaml_files
 
@@ -54,7 +54,7 @@ class Catalogue(Model):
 
 def _nearest(name: str, known: Iterable[str]) -> Text | str:
     """A question about the id that looks most like one that is unknown; nothing where none does."""
-    near = difflib.get_close_matches(name, [*known], n=1)
+    near = nearest(name, known)
     return messages.text("hint_nearest", nearest=near[0]) if near else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from impact.ledger.replay import remember
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
 from pipelines.messages import messages
 from pipelines.workspace import Workspace
@@ -40,7 +41,11 @@ def collect(
     take = preview if dry_run else hand_in
     projects = {project, *(_folder_project(workspace, path) for path in paths)}
     contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in projects}
-    return [take(workspace.ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]) for path in paths]
+    ledger = workspace.ledger
+    receipts = [take(ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]) for path in paths]
+    if not dry_run and not all(receipt.already_known for receipt in receipts):
+        remember(ledger)
+    return receipts
 
 
 def _folder_project(workspace: Workspace, path: Path) -> str | None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from impact.figures.compute import make_figures
 from impact.figures.store import insert_figures
+from impact.ledger.replay import remember
 from impact.validation.findings import validate
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
@@ -55,6 +56,7 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     with contextlib.closing(duckdb.connect(draft)) as con:
         build(con, workspace.ledger, world, as_of)
+    remember(workspace.ledger)
 
 
 def validate_warehouse(workspace: Workspace, draft: Path, pages: Path | None) -> int:

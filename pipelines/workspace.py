@@ -65,6 +65,11 @@ class Workspace:
         return self.root / "editions"
 
     @property
+    def snapshots(self) -> Path:
+        """What is slow to read back from the ledger; may be deleted, and is when an original is erased."""
+        return self.root / ".ledger-snapshots"
+
+    @property
     def data_docs(self) -> Path:
         """The pages of the validation suite."""
         return self.root / "validation"
@@ -103,7 +108,7 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger: the folder `ledger/`, or the object store that IMPACT_LEDGER names by URL."""
-        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"))
+        return Ledger(open_store(os.environ.get("IMPACT_LEDGER") or self.root / "ledger"), self.snapshots)
 
     @cached_property
     def maps(self) -> dict[str, ImpactMap]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
@@ -73,7 +74,8 @@ class Register(Model):
 
     projects: dict[str, Project] = Field(default={})
 
-    def spellings(self) -> dict[str, str]:
+    @cached_property
+    def by_spelling(self) -> dict[str, str]:
         """Project ids by what people write."""
         return {folded(name): project.id for project in self.projects.values() for name in project.written_as}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +13,7 @@ import polars as pl
 from impact.figures.figure import Figure
 from impact.messages import messages
 from impact.warehouse.schema import frame, insert
+from indicators.nearest import nearest
 
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
@@ -77,5 +77,5 @@ def find_figure(con: duckdb.DuckDBPyConnection, address: str) -> Figure:
     for other in known:  # an address may have been copied with its special signs decoded
         if unquote(other) == unquote(address):
             return find_figure(con, other)
-    near = difflib.get_close_matches(address, known, n=3, cutoff=0.5)
+    near = nearest(address, known, most=3, likeness=0.5)
     raise messages.refusal("figure_unknown", figure=address, hint=messages.text("hint_figure", nearest=near) if near else "")

@@ -40,7 +40,7 @@ def without_aside(table: HeadedTable, context: Context) -> tuple[HeadedTable, pl
 
 def _totals(table: HeadedTable, context: Context) -> list[int]:
     """Rows whose project or indicator is « Total » and nothing that is registered."""
-    known = context.register.spellings().keys() | context.catalogue.by_spelling.keys()
+    known = context.register.by_spelling.keys() | context.catalogue.by_spelling.keys()
     total = {folded(word) for word in words().total}
 
     def is_total(text: str) -> bool:

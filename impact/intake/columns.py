@@ -25,6 +25,7 @@ def observation_columns() -> dict[str, ColumnLabel]:
     return {name: ColumnLabel.model_validate(label) for name, label in raw.items()}
 
 
+@cache
 def observation_spellings() -> dict[str, str]:
     """Our column names by what people write."""
     return {

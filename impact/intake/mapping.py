@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -12,6 +11,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from impact.messages import messages
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Indicator, Model
+from indicators.nearest import nearest
 from indicators.text import Text
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
@@ -146,8 +146,8 @@ def _sql_problem(mapping: Mapping, measure: EventMeasure) -> Text | None:
 
 
 def _unknown(name: str, known: list[str]) -> Text:
-    nearest = difflib.get_close_matches(name, known, n=5, cutoff=0.3) or sorted(known)[:12]
-    return messages.text("mapping_names", name=name, nearest=nearest)
+    near = nearest(name, known, most=5, likeness=0.3) or sorted(known)[:12]
+    return messages.text("mapping_names", name=name, nearest=near)
 
 
 def describe(mapping: Mapping) -> dict[str, Any]:

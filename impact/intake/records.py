@@ -87,7 +87,7 @@ def _of_the_project(cells: pl.DataFrame, mapping: Mapping, context: Context) -> 
     """The rows that may be about the project that the sender named, and the numbers of those that say they are about another."""
     if not (context.project and mapping.project):
         return cells, []
-    known = context.register.spellings()
+    known = context.register.by_spelling
     names = {name: known.get(folded(name), name) for name in cells[mapping.project].unique()}
     other = cells[mapping.project].is_in([name for name, meant in names.items() if name and meant != context.project])
     return cells.filter(~other), cells.filter(other)[ROW].to_list()
@@ -217,5 +217,5 @@ def _project(mapping: Mapping, context: Context) -> pl.Expr:
     """The project of a record: the one named by the sender, or its column, by its registered name where it has one."""
     if context.project or not mapping.project:
         return pl.lit(context.project)
-    known = context.register.spellings()
+    known = context.register.by_spelling
     return pl.col(mapping.project).map_elements(lambda name: known.get(folded(name), name), return_dtype=pl.String)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,13 +17,14 @@ from impact.tables.marked import clipped, legible
 from impact.tables.periods import days_as_period, read_period
 from impact.tables.quantities import Quantity, read_quantity
 from indicators.models import Missing, Version
+from indicators.nearest import nearest
 from indicators.text import Text, folded
 
 
 def model_context(context: Context, styles: Styles = Styles()) -> dict[str, Any]:
     """What the validators of `ObservationRow` look things up in; `styles` is how the columns of its table are written."""
     words = context.catalogue.vocabulary
-    known = context.register.spellings()
+    known = context.register.by_spelling
     return {
         "context": context,
         "styles": styles,
@@ -50,9 +50,7 @@ def _project(text: str, info: ValidationInfo) -> str:
         raise PydanticCustomError(code, "project empty", {"project": context.project or ""})
     known = support["projects"]
     if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_project", nearest=known[near[0]]) if near else ""
-        raise PydanticCustomError("project_unknown", "project unknown", {"text": clipped(text), "hint": hint})
+        raise PydanticCustomError("project_unknown", "project unknown", {"text": clipped(text), "hint": _hint("hint_project", name, known)})
     if context.project and known[name] != context.project:
         raise PydanticCustomError("project_differs", "project differs", {"text": clipped(text), "project": context.project})
     return str(known[name])
@@ -63,8 +61,7 @@ def _indicator(text: str, info: ValidationInfo) -> str:
         raise PydanticCustomError("indicator_empty", "indicator empty")
     known = _support(info)["context"].catalogue.by_spelling
     if (name := folded(text)) not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = messages.text("hint_indicator", nearest=known[near[0]]) if near else ""
+        hint = _hint("hint_indicator", name, known)
         raise PydanticCustomError("indicator_not_in_catalogue", "indicator unknown", {"text": clipped(text), "hint": hint})
     return str(known[name])
 
@@ -85,6 +82,12 @@ def _quantity(text: str, info: ValidationInfo, name: str) -> Quantity | None:
     version = _version(info)
     unit = support["context"].catalogue.vocabulary.units[version.unit] if version and name == "value" else None
     return read_quantity(text, support["styles"].of(name), unit)
+
+
+def _hint(code: str, name: str, known: dict[str, str]) -> Text | str:
+    """A question about the name that looks most like an unknown one; nothing where none does."""
+    near = nearest(name, known)
+    return messages.text(code, nearest=known[near[0]]) if near else ""
 
 
 def _missing(text: str, info: ValidationInfo) -> Missing | None:

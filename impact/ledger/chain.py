@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from impact.ledger.snapshot import Buffer, Snapshot, read_snapshot, write_snapshot
 from impact.ledger.store import ENVELOPE, Store
 from impact.messages import messages
 
@@ -24,6 +26,12 @@ GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
 Kind = Literal["received", "read"]
+Kept = TypeVar("Kept")
+SNAPSHOT = "events"
+EVENTS_A_READ = 64
+"""Envelopes that are written to a snapshot in the time that reading one from the store takes."""
+FEWEST = 32
+"""Events below which a new snapshot is never worth it."""
 
 
 class Event(BaseModel):
@@ -60,20 +68,33 @@ class Draft:
 
 
 class Ledger:
-    """The events of one store. Safe with several writers: each append takes the next number or tries again from what is new."""
+    """The events of one store. Safe with several writers: each append takes the next number or tries again from what is new.
 
-    def __init__(self, store: Store) -> None:
+    What is slow to read back is kept in the folder `snapshots`, if one is given, from one process to the next.
+    """
+
+    def __init__(self, store: Store, snapshots: Path | None = None) -> None:
         self._store = store
-        self._known: list[tuple[Event, str]] = []
+        self._snapshots = snapshots
+        self._events: list[Event] = []
+        self._envelopes: list[bytes] = []
+        self._hashes: list[str] = []
+        self._submissions = 0
+        self._in_snapshot = 0
+        self._listed = False
+        self._kept: dict[Callable[[Ledger], Any], Any] = {}
 
     def events(self, as_of: datetime | None = None) -> list[Event]:
         """All events up to `as_of`, oldest first, their chain checked.
 
-        Raises Refusal `ledger_broken` where an envelope was changed, removed or slipped in.
+        Raises Refusal `ledger_broken` where an envelope was changed, removed or slipped in. All names are looked at once while
+        a ledger is open; then only the next event is asked for.
         """
-        for name in self._store.names()[len(self._known) :]:
-            self._known.append(self._checked(name))
-        return [event for event, _ in self._known if as_of is None or event.recorded_at <= as_of]
+        if not self._listed:
+            self._read_all()
+        while (envelope := self._envelope(event_name(len(self._events) + 1))) is not None:
+            self._follow(envelope)
+        return [event for event in self._events if as_of is None or event.recorded_at <= as_of]
 
     def append(self, draft: Callable[[list[Event]], Draft | None]) -> Event | None:
         """Appends what `draft` makes of the events so far; nothing, and None, if it makes nothing of them.
@@ -88,6 +109,8 @@ class Ledger:
             event = self._placed(wanted, events)
             if self._store.publish(event.name, wanted.files | {ENVELOPE: event.model_dump_json(indent=1).encode()}):
                 return event
+            if len(self.events()) == len(events):  # the name is taken, but not by an event
+                raise messages.refusal("ledger_broken", event=event.name)
 
     def file(self, event: Event, name: str) -> bytes:
         """One file of an event. Raises Refusal `ledger_broken` if it is no longer what was appended."""
@@ -102,42 +125,101 @@ class Ledger:
     def digest(self, sequence: int) -> str | None:
         """The hash of the envelope of that number, which stands for all before it; None if the ledger does not go so far."""
         self.events()
-        return self._known[sequence - 1][1] if 0 < sequence <= len(self._known) else None
+        return self._hashes[sequence - 1] if 0 < sequence <= len(self._hashes) else None
 
     def verify(self) -> None:
-        """Reads every file of every event. Raises Refusal `ledger_broken` at the first that is not what was appended."""
-        for event in self.events():
+        """Reads every envelope and every file of every event. Raises Refusal `ledger_broken` at the first that is not what was appended."""
+        for event, envelope in zip(self.events(), self._envelopes, strict=True):
+            if self._envelope(event.name) != envelope:
+                raise messages.refusal("ledger_broken", event=event.name)
             for name in event.files:
                 self.file(event, name)
 
+    def kept(self, make: Callable[[Ledger], Kept]) -> Kept:
+        """What `make` keeps of this ledger beside its events; made when it is first asked for."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        kept: Kept = self._kept[make]
+        return kept
+
+    def snapshot(self, name: str) -> Snapshot | None:
+        """The snapshot of that name; None where there is none, or not of this ledger as it stands."""
+        snapshot = read_snapshot(self._snapshots / name) if self._snapshots else None
+        return snapshot if snapshot and self.digest(snapshot.sequence) == snapshot.head else None
+
+    def keep_snapshot(self, name: str, sequence: int, parts: Sequence[tuple[str, Buffer]]) -> None:
+        """Keeps what stood after the event of that number, where snapshots are kept."""
+        if self._snapshots and sequence:
+            write_snapshot(self._snapshots / name, Snapshot(sequence, self._hashes[sequence - 1], parts))
+
+    def remember(self) -> None:
+        """Keeps a snapshot of the events, where reading back those it would spare takes longer than writing it."""
+        if len(self._events) - self._in_snapshot >= FEWEST + len(self._events) // EVENTS_A_READ:
+            self.keep_snapshot(SNAPSHOT, len(self._events), [("", envelope) for envelope in self._envelopes])
+            self._in_snapshot = len(self._events)
+
     def _placed(self, draft: Draft, events: list[Event]) -> Event:
-        sequence = len(events) + 1
         now = datetime.now(UTC)
         if events:  # time never runs backwards in the ledger, whatever the clock does
             now = max(now, events[-1].recorded_at + timedelta(microseconds=1))
         return Event(
-            sequence=sequence,
+            sequence=len(events) + 1,
             kind=draft.kind,
             recorded_at=now,
             who=draft.who,
             channel=draft.channel,
-            submission_id=draft.submission_id or f"S{1 + sum(e.kind == 'received' for e in events):06d}",
+            submission_id=draft.submission_id or f"S{1 + self._submissions:06d}",
             details=draft.details,
             files={name: sha256(data) for name, data in draft.files.items()},
-            previous=self._known[-1][1] if self._known else GENESIS,
+            previous=self._hashes[-1] if self._hashes else GENESIS,
         )
 
-    def _checked(self, name: str) -> tuple[Event, str]:
-        """The event of that name, if it follows the ones known, and the hash of its envelope."""
+    def _read_all(self) -> None:
+        """Reads the events there are: from the snapshot as far as it goes, if its last one is the event of that number in the store."""
+        names = self._store.names()
+        for number, name in enumerate(names, 1):
+            if name != event_name(number):
+                raise messages.refusal("ledger_broken", event=name)
+        if not self._events:
+            self._recall(len(names))
+        for name in names[len(self._events) :]:
+            envelope = self._envelope(name)
+            if envelope is None:
+                raise messages.refusal("ledger_broken", event=name)
+            self._follow(envelope)
+        self._listed = True
+
+    def _recall(self, known: int) -> None:
+        """Reads the events of the snapshot, if its last one is the event of that number in the store: the chain proves those before."""
+        snapshot = read_snapshot(self._snapshots / SNAPSHOT) if self._snapshots else None
+        if snapshot is None or not 0 < snapshot.sequence == len(snapshot.parts) <= known:
+            return
+        if self._envelope(event_name(snapshot.sequence)) != snapshot.parts[-1][1]:
+            return
+        for _, envelope in snapshot.parts:
+            self._follow(bytes(envelope))
+        self._in_snapshot = len(self._events)
+
+    def _envelope(self, name: str) -> bytes | None:
+        """The envelope of that event; None if there is no such event."""
         try:
-            content = self._store.read(name, ENVELOPE)
-            event = Event.model_validate_json(content)
-        except (OSError, ValueError) as error:
-            raise messages.refusal("ledger_broken", event=name) from error
-        before = self._known[-1][1] if self._known else GENESIS
-        if (event.sequence, event.previous, event.name) != (len(self._known) + 1, before, name):
-            raise messages.refusal("ledger_broken", event=name)
-        return event, sha256(content)
+            return self._store.read(name, ENVELOPE)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _follow(self, envelope: bytes) -> None:
+        """Takes the next event, if it follows the ones known."""
+        sequence = len(self._events) + 1
+        try:
+            event = Event.model_validate_json(envelope)
+        except ValueError as error:
+            raise messages.refusal("ledger_broken", event=event_name(sequence)) from error
+        if (event.sequence, event.previous) != (sequence, self._hashes[-1] if self._hashes else GENESIS):
+            raise messages.refusal("ledger_broken", event=event_name(sequence))
+        self._events.append(event)
+        self._envelopes.append(envelope)
+        self._hashes.append(sha256(envelope))
+        self._submissions += event.kind == "received"
 
 
 def sha256(content: bytes) -> str:

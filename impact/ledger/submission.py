@@ -14,11 +14,14 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
+from impact.ecosystem.projects import Register
 from impact.intake.files import read_file
-from impact.intake.mapping import describe
+from impact.intake.mapping import Mapping, describe
 from impact.intake.result import Context, Reading
 from impact.ledger.chain import Draft, Event, Ledger, sha256
-from impact.ledger.replay import WITHDRAWN, KnownSubmission, aligned, claims, current, not_taken, submissions
+from impact.ledger.claims import WITHDRAWN, KeptClaims, claimed_rows, not_taken
+from impact.ledger.known import KnownSubmission, KnownSubmissions
+from indicators.catalogue import Catalogue
 from indicators.text import Text
 
 ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
@@ -62,44 +65,52 @@ class Compared:
 
 def hand_in(ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line") -> Receipt:
     """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing."""
-    known = _known(ledger.events(), content, context)
-    if receipt := _earlier_receipt(ledger, known, context):
-        return receipt
-    received = known.received if known else _receive(ledger, content, source, context, channel)
-    return read_received(ledger, received, context)
+    known = _known(ledger, ledger.events(), content, context)
+    if known is None:
+        return read_received(ledger, _receive(ledger, content, source, context, channel), context)
+    read = len(known.readings)
+    return _earlier_receipt(ledger, known, context) or read_received(ledger, known.received, context, read)
 
 
 def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Receipt:
     """What `hand_in` would say, with nothing written."""
-    known = _known(ledger.events(), content, context)
-    if receipt := _earlier_receipt(ledger, known, context):
+    events = ledger.events()
+    known = _known(ledger, events, content, context)
+    if known and (receipt := _earlier_receipt(ledger, known, context)):
         return receipt
     reading = read_file(content, context)
-    return _receipt(None, source, sha256(content), reading, _compared(ledger, reading, known))
+    return _receipt(None, source, sha256(content), reading, _compared(ledger, events, reading, known))
 
 
-def read_received(ledger: Ledger, received: Event, context: Context) -> Receipt:
-    """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows."""
+def read_received(ledger: Ledger, received: Event, context: Context, read: int = 0) -> Receipt:
+    """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows.
+
+    `read`: how many readings of it there were when it was decided to read it. Where another process adds one meanwhile, that one counts.
+    """
     context = replace(context, project=received.details["project_id"], mapping=received.details["mapping_id"])
     reading = read_file(ledger.file(received, "original"), context)
+    submission = ledger.kept(KnownSubmissions).after(ledger.events()).by_id[received.submission_id]
     receipts: list[Receipt] = []
 
-    def draft(events: list[Event]) -> Draft:
-        compared = _compared(ledger, reading, submissions(events)[received.submission_id])
+    def draft(events: list[Event]) -> Draft | None:
+        submissions = ledger.kept(KnownSubmissions).after(events)
+        if len(submission.readings) > read:
+            return None
+        compared = _compared(ledger, events, reading, submission)
         receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], reading, compared)
         receipts.append(receipt)
-        details = _details(receipt, reading, compared, context, events)
+        details = _details(receipt, reading, compared, context, submissions)
         frames = {"rows": _claimed(compared), "rejected": reading.rejected, "aside": reading.aside}
         files = {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()}
         return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
-    ledger.append(draft)
-    return receipts[-1]
+    return receipts[-1] if ledger.append(draft) else _receipt_again(ledger, submission)
 
 
 def unread(ledger: Ledger) -> list[Event]:
     """Arrivals whose reading was cut short."""
-    return [s.received for s in submissions(ledger.events()).values() if not s.readings]
+    known = ledger.kept(KnownSubmissions).after(ledger.events())
+    return [s.received for s in known.by_id.values() if not s.readings]
 
 
 def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str) -> Event:
@@ -114,65 +125,60 @@ def _receive(ledger: Ledger, content: bytes, source: str, context: Context, chan
     faster: list[Event] = []
 
     def draft(events: list[Event]) -> Draft | None:
-        known = _known(events, content, context)
+        known = _known(ledger, events, content, context)
         faster[:] = [known.received] if known else []
         return None if known else Draft("received", details, {"original": content}, channel=channel)
 
     return ledger.append(draft) or faster[0]
 
 
-def _known(events: Sequence[Event], content: bytes, context: Context) -> KnownSubmission | None:
+def _known(ledger: Ledger, events: Sequence[Event], content: bytes, context: Context) -> KnownSubmission | None:
     """The submission of this very file, for the same project and mapping."""
-    wanted = (sha256(content), context.project, context.mapping)
-    for submission in submissions(events).values():
-        event = submission.received
-        if (event.files["original"], event.details["project_id"], event.details["mapping_id"]) == wanted:
-            return submission
-    return None
+    return ledger.kept(KnownSubmissions).after(events).of_file((sha256(content), context.project, context.mapping))
 
 
-def _earlier_receipt(ledger: Ledger, known: KnownSubmission | None, context: Context) -> Receipt | None:
+def _earlier_receipt(ledger: Ledger, known: KnownSubmission, context: Context) -> Receipt | None:
     """The receipt of a file that was read before, unless it is worth reading again."""
-    if known is None or not known.readings or _worth_reading_again(known, ledger.events(), context):
+    if not known.readings or _worth_reading_again(ledger, known.readings[-1], context):
         return None
     return _receipt_again(ledger, known)
 
 
-def _worth_reading_again(known: KnownSubmission, events: Sequence[Event], context: Context) -> bool:
+def _worth_reading_again(ledger: Ledger, reading: Event, context: Context) -> bool:
     """Rows were rejected, and what they were read against has changed since: a project was registered, a list completed.
 
     Not if a later release has replaced the scope meanwhile.
     """
-    last = known.readings[-1].details
+    last = reading.details
     if not (last["rejected"] or last["received"] == 0) or last["context"] == fingerprint(context):
         return False
-    later = (e for e in events if e.kind == "read" and e.sequence > known.readings[-1].sequence)
-    return not any(set(e.details["scopes"]) & set(last["scopes"]) for e in later)
+    later = ledger.kept(KnownSubmissions).last_reading(last["scopes"])
+    return later is None or later.sequence <= reading.sequence
 
 
 def fingerprint(context: Context) -> str:
-    """A hash of all that a file is read against, the day apart."""
-    parts = [
-        context.catalogue.model_dump_json(),
-        context.register.model_dump_json(),
-        *(m.model_dump_json() for _, m in sorted(context.mappings.items())),
-    ]
-    return sha256("\n".join(parts).encode())
+    """A hash of all that a file is read against, the day apart; made once for the same catalogue, register and mappings."""
+    parts = (context.catalogue, context.register, context.mappings)
+    if not _fingerprinted or any(part is not other for part, other in zip(parts, _fingerprinted[0][0], strict=True)):
+        texts = [
+            part.model_dump_json() for part in (context.catalogue, context.register, *(m for _, m in sorted(context.mappings.items())))
+        ]
+        _fingerprinted[:] = [(parts, sha256("\n".join(texts).encode()))]
+    return _fingerprinted[0][1]
 
 
-def _compared(ledger: Ledger, reading: Reading, known: KnownSubmission | None) -> Compared:
-    """Each accepted row beside what was known of its key."""
+_fingerprinted: list[tuple[tuple[Catalogue, Register, dict[str, Mapping]], str]] = []
+"""What was fingerprinted last, and its fingerprint: files come by the thousand, and are read against the same."""
+
+
+def _compared(ledger: Ledger, events: Sequence[Event], reading: Reading, known: KnownSubmission | None) -> Compared:
+    """Each accepted row beside what was known of its key after these events."""
     key, content, *_ = reading.identity
-    everything = claims(ledger)
-    claimed = everything.records.get(reading.mapping.id) if reading.mapping else everything.observations
-    if reading.mapping and claimed is not None:
-        claimed = aligned(claimed, reading.mapping)
+    before = ledger.kept(KeptClaims).standing(reading, events)
     rows = reading.accepted.with_columns(settled=pl.lit(value=False))
-    if claimed is None or claimed.is_empty():
-        return Compared(_first_of_each(rows.with_columns(fate=pl.lit(ADDED)), key), reading.accepted.clear())
-    before = current(claimed, key)
     if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, says stands
-        earlier = claimed.filter(pl.col("submission_id") == known.received.submission_id).select("sheet", "row", again=pl.lit(value=True))
+        earlier = pl.concat([pl.DataFrame(schema={"sheet": pl.String, "row": pl.Int64}), *_places_read(ledger, known)])
+        earlier = earlier.unique().with_columns(again=pl.lit(value=True))
         since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
         rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
         rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
@@ -180,23 +186,23 @@ def _compared(ledger: Ledger, reading: Reading, known: KnownSubmission | None) -
     standing = before.select(*key, **{f"before {c}": pl.col(c) for c in content}, before=pl.lit(value=True))
     rows = rows.join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
     same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
-    fate = pl.when("settled").then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
+    repeat = pl.int_range(pl.len()).over(key) > 0  # a row that repeats an earlier one of the same file says nothing new
+    fate = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
     rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))).drop(cs.starts_with("before"))
-    return Compared(_first_of_each(rows, key), _withdrawn(before, reading))
+    return Compared(rows, _withdrawn(before, reading))
 
 
-def _first_of_each(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """A row that repeats an earlier one of the same file says nothing new."""
-    repeat = pl.int_range(pl.len()).over(key) > 0
-    return rows.with_columns(fate=pl.when(repeat).then(pl.lit(UNCHANGED)).otherwise("fate"))
+def _places_read(ledger: Ledger, known: KnownSubmission) -> list[pl.DataFrame]:
+    """Where the rows of a file stand that its readings claimed as observations."""
+    readings = [event for event in known.readings if event.details["mapping"] is None]
+    return [claimed_rows(ledger, event).select("sheet", "row") for event in readings]
 
 
 def _withdrawn(before: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Records known of the scopes of a release that it does not mention any more."""
     if reading.mapping is None or reading.mapping.mode != "release":
         return before.clear().select(reading.accepted.columns)
-    scopes = reading.accepted["scope"].unique()
-    gone = before.filter(pl.col("scope").is_in(scopes.to_list())).join(reading.mentioned, on=["scope", "record_id"], how="anti")
+    gone = before.join(reading.mentioned, on=["scope", "record_id"], how="anti")
     return gone.select(reading.accepted.columns).with_columns(sheet=pl.lit(None, pl.String), row=pl.lit(None, pl.Int64))
 
 
@@ -224,10 +230,10 @@ def _receipt(submission_id: str | None, source: str, sha256: str, reading: Readi
     )
 
 
-def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Context, events: Sequence[Event]) -> dict[str, Any]:
+def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Context, submissions: KnownSubmissions) -> dict[str, Any]:
     """What the envelope says of a reading."""
     scopes = sorted({f"{reading.mapping.id}:{s}" for s in compared.rows["scope"].unique()}) if reading.mapping else []
-    earlier = [e for e in events if e.kind == "read" and set(e.details["scopes"]) & set(scopes)]
+    earlier = submissions.last_reading(scopes)
     release = reading.mapping is not None and reading.mapping.mode == "release"
     projects = compared.rows["project_id"].unique().to_list()
     return {
@@ -242,7 +248,7 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
         "headings": reading.headings,
         "scopes": scopes,
         "project_id": projects[0] if len(projects) == 1 else context.project,
-        "supersedes": earlier[-1].submission_id if earlier and release else None,
+        "supersedes": earlier.submission_id if earlier and release else None,
         "context": fingerprint(context),
         "illustrative": sorted(p for p in projects if p in context.register.projects and context.register.projects[p].illustrative),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from impact.ecosystem.projects import Register
@@ -13,6 +12,7 @@ from impact.maps.models import DEDUCTIONS, FromIndicator, ImpactMap, Outcome
 from impact.maps.places import Place, banked, estimates, proxies, quantities, stakeholders
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate
+from indicators.nearest import nearest
 from indicators.text import Text, folded
 
 MapFault = tuple[Place, Text]
@@ -191,5 +191,5 @@ def _corrections(position: int, outcome: Outcome) -> Iterator[MapFault]:
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> Text:
     """That nothing of that kind (a code of `named`) goes by that name, and which names are near."""
-    near = difflib.get_close_matches(name, list(known), n=1) or sorted(known)[:6]
+    near = nearest(name, known) or sorted(known)[:6]
     return messages.text("name_unknown", kind=messages.text(f"named.{kind}"), name=name, near=near)

@@ -12,7 +12,9 @@ from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.ledger.chain import Ledger
-from impact.ledger.replay import CLAIM, WITHDRAWN, Claims, KnownSubmission, claims, history, not_taken, submissions
+from impact.ledger.claims import CLAIM, WITHDRAWN, Claims, not_taken
+from impact.ledger.known import KnownSubmission
+from impact.ledger.replay import claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
 from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert, insert_rows, registered
@@ -71,7 +73,7 @@ def _not_taken(
 ) -> None:
     frames = [pl.DataFrame(schema=REJECTED_SCHEMA | {"submission_id": pl.String()})]
     for submission in known:
-        if submission.reading:
+        if submission.reading and submission.reading.details.get({"rejected": "rejected", "aside": "left_aside"}[what], 0):
             frame = not_taken(ledger, submission.reading, what)
             frames.append(frame.with_columns(submission_id=pl.lit(submission.reading.submission_id)))
     place = """{'sheet': sheet, 'row': "row", 'column': "column"}"""

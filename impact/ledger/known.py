@@ -1,0 +1,65 @@
+"""The submissions of a ledger, kept as its events come, and found by what one asks for: by their file, or by what they replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from impact.ledger.chain import Event, Ledger
+
+File = tuple[str, str | None, str | None]
+"""The hash of a file, and the project and mapping it was handed in for: the same file for another project is another submission."""
+
+
+@dataclass(frozen=True)
+class KnownSubmission:
+    """A submission as the ledger knows it at one instant: the event of its arrival, and its readings.
+
+    There is none yet after a crash; there are several where it was worth reading again.
+    """
+
+    received: Event
+    readings: list[Event]
+
+    @property
+    def reading(self) -> Event | None:
+        """The reading that counts."""
+        return self.readings[-1] if self.readings else None
+
+
+class KnownSubmissions:
+    """The submissions by id, in the order they came; by file; and the last reading of each scope."""
+
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        self.by_id: dict[str, KnownSubmission] = {}
+        self._by_file: dict[File, KnownSubmission] = {}
+        self._last_of: dict[str, Event] = {}
+        self._seen = 0
+        if ledger is not None:
+            self.after(ledger.events())
+
+    def after(self, events: Sequence[Event]) -> KnownSubmissions:
+        """Itself, after these events, of which it reads those that are new."""
+        for event in events[self._seen :]:
+            match event.kind:
+                case "received":
+                    self._receive(event)
+                case "read" if event.submission_id in self.by_id:
+                    self.by_id[event.submission_id].readings.append(event)
+                    self._last_of |= dict.fromkeys(event.details["scopes"], event)
+        self._seen = max(self._seen, len(events))
+        return self
+
+    def of_file(self, file: File) -> KnownSubmission | None:
+        """The submission of this very file."""
+        return self._by_file.get(file)
+
+    def last_reading(self, scopes: Iterable[str]) -> Event | None:
+        """The last reading that spoke of any of these scopes."""
+        return max((self._last_of[s] for s in scopes if s in self._last_of), key=lambda event: event.sequence, default=None)
+
+    def _receive(self, event: Event) -> None:
+        submission = KnownSubmission(event, [])
+        self.by_id[event.submission_id] = submission
+        file = (event.files["original"], event.details["project_id"], event.details["mapping_id"])
+        self._by_file.setdefault(file, submission)
