@@ -18,7 +18,7 @@ from impact.messages import messages
 from impact.tables.grids import Grid, read_grids
 from impact.tables.header import HeadedTable, Headings, find_table, find_tables
 from impact.tables.marked import clipped
-from indicators.text import Refusal
+from indicators.text import Refusal, Text
 
 
 def read_file(content: bytes, context: Context) -> Reading:
@@ -30,9 +30,9 @@ def read_file(content: bytes, context: Context) -> Reading:
     try:
         grids = [grid for grid in read_grids(content) if grid.cells.height]
     except Refusal as refusal:
-        return _nothing(refusal.code, refusal)
+        return unread_file(refusal.code, refusal.text)
     if not grids:
-        return _nothing("file_empty", messages.refusal("file_empty"))
+        return unread_file("file_empty", messages.text("file_empty"))
     mapping = find_mapping(context.mappings, context.mapping) if context.mapping else _recognised(grids, context)
     if mapping is None:
         return _read_tables(grids, lambda g: _observation_tables(g, context), lambda t: read_observations(t, context), context)
@@ -98,5 +98,16 @@ def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _nothing(code: str, refusal: Refusal) -> Reading:
-    return Reading("observations", pl.DataFrame(schema=SCHEMA), remarks=[(code, refusal.text)])
+def read_safely(content: bytes, context: Context) -> Reading:
+    """What `content` holds; where reading it breaks in a way that nobody foresaw, a reading that says so: no file stops the others."""
+    try:
+        return read_file(content, context)
+    except Refusal as refusal:
+        return unread_file(refusal.code, refusal.text)
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - whatever a reader of formats may raise
+        return unread_file("reading_failed", messages.text("reading_failed", detail=type(error).__name__))
+
+
+def unread_file(code: str, text: Text) -> Reading:
+    """A file that is set aside unread, and why."""
+    return Reading("observations", pl.DataFrame(schema=SCHEMA), remarks=[(code, text)], unreadable=code)

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from impact.intake.mapping import MappedColumn, Mapping
 from impact.intake.result import Context, Reading, all_rejected, judged, rejected_rows, unusable
+from impact.intake.trial import breaks
 from impact.messages import messages
 from impact.tables.days import EARLIEST, read_day
 from impact.tables.grids import ROW
@@ -19,6 +20,8 @@ from impact.tables.notation import FRENCH, Notation, notation_of
 from impact.tables.quantities import plain_numbers, read_number
 from indicators.text import folded
 
+LONGEST_NAME = 1000
+"""Bytes of the longest text in a cell of a log: names of people's things and groups, not files."""
 KINDS: dict[str, pl.DataType] = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
 
 
@@ -72,11 +75,14 @@ def read_records(table: HeadedTable, mapping: Mapping, context: Context) -> Read
     model = row_model(mapping, context, notations)
     rows, faults = judged(table, unsure, lambda row: {ROW: row[ROW], **model.model_validate(row).model_dump()})
     typed = pl.concat([sure, pl.DataFrame(rows, schema=sure.schema)]).sort(ROW)
+    placed = _placed(typed, table, mapping, context)
+    if placed.height and (why := breaks(mapping, placed)):
+        return Reading("records", placed.clear(), all_rejected(table, "measure_breaks", why), mapping)
     text = messages.text("record_project_differs", project=context.project or "")
     misplaced = [(row, "record_project_differs", text, table.heading(mapping.project or "")) for row in elsewhere]
     return Reading(
         "records",
-        _placed(typed, table, mapping, context),
+        placed,
         rejected_rows(table, [*misplaced, *faults]),
         mapping,
         mentioned=_mentioned(cells, mapping, context),
@@ -129,6 +135,8 @@ def _reader(column: MappedColumn, context: Context, notation: Notation, *, excus
 def _typed(text: str, column: MappedColumn, context: Context, notation: Notation) -> Any:
     """The value of a cell, within the limits of its column."""
     if column.type == "string":
+        if len(text.encode()) > LONGEST_NAME:
+            raise PydanticCustomError("name_too_long", "too long", {"text": clipped(text), "most": LONGEST_NAME})
         return str(text)
     if column.type == "date":
         day = read_day(text, notation)
@@ -166,7 +174,7 @@ def _split(cells: pl.DataFrame, mapping: Mapping, context: Context, marked: list
 
 
 def _good(texts: pl.Series, values: pl.Series, column: MappedColumn, context: Context) -> pl.Series:
-    good = values.is_not_null() & ~texts.str.contains("\x00", literal=True)
+    good = values.is_not_null() & (texts.str.len_bytes() <= LONGEST_NAME) & ~texts.str.contains("\x00", literal=True)
     if column.enum is not None:
         good &= texts.is_in(column.enum)
     if column.type == "date":

@@ -36,6 +36,8 @@ Shape = Literal["observations", "records"]
 Row = dict[str, Any]
 Fault = tuple[int, str, Text, str]
 """What is wrong with a row: its number, a code, a sentence, the column as headed."""
+WITHDRAWAL = "withdrawal"
+"""What stands in the place of a missing code where a cell ends the claim of its key."""
 OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
 OBSERVATION_MEASURE = ("value", "missing", "numerator", "denominator", "low", "high", "approximate")
 OBSERVATION_CONTENT = (*OBSERVATION_MEASURE, "evidence")
@@ -73,7 +75,10 @@ class Context:
 
 @dataclass
 class Reading:
-    """A file read. received = accepted rows + rejected rows + rows left aside; which of the accepted are news the ledger's state says."""
+    """A file read. received = accepted rows + rejected rows + rows left aside; which of the accepted are news the ledger's state says.
+
+    `unreadable`: the code of why it could not be read at all.
+    """
 
     shape: Shape
     accepted: pl.DataFrame
@@ -82,6 +87,7 @@ class Reading:
     mentioned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"scope": pl.String, "record_id": pl.String}))
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
+    unreadable: str | None = None
     aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_SCHEMA))
 
     @property

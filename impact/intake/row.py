@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError, PydanticOmit
 
-from impact.intake.result import Context
+from impact.intake.result import WITHDRAWAL, Context
 from impact.intake.styles import Styles, is_sender
 from impact.messages import messages
 from impact.tables.breakdowns import read_breakdown
@@ -16,6 +16,7 @@ from impact.tables.days import read_day
 from impact.tables.marked import clipped, legible
 from impact.tables.periods import days_as_period, read_period
 from impact.tables.quantities import Quantity, read_quantity
+from impact.tables.words import is_withdrawal
 from indicators.models import Missing, Version
 from indicators.nearest import nearest
 from indicators.text import Text, folded
@@ -149,11 +150,13 @@ def _breakdown(text: str, info: ValidationInfo) -> str:
     return read_breakdown(text, version.breakdowns, _support(info)["context"].catalogue.vocabulary.breakdowns) if version else ""
 
 
-def _value(text: str, info: ValidationInfo) -> Quantity | Missing | None:
+def _value(text: str, info: ValidationInfo) -> Quantity | Missing | str | None:
     """A value of the shape the indicator asks for, or the reason why there is none, in the cell itself or in the column beside it."""
     version = _version(info)
     if version is None or not {"missing", "numerator", "denominator"} <= info.data.keys():
         return None
+    if is_withdrawal(text):
+        return WITHDRAWAL
     in_cell: Missing | None = _support(info)["missing"].get(folded(text)) if legible(text) else None
     quantity = None if in_cell else _quantity(text, info, "value")
     missing = _why_missing(in_cell, info.data["missing"], info)
@@ -197,7 +200,7 @@ class ObservationRow(BaseModel):
     missing: Annotated[Missing | None, BeforeValidator(_missing)]
     numerator: Number
     denominator: Number
-    value: Annotated[Quantity | Missing | None, BeforeValidator(_value)]
+    value: Annotated[Quantity | Missing | str | None, BeforeValidator(_value)]
     evidence: Annotated[str | None, BeforeValidator(_evidence)]
     comment: str
 
@@ -211,7 +214,7 @@ class ObservationRow(BaseModel):
             "period_start": self.period[0],
             "period_end": self.period[1],
             "value": amount.value if amount else None,
-            "missing": str(self.value) if isinstance(self.value, Missing) else None,
+            "missing": str(self.value) if isinstance(self.value, str) else None,
             "low": amount.low if amount else None,
             "high": amount.high if amount else None,
             "approximate": bool(amount and amount.approximate),

@@ -21,6 +21,8 @@ from impact.ledger.chain import Event, Ledger
 from impact.ledger.standing import Standing
 
 WITHDRAWN = "withdrawn"
+CLAIMING = ("read", "withdrawn")
+"""Events that make or end claims."""
 CLAIM: dict[str, pl.DataType] = {
     "fate": pl.String(),
     "sequence": pl.Int64(),
@@ -73,7 +75,7 @@ class KeptClaims:
         """Every row that the readings up to `as_of` accepted or withdrew, in the order of the ledger."""
         events = self._ledger.events()
         self._catch_up(events)
-        readings = [e for e in events if e.kind == "read" and (as_of is None or e.recorded_at <= as_of)]
+        readings = [e for e in events if e.kind in CLAIMING and (as_of is None or e.recorded_at <= as_of)]
         latest = {e.details["mapping"]["id"]: e.details["mapping"] for e in readings if e.details["mapping"]}
         mappings = {mapping_id: Mapping.model_validate(mapping) for mapping_id, mapping in latest.items()}
         records = {mapping_id: self._all_of(mapping, as_of) for mapping_id, mapping in mappings.items()}
@@ -111,7 +113,7 @@ class KeptClaims:
         """Reads the rows of the readings that are new."""
         fresh: dict[Form, list[pl.DataFrame]] = {}
         for event in events[self._seen :]:
-            if event.kind == "read":
+            if event.kind in CLAIMING:
                 rows = claimed_rows(self._ledger, event)
                 fresh.setdefault(_form((event.details["mapping"] or {}).get("id", ""), rows), []).append(rows)
                 self._unsaved += 1

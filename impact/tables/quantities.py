@@ -5,7 +5,6 @@ What is read keeps what it is: an estimate is marked, a range keeps both its end
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,6 +35,8 @@ _MINUTES = re.compile(r"^(\d{1,5}) ?(?:mn|min|minutes?)$")
 _A_DAY = re.compile(r"^(?:\d{4}-\d{2}-\d{2}.*|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-[a-zéûA-Z]{3,9}\.?(?:-\d{2,4})?)$")
 _YEARS = re.compile(r"^(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$")
 
+LARGEST_AMOUNT = 1e15
+"""No amount that people mean is larger; sums of larger ones would be no numbers."""
 LONGEST_AMOUNT = 80
 """Signs of the longest text that may be an amount, with its words and its unit."""
 
@@ -208,8 +209,8 @@ def _minus(plain: str) -> str:
 
 def _finite(plain: str, text: str) -> float:
     value = float(plain)
-    if not math.isfinite(value):
-        raise _refused("not_a_number", text)
+    if not abs(value) < LARGEST_AMOUNT:
+        raise _refused("number_too_large", text)
     return value
 
 

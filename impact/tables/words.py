@@ -41,6 +41,7 @@ class Words(Model):
     headings: dict[Literal["fr", "en"], list[str]]
     aside: dict[AsideCode, list[str]]
     achieved: list[str]
+    withdrawal: list[str]
     row_target: list[str]
     total: list[str]
 
@@ -67,3 +68,8 @@ def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet shows in the place of a result."""
     shown = text.strip().upper()
     return shown in words().error or bool(re.fullmatch(r"#{3,}|ERR:\d+", shown))
+
+
+def is_withdrawal(text: str) -> bool:
+    """Whether a cell says that what was said in its place before no longer holds."""
+    return folded(text) in {folded(word) for word in words().withdrawal}

@@ -12,7 +12,7 @@ from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.ledger.chain import Ledger
-from impact.ledger.claims import CLAIM, WITHDRAWN, Claims, not_taken
+from impact.ledger.claims import CLAIM, CLAIMING, WITHDRAWN, Claims, not_taken
 from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
@@ -59,6 +59,7 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -
             "project_id": s.reading.details["project_id"] if s.reading else s.received.details["project_id"],
             **{f"rows_{n}": s.reading.details[n] if s.reading else None for n in ("received", "accepted", "rejected", "unchanged")},
             "rows_left_aside": s.reading.details.get("left_aside", 0) if s.reading else None,
+            "unreadable": s.reading.details.get("unreadable") if s.reading else None,
             "supersedes": s.reading.details["supersedes"] if s.reading else None,
             "mapping_id": (s.reading.details["mapping"] or {}).get("id") if s.reading else s.received.details["mapping_id"],
             "illustrative": ["*"] if s.received.details["illustrative"] else s.reading.details["illustrative"] if s.reading else [],
@@ -82,7 +83,7 @@ def _not_taken(
 
 def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:
     """Which submission was read at which instant."""
-    readings = [e for e in ledger.events(as_of) if e.kind == "read"]
+    readings = [e for e in ledger.events(as_of) if e.kind in CLAIMING]
     columns = {name: kind for name, kind in CLAIM.items() if name != "fate"}
     rows = [(e.sequence, e.recorded_at, e.submission_id) for e in readings]
     with registered(con, reading=pl.DataFrame(rows, schema=columns, orient="row")):
@@ -104,7 +105,10 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         own = ", ".join(f"{name} AS _{name}" for name in RECORD)
         con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT {own}, unnest(data) FROM record_past ORDER BY sequence, row")
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
-        claim_observations(con, mapping, f"record_{mapping_id}", "claim")
+        try:
+            claim_observations(con, mapping, f"record_{mapping_id}", "claim")
+        except duckdb.Error:  # it was tried when it was read; what it breaks on now is set aside, and stops nothing else
+            con.execute("UPDATE submission SET unreadable = 'mapping_breaks' WHERE mapping_id = $1 AND unreadable IS NULL", [mapping_id])
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
     insert(con, "observation_history", "SELECT *, CASE WHEN superseded_at IS NULL THEN FALSE END AS partial FROM observation_past")
     con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")

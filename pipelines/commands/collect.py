@@ -10,15 +10,17 @@ import typer
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described
 from pipelines.commands.receipts import Finding, new_submissions, show_findings, show_receipts, submission_data
-from pipelines.messages import default_language
+from pipelines.messages import default_language, messages
 
 
 def collect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=described("paths"))],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help=described("paths"))] = None,
     root: Root = Path(),
     mapping: Annotated[str | None, typer.Option(help=described("mapping"))] = None,
     project: Annotated[str | None, typer.Option(help=described("project"))] = None,
     dry_run: DryRun = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help=described("confirm"))] = False,
+    again: Annotated[list[str] | None, typer.Option("--again", metavar="ID", help=described("again"))] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help=described("no_build"))] = False,
     illustrative: Annotated[bool, typer.Option("--illustrative", help=described("illustrative"))] = False,
     as_json: Json = False,
@@ -30,11 +32,14 @@ def collect(
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    files = job.files_in(paths)
+    if not paths and not again:
+        raise messages.refusal("nothing_to_collect")
+    files = job.files_in(paths or [])
     if not dry_run and not no_build:
         _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("collect"):
-        receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
+        receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative, confirmed=confirm)
+        receipts += [job.read_again(workspace, name, confirmed=confirm) for name in again or []]
     show_receipts(console, receipts, dry_run=dry_run)
     findings: list[Finding] = []
     if not dry_run and not no_build and not (all(r.already_known for r in receipts) and workspace.warehouse.is_file()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, WITHDRAWAL
 from pipelines.commands.console import Console, wording
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ MOST_REJECTED = 20
 MOST_FINDINGS = 20
 """Findings shown; the rest is counted."""
 Finding = dict[str, Any]
+Row = dict[str, Any]
 
 
 def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = False) -> None:
@@ -24,11 +26,49 @@ def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = 
         _show_counts(console, receipt, dry_run=dry_run)
         for _, remark in receipt.remarks:
             console.line(f"   {remark.into(console.language)}")
+        _show_revisions(console, receipt)
         for row in receipt.rejections.head(MOST_REJECTED).iter_rows(named=True):
             show_rejected(console, place_of(console, row["sheet"], row["row"], row["column"]), row[f"message_{console.language}"])
         if receipt.rejections.height > MOST_REJECTED:
             console.say("receipt.more_rejected", count=receipt.rejections.height - MOST_REJECTED)
         _show_aside(console, receipt)
+
+
+def _show_revisions(console: Console, receipt: Receipt) -> None:
+    """What a file changes: the value before, and the one it puts in its place."""
+    revisions = [row for row in revisions_of(receipt) if row["before"] != row["after"]]
+    for row in revisions[:MOST_REJECTED]:
+        place = place_of(console, row["sheet"], row["row"])
+        values = {
+            side: console.number(row[side]) if isinstance(row[side], float) else _said(console, row[side]) for side in ("before", "after")
+        }
+        console.say("receipt.revised", place=place, what=row["what"], submission=row["before_submission"], **values)
+    if len(revisions) > MOST_REJECTED:
+        console.say("receipt.more_revised", count=len(revisions) - MOST_REJECTED)
+
+
+def _said(console: Console, text: str | None) -> str:
+    """What stands in the place of a value, in words."""
+    return console.word("receipt.ended") if text == WITHDRAWAL else text or "—"
+
+
+def revisions_of(receipt: Receipt) -> list[Row]:
+    """The rows that change what was known: where they stand, what they are about, the value (or why there is none) before and after."""
+    revisions = []
+    for row in receipt.revisions.iter_rows(named=True):
+        key = OBSERVATION_KEY if "indicator_id" in row else RECORD_KEY
+        before, after = (
+            (
+                row["before value"] if row["before value"] is not None else row["before missing"],
+                row["value"] if row["value"] is not None else row["missing"],
+            )
+            if key is OBSERVATION_KEY
+            else (str(row["before data"]), str(row["data"]))
+        )
+        place = {name: row[name] for name in ("sheet", "row")}
+        what = {"what": " · ".join(str(row[name]) for name in key if row[name])}
+        revisions.append(place | what | {"before": before, "after": after, "before_submission": row["before submission_id"]})
+    return revisions
 
 
 def _show_aside(console: Console, receipt: Receipt) -> None:
@@ -85,4 +125,5 @@ def submission_data(receipt: Receipt) -> dict[str, Any]:
     names = ("submission_id", "source", "sha256", "already_known")
     remarks = [{"code": code, **text.model_dump()} for code, text in receipt.remarks]
     rejected = {"rejected_rows": receipt.rejections.to_dicts(), "left_aside": receipt.aside.to_dicts(), "remarks": remarks}
-    return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected
+    changed = {"revisions": revisions_of(receipt), "unreadable": receipt.unreadable}
+    return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected | changed

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -47,7 +48,14 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
         linked, decision = grouped[proposal.id], proposal.decision
         kept = (titles[decision.need] if decision.need else _none_of_them(language)) if decision else None
         suggested = titles.get(linked.need_id or "", "") if linked.by != "person" else ""
-        row = [proposal.id, proposal.text, suggested, linked.similarity, ", ".join(linked.words), titles.get(linked.runner_up or "", "")]
+        row = [
+            proposal.id,
+            _writable(proposal.text),
+            suggested,
+            linked.similarity,
+            ", ".join(linked.words),
+            titles.get(linked.runner_up or "", ""),
+        ]
         sheet.append([*row, kept, decision.by if decision else None, decision.reason if decision else None])
     for name in (*titles.values(), _none_of_them(language)):
         lists.append([name])
@@ -68,6 +76,11 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _writable(text: str) -> str:
+    """A text as a workbook can hold it: signs that stand for no letter (a vertical tab pasted from a word processor) become spaces."""
+    return str(ILLEGAL_CHARACTERS_RE.sub(" ", text))
 
 
 def _none_of_them(language: Language) -> str:
