@@ -13,7 +13,8 @@ _MARKED = {
 }
 OFFICE = ("cp1252", "mac_roman", "cp850")
 """What French offices write beside UTF-8, the most usual first."""
-_USUAL = frozenset("àâäçéèêëîïôöùûüÿœæñÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ€°²³«»’‘“”–—…·•§ºª½¼\u00a0áíóúßãõ")
+_COMMON = frozenset("àâçéèêëîïôöùûü’€°")
+_USUAL = frozenset("äÿœæñÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ²³«»‘“”–—…·•§ºª½¼\u00a0áíóúßãõ")
 GARBLED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ\u017d‘’“”•–—˜™š›œ\u017eŸ]|â€[\u0080-\u00bf™œ\u009d“”˜¦]")
 """What UTF-8 looks like when a program took it for another encoding, and what stands for bytes that are no text."""
 
@@ -73,6 +74,6 @@ def _utf8(line: bytes) -> str | None:
 
 
 def _likeness(content: bytes, encoding: str) -> float:
-    """The share of the signs beyond ASCII that French and its neighbours write, as that encoding reads them."""
+    """How many of the signs beyond ASCII French often writes, and its neighbours, as that encoding reads them; from 0 to 1."""
     signs = [sign for sign in content[:200_000].decode(encoding, errors="replace") if not sign.isascii()]
-    return sum(sign in _USUAL for sign in signs) / max(len(signs), 1)
+    return sum(1.0 if sign in _COMMON else 0.5 if sign in _USUAL else 0.0 for sign in signs) / max(len(signs), 1)

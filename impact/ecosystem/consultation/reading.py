@@ -91,7 +91,7 @@ def read_proposals(content: bytes, known: Sequence[Proposal], places: Container[
                 ids.add(taken.id)
             else:
                 refused.append(Refused(table.sheet, row[ROW], *taken))
-    return Proposals(new, received, unchanged, refused, [remark for table in usable for remark in _remarks(table)])
+    return Proposals(new, received, unchanged, refused, [remark for table in usable for remark in _remarks(table, places)])
 
 
 def _said(text: str) -> str:
@@ -110,14 +110,19 @@ def _proposal(row: dict[str, str], ids: Container[str], places: Container[str], 
     day = _day(row["day"], notation)
     if isinstance(day, Text):
         return "proposal_day", day
-    if row["place"] and row["place"] not in places:
-        return "proposal_place", messages.text("proposal_place", place=row["place"])
     own = re.sub(r"[^A-Za-z0-9_.-]", "", row["id"])
     if own and own in ids:
         return "proposal_id", messages.text("proposal_id", id=own)
     name = own or "p" + hashlib.sha256(_said(text).encode()).hexdigest()[:10]
     try:
-        return Proposal(id=name, text=text, theme=row["theme"] or None, group=row["group"] or None, day=day, place=row["place"] or None)
+        return Proposal(
+            id=name,
+            text=text,
+            theme=row["theme"] or None,
+            group=row["group"] or None,
+            day=day,
+            place=row["place"] if row["place"] in places else None,
+        )
     except ValidationError:
         return "proposal_id", messages.text("proposal_id", id=own)
 
@@ -131,9 +136,11 @@ def _day(text: str, notation: Notation) -> date | Text | None:
         return messages.text("proposal_day", text=text[:40])
 
 
-def _remarks(table: HeadedTable) -> list[Text]:
-    """Columns that name people, which are left where they are; texts that may; columns that were not understood."""
+def _remarks(table: HeadedTable, places: Container[str]) -> list[Text]:
+    """Columns that name people, which are left where they are; texts that may; places and columns that were not understood."""
     people = [messages.text("proposals_person", column=table.heading("person"))] if "person" in table.columns else []
+    if unknown := sorted({place for _, place in table.cells(["place"]).iter_rows() if place and place not in places}):
+        people.append(messages.text("proposal_place", places=unknown[:20]))
     personal = [row for row, text in table.cells(["text"]).iter_rows() if _PERSONAL.search(text)]
     if personal:
         people.append(messages.text("proposals_may_name", count=len(personal), rows=[str(row) for row in personal[:20]]))
