@@ -23,8 +23,9 @@ ESTIMATE: dict[str, pl.DataType] = {
 
 
 def estimates(observations: pl.DataFrame) -> pl.DataFrame:
-    """Observations as estimates: what was observed is known exactly, so low = value = high."""
-    return observations.with_columns(low=pl.col("value"), high=pl.col("value"))
+    """Observations as estimates: what was observed is known exactly (low = value = high) but where a range was handed in."""
+    ends = {end: pl.coalesce(end, "value") if end in observations.columns else pl.col("value") for end in ("low", "high")}
+    return observations.with_columns(**ends)
 
 
 def combine(frame: pl.DataFrame, by: Sequence[str], rule: str = "rule") -> pl.DataFrame:
@@ -56,11 +57,23 @@ def combine(frame: pl.DataFrame, by: Sequence[str], rule: str = "rule") -> pl.Da
     which = pl.col(rule).first()
     combined = known.group_by(by, maintain_order=True).agg(
         *(_chosen(which, {r: expressions[c] for r, expressions in bounds.items()}).alias(c) for c in ("low", "high")),
+        _chosen(which, _MIDDLE).alias("middle"),
         *(_chosen(which, {r: _carried(r, c) for r in Rule}).alias(c) for c in ("numerator", "denominator")),
         pl.len().alias("parts"),
     )
-    value = pl.when(pl.col("low") == pl.col("high")).then("low").alias("value")
+    value = pl.when(pl.col("low") == pl.col("high")).then("low").otherwise("middle").alias("value")
     return combined.select(*by, value, "low", "high", "numerator", "denominator", "parts")
+
+
+_EVERY = pl.col("value").null_count() == 0
+_MIDDLE: dict[Rule, pl.Expr] = {
+    Rule.SUM: pl.when(_EVERY).then(pl.col("value").sum()),
+    Rule.LAST: pl.col("value").last(),
+    Rule.MEAN: pl.when(_EVERY).then((pl.col("value") * pl.col("denominator")).sum() / pl.col("denominator").sum()),
+    Rule.PEOPLE: pl.when(pl.len() == 1).then(pl.col("value").first()),
+    Rule.NONE: pl.when(pl.len() == 1).then(pl.col("value").first()),
+}
+"""The value between two ends that differ, where one is known: of a range that was handed in, its middle."""
 
 
 def _quotient(above: pl.Expr, below: pl.Expr) -> pl.Expr:

@@ -119,8 +119,16 @@ def localised(value: Any, language: Language) -> str:
     return str(value)
 
 
+_ALIKE = str.maketrans(
+    {"_": " ", "’": "'"}
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+)
+"""Signs that look like others, or like nothing."""
+
+
 @lru_cache(65_536)
 def folded(text: str) -> str:
-    """A spelling without case, accents, or doubled and outer spaces, underscores read as spaces: what two people may write differently."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'"))
+    """A spelling without what two people may write differently: case, accents, spaces, underscores, kinds of dashes, unseen signs."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_ALIKE))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())

@@ -1,13 +1,30 @@
-"""Collecting: files, named or lying in the inbox, handed in to the ledger."""
+"""Collecting: files, named or lying in the inbox, handed in to the ledger. No file, and no mapping, keeps the others from being read."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+from impact.intake.files import unread_file
+from impact.intake.mapping import Mapping, describe
+from impact.intake.result import Context
+from impact.intake.trial import breaks
+from impact.ledger.chain import Event, Ledger
+from impact.ledger.compared import claims_of
+from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import remember
-from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
+from impact.ledger.submission import Receipt, hand_in, preview, read_received, submissions_of, unread
+from impact.ledger.withdrawing import submission_of
+from impact.messages import messages as sentences
 from pipelines.messages import messages
 from pipelines.workspace import Workspace
+
+SYSTEM_FILES = re.compile(r"^(?:\.|~\$|~.*\.tmp$|Thumbs\.db$|ehthumbs\.db$|desktop\.ini$|Icon\r$)", re.IGNORECASE)
+"""What systems and programs leave beside the files of people."""
+_ATTEMPTS = ".reading.json"
+"""In the workspace: the receipts whose reading was begun, so that one that brings the process down is not begun for ever."""
 
 
 class CutShort(Exception):
@@ -19,13 +36,11 @@ class CutShort(Exception):
 
 
 def files_in(paths: list[Path]) -> list[Path]:
-    """The files to collect: those named, and those of folders, without hidden ones. Raises Refusal `path_missing`."""
+    """The files to collect: those named, and those of folders, without those of the system. Raises Refusal `path_missing`."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted(
-                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            )
+            files += sorted(p for p in path.rglob("*") if p.is_file() and not any(map(SYSTEM_FILES.match, p.relative_to(path).parts)))
         elif path.is_file():
             files.append(path)
         else:
@@ -41,11 +56,13 @@ def collect(
     *,
     dry_run: bool = False,
     illustrative: bool = False,
+    confirmed: bool = False,
 ) -> list[Receipt]:
     """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
-    A folder of the workspace that has the name of a project, in the inbox or elsewhere, holds the files of that project. Raises CutShort,
-    from what stopped it, where something was kept before.
+    A folder of the workspace that has the name of a project, in the inbox or elsewhere, holds the files of that project. A release that
+    would withdraw most of its source is taken only if it is `confirmed`. Raises CutShort, from what stopped it, where something was kept
+    before.
     """
     take = preview if dry_run else hand_in
     projects = {project, *(_folder_project(workspace, path) for path in paths)}
@@ -54,7 +71,7 @@ def collect(
     before = len(ledger.events())
     try:
         for path in paths:
-            receipts.append(take(ledger, path.read_bytes(), path.name, contexts[project or _folder_project(workspace, path)]))
+            receipts.append(_taken(take, ledger, path, contexts[project or _folder_project(workspace, path)], confirmed=confirmed))
     except BaseException as error:
         if len(ledger.events()) > before:
             raise CutShort(receipts) from error
@@ -62,6 +79,26 @@ def collect(
     if len(ledger.events()) > before:
         remember(ledger)
     return receipts
+
+
+def _taken(take: Callable[..., Receipt], ledger: Ledger, path: Path, context: Context, *, confirmed: bool) -> Receipt:
+    """What became of one file; one that cannot be opened is said, and stops no other."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return _not_read(path, error)
+    return take(ledger, content, named(path), context, confirmed=confirmed)
+
+
+def named(path: Path) -> str:
+    """The name of a file as text; bytes that are none are replaced by a sign that says so."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _not_read(path: Path, error: OSError) -> Receipt:
+    """What became of a file that could not be opened: nothing, which is said; the others are taken all the same."""
+    text = messages.text("not_accessible", path=named(path), detail=error.strerror or type(error).__name__)
+    return Receipt(None, named(path), "", 0, 0, 0, 0, already_known=False, difference={}, remarks=[("not_accessible", text)])
 
 
 def _folder_project(workspace: Workspace, path: Path) -> str | None:
@@ -77,7 +114,52 @@ def collect_inbox(workspace: Workspace) -> list[Receipt]:
     return collect(workspace, files_in([workspace.inbox]))
 
 
+def read_again(workspace: Workspace, submission_id: str, *, confirmed: bool = False) -> Receipt:
+    """Reads a kept receipt once more, with the application and the workspace as they are now. Raises Refusal `submission_unknown`."""
+    known = submission_of(workspace.ledger, submission_id)
+    _begun(workspace, known.received.submission_id, done=True)
+    return read_received(
+        workspace.ledger, known.received, workspace.context(), len(known.readings), again=bool(known.readings), confirmed=confirmed
+    )
+
+
 def finish_reading(workspace: Workspace) -> list[Receipt]:
-    """Reads what was received but not read, because a process was stopped in between."""
+    """Reads what was received but not read, because a process was stopped in between; and again what a mapping now corrected has read."""
     context = workspace.context()
-    return [read_received(workspace.ledger, receipt, context) for receipt in unread(workspace.ledger)]
+    receipts = [_finished(workspace, receipt) for receipt in unread(workspace.ledger)]
+    for known in submissions_of(workspace.ledger):
+        mapping = known.reading.details["mapping"] if known.reading else None
+        current = context.mappings.get(mapping["id"]) if mapping else None
+        if mapping and current and mapping != describe(current) and not known.ended and _is_broken(workspace.ledger, known):
+            receipts.append(read_again(workspace, known.received.submission_id))
+    return receipts
+
+
+def _finished(workspace: Workspace, received: Event) -> Receipt:
+    """A receipt read; or set aside, where reading it was begun before and brought the process down."""
+    name = received.submission_id
+    crashed = unread_file("reading_crashed", sentences.text("reading_crashed")) if name in _begun(workspace) else None
+    _begun(workspace, name)
+    receipt = read_received(workspace.ledger, received, workspace.context(), reading=crashed)
+    _begun(workspace, name, done=True)
+    return receipt
+
+
+def _begun(workspace: Workspace, name: str | None = None, *, done: bool = False) -> set[str]:
+    """The receipts whose reading was begun and not ended; with a `name`, after it began or was `done`."""
+    path = workspace.root / _ATTEMPTS
+    begun: set[str] = set(json.loads(path.read_text("utf-8"))) if path.is_file() else set()
+    if name is not None and (name in begun) == done:
+        begun = begun - {name} if done else begun | {name}
+        if begun:
+            path.write_text(json.dumps(sorted(begun)), "utf-8")
+        else:
+            path.unlink(missing_ok=True)
+    return begun
+
+
+def _is_broken(ledger: Ledger, known: KnownSubmission) -> bool:
+    """Whether the mapping that a submission was read with, as it was then, breaks on its rows."""
+    reading = known.readings[-1]
+    claims = claims_of(ledger, known)
+    return claims.height > 0 and breaks(Mapping.model_validate(reading.details["mapping"]), claims) is not None

@@ -43,7 +43,11 @@ class BaseDefinition(Model):
 
 
 class IndicatorDefinition(BaseDefinition):
-    """A figure of observations: the indicator in its version."""
+    """A figure of observations: the indicator in its version.
+
+    covered           share of the year that the project's values are about; written where it is not the whole of it
+    partial_projects  projects of a total whose values are about a part of the year only; written where there are some
+    """
 
     kind: Literal["indicator"]
     version: int
@@ -51,6 +55,8 @@ class IndicatorDefinition(BaseDefinition):
     level: Level
     numerator: float | None
     denominator: float | None
+    covered: float = 1.0
+    partial_projects: int = 0
 
 
 class MostSensitive(Model):

@@ -97,9 +97,15 @@ class Figure(Model):
 
     @property
     def status(self) -> Status:
-        """Published whole, from part of those expected to answer, without a value, or withheld."""
+        """Published whole, from part of those expected to answer or part of the year, without a value, or withheld."""
         if self.suppressed:
             return "suppressed"
         if not self.estimate.known:
             return "missing"
-        return "published" if self.coverage.complete else "partial"
+        return "published" if self.coverage.complete and self.whole_year else "partial"
+
+    @property
+    def whole_year(self) -> bool:
+        """Whether the values it rests on are about the whole year."""
+        of = self.definition
+        return not isinstance(of, IndicatorDefinition) or (of.covered == 1 and not of.partial_projects)

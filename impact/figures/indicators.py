@@ -23,6 +23,7 @@ from indicators.aggregation import combine
 from indicators.breakdown import cell_words, directions
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
+from indicators.numbers import LANGUAGES, percent
 from indicators.text import Text
 
 MEASURE = ["indicator_id", "year"]
@@ -34,11 +35,14 @@ def indicator_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, obse
     """One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it."""
     by_project = yearly(observed)
     marked = frame(con, "SELECT project_id, illustrative FROM project")
+    covered = _covered(observed)
     projects = (
         by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id").join(_recomposed(observed, "project_id"), on=OWNER)
-    )
+    ).join(covered, on=OWNER, how="left")
     known = _coverage(con).join(observed.join(marked, on="project_id").group_by(MEASURE).agg(pl.col("illustrative").any()), on=MEASURE)
-    known = known.join(_recomposed(observed), on=MEASURE)
+    known = known.join(_recomposed(observed), on=MEASURE).join(
+        covered.group_by(MEASURE).agg(partial_projects=(pl.col("covered") < 1).sum()), on=MEASURE, how="left"
+    )
     territory = across_projects(by_project).join(_split_by(by_project), on=FIGURE, how="left").join(known, on=MEASURE)
     silent = known.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), answering=pl.lit(0, pl.UInt32))
     territory = pl.concat([territory, silent], how="diagonal_relaxed")
@@ -64,6 +68,11 @@ def _recomposed(observed: pl.DataFrame, *owner: str) -> pl.DataFrame:
     """Whether a whole was made of breakdown cells: by project, or in any project of the territory."""
     recomposed = pl.col("makes_whole") & (pl.col("breakdown") != "")
     return observed.group_by(*MEASURE, *owner).agg(recomposed=recomposed.any())
+
+
+def _covered(observed: pl.DataFrame) -> pl.DataFrame:
+    """By project, indicator and year: the share of the year that what makes the whole is about."""
+    return observed.filter("makes_whole").group_by(OWNER).agg(pl.col("covered").min())
 
 
 def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -97,6 +106,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
     version = indicator.at(date(row["year"], 12, 31)) or indicator.current
     project_id = row.get("project_id") if project else None
     reported, expected = (1, 1) if project else (row["answering"], row["expected"])
+    part = _part_of_year(row, of_project=project is not None)
     cells = version.aggregation.breakdowns if row["recomposed"] and not row["breakdown"] else None
     cell = cell_words(row["breakdown"], catalogue.vocabulary.breakdowns) if row["breakdown"] else None
     return Figure(
@@ -117,15 +127,35 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
             breakdown=row["breakdown"],
             pillar=version.pillar,
             level=version.level,
-            formula=formula(version.aggregation.time, cells, None if project else version.aggregation.projects),
+            formula=_with_part(formula(version.aggregation.time, cells, None if project else version.aggregation.projects), part),
             numerator=row["numerator"],
             denominator=row["denominator"],
             reported=reported,
             expected=expected,
             missing={} if project else json.loads(row["reasons"] or "{}"),
             illustrative=row["illustrative"],
+            **part,
         ),
     )
+
+
+def _part_of_year(row: dict[str, Any], *, of_project: bool) -> dict[str, Any]:
+    """What a definition says of a year that is covered in part; nothing of a whole one."""
+    if of_project:
+        return {"covered": round(row["covered"], 3)} if (row["covered"] or 1) < 1 else {}
+    return {"partial_projects": row["partial_projects"]} if row["partial_projects"] and not row["breakdown"] else {}
+
+
+def _with_part(how: Text, part: dict[str, Any]) -> Text:
+    """How a figure is made, with the part of the year that it is about."""
+    if not part:
+        return how
+    if "covered" in part:
+        share = {language: percent(part["covered"], language) for language in LANGUAGES}
+        note = wording().text("covered", share=Text(**share))
+    else:
+        note = wording().text("partial_projects", count=part["partial_projects"])
+    return Text(fr=f"{how.fr} ; {note.fr}", en=f"{how.en}; {note.en}")
 
 
 def formula(time: Rule, breakdowns: Rule | None, projects: Rule | None) -> Text:

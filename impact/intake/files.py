@@ -1,4 +1,4 @@
-"""One file, whatever it is: its sheets found, recognised as observations or as event records, and read."""
+"""One file, whatever it is: its tables found, recognised as observations or as event records, and read or left aside."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from impact.intake.columns import observation_spellings
+from impact.intake.aside import remarks_on, whole_table, without_aside
+from impact.intake.columns import observation_spellings, weak_headings
+from impact.intake.dated import with_period
 from impact.intake.mapping import Mapping, find_mapping
 from impact.intake.observations import SCHEMA, read_observations
-from impact.intake.records import mapping_spellings, read_records, required_columns
+from impact.intake.records import mapping_headings, read_records
 from impact.intake.result import Context, Reading, joined
 from impact.messages import messages
-from impact.tables.cells import clipped
 from impact.tables.grids import Grid, read_grids
-from impact.tables.header import HeadedTable, find_table
-from indicators.text import Refusal
+from impact.tables.header import HeadedTable, Headings, find_table, find_tables
+from impact.tables.marked import clipped
+from indicators.text import Refusal, Text
 
 
 def read_file(content: bytes, context: Context) -> Reading:
@@ -28,51 +30,84 @@ def read_file(content: bytes, context: Context) -> Reading:
     try:
         grids = [grid for grid in read_grids(content) if grid.cells.height]
     except Refusal as refusal:
-        return _nothing(refusal.code, refusal)
+        return unread_file(refusal.code, refusal.text)
     if not grids:
-        return _nothing("file_empty", messages.refusal("file_empty"))
+        return unread_file("file_empty", messages.text("file_empty"))
     mapping = find_mapping(context.mappings, context.mapping) if context.mapping else _recognised(grids, context)
     if mapping is None:
-        return _read_sheets(grids, lambda g: _observation_table(g, context), lambda t: read_observations(t, context))
-    chosen, required, spellings = mapping, required_columns(mapping, context), mapping_spellings(mapping)
-    return _read_sheets(grids, lambda g: find_table(g, spellings, required), lambda t: read_records(t, chosen, context))
+        return _read_tables(grids, lambda g: _observation_tables(g, context), lambda t: read_observations(t, context), context)
+    chosen, headings = mapping, mapping_headings(mapping, context)
+    return _read_tables(grids, lambda g: find_tables(g, headings), lambda t: read_records(t, chosen, context), context)
 
 
-def _read_sheets(grids: list[Grid], find: Callable[[Grid], HeadedTable], read: Callable[[HeadedTable], Reading]) -> Reading:
-    """All usable sheets together; the others only named, unless none is usable and the best guess must say what is missing."""
-    tables = [find(grid) for grid in grids]
+def _read_tables(
+    grids: list[Grid], find: Callable[[Grid], list[HeadedTable]], read: Callable[[HeadedTable], Reading], context: Context
+) -> Reading:
+    """All usable tables together; the others only named, unless none is usable and the best guess must say what is missing."""
+    tables = [table for grid in grids for table in find(grid)]
     usable = [table for table in tables if table.usable]
     chosen = usable or [max(tables, key=lambda t: (len(t.columns), t.rows.height))]
-    reading = joined([(table, read(table)) for table in chosen])
-    remarks = [("sheet_ignored", messages.text("sheet_ignored", sheet=t.sheet)) for t in tables if t not in chosen]
+    reading = joined([(table, _read_table(table, read, context)) for table in chosen])
+    remarks = list(reading.remarks)
+    remarks += [("sheet_ignored", messages.text("sheet_ignored", sheet=t.sheet)) for t in tables if t not in chosen]
     unread = [clipped(heading, 40) for table in usable for heading in table.unread]
     if unread and reading.shape == "observations":
         remarks.append(("columns_unread", messages.text("columns_unread", columns=unread[:20])))
+    remarks += remarks_on(table for table in usable if not table.aside_code())
     if not reading.received:
         remarks.append(("file_without_rows", messages.text("file_without_rows", row=chosen[0].header_row)))
     return replace(reading, remarks=remarks)
 
 
-def _observation_table(grid: Grid, context: Context) -> HeadedTable:
-    """A table of observations needs an indicator, a period, a value or its parts, and a project unless the sender named one."""
+def _read_table(table: HeadedTable, read: Callable[[HeadedTable], Reading], context: Context) -> Reading:
+    """A table read, but for the rows left aside."""
+    if table.usable and (whole := whole_table(table)).height:
+        return replace(read(replace(table, rows=table.rows.clear())), aside=whole)
+    table, aside = without_aside(table, context)
+    return replace(read(table), aside=aside)
+
+
+def _observation_tables(grid: Grid, context: Context) -> list[HeadedTable]:
+    """Tables of observations: each needs an indicator, a period, a value or its parts, and a project unless the sender named one."""
     required = ["indicator", "period", "value"] if context.project else ["project", "indicator", "period", "value"]
-    table = find_table(grid, observation_spellings(), required)
+    instead = dict.fromkeys(("period_start", "period_end", "year", "month", "quarter", "half"), "period")
+    instead |= dict.fromkeys(("numerator", "denominator"), "value")
+    headings = Headings(observation_spellings(), required, instead, weak_headings())
+    return [_completed(table, required) for table in find_tables(grid, headings)]
+
+
+def _completed(table: HeadedTable, required: list[str]) -> HeadedTable:
+    """The table with its period, and what is missing of it: two days stand for a period, two parts for a value, not one of them."""
+    table = with_period(table)
     stands_in = {"period": {"period_start", "period_end"}, "value": {"numerator", "denominator"}}
-    missing = [name for name in table.missing if not (name in stands_in and stands_in[name] <= table.columns.keys())]
+    missing = [
+        name for name in required if name not in table.columns and not (name in stands_in and stands_in[name] <= table.columns.keys())
+    ]
     return replace(table, missing=missing)
 
 
 def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
     """The one mapping whose required columns a sheet has, when no sheet is a table of observations."""
-    if any(_observation_table(grid, context).usable for grid in grids):
+    if any(table.usable for grid in grids for table in _observation_tables(grid, context)):
         return None
     fitting = [
         mapping
         for mapping in context.mappings.values()
-        if any(find_table(grid, mapping_spellings(mapping), required_columns(mapping, context)).usable for grid in grids)
+        if any(find_table(grid, mapping_headings(mapping, context)).usable for grid in grids)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _nothing(code: str, refusal: Refusal) -> Reading:
-    return Reading("observations", pl.DataFrame(schema=SCHEMA), remarks=[(code, refusal.text)])
+def read_safely(content: bytes, context: Context) -> Reading:
+    """What `content` holds; where reading it breaks in a way that nobody foresaw, a reading that says so: no file stops the others."""
+    try:
+        return read_file(content, context)
+    except Refusal as refusal:
+        return unread_file(refusal.code, refusal.text)
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - whatever a reader of formats may raise
+        return unread_file("reading_failed", messages.text("reading_failed", detail=type(error).__name__))
+
+
+def unread_file(code: str, text: Text) -> Reading:
+    """A file that is set aside unread, and why."""
+    return Reading("observations", pl.DataFrame(schema=SCHEMA), remarks=[(code, text)], unreadable=code)

@@ -60,7 +60,7 @@ class EventMeasure(Model):
     def sql(self) -> str:
         """The aggregate expression."""
         what = "count(*)" if self.count else f'count(DISTINCT "{self.distinct}")' if self.distinct else f'sum("{self.sum}")'
-        return f"CAST({what} FILTER (WHERE {self.where}) AS DOUBLE)" if self.where else f"CAST({what} AS DOUBLE)"
+        return f"CAST({what} FILTER (WHERE ({self.where})) AS DOUBLE)" if self.where else f"CAST({what} AS DOUBLE)"
 
 
 class Mapping(Model):

@@ -15,13 +15,18 @@ import polars as pl
 from pydantic_core import PydanticCustomError
 
 from impact.intake.columns import observation_columns
+from impact.intake.dated import dated
 from impact.intake.result import Context, Reading, all_rejected, judged, rejected_rows, unusable
 from impact.intake.row import ObservationRow, model_context
+from impact.intake.styles import Styles, styles_of, without_statuses
 from impact.messages import messages
-from impact.tables.cells import clipped, plain_numbers, read_breakdown, read_period
+from impact.tables.breakdowns import read_breakdown
 from impact.tables.grids import ROW
 from impact.tables.header import HeadedTable
-from indicators.text import folded
+from impact.tables.marked import clipped
+from impact.tables.periods import read_period
+from impact.tables.quantities import plain_numbers
+from indicators.text import Text, folded
 
 SCHEMA: dict[str, pl.DataType] = {
     "sheet": pl.String(),
@@ -35,6 +40,9 @@ SCHEMA: dict[str, pl.DataType] = {
     "missing": pl.String(),
     "numerator": pl.Float64(),
     "denominator": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "approximate": pl.Boolean(),
     "evidence": pl.String(),
     "comment": pl.String(),
 }
@@ -53,13 +61,17 @@ def read_observations(table: HeadedTable, context: Context) -> Reading:
     if split := _breakdown_columns(table, context):
         text = messages.text("column_is_breakdown", columns=split)
         return Reading("observations", pl.DataFrame(schema=SCHEMA), all_rejected(table, "column_is_breakdown", text, split[0]))
-    cells = table.cells(observation_columns())
-    support = model_context(context)
-    sure, unsure = _split(cells, context, support) if cells.height > FEW else (pl.DataFrame(schema=PLACED), cells)
+    cells = dated(table, table.cells(observation_columns()))
+    table, remarks = without_statuses(table, cells, model_context(context)["missing"])
+    cells = cells if "missing" in table.columns else cells.with_columns(missing=pl.lit(""))
+    styles = styles_of(table, cells)
+    support = model_context(context, styles)
+    marked = table.marked_rows(name for name in cells.columns if name != "comment")
+    sure, unsure = _split(cells, context, support, marked) if cells.height > FEW else (pl.DataFrame(schema=PLACED), cells)
     rows, faults = judged(table, unsure, lambda row: {"row": row[ROW], **ObservationRow.model_validate(row, context=support).observation()})
     typed = pl.DataFrame(rows, schema=PLACED)
     observations = pl.concat([sure, typed.select(sure.columns)]).sort("row").with_columns(sheet=pl.lit(table.sheet)).select(list(SCHEMA))
-    return Reading("observations", observations, rejected_rows(table, faults))
+    return Reading("observations", observations, rejected_rows(table, faults), remarks=[*remarks, *_remarks(cells, styles)])
 
 
 def _breakdown_columns(table: HeadedTable, context: Context) -> list[str]:
@@ -69,7 +81,14 @@ def _breakdown_columns(table: HeadedTable, context: Context) -> list[str]:
     return [clipped(heading) for heading in table.unread if folded(heading) in names]
 
 
-def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _remarks(cells: pl.DataFrame, styles: Styles) -> list[tuple[str, Text]]:
+    """What was taken in a way that its reader should know."""
+    if styles.periods.ends != "exclusive" or not cells.height:
+        return []
+    return [("ends_exclusive", messages.text("ends_exclusive"))]
+
+
+def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any], marked: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows that are surely right, typed, and the rows that the model must judge.
 
     Surely right: known project, known indicator measured as a quantity and in force, a period of the past, no breakdown or a right one, a
@@ -84,8 +103,8 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
         for i, b in pairs.iter_rows()
         if known[i]
     }
-    projects = {text: support["projects"].get(folded(text)) or (None if text else context.project) for text in cells["project"].unique()}
-    periods = {text: _tried(lambda text=text: read_period(text)) for text in cells["period"].unique() if text}  # type: ignore[misc]
+    projects = {text: support["projects"].get(folded(text)) or (None if text else support["sender"]) for text in cells["project"].unique()}
+    periods = {text: _tried(lambda text=text: read_period(text, support["styles"].periods)) for text in cells["period"].unique() if text}  # type: ignore[misc]
     single = {i.id for i in catalogue if len(i.versions) == 1 and i.current.aggregation.shape == "quantity"}
     simple = {i: (catalogue[i].current.valid_from, catalogue[i].current.valid_to or date.max) for i in single}
     breakdown = pl.DataFrame(
@@ -104,6 +123,9 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
         pl.lit(None, pl.String).alias("missing"),
         pl.lit(None, pl.Float64).alias("numerator"),
         pl.lit(None, pl.Float64).alias("denominator"),
+        pl.lit(None, pl.Float64).alias("low"),
+        pl.lit(None, pl.Float64).alias("high"),
+        pl.lit(value=False).alias("approximate"),
         _looked_up("evidence", {t: support["evidence"].get(folded(t), t) or None for t in cells["evidence"].unique()}, pl.String).alias(
             "evidence"
         ),
@@ -114,6 +136,7 @@ def _split(cells: pl.DataFrame, context: Context, support: dict[str, Any]) -> tu
     meant = pl.col("project_id") == (pl.col("project_id") if context.project is None else context.project)
     sure = (
         pl.col("plain")
+        & ~pl.col("row").is_in(marked)
         & meant
         & pl.all_horizontal(pl.col("project_id", "indicator_id", "period_start", "breakdown", "value").is_not_null())
     )

@@ -10,18 +10,24 @@ from pydantic_core import PydanticCustomError
 
 from impact.intake.mapping import MappedColumn, Mapping
 from impact.intake.result import Context, Reading, all_rejected, judged, rejected_rows, unusable
+from impact.intake.trial import breaks
 from impact.messages import messages
-from impact.tables.cells import EARLIEST, clipped, plain_numbers, read_day, read_number
+from impact.tables.days import EARLIEST, read_day
 from impact.tables.grids import ROW
-from impact.tables.header import HeadedTable
+from impact.tables.header import HeadedTable, Headings
+from impact.tables.marked import clipped, legible
+from impact.tables.notation import FRENCH, Notation, notation_of
+from impact.tables.quantities import plain_numbers, read_number
 from indicators.text import folded
 
+LONGEST_NAME = 1000
+"""Bytes of the longest text in a cell of a log: names of people's things and groups, not files."""
 KINDS: dict[str, pl.DataType] = {"string": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
 
 
-def mapping_spellings(mapping: Mapping) -> dict[str, str]:
-    """The mapping's column names by what people may write."""
-    return {folded(name): name for name in mapping.typed}
+def mapping_headings(mapping: Mapping, context: Context) -> Headings:
+    """How a table of the mapping is headed."""
+    return Headings({folded(name): name for name in mapping.typed}, required_columns(mapping, context))
 
 
 def required_columns(mapping: Mapping, context: Context) -> list[str]:
@@ -64,15 +70,19 @@ def read_records(table: HeadedTable, mapping: Mapping, context: Context) -> Read
         return Reading("records", pl.DataFrame(schema=schema), rejected, mapping)
     cells = table.cells(mapping.typed, verbatim={name for name, column in mapping.typed.items() if column.verbatim})
     cells, elsewhere = _of_the_project(cells, mapping, context)
-    sure, unsure = _split(cells, mapping, context)
-    model = row_model(mapping, context)
+    notations = {name: notation_of([t for t in cells[name].unique() if t], table.notation) for name in mapping.typed}
+    sure, unsure = _split(cells, mapping, context, table.marked_rows(mapping.typed))
+    model = row_model(mapping, context, notations)
     rows, faults = judged(table, unsure, lambda row: {ROW: row[ROW], **model.model_validate(row).model_dump()})
     typed = pl.concat([sure, pl.DataFrame(rows, schema=sure.schema)]).sort(ROW)
+    placed = _placed(typed, table, mapping, context)
+    if placed.height and (why := breaks(mapping, placed)):
+        return Reading("records", placed.clear(), all_rejected(table, "measure_breaks", why), mapping)
     text = messages.text("record_project_differs", project=context.project or "")
     misplaced = [(row, "record_project_differs", text, table.heading(mapping.project or "")) for row in elsewhere]
     return Reading(
         "records",
-        _placed(typed, table, mapping, context),
+        placed,
         rejected_rows(table, [*misplaced, *faults]),
         mapping,
         mentioned=_mentioned(cells, mapping, context),
@@ -89,40 +99,51 @@ def _of_the_project(cells: pl.DataFrame, mapping: Mapping, context: Context) -> 
     return cells.filter(~other), cells.filter(other)[ROW].to_list()
 
 
-def row_model(mapping: Mapping, context: Context) -> type[BaseModel]:
+def row_model(mapping: Mapping, context: Context, notations: dict[str, Notation]) -> type[BaseModel]:
     """The mapping's columns as a pydantic model: text in, values out; the types of its errors are the codes people are given."""
     fields: dict[str, Any] = {
-        name: (Annotated[Any, BeforeValidator(_reader(column, context, excused=_excused(name, mapping, context)))], ...)
+        name: (
+            Annotated[
+                Any, BeforeValidator(_reader(column, context, notations.get(name, FRENCH), excused=_excused(name, mapping, context)))
+            ],
+            ...,
+        )
         for name, column in mapping.typed.items()
     }
     return create_model("EventRow", **fields)
 
 
-def _reader(column: MappedColumn, context: Context, *, excused: bool) -> Any:
+def _reader(column: MappedColumn, context: Context, notation: Notation, *, excused: bool) -> Any:
+    listed = {folded(code): code for code in column.enum or []}
+
     def read(text: str) -> Any:
-        if not text:
+        if not legible(text):
             if column.required and not excused:
                 raise PydanticCustomError("cell_empty", "cell empty")
             return None
         if "\x00" in text:
             raise PydanticCustomError("cell_unreadable", "NUL")
-        if column.enum is not None and text not in column.enum:
-            raise PydanticCustomError("not_in_list", "not in list", {"text": clipped(text), "allowed": column.enum})
-        return _typed(text, column, context)
+        if column.enum is not None:
+            if folded(text) not in listed:
+                raise PydanticCustomError("not_in_list", "not in list", {"text": clipped(text), "allowed": column.enum})
+            text = listed[folded(text)]
+        return _typed(text, column, context, notation)
 
     return read
 
 
-def _typed(text: str, column: MappedColumn, context: Context) -> Any:
+def _typed(text: str, column: MappedColumn, context: Context, notation: Notation) -> Any:
     """The value of a cell, within the limits of its column."""
     if column.type == "string":
-        return text
+        if len(text.encode()) > LONGEST_NAME:
+            raise PydanticCustomError("name_too_long", "too long", {"text": clipped(text), "most": LONGEST_NAME})
+        return str(text)
     if column.type == "date":
-        day = read_day(text)
+        day = read_day(text, notation)
         if day > context.today:
             raise PydanticCustomError("day_future", "future", {"text": clipped(text)})
         return day
-    value = _whole(text) if column.type == "integer" else read_number(text)
+    value = _whole(text, notation) if column.type == "integer" else read_number(text, notation)
     low, high = column.min is not None and value < column.min, column.max is not None and value > column.max
     if low or high:
         raise PydanticCustomError(
@@ -131,8 +152,8 @@ def _typed(text: str, column: MappedColumn, context: Context) -> Any:
     return value
 
 
-def _whole(text: str) -> int:
-    value = read_number(text)
+def _whole(text: str, notation: Notation) -> int:
+    value = read_number(text, notation)
     if not value.is_integer() or abs(value) >= 2**63:
         raise PydanticCustomError("not_whole", "not whole", {"text": clipped(text)})
     return int(value)
@@ -142,10 +163,10 @@ def _bound(value: float | None) -> float | str:
     return "…" if value is None else value
 
 
-def _split(cells: pl.DataFrame, mapping: Mapping, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _split(cells: pl.DataFrame, mapping: Mapping, context: Context, marked: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows that the model would surely accept, typed by whole columns, and the rows it must judge."""
     typed = cells.select(ROW, *(_column(name, column).alias(name) for name, column in mapping.typed.items()))
-    sure = pl.Series([True]).new_from_index(0, cells.height)
+    sure = ~cells[ROW].is_in(marked)
     for name, column in mapping.typed.items():
         may_be_empty = not column.required or _excused(name, mapping, context)
         sure &= _good(cells[name], typed[name], column, context) | ((cells[name] == "") & pl.Series([may_be_empty]))
@@ -153,7 +174,7 @@ def _split(cells: pl.DataFrame, mapping: Mapping, context: Context) -> tuple[pl.
 
 
 def _good(texts: pl.Series, values: pl.Series, column: MappedColumn, context: Context) -> pl.Series:
-    good = values.is_not_null() & ~texts.str.contains("\x00", literal=True)
+    good = values.is_not_null() & (texts.str.len_bytes() <= LONGEST_NAME) & ~texts.str.contains("\x00", literal=True)
     if column.enum is not None:
         good &= texts.is_in(column.enum)
     if column.type == "date":

@@ -16,9 +16,9 @@ from impact.ecosystem.projects import Register
 from impact.intake.columns import column_text
 from impact.intake.mapping import Mapping
 from impact.messages import messages
-from impact.tables.cells import clipped
 from impact.tables.grids import ROW
 from impact.tables.header import HeadedTable
+from impact.tables.marked import clipped
 from indicators.catalogue import Catalogue
 from indicators.text import Text
 
@@ -36,17 +36,24 @@ Shape = Literal["observations", "records"]
 Row = dict[str, Any]
 Fault = tuple[int, str, Text, str]
 """What is wrong with a row: its number, a code, a sentence, the column as headed."""
+WITHDRAWAL = "withdrawal"
+"""What stands in the place of a missing code where a cell ends the claim of its key."""
 OBSERVATION_KEY = ("project_id", "indicator_id", "period_start", "period_end", "breakdown")
-OBSERVATION_CONTENT = ("value", "missing", "numerator", "denominator", "evidence")
+OBSERVATION_MEASURE = ("value", "missing", "numerator", "denominator", "low", "high", "approximate")
+OBSERVATION_CONTENT = (*OBSERVATION_MEASURE, "evidence")
 RECORD_KEY = ("scope", "record_id")
 RECORD_CONTENT = ("project_id", "data")
 
 
 class Identity(NamedTuple):
-    """The columns by which two rows are the same, those that say something of it, and the code of what is wrong where they disagree."""
+    """The columns by which two rows are the same, those that say something of it, and the code of what is wrong where they disagree.
+
+    `measure`: those in which two rows of one file must agree; the others are told in more than one way.
+    """
 
     key: tuple[str, ...]
     content: tuple[str, ...]
+    measure: tuple[str, ...]
     conflict: str
 
 
@@ -68,7 +75,10 @@ class Context:
 
 @dataclass
 class Reading:
-    """A file read. received = accepted rows + rejected rows; which of the accepted ones are news is for the ledger's state to say."""
+    """A file read. received = accepted rows + rejected rows + rows left aside; which of the accepted are news the ledger's state says.
+
+    `unreadable`: the code of why it could not be read at all.
+    """
 
     shape: Shape
     accepted: pl.DataFrame
@@ -77,18 +87,20 @@ class Reading:
     mentioned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"scope": pl.String, "record_id": pl.String}))
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
+    unreadable: str | None = None
+    aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_SCHEMA))
 
     @property
     def identity(self) -> Identity:
         """What makes its rows the same, and what they say."""
         if self.shape == "observations":
-            return Identity(OBSERVATION_KEY, OBSERVATION_CONTENT, "row_conflict")
-        return Identity(RECORD_KEY, RECORD_CONTENT, "record_conflict")
+            return Identity(OBSERVATION_KEY, OBSERVATION_CONTENT, OBSERVATION_MEASURE, "row_conflict")
+        return Identity(RECORD_KEY, RECORD_CONTENT, RECORD_CONTENT, "record_conflict")
 
     @property
     def received(self) -> int:
         """Rows of data that the file holds."""
-        return self.accepted.height + self.rejected.height
+        return self.accepted.height + self.rejected.height + self.aside.height
 
 
 def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
@@ -97,27 +109,38 @@ def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
     (Rows that say the same are mere repeats.)
     """
     first = parts[0][1]
-    key, content, code = first.identity
+    key, _, measure, code = first.identity
     accepted = pl.concat([reading.accepted for _, reading in parts])
-    at = accepted.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(content)).filter(pl.struct(key).is_duplicated())
+    at = accepted.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(measure)).filter(pl.struct(key).is_duplicated())
     groups = at.group_by(key).agg("place", pl.col("content").n_unique()).filter(pl.col("content") > 1)
     rejected = [reading.rejected for _, reading in parts]
     for table, _ in parts:
         faults: list[Fault] = []
         for places in groups["place"].to_list():
-            rows = sorted(p["row"] for p in places if p["sheet"] == table.sheet)
+            own = set(table.rows[ROW])
+            rows = sorted(p["row"] for p in places if p["sheet"] == table.sheet and p["row"] in own)
             text = messages.text(code, rows=[_place(p) for p in sorted(places, key=lambda p: (p["sheet"], p["row"]))])
             faults += [(row, code, text, "") for row in rows]
         if faults:
             rejected.append(rejected_rows(table, sorted(faults)))
     disputed = groups.select(pl.col("place").explode()).unnest("place") if groups.height else None
+    standing = accepted if disputed is None else accepted.join(disputed, on=["sheet", "row"], how="anti", maintain_order="left")
     return replace(
         first,
-        accepted=accepted if disputed is None else accepted.join(disputed, on=["sheet", "row"], how="anti", maintain_order="left"),
+        accepted=_told_once(standing, key) if first.shape == "observations" else standing,
+        aside=pl.concat([reading.aside for _, reading in parts]).sort("sheet", "row"),
+        remarks=[remark for _, reading in parts for remark in reading.remarks],
         rejected=pl.concat(rejected).sort("sheet", "row"),
         mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
-        headings={table.sheet: dict(zip(table.headings, unique(table.headings.values()), strict=True)) for table, _ in parts},
+        headings={table.sheet: dict(zip(table.headings, unique(table.headings.values()), strict=True)) for table, _ in reversed(parts)},
     )
+
+
+def _told_once(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """Rows that say the same have the evidence of all of them, for they are one observation."""
+    repeated = pl.struct(key).is_duplicated()
+    evidence = pl.col("evidence").drop_nulls().unique(maintain_order=True).str.join(" ; ").over(key)
+    return rows.with_columns(evidence=pl.when(repeated & (evidence != "")).then(evidence).otherwise("evidence"))
 
 
 def _place(place: dict[str, Any]) -> str:
@@ -145,7 +168,7 @@ def all_rejected(table: HeadedTable, code: str, text: Text, column: str = "") ->
 def unusable(table: HeadedTable, code: str, columns: list[Any], **values: Any) -> pl.DataFrame:
     """Every row of a table whose header has a column twice or, with that `code`, lacks some `columns`."""
     if table.doubled:
-        headings = [clipped(table.heading(name)) for name in table.doubled]
+        headings = [clipped(heading) for claiming in table.doubled.values() for heading in claiming]
         text = messages.text("column_doubled", columns=headings, row=table.header_row)
         return all_rejected(table, "column_doubled", text, headings[0])
     headings = [clipped(heading, 30) for heading in table.headings.values() if heading][:12]
@@ -156,7 +179,12 @@ def judged(table: HeadedTable, cells: pl.DataFrame, read: Callable[[Row], Row]) 
     """Rows put before a model one by one (`read` raises its ValidationError): the values of those it accepts, the faults of the others."""
     accepted: list[Row] = []
     faults: list[Fault] = []
-    for row in cells.iter_rows(named=True):
+    whole = {row: mark for (row, column), mark in table.marks.items() if not column}
+    for cell_texts in cells.iter_rows(named=True):
+        if mark := whole.get(cell_texts[ROW]):
+            faults.append((cell_texts[ROW], mark, messages.text(mark), ""))
+            continue
+        row = table.marked(cell_texts)
         try:
             accepted.append(read(row))
         except ValidationError as error:
@@ -182,7 +210,7 @@ def _sentence(table: HeadedTable, fault: ErrorDetails) -> Text:
 
 def _with_original(table: HeadedTable, faults: pl.DataFrame) -> pl.DataFrame:
     names = unique(table.headings.values())
-    originals = table.rows.join(faults.select(ROW), on=ROW, how="semi")
+    originals = table.grid.cells.join(faults.select(pl.col(ROW).cast(pl.UInt32)), on=ROW, how="semi")
     texts = [
         (row[0], json.dumps({n: cell[:10_000] for n, cell in zip(names, row[1:], strict=True) if cell}, ensure_ascii=False))
         for row in originals.iter_rows()

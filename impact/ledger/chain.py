@@ -26,7 +26,7 @@ from impact.messages import messages
 GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
-Kind = Literal["received", "read"]
+Kind = Literal["received", "read", "withdrawn"]
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
 EVENTS_A_READ = 64

@@ -9,18 +9,20 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from impact.intake.mapping import Mapping
 from impact.intake.observations import SCHEMA
 from impact.intake.records import struct_of
-from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, Reading
+from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, REJECTED_SCHEMA, Reading
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.standing import Standing
 
 WITHDRAWN = "withdrawn"
+CLAIMING = ("read", "withdrawn")
+"""Events that make or end claims."""
 CLAIM: dict[str, pl.DataType] = {
     "fate": pl.String(),
     "sequence": pl.Int64(),
@@ -73,7 +75,7 @@ class KeptClaims:
         """Every row that the readings up to `as_of` accepted or withdrew, in the order of the ledger."""
         events = self._ledger.events()
         self._catch_up(events)
-        readings = [e for e in events if e.kind == "read" and (as_of is None or e.recorded_at <= as_of)]
+        readings = [e for e in events if e.kind in CLAIMING and (as_of is None or e.recorded_at <= as_of)]
         latest = {e.details["mapping"]["id"]: e.details["mapping"] for e in readings if e.details["mapping"]}
         mappings = {mapping_id: Mapping.model_validate(mapping) for mapping_id, mapping in latest.items()}
         records = {mapping_id: self._all_of(mapping, as_of) for mapping_id, mapping in mappings.items()}
@@ -111,7 +113,7 @@ class KeptClaims:
         """Reads the rows of the readings that are new."""
         fresh: dict[Form, list[pl.DataFrame]] = {}
         for event in events[self._seen :]:
-            if event.kind == "read":
+            if event.kind in CLAIMING:
                 rows = claimed_rows(self._ledger, event)
                 fresh.setdefault(_form((event.details["mapping"] or {}).get("id", ""), rows), []).append(rows)
                 self._unsaved += 1
@@ -137,10 +139,18 @@ def claimed_rows(ledger: Ledger, event: Event) -> pl.DataFrame:
     return rows.with_columns(sequence=pl.lit(event.sequence, pl.Int64), recorded_at=stamp, submission_id=pl.lit(event.submission_id))
 
 
+def not_taken(ledger: Ledger, reading: Event, what: Literal["rejected", "aside"]) -> pl.DataFrame:
+    """The rows that a reading rejected or left aside, each with its place, a code and a sentence."""
+    if f"{what}.parquet" not in reading.files:  # earlier readings left nothing aside
+        return pl.DataFrame(schema=REJECTED_SCHEMA)
+    return pl.read_parquet(io.BytesIO(ledger.file(reading, f"{what}.parquet")), parallel="none")
+
+
 def _aligned(claims: pl.DataFrame, mapping: Mapping | None) -> pl.DataFrame:
     """Claims in the columns of today, or of this form of the mapping; what theirs did not have is null."""
     if mapping is None:
-        return claims.select(_columns(SCHEMA | CLAIM, claims.schema))
+        today = claims.select(_columns(SCHEMA | CLAIM, claims.schema))
+        return today.with_columns(pl.col("approximate").fill_null(value=False))  # what earlier readings read was exact
     have = dict(claims.schema["data"].to_schema())  # type: ignore[attr-defined]
     data = list(_columns(dict(struct_of(mapping).to_schema()), have, "data"))
     return claims.with_columns(data=pl.struct(data))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from impact.ledger.chain import Event, Ledger
 
+HELD = "release_withdraws_most"
+"""Why a release is kept unread until it is confirmed."""
 File = tuple[str, str | None, str | None]
 """The hash of a file, and the project and mapping it was handed in for: the same file for another project is another submission."""
 
@@ -20,11 +22,22 @@ class KnownSubmission:
 
     received: Event
     readings: list[Event]
+    withdrawals: list[Event] = field(default_factory=list)
 
     @property
     def reading(self) -> Event | None:
         """The reading that counts."""
         return self.readings[-1] if self.readings else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its claims were withdrawn after it was last read."""
+        return bool(self.withdrawals and self.readings) and self.withdrawals[-1].sequence > self.readings[-1].sequence
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits to be confirmed."""
+        return self.reading is not None and self.reading.details.get("unreadable") == HELD
 
 
 class KnownSubmissions:
@@ -47,6 +60,8 @@ class KnownSubmissions:
                 case "read" if event.submission_id in self.by_id:
                     self.by_id[event.submission_id].readings.append(event)
                     self._last_of |= dict.fromkeys(event.details["scopes"], event)
+                case "withdrawn" if event.submission_id in self.by_id:
+                    self.by_id[event.submission_id].withdrawals.append(event)
         self._seen = max(self._seen, len(events))
         return self
 

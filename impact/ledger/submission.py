@@ -7,26 +7,24 @@ it no longer mentions. A file that was handed in before is recognised, and chang
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 
 from impact.ecosystem.projects import Register
-from impact.intake.files import read_file
+from impact.intake.files import read_safely, unread_file
 from impact.intake.mapping import Mapping, describe
 from impact.intake.result import Context, Reading
 from impact.ledger.chain import Draft, Event, Ledger, sha256
-from impact.ledger.claims import WITHDRAWN, KeptClaims, claimed_rows
-from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.claims import WITHDRAWN, not_taken
+from impact.ledger.compared import ADDED, REVISED, UNCHANGED, Compared, claimed, compare
+from impact.ledger.known import HELD, KnownSubmission, KnownSubmissions
+from impact.ledger.lookalikes import recognised
+from impact.messages import messages
 from indicators.catalogue import Catalogue
 from indicators.text import Text
-
-ADDED, REVISED, UNCHANGED = "added", "revised", "unchanged"
 
 
 @dataclass(frozen=True)
@@ -42,54 +40,63 @@ class Receipt:
     unchanged: int
     already_known: bool
     difference: dict[str, int]
+    left_aside: int = 0
+    unreadable: str | None = None
+    revisions: pl.DataFrame = field(default_factory=pl.DataFrame)
     rejections: pl.DataFrame = field(default_factory=pl.DataFrame)
+    aside: pl.DataFrame = field(default_factory=pl.DataFrame)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
-        """Something in it was not taken."""
-        return self.rejected > 0 or (self.received == 0 and bool(self.remarks))
+        """Something in it was not taken, or nothing of it was."""
+        return self.rejected > 0 or (self.received == self.left_aside and bool(self.remarks or self.left_aside))
 
 
-@dataclass(frozen=True)
-class Compared:
-    """The rows of a reading with their `fate`, whether an earlier reading of the same file `settled` them, and the records it withdraws."""
+def hand_in(
+    ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line", *, confirmed: bool = False
+) -> Receipt:
+    """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing.
 
-    rows: pl.DataFrame
-    withdrawn: pl.DataFrame
-
-    @cached_property
-    def fates(self) -> Counter[str]:
-        """How many rows met each fate."""
-        return Counter(self.rows["fate"].to_list())
-
-
-def hand_in(ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line") -> Receipt:
-    """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing."""
+    A release that would withdraw most of its source is kept unread, unless it is `confirmed`.
+    """
     known = _known(ledger, ledger.events(), content, context)
     if known is None:
-        return read_received(ledger, _receive(ledger, content, source, context, channel), context)
+        return read_received(ledger, _receive(ledger, content, source, context, channel), context, confirmed=confirmed)
     read = len(known.readings)
-    return _earlier_receipt(ledger, known, context) or read_received(ledger, known.received, context, read)
+    if known.ended:
+        return read_received(ledger, known.received, context, read, again=True, confirmed=confirmed)
+    earlier = None if confirmed and known.held else _earlier_receipt(ledger, known, context)
+    return earlier or read_received(ledger, known.received, context, read, confirmed=confirmed)
 
 
-def preview(ledger: Ledger, content: bytes, source: str, context: Context) -> Receipt:
+def preview(ledger: Ledger, content: bytes, source: str, context: Context, *, confirmed: bool = False) -> Receipt:
     """What `hand_in` would say, with nothing written."""
     events = ledger.events()
     known = _known(ledger, events, content, context)
-    if known and (receipt := _earlier_receipt(ledger, known, context)):
+    if known and not known.ended and not (confirmed and known.held) and (receipt := _earlier_receipt(ledger, known, context)):
         return receipt
-    reading = read_file(content, context)
-    return _receipt(None, source, sha256(content), reading, _compared(ledger, events, reading, known))
+    reading, compared = _judged(ledger, events, read_safely(content, context), known, confirmed=confirmed, again=False)
+    return _receipt(None, source, sha256(content), reading, compared)
 
 
-def read_received(ledger: Ledger, received: Event, context: Context, read: int = 0) -> Receipt:
+def read_received(
+    ledger: Ledger,
+    received: Event,
+    context: Context,
+    read: int = 0,
+    *,
+    reading: Reading | None = None,
+    again: bool = False,
+    confirmed: bool = False,
+) -> Receipt:
     """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows.
 
     `read`: how many readings of it there were when it was decided to read it. Where another process adds one meanwhile, that one counts.
+    `reading`: what is known of it already. `again`: read once more on demand, see `compare`.
     """
     context = replace(context, project=received.details["project_id"], mapping=received.details["mapping_id"])
-    reading = read_file(ledger.file(received, "original"), context)
+    taken = reading or read_safely(ledger.file(received, "original"), context)
     submission = ledger.kept(KnownSubmissions).after(ledger.events()).by_id[received.submission_id]
     receipts: list[Receipt] = []
 
@@ -97,20 +104,37 @@ def read_received(ledger: Ledger, received: Event, context: Context, read: int =
         submissions = ledger.kept(KnownSubmissions).after(events)
         if len(submission.readings) > read:
             return None
-        compared = _compared(ledger, events, reading, submission)
-        receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], reading, compared)
+        judged, compared = _judged(ledger, events, taken, submission, confirmed=confirmed, again=again)
+        receipt = _receipt(received.submission_id, received.details["source"], received.files["original"], judged, compared)
         receipts.append(receipt)
-        details = _details(receipt, reading, compared, context, submissions)
-        files = {"rows.parquet": _parquet(_claimed(compared)), "rejected.parquet": _parquet(reading.rejected)}
+        details = _details(receipt, judged, compared, context, submissions)
+        frames = {"rows": claimed(compared), "rejected": judged.rejected, "aside": judged.aside}
+        files = {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()}
         return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
     return receipts[-1] if ledger.append(draft) else _receipt_again(ledger, submission)
 
 
+def _judged(
+    ledger: Ledger, events: list[Event], reading: Reading, known: KnownSubmission | None, *, confirmed: bool, again: bool
+) -> tuple[Reading, Compared]:
+    """A reading beside what was known; a release that would withdraw most of its source is none until it is confirmed."""
+    reading = recognised(ledger, events, reading)
+    compared = compare(ledger, events, reading, known, again=again)
+    if confirmed or not compared.withdraws_most or reading.mapping is None:
+        return reading, compared
+    held = unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
+    return held, compare(ledger, events, held, known)
+
+
+def submissions_of(ledger: Ledger) -> list[KnownSubmission]:
+    """The submissions in the order they came."""
+    return list(ledger.kept(KnownSubmissions).after(ledger.events()).by_id.values())
+
+
 def unread(ledger: Ledger) -> list[Event]:
-    """Arrivals whose reading was cut short."""
-    known = ledger.kept(KnownSubmissions).after(ledger.events())
-    return [s.received for s in known.by_id.values() if not s.readings]
+    """Arrivals whose reading was cut short, and that nobody withdrew."""
+    return [s.received for s in submissions_of(ledger) if not s.readings and not s.withdrawals]
 
 
 def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str) -> Event:
@@ -171,61 +195,27 @@ _fingerprinted: list[tuple[tuple[Catalogue, Register, dict[str, Mapping]], str]]
 """What was fingerprinted last, and its fingerprint: files come by the thousand, and are read against the same."""
 
 
-def _compared(ledger: Ledger, events: Sequence[Event], reading: Reading, known: KnownSubmission | None) -> Compared:
-    """Each accepted row beside what was known of its key after these events."""
-    key, content, _ = reading.identity
-    before = ledger.kept(KeptClaims).standing(reading, events)
-    rows = reading.accepted.with_columns(settled=pl.lit(value=False))
-    if reading.mapping is None and known and known.readings:  # read again: what this file, or a later one, says stands
-        earlier = pl.concat([pl.DataFrame(schema={"sheet": pl.String, "row": pl.Int64}), *_places_read(ledger, known)])
-        earlier = earlier.unique().with_columns(again=pl.lit(value=True))
-        since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
-        rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
-        rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
-        rows = rows.with_columns(settled=pl.coalesce("again", "since", pl.lit(value=False))).drop("again", "since")
-    standing = before.select(*key, **{f"before {c}": pl.col(c) for c in content}, before=pl.lit(value=True))
-    rows = rows.join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
-    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
-    repeat = pl.int_range(pl.len()).over(key) > 0  # a row that repeats an earlier one of the same file says nothing new
-    fate = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
-    rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))).drop(cs.starts_with("before"))
-    return Compared(rows, _withdrawn(before, reading))
-
-
-def _places_read(ledger: Ledger, known: KnownSubmission) -> list[pl.DataFrame]:
-    """Where the rows of a file stand that its readings claimed as observations."""
-    readings = [event for event in known.readings if event.details["mapping"] is None]
-    return [claimed_rows(ledger, event).select("sheet", "row") for event in readings]
-
-
-def _withdrawn(before: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Records known of the scopes of a release that it does not mention any more."""
-    if reading.mapping is None or reading.mapping.mode != "release":
-        return before.clear().select(reading.accepted.columns)
-    gone = before.join(reading.mentioned, on=["scope", "record_id"], how="anti")
-    return gone.select(reading.accepted.columns).with_columns(sheet=pl.lit(None, pl.String), row=pl.lit(None, pl.Int64))
-
-
-def _claimed(compared: Compared) -> pl.DataFrame:
-    """The rows to play back later: what was claimed before stands by itself, and is not claimed again."""
-    rows = compared.rows.filter(~pl.col("settled")).drop("settled")
-    return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
-
-
 def _receipt(submission_id: str | None, source: str, sha256: str, reading: Reading, compared: Compared) -> Receipt:
-    fates = compared.fates
     return Receipt(
         submission_id=submission_id,
         source=source,
         sha256=sha256,
         received=reading.received,
-        accepted=fates[ADDED] + fates[REVISED],
+        accepted=compared.count(ADDED, REVISED, WITHDRAWN),
         rejected=reading.rejected.height,
-        unchanged=fates[UNCHANGED],
+        unchanged=compared.count(UNCHANGED),
         already_known=False,
-        difference={ADDED: fates[ADDED], REVISED: fates[REVISED], WITHDRAWN: compared.withdrawn.height},
+        difference={
+            ADDED: compared.count(ADDED),
+            REVISED: compared.count(REVISED),
+            WITHDRAWN: compared.withdrawn.height + compared.count(WITHDRAWN),
+        },
+        unreadable=reading.unreadable,
+        revisions=compared.revisions,
         rejections=reading.rejected,
         remarks=reading.remarks,
+        left_aside=reading.aside.height,
+        aside=reading.aside,
     )
 
 
@@ -240,7 +230,9 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
         "accepted": receipt.accepted,
         "rejected": receipt.rejected,
         "unchanged": receipt.unchanged,
+        "left_aside": receipt.left_aside,
         "difference": receipt.difference,
+        "unreadable": reading.unreadable,
         "remarks": [{"code": code, "fr": text.fr, "en": text.en} for code, text in reading.remarks],
         "mapping": describe(reading.mapping) if reading.mapping else None,
         "headings": reading.headings,
@@ -263,10 +255,13 @@ def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
         received=details["received"],
         accepted=0,
         rejected=details["rejected"],
-        unchanged=details["received"] - details["rejected"],
+        unchanged=details["received"] - details["rejected"] - details.get("left_aside", 0),
         already_known=True,
+        unreadable=details.get("unreadable"),
         difference={ADDED: 0, REVISED: 0, WITHDRAWN: 0},
-        rejections=pl.read_parquet(io.BytesIO(ledger.file(reading, "rejected.parquet"))),
+        left_aside=details.get("left_aside", 0),
+        rejections=not_taken(ledger, reading, "rejected"),
+        aside=not_taken(ledger, reading, "aside"),
         remarks=[(r["code"], Text(fr=r["fr"], en=r["en"])) for r in details["remarks"]],
     )
 

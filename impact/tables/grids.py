@@ -1,149 +1,158 @@
-"""Files as grids of text: CSV of any delimiter and encoding, XLSX, ODS. No meaning yet, only cells and where they stand."""
+"""Files as grids of text: CSV of any delimiter and encoding, XLSX, ODS, XLS. No meaning yet, only cells and where they stand."""
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
-from collections import Counter
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
 from impact.messages import messages
+from impact.tables.delimited import frame_of, split
+from impact.tables.encodings import GARBLED, decoded, is_garbled
+from impact.tables.marked import ERROR, GARBLED_TEXT, NUMBER, SHOWN_OTHERWISE, UNCLOSED
+from impact.tables.words import is_error
 
 ROW = "_row"
 """The row's number; no column of a mapping begins with an underscore."""
-DELIMITERS = ";,\t|"
-MOST_COLUMNS = 16_384
-"""As many as a spreadsheet holds; a wider line is not a table, and would take the memory of one."""
-_SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip containers (XLSX, ODS) and the older XLS
+MOST_CELLS = 8_000_000
+"""Cells of the largest rectangle that a sheet may reach: beyond, somebody typed a space in its last corner."""
+MOST_BYTES = 400_000_000
+"""Bytes of the largest file, and of the sheets of the largest workbook once unpacked."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NO_TABLE = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")  # PDF, pictures, rich text
-csv.field_size_limit(sys.maxsize)
+_OTHER = {
+    "file_is_xml": re.compile(rb"^\s*<\?xml|^\s*<Workbook"),
+    "file_is_html": re.compile(rb"^\s*<(?:!doctype html|html|head|body|table|meta)", re.IGNORECASE),
+    "file_is_json": re.compile(rb'^\s*[\[{]\s*["{\[]'),
+}
+"""Formats that are text, and no table: what is saved under the name of a spreadsheet by other programs."""
+Mark = tuple[int, str]
+"""A place in a grid: the number of the row, and the column; an empty column is the whole row."""
+Range = tuple[int, int, int]
+"""A merge that spans rows of one column: the first row, the last, and the number of the column."""
 
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet: `cells` has the column ROW (numbered as the person's program shows it) and text columns c0, c1, …; empty is ''.
 
-    Rows without any text are left out.
+    Rows without any text are left out. `marks` says what else is known of some cells (see `marked.py`).
     """
 
     sheet: str
     cells: pl.DataFrame
+    delimiter: str | None = None
+    marks: dict[Mark, str] = field(default_factory=dict)
+    merges: tuple[Range, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[str] = frozenset()
+    foreign: tuple[int, ...] = ()
 
 
 def read_grids(content: bytes) -> list[Grid]:
     """The sheets of a spreadsheet, or the one grid of a delimited text.
 
-    Raises Refusal `file_not_a_table`, `file_too_wide` for anything else.
+    Raises Refusal `file_not_a_table`, `file_too_wide`, `file_too_large`, `file_password`, `sheet_too_far`, `file_is_xml`, `file_is_html`.
     """
-    if content.startswith(_SPREADSHEET_MAGIC):
-        return _spreadsheet(content)
+    if len(content) > MOST_BYTES:
+        raise messages.refusal("file_too_large", most=MOST_BYTES // 1_000_000)
+    if content.startswith(_ZIP):
+        from impact.tables.archive import read_archive
+
+        return read_archive(content)
+    if content.startswith(_OLE):
+        from impact.tables.excel97 import read_excel97
+
+        return read_excel97(content)
     if content.startswith(_NO_TABLE):
         raise messages.refusal("file_not_a_table")
-    return [Grid("", _delimited(_decoded(content)))]
+    for code, form in _OTHER.items():
+        if form.match(content[:500].removeprefix(b"\xef\xbb\xbf")):
+            raise messages.refusal(code)
+    text = decoded(content)
+    table = split(text.text)
+    cells = tidied(numbered(table.cells))
+    marks = {(row, ""): UNCLOSED for row in table.unclosed} | unreadable(cells)
+    return [Grid("", cells, delimiter=table.delimiter, marks=marks, foreign=text.foreign)]
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 or UTF-16 by their marks, else UTF-8 if it is, else Windows Latin-1: what French offices write."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
+def check_reach(sheet: str, last: str, rows: int, columns: int) -> None:
+    """Raises Refusal `sheet_too_far` where a sheet spans more cells than a table has, before anything is made of it."""
+    if rows * columns > MOST_CELLS or columns > 16_384:
+        raise messages.refusal("sheet_too_far", sheet=sheet, cell=last)
 
 
-def _delimited(text: str) -> pl.DataFrame:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = _delimiter(text)
-    if max(line.count(delimiter) for line in text.split("\n")) >= MOST_COLUMNS:
-        raise messages.refusal("file_too_wide", most=MOST_COLUMNS)
-    try:
-        cells = _fast(text, delimiter)
-    except (pl.exceptions.PolarsError, ValueError):
-        cells = _tolerant(text, delimiter)
-    if _swallowed(cells, delimiter):
-        cells = _tolerant(text, delimiter, quoting=csv.QUOTE_NONE)
-    return _tidied(cells)
-
-
-def _swallowed(cells: pl.DataFrame, delimiter: str) -> bool:
-    """Whether a quote that nobody closed has taken whole lines into one cell: it holds line ends and as many delimiters as a row has."""
-    texts = [pl.col(c) for c in cells.columns if c != ROW]
-    if len(texts) < 2:
-        return False
-    lines = [t.str.contains("\n", literal=True) & (t.str.count_matches(delimiter, literal=True) >= len(texts) - 1) for t in texts]
-    return bool(cells.select(pl.any_horizontal(lines).any()).item())
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that splits the most of the first lines into the same number of cells; quoted text does not count."""
-    sample = [line for line in text[:65536].split("\n")[:20] if line.strip()]
-    if not sample:
-        return DELIMITERS[0]
-
-    def agreement(delimiter: str) -> int:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
-        return max(lines * (width - 1) for width, lines in widths.items())
-
-    return max(DELIMITERS, key=agreement)
-
-
-def _fast(text: str, delimiter: str) -> pl.DataFrame:
-    """Well-formed text, by polars. Raises where lines are ragged or quotes stand in odd places; `_tolerant` takes those."""
-    if "\n\n" in text or text.startswith("\n"):
-        raise ValueError("polars and csv count blank lines differently")
-    cells = pl.read_csv(text.encode(), separator=delimiter, has_header=False, infer_schema=False)
-    return cells.rename({name: f"c{n}" for n, name in enumerate(cells.columns)}).with_row_index(ROW, offset=1)
-
-
-def _tolerant(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> pl.DataFrame:
-    """Any text at all: what is too long or badly quoted is kept as it stands, for the gate to judge."""
-    return _framed(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)))
-
-
-def _spreadsheet(content: bytes) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, ValueError, OSError) as error:
-        raise messages.refusal("file_not_a_table") from error
-    return [Grid(name, _tidied(_framed([[_text(cell) for cell in row] for row in rows]))) for name, rows in sheets.items()]
-
-
-def _text(cell: Any) -> str:
-    """A spreadsheet cell as the person sees it: 12.0 is 12, a date is a date."""
+def text_of(cell: Any) -> tuple[str, str | None]:
+    """A spreadsheet cell as the person sees it (12.0 is 12, a date is a date, a duration is hours and minutes), and its mark."""
     match cell:
         case bool():
-            return str(cell).upper()
-        case float():
-            return repr(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            return str(cell).upper(), None
+        case float() | int():
+            text = repr(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(float(cell))
+            return text, NUMBER if re.search(r"\.\d{3}$", text) else None
+        case datetime() if cell.year < 1901:  # days since 1900 in a format of hours and minutes
+            return clock((cell - datetime(1899, 12, 31)).total_seconds()), SHOWN_OTHERWISE  # noqa: DTZ001
         case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-        case date() | time():
-            return cell.isoformat()
+            return (cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")), None
+        case time():
+            return clock(timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second).total_seconds()), None
+        case date():
+            return cell.isoformat(), None
         case timedelta():
-            return repr(cell.total_seconds() / 3600)
+            return clock(cell.total_seconds()), None
         case _:
-            return str(cell)
+            return str(cell), None
 
 
-def _framed(rows: list[list[str]]) -> pl.DataFrame:
-    width = max((len(row) for row in rows), default=0)
-    padded = [[*row, *[""] * (width - len(row))] for row in rows]
-    cells = pl.DataFrame(padded, schema={f"c{n}": pl.String for n in range(width)}, orient="row")
+def clock(seconds: float) -> str:
+    """Hours and minutes as a clock shows them, with seconds where there are some."""
+    whole = round(seconds)
+    hours, rest = divmod(abs(whole), 3600)
+    text = f"{hours}:{rest // 60:02}" + (f":{rest % 60:02}" if rest % 60 else "")
+    return f"-{text}" if whole < 0 else text
+
+
+def sheet_grid(name: str, rows: Iterable[Iterable[tuple[str, str | None]]], marks: dict[Mark, str] | None = None, **more: Any) -> Grid:
+    """A grid of cells with their marks, the first row being number 1; `marks` are known beside, and come first."""
+    listed = [_trimmed(list(row)) for row in rows]
+    own = {(n, f"c{c}"): mark for n, row in enumerate(listed, 1) for c, (_, mark) in enumerate(row) if mark}
+    cells = tidied(numbered(frame_of([[text for text, _ in row] for row in listed])))
+    return Grid(name, cells, marks=own | unreadable(cells) | (marks or {}), **more)
+
+
+def unreadable(cells: pl.DataFrame) -> dict[Mark, str]:
+    """Cells whose text is the error of a formula, or was written in one encoding and read in another."""
+    marks: dict[Mark, str] = {}
+    for column in (c for c in cells.columns if c != ROW):
+        text = pl.col(column)
+        likely = cells.filter(text.str.contains(r"^\s*(?:#|Err:)") | text.str.contains(GARBLED.pattern)).select(ROW, column)
+        marks |= {(row, column): ERROR if is_error(shown) else GARBLED_TEXT for row, shown in likely.iter_rows() if _is_unreadable(shown)}
+    return marks
+
+
+def _is_unreadable(text: str) -> bool:
+    return is_error(text) or is_garbled(text)
+
+
+def _trimmed(row: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """A row without the empty cells and stray spaces at its end."""
+    length = len(row)
+    while length and not row[length - 1][0].strip():
+        length -= 1
+    return row[:length]
+
+
+def numbered(cells: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their numbers."""
     return cells.with_row_index(ROW, offset=1)
 
 
-def _tidied(cells: pl.DataFrame) -> pl.DataFrame:
+def tidied(cells: pl.DataFrame) -> pl.DataFrame:
     """Emptiness written one way, rows without text left out; the text of the others is not touched."""
     texts = [c for c in cells.columns if c != ROW]
     if not texts:
@@ -155,4 +164,4 @@ def _tidied(cells: pl.DataFrame) -> pl.DataFrame:
 
 def stripped(text: pl.Expr) -> pl.Expr:
     """Text without the outer white space that people do not see."""
-    return text.str.strip_chars(" \t\n\u00a0\u202f\ufeff")
+    return text.str.strip_chars(" \t\n\u00a0\u202f\u2007\u2009\ufeff\u200b")

@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from impact.messages import messages
-from impact.tables.cells import read_number
 from impact.tables.grids import ROW, Grid, read_grids
+from impact.tables.quantities import read_number
 from impact.territory.facts import FactEntry, FactFile, FactSource
 from impact.territory.models import Period, Place
 from indicators.breakdown import Cell
@@ -134,11 +134,16 @@ def read_national(content: bytes, read_on: date, mappings: Iterable[NationalFile
 
 
 def _headed(grid: Grid, needed: set[str]) -> pl.DataFrame | None:
-    """The rows under the header, its columns named by it; None where it has not the columns that are needed."""
+    """The rows under the header, its columns named by it; None where it has not the columns that are needed.
+
+    Raises Refusal `national_column_doubled` where it has one of them twice.
+    """
     texts = [c for c in grid.cells.columns if c != ROW]
     for n, row in enumerate(grid.cells.select(texts).head(HEADER_ROWS).iter_rows()):
         names = [str(cell).strip() for cell in row]
         if needed <= set(names):
+            if doubled := sorted(name for name in needed if names.count(name) > 1):
+                raise messages.refusal("national_column_doubled", columns=doubled, row=grid.cells[ROW][n])
             places = {name: column for column, name in zip(texts, names, strict=True) if name}
             return grid.cells.slice(n + 1).select(ROW, **{name: pl.col(column) for name, column in places.items()})
     return None

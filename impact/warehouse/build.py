@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -12,7 +12,7 @@ from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.ledger.chain import Ledger
-from impact.ledger.claims import CLAIM, WITHDRAWN, Claims
+from impact.ledger.claims import CLAIM, CLAIMING, WITHDRAWN, Claims, not_taken
 from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
@@ -37,12 +37,14 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     create(con)
     known = submissions(ledger.events(as_of))
     _submissions(con, list(known.values()))
-    _rejected_rows(con, ledger, list(known.values()))
+    _not_taken(con, ledger, list(known.values()), "rejected", "rejected_row")
+    _not_taken(con, ledger, list(known.values()), "aside", "left_aside_row")
     _events(con, ledger, as_of)
     _observations(con, claims(ledger, as_of))
     insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)
+    _mark_partial(con)
     insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
 
 
@@ -56,6 +58,8 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -
             "sha256": s.received.files["original"],
             "project_id": s.reading.details["project_id"] if s.reading else s.received.details["project_id"],
             **{f"rows_{n}": s.reading.details[n] if s.reading else None for n in ("received", "accepted", "rejected", "unchanged")},
+            "rows_left_aside": s.reading.details.get("left_aside", 0) if s.reading else None,
+            "unreadable": s.reading.details.get("unreadable") if s.reading else None,
             "supersedes": s.reading.details["supersedes"] if s.reading else None,
             "mapping_id": (s.reading.details["mapping"] or {}).get("id") if s.reading else s.received.details["mapping_id"],
             "illustrative": ["*"] if s.received.details["illustrative"] else s.reading.details["illustrative"] if s.reading else [],
@@ -65,19 +69,21 @@ def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -
     insert_rows(con, "submission", rows)
 
 
-def _rejected_rows(con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[KnownSubmission]) -> None:
+def _not_taken(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, known: list[KnownSubmission], what: Literal["rejected", "aside"], table: str
+) -> None:
     frames = [pl.DataFrame(schema=REJECTED_SCHEMA | {"submission_id": pl.String()})]
     for submission in known:
-        if submission.reading and submission.reading.details["rejected"]:
-            frame = pl.read_parquet(io.BytesIO(ledger.file(submission.reading, "rejected.parquet")))
+        if submission.reading and submission.reading.details.get({"rejected": "rejected", "aside": "left_aside"}[what], 0):
+            frame = not_taken(ledger, submission.reading, what)
             frames.append(frame.with_columns(submission_id=pl.lit(submission.reading.submission_id)))
     place = """{'sheet': sheet, 'row': "row", 'column': "column"}"""
-    insert(con, "rejected_row", f"SELECT *, {place} AS place FROM rejected", rejected=pl.concat(frames))
+    insert(con, table, f"SELECT *, {place} AS place FROM rows", rows=pl.concat(frames))
 
 
 def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:
     """Which submission was read at which instant."""
-    readings = [e for e in ledger.events(as_of) if e.kind == "read"]
+    readings = [e for e in ledger.events(as_of) if e.kind in CLAIMING]
     columns = {name: kind for name, kind in CLAIM.items() if name != "fate"}
     rows = [(e.sequence, e.recorded_at, e.submission_id) for e in readings]
     with registered(con, reading=pl.DataFrame(rows, schema=columns, orient="row")):
@@ -99,9 +105,12 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         own = ", ".join(f"{name} AS _{name}" for name in RECORD)
         con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT {own}, unnest(data) FROM record_past ORDER BY sequence, row")
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
-        claim_observations(con, mapping, f"record_{mapping_id}", "claim")
+        try:
+            claim_observations(con, mapping, f"record_{mapping_id}", "claim")
+        except duckdb.Error:  # it was tried when it was read; what it breaks on now is set aside, and stops nothing else
+            con.execute("UPDATE submission SET unreadable = 'mapping_breaks' WHERE mapping_id = $1 AND unreadable IS NULL", [mapping_id])
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
-    insert(con, "observation_history", "FROM observation_past")
+    insert(con, "observation_history", "SELECT *, CASE WHEN superseded_at IS NULL THEN FALSE END AS partial FROM observation_past")
     con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")
 
 
@@ -175,6 +184,15 @@ def _projects(con: duckdb.DuckDBPyConnection, register: Register) -> None:
            FROM listed LEFT JOIN handed_in USING (project_id)""",
         registered=pl.DataFrame(rows, schema=PROJECT),
     )
+
+
+def _mark_partial(con: duckdb.DuckDBPyConnection) -> None:
+    """Marks the observations that count for a year which they and their neighbours cover in part only."""
+    con.execute("""
+        UPDATE observation_history h SET partial = TRUE FROM observation_year o
+        WHERE h.superseded_at IS NULL AND o.stands AND o.covered < 1 AND h.project_id = o.project_id AND h.indicator_id = o.indicator_id
+            AND h.period_start = o.period_start AND h.period_end = o.period_end AND h.breakdown = o.breakdown
+    """)
 
 
 def _expected(con: duckdb.DuckDBPyConnection, register: Register) -> None:

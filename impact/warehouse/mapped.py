@@ -48,7 +48,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
                     USING (project_id, period_start)
                 ANTI JOIN counted USING (project_id, indicator_id, period_start, breakdown, moment)
         )
-        SELECT cell.* EXCLUDE (events, moment), event.*, 0 AS "row", {quoted(mapping.id)} AS mapping_id,
+        SELECT cell.* EXCLUDE (events, moment), event.*, 0 AS "row", FALSE AS approximate, {quoted(mapping.id)} AS mapping_id,
                {quoted(mapping.id)} || '[' || events || ']' AS row_ref
         FROM (SELECT *, FALSE AS gone FROM counted UNION ALL BY NAME SELECT *, TRUE AS gone FROM emptied) cell
             JOIN event ON event.recorded_at = cell.moment

@@ -1,7 +1,9 @@
 -- Observations by the year they count for (that in which their period ends), with the rules of the indicator in force, and what each is used for.
--- stands: it is a value that counts for its cell in its year. A value stands for the shorter periods inside it, which are not added to it; of two
---   whole years (a school year and a calendar year) the later stands. Where values add up over time and one period is missing for a stated
---   reason, none stands: a sum of the rest would pass for the year.
+-- stands: it is a value that counts for its cell in its year. A value stands for the shorter periods inside it, which are not added to it, and
+--   for no others; of two whole years (a school year and a calendar year) the later stands. Where values add up over time and one period is
+--   missing for a stated reason, none stands: a sum of the rest would pass for the year.
+-- covered: the share of the days of the year, while the project ran, that the values of its cell are about; 1 where the latest value of the year
+--   is all that is asked, and from 0.95 on.
 -- makes_whole: it counts for the project's whole: it is the whole or, where none was handed in nor stated missing and the rule allows it, one of
 --   the cells of the fullest breakdown that has none missing (the cells of two breakdowns are the same people twice, a partial one is too few).
 CREATE VIEW observation_year AS
@@ -18,16 +20,24 @@ WITH ruled AS (
 ), outermost AS (
     FROM ruled ANTI JOIN inside USING (indicator_id, project_id, breakdown, period_start, period_end)
 ), standing AS (
-    SELECT *, value IS NOT NULL AND annual IS NOT DISTINCT FROM max(annual) OVER cell
+    SELECT *, value IS NOT NULL AND (annual IS NULL OR annual = max(annual) OVER cell)
               AND NOT (over_time = 'sum' AND bool_or(missing IS NOT NULL) OVER cell AND max(annual) OVER cell IS NULL) AS stands
     FROM outermost WINDOW cell AS (PARTITION BY indicator_id, year, project_id, breakdown)
+), timed AS (
+    SELECT s.*, CASE WHEN over_time IN ('last', 'none') OR share >= 0.95 THEN 1 ELSE share END AS covered
+    FROM (
+        SELECT o.*, coalesce(sum(CASE WHEN stands THEN date_diff('day', period_start, period_end) + 1 END) OVER cell, 0)
+            / greatest(1, date_diff('day', greatest(p.started, make_date(year, 1, 1)), least(p.ended, make_date(year, 12, 31))) + 1) AS share
+        FROM standing o LEFT JOIN (SELECT project_id, started, ended FROM project) p USING (project_id)
+        WINDOW cell AS (PARTITION BY indicator_id, year, project_id, breakdown)
+    ) s
 ), weighed AS (
-    SELECT *,
+    SELECT * EXCLUDE (share),
            bool_or(stands AND breakdown = '') OVER whole AS whole_given,
            bool_or(missing IS NOT NULL AND breakdown = '') OVER whole AS whole_missing,
            (NOT bool_or(NOT stands) OVER cells, coalesce(sum(denominator) OVER cells, sum(value) OVER cells),
                -len(split), split) AS fullness
-    FROM standing
+    FROM timed
     WINDOW whole AS (PARTITION BY indicator_id, year, project_id), cells AS (PARTITION BY indicator_id, year, project_id, split)
 ), chosen AS (
     SELECT *, max(CASE WHEN breakdown <> '' THEN fullness END) OVER (PARTITION BY indicator_id, year, project_id) AS fullest FROM weighed
@@ -38,4 +48,4 @@ WITH ruled AS (
 )
 SELECT * EXCLUDE (annual, split, whole_missing, fullness, fullest) FROM used
 UNION ALL BY NAME
-SELECT * EXCLUDE (annual, split), FALSE AS stands, FALSE AS whole_given, FALSE AS makes_whole FROM inside
+SELECT * EXCLUDE (annual, split), FALSE AS stands, NULL AS covered, FALSE AS whole_given, FALSE AS makes_whole FROM inside

@@ -10,7 +10,7 @@ import typer
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described
 from pipelines.commands.receipts import Finding, end_stopped, new_submissions, show_findings, show_receipts, submission_data
-from pipelines.messages import default_language
+from pipelines.messages import default_language, messages
 
 if TYPE_CHECKING:
     from impact.ledger.submission import Receipt
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def collect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=described("paths"))],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help=described("paths"))] = None,
     root: Root = Path(),
     mapping: Annotated[str | None, typer.Option(help=described("mapping"))] = None,
     project: Annotated[str | None, typer.Option(help=described("project"))] = None,
     dry_run: DryRun = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help=described("confirm"))] = False,
+    again: Annotated[list[str] | None, typer.Option("--again", metavar="ID", help=described("again"))] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help=described("no_build"))] = False,
     illustrative: Annotated[bool, typer.Option("--illustrative", help=described("illustrative"))] = False,
     as_json: Json = False,
@@ -34,14 +36,17 @@ def collect(
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    files = job.files_in(paths)
+    if not paths and not again:
+        raise messages.refusal("nothing_to_collect")
+    files = job.files_in(paths or [])
     if not dry_run and not no_build:
         _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     stopped: BaseException | None = None
     findings: list[Finding] = []
     try:
         with console.progress("collect"):
-            receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative)
+            receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative, confirmed=confirm)
+            receipts += [job.read_again(workspace, name, confirmed=confirm) for name in again or []]
     except job.CutShort as cut:
         receipts, stopped = cut.receipts, cut.__cause__
     show_receipts(console, receipts, dry_run=dry_run)

@@ -24,6 +24,7 @@ from pipelines.commands.rebuild import rebuild
 from pipelines.commands.refusals import as_refusal
 from pipelines.commands.run import run
 from pipelines.commands.status import status
+from pipelines.commands.withdraw import withdraw
 from pipelines.messages import default_language, messages
 
 os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, collect, run, rebuild, appraise, explain, status, catalogue, needs):
+for command in (init, collect, withdraw, run, rebuild, appraise, explain, status, catalogue, needs):
     app.command(help=helped(command.__name__))(command)
 app.add_typer(territory.app)
 app.add_typer(consultation.app)

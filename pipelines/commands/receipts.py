@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, WITHDRAWAL
 from pipelines.commands.console import Console, complain, wording
 from pipelines.commands.refusals import as_refusal
 
@@ -15,6 +16,7 @@ MOST_REJECTED = 20
 MOST_FINDINGS = 20
 """Findings shown; the rest is counted."""
 Finding = dict[str, Any]
+Row = dict[str, Any]
 
 
 def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = False) -> None:
@@ -25,17 +27,64 @@ def show_receipts(console: Console, receipts: list[Receipt], *, dry_run: bool = 
         _show_counts(console, receipt, dry_run=dry_run)
         for _, remark in receipt.remarks:
             console.line(f"   {remark.into(console.language)}")
+        _show_revisions(console, receipt)
         for row in receipt.rejections.head(MOST_REJECTED).iter_rows(named=True):
             show_rejected(console, place_of(console, row["sheet"], row["row"], row["column"]), row[f"message_{console.language}"])
         if receipt.rejections.height > MOST_REJECTED:
             console.say("receipt.more_rejected", count=receipt.rejections.height - MOST_REJECTED)
+        _show_aside(console, receipt)
+
+
+def _show_revisions(console: Console, receipt: Receipt) -> None:
+    """What a file changes: the value before, and the one it puts in its place."""
+    revisions = [row for row in revisions_of(receipt) if row["before"] != row["after"]]
+    for row in revisions[:MOST_REJECTED]:
+        place = place_of(console, row["sheet"], row["row"])
+        values = {
+            side: console.number(row[side]) if isinstance(row[side], float) else _said(console, row[side]) for side in ("before", "after")
+        }
+        console.say("receipt.revised", place=place, what=row["what"], submission=row["before_submission"], **values)
+    if len(revisions) > MOST_REJECTED:
+        console.say("receipt.more_revised", count=len(revisions) - MOST_REJECTED)
+
+
+def _said(console: Console, text: str | None) -> str:
+    """What stands in the place of a value, in words."""
+    return console.word("receipt.ended") if text == WITHDRAWAL else text or "—"
+
+
+def revisions_of(receipt: Receipt) -> list[Row]:
+    """The rows that change what was known: where they stand, what they are about, the value (or why there is none) before and after."""
+    revisions = []
+    for row in receipt.revisions.iter_rows(named=True):
+        key = OBSERVATION_KEY if "indicator_id" in row else RECORD_KEY
+        before, after = (
+            (
+                row["before value"] if row["before value"] is not None else row["before missing"],
+                row["value"] if row["value"] is not None else row["missing"],
+            )
+            if key is OBSERVATION_KEY
+            else (str(row["before data"]), str(row["data"]))
+        )
+        place = {name: row[name] for name in ("sheet", "row")}
+        what = {"what": " · ".join(str(row[name]) for name in key if row[name])}
+        revisions.append(place | what | {"before": before, "after": after, "before_submission": row["before submission_id"]})
+    return revisions
+
+
+def _show_aside(console: Console, receipt: Receipt) -> None:
+    """The rows left aside: their places by reason."""
+    for group in receipt.aside.partition_by("sheet", f"message_{console.language}", maintain_order=True) if receipt.left_aside else []:
+        rows = ", ".join(str(row) for row in group["row"][:MOST_REJECTED]) + (" …" if group.height > MOST_REJECTED else "")
+        sheet = console.word("place.sheet", sheet=group["sheet"][0]) if group["sheet"][0] else ""
+        console.say("receipt.aside", sheet=sheet, rows=rows, message=group[f"message_{console.language}"][0])
 
 
 def _show_counts(console: Console, receipt: Receipt, *, dry_run: bool) -> None:
     if receipt.already_known:
         console.say("receipt.known_already", source=receipt.source, submission=receipt.submission_id)
         return
-    counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
     submission = wording().text("receipt.dry_run") if dry_run else receipt.submission_id
     console.say("receipt.counts", source=receipt.source, submission=submission, **counts)
     console.say("receipt.difference", **receipt.difference)
@@ -73,11 +122,12 @@ def new_submissions(receipts: list[Receipt]) -> list[str]:
 
 def submission_data(receipt: Receipt) -> dict[str, Any]:
     """A submission as contracts, section 1, want it, and more."""
-    counts = {f"rows_{name}": getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged")}
+    counts = {f"rows_{name}": getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
     names = ("submission_id", "source", "sha256", "already_known")
     remarks = [{"code": code, **text.model_dump()} for code, text in receipt.remarks]
-    rejected = {"rejected_rows": receipt.rejections.to_dicts(), "remarks": remarks}
-    return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected
+    rejected = {"rejected_rows": receipt.rejections.to_dicts(), "left_aside": receipt.aside.to_dicts(), "remarks": remarks}
+    changed = {"revisions": revisions_of(receipt), "unreadable": receipt.unreadable}
+    return {name: getattr(receipt, name) for name in names} | counts | receipt.difference | rejected | changed
 
 
 def end_stopped(console: Console, data: dict[str, Any], cause: BaseException) -> NoReturn:

@@ -14,6 +14,8 @@ from pipelines.messages import default_language
 if TYPE_CHECKING:
     import duckdb
 
+    from impact.ledger.chain import Ledger
+
 Row = dict[str, Any]
 
 
@@ -28,6 +30,7 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     workspace = open_workspace(root)
     with contextlib.closing(open_warehouse(workspace)) as con:
         state = state_of(con, len(unread(workspace.ledger)), read_record(con).as_of)
+    state["set_aside"] = _set_aside(workspace.ledger, state["submissions"])
     if not as_json:
         _show(console, state)
     console.end(state)
@@ -50,6 +53,24 @@ def state_of(con: duckdb.DuckDBPyConnection, unread: int, as_of: datetime | None
         "findings": {name: severities.get(name, 0) for name in ("critical", "warning", "info")},
         "unread": unread,
     }
+
+
+def _set_aside(ledger: Ledger, submissions: list[Row]) -> list[Row]:
+    """The submissions that were set aside unread, with the sentence that says why."""
+    from impact.ledger.submission import submissions_of
+    from impact.messages import messages
+
+    built = {row["submission_id"]: row["unreadable"] for row in submissions}
+    aside = []
+    for known in submissions_of(ledger):
+        name = known.received.submission_id
+        reading = known.reading.details if known.reading else {}
+        code = reading.get("unreadable") or built.get(name)
+        if code is None or known.ended:
+            continue
+        said = next((r for r in reading.get("remarks", []) if r["code"] == code), None) or messages.text(code).model_dump()
+        aside.append({"submission_id": name, "source": known.received.details["source"], "code": code, "fr": said["fr"], "en": said["en"]})
+    return aside
 
 
 _COMPLETENESS = """
@@ -77,6 +98,10 @@ def _show(console: Console, state: dict[str, Any]) -> None:
         _show_projects(console, state["projects"])
     console.say("status.rejected", count=state["rejected_rows"])
     console.say("status.findings", **state["findings"])
+    if state["set_aside"]:
+        console.say("status.set_aside")
+    for row in state["set_aside"]:
+        console.say("status.set_aside_one", submission=row["submission_id"], source=row["source"], why=row[console.language])
     if state["unread"]:
         console.say("status.unread", count=state["unread"])
 

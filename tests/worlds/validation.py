@@ -78,7 +78,7 @@ def obs(indicator: str = "visitors", *, period: tuple[str, str] = ("2023-01-01",
     """An observation of the repair café in 2023, complete but for what `more` changes."""
     row = {
         "project_id": "cafe", "indicator_id": indicator, "breakdown": "", "value": 1.0, "missing": None, "numerator": None,
-        "denominator": None, "evidence": "attendance_sheet", "submission_id": "s1", "row_ref": "Feuille1#2", "mapping_id": None,
+        "denominator": None, "low": None, "high": None, "approximate": False, "partial": False, "evidence": "attendance_sheet", "submission_id": "s1", "row_ref": "Feuille1#2", "mapping_id": None,
     }  # fmt: skip
     return row | {"period_start": date.fromisoformat(period[0]), "period_end": date.fromisoformat(period[1])} | more
 

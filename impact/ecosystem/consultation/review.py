@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,7 +19,7 @@ from impact.ecosystem.consultation.reading import Refused
 from impact.ecosystem.needs import Need
 from impact.messages import messages
 from impact.tables.grids import ROW, read_grids
-from impact.tables.header import find_table
+from impact.tables.header import Headings, find_table
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import folded
 
@@ -47,7 +48,14 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
         linked, decision = grouped[proposal.id], proposal.decision
         kept = (titles[decision.need] if decision.need else _none_of_them(language)) if decision else None
         suggested = titles.get(linked.need_id or "", "") if linked.by != "person" else ""
-        row = [proposal.id, proposal.text, suggested, linked.similarity, ", ".join(linked.words), titles.get(linked.runner_up or "", "")]
+        row = [
+            proposal.id,
+            _writable(proposal.text),
+            suggested,
+            linked.similarity,
+            ", ".join(linked.words),
+            titles.get(linked.runner_up or "", ""),
+        ]
         sheet.append([*row, kept, decision.by if decision else None, decision.reason if decision else None])
     for name in (*titles.values(), _none_of_them(language)):
         lists.append([name])
@@ -70,6 +78,11 @@ def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], ne
     return buffer.getvalue()
 
 
+def _writable(text: str) -> str:
+    """A text as a workbook can hold it: signs that stand for no letter (a vertical tab pasted from a word processor) become spaces."""
+    return str(ILLEGAL_CHARACTERS_RE.sub(" ", text))
+
+
 def _none_of_them(language: Language) -> str:
     return messages.text("review_none").into(language)
 
@@ -80,7 +93,7 @@ def read_review(content: bytes, consultation: Consultation, needs: Sequence[Need
     Raises Refusal `review_unknown` where no sheet is a review.
     """
     spellings = {folded(messages.text(f"review_{name}").into(language)): name for name in COLUMNS for language in LANGUAGES}
-    tables = [find_table(grid, spellings, ["id", "kept"]) for grid in read_grids(content) if grid.cells.height]
+    tables = [find_table(grid, Headings(spellings, ["id", "kept"])) for grid in read_grids(content) if grid.cells.height]
     table = next((t for t in tables if not t.missing), None)
     if table is None:
         raise messages.refusal("review_unknown")

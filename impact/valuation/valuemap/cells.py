@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
+from impact.tables.notation import UNKNOWN
+from impact.tables.quantities import read_quantity
 from impact.valuation.valuemap.columns import WORDS, SheetColumn, messages
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Refusal, Text, folded
@@ -19,6 +24,11 @@ class FilledRow:
     def empty(self) -> bool:
         """Whether no cell that is read holds anything; a ref alone is no row."""
         return all(cell.value is None or not str(cell.value).strip() for name, (cell, _) in self.cells.items() if name != "ref")
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is neither of an input nor of an outcome: what stands below a table."""
+        return not any(str(self.cells[name][0].value or "").strip() for name in ("input", "description") if name in self.cells)
 
     def worked(self, name: str) -> bool:
         """Whether a cell is a formula."""
@@ -80,9 +90,18 @@ def _text(written: Any) -> str:
 
 
 def _number(written: Any) -> float:
+    if isinstance(written, str):  # a number that the spreadsheet holds as text
+        try:
+            return read_quantity(written, UNKNOWN).value
+        except PydanticCustomError as error:
+            raise ValueError from error
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise TypeError
     return written
+
+
+def _money(written: Any) -> float:
+    return _number(re.sub(r"^[€$£]\s*|\s*[€$£]$", "", written.strip()) if isinstance(written, str) else written)
 
 
 def _whole(written: Any) -> int:
@@ -99,10 +118,10 @@ def _sign(written: Any) -> int:
 
 def _share(written: Any) -> float:
     percent = isinstance(written, str) and written.endswith("%")
-    share = float(written[:-1].replace(",", ".")) / 100 if percent else _number(written)
+    share = _number(written[:-1]) / 100 if percent else _number(written)
     if not 0 <= share <= 1:
         raise ValueError
     return share
 
 
-READ = {"text": _text, "ref": _text, "number": _number, "money": _number, "whole": _whole, "sign": _sign, "share": _share}
+READ = {"text": _text, "ref": _text, "number": _number, "money": _money, "whole": _whole, "sign": _sign, "share": _share}

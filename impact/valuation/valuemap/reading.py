@@ -14,6 +14,8 @@ from indicators.text import folded
 def read_value_map(content: bytes, name: str) -> dict[str, Any]:
     """The contract's impact map, as a plain dict, of a workbook laid out like ours, its headings in either language and any order.
 
+    The layout of Social Value UK is read too (`guide.py`).
+
     `name` is the file's, for its refusals. Raises Refusal `valuemap_…` naming sheet and cell, with what to do. The model is left to check
     what holds between cells. A row that holds neither an input nor an outcome is skipped when it is empty, refused when it is not.
     """
@@ -30,7 +32,7 @@ class _Reader:
 
     def impact_map(self) -> dict[str, Any]:
         """The map, as the contract writes it."""
-        items = self._conventions()
+        items = self._tables.stated() or self._conventions()
         for row in self._tables.rows("sources", optional=True):
             parameter, ref = row.need("parameter"), row.value("ref") or ""
             key = ("" if parameter == "discount_rate" else ref, parameter)
@@ -130,6 +132,8 @@ class _Reader:
             kind = {"distribution": spread["distribution"]} if "distribution" in spread else {}
             return {**self._series[ref], **proxy, **ends, **kind}
         amount = row.value("amount")
+        if amount is not None and amount < 0:
+            raise row.refusal("valuemap_negative", "amount", written=f"{amount:g}")
         if amount is not None:
             return {"amount": amount, **proxy, **self._sources.get((ref, "amount"), {})}
         if proxy:

@@ -14,10 +14,13 @@ from openpyxl.utils import get_column_letter
 
 from impact.valuation.valuemap.cells import FilledRow
 from impact.valuation.valuemap.columns import MOST_YEARS, SHEETS, SheetColumn, messages
+from impact.valuation.valuemap.guide import guide_conventions, guide_head
 from indicators.text import Refusal, folded
 
 MOST_CELLS = 300_000
 """What a sheet never exceeds; one that does would exhaust the memory."""
+MOST_COLUMNS = 500
+"""How far headings are looked for."""
 UNREADABLE = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError)
 """What the library raises on files that are no workbook."""
 
@@ -46,10 +49,24 @@ class Tables:
             raise messages.refusal("valuemap_large", name=self._name, cell=corner)
         head, columns = self._head(name, written)
         kinds = dict(columns.values())
+        above = _merged(written)
         for cells, values in zip(written.iter_rows(min_row=head + 1), shown.iter_rows(min_row=head + 1, values_only=True), strict=True):
-            row = FilledRow(self._name, written.title, kinds, {columns[n][0]: (cells[n], values[n]) for n in columns})
-            if not row.empty:
+            filled = {columns[n][0]: (cells[n], values[n]) for n in columns}
+            row = FilledRow(self._name, written.title, kinds, filled)
+            if not row.empty and not (name == "map" and self.of_the_guide and row.is_total):
+                if (stakeholder := filled.get("stakeholder")) and stakeholder[0].coordinate in above:
+                    cell = above[stakeholder[0].coordinate]
+                    filled["stakeholder"] = (cell, cell.value)
                 yield row
+
+    @property
+    def of_the_guide(self) -> bool:
+        """Whether the map is laid out as Social Value UK does."""
+        return bool(sheets := self._sheet("map")) and guide_head(_top(sheets[0])) is not None
+
+    def stated(self) -> dict[str, Any] | None:
+        """The conventions that a map in the guide's layout states by itself, where the workbook has no sheet of them; None otherwise."""
+        return None if self._sheet("conventions") or not self.of_the_guide else guide_conventions(_top(self._sheet("map")[0]), self._name)
 
     def no_convention(self, name: str) -> Refusal:
         """That a convention is not stated."""
@@ -63,8 +80,10 @@ class Tables:
 
     def _head(self, name: str, sheet: Any) -> tuple[int, dict[int, tuple[str, SheetColumn]]]:
         """The row of headings, the one of the first twenty that has most of ours, and which column is what; of two alike, the first."""
+        if name == "map" and (guide := guide_head(_top(sheet))):
+            return guide
         known = _headings(name)
-        top = sheet.iter_rows(max_row=min(20, sheet.max_row), values_only=True)
+        top = _top(sheet)
         rows = [[known.get(folded(str(cell))) if cell is not None else None for cell in row] for row in top]
         best = max(range(len(rows)), key=lambda n: sum(heading is not None for heading in rows[n]))
         columns: dict[str, tuple[int, SheetColumn]] = {}
@@ -78,6 +97,21 @@ class Tables:
 
     def _missing(self, code: str, sheet: Any, row: int, name: str) -> Refusal:
         return messages.refusal(code, name=self._name, cell=f"{sheet.title}!A{row}", column=messages.text(name))
+
+
+def _top(sheet: Any) -> list[tuple[Any, ...]]:
+    """The first rows of a sheet, where its headings are."""
+    return list(sheet.iter_rows(max_row=min(20, sheet.max_row), max_col=min(MOST_COLUMNS, sheet.max_column), values_only=True))
+
+
+def _merged(sheet: Any) -> dict[str, Any]:
+    """The cell that each cell under a merged one has its content from."""
+    ranges = [merge for merge in sheet.merged_cells.ranges if merge.max_row > merge.min_row and merge.size["rows"] < MOST_CELLS]
+    return {
+        f"{get_column_letter(merge.min_col)}{row}": sheet.cell(merge.min_row, merge.min_col)
+        for merge in ranges
+        for row in range(merge.min_row + 1, min(merge.max_row, sheet.max_row) + 1)
+    }
 
 
 def both(code: str, **values: Any) -> set[str]:

@@ -52,14 +52,14 @@ def test_every_row_is_added_known_or_refused_with_its_reason() -> None:
         "Une mare;;Atlantide",
     ]
     proposals = read("\n".join(["Proposition;Date;Quartier", *rows]), "déjà dit")
-    assert [p.text for p in proposals.new] == ["Un banc", "Un verger"]
+    assert [p.text for p in proposals.new] == ["Un banc", "Un verger", "Une mare"]
     assert (proposals.received, proposals.unchanged) == (8, 2)
     assert [(r.row, r.code) for r in proposals.refused] == [
         (5, "proposal_empty"),
         (6, "proposal_too_long"),
         (7, "proposal_day"),
-        (9, "proposal_place"),
     ]
+    assert any("Atlantide" in remark.fr for remark in proposals.remarks), "a place that is not known never refuses a proposal"
     assert proposals.received == len(proposals.new) + proposals.unchanged + len(proposals.refused)
 
 

@@ -25,7 +25,10 @@ from impact.intake.observations import FEW
 from impact.intake.result import Context, Reading
 from impact.intake.row import ObservationRow, model_context
 from impact.messages import messages
-from impact.tables.cells import read_breakdown, read_day, read_number, read_period
+from impact.tables.breakdowns import read_breakdown
+from impact.tables.days import read_day
+from impact.tables.periods import read_period
+from impact.tables.quantities import read_number
 
 HEADER = "projet;indicateur;période;ventilation;valeur;motif d'absence;numérateur;dénominateur;preuve"
 
@@ -79,7 +82,7 @@ def test_periods(text: str, start: str, end: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("l'an dernier", "not_a_period"), ("2024-13", "not_a_period"), ("1900", "period_too_old"), ("1900-01-01/1900-12-31", "period_too_old"),
-     ("2023-2025", "not_a_period"), ("31/05/2024 - 01/03/2024", "not_a_period"), ("20 24", "not_a_period")],
+     ("2023-2025", "not_a_period"), ("31/05/2024 - 01/03/2024", "period_backwards"), ("20 24", "not_a_period")],
 )  # fmt: skip
 def test_what_is_not_a_period_says_why(text: str, code: str) -> None:
     with pytest.raises(PydanticCustomError) as error:
@@ -89,8 +92,9 @@ def test_what_is_not_a_period_says_why(text: str, code: str) -> None:
 
 def test_days() -> None:
     assert read_day("05/03/2024") == read_day("2024-03-05") == read_day("5.3.2024") == date(2024, 3, 5)
-    with pytest.raises(PydanticCustomError, match="too old"):
+    with pytest.raises(PydanticCustomError) as error:
         read_day("1900-01-01")
+    assert error.value.type == "day_too_old"
 
 
 def test_breakdowns_have_one_canonical_form(catalogue) -> None:
@@ -127,7 +131,7 @@ def test_a_right_row_is_accepted_with_its_place(context: Context) -> None:
         ("alpha;people_reached;2024;75+;120", "breakdown_shape"),
         ("alpha;people_reached;2024;;12,5 kg", "number_with_unit"),
         ("alpha;people_reached;2024;;=B2", "formula"),
-        ("alpha;people_reached;2024;;beaucoup", "not_a_number"),
+        ("alpha;people_reached;2024;;beaucoup", "number_vague"),
         ("alpha;people_reached;2024;;", "value_empty"),
         ("alpha;people_reached;2024;;120;NC", "value_and_missing"),
         ("alpha;people_reached;2024;;;peut-être", "missing_code_unknown"),
@@ -193,6 +197,7 @@ rows = st.fixed_dictionaries(
         "project": st.sampled_from(["alpha", "Alpha ", "ALPHA", "", "delta", "beta"]),
         "indicator": st.sampled_from(["people_reached", "sessions", "Sessions", "satisfaction", "repair_success_rate", "nope", ""]),
         "period": st.sampled_from(["2024", "2024-T1", "1900", "2031", "", "2023-2024", "n'importe", "2011", "2005"]),
+        **dict.fromkeys(("year", "month", "quarter", "half"), st.just("")),
         "period_start": st.sampled_from(["", "", "01/02/2024", "x"]),
         "period_end": st.sampled_from(["", "", "2024-03-01"]),
         "breakdown": st.sampled_from(["", "", "âge=75+", "age=75+;gender=F", "zzz", "couleur=bleu"]),
@@ -341,7 +346,7 @@ def test_the_second_of_two_tables_in_a_sheet_is_counted(context: Context) -> Non
     head = "projet;indicateur;année;valeur"
     reading = read_file("\n".join([head + ";", "alpha;sessions;2024;1;", head + ";commentaire", "beta;sessions;2024;2;"]).encode(), context)
     assert reading.received == 3
-    assert rejected(reading) == [(3, "indicator_not_in_catalogue")] or rejected(reading)[0][0] == 3
+    assert list(reading.aside.select("row", "code").iter_rows()) == [(3, "aside_header")]
     assert reading.accepted.height == 2
 
 
@@ -391,7 +396,7 @@ def test_event_records_are_recognised_by_their_columns(context: Context) -> None
     ],
 )
 def test_an_event_row_that_breaks_its_column_is_rejected(context: Context, row: str, code: str) -> None:
-    reading = read(context, row, "r2,Town,Lamp,Fixed,Café,01/03/2024", header=EVENTS)
+    reading = read(context, row, "r2,Town,Lamp,Fixed,Café,13/03/2024", header=EVENTS)
     assert rejected(reading) == [(2, code)]
     assert [r["record_id"] for r in observed(reading)] == ["r2"]
 

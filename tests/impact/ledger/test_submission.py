@@ -33,7 +33,7 @@ def log(*rows: str) -> bytes:
 
 
 def accounted(receipt: Receipt) -> bool:
-    return receipt.received == receipt.accepted + receipt.rejected + receipt.unchanged
+    return receipt.received == receipt.accepted + receipt.rejected + receipt.unchanged + receipt.left_aside
 
 
 def state(ledger: Ledger, world: World, as_of: datetime | None = None, view: str = "observation") -> pl.DataFrame:

@@ -19,11 +19,13 @@ from impact.warehouse.schema import frame, tables
 from impact.world import World
 
 CONTRACT = {
-    "submission": "submission_id received_at channel source sha256 project_id rows_received rows_accepted rows_rejected rows_unchanged supersedes",
-    "observation": "project_id indicator_id period_start period_end breakdown value missing numerator denominator evidence "
-    "submission_id row_ref recorded_at",
-    "observation_history": "project_id indicator_id period_start period_end breakdown value missing numerator denominator evidence "
-    "submission_id row_ref recorded_at valid_from superseded_at",
+    "submission": "submission_id received_at channel source sha256 project_id rows_received rows_accepted rows_rejected rows_unchanged "
+    "rows_left_aside supersedes",
+    "observation": "project_id indicator_id period_start period_end breakdown value missing numerator denominator low high "
+    "approximate partial evidence submission_id row_ref recorded_at",
+    "observation_history": "project_id indicator_id period_start period_end breakdown value missing numerator denominator low high "
+    "approximate partial evidence submission_id row_ref recorded_at valid_from superseded_at",
+    "left_aside_row": "submission_id place code message_fr message_en original",
     "rejected_row": "submission_id place code message_fr message_en original",
     "valuation": "project_id outcome_id stakeholder_id pillar activity_year effect_year quantity net_quantity value present_value low high "
     "currency price_year evidence_grade",

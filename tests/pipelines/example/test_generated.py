@@ -186,14 +186,14 @@ def test_what_lies_in_the_inbox_is_taken_whole(receipts: dict[str, Receipt]) -> 
     assert {name for name, r in receipts.items() if r.rejected and name.startswith("inbox/")} == set()
 
 
-def test_every_row_is_accounted_for_and_eight_are_refused_each_for_its_reason(receipts: dict[str, Receipt]) -> None:
+def test_every_row_is_accounted_for_and_six_are_refused_each_for_its_reason(receipts: dict[str, Receipt]) -> None:
     """Those that people write all the same lie beside the inbox, in `a_relire/`."""
-    assert all(r.received > 0 and r.received == r.accepted + r.rejected + r.unchanged for r in receipts.values())
+    assert all(r.received > 0 and r.received == r.accepted + r.rejected + r.unchanged + r.left_aside for r in receipts.values())
     codes = Counter(code for r in receipts.values() if r.rejected for code in r.rejections["code"])
     assert codes == {
-        "not_a_number": 3,  # huit · environ 40 · idem 2016
+        "not_a_number": 1,  # huit; « environ 40 » and « 3 200 € » (of an indicator in euros) are read
         "indicator_not_in_catalogue": 2,  # Kilos de tomates · Nombre de livres lus
-        "number_with_unit": 1,  # 3 200 €
+        "number_with_unit": 1,  # idem 2016
         "not_a_period": 1,  # saison 2016
         "breakdown_code": 1,  # jeunes retraités
     }

@@ -1,0 +1,51 @@
+"""Withdrawing: the claims of a submission end, and the ledger keeps that they were made, that they ended, and why."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import polars as pl
+
+from impact.intake.observations import SCHEMA
+from impact.ledger.chain import Draft, Event, Ledger
+from impact.ledger.claims import CLAIM, WITHDRAWN
+from impact.ledger.compared import claims_of
+from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.messages import messages
+
+
+def submission_of(ledger: Ledger, submission_id: str) -> KnownSubmission:
+    """The submission of that id. Raises Refusal `submission_unknown`."""
+    known = ledger.kept(KnownSubmissions).after(ledger.events()).by_id
+    if submission_id not in known:
+        raise messages.refusal("submission_unknown", submission=submission_id, latest=list(known)[-5:] or ["—"])
+    return known[submission_id]
+
+
+def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "command line") -> int:
+    """Ends the claims of a submission that still stand; how many they are. What others said before or since is not touched.
+
+    Raises Refusal `submission_unknown`, `reason_empty`, `submission_withdrawn` where it was withdrawn before.
+    """
+    if not reason.strip():
+        raise messages.refusal("reason_empty")
+    submission = submission_of(ledger, submission_id)
+    ended: list[int] = []
+
+    def draft(events: list[Event]) -> Draft:
+        ledger.kept(KnownSubmissions).after(events)
+        if submission.ended:
+            raise messages.refusal("submission_withdrawn", submission=submission_id)
+        mapping = submission.reading.details["mapping"] if submission.reading else None
+        rows = claims_of(ledger, submission) if submission.reading else pl.DataFrame(schema=SCHEMA | CLAIM)
+        stamps = [name for name in CLAIM if name != "fate"]
+        rows = rows.drop(stamps).with_columns(fate=pl.lit(WITHDRAWN))
+        ended[:] = [rows.height]
+        details: dict[str, Any] = {"reason": reason, "withdrawn": rows.height, "mapping": mapping, "scopes": []}
+        buffer = io.BytesIO()
+        rows.write_parquet(buffer)
+        return Draft("withdrawn", details, {"rows.parquet": buffer.getvalue()}, submission_id, channel)
+
+    ledger.append(draft)
+    return ended[0]
