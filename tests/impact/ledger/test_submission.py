@@ -151,7 +151,7 @@ def test_a_file_whose_reading_was_cut_short_is_read_later(ledger: Ledger, contex
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr("impact.ledger.submission.read_file", killed)
+        cut.setattr("impact.ledger.submission.read_safely", killed)
         with pytest.raises(KeyboardInterrupt):
             hand_in(ledger, long("alpha;sessions;2024;;10"), "a.csv", context)
     [received] = unread(ledger)
