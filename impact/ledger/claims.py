@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import polars as pl
@@ -99,7 +99,7 @@ class KeptClaims:
         claims = pl.concat(frames)
         if len(mine) > 1:  # rows of two forms that took turns
             claims = claims.sort("sequence", maintain_order=True)
-        return claims if as_of is None else claims.filter(pl.col("recorded_at") <= as_of)
+        return claims if as_of is None else claims.filter(pl.col("recorded_at") <= as_of.astimezone(UTC))
 
     def _recall(self) -> None:
         snapshot = self._ledger.snapshot(SNAPSHOT)

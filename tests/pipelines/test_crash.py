@@ -122,7 +122,7 @@ def test_build_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(work
         assert after == before or after[1] == submissions
     refresh(workspace)
     left = {p.name for p in workspace.root.iterdir() if p.name.startswith(".")}
-    assert left == {".lock", ".ledger-head", workspace.snapshots.name}
+    assert left == {".lock", ".ledger-head", workspace.kept.name}
     shutil.rmtree(tmp_path / "f")
 
 

@@ -17,7 +17,7 @@ def test_the_example_gives_one_content_directly_and_watched_and_does_nothing_twi
     impact("init", demo, "--example", "sceaux")
     first = said("run", "-w", demo, "--year", 2016)
     assert len(first["submissions"]) == 75
-    assert not any(submission["rejected"] for submission in first["submissions"])
+    assert not any(submission["rows_rejected"] for submission in first["submissions"])
     assert said("run", "-w", demo, "--year", 2016)["nothing_new"]
     shutil.rmtree(demo / ".kept")
     watched = said("run", "-w", demo, "--year", 2016, "--orchestrated", process=True)
