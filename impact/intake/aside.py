@@ -59,12 +59,12 @@ def _targets(table: HeadedTable) -> list[tuple[int, str]]:
     """Rows that a cell of a column that is not read calls a target."""
     target = {folded(word) for word in words().row_target}
     read = set(table.columns.values())
-    found: dict[int, str] = {}
+    aimed_at: dict[int, str] = {}
     for column, heading in table.headings.items():
         if column not in read and heading != column:
             texts = [text for text in table.rows[column].unique() if folded(text) in target]
-            found |= dict.fromkeys(table.rows.filter(pl.col(column).is_in(texts))[ROW], heading)
-    return sorted(found.items())
+            aimed_at |= dict.fromkeys(table.rows.filter(pl.col(column).is_in(texts))[ROW], heading)
+    return sorted(aimed_at.items())
 
 
 def remarks_on(tables: Iterable[HeadedTable]) -> list[Remark]:

@@ -123,8 +123,8 @@ def _judged(
     compared = compare(ledger, events, reading, known, again=again)
     if confirmed or not compared.withdraws_most or reading.mapping is None:
         return reading, compared
-    held = unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
-    return held, compare(ledger, events, held, known)
+    unread_reading = unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
+    return unread_reading, compare(ledger, events, unread_reading, known)
 
 
 def submissions_of(ledger: Ledger) -> list[KnownSubmission]:

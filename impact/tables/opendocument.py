@@ -33,7 +33,7 @@ def read_opendocument(archive: zipfile.ZipFile) -> list[Grid]:
     """The sheets of an ODS. Raises Refusal `file_password`, `file_not_a_table`, `sheet_too_far`."""
     if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise messages.refusal("file_password")
-    reader = _Reader()
+    reader = _OpenDocument()
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = reader.start, reader.end, reader.text
@@ -69,7 +69,7 @@ def _letters(column: int) -> str:
     return letters
 
 
-class _Reader:
+class _OpenDocument:
     """Handlers for the elements of `content.xml`."""
 
     def __init__(self) -> None:

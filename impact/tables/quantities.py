@@ -169,7 +169,7 @@ def _number(plain: str, text: str, notation: Notation, *, whole: bool) -> float:
 
 
 def _two_readings(plain: str, mark: str, text: str) -> PydanticCustomError:
-    """Both ways to write it without doubt: grouped without its mark, decimal with one more zero."""
+    """Both ways to write it that can be read in one way only: grouped without its mark, decimal with one more zero."""
     return _refused("number_two_readings", text, grouped=plain.replace(mark, ""), decimal=plain.replace(mark, ",") + "0")
 
 

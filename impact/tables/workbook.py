@@ -114,14 +114,14 @@ def column_number(letters: str) -> int:
 
 def _structure(xml: bytes) -> Structure:
     """Reads the XML of a sheet once, element by element."""
-    reader = _Reader()
+    reader = _Workbook()
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = reader.start, reader.end, reader.text
     parser.Parse(xml, True)
     return reader.structure
 
 
-class _Reader:
+class _Workbook:
     """Handlers for the elements of a sheet."""
 
     def __init__(self) -> None:

@@ -26,7 +26,6 @@ FREE = {"__init__", "__main__", "models", "reading", "writing", "messages", "wor
 TWICE = {
     "impact": {
         "conventions": "of a map, as a model; and the sheet of a workbook that states them",
-        "cells": "cells of any file as values; and those of a value map that was filled in",
         "facts": "what is known of the place; and the figures made of it",
         "ecosystem": "the tables of the ecosystem in the warehouse; and the figures made of them",
         "projects": "the register; and the projects of a workspace valued",
