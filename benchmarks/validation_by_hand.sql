@@ -106,5 +106,16 @@ WITH definition AS (
         WHERE this.breakdown = '' AND before.breakdown = '' AND this.value IS NOT NULL AND before.value IS NOT NULL
             AND this.days BETWEEN 350 AND 380 AND before.days BETWEEN 350 AND 380)
     WHERE greatest(now / past, past / now) > jump
+), doubled AS (
+    SELECT count(*) AS counted_in_two_years
+    FROM o piece JOIN o longer USING (project_id, indicator_id, breakdown)
+    WHERE piece.over_time NOT IN ('last', 'none') AND longer.period_start <= piece.period_start AND longer.period_end > piece.period_end
+        AND year(longer.period_end) > year(piece.period_end)
+), growing AS (
+    SELECT count(*) AS growing_periods FROM (
+        SELECT list(value ORDER BY period_start) AS given
+        FROM o WHERE over_time = 'sum' AND days <= 93 AND value IS NOT NULL
+        GROUP BY project_id, indicator_id, breakdown, year(period_end), days <= 31)
+    WHERE list_sort(list_distinct(given)) = given AND given[1] > 0 AND (len(given) >= 4 OR len(given) = 3 AND given[3] >= 2 * given[1])
 )
-FROM alone, duplicates, evidence, population, years, outliers, overlapping, exceeding, sums, pieces, jumps
+FROM alone, duplicates, evidence, population, years, outliers, overlapping, exceeding, sums, pieces, jumps, doubled, growing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, WITHDRAWAL
 from pipelines.commands.console import Console, complain, wording
 from pipelines.commands.refusals import as_refusal
 
@@ -50,11 +49,15 @@ def _show_revisions(console: Console, receipt: Receipt) -> None:
 
 def _said(console: Console, text: str | None) -> str:
     """What stands in the place of a value, in words."""
+    from impact.intake.result import WITHDRAWAL
+
     return console.word("receipt.ended") if text == WITHDRAWAL else text or "—"
 
 
 def revisions_of(receipt: Receipt) -> list[Row]:
     """The rows that change what was known: where they stand, what they are about, the value (or why there is none) before and after."""
+    from impact.intake.result import OBSERVATION_KEY, RECORD_KEY
+
     revisions = []
     for row in receipt.revisions.iter_rows(named=True):
         key = OBSERVATION_KEY if "indicator_id" in row else RECORD_KEY

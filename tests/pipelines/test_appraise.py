@@ -210,13 +210,14 @@ def test_a_transfer_moves_nothing_for_society(tmp_path: Path, catalogue: Catalog
     assert with_transfer.share_by_grade == pytest.approx(plain.share_by_grade)
 
 
-def test_an_interval_holds_the_central_value_at_the_end_of_its_range(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_an_interval_is_not_moved_to_a_central_value_at_the_end_of_its_range(tmp_path: Path, catalogue: Catalogue) -> None:
     appraisal = result(
         tmp_path, catalogue, MAP.replace("low: 100, high: 300", "low: 200, high: 300").replace("{value: 10, low: 5, high: 15}", "10")
     )
     assert appraisal.interval is not None
     assert appraisal.sroi_ratio is not None
-    assert appraisal.interval.low == pytest.approx(appraisal.sroi_ratio)
+    assert appraisal.interval.central == pytest.approx(appraisal.sroi_ratio)
+    assert appraisal.interval.low > appraisal.sroi_ratio, "5 % of the draws lie below the low end, and none below the lowest price"
 
 
 def test_a_quantity_of_zero_may_have_a_range(tmp_path: Path, catalogue: Catalogue) -> None:

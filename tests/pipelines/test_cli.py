@@ -479,7 +479,7 @@ def test_a_warehouse_held_by_another_program(untouched: Path) -> None:
 
 
 def test_a_misspelt_command(untouched: Path) -> None:
-    refused("collect", "-w", untouched, says="mal écrite")
+    refused("collect", "-w", untouched, says="Nommez un fichier")
     refused("collect", "x", "--maping", "m", says="mal écrite")
 
 

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from indicators.text import Refusal
-from pipelines.collect import CutShort, collect
+from pipelines.collect import collect
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
 from tests.worlds.command import said
@@ -31,18 +31,11 @@ def good(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_stops_after_a_file_was_kept_says_what_became_of_it(workspace: Workspace, good: Path, tmp_path: Path) -> None:
-    with pytest.raises(CutShort) as cut:
-        collect(workspace, [good, tmp_path / "taken away meanwhile.csv"])
-    assert [(r.source, r.accepted) for r in cut.value.receipts] == [("good.csv", 1)]
-    assert isinstance(cut.value.__cause__, FileNotFoundError)
+def test_a_file_that_cannot_be_opened_is_said_and_stops_no_other(workspace: Workspace, good: Path, tmp_path: Path) -> None:
+    gone, read = collect(workspace, [tmp_path / "taken away meanwhile.csv", good])
+    assert ([code for code, _ in gone.remarks], gone.refused) == (["not_accessible"], True)
+    assert (read.source, read.accepted) == ("good.csv", 1)
     assert [e.kind for e in open_workspace(workspace.root).ledger.events()] == ["received", "read"]
-
-
-def test_what_stops_before_anything_was_kept_is_told_as_it_is(workspace: Workspace, good: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        collect(workspace, [tmp_path / "taken away meanwhile.csv", good])
-    assert workspace.ledger.events() == []
 
 
 def test_a_build_that_cannot_begin_after_a_file_was_kept_is_exit_1_with_what_was_kept(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -100,10 +99,6 @@ def _number(written: Any) -> float:
     return written
 
 
-def _money(written: Any) -> float:
-    return _number(re.sub(r"^[€$£]\s*|\s*[€$£]$", "", written.strip()) if isinstance(written, str) else written)
-
-
 def _whole(written: Any) -> int:
     if int(_number(written)) != written:
         raise ValueError
@@ -124,4 +119,4 @@ def _share(written: Any) -> float:
     return share
 
 
-READ = {"text": _text, "ref": _text, "number": _number, "money": _money, "whole": _whole, "sign": _sign, "share": _share}
+READ = {"text": _text, "ref": _text, "number": _number, "money": _number, "whole": _whole, "sign": _sign, "share": _share}

@@ -255,7 +255,7 @@ def test_where_effects_fall_is_drawn_apart_from_what_they_are_worth() -> None:
     outcomes = [one_unit(description=str(n), deadweight=uniform, residents=uniform) for n in range(8)]
     lines = expanded(an_impact_map(outcomes))
     kept = Sampler(lines.assumptions).evaluate(UnitValues(lines), NUMBER, 2016)[:8]
-    here = residents(lines, NUMBER, 2016)[:8, 1:]
+    here = residents(lines, NUMBER, 2016).of(np.arange(8))[:, 1:]
     assert here.std(axis=1) == pytest.approx([1 / math.sqrt(12)] * 8, rel=1e-3)
     assert np.abs(np.corrcoef(kept, here)[:8, 8:]).max() < 4 / math.sqrt(NUMBER)
     assert np.abs(np.corrcoef(here) - np.eye(8)).max() < 4 / math.sqrt(NUMBER)

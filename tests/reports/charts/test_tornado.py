@@ -13,6 +13,6 @@ def test_the_widest_range_is_on_top_whichever_end_is_the_higher():
 
 
 def test_the_central_value_and_the_reference_are_named():
-    assert "central value: 1.9" in seen(draw(tornado(BARS, 1.9, "t", language="en")))
+    assert "central value (stated values): 1.9" in seen(draw(tornado(BARS, 1.9, "t", language="en")))
     assert "ratio = 1" in seen(draw(tornado(BARS, 1.9, "t")))
     assert "ratio = " not in seen(draw(tornado(BARS, 1.9, "t", reference=None)))
