@@ -54,4 +54,6 @@ def test_two_points_that_are_alike_are_two_rows():
 
 
 def test_the_mark_and_the_reading_are_on_the_picture_itself():
-    assert seen(draw(BarChart("t", CERTAIN, "illustratif", "Point : valeur centrale."))).endswith("illustratif Point\u00a0: valeur centrale.")
+    assert seen(draw(BarChart("t", CERTAIN, "illustratif", "Point : valeur centrale."))).endswith(
+        "illustratif Point\u00a0: valeur centrale."
+    )
