@@ -17,8 +17,8 @@ from reports.charts.style import INK, SIZE, WHITE
 if TYPE_CHECKING:
     from jinja2 import Template
 
-OWN_ID = re.compile(r'((?:id="|url\(#|href="#)[a-z]*[0-9a-f]{10})\b')
-"""An id within a drawing, where it is given and where it is used."""
+ID = re.compile(r'((?:id="|url\(#|href="#)[a-z]*[0-9a-f]{10})\b')
+"""An id within a plot, where it is given and where it is used."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Picture(ABC):
 
 def draw(picture: Picture) -> str:
     """A picture as an inline SVG, with its name and its description."""
-    svg = _template().render(sheet=picture.lay_out(), title=picture.title, description="; ".join(picture.description))
-    return OWN_ID.sub(rf"\1-{picture.content[:8]}", svg)  # a page has many pictures: no id may come twice
+    described = "; ".join(picture.description)
+    return _template().render(sheet=picture.lay_out(), title=picture.title, description=described, suffix=f"-{picture.content[:8]}")
 
 
 @cache
@@ -56,5 +56,11 @@ def _template() -> Template:
         loader=PackageLoader("reports.charts"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["points"] = points
+    environment.filters["own"] = _with_own_ids
     environment.globals |= {"faces": FACES, "size": SIZE, "ink": INK, "paper": WHITE}
     return environment.get_template("sheet.svg")
+
+
+def _with_own_ids(elements: str, suffix: str) -> str:
+    """A plot whose ids are those of no other: a page has many pictures."""
+    return ID.sub(rf"\1{suffix}", elements)
