@@ -34,25 +34,25 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     """A number with the separators of the locale and at most `decimals` decimals; in powers of ten where it is beyond all use."""
     if not abs(value) < LARGEST:
         return f"{value:.3g}"
-    return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=language)
+    return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=_locale(language))
 
 
 def percent(value: float, language: Language, decimals: int = 0, *, zeros: bool = True) -> str:
     """A share in percent with so many decimals, or at most as many (without its last `zeros`): 12,0 % and 12 %, 12.0% and 12%."""
     pattern = "#,##0" + ("." + ("0" if zeros else "#") * decimals if decimals else "")
-    return format_percent(value, pattern + ("\u202f%" if language == "fr" else "%"), locale=language)
+    return format_percent(value, pattern + ("\u202f%" if language == "fr" else "%"), locale=_locale(language))
 
 
 def money(value: float, currency: str, language: Language, *, cents: bool | None = None) -> str:
     """An amount with its currency: 81 742 €, £603.96. With `cents` or without; by default below CENTS_BELOW, where there are any."""
     digits = abs(value) < CENTS_BELOW and value != round(value) if cents is None else cents
     pattern = None if digits else "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
-    return format_currency(value, currency, format=pattern, locale=language, currency_digits=digits)
+    return format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=digits)
 
 
 def ratio(value: float, language: Language) -> str:
     """A ratio with two decimals: 1,93."""
-    return format_decimal(value, format="#,##0.00", locale=language) if abs(value) < LARGEST else number(value, language)
+    return format_decimal(value, format="#,##0.00", locale=_locale(language)) if abs(value) < LARGEST else number(value, language)
 
 
 def precise(value: float, language: Language) -> str:
@@ -114,7 +114,7 @@ def supported(value: float, low: float, high: float) -> tuple[float, float, floa
 
 def day(value: date | datetime, language: Language) -> str:
     """A day: 5 mars 2023, Mar 5, 2023."""
-    return format_date(value, format="medium", locale=language)
+    return format_date(value, format="medium", locale=_locale(language))
 
 
 def years(first: int, last: int) -> str:
@@ -141,7 +141,13 @@ def quoted(text: str, language: Language) -> str:
 
 def is_one(count: float, language: Language) -> bool:
     """Whether a thing so counted is written in the singular, by the rule of the language: 0 and 1,5 are, in French only."""
-    return Locale(language).plural_form(round(count, 2)) == "one"
+    return _locale(language).plural_form(round(count, 2)) == "one"
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    """The locale of a language, looked up once: its name is parsed anew for each number otherwise."""
+    return Locale(language)
 
 
 @cache

@@ -95,7 +95,7 @@ class BarChart(PointChart):
         at = [row.middle for row in rows]
         axes.vlines([0.0], rows[0].top, rows[-1].bottom, colors=RULE, linewidth=0.9)
         if self.certain:
-            axes.barh(at, [p.high for p in self.points], height=SURE, color=ACCENT)
+            axes.hlines(at, 0.0, [p.high for p in self.points], colors=ACCENT, linewidth=SURE)  # one mark; `barh` makes many
             return
         ranges = [(y, p) for y, p in zip(at, self.points, strict=True) if p.value is None]
         centres = [float("nan") if p.value is None else p.value for p in self.points]

@@ -21,7 +21,9 @@ class Gallery:
         self._drawings: dict[str, str] = {}
 
     def hang(self, value: Any) -> Any:
-        """A picture as the SVG that stands in its place, anything else as it is: what templates pass everything through."""
+        """A picture as the SVG that stands in its place, anything else as it is: what templates pass everything through, mostly text."""
+        if isinstance(value, str):
+            return value
         return Markup(self.drawing(value)) if isinstance(value, Picture) else value  # noqa: S704 (texts are escaped where they are drawn)
 
     def drawing(self, picture: Picture) -> str:

@@ -4,10 +4,15 @@ import pytest
 
 from reports.charts.bars import BarChart, ChartPoint
 from reports.charts.picture import draw
-from tests.worlds.pictures import POINTS, bars_of, marks_of, plotted_dots, seen, texts_of
+from tests.worlds.pictures import POINTS, marks_of, plotted_dots, seen, texts_of
 
 CERTAIN = (ChartPoint("Alpha", 40, 40, 40, "40"), ChartPoint("Beta", 10, 10, 10, "10"))
 SURE_OF_ONE = (*CERTAIN, ChartPoint("Gamma", 20, 10, 30, "20 (de 10 à 30)"))
+
+
+def bars_of(svg):
+    """The bars of values that are certain: thick lines."""
+    return [mark for mark in marks_of(svg) if mark.get("stroke-width") == "12"]
 
 
 def test_certain_values_are_bars_in_proportion_from_one_line():
