@@ -18,4 +18,6 @@ def nearest(name: str, known: Iterable[str], most: int = 1, likeness: float = 0.
     from rapidfuzz import fuzz, process
 
     candidates = process.extract(name, list(known), scorer=fuzz.ratio, score_cutoff=100 * likeness - 1e-9, limit=max(_CANDIDATES, most))
+    if not candidates:
+        return []  # difflib would first learn a name by heart, however long it is
     return difflib.get_close_matches(name, [candidate for candidate, _, _ in candidates], n=most, cutoff=likeness)

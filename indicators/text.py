@@ -131,4 +131,6 @@ _ALIKE = str.maketrans(
 def folded(text: str) -> str:
     """A spelling without what two people may write differently: case, accents, spaces, underscores, kinds of dashes, unseen signs."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+    if not decomposed.isascii():
+        decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(decomposed.casefold().split())

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from impact.maps.reading import load_map
 from impact.valuation.appraisal import Appraisal, appraise
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
+from tests.worlds.command import impact
 from tests.worlds.places import ROOT
 
 TODAY = date(2026, 3, 1)
@@ -54,16 +52,7 @@ outcomes:
 
 
 def command(*words: object, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines.commands", "appraise", *map(str, words)],
-        capture_output=True,
-        text=True,
-        env=os.environ,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    for noise in ("Traceback", "nanobind", "Warning"):
-        assert noise not in done.stdout + done.stderr
+    done = impact("appraise", *words, code=code)
     return done.stdout if code == 0 else done.stdout + done.stderr
 
 
@@ -128,7 +117,8 @@ def test_the_uncertainty_is_shared_out_between_the_assumptions_that_have_a_range
 
 
 def test_the_same_seed_gives_the_same_answer(file: Path, answer: dict[str, Any]) -> None:
-    assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 7)) == answer
+    again = impact("appraise", file, "--json", "--draws", 1024, "--seed", 7, process=True)
+    assert json.loads(again.stdout) == answer
     assert json.loads(command(file, "--json", "--draws", 1024, "--seed", 8))["interval"] != answer["interval"]
 
 

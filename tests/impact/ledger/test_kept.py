@@ -58,7 +58,7 @@ record = st.tuples(st.sampled_from(["Town", "Village"]), st.integers(1, 3))
 release = st.dictionaries(record, st.sampled_from(["Fixed", "Repairable", "?"]), min_size=1, max_size=4).map(
     lambda rows: "\n".join([RELEASE, *(f"{n},{source},Lamp,{status},Café,2024-03-01" for (source, n), status in rows.items())]).encode()
 )
-handed_in = st.lists(st.tuples(st.one_of(observations, release), st.booleans(), st.sampled_from([None, "alpha"])), min_size=1, max_size=8)
+handed_in = st.lists(st.tuples(st.one_of(observations, release), st.booleans(), st.sampled_from([None, "alpha"])), min_size=1, max_size=6)
 """Files, each read against the first or the second world, perhaps for a project named by the sender; lists repeat some by themselves."""
 
 
@@ -74,8 +74,8 @@ def timeless(claimed: Claims) -> tuple[object, ...]:
     return claimed.observations.drop("recorded_at").rows(), records, claimed.mappings
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files=handed_in, again=st.lists(st.integers(0, 7), max_size=4), saved=st.lists(st.booleans(), min_size=12, max_size=12))
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=handed_in, again=st.lists(st.integers(0, 5), max_size=2), saved=st.lists(st.booleans(), min_size=8, max_size=8))
 def test_receipts_and_claims_are_those_of_a_reading_from_nothing(
     context: Context, files: list[tuple[bytes, bool, str | None]], again: list[int], saved: list[bool]
 ) -> None:
@@ -100,7 +100,7 @@ def test_receipts_and_claims_are_those_of_a_reading_from_nothing(
             assert timeless(with_snapshots) == timeless(without)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(observations, min_size=1, max_size=6, unique=True))
 def test_the_last_claim_of_a_cell_stands(context: Context, files: list[bytes]) -> None:
     """Against a dictionary that each file updates: what a file says of a cell is news if the dictionary says otherwise."""

@@ -95,7 +95,8 @@ def test_outcomes_that_lead_to_others_stand_in_a_column_before_them(catalogue):
 def test_boxes_do_not_overlap_and_no_arrow_crosses_a_text(catalogue, world):
     svg = draw(theory_of_change(world(catalogue), catalogue, "fr"))
     assert not any(overlapping(one.box, other.box) for one, other in combinations(boxes_of(svg), 2))
-    crossed = [text.text for line in lines_of(svg) for text in texts_of(svg) if line.intersects_bbox(text.box, filled=False)]
+    texts = list(texts_of(svg))
+    crossed = [text.text for line in lines_of(svg) for text in texts if line.intersects_bbox(text.box, filled=False)]
     assert crossed == []
 
 
