@@ -17,7 +17,7 @@ from impact.validation.findings import document, validate
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import frame, insert, tables
+from impact.warehouse.schema import frame, insert, keep, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.running import Runner, directly
@@ -66,6 +66,7 @@ def validate_warehouse(workspace: Workspace, draft: Path) -> int:
 def value_warehouse(workspace: Workspace, draft: Path) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
     with contextlib.closing(duckdb.connect(draft)) as con:
+        keep(con, "observation_year")
         value_projects(con, workspace.world)
         figures = make_figures(con, workspace.world)
         insert_figures(con, figures)

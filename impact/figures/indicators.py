@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -128,6 +129,7 @@ def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> 
     )
 
 
+@cache
 def formula(time: Rule, breakdowns: Rule | None, projects: Rule | None) -> Text:
     """How a figure is made, in words: over the year, over breakdown cells (None if it was not), over the projects (None for one)."""
     steps = {"time": time, "breakdowns": breakdowns, "projects": projects}
