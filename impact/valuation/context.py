@@ -102,7 +102,8 @@ class RatioContext:
         pairs, whole = self._pairs(of.lines), float(of.sum(self._central)[0])
         quantities = np.repeat(of.quantities, self._starts[of.lines + 1] - self._starts[of.lines])
         at = np.searchsorted(some, self._taken[pairs])
-        return {end: whole + np.bincount(at, quantities * self._changes[end][pairs], minlength=len(some)) for end in ENDS}
+        changes = {end: quantities * self._changes[end][pairs] for end in ENDS}
+        return {end: whole + np.bincount(at, changes[end], minlength=len(some)).astype(float) for end in ENDS}
 
 
 def _takes(lines: Lines, places: Places) -> sparse.csr_array:

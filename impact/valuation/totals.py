@@ -260,7 +260,7 @@ class _YearTotals:
         """Each line once, with its quantity over the projects and stakeholders it stands there for."""
         places, which = np.unique(lines["line"].to_numpy(), return_inverse=True)
         shared = (lines["quantity"] * lines["share"]).to_numpy()
-        return Weighted(places, np.bincount(which, shared, minlength=len(places)))
+        return Weighted(places, np.bincount(which, shared, minlength=len(places)).astype(float))
 
     def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None) -> None:
         """One row of `value_total`; `draws` has the central value first."""

@@ -72,9 +72,9 @@ def test_the_assumption_a_ratio_hangs_on_most_is_found_among_those_its_lines_tak
 
 def test_lines_whose_assumptions_have_no_range_hang_on_none() -> None:
     lines = expand([Applied("a", an_impact_map([outcome()]), [2020])], {})
-    one = np.array([1.0])
-    context = RatioContext(lines).of(Weighted(np.array([0]), one), Weighted(np.array([1]), one), 100)
-    assert context == {"payback_months": 12.0, "most_sensitive": None}
+    gained, spent = Weighted(np.array([0]), np.array([200.0])), Weighted(np.array([1]), np.array([1.0]))
+    context = RatioContext(lines).of(gained, spent, 100)
+    assert context == {"payback_months": 6.0, "most_sensitive": None}
 
 
 def test_lines_are_summed_with_their_quantities() -> None:
