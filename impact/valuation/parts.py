@@ -73,8 +73,8 @@ class Parts:
         heights = [frame.height for frame in frames]
         columns = [pl.Series(name, np.repeat([mark[name] for mark in marks], heights), kind) for name, kind in CUT.items()]
         columns += [pl.Series(name, np.concatenate([unit[name] for unit in units])).fill_nan(None) for name in units[0]]
-        lines: pl.DataFrame = pl.concat(frames)
-        return lines.with_columns(columns)
+        collected: pl.DataFrame = pl.concat(frames)
+        return collected.with_columns(columns)
 
     def _summed(self, parts: pl.DataFrame) -> pl.DataFrame:
         """One row for each total, project and line, over the stakeholders it has there."""
