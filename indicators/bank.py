@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from indicators.coverage import Covers
 from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
 from indicators.messages import messages
 from indicators.models import Identifier, Model
@@ -68,6 +69,7 @@ class BankValue(Model):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     price_year: int | None = Field(default=None, ge=1900, le=2200)
     current_prices: bool = Field(default=False, description="each date's value is in the prices of that date")
+    covers: Covers = Field(default="year", description="what a proxy pays for: a year of the change, the change once, or a sum over years")
     place: str = Field(min_length=2, description="official code: FR, FR-92, FR-92071; a place covers those it begins")
     status: Status
     grade: Grade

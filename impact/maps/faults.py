@@ -11,6 +11,7 @@ from impact.maps.guards import doubled
 from impact.maps.messages import messages
 from impact.maps.models import DEDUCTIONS, FromIndicator, ImpactMap, Outcome
 from impact.maps.places import Place, banked, estimates, proxies, quantities, stakeholders
+from impact.maps.sums import spread_twice
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate
 from indicators.text import Text, folded
@@ -41,6 +42,7 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:
     yield from _shares(impact_map)
     yield from _shared(impact_map)
     yield from ((("outcomes", n), text) for n, text in doubled(impact_map, catalogue.bank))
+    yield from ((("outcomes", n), text) for n, text in spread_twice(impact_map, catalogue.bank))
     yield from _workspace(impact_map, catalogue) if impact_map.in_workspace else _alone(impact_map)
 
 

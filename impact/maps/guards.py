@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from impact.maps.messages import messages
 from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
 from impact.maps.places import banked
+from impact.maps.spans import span_of
+from impact.maps.sums import noticed_sums
 from indicators import numbers
 from indicators.bank import BankValue
 from indicators.catalogue import Catalogue
@@ -108,6 +110,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_uneven(impact_map),
         *(r for value in _used(impact_map, catalogue.bank) for r in _bank_value(value, years, place, today)),
         *_extended(impact_map, catalogue.bank, years),
+        *_sums(impact_map, catalogue.bank, years),
         *_twins(impact_map),
     ]
 
@@ -173,10 +176,10 @@ def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None
 
 def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
     """Series that are used before they begin or after they end."""
-    last = max(o.years for o in impact_map.outcomes)
+    last = max(span_of(o, bank).years.stop for o in impact_map.outcomes)
     for n, outcome in enumerate(impact_map.outcomes):
         series = _series(outcome, bank)
-        beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
+        beyond = {y + k for y in years if y is not None for k in span_of(outcome, bank).years if series and not series.covers(y + k)}
         if beyond:
             yield remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
     index = impact_map.conventions.price_index
@@ -184,6 +187,12 @@ def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence
         beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
         if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
             yield remark("series_extended", "info", title=messages.text("price_index"), years=_span(beyond))
+
+
+def _sums(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
+    """Sums over years that are not dated or may have been discounted, and prices paid once that are claimed again."""
+    for code, severity, n, values in noticed_sums(impact_map, bank, years[0] if years else None):
+        yield remark(code, severity, impact_map.outcome_id(n), **values)
 
 
 def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:

@@ -14,6 +14,7 @@ from impact.maps.conventions import Conventions, Timing
 from impact.maps.messages import messages
 from indicators.bank import Grade
 from indicators.breakdown import Codes, write_cell
+from indicators.coverage import Covers, Sum
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.models import Identifier, Model, Pillar
 
@@ -33,6 +34,7 @@ class Proxy(Model):
     series: Points | None = None
     interpolation: Interpolation = "linear"
     bank: Identifier | None = None
+    covers: Covers | None = Field(default=None, description="what an amount pays for; that of the bank for its entries")
     price_year: int | None = Field(default=None, ge=1900, le=2200)
     source: str | None = None
     place: str | None = None
@@ -51,6 +53,8 @@ class Proxy(Model):
         amounts = [self.amount, self.low, *(self.series or {}).values(), *(self.spread or ())]
         if any(amount is not None and amount < 0 for amount in amounts):
             raise messages.fault("proxy_negative")
+        if isinstance(self.covers, Sum) and self.amount is None:
+            raise messages.fault("proxy_sum_of_amount")
         self.by_year, self.range  # noqa: B018 - what they cannot be is refused here
         return self
 
@@ -144,6 +148,7 @@ class Outcome(Model):
     quantity_by_year: list[Annotated[Finite, Field(ge=0)]] | None = Field(default=None, min_length=1)
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
+    starts_after: int | None = Field(default=None, ge=0, le=200, description="years from the activity to the first year of the effect")
     duration: int = Field(default=1, ge=1, le=200)
     deadweight: Correction = None
     displacement: Correction = None

@@ -6,9 +6,11 @@ from typing import Any
 
 from impact.maps.conventions import InBank, Rates
 from impact.maps.models import SHARES, Factor, ImpactMap, Outcome, Proxy
+from impact.maps.spans import covered
 from impact.valuation.expansion import Bank
 from impact.valuation.lines import Line
 from indicators.bank import BankValue
+from indicators.coverage import Covers, Sum
 from indicators.estimate import Estimate
 from indicators.text import Text
 
@@ -30,13 +32,20 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
     }
     if isinstance(source, Outcome):
         basis |= {
-            "duration": source.years,
+            "duration": len(line.years),
+            "starts_after": line.years.start,
+            "covers": _covers(covered(source, bank)),
             "timing": source.timing or conventions.timing,
             "negative": source.negative,
             "residents": _estimate(source.residents) if source.residents else None,
             "corrections": {n: _estimate(share) for n in SHARES if (share := getattr(source, n)) is not None},
         }
     return basis
+
+
+def _covers(covers: Covers) -> Any:
+    """What the proxy pays for; a sum with the share of it that each of its years takes."""
+    return covers.model_dump(mode="json") | {"yearly": covers.yearly} if isinstance(covers, Sum) else covers
 
 
 def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.maps.spans import span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
 from impact.valuation.wording import wording
@@ -73,19 +75,19 @@ class _Expansion:
             keys["our_share"] = self._share(key, outcome, "our_share")
         keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
         keys["rate"] = self._rate()
-        timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
+        timing, span = TIMING[outcome.timing or self._conventions.timing], span_of(outcome, self._bank)
+        before, share = [0.0] * span.years.start, -span.share if outcome.negative else span.share
+        line = self._line(line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None)
         return _LineRow(
-            line=self._line(
-                line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
-            ),
+            line=replace(line, years=span.years, dated=span.dated),
             keys=keys,
             units=math.prod(self._units(factor) for factor in outcome.factors),
-            worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],
-            alive=outcome.quantity_by_year or [1.0] * outcome.years,
-            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(outcome.years)],
+            worth=[*before, *(share * self._amount(outcome.proxy, k) for k in span.years)],
+            alive=[*before, *(outcome.quantity_by_year or [1.0] * len(span.years))],
+            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(span.years.stop)],
             timing=timing,
             additive=self._conventions.corrections == "additive",
-            drop_off_from=self._conventions.drop_off_from,
+            drop_off_from=self._conventions.drop_off_from + span.years.start,
         )
 
     def _input(self, line_id: str, source: Input) -> _LineRow:

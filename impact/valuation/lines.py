@@ -5,9 +5,9 @@ Everything that is not proportional to the quantity is worked out here, on small
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,10 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Line:
-    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes."""
+    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes.
+
+    years   in which its effect falls, from 0, that of the activity; dated: false where the source of its value does not say which they are
+    """
 
     map_id: str
     line_id: str
@@ -53,6 +56,8 @@ class Line:
     price_year: int | None
     monetised: bool
     source: Outcome | Input = field(repr=False)
+    years: range = range(1)
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,13 @@ class Lines:
     timing: Array
     additive: npt.NDArray[np.bool_]
     drop_off_from: npt.NDArray[np.int64]
+
+    def only(self, rows: npt.NDArray[np.int64]) -> Lines:
+        """Some of the lines, with the assumptions of all."""
+        arrays = ("units", "worth", "alive", "discount", "timing", "additive", "drop_off_from")
+        some: dict[str, Any] = {name: getattr(self, name)[rows] for name in arrays}
+        slots = {slot: places[rows] for slot, places in self.slots.items()}
+        return replace(self, lines=[self.lines[n] for n in rows], slots=slots, **some)
 
     @cached_property
     def central(self) -> Array:

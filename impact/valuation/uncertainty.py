@@ -22,6 +22,8 @@ DRAWS, SEED = 8192, 2016
 CHUNK = 64
 """Draws worked on at once, a power of two as the sequence wants: what they need stays in the processor's cache."""
 CONFIDENCE = 0.9
+FEW = 8
+"""Lines are worked on apart in a year that fewer than one in so many reach."""
 BLOCK = 4096
 """Assumptions worked on at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
@@ -143,24 +145,45 @@ def unit_values(lines: Lines, values: Array, years: Array | None = None, *, disc
     coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
     if discounted:
         coefficients = coefficients * lines.discount
-    strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
     left, later = 1 - lines.at("drop_off", values), _rediscount(lines, values) if discounted else None
-    total = np.repeat(coefficients[:, -1:], values.shape[1], axis=1)
-    for k in range(coefficients.shape[1] - 1, -1, -1):
-        if strikes[:, k].all():
-            total *= left
-        elif strikes[:, k].any():
-            total *= np.where(strikes[:, k, None], left, 1)
-        if k and later is not None:
-            total *= later
-        if k:
-            total += coefficients[:, k - 1, None]
+    total = _summed(coefficients, decay_exponents(lines.drop_off_from, coefficients.shape[1]), left, later)
     if later is not None:
         total *= later ** lines.timing[:, None]
     total *= _net(lines, values)
     for slot in lines.multipliers:
         total *= lines.at(slot, values)
     return total
+
+
+def _summed(coefficients: Array, exponents: npt.NDArray[np.int64], left: Array, later: Array | None) -> Array:
+    """The sum over years of coefficients (L × K) × left^exponents × later^years (L × D), by Horner's rule, from the last year back.
+
+    Few effects last long: in the years that only some lines reach, the others are left alone.
+    """
+    shape = (len(coefficients), left.shape[1])
+    strikes, reach = np.diff(exponents, prepend=0, axis=1) > 0, _reach(coefficients)
+    left, later = np.broadcast_to(left, shape), None if later is None else np.broadcast_to(later, shape)
+    total: Array = np.zeros(shape)
+    for k in range(coefficients.shape[1] - 1, -1, -1):
+        lasting = np.flatnonzero(reach > k)
+        rows = lasting if len(lasting) < len(reach) / FEW else slice(None)
+        some = total[rows]
+        some += coefficients[rows, k, None]
+        if strikes[rows, k].all():
+            some *= left[rows]
+        elif strikes[rows, k].any():
+            some *= np.where(strikes[rows, k, None], left[rows], 1)
+        if k and later is not None:
+            some *= later[rows]
+        total[rows] = some
+    return total
+
+
+def _reach(coefficients: Array) -> npt.NDArray[np.int64]:
+    """The number of years until the last one that counts, by line."""
+    counting = coefficients != 0
+    reach: npt.NDArray[np.int64] = np.where(counting.any(axis=1), counting.shape[1] - counting[:, ::-1].argmax(axis=1), 0)
+    return reach
 
 
 def unit_quantities(lines: Lines, values: Array) -> Array:
@@ -192,10 +215,33 @@ def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED)
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
     """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
     shape = lines.worth.shape
-    low, high = np.empty(shape), np.empty(shape)
+    low, high = np.zeros(shape), np.zeros(shape)
     sampler = Sampler(lines.assumptions)
-    for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
-        year = np.eye(shape[1])[k]
-        units = sampler.evaluate(partial(unit_values, lines, years=year), draws, seed)
-        low[:, k], high[:, k] = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1)
+    for years in _batches(lines):
+        parts = [(k, rows, lines.only(rows)) for k, rows in years]
+        units = sampler.evaluate(partial(_by_year, parts, shape[1]), draws, seed)
+        ends, first = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1), 0
+        for k, rows in years:
+            low[rows, k], high[rows, k] = ends[:, first : first + len(rows)]
+            first += len(rows)
     return low, high
+
+
+def _by_year(parts: list[tuple[int, npt.NDArray[np.int64], Lines]], years: int, values: Array) -> Array:
+    """The unit values of some lines in some years, one under the other."""
+    return np.concatenate([unit_values(some, values, years=np.eye(years)[k]) for k, _, some in parts])
+
+
+def _batches(lines: Lines) -> Iterator[list[tuple[int, npt.NDArray[np.int64]]]]:
+    """Years of effect with the lines that count in them, as many at once as there are lines, for memory."""
+    counting = (lines.worth * lines.alive) != 0
+    batch: list[tuple[int, npt.NDArray[np.int64]]] = []
+    for k in range(counting.shape[1]):
+        rows = np.flatnonzero(counting[:, k])
+        if batch and len(rows) + sum(len(of) for _, of in batch) > len(counting):
+            yield batch
+            batch = []
+        if len(rows):
+            batch.append((k, rows))
+    if batch:
+        yield batch

@@ -25,8 +25,8 @@ BY_HAND = {
     # 1.2 h of work for each object, half of which would have been paid for, at 30 € of 2018
     ("mutum_repair_cafe", "repaired"): REPAIRED * 1.2 * 0.5 * 30 * FROM_2018 * 0.9 * 0.8 * 1.0 / 1.032,
     ("cest_bon_esprit", "hosted"): 14 * 8 * WAGE * 0.7 * 0.9 * 0.9 / 1.032,
-    # one drop-out in fifty avoided among 26, at 340,000 € of 2025
-    ("clinique_dupre", "dropouts"): 26 * 0.02 * 340000 * FROM_2025 * 0.5 * 1.0 * 0.5 / 1.032,
+    # one drop-out in fifty avoided among 26, at 340,000 € of 2025 spread over forty years, the first nine years later
+    ("clinique_dupre", "dropouts"): 26 * 0.02 * 340000 / 40 * FROM_2025 * 0.5 * 1.0 * 0.5 * sum(1.032 ** -(k + 1) for k in range(9, 49)),
     # 62 workshops of 2 h led by three people, at 30 € of 2018
     ("chemins_enfance", "workshops"): 62 * 2 * 3 * 30 * FROM_2018 * 0.85 * 0.95 * 0.75 / 1.032,
     # 610 visits of 1.5 h, 0.6 of which replace an hour at 22 € of 2022
