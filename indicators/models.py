@@ -24,6 +24,8 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SdgTarget = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
 """A target of the Sustainable Development Goals: 12.5."""
 Pillar = Literal["economic", "social", "environmental"]
+Counted = Literal["persons", "attendances", "things", "hours"]
+"""What a quantity is a number of: someone who came ten times is one person and ten attendances."""
 Level = Literal["input", "activity", "output", "outcome"]
 
 
@@ -139,6 +141,7 @@ class Version(Model):
     title: Text
     definition: Text
     unit: Identifier
+    counts: Counted | None = Field(default=None, description="what it is a number of; none for money, weights, shares and scores")
     pillar: Pillar
     level: Level
     breakdowns: list[Identifier] = []

@@ -12,11 +12,11 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 from impact.ecosystem.projects import ProjectId
 from impact.maps.conventions import Conventions, Timing
 from impact.maps.messages import messages
-from indicators.bank import Grade
+from indicators.bank import Components, Grade, PriceOf, accounts_of
 from indicators.breakdown import Codes, write_cell
 from indicators.coverage import Covers, Sum
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
-from indicators.models import Identifier, Model, Pillar
+from indicators.models import Counted, Identifier, Model, Pillar
 
 Account = Literal["fiscal", "economic", "social"]
 DEDUCTIONS = ("deadweight", "displacement", "attribution")
@@ -25,6 +25,13 @@ CORRECTIONS = (*DEDUCTIONS, "drop_off")
 SHARES = (*CORRECTIONS, "our_share")
 """All that reduces what an outcome claims: shares from 0 to 1."""
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Use(Model):
+    """How well a value stands for this outcome: the price of an hour of work, say, for an hour of learning."""
+
+    grade: Grade
+    why: Worded
 
 
 class Proxy(Model):
@@ -39,6 +46,11 @@ class Proxy(Model):
     source: str | None = None
     place: str | None = None
     grade: Grade | None = None
+    price_of: PriceOf | None = None
+    use: Use | None = None
+    accounts: Components = Field(default=[], description="the parts of an amount, and who gains or pays in each")
+    prices: Identifier | None = Field(default=None, description="name of the thing that is priced: one price for one thing in a territory")
+    otherwise_because: Worded | None = Field(default=None, description="why another map prices the same thing otherwise")
     low: Finite | None = None
     high: Finite | None = None
     distribution: Distribution = "triangular"
@@ -77,6 +89,8 @@ class Factor(Model):
 
     bank: Identifier | None = None
     estimate: Magnitude | None = None
+    each: Counted | None = Field(default=None, description="what the quantity must count for the factor to apply to it")
+    gives: Counted | None = Field(default=None, description="what is counted once it is applied")
     per: Literal[1, 100, 1000] = Field(default=1, description="divides: 1000 turns kilograms into tonnes")
     title: Worded | None = None
 
@@ -107,6 +121,10 @@ def _kind(quantity: Any) -> str:
 Quantity = Annotated[Annotated[Magnitude, Tag("number")] | Annotated[FromIndicator, Tag("indicator")], Discriminator(_kind)]
 
 
+InputKind = Literal["cash", "expenses", "volunteering", "staff", "premises", "in_kind"]
+"""Kinds of what is put in: money, expenses beyond it, volunteers' hours, paid staff, premises, other things in kind."""
+
+
 class Baseline(Model):
     """Where people stood before, without which there is no progress to claim."""
 
@@ -120,7 +138,7 @@ class Input(Model):
 
     stakeholder: Name
     description: Worded
-    kind: Literal["cash", "in_kind", "volunteering"] = "cash"
+    kind: InputKind = "cash"
     amount: Magnitude | None = None
     quantity: Quantity | None = None
     factors: list[Factor] = Field(default=[], max_length=3)
@@ -161,7 +179,8 @@ class Outcome(Model):
     accounts: dict[Name, Finite] = Field(default={}, description="shares by stakeholder: they sum to 1, or to 0 for a transfer")
     leads_to: list[Identifier] = Field(default=[])
     distinct_because: Worded | None = Field(default=None, description="why this may be counted beside what it leads to")
-    progress: bool = False
+    distinct: dict[Identifier, Worded] = Field(default={}, description="other outcomes of the map, and why both are gained")
+    progress: bool | Identifier = Field(default=False, description="true, or the indicator whose change since the baseline shows it")
     baseline: Baseline | None = None
     wellbeing_domain: Identifier | None = None
     common: Identifier | None = Field(default=None, description="name of a result that several projects bring about together")
@@ -184,7 +203,7 @@ class Outcome(Model):
 
     @model_validator(mode="after")
     def _claims(self) -> Outcome:
-        if self.progress and self.baseline is None:
+        if self.progress is True and self.baseline is None:
             raise messages.fault("progress_without_baseline")
         if (self.common is None) != (self.our_share is None):
             raise messages.fault("common_without_share")
@@ -197,8 +216,8 @@ class Outcome(Model):
 
     @property
     def shares(self) -> dict[str, float]:
-        """Who gains (positive) and who pays (negative), as shares of the value."""
-        return self.accounts or {self.stakeholder: 1.0}
+        """Who gains (positive) and who pays (negative), as shares of the value, as far as the map says."""
+        return self.accounts or accounts_of(self.proxy.accounts if self.proxy else []) or {self.stakeholder: 1.0}
 
 
 class Activity(Model):
@@ -234,6 +253,7 @@ class ImpactMap(Model):
     activity_year: int | None = Field(default=None, ge=1900, le=2200)
     conventions: Conventions = Conventions()
     inputs: list[Input] = Field(min_length=1)
+    not_counted: dict[InputKind, Worded] = Field(default={}, description="kinds of input that are none, or not counted, and why")
     outcomes: list[Outcome] = Field(min_length=1)
     expected: Any = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
 

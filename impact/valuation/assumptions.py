@@ -49,9 +49,10 @@ def _covers(covers: Covers) -> Any:
 
 
 def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
+    use = {"use": proxy.use.model_dump(mode="json")} if proxy.use else {}
     if proxy.bank:
-        return _banked(bank[proxy.bank], year)
-    return proxy.model_dump(mode="json", exclude_none=True)
+        return _banked(bank[proxy.bank], year) | use
+    return proxy.model_dump(mode="json", exclude_none=True, exclude=set() if proxy.accounts else {"accounts"})
 
 
 def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> float | None:
@@ -105,6 +106,7 @@ def _banked(value: BankValue, year: int) -> dict[str, Any]:
             "date": reference.date,
         },
         "licence": value.licence,
+        "expected_update": value.expected_update.isoformat(),
         "caveats": [c.model_dump() for c in value.caveats],
     }
     return {name: field for name, field in entry.items() if field not in (None, [])}

@@ -11,7 +11,7 @@ import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
-from impact.maps.spans import span_of
+from impact.maps.spans import grade_of, shares_of, span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
 from impact.valuation.wording import wording
@@ -77,9 +77,8 @@ class _Expansion:
         keys["rate"] = self._rate()
         timing, span = TIMING[outcome.timing or self._conventions.timing], span_of(outcome, self._bank)
         before, share = [0.0] * span.years.start, -span.share if outcome.negative else span.share
-        line = self._line(line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None)
         return _LineRow(
-            line=replace(line, years=span.years, dated=span.dated),
+            line=replace(self._line(line_id, outcome, key, outcome.quantity), years=span.years, dated=span.dated),
             keys=keys,
             units=math.prod(self._units(factor) for factor in outcome.factors),
             worth=[*before, *(share * self._amount(outcome.proxy, k) for k in span.years)],
@@ -102,7 +101,7 @@ class _Expansion:
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
         timing = TIMING[self._conventions.timing]
         return _LineRow(
-            line=self._line(line_id, source, key, quantity, source.proxy, {source.stakeholder: 1.0}, None, monetised=True),
+            line=self._line(line_id, source, key, quantity),
             keys=keys,
             units=math.prod(self._units(factor) for factor in source.factors),
             worth=[self._spent(source.proxy, lag, discounted=discounted)],
@@ -113,32 +112,23 @@ class _Expansion:
             drop_off_from=2,
         )
 
-    def _line(
-        self,
-        line_id: str,
-        source: Outcome | Input,
-        key: str,
-        quantity: Quantity | None,
-        proxy: Proxy | None,
-        shares: dict[str, float],
-        pillar: Any,
-        monetised: bool,
-    ) -> Line:
+    def _line(self, line_id: str, source: Outcome | Input, key: str, quantity: Quantity | None) -> Line:
         indicator = quantity if isinstance(quantity, FromIndicator) else None
+        outcome, proxy = source if isinstance(source, Outcome) else None, source.proxy
         return Line(
             map_id=self._id,
             line_id=line_id,
-            side="outcome" if isinstance(source, Outcome) else "input",
+            side="outcome" if outcome else "input",
             activity_year=self._year,
             measure=indicator.indicator if indicator else key,
             breakdown=indicator.cell if indicator else "",
             quantity=None if indicator else _unit(quantity) if isinstance(quantity, Estimate) else 1.0,
-            pillar=pillar,
-            shares=shares,
-            grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
+            pillar=outcome.pillar if outcome else None,
+            shares=shares_of(outcome, self._bank) if outcome else {source.stakeholder: 1.0},
+            grade=grade_of(proxy, self._bank) if proxy else None,
             currency=self._map.currency,
             price_year=self._conventions.price_year or self._year,
-            monetised=monetised,
+            monetised=outcome is None or proxy is not None,
             source=source,
         )
 
