@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from impact.ecosystem.projects import Project, Register
 from impact.maps.counting import miscounted
 from impact.maps.distinct import priced_twice, unasked, undeclared
 from impact.maps.faults import faults
+from impact.maps.guards import remarks
 from impact.maps.models import ImpactMap
 from impact.maps.reading import load_maps
 from impact.valuation.expansion import Applied, expand
@@ -163,6 +165,27 @@ def test_a_map_that_multiplies_attendances_by_a_factor_per_person_does_not_load(
     written.write_text(a_map(claim("a", "people_reached", factors=[PER_PERSON])).model_dump_json(exclude_unset=True), "utf-8")
     with pytest.raises(Refusal, match=r"factors"):
         load_maps([written], catalogue, Register(projects={"alpha": project}))
+
+
+# — values from elsewhere and from later —
+
+
+def noticed(proxy: dict[str, Any], year: int) -> dict[str, str]:
+    bank = catalogue_with(load_catalogue().bank)
+    told = remarks(a_map(claim("a", "sessions", proxy)), bank, [year], "FR-92071", date(2026, 1, 1))
+    return {remark.code: remark.text.en for remark in told}
+
+
+def test_a_value_newer_than_the_activity_is_remarked() -> None:
+    newer = noticed({"bank": "ehpad_accommodation_day_92"}, 2016)
+    assert "Newer than the activity (2016)" in newer["proxy_newer"]
+    assert "(2023)" in newer["proxy_newer"]
+    assert "Day of accommodation" not in noticed({"bank": "ehpad_accommodation_day_92"}, 2023).get("proxy_newer", "")
+
+
+def test_a_value_is_remarked_where_its_source_leaves_the_place_out() -> None:
+    assert "leaves it out" in noticed({"bank": "time_value_fr"}, 2022)["proxy_place_excluded"]
+    assert "proxy_place_excluded" not in noticed({"bank": "car_running_cost_fr"}, 2022)
 
 
 # — inputs —

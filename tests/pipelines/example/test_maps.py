@@ -8,7 +8,7 @@ from tests.worlds.named_projects import NAMES, YEARS, HandedIn
 
 # — 2016, by hand: end of year at 3.2 %; prices of other years brought to 2016 by the bank's index —
 
-FROM_2014, FROM_2020, FROM_2022, FROM_2025 = 100.2 / 99.9001, 100.2 / 104.6777, 100.2 / 111.8829, 100.2 / 120.9095
+FROM_2014, FROM_2020, FROM_2022, FROM_2025 = 100.2 / 99.96, 100.2 / 104.6777, 100.2 / 111.8829, 100.2 / 120.9095
 WAGE = 9.67
 """The minimum wage per hour of 2016."""
 HOUR = 9.67
