@@ -233,10 +233,13 @@ class Breakdown(Model):
 class Stakeholder(Label):
     """A group that gains or pays.
 
+    the      its name within a sentence, with its article; several: whether its verb is in the plural
     public   whether its accounts are those of the town, the département or the State
     pays_as  what its money counts as beside the town's, where that is not plain from `public`: the town's own, or volunteers' hours
     """
 
+    the: Text | None = None
+    several: bool = False
     public: bool = False
     pays_as: Literal["town", "volunteers"] | None = None
 

@@ -15,8 +15,8 @@ from indicators.models import Level, Model, Pillar
 from indicators.text import Text
 
 Scope = Literal["territory", "project"]
-Measure = Literal["created", "realised", "invested", "net", "ratio", "quantity", "levered", "local_spending"]
-Direction = Literal["", "pillar", "stakeholder", "account", "grade", "outcome", "need", "place", "residence", "payer"]
+Measure = Literal["created", "realised", "invested", "net", "ratio", "quantity", "levered", "transferred", "local_spending"]
+Direction = Literal["", "pillar", "stakeholder", "account", "grade", "outcome", "need", "place", "residence", "payer", "transfer", "case"]
 
 
 class BaseDefinition(Model):

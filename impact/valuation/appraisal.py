@@ -15,6 +15,7 @@ from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array, payback_months
+from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
 from impact.valuation.uncertainty import CONFIDENCE, DRAWS, INTERVAL, SEED, simulate
@@ -83,6 +84,7 @@ class Appraisal:
     interval: Interval | None
     present_value_interval: Interval
     probability_below_one: float | None
+    prudent: PrudentCase
     ratio_draws: Array
     waterfall: list[WaterfallStep]
     outcomes: list[OutcomeValue]
@@ -135,6 +137,7 @@ def appraise(
         interval=_interval(ratio_draws, ratio) if ratio is not None else None,
         present_value_interval=_interval(simulated[0], present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
+        prudent=prudent_case(lines, counted),
         ratio_draws=ratio_draws,
         waterfall=waterfall(lines, counted),
         outcomes=outcomes,

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -17,12 +17,14 @@ from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents, shares_falling
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
+from impact.valuation.prudent import prudent_values
 from impact.valuation.sensitivity import RatioContext
+from impact.valuation.transfers import transfers
 from impact.valuation.uncertainty import INTERVAL, Sampler, unit_quantities, unit_values
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
-MONEY = ("created", "realised", "invested", "net", "local_spending")
+MONEY = ("created", "realised", "invested", "net", "transferred", "local_spending")
 CENTS, PRECISE = 2, 4
 """Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
 TOTAL = {
@@ -106,7 +108,7 @@ class _Simulation:
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         inside = residents(lines, draws, seed)
         self.falling, self.falling_shares = falling(self.created, inside), shares_falling(inside[:, 0])
-        self.context = RatioContext(lines)
+        self.context, self.prudent = RatioContext(lines), prudent_values(lines)
         self.quantities = self._values(lambda values: unit_quantities(lines, values))
 
     def weighted(self, years: Array) -> Array:
@@ -143,6 +145,8 @@ class _YearTotals:
         self._add_belonging(spent, "invested", simulation.created)
         self._add_falling(gained, simulation)
         self._add_levered(spent, simulation.created)
+        for (key,), some in transfers(gained).group_by("key", maintain_order=True):
+            self._add_sum(Cut("transferred", "transfer", str(key)), some, simulation.created)
         self._add_local()
 
     def add_realised(self, values: Array) -> None:
@@ -221,6 +225,18 @@ class _YearTotals:
             self._add(cut, mine, total, json.dumps(context, ensure_ascii=False, sort_keys=True))
             self._parts.add(self._year, cut, mine, values[:, 0])
             self._parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
+        if project is None:
+            self._add_prudent(mine, put_in, simulation.prudent)
+
+    def _add_prudent(self, mine: pl.DataFrame, put_in: pl.DataFrame, prudent: Array) -> None:
+        """Net and ratio in the prudent case, which is one value and no interval."""
+        values = np.repeat(prudent[:, None], 2, axis=1)
+        created, invested = self._sum(mine, values), self._sum(put_in, values)
+        for measure, total, of_inputs in (("net", created - invested, "subtracted"), ("ratio", created / invested, "divisor")):
+            cut = Cut(measure, "case", "prudent")
+            self._add(cut, mine, total)
+            self._parts.add(self._year, cut, mine, prudent)
+            self._parts.add(self._year, cut, put_in, prudent, cast("Term", of_inputs))
 
     def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""

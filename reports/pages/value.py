@@ -8,6 +8,7 @@ from impact.figures.definition import Direction, IndicatorDefinition, Measure, M
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import SHARES, FromIndicator
+from impact.valuation.transfers import BETWEEN
 from indicators.numbers import amount, money, number, percent
 from reports.charts.appraisal import role_title
 from reports.pages.chart import Chart, bar_chart
@@ -59,6 +60,14 @@ class FootprintLine:
     figure: Presented[IndicatorDefinition]
 
 
+@dataclass(frozen=True)
+class TransferLine:
+    """What one stakeholder gives and another receives, in a sentence."""
+
+    sentence: str
+    figure: Valued
+
+
 class ValueSection:
     """The figures of value of one year, as the template takes them."""
 
@@ -106,6 +115,38 @@ class ValueSection:
 
     def _assumed(self, role: str, value: float | None) -> str:
         return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self._language, zeros=True)
+
+    @property
+    def prudent(self) -> str:
+        """The net value and the ratio in the prudent case, in words."""
+        of = {f.definition.measure: f for f in self._parts("case")}
+        if not {"net", "ratio"} <= of.keys():
+            return ""
+        net = money(of["net"].value, of["net"].definition.currency, self._language)
+        return self._say("worth_prudent", net=net, ratio=number(of["ratio"].value, self._language))
+
+    @property
+    def transfers(self) -> list[TransferLine]:
+        """What changes hands, the greatest first: a sentence, and its figure."""
+        largest_first = sorted(self._parts("transfer"), key=lambda f: (-f.value, f.definition.key))
+        return [TransferLine(self._transfer(f), f) for f in largest_first if f.value]
+
+    def _transfer(self, figure: Valued) -> str:
+        who = [self._edition.world.catalogue.vocabulary.stakeholders[name] for name in figure.definition.key.split(BETWEEN)]
+        names = [(each.the or each.text).into(self._language) for each in who]
+        verbs = ["several" if each.several else "one" for each in who]
+        sentence = self._say(
+            "worth_transfer",
+            giver=names[0],
+            gives=self._say(f"worth_gives_{verbs[0]}"),
+            amount=money(figure.value, figure.definition.currency, self._language),
+            receiver=names[1],
+            receives=self._say(f"worth_receives_{verbs[1]}"),
+        )
+        return sentence[0].upper() + sentence[1:]
+
+    def _parts(self, direction: Direction) -> list[Valued]:
+        return [f for f in self.figures if f.definition.scope == "territory" and f.definition.direction == direction]
 
     @property
     def footprints(self) -> list[FootprintLine]:

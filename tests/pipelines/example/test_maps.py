@@ -11,7 +11,7 @@ from tests.worlds.named_projects import NAMES, YEARS, HandedIn
 FROM_2014, FROM_2020, FROM_2022, FROM_2025 = 100.2 / 99.96, 100.2 / 104.6777, 100.2 / 111.8829, 100.2 / 120.9095
 WAGE = 9.67
 """The minimum wage per hour of 2016."""
-HOUR = 9.67
+HOUR = 9.67 * (1 + 1.311) / 2
 """An hour of a volunteer in 2016, as cost and as gain."""
 REPAIRED = 131
 BY_HAND = {
