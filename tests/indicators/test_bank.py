@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.bank import BankValue, load_bank
+from indicators.bank import BankValue, accounts_of, load_bank
 from indicators.catalogue import load_catalogue
 from indicators.text import Refusal
 from indicators.yamlfile import load_model
@@ -262,6 +262,19 @@ def test_a_range_that_no_source_gives_is_as_wide_as_its_grade(bank: dict[str, Ba
     for entry in ours:
         value = entry.latest.value
         assert (entry.low, entry.high) == pytest.approx((value * (1 - width[entry.grade]), value * (1 + width[entry.grade]))), entry.id
+
+
+def test_the_cost_of_unemployment_is_split_as_published_and_its_transfers_net_to_zero(bank: dict[str, BankValue]) -> None:
+    entry = bank["unemployment_public_cost_fr"]
+    billions = [8.15, 10.94, 5.59, 8.29]  # benefits, taxes and contributions, employment, induced: ATD Quart Monde, out of 32.97
+    assert [component.share for component in entry.accounts] == pytest.approx([b / 32.97 for b in billions], abs=1e-6)
+    assert [sum(component.accounts.values()) for component in entry.accounts] == [0, 0, 1, 1]
+    assert accounts_of(entry.accounts) == pytest.approx({"state": 1, "beneficiaries": -(8.15 + 10.94) / 32.97}, abs=1e-6)
+
+
+def test_who_gains_in_a_value_of_the_bank_is_a_known_group(bank: dict[str, BankValue]) -> None:
+    groups = set(load_catalogue().vocabulary.stakeholders)
+    assert {name for v in bank.values() for component in v.accounts for name in component.accounts} <= groups
 
 
 def test_every_proxy_says_what_it_covers(bank: dict[str, BankValue]) -> None:

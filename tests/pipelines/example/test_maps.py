@@ -21,8 +21,9 @@ BY_HAND = {
     ("sceaux_smart", "air"): 9800 * 0.667 * 0.1405 * FROM_2022 * 0.7 * 0.9 * 0.8 / 1.032,
     # the same people drive 6.5 km more a day: a loss
     ("sceaux_smart", "rebound_air"): -1960 * 0.22 * 6.5 * 0.1405 * FROM_2022 * 0.5 * 1.0 * 0.8 / 1.032,
-    # two jobs at 15,000 € of 2016, seven in ten left in the second year
-    ("du_entrepreneuriat", "jobs"): 2 * 15000 * 0.5 * 0.8 * 0.5 * (1 / 1.032 + 0.7 / 1.032**2),
+    # two jobs at 15,000 € of 2016, seven in ten left in the second year; benefits, taxes and contributions only change hands: of 32.97
+    # billion euros society gains 5.59 of spending and 8.29 of what follows
+    ("du_entrepreneuriat", "jobs"): 2 * 15000 * 0.5 * 0.8 * 0.5 * (1 / 1.032 + 0.7 / 1.032**2) * (5.59 + 8.29) / 32.97,
     ("du_entrepreneuriat", "learned"): 2340 * WAGE * 0.7 * 0.85 * 0.75 / 1.032,
     # 1.2 h of work for each object, half of which would have been paid for
     ("mutum_repair_cafe", "repaired"): REPAIRED * 1.2 * 0.5 * HOUR * 0.9 * 0.8 * 1.0 / 1.032,
