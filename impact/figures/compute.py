@@ -8,6 +8,7 @@ from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.facts import fact_figures, rate_figures
 from impact.figures.figure import Figure
 from impact.figures.indicators import indicator_figures
+from impact.figures.objectives import objective_figures
 from impact.figures.values import value_figures
 from impact.warehouse.schema import frame
 from impact.world import World
@@ -23,5 +24,6 @@ def make_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figure]:
     for year in sorted(observed["year"].unique().to_list()):
         figures += fact_figures(con, world, year)
         figures += rate_figures(indicators, world, year)
+        figures += objective_figures(indicators, world, year)
         figures += ecosystem_figures(con, world, year)
     return sorted(figures, key=lambda figure: figure.address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from impact.ecosystem.projects import Register
+from impact.ecosystem.projects import Project, Register
 from impact.maps.conventions import InBank, Rates
 from impact.maps.counting import miscounted
 from impact.maps.distinct import undeclared
@@ -33,6 +33,18 @@ def membership(map_id: str, impact_map: ImpactMap, maps: dict[str, ImpactMap], r
     for n, project in enumerate(impact_map.projects):
         if project not in register.projects:
             yield ("projects", n), _unknown("project", project, register.projects)
+        else:
+            yield from _progress(impact_map, register.projects[project])
+
+
+def _progress(impact_map: ImpactMap, project: Project) -> Iterator[MapFault]:
+    """An indicator that shows progress has a baseline, in the map or in the project's file."""
+    for n, outcome in enumerate(impact_map.outcomes):
+        if isinstance(outcome.progress, str) and outcome.baseline is None:
+            objective = project.objectives.get(outcome.progress)
+            if objective is None or objective.baseline.value is None:
+                values = {"indicator": outcome.progress, "project": project.id}
+                yield ("outcomes", n, "progress"), messages.text("progress_without_starting_point", **values)
 
 
 def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from impact.ecosystem.projects import Project
-from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
+from impact.figures.definition import CountDefinition, IndicatorDefinition, ObjectiveDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.figures.wording import title_of
 from impact.world import World
@@ -103,11 +103,14 @@ class CardPage(Page):
         super().__init__(edition, language)
         self.project, self.file, self._registered = project, card(project.id), registered
         self.indicators: list[Presented[IndicatorDefinition]] = []
+        self.objectives: list[Presented[ObjectiveDefinition]] = []
         values: dict[str, Presented[ValueDefinition]] = {}
         for figure in figures:
             definition = figure.definition
             if isinstance(definition, IndicatorDefinition):
                 self.indicators.append(self.presenter.present(figure, definition))
+            elif isinstance(definition, ObjectiveDefinition):
+                self.objectives.append(self.presenter.present(figure, definition))
             elif isinstance(definition, ValueDefinition) and not definition.direction:
                 values[definition.measure] = self.presenter.present(figure, definition)
         self.values = [
@@ -127,7 +130,16 @@ class CardPage(Page):
     @property
     def figures(self) -> list[AnyPresented]:
         """The figures on it."""
-        return [*self.indicators, *(f for _, f in self.values)]
+        return [*self.indicators, *self.objectives, *(f for _, f in self.values)]
+
+    @property
+    def aims(self) -> list[tuple[Presented[IndicatorDefinition] | None, dict[str, Presented[ObjectiveDefinition]]]]:
+        """What was observed (nothing where nothing was), beside where it started, what was aimed at, and the change since, by indicator."""
+        observed = {f.definition.indicator_id: f for f in self.indicators}
+        of: dict[str, dict[str, Presented[ObjectiveDefinition]]] = {}
+        for f in self.objectives:
+            of.setdefault(f.definition.indicator_id, {})[f.definition.role] = f
+        return [(observed.get(name), roles) for name, roles in of.items()]
 
     @property
     def illustrative(self) -> bool:
