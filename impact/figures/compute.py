@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
+from impact.figures.aims import objective_figures
 from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.facts import fact_figures, rate_figures
 from impact.figures.figure import Figure
 from impact.figures.indicators import indicator_figures
-from impact.figures.objectives import objective_figures
 from impact.figures.values import value_figures
 from impact.warehouse.schema import frame
 from impact.world import World

@@ -46,8 +46,8 @@ def _figures(aim: _Aim, world: World) -> Iterator[Figure]:
     yield _figure(aim, "baseline", FigureEstimate(value=value, low=value, high=value), [reason], world)
     if revisions:
         aimed = revisions[-1].value
-        told = [_set(target, "objective.set") for target in revisions[-1:]] + [_set(t, "objective.revised") for t in revisions[-2::-1]]
-        yield _figure(aim, "target", FigureEstimate(value=aimed, low=aimed, high=aimed), told, world)
+        sentences = [_set(revisions[-1], "objective.set"), *(_set(earlier, "objective.revised") for earlier in revisions[-2::-1])]
+        yield _figure(aim, "target", FigureEstimate(value=aimed, low=aimed, high=aimed), sentences, world)
     if aim.actual is not None and aim.actual.estimate.known and value is not None:
         reached = aim.actual.estimate
         since = [None if end is None else round(end - value, 9) for end in (reached.value, reached.low, reached.high)]
