@@ -11,11 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
@@ -47,6 +47,8 @@ with tempfile.TemporaryDirectory() as folder, contextlib.closing(duckdb.connect(
     print(json.dumps({"totals": totals, "lines": lines, "realised": {row[0]: row[2] or 0 for row in rows}}))
 """
 """What each working copy is asked: the totals of the year and the value of each outcome. Stated values only: few draws will do."""
+FIGURE = re.compile(r"\{(before|after)\.(totals|lines|realised|share)\.([^}]+)\}")
+"""A figure in the text of the objections."""
 COLUMNS = ("created", "realised", "invested", "net", "ratio")
 Valued = dict[str, dict[str, float]]
 
@@ -132,23 +134,16 @@ def _cell(state: Valued, column: str) -> str:
 
 
 def _objections(before: Valued, after: Valued) -> str:
-    """The text, its figures filled in: `{before:totals:created}`, `{after:lines:koeo/skilled_help}`, `{after:share:grade/2}`."""
-    return TEXT.read_text("utf-8").format_map(_Figures(before, after))
+    """The text, its figures filled in: `{before.totals.created}`, `{after.lines.koeo/skilled_help}`, `{after.share.grade/2}`."""
+    states = {"before": before, "after": after}
+    return FIGURE.sub(lambda found: _figure(states[found[1]], found[2], found[3]), TEXT.read_text("utf-8"))
 
 
-class _Figures(dict[str, str]):
-    def __init__(self, before: Valued, after: Valued) -> None:
-        super().__init__()
-        self._states = {"before": before, "after": after}
-
-    def __missing__(self, name: str) -> str:
-        when, kind, key = name.split("__", 2)
-        state: dict[str, Any] = self._states[when]
-        if kind == "share":
-            total = state["totals"]["created"]
-            return f"{100 * state['totals'].get(f'created/{key}', 0.0) / total:.0f} %"
-        value = state[kind].get(key, 0.0)
-        return ratio(value, "en") if key.startswith("ratio") else number(round(value), "en")
+def _figure(state: Valued, kind: str, key: str) -> str:
+    if kind == "share":
+        return f"{100 * state['totals'].get(f'created/{key}', 0.0) / state['totals']['created']:.0f} %"
+    value = state[kind].get(key, 0.0)
+    return ratio(value, "en") if key.startswith("ratio") else number(round(value), "en")
 
 
 if __name__ == "__main__":
