@@ -136,7 +136,7 @@ def _cell(state: Valued, column: str) -> str:
 def _objections(before: Valued, after: Valued) -> str:
     """The text, its figures filled in: `{before.totals.created}`, `{after.lines.koeo/skilled_help}`, `{after.share.grade/2}`."""
     states = {"before": before, "after": after}
-    return FIGURE.sub(lambda found: _figure(states[found[1]], found[2], found[3]), TEXT.read_text("utf-8"))
+    return FIGURE.sub(lambda match: _figure(states[match[1]], match[2], match[3]), TEXT.read_text("utf-8"))
 
 
 def _figure(state: Valued, kind: str, key: str) -> str:
