@@ -24,6 +24,8 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SdgTarget = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
 """A target of the Sustainable Development Goals: 12.5."""
 Pillar = Literal["economic", "social", "environmental"]
+Counted = Literal["persons", "attendances", "things", "hours"]
+"""What a quantity is a number of: someone who came ten times is one person and ten attendances."""
 Level = Literal["input", "activity", "output", "outcome"]
 
 
@@ -139,6 +141,7 @@ class Version(Model):
     title: Text
     definition: Text
     unit: Identifier
+    counts: Counted | None = Field(default=None, description="what it is a number of; none for money, weights, shares and scores")
     pillar: Pillar
     level: Level
     breakdowns: list[Identifier] = []
@@ -230,10 +233,13 @@ class Breakdown(Model):
 class Stakeholder(Label):
     """A group that gains or pays.
 
+    the      its name within a sentence, with its article; several: whether its verb is in the plural
     public   whether its accounts are those of the town, the département or the State
     pays_as  what its money counts as beside the town's, where that is not plain from `public`: the town's own, or volunteers' hours
     """
 
+    the: Text | None = None
+    several: bool = False
     public: bool = False
     pays_as: Literal["town", "volunteers"] | None = None
 

@@ -16,6 +16,7 @@ from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array, payback_months
+from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
 from impact.valuation.uncertainty import DRAWS, INTERVAL, SEED, simulate
@@ -86,6 +87,7 @@ class Appraisal:
     interval: Interval | None
     present_value_interval: Interval
     probability_below_one: float | None
+    prudent: PrudentCase
     ratio_draws: Array
     waterfall: list[WaterfallStep]
     outcomes: list[OutcomeValue]
@@ -108,7 +110,7 @@ def appraise(
     simulated = _draw(lines, quantities, counted, draws, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio_draws = simulated[0] / simulated[1]
-    horizon = max(outcome.years for outcome in impact_map.outcomes)
+    horizon = max(line.years.stop for line in lines.lines)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
     ratio = present / invested if invested else None
@@ -138,6 +140,7 @@ def appraise(
         interval=_interval(ratio_draws, ratio) if ratio is not None else None,
         present_value_interval=_interval(simulated[0], present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
+        prudent=prudent_case(lines, counted),
         ratio_draws=ratio_draws,
         waterfall=waterfall(lines, counted),
         outcomes=outcomes,
@@ -212,7 +215,7 @@ def _price_year(impact_map: ImpactMap) -> int | None:
 def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array) -> OutcomeValue:
     line, outcome = lines.lines[n], impact_map.outcomes[n]
     quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
-    whole = 1.0 if sum(line.shares.values()) > 0.5 else 0.0  # a transfer changes hands: it is worth nothing to society
+    whole, first = sum(line.shares.values()), line.years.start  # a transfer changes hands: it is worth nothing to society
     money = [
         float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k] * lines.conversion[n] * lines.price[n, k])
         for k in range(horizon)
@@ -227,9 +230,9 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
         unit=outcome.unit,
         monetised=line.monetised,
         evidence_grade=line.grade,
-        net_quantity=quantities[0],
+        net_quantity=quantities[first],
         net_quantity_by_year=quantities,
-        value_first_year=money[0] * whole if line.monetised else None,
+        value_first_year=money[first] * whole if line.monetised else None,
         value_by_year=[m * whole for m in money] if line.monetised else None,
         present_value=present * whole if line.monetised else None,
         low=interval.low * whole if line.monetised else None,

@@ -16,7 +16,8 @@ from scipy import sparse
 from impact.maps.models import SHARES
 from impact.valuation.lines import SLOTS, Assumption, Lines
 from impact.valuation.method import Array, payback_months
-from impact.valuation.uncertainty import Sampler, unit_values
+from impact.valuation.uncertainty import Sampler
+from impact.valuation.unit_values import unit_values
 
 CURVED = frozenset({"drop_off", "discount_rate"})
 """Roles in which value is no straight line: their switching value is stated by an appraisal only."""

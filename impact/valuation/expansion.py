@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.maps.spans import grade_of, shares_of, span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
 from impact.valuation.wording import wording
@@ -73,19 +75,18 @@ class _Expansion:
             keys["our_share"] = self._share(key, outcome, "our_share")
         keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
         keys["rate"] = self._rate()
-        timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
+        timing, span = TIMING[outcome.timing or self._conventions.timing], span_of(outcome, self._bank)
+        before, share = [0.0] * span.years.start, -span.share if outcome.negative else span.share
         return _LineRow(
-            line=self._line(
-                line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
-            ),
+            line=replace(self._line(line_id, outcome, key, outcome.quantity), years=span.years, dated=span.dated),
             keys=keys,
             units=math.prod(self._units(factor) for factor in outcome.factors),
-            worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],
-            alive=outcome.quantity_by_year or [1.0] * outcome.years,
-            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(outcome.years)],
+            worth=[*before, *(share * self._amount(outcome.proxy, k) for k in span.years)],
+            alive=[*before, *(outcome.quantity_by_year or [1.0] * len(span.years))],
+            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(span.years.stop)],
             timing=timing,
             additive=self._conventions.corrections == "additive",
-            drop_off_from=self._conventions.drop_off_from,
+            drop_off_from=self._conventions.drop_off_from + span.years.start,
         )
 
     def _input(self, line_id: str, source: Input) -> _LineRow:
@@ -100,7 +101,7 @@ class _Expansion:
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
         timing = TIMING[self._conventions.timing]
         return _LineRow(
-            line=self._line(line_id, source, key, quantity, source.proxy, {source.stakeholder: 1.0}, None, monetised=True),
+            line=self._line(line_id, source, key, quantity),
             keys=keys,
             units=math.prod(self._units(factor) for factor in source.factors),
             worth=[self._spent(source.proxy, lag, discounted=discounted)],
@@ -111,32 +112,23 @@ class _Expansion:
             drop_off_from=2,
         )
 
-    def _line(
-        self,
-        line_id: str,
-        source: Outcome | Input,
-        key: str,
-        quantity: Quantity | None,
-        proxy: Proxy | None,
-        shares: dict[str, float],
-        pillar: Any,
-        monetised: bool,
-    ) -> Line:
+    def _line(self, line_id: str, source: Outcome | Input, key: str, quantity: Quantity | None) -> Line:
         indicator = quantity if isinstance(quantity, FromIndicator) else None
+        outcome, proxy = source if isinstance(source, Outcome) else None, source.proxy
         return Line(
             map_id=self._id,
             line_id=line_id,
-            side="outcome" if isinstance(source, Outcome) else "input",
+            side="outcome" if outcome else "input",
             activity_year=self._year,
             measure=indicator.indicator if indicator else key,
             breakdown=indicator.cell if indicator else "",
             quantity=None if indicator else _unit(quantity) if isinstance(quantity, Estimate) else 1.0,
-            pillar=pillar,
-            shares=shares,
-            grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
+            pillar=outcome.pillar if outcome else None,
+            shares=shares_of(outcome, self._bank) if outcome else {source.stakeholder: 1.0},
+            grade=grade_of(proxy, self._bank) if proxy else None,
             currency=self._map.currency,
             price_year=self._conventions.price_year or self._year,
-            monetised=monetised,
+            monetised=outcome is None or proxy is not None,
             source=source,
         )
 

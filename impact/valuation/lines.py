@@ -40,7 +40,10 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Line:
-    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes."""
+    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes.
+
+    years   in which its effect falls, from 0, that of the activity; dated: false where the source of its value does not say which they are
+    """
 
     map_id: str
     line_id: str
@@ -56,6 +59,8 @@ class Line:
     price_year: int | None
     monetised: bool
     source: Outcome | Input = field(repr=False)
+    years: range = range(1)
+    dated: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,16 @@ import numpy as np
 from impact.valuation.context import RatioContext
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array
-from impact.valuation.uncertainty import Sampler, UnitValues, unit_quantities
+from impact.valuation.prudent import prudent_values
+from impact.valuation.uncertainty import Sampler
+from impact.valuation.unit_values import UnitValues, unit_quantities
 
 
 class Simulation:
     """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others.
 
-    `inside`: the share of each line that falls in the territory, likewise.
+    inside    the share of each line that falls in the territory, likewise
+    prudent   unit values in the prudent case (L)
     """
 
     def __init__(self, lines: Lines, inside: Array, draws: int, seed: int) -> None:
@@ -24,7 +27,7 @@ class Simulation:
         self.created, self.quantities = np.split(both, 2)
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
-        self.inside, self.context = inside, RatioContext(lines)
+        self.inside, self.prudent, self.context = inside, prudent_values(lines), RatioContext(lines)
 
 
 def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Array:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,12 @@ from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
 from impact.valuation.simulation import Simulation, undiscounted_values
+from impact.valuation.transfers import transfers
 from impact.valuation.uncertainty import INTERVAL
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
-MONEY = ("created", "realised", "invested", "net", "local_spending")
+MONEY = ("created", "realised", "invested", "net", "transferred", "local_spending")
 CENTS, PRECISE = 2, 4
 """Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
 TOTAL = {
@@ -130,6 +131,8 @@ class _YearTotals:
         self._add_belonging(spent, "invested", simulation.created)
         self._add_falling(gained, simulation)
         self._add_levered(spent, simulation.created)
+        for (key,), some in transfers(gained).group_by("key", maintain_order=True):
+            self._add_sum(Cut("transferred", "transfer", str(key)), some, simulation.created)
         self._add_local()
 
     def add_realised(self, values: Array) -> None:
@@ -214,6 +217,18 @@ class _YearTotals:
             self._add(cut, mine, total, json.dumps(context, ensure_ascii=False, sort_keys=True))
             self.parts.add(self._year, cut, mine, values[:, 0])
             self.parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
+        if project is None:
+            self._add_prudent(mine, put_in, simulation.prudent)
+
+    def _add_prudent(self, mine: pl.DataFrame, put_in: pl.DataFrame, prudent: Array) -> None:
+        """Net and ratio in the prudent case, which is one value and no interval."""
+        values = np.repeat(prudent[:, None], 2, axis=1)
+        created, invested = self._sum(mine, values), self._sum(put_in, values)
+        for measure, total, of_inputs in (("net", created - invested, "subtracted"), ("ratio", created / invested, "divisor")):
+            cut = Cut(measure, "case", "prudent")
+            self._add(cut, mine, total)
+            self.parts.add(self._year, cut, mine, prudent)
+            self.parts.add(self._year, cut, put_in, prudent, cast("Term", of_inputs))
 
     def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""

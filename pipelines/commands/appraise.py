@@ -86,6 +86,8 @@ class _Report:
             say("appraise.ratio", confidence=percent(CONFIDENCE, self._language), **ends)
             below = percent(a.probability_below_one or 0, self._language, 1)
             say("appraise.below_one", probability=below, draws=a.draws, seed=str(a.seed))
+        if a.prudent.sroi_ratio is not None and a.prudent.sroi_ratio != a.sroi_ratio:
+            say("appraise.prudent", net=self._money(a.prudent.net_present_value), ratio=ratio(a.prudent.sroi_ratio, self._language))
         say("appraise.payback" if a.payback_months is not None else "appraise.no_payback", months=a.payback_months or 0)
         conventions = [self._convention(name, value) for name, value in a.conventions.items()]
         say("appraise.conventions", conventions=conventions)

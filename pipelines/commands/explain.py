@@ -50,6 +50,8 @@ def _show(console: Console, pedigree: Pedigree, catalogue: Catalogue) -> None:
 
     definition = pedigree.figure.definition
     _show_figure(console, pedigree.figure, catalogue)
+    for objective in pedigree.objectives:
+        console.line(f"  {objective.label.into(console.language)} : {_estimate(console, objective)} — {objective.address}")
     if isinstance(definition, StatedDefinition):
         for text in definition.made_of:
             console.line(f"  · {text.into(console.language)}")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from impact.valuation.context import RatioContext, Weighted
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.lines import Lines
-from impact.valuation.uncertainty import Sampler, unit_values
+from impact.valuation.uncertainty import Sampler
+from impact.valuation.unit_values import unit_values
 from tests.worlds.valuation import an_impact_map, bank_value, outcome
 
 BANK = {"hour": bank_value("hour", {2020: 12.0}, low=10.0, high=15.0, range_source="made up")}

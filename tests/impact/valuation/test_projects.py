@@ -118,6 +118,25 @@ def test_created_and_realised_are_kept_apart(valued: Valued) -> None:
     assert total(con, 2023, "created")["value"] == pytest.approx(ALPHA / 2 / INFLATION, abs=0.01)
 
 
+def test_the_prudent_case_stands_beside_the_stated_one_for_the_territory(valued: Valued) -> None:
+    con = valued()
+    net, prudent = total(con, 2024, "net"), total(con, 2024, "net", case="prudent")
+    assert prudent["low"] == prudent["value"] == prudent["high"]
+    # alpha alone has its hours known: its encounters at 40 instead of 50, its 300 hours at the 10 they are stated at
+    gained, spent = net["value"] + total(con, 2024, "invested", "alpha")["value"], total(con, 2024, "invested", "alpha")["value"]
+    assert prudent["value"] == pytest.approx(gained * 40 / 50 - spent, abs=0.02)
+    assert total(con, 2024, "ratio", case="prudent")["value"] == pytest.approx(gained * 40 / 50 / spent, abs=1e-4)
+
+
+def test_a_transfer_is_a_figure_of_its_own_and_worth_nothing_to_society(valued: Valued) -> None:
+    con = valued(trial=TRIAL.replace("accounts: {residents: 0.75, town: 0.25}", "accounts: {residents: 1, town: -1}"))
+    gained = total(con, 2024, "created", stakeholder="residents")["value"]
+    assert gained > 0
+    assert total(con, 2024, "created", stakeholder="town")["value"] == pytest.approx(-gained)
+    assert total(con, 2024, "created")["value"] == 0
+    assert total(con, 2024, "transferred", transfer="town:residents")["value"] == pytest.approx(gained)
+
+
 def test_inputs_that_are_missing_are_not_zero(valued: Valued) -> None:
     con = valued()
     assert total(con, 2024, "invested")["value"] == pytest.approx(3000)
