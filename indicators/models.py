@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from indicators.messages import messages
 from indicators.numbers import LANGUAGES, is_one
-from indicators.text import Text
+from indicators.text import Text, folded
 
 
 def _as_written(scalar: Any) -> Any:
@@ -269,3 +270,9 @@ class Vocabulary(Model):
     publics: dict[Identifier, Label] = {}
     actor_kinds: dict[Identifier, Label] = {}
     place_levels: dict[Identifier, Label] = {}
+
+    @cached_property
+    def public_names(self) -> frozenset[str]:
+        """The stakeholders whose money is public, by every name that a map may give them (folded)."""
+        public = ((id_, who) for id_, who in self.stakeholders.items() if who.public)
+        return frozenset(folded(name) for id_, who in public for name in (id_, who.fr, who.en, *who.spellings))

@@ -9,17 +9,20 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from impact.maps.distinct import unasked, undeclared
+from impact.maps.funds import spends_public_money
 from impact.maps.messages import messages
 from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
 from impact.maps.places import banked
 from impact.maps.spans import span_of
 from impact.maps.sums import noticed_sums
 from indicators import numbers
-from indicators.bank import BankValue
+from indicators.bank import BankValue, Range
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
 from indicators.text import Text, folded
 
+SHOWN = 2
+"""Decimals of the numbers of a remark."""
 SAME = 1e-9
 """Two numbers closer than this part of themselves are one, added in another order."""
 LOW_GRADE, DOMINANT = 4, 0.5
@@ -117,7 +120,7 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_extended(impact_map, catalogue.bank, years),
         *_sums(impact_map, catalogue.bank, years),
         *_twins(impact_map),
-        *_asked(impact_map),
+        *_asked(impact_map, catalogue),
     ]
 
 
@@ -134,13 +137,18 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
                 continue
             unsourced += share.source is None
             usual = catalogue.practice.ranges.get(name) if catalogue.practice else None
-            if usual and share.value and not usual.low <= share.value <= usual.high:
+            if usual and share.value and not _within(share.value, usual):
                 values = {"correction": _word(name), "value": share.value, "low": usual.low, "high": usual.high}
                 yield remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
     if silent:
         yield remark("correction_not_stated", "warning", corrections=[_word(name) for name in silent], count=silent.total())
     if unsourced:
         yield remark("correction_without_source", "warning", count=unsourced)
+
+
+def _within(value: float, usual: Range) -> bool:
+    """Whether a number lies within limits, as both are shown."""
+    return round(usual.low, SHOWN) <= round(value, SHOWN) <= round(usual.high, SHOWN)
 
 
 def _word(correction: str) -> Text:
@@ -233,10 +241,13 @@ def _span(years: set[int]) -> str:
     return numbers.years(min(years), max(years))
 
 
-def _asked(impact_map: ImpactMap) -> Iterator[Remark]:
-    """Kinds of input that a map is silent about."""
+def _asked(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark]:
+    """Kinds of input that a map is silent about; a cost of public funds that no input has."""
     if kinds := unasked(impact_map):
         yield remark("inputs_not_stated", "warning", kinds=[messages.text(f"input_kind.{kind}") for kind in kinds])
+    public = (spends_public_money(source, catalogue.vocabulary.public_names) for source in impact_map.inputs)
+    if impact_map.conventions.cost_of_public_funds is not None and not any(public):
+        yield remark("public_funds_unpaid", "warning")
     if not impact_map.in_workspace:
         yield from (Remark("outcomes_not_distinct", "warning", impact_map.outcome_id(n), text) for n, text in undeclared(impact_map))
 
@@ -272,7 +283,7 @@ def outside_draws(central: float, low: float, high: float) -> Iterator[Remark]:
 def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
     """A ratio far from those that are published."""
     usual = catalogue.practice.ranges.get("sroi_ratio") if catalogue.practice else None
-    if usual and ratio is not None and not usual.low <= ratio <= usual.high:
+    if usual and ratio is not None and not _within(ratio, usual):
         yield remark("ratio_out_of_practice", "info", value=ratio, low=usual.low, high=usual.high)
 
 

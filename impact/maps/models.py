@@ -144,6 +144,7 @@ class Input(Model):
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
     year: int | None = Field(default=None, ge=1900, le=2200)
+    public: bool | None = Field(default=None, description="whether it is public money; by default whether its stakeholder is public")
 
     @model_validator(mode="after")
     def _one(self) -> Input:

@@ -15,7 +15,7 @@ from impact.valuation.expansion import Applied, expand
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
-from impact.valuation.method import Array, payback_months
+from impact.valuation.method import TIMING, Array, internal_rate, payback_months
 from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
@@ -32,7 +32,7 @@ UNSTATED = "unstated"
 
 @dataclass(frozen=True)
 class Interval:
-    """What the stated values give (`central`), beside the draws: their 5 % and 95 % quantiles, never moved, their median and mean."""
+    """What the stated values give (`central`), and the draws: what `confidence` of them lies within, never moved, their median and mean."""
 
     low: float
     central: float
@@ -78,6 +78,7 @@ class Appraisal:
     net_present_value: float
     sroi_ratio: float | None
     payback_months: float | None
+    internal_rate: float | None
     value_by_year: list[float]
     present_value_by_year: list[float]
     by_stakeholder: dict[str, float]
@@ -99,10 +100,16 @@ class Appraisal:
 
 
 def appraise(
-    impact_map: ImpactMap, catalogue: Catalogue, today: date, draws: int = DRAWS, seed: int = SEED, place: str | None = None
+    impact_map: ImpactMap,
+    catalogue: Catalogue,
+    today: date,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    place: str | None = None,
+    confidence: float = CONFIDENCE,
 ) -> Appraisal:
-    """Values a map that carries its own quantities. `today` decides what is out of date."""
-    lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
+    """Values a map that carries its own quantities. `today` decides what is out of date, `confidence` how wide intervals are."""
+    lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank, catalogue.vocabulary.public_names)
     quantities = np.array([line.quantity or 0.0 for line in lines.lines])
     counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
@@ -113,9 +120,10 @@ def appraise(
     horizon = max(line.years.stop for line in lines.lines)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
+    nominal, timing = float(spent["value"].sum()), TIMING[impact_map.conventions.timing]
     ratio = present / invested if invested else None
     outcomes = [
-        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, simulated[2 + n])
+        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, simulated[2 + n], confidence)
         for n, line in enumerate(lines.lines)
         if line.side == "outcome"
     ]
@@ -130,15 +138,16 @@ def appraise(
         input_value=invested,
         net_present_value=present - invested,
         sroi_ratio=ratio,
-        payback_months=payback_months(np.array(yearly), invested),
+        payback_months=payback_months(np.array(yearly), nominal, timing),
+        internal_rate=internal_rate(np.array(yearly), nominal, timing),
         value_by_year=yearly,
         present_value_by_year=_by_year(gained, "present_value", horizon),
         by_stakeholder=_sums(gained, "stakeholder_id"),
         by_pillar=_sums(gained, "pillar"),
         paid_by=_sums(spent, "stakeholder_id"),
         share_by_grade=_shares(outcomes),
-        interval=_interval(ratio_draws, ratio) if ratio is not None else None,
-        present_value_interval=_interval(simulated[0], present),
+        interval=_interval(ratio_draws, ratio, confidence) if ratio is not None else None,
+        present_value_interval=_interval(simulated[0], present, confidence),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
         prudent=prudent_case(lines, counted),
         ratio_draws=ratio_draws,
@@ -177,9 +186,9 @@ def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int
     return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
 
 
-def _interval(draws: Array, central: float) -> Interval:
-    low, median, high = (float(q) for q in np.quantile(draws, INTERVAL))
-    return Interval(low, central, high, median, float(draws.mean()))
+def _interval(draws: Array, central: float, confidence: float) -> Interval:
+    low, median, high = (float(q) for q in np.quantile(draws, [(1 - confidence) / 2, 0.5, (1 + confidence) / 2]))
+    return Interval(low, central, high, median, float(draws.mean()), confidence)
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
@@ -212,7 +221,9 @@ def _price_year(impact_map: ImpactMap) -> int | None:
     return conventions.price_year or impact_map.activity_year
 
 
-def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array) -> OutcomeValue:
+def _outcome(
+    impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array, confidence: float
+) -> OutcomeValue:
     line, outcome = lines.lines[n], impact_map.outcomes[n]
     quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
     whole, first = sum(line.shares.values()), line.years.start  # a transfer changes hands: it is worth nothing to society
@@ -221,7 +232,7 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
         for k in range(horizon)
     ]
     present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
-    interval = _interval(draws, present)
+    interval = _interval(draws, present, confidence)
     return OutcomeValue(
         outcome_id=line.line_id,
         stakeholder=outcome.stakeholder,

@@ -30,6 +30,8 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         "price_index": _convention(conventions.price_index, year, bank),
         "price_factor": _price_factor(source.proxy, conventions.price_index, year, bank),
     }
+    if line.public_funds != 1:
+        basis["public_funds"] = line.public_funds
     if isinstance(source, Outcome):
         basis |= {
             "duration": len(line.years),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
+from impact.maps.funds import spends_public_money
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
 from impact.maps.spans import grade_of, shares_of, span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
@@ -45,18 +46,24 @@ class _LineRow(NamedTuple):
     drop_off_from: int
 
 
-def expand(maps: Sequence[Applied], bank: Bank) -> Lines:
-    """The lines of the maps, outcomes before inputs in each. An assumption met again under the same key is the same one."""
+def expand(maps: Sequence[Applied], bank: Bank, public: Collection[str] = ()) -> Lines:
+    """The lines of the maps, outcomes before inputs in each. An assumption met again under the same key is the same one.
+
+    `public`: the stakeholders whose money is public, by their folded names (`Vocabulary.public_names`).
+    """
     assumptions: dict[str, Assumption] = {}
-    expansions = [_Expansion(map_id, impact_map, year, bank, assumptions) for map_id, impact_map, years in maps for year in years]
+    expansions = [_Expansion(map_id, impact_map, year, bank, public, assumptions) for map_id, impact_map, years in maps for year in years]
     return _arrays([row for expansion in expansions for row in expansion.rows()], assumptions)
 
 
 class _Expansion:
     """One map in one year."""
 
-    def __init__(self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, assumptions: dict[str, Assumption]) -> None:
+    def __init__(
+        self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, public: Collection[str], assumptions: dict[str, Assumption]
+    ) -> None:
         self._id, self._map, self._year, self._bank, self._assumptions = map_id, impact_map, year, bank, assumptions
+        self._public = public
         self._conventions: Conventions = impact_map.conventions
 
     def rows(self) -> list[_LineRow]:
@@ -99,12 +106,12 @@ class _Expansion:
             keys["proxy"] = self._proxy(key, source.description, source.proxy)
         keys |= self._factors(key, source)
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
-        timing = TIMING[self._conventions.timing]
+        timing, cost = TIMING[self._conventions.timing], self._cost_of_funds(source)
         return _LineRow(
-            line=self._line(line_id, source, key, quantity),
+            line=replace(self._line(line_id, source, key, quantity), public_funds=cost),
             keys=keys,
             units=math.prod(self._units(factor) for factor in source.factors),
-            worth=[self._spent(source.proxy, lag, discounted=discounted)],
+            worth=[cost * self._spent(source.proxy, lag, discounted=discounted)],
             alive=[1.0],
             discount=[discount_factor(self._rate_at, self._year, lag, timing) if discounted else 1.0],
             timing=lag + timing if discounted else 0.0,
@@ -218,6 +225,10 @@ class _Expansion:
         if proxy and proxy.by_year:
             return proxy.by_year.at(self._calendar(lag) or 1)
         return self._index(self._calendar(lag)) if discounted else 1.0
+
+    def _cost_of_funds(self, source: Input) -> float:
+        """What a euro of an input costs society: more than one where it is public money that is spent, by the convention."""
+        return (self._conventions.cost_of_public_funds or 1.0) if spends_public_money(source, self._public) else 1.0
 
     def _index(self, year: int | None) -> float:
         """What brings money of a calendar year to the base year's prices."""

@@ -42,7 +42,8 @@ class Assumption:
 class Line:
     """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes.
 
-    years   in which its effect falls, from 0, that of the activity; dated: false where the source of its value does not say which they are
+    years          in which its effect falls, from 0, that of the activity; dated: false where the source of its value does not say which
+    public_funds   by how much an input counts for more than what is spent, being public money
     """
 
     map_id: str
@@ -61,6 +62,7 @@ class Line:
     source: Outcome | Input = field(repr=False)
     years: range = range(1)
     dated: bool = True
+    public_funds: float = 1.0
 
 
 @dataclass(frozen=True)

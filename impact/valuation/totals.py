@@ -207,7 +207,7 @@ class _YearTotals:
         if not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
-        context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in), float(invested[0]))
+        context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in))
         totals: tuple[tuple[str, Array, Term], ...] = (
             ("net", created - invested, "subtracted"),
             ("ratio", created / invested, "divisor"),

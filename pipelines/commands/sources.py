@@ -74,6 +74,8 @@ def _terms(console: Console, assumed: Assumed) -> list[str]:
         shares = ", ".join(f"{name} {_amount(console, share)}" for name, share in assumed["accounts"].items())
         lines.append(console.word("explain.accounts", accounts=shares))
         lines += [_sourced(console, console.word("explain.residents"), assumed["residents"])] if assumed.get("residents") else []
+    if assumed.get("public_funds"):
+        lines.append(console.word("explain.public_funds", factor=_amount(console, assumed["public_funds"])))
     if assumed.get("price_factor"):
         lines.append(console.word("explain.price_factor", factor=_amount(console, assumed["price_factor"])))
     return lines

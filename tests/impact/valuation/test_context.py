@@ -64,7 +64,7 @@ def test_the_assumption_a_ratio_hangs_on_most_is_found_among_those_its_lines_tak
     outcomes = np.array([line.side == "outcome" for line in lines.lines])
     gained, spent = np.array(numbers) * outcomes * 1.0, ~outcomes * 1.0
     tried = every_assumption_tried(lines, gained, spent)
-    most = RatioContext(lines).of(weighted(gained), weighted(spent), 2700)["most_sensitive"]
+    most = RatioContext(lines).of(weighted(gained), weighted(spent))["most_sensitive"]
     widest = max(high - low for low, high in tried.values())
     low, high = tried[most["parameter"]]
     assert high - low == pytest.approx(widest, rel=1e-9)
@@ -73,8 +73,8 @@ def test_the_assumption_a_ratio_hangs_on_most_is_found_among_those_its_lines_tak
 
 def test_lines_whose_assumptions_have_no_range_hang_on_none() -> None:
     lines = expand([Applied("a", an_impact_map([outcome()]), [2020])], {})
-    gained, spent = Weighted(np.array([0]), np.array([200.0])), Weighted(np.array([1]), np.array([1.0]))
-    context = RatioContext(lines).of(gained, spent, 100)
+    gained, spent = Weighted(np.array([0]), np.array([200.0])), Weighted(np.array([1]), np.array([100.0]))
+    context = RatioContext(lines).of(gained, spent)
     assert context == {"payback_months": 6.0, "most_sensitive": None}
 
 
