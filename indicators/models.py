@@ -21,7 +21,8 @@ def _as_written(scalar: Any) -> Any:
 
 Written = Annotated[str, BeforeValidator(_as_written)]
 """A text that may look like a number or a date: a year, a day, a code."""
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 SdgTarget = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
 """A target of the Sustainable Development Goals: 12.5."""
 Pillar = Literal["economic", "social", "environmental"]

@@ -116,6 +116,7 @@ class ValueDefinition(BaseDefinition):
 
     cut         the part in words; none for the whole
     below_one   the share of the draws in which a ratio is below one
+    ways        the ends of the interval by way to draw (corrections independent, or those of one origin together), where these differ
     """
 
     kind: Literal["value"]
@@ -127,6 +128,7 @@ class ValueDefinition(BaseDefinition):
     currency: str
     price_year: int
     below_one: float | None
+    ways: dict[Literal["independent", "together"], tuple[float, float]] = Field(default={})
     context: RatioTerms | LeverageTerms | LocalTerms | None = Field(alias="beside")
 
 

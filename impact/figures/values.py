@@ -13,6 +13,7 @@ from impact.figures import address
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import joined, title_of, wording
+from impact.valuation.streams import WAYS
 from impact.valuation.transfers import BETWEEN
 from impact.warehouse.schema import frame
 from indicators.catalogue import Catalogue
@@ -68,6 +69,7 @@ def _figure(row: Row, names: _Names) -> Figure:
                 "currency": row["currency"],
                 "price_year": row["price_year"],
                 "below_one": row["below_one"],
+                "ways": {way: ends for way in WAYS if None not in (ends := (row[f"{way}_low"], row[f"{way}_high"]))},
                 "beside": json.loads(row["beside"]) if row["beside"] else None,
                 "reported": row["valued"],
                 "expected": row["expected"],

@@ -99,8 +99,8 @@ def _objectives(con: duckdb.DuckDBPyConnection, figure: Figure) -> list[Figure]:
     if not isinstance(figure.definition, IndicatorDefinition) or figure.definition.project_id is None or figure.definition.breakdown:
         return []
     wanted = [f"{figure.address}/{role}" for role in OBJECTIVE_ROLES]
-    found = rows(con, "SELECT figure_id FROM figure WHERE list_contains($wanted, figure_id)", {"wanted": wanted})
-    known = {row["figure_id"] for row in found}
+    stored = rows(con, "SELECT figure_id FROM figure WHERE list_contains($wanted, figure_id)", {"wanted": wanted})
+    known = {row["figure_id"] for row in stored}
     return [find_figure(con, address) for address in wanted if address in known]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import polars as pl
 from impact.maps.guards import Remark, dominated, outside_draws, remark, remarks, unusual
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
+from impact.valuation.intervals import spread
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
@@ -19,7 +22,8 @@ from impact.valuation.method import TIMING, Array, internal_rate, payback_months
 from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
-from impact.valuation.uncertainty import DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.streams import Way, ways_of
+from impact.valuation.uncertainty import DRAWS, SEED, simulate
 from impact.valuation.waterfall import WaterfallStep, waterfall
 from indicators.catalogue import Catalogue
 from indicators.text import Text
@@ -32,7 +36,10 @@ UNSTATED = "unstated"
 
 @dataclass(frozen=True)
 class Interval:
-    """What the stated values give (`central`), and the draws: what `confidence` of them lies within, never moved, their median and mean."""
+    """What the stated values give (`central`), and the draws: what `confidence` of them lies within, never moved, their median and mean.
+
+    ways   the ends by way to draw, of which the wider are the interval's: corrections independent, and those of one origin together
+    """
 
     low: float
     central: float
@@ -40,6 +47,7 @@ class Interval:
     median: float
     mean: float
     confidence: float = CONFIDENCE
+    ways: dict[Way, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,16 +122,18 @@ def appraise(
     counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
     gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
-    simulated = _draw(lines, quantities, counted, draws, seed)
+    ways = ways_of(lines.assumptions)
+    simulated = _draw(lines, quantities, counted, draws, seed, ways)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio_draws = simulated[0] / simulated[1]
+        ratios = simulated[0] / simulated[1]
+    ratio_draws = spread(ratios, len(ways)).draws
     horizon = max(line.years.stop for line in lines.lines)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
     nominal, timing = float(spent["value"].sum()), TIMING[impact_map.conventions.timing]
     ratio = present / invested if invested else None
     outcomes = [
-        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, simulated[2 + n], confidence)
+        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, partial(_interval, simulated[2 + n], ways, confidence))
         for n, line in enumerate(lines.lines)
         if line.side == "outcome"
     ]
@@ -146,8 +156,8 @@ def appraise(
         by_pillar=_sums(gained, "pillar"),
         paid_by=_sums(spent, "stakeholder_id"),
         share_by_grade=_shares(outcomes),
-        interval=_interval(ratio_draws, ratio, confidence) if ratio is not None else None,
-        present_value_interval=_interval(simulated[0], present, confidence),
+        interval=_interval(ratios, ways, confidence, ratio) if ratio is not None else None,
+        present_value_interval=_interval(simulated[0], ways, confidence, present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
         prudent=prudent_case(lines, counted),
         ratio_draws=ratio_draws,
@@ -157,7 +167,7 @@ def appraise(
         sensitivity=sensitivities(lines, counted, seed),
         remarks=[
             *_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
-            *outside_draws(present, *np.quantile(simulated[0], [INTERVAL[0], INTERVAL[2]])),
+            *outside_draws(present, *spread(simulated[0], len(ways)).ends),
         ],
         draws=draws,
         seed=seed,
@@ -180,15 +190,17 @@ def _observed(lines: Lines) -> pl.DataFrame:
     )
 
 
-def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int) -> Array:
+def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int, ways: Sequence[Way]) -> Array:
     """Present values by draw: all outcomes, all inputs, then each line on its own."""
     outcome = np.array([line.side == "outcome" for line in lines.lines])
-    return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
+    return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed, ways)
 
 
-def _interval(draws: Array, central: float, confidence: float) -> Interval:
-    low, median, high = (float(q) for q in np.quantile(draws, [(1 - confidence) / 2, 0.5, (1 + confidence) / 2]))
-    return Interval(low, central, high, median, float(draws.mean()), confidence)
+def _interval(draws: Array, ways: Sequence[Way], confidence: float, central: float) -> Interval:
+    drawn = spread(draws, len(ways), confidence)
+    of_ways = {way: ends._asdict() for way, ends in zip(ways, drawn.ways, strict=False)}
+    median, mean = float(np.median(drawn.draws)), float(drawn.draws.mean())
+    return Interval(drawn.ends.low, central, drawn.ends.high, median, mean, confidence, of_ways)
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
@@ -222,7 +234,7 @@ def _price_year(impact_map: ImpactMap) -> int | None:
 
 
 def _outcome(
-    impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array, confidence: float
+    impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, interval_of: Callable[[float], Interval]
 ) -> OutcomeValue:
     line, outcome = lines.lines[n], impact_map.outcomes[n]
     quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
@@ -232,7 +244,7 @@ def _outcome(
         for k in range(horizon)
     ]
     present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
-    interval = _interval(draws, present, confidence)
+    interval = interval_of(present)
     return OutcomeValue(
         outcome_id=line.line_id,
         stakeholder=outcome.stakeholder,

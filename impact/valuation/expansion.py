@@ -15,6 +15,7 @@ from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, Impac
 from impact.maps.spans import grade_of, shares_of, span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
+from impact.valuation.streams import origin_of
 from impact.valuation.wording import wording
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
@@ -186,7 +187,8 @@ class _Expansion:
             key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
             if role in SHARES:  # a share wherever it is one: its draws stay between 0 and 1
                 self._assumptions.pop(key, None)
-        return self._add(Assumption(key, title, role, estimate))
+        origin = origin_of(estimate) if role in CORRECTIONS else None
+        return self._add(Assumption(key, title, role, estimate, group=estimate.group, origin=origin))
 
     def _rate(self) -> str:
         rate = self._conventions.discount_rate

@@ -28,7 +28,11 @@ LONG = 64
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent."""
+    """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent.
+
+    group    the judgement that it is an instance of, with others of other maps: they move as one
+    origin   of a correction, where it comes from
+    """
 
     key: str
     title: Text
@@ -36,6 +40,8 @@ class Assumption:
     estimate: Estimate
     scale: float = 1.0
     stated: bool = True
+    group: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)

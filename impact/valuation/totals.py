@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,25 +19,12 @@ from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
 from impact.valuation.simulation import Simulation, undiscounted_values
+from impact.valuation.streams import ways_of
+from impact.valuation.total_rows import CENTS, TOTAL, total_row
 from impact.valuation.transfers import transfers
-from impact.valuation.uncertainty import INTERVAL
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
-MONEY = ("created", "realised", "invested", "net", "transferred", "local_spending")
-CENTS, PRECISE = 2, 4
-"""Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
-TOTAL = {
-    "project_id": pl.String,
-    "year": pl.Int64,
-    **dict.fromkeys(("measure", "direction", "key"), pl.String),
-    **dict.fromkeys(("value", "low", "high", "below_one"), pl.Float64),
-    "currency": pl.String,
-    "price_year": pl.Int64,
-    **dict.fromkeys(("valued", "expected"), pl.Int64),
-    "illustrative": pl.Boolean,
-    "beside": pl.String,
-}
 
 
 @dataclass(frozen=True)
@@ -111,6 +98,7 @@ class _YearTotals:
 
     def __init__(self, year: int, of_projects: pl.DataFrame, setting: Setting, lines: Lines) -> None:
         self._year, self._of_projects, self._setting, self._lines, self.parts = year, of_projects, setting, lines, Parts(lines)
+        self._ways = len(ways_of(lines.assumptions))
         self._running = set(setting.running.filter(year=year)["project_id"])
         self.rows: list[tuple[object, ...]] = []
 
@@ -189,7 +177,7 @@ class _YearTotals:
         if not local.is_empty():
             context = {"local": local.drop("draws", "activity_year").with_columns(year=self._year).to_dicts()}
             draws = np.array(local["draws"].to_list())
-            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True))
+            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True), ways=1)
             self.parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
 
     def _add_wholes(
@@ -264,30 +252,22 @@ class _YearTotals:
         shared = (lines["quantity"] * lines["share"]).to_numpy()
         return Weighted(places, np.bincount(which, shared, minlength=len(places)).astype(np.float64))
 
-    def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None) -> None:
-        """One row of `value_total`; `draws` has the central value first."""
-        decimals = CENTS if cut.measure in MONEY else PRECISE
-        central, (low, high) = draws[0], np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
-        projects = set(lines["project_id"])
-        value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
-        row: dict[str, Any] = {
-            "project_id": cut.project,
-            "year": self._year,
-            "measure": cut.measure,
-            "direction": cut.direction,
-            "key": cut.key,
-            "value": value,
-            "low": bottom,
-            "high": top,
-            "below_one": round(float((draws[1:] < 1).mean()), PRECISE) if cut.measure == "ratio" else None,
-            "currency": self._lines.lines[0].currency,
-            "price_year": self._year,
-            "valued": 1 if cut.project is not None else len(projects),
-            "expected": 1 if cut.project is not None else len(self._running | projects),
-            "illustrative": bool(projects & self._setting.illustrative),
-            "beside": context,
-        }
-        self.rows.append(tuple(row[name] for name in TOTAL))
+    def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None, ways: int | None = None) -> None:
+        """One row of `value_total`; `draws` has the central value first. `ways`: in how many it was drawn; if not said, as values were."""
+        projects, whole = set(lines["project_id"]), cut.project is None
+        row = total_row(
+            cut,
+            draws,
+            ways or self._ways,
+            year=self._year,
+            currency=self._lines.lines[0].currency,
+            price_year=self._year,
+            valued=len(projects) if whole else 1,
+            expected=len(self._running | projects) if whole else 1,
+            illustrative=bool(projects & self._setting.illustrative),
+            beside=context,
+        )
+        self.rows.append(row)
 
 
 def _of_projects(lines: pl.DataFrame, projects: Collection[str]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from impact.maps.models import SHARES
 from impact.valuation.laws import CONFIDENCE, Fill, law
 from impact.valuation.lines import LONG, Assumption, Lines
 from impact.valuation.method import Array
+from impact.valuation.streams import WAYS, Way, streams, ways_of
 from impact.valuation.unit_values import UnitValues
 
 DRAWS, SEED = 8192, 2016
@@ -38,12 +39,14 @@ class Sampler:
 
     after   dimensions of the sequence that others take: what is drawn apart is independent only beyond them (another scrambling of the
             same dimension keeps its first bit, and with it most of the correlation)
+    way     whether corrections of one origin move each on its own, or together
     """
 
-    def __init__(self, assumptions: Sequence[Assumption], after: int = 0) -> None:
+    def __init__(self, assumptions: Sequence[Assumption], after: int = 0, way: Way = "independent") -> None:
         self._after = after
         self.assumptions = list(assumptions)
         self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
+        self._streams = streams([self.assumptions[n] for n in self.uncertain], way)
         normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
         self._shares = [n for n in normal if self.assumptions[n].role in SHARES]
         self._others = [n for n in normal if self.assumptions[n].role not in SHARES]
@@ -106,7 +109,13 @@ class Sampler:
         generator = np.random.default_rng([seed, self._after] if self._after else seed)
         for start in range(0, number, CHUNK):
             at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
-            yield at[: number - start, self._after :].T
+            yield at[: number - start, self._places].T
+
+    @cached_property
+    def _places(self) -> slice | npt.NDArray[np.int64]:
+        """The dimension of each uncertain assumption: side by side where each has its own."""
+        alone = np.array_equal(self._streams, np.arange(len(self.uncertain)))
+        return slice(self._after, None) if alone else self._after + self._streams
 
     def _scrambled(self, seed: int) -> qmc.Sobol:
         """The sequence from its beginning. Scrambling takes longer than drawing: it is done once."""
@@ -160,17 +169,31 @@ def _slice(first: int, last: int) -> slice:
     return slice(int(first), int(last) + 1)
 
 
-def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
-    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED, ways: Sequence[Way] = WAYS[:1]) -> Array:
+    """The present value of each group in each draw, way after way. `weights`: the quantity of each line that it has (G × L)."""
     units = UnitValues(lines)
-    return Sampler(lines.assumptions).evaluate(lambda values: weights @ units(values), draws, seed)
+    return drawn(lines, lambda values: weights @ units(values), draws, seed, ways)
+
+
+def drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int, ways: Sequence[Way]) -> Array:
+    """A function of the values of the assumptions, drawn in each of the ways, one after the other."""
+    return np.concatenate([Sampler(lines.assumptions, way=way).evaluate(of, draws, seed) for way in ways], axis=1)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
-    """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
+    """Ends of the interval of the present value per unit, by line and year of effect (L × K each): of the ways to draw, the widest."""
+    low, high = _yearly_intervals(lines, draws, seed, WAYS[0])
+    for way in ways_of(lines.assumptions)[1:]:
+        bottom, top = _yearly_intervals(lines, draws, seed, way)
+        wider = top - bottom > high - low
+        low, high = np.where(wider, bottom, low), np.where(wider, top, high)
+    return low, high
+
+
+def _yearly_intervals(lines: Lines, draws: int, seed: int, way: Way) -> tuple[Array, Array]:
     shape = lines.worth.shape
     low, high = np.zeros(shape), np.zeros(shape)
-    sampler = Sampler(lines.assumptions)
+    sampler = Sampler(lines.assumptions, way=way)
     for years in _batches(lines):
         of_years = [UnitValues(lines.only(rows), np.eye(shape[1])[k]) for k, rows in years]
         units = sampler.evaluate(partial(_stacked, of_years), draws, seed)

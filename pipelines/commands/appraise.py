@@ -17,6 +17,7 @@ from pipelines.messages import default_language
 if TYPE_CHECKING:
     from impact.valuation.appraisal import Appraisal
     from impact.valuation.sensitivity import Sensitivity
+    from impact.valuation.streams import Way
     from indicators.catalogue import Catalogue
 
 SHOWN = 8
@@ -85,6 +86,7 @@ class _Report:
         if a.sroi_ratio is not None and a.interval is not None:
             ends = {n: ratio(getattr(a.interval, n), self._language) for n in ("low", "central", "high", "median", "mean")}
             say("appraise.ratio", confidence=percent(a.interval.confidence, self._language), **ends)
+            self._ways(a.interval.ways)
             below = percent(a.probability_below_one or 0, self._language, 1)
             say("appraise.below_one", probability=below, draws=a.draws, seed=str(a.seed))
         if a.prudent.sroi_ratio is not None and a.prudent.sroi_ratio != a.sroi_ratio:
@@ -94,6 +96,11 @@ class _Report:
             say("appraise.internal_rate", rate=percent(a.internal_rate, self._language, 1))
         conventions = [self._convention(name, value) for name, value in a.conventions.items()]
         say("appraise.conventions", conventions=conventions)
+
+    def _ways(self, ways: dict[Way, dict[str, float]]) -> None:
+        """The interval of the ratio in each way to draw, where these differ."""
+        for way, ends in ways.items() if len(ways) > 1 else ():
+            self._console.say(f"explain.{way}", **{end: ratio(value, self._language) for end, value in ends.items()})
 
     def _convention(self, name: str, convention: Any) -> str:
         """A convention and what was chosen for it."""

@@ -74,6 +74,8 @@ def _show_figure(console: Console, figure: Figure, catalogue: Catalogue) -> None
         console.say("illustrative")
     if isinstance(definition, ValueDefinition) and not figure.estimate.single:
         console.say("explain.central")
+        for way, (low, high) in definition.ways.items():
+            console.say(f"explain.{way}", low=low, high=high)
     terms = {"address": figure.address, "formula": definition.formula.into(console.language)}
     covered = {"reported": figure.coverage.reported, "expected": figure.coverage.expected}
     if isinstance(definition, IndicatorDefinition):

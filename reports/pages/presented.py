@@ -90,6 +90,13 @@ class Presented(Generic[DefinitionT]):
         return self._presenter.interval(self.figure, self.definition)
 
     @property
+    def ways(self) -> dict[str, str]:
+        """Its interval by way to draw, where these differ."""
+        of = self.definition
+        ways = of.ways if isinstance(of, ValueDefinition) else {}
+        return {way: self._presenter.around(self.figure, self.definition, low, high) for way, (low, high) in ways.items()}
+
+    @property
     def text(self) -> str:
         """All of it on one line."""
         return f"{self.centre} ({self.interval})" if self.interval else self.centre
@@ -172,11 +179,17 @@ class Presenter:
     def interval(self, figure: Figure, definition: BaseDefinition) -> str:
         """The ends around a value, rounded as it is; empty where there is none, or nothing but the ends."""
         estimate = figure.estimate
-        if estimate.value is None or estimate.low is None or estimate.high is None or estimate.single:
+        if estimate.low is None or estimate.high is None or estimate.single:
             return ""
-        _, *ends = supported(estimate.value, estimate.low, estimate.high)
-        low, high = (self._number(end, figure.unit, definition) for end in ends)
-        return self._say("interval", low=low, high=high)
+        return self.around(figure, definition, estimate.low, estimate.high)
+
+    def around(self, figure: Figure, definition: BaseDefinition, low: float, high: float) -> str:
+        """Ends around the value of a figure, rounded as it is; empty where it has none."""
+        if figure.estimate.value is None:
+            return ""
+        _, *ends = supported(figure.estimate.value, low, high)
+        bottom, top = (self._number(end, figure.unit, definition) for end in ends)
+        return self._say("interval", low=bottom, high=top)
 
     def _number(self, value: float, unit: str, definition: BaseDefinition, *, bound: bool = False) -> str:
         return self._amount(value, unit, definition, bound=bound).translate(MINUS)

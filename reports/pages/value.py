@@ -14,7 +14,7 @@ from reports.charts.wording import role_title
 from reports.edition.content import Edition
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.page import Page, card
-from reports.pages.presented import AnyPresented, Presented, all_made_up
+from reports.pages.presented import AnyPresented, Presented
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.transfers import Transfers
 
@@ -129,12 +129,18 @@ class ValuePage(Page):
         return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self.language, zeros=True)
 
     @property
+    def ways(self) -> list[str]:
+        """What the value and the ratio come to where corrections move on their own, and where those of one origin move together."""
+        of = [f for f in self.whole if f.definition.measure in ("created", "ratio") and f.ways]
+        return [self.say("worth_ways", title=f.title, **f.ways) for f in of]
+
+    @property
     def prudent(self) -> str:
         """The net value and the ratio in the prudent case, in a sentence."""
         of = {f.definition.measure: f for f in self._cases}
         if not {"net", "ratio"} <= of.keys():
             return ""
-        return self.sentence("worth_prudent", marked=all_made_up(self.whole), net=of["net"], ratio=of["ratio"])
+        return self.sentence("worth_prudent", marked=False, net=of["net"], ratio=of["ratio"])
 
     @property
     def _cases(self) -> list[Valued]:

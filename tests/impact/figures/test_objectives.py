@@ -63,10 +63,10 @@ def test_the_change_since_the_baseline_is_a_figure_of_its_own(con: Any, ledger: 
 
 def test_a_target_keeps_its_revisions_and_who_set_them(con: Any, ledger: Ledger, world: World) -> None:
     made = figures(con, ledger, with_objectives(world, sessions=objective()))
-    told = [text.en for text in made["2024/project/alpha/sessions/target"].definition.made_of]  # type: ignore[union-attr]
-    assert "50, set by board and town" in told[0]
-    assert "a room less" in told[0]
-    assert "before revision: 60, set by board" in told[1]
+    made_of = [text.en for text in made["2024/project/alpha/sessions/target"].definition.made_of]  # type: ignore[union-attr]
+    assert "50, set by board and town" in made_of[0]
+    assert "a room less" in made_of[0]
+    assert "before revision: 60, set by board" in made_of[1]
     assert "2023/project/alpha/sessions/target" not in made
 
 
@@ -93,8 +93,8 @@ def test_targets_never_mix_with_what_was_observed(con: Any, ledger: Ledger, worl
 
 def test_explaining_what_was_observed_shows_where_it_started_and_what_was_aimed_at(con: Any, ledger: Ledger, world: World) -> None:
     figures(con, ledger, with_objectives(world, sessions=objective()))
-    told = pedigree(con, ledger, "2024/project/alpha/sessions").as_json()["objectives"]
-    assert [(row["figure_id"].rpartition("/")[2], row["value"]) for row in told] == [("baseline", 30), ("target", 50), ("change", 25)]
+    objectives = pedigree(con, ledger, "2024/project/alpha/sessions").as_json()["objectives"]
+    assert [(row["figure_id"].rpartition("/")[2], row["value"]) for row in objectives] == [("baseline", 30), ("target", 50), ("change", 25)]
     assert pedigree(con, ledger, "2024/territory/sessions").as_json()["objectives"] == []
 
 

@@ -139,16 +139,16 @@ def counting(indicator: str, started: str, ended: str | None = None, factors: li
 
 
 def test_a_factor_per_person_refuses_attendances_and_says_what_to_take_instead() -> None:
-    (told,) = counting("attendances", "2015-01-01")
-    assert "counts attendances" in told.en
-    assert "People followed" in told.en
+    (sentence,) = counting("attendances", "2015-01-01")
+    assert "counts attendances" in sentence.en
+    assert "People followed" in sentence.en
     assert counting("people_followed", "2015-01-01") == []
     assert counting("money_raised", "2015-01-01") == []  # euros count neither
 
 
 def test_the_versions_that_count_are_those_in_force_while_the_project_runs() -> None:
-    (told,) = counting("people_reached", "2015-01-01")  # version 1, up to 2018, counts attendances
-    assert "version 1" in told.en
+    (sentence,) = counting("people_reached", "2015-01-01")  # version 1, up to 2018, counts attendances
+    assert "version 1" in sentence.en
     assert counting("people_reached", "2019-06-01") == []
     assert len(counting("people_reached", "2015-01-01", "2017-12-31")) == 1
 
@@ -172,8 +172,8 @@ def test_a_map_that_multiplies_attendances_by_a_factor_per_person_does_not_load(
 
 def noticed(proxy: dict[str, Any], year: int) -> dict[str, str]:
     bank = catalogue_with(load_catalogue().bank)
-    told = remarks(a_map(claim("a", "sessions", proxy)), bank, [year], "FR-92071", date(2026, 1, 1))
-    return {remark.code: remark.text.en for remark in told}
+    remarked = remarks(a_map(claim("a", "sessions", proxy)), bank, [year], "FR-92071", date(2026, 1, 1))
+    return {remark.code: remark.text.en for remark in remarked}
 
 
 def test_a_value_newer_than_the_activity_is_remarked() -> None:
@@ -193,8 +193,8 @@ def test_a_value_is_remarked_where_its_source_leaves_the_place_out() -> None:
 
 def test_kinds_of_input_that_nobody_mentions_are_asked_for() -> None:
     assert unasked(a_map(claim("a", "sessions"))) == ["cash", "expenses", "staff", "premises", "in_kind"]
-    told = dict.fromkeys(("cash", "expenses", "staff", "premises", "in_kind"), "none, because…")
-    assert unasked(a_map(claim("a", "sessions"), not_counted=told)) == []
+    not_counted = dict.fromkeys(("cash", "expenses", "staff", "premises", "in_kind"), "none, because…")
+    assert unasked(a_map(claim("a", "sessions"), not_counted=not_counted)) == []
 
 
 # — who gains —

@@ -88,9 +88,9 @@ def test_a_source_brings_years_back_from_where_they_begin() -> None:
 def test_of_two_readings_the_lower_is_taken_and_both_are_told() -> None:
     unknown = appraised(a_sum(discounted="unknown"))
     assert unknown.total_value == exactly(12000)  # as a plain sum
-    (told,) = [r.text.en for r in unknown.remarks if r.code == "sum_discounting_unknown"]
-    assert "EUR 40" in told.replace("€", "EUR ")
-    assert "43.87" in told  # 120 ÷ (1 + 1 ÷ 1.1 + 1 ÷ 1.21) = 43.867…
+    (sentence,) = [r.text.en for r in unknown.remarks if r.code == "sum_discounting_unknown"]
+    assert "EUR 40" in sentence.replace("€", "EUR ")
+    assert "43.87" in sentence  # 120 ÷ (1 + 1 ÷ 1.1 + 1 ÷ 1.21) = 43.867…
     assert "sum_discounting_unknown" not in codes(appraised(a_sum()))
 
 
