@@ -64,6 +64,16 @@ class Presented(Generic[DefinitionT]):
         return self.figure.estimate.value or 0.0
 
     @property
+    def least(self) -> float:
+        """Its lowest end: what the stated values give may lie below its interval."""
+        return self.low if self.figure.estimate.value is None else min(self.low, self.value)
+
+    @property
+    def most(self) -> float:
+        """Its highest end."""
+        return self.high if self.figure.estimate.value is None else max(self.high, self.value)
+
+    @property
     def raw(self) -> str:
         """The value as machines read it, or the two ends of its interval."""
         estimate = self.figure.estimate

@@ -40,8 +40,8 @@ class CommonScale:
 
     def __init__(self, figures: Iterable[AnyPresented]) -> None:
         known = [f for f in figures if f.known]
-        ends = [end for f in known for end in (f.low, f.high, *([] if f.figure.estimate.value is None else [f.value]))]
-        self._low, self._high = min((0.0, *ends)), max((0.0, *ends))
+        self._low = min((0.0, *(f.least for f in known)))
+        self._high = max((0.0, *(f.most for f in known)))
 
     def mark(self, f: AnyPresented) -> RowMark | None:
         """The mark of a figure; None where nothing is known of it."""
