@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from indicators.coverage import Covers
 from indicators.estimate import Distribution, Estimate, Finite, Interpolation, Series
 from indicators.messages import messages
 from indicators.models import Identifier, Model
@@ -19,8 +20,26 @@ from indicators.yamlfile import Source, as_model, check_file_name, check_once, r
 Kind = Literal["proxy", "parameter", "factor"]
 Status = Literal["official", "secondary", "illustrative"]
 Grade = Annotated[int, Field(ge=1, le=6)]
+PriceOf = Literal["wage", "ticket", "rent", "purchase", "service"]
+"""Of what a value is the price, where it is used for something else than that: an hour of learning at the price of an hour of work."""
 INDEX = "index.yaml"
 """The file that says what a folder of the bank is about."""
+
+
+def _whole(components: list[Component]) -> list[Component]:
+    total = sum(component.share for component in components)
+    if components and abs(total - 1) > 1e-6:
+        raise messages.fault("components_whole", total=f"{total:g}")
+    return components
+
+
+def accounts_of(components: list[Component]) -> dict[str, float]:
+    """Who gains and who pays in the whole amount: what changes hands nets to zero."""
+    accounts: dict[str, float] = {}
+    for component in components:
+        for name, share in component.accounts.items():
+            accounts[name] = accounts.get(name, 0.0) + component.share * share
+    return accounts
 
 
 class Subject(Model):
@@ -36,6 +55,28 @@ class BankReference(Reference):
     publisher: str = Field(min_length=1)
     url: str = Field(pattern=r"^https?://\S+$")
     date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="as precise as the source: year, month or day")
+
+
+class Component(Model):
+    """A part of a published amount: how much of it, and who gains (positive) or pays (negative) in it.
+
+    Its shares sum to 1, or to 0 where money changes hands and nothing is gained by society.
+    """
+
+    title: Text
+    share: Annotated[float, Field(gt=0, le=1)]
+    accounts: dict[Identifier, Finite] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sum(self) -> Component:
+        total = sum(self.accounts.values())
+        if min(abs(total - 1), abs(total)) > 1e-9:
+            raise messages.fault("component_sum", total=f"{total:g}")
+        return self
+
+
+Components = Annotated[list[Component], AfterValidator(_whole)]
+"""The parts of an amount, all of it."""
 
 
 class Dated(Model):
@@ -68,7 +109,11 @@ class BankValue(Model):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     price_year: int | None = Field(default=None, ge=1900, le=2200)
     current_prices: bool = Field(default=False, description="each date's value is in the prices of that date")
+    covers: Covers = Field(default="year", description="what a proxy pays for: a year of the change, the change once, or a sum over years")
     place: str = Field(min_length=2, description="official code: FR, FR-92, FR-92071; a place covers those it begins")
+    price_of: PriceOf | None = None
+    accounts: Components = Field(default=[], description="the published breakdown of the amount, and who gains or pays in each part")
+    excludes: list[str] = Field(default=[], description="places within it where it does not hold")
     status: Status
     grade: Grade
     values: list[Annotated[Dated, BeforeValidator(_from_year)]] = Field(min_length=1)
@@ -145,8 +190,13 @@ class BankValue(Model):
         return self.expected_update < today
 
     def holds_in(self, place: str) -> bool:
-        """Whether it may be used for `place` (FR-92071) without a word: its own place, or one that contains it."""
-        return place == self.place or place.startswith(self.place if "-" in self.place else f"{self.place}-")
+        """Whether it may be used for `place` (FR-92071) without a word: its own or one that contains it, but for what it excludes."""
+        inside = place == self.place or place.startswith(self.place if "-" in self.place else f"{self.place}-")
+        return inside and not place.startswith(tuple(self.excludes))
+
+    def newer(self, year: int) -> bool:
+        """Whether its first date is after `year`: it is carried back."""
+        return year < self.values[0].start.year
 
     def too_old(self, year: int) -> bool:
         """Whether its last date is further back from `year` than its limit allows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from datetime import date
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from indicators.messages import messages
-from indicators.models import Model
+from indicators.models import IDENTIFIER, Model
 from indicators.text import Text
 
 Distribution = Literal["triangular", "pert", "uniform", "normal", "lognormal", "beta"]
@@ -45,7 +46,11 @@ class Estimate(Model):
     high: Finite | None = None
     distribution: Distribution = "triangular"
     source: str | None = None
-    shared: Worded | None = Field(default=None, description="name of one assumption that several lines make: it is drawn once for all")
+    shared: Worded | None = Field(
+        default=None,
+        description="name of one assumption that several lines make: it is drawn once for all; an identifier (deadweight_learning) names "
+        "a judgement of several maps, which move together",
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Estimate:
@@ -60,6 +65,12 @@ class Estimate(Model):
         if self.distribution == "beta" and (self.low < 0 or self.high > 1 or self.value in (0, 1)):
             raise messages.fault("range_beta")
         return self
+
+    @property
+    def group(self) -> str | None:
+        """The judgement of several maps that it is an instance of; None where its name is the map's own."""
+        name = self.shared.fr if self.shared is not None and self.shared.fr == self.shared.en else ""
+        return name if re.fullmatch(IDENTIFIER, name) else None
 
     @property
     def uneven(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from indicators.messages import messages
 from indicators.numbers import LANGUAGES, is_one
-from indicators.text import Text
+from indicators.text import Text, folded
 
 
 def _as_written(scalar: Any) -> Any:
@@ -20,10 +21,13 @@ def _as_written(scalar: Any) -> Any:
 
 Written = Annotated[str, BeforeValidator(_as_written)]
 """A text that may look like a number or a date: a year, a day, a code."""
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 SdgTarget = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]{1,2}$")]
 """A target of the Sustainable Development Goals: 12.5."""
 Pillar = Literal["economic", "social", "environmental"]
+Counted = Literal["persons", "attendances", "things", "hours"]
+"""What a quantity is a number of: someone who came ten times is one person and ten attendances."""
 Level = Literal["input", "activity", "output", "outcome"]
 
 
@@ -139,6 +143,7 @@ class Version(Model):
     title: Text
     definition: Text
     unit: Identifier
+    counts: Counted | None = Field(default=None, description="what it is a number of; none for money, weights, shares and scores")
     pillar: Pillar
     level: Level
     breakdowns: list[Identifier] = []
@@ -230,10 +235,13 @@ class Breakdown(Model):
 class Stakeholder(Label):
     """A group that gains or pays.
 
+    the      its name within a sentence, with its article; several: whether its verb is in the plural
     public   whether its accounts are those of the town, the département or the State
     pays_as  what its money counts as beside the town's, where that is not plain from `public`: the town's own, or volunteers' hours
     """
 
+    the: Text | None = None
+    several: bool = False
     public: bool = False
     pays_as: Literal["town", "volunteers"] | None = None
 
@@ -263,3 +271,9 @@ class Vocabulary(Model):
     publics: dict[Identifier, Label] = {}
     actor_kinds: dict[Identifier, Label] = {}
     place_levels: dict[Identifier, Label] = {}
+
+    @cached_property
+    def public_names(self) -> frozenset[str]:
+        """The stakeholders whose money is public, by every name that a map may give them (folded)."""
+        public = ((id_, who) for id_, who in self.stakeholders.items() if who.public)
+        return frozenset(folded(name) for id_, who in public for name in (id_, who.fr, who.en, *who.spellings))

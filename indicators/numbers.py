@@ -99,9 +99,9 @@ def supported(value: float, low: float, high: float) -> tuple[float, float, floa
     """A value and the ends of its interval, rounded to what the width of the interval supports: 302 000 (280 000 to 355 000).
 
     The value to the power of ten not above a twentieth of the width, the ends to 1 or 5 times one not above a fifteenth; the ends stay
-    on their sides of the value.
+    on their sides of the value, which may lie outside them.
     """
-    width = high - low
+    width, below = high - low, (low <= value, high < value)
     if not width > 0:
         return value, low, high
     fine, coarse = math.floor(math.log10(width / 20)), math.floor(math.log10(width / 15))
@@ -109,7 +109,14 @@ def supported(value: float, low: float, high: float) -> tuple[float, float, floa
     centre = round(value, -fine) + 0.0  # no minus before a zero
     low, high = (round(round(end / fives, -coarse) * fives, max(0, -coarse)) + 0.0 for end in (low, high))
     step = fives * 10.0**coarse
-    return centre, low - step if low > centre else low, high + step if high < centre else high
+    return centre, _beside(centre, low, step, below=below[0]), _beside(centre, high, step, below=below[1])
+
+
+def _beside(value: float, end: float, step: float, *, below: bool) -> float:
+    """An end of an interval, a step further where rounding took it to the other side of the value."""
+    if below:
+        return end - step if end > value else end
+    return end + step if end < value else end
 
 
 def day(value: date | datetime, language: Language) -> str:

@@ -66,6 +66,8 @@ class Wording:
     def text(self, code: str, /, **values: Any) -> Text:
         """The text `code`, its placeholders filled with `values`, each written as its language writes it."""
         template = self._texts[code]
+        if not values and "{" not in template.fr + template.en:
+            return template
         return Text(
             fr=template.fr.format(**{k: localised(v, "fr") for k, v in values.items()}),
             en=template.en.format(**{k: localised(v, "en") for k, v in values.items()}),

@@ -18,12 +18,12 @@ from reports.charts.picture import draw
 SPREADSHEETS = (".xlsx", ".xlsm")
 
 
-def appraise_file(path: Path, draws: int, seed: int, catalogue: Catalogue) -> tuple[ImpactMap, Appraisal]:
+def appraise_file(path: Path, draws: int, seed: int, confidence: float, catalogue: Catalogue) -> tuple[ImpactMap, Appraisal]:
     """The map in a file, and what it comes to today. Raises Refusal `map_of_workspace`, and those of reading it."""
     impact_map = read_map(path, catalogue)
     if impact_map.in_workspace:
         raise messages.refusal("map_of_workspace", file=path)
-    return impact_map, appraise(impact_map, catalogue, date.today(), draws, seed)  # noqa: DTZ011 (a day, of whoever asks)
+    return impact_map, appraise(impact_map, catalogue, date.today(), draws, seed, confidence=confidence)  # noqa: DTZ011 (a day, of whoever asks)
 
 
 def read_map(path: Path, catalogue: Catalogue) -> ImpactMap:
@@ -39,7 +39,7 @@ def write_workbook(path: Path, impact_map: ImpactMap, catalogue: Catalogue, lang
     """The value map as a spreadsheet with live formulas."""
     from impact.valuation.valuemap.writing import write_value_map
 
-    lines = expand([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank)
+    lines = expand([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank, catalogue.vocabulary.public_names)
     path.write_bytes(write_value_map(impact_map, lines, language))
 
 

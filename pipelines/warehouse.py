@@ -15,7 +15,7 @@ import duckdb
 from pydantic import ValidationError
 
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import insert, rows, tables
+from impact.warehouse.schema import insert, keep, rows, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.running import Runner, directly
@@ -74,6 +74,7 @@ def value_warehouse(workspace: Workspace, draft: Path) -> int:
     from impact.valuation.projects import value_projects
 
     with contextlib.closing(duckdb.connect(draft)) as con:
+        keep(con, "observation_year")
         value_projects(con, workspace.world)
         figures = make_figures(con, workspace.world)
         insert_figures(con, figures)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
+from impact.ecosystem.objectives import Objective
 from impact.messages import messages
 from impact.territory.models import PublishedFact
 from indicators.catalogue import Catalogue
@@ -38,6 +39,7 @@ class Project(Model):
     started: date
     ended: date | None = None
     indicators: list[str] = Field(default=[])
+    objectives: dict[Identifier, Objective] = Field(default={}, description="where its indicators started, and what it aims at")
     names: list[str] = Field(default=[], description="other names under which people hand in its data")
     illustrative: bool = False
 
@@ -103,3 +105,6 @@ def _check_indicators(source: Source, document: Any, project: Project, catalogue
     for position, indicator in enumerate(project.indicators):
         if indicator not in catalogue.indicators:
             raise fault_at(source, document, ("indicators", position), messages.text("project_indicator", indicator=indicator))
+    for indicator in project.objectives:
+        if indicator not in catalogue.indicators:
+            raise fault_at(source, document, ("objectives", indicator), messages.text("project_indicator", indicator=indicator))

@@ -6,7 +6,7 @@ Kept as JSON in the table `figure` and in `figures.json`. Only what was set is w
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -15,8 +15,8 @@ from indicators.models import Level, Model, Pillar
 from indicators.text import Text
 
 Scope = Literal["territory", "project"]
-Measure = Literal["created", "realised", "invested", "net", "ratio", "quantity", "levered", "local_spending"]
-Direction = Literal["", "pillar", "stakeholder", "account", "grade", "outcome", "need", "place", "residence", "payer"]
+Measure = Literal["created", "realised", "invested", "net", "ratio", "quantity", "levered", "transferred", "local_spending"]
+Direction = Literal["", "pillar", "stakeholder", "account", "grade", "outcome", "need", "place", "residence", "payer", "transfer", "case"]
 
 
 class BaseDefinition(Model):
@@ -116,6 +116,7 @@ class ValueDefinition(BaseDefinition):
 
     cut         the part in words; none for the whole
     below_one   the share of the draws in which a ratio is below one
+    ways        the ends of the interval by way to draw (corrections independent, or those of one origin together), where these differ
     """
 
     kind: Literal["value"]
@@ -127,6 +128,7 @@ class ValueDefinition(BaseDefinition):
     currency: str
     price_year: int
     below_one: float | None
+    ways: dict[Literal["independent", "together"], tuple[float, float]] = Field(default={})
     context: RatioTerms | LeverageTerms | LocalTerms | None = Field(alias="beside")
 
 
@@ -170,6 +172,18 @@ class RateDefinition(StatedDefinition):
     """A figure out of a fact it lies within. `of`: the address of the figure that is divided."""
 
     kind: Literal["rate"]
+    of: str
+
+
+ObjectiveRole = Literal["baseline", "target", "change"]
+OBJECTIVE_ROLES: tuple[ObjectiveRole, ...] = get_args(ObjectiveRole)
+
+
+class ObjectiveDefinition(StatedDefinition):
+    """Where an indicator of a project started, what is aimed at, or how far it has come. `of`: the address of what was observed."""
+
+    kind: Literal["objective"]
+    role: ObjectiveRole
     of: str
 
 

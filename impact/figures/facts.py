@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,21 @@ from indicators.text import Text
 FactRow = dict[str, Any]
 
 
-def fact_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -> list[Figure]:
-    """A figure for each value that stands, in the edition of a year."""
-    return [_fact(row, world, year) for row in frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()]
+def fact_figures(con: duckdb.DuckDBPyConnection, world: World, years: Sequence[int]) -> list[Figure]:
+    """A figure for each value that stands, in the edition of each year."""
+    rows = frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()
+    return [figure for row in rows for figure in _in_each(years, _fact(row, world, years[0]), row)]
+
+
+def _in_each(years: Sequence[int], figure: Figure, row: FactRow) -> Iterator[Figure]:
+    """A fact is the same in every edition, but for its address and year."""
+    for year in years:
+        definition = figure.definition.model_copy(update={"year": year})
+        yield figure.model_copy(update={"address": _address(row, year), "edition": str(year), "definition": definition})
+
+
+def _address(row: FactRow, year: int) -> str:
+    return address.of_territory(year, "facts", row["fact_id"], row["place"], row["breakdown"], row["period"])
 
 
 def _fact(row: FactRow, world: World, year: int) -> Figure:
@@ -35,7 +47,7 @@ def _fact(row: FactRow, world: World, year: int) -> Figure:
     titles = [world.catalogue.facts[i].title for i in dict.fromkeys(ingredients) if i in world.catalogue.facts]
     note = Text(fr=row["note_fr"], en=row["note_en"]) if row["note_fr"] else None
     return Figure(
-        address=address.of_territory(year, "facts", name, row["place"], row["breakdown"], row["period"]),
+        address=_address(row, year),
         edition=str(year),
         label=joined(title, _same(row["place_name"])),
         estimate=FigureEstimate(value=row["value"], low=row["value"], high=row["value"]),

@@ -14,6 +14,7 @@ from impact.figures.definition import (
     FactDefinition,
     FitDefinition,
     IndicatorDefinition,
+    ObjectiveDefinition,
     RateDefinition,
     ValueDefinition,
 )
@@ -23,7 +24,8 @@ from indicators.text import Text
 Status = Literal["published", "partial", "missing", "suppressed"]
 Centre = Literal["counted", "stated", "bounds"]
 Definition = Annotated[
-    IndicatorDefinition | ValueDefinition | FactDefinition | RateDefinition | CountDefinition | FitDefinition, Field(discriminator="kind")
+    IndicatorDefinition | ValueDefinition | FactDefinition | RateDefinition | CountDefinition | FitDefinition | ObjectiveDefinition,
+    Field(discriminator="kind"),
 ]
 
 

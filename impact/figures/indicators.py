@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -158,6 +159,7 @@ def _with_part(how: Text, part: dict[str, Any]) -> Text:
     return Text(fr=f"{how.fr} ; {note.fr}", en=f"{how.en}; {note.en}")
 
 
+@cache
 def formula(time: Rule, breakdowns: Rule | None, projects: Rule | None) -> Text:
     """How a figure is made, in words: over the year, over breakdown cells (None if it was not), over the projects (None for one)."""
     steps = {"time": time, "breakdowns": breakdowns, "projects": projects}

@@ -13,6 +13,8 @@ from impact.figures import address
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import joined, title_of, wording
+from impact.valuation.streams import WAYS
+from impact.valuation.transfers import BETWEEN
 from impact.warehouse.schema import frame
 from indicators.catalogue import Catalogue
 from indicators.text import Text
@@ -25,6 +27,7 @@ MEASURES = {
     "ratio": "sroi_ratio",
     "quantity": "net_quantity",
     "levered": "levered",
+    "transferred": "value_transferred",
     "local_spending": "local_spending",
 }
 """The measures of the table `value_total`, and the names they have in addresses."""
@@ -66,6 +69,7 @@ def _figure(row: Row, names: _Names) -> Figure:
                 "currency": row["currency"],
                 "price_year": row["price_year"],
                 "below_one": row["below_one"],
+                "ways": {way: ends for way in WAYS if None not in (ends := (row[f"{way}_low"], row[f"{way}_high"]))},
                 "beside": json.loads(row["beside"]) if row["beside"] else None,
                 "reported": row["valued"],
                 "expected": row["expected"],
@@ -117,6 +121,9 @@ class _Names:
             return None
         if key in self.parts.get(direction, {}):
             return self.parts[direction][key]
+        if direction == "transfer":
+            who = [self.parts["stakeholder"].get(name, Text(fr=name, en=name)) for name in key.split(BETWEEN)]
+            return wording().text("cut_transfer", giver=who[0], receiver=who[-1])
         code = f"cut_{direction}.{key or 'unstated'}"
         if code in wording().codes():
             return wording().text(code)

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel
 
-from impact.figures.definition import IndicatorDefinition, RateDefinition, ValueDefinition
+from impact.figures.definition import OBJECTIVE_ROLES, IndicatorDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Definition, Figure
 from impact.figures.store import as_row, find_figure
 from impact.intake.mapping import Mapping
@@ -63,6 +63,7 @@ class Pedigree(BaseModel):
     """Everything a figure resolves to."""
 
     figure: Figure
+    objectives: list[Figure]
     outcomes: list[ValuedLine]
     observations: list[ObservedCell]
     files: list[OriginalFile]
@@ -72,7 +73,8 @@ class Pedigree(BaseModel):
         row = as_row(self.figure)
         label = {"fr": row.pop("label_fr"), "en": row.pop("label_en")}
         row = {name: value for name, value in row.items() if name != "edition"}
-        return row | {"label": label} | self.model_dump(mode="json", exclude={"figure"})
+        objectives = [as_row(figure) for figure in self.objectives]
+        return row | {"label": label} | self.model_dump(mode="json", exclude={"figure", "objectives"}) | {"objectives": objectives}
 
 
 def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, address: str, limit: int | None = None) -> Pedigree:
@@ -85,10 +87,21 @@ def pedigree(con: duckdb.DuckDBPyConnection, ledger: Ledger, address: str, limit
     observations = [_observed_cell(con, row, originals, limit) for row in _observed(con, figure.definition)]
     return Pedigree(
         figure=figure,
+        objectives=_objectives(con, figure),
         outcomes=valued_lines(con, figure.definition) if isinstance(figure.definition, ValueDefinition) else [],
         observations=observations,
         files=originals.files(),
     )
+
+
+def _objectives(con: duckdb.DuckDBPyConnection, figure: Figure) -> list[Figure]:
+    """Beside what a project observed: where it started, what it aims at, how far it has come."""
+    if not isinstance(figure.definition, IndicatorDefinition) or figure.definition.project_id is None or figure.definition.breakdown:
+        return []
+    wanted = [f"{figure.address}/{role}" for role in OBJECTIVE_ROLES]
+    stored = rows(con, "SELECT figure_id FROM figure WHERE list_contains($wanted, figure_id)", {"wanted": wanted})
+    known = {row["figure_id"] for row in stored}
+    return [find_figure(con, address) for address in wanted if address in known]
 
 
 def _observed(con: duckdb.DuckDBPyConnection, definition: Definition) -> list[Row]:

@@ -83,4 +83,7 @@ class Conventions(Model):
     drop_off_from: int = Field(default=2, ge=1)
     inputs: Literal["nominal", "discounted"] = "nominal"
     price_index: PriceIndex | None = None
+    cost_of_public_funds: Finite | None = Field(
+        default=None, ge=1, le=3, description="what a euro of public money costs society, taxes being what they are (French guide: 1.2)"
+    )
     price_year: int | None = Field(default=None, ge=1900, le=2200, description="year whose prices a bank's index brings money to")

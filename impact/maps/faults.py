@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from impact.ecosystem.projects import Register
+from impact.ecosystem.projects import Project, Register
 from impact.maps.conventions import InBank, Rates
+from impact.maps.counting import miscounted
+from impact.maps.distinct import undeclared
 from impact.maps.guards import doubled
 from impact.maps.messages import messages
 from impact.maps.models import DEDUCTIONS, FromIndicator, ImpactMap, Outcome
 from impact.maps.places import Place, banked, estimates, proxies, quantities, stakeholders
+from impact.maps.sums import spread_twice
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate
 from indicators.nearest import nearest
@@ -30,6 +33,18 @@ def membership(map_id: str, impact_map: ImpactMap, maps: dict[str, ImpactMap], r
     for n, project in enumerate(impact_map.projects):
         if project not in register.projects:
             yield ("projects", n), _unknown("project", project, register.projects)
+        else:
+            yield from _progress(impact_map, register.projects[project])
+
+
+def _progress(impact_map: ImpactMap, project: Project) -> Iterator[MapFault]:
+    """An indicator that shows progress has a baseline, in the map or in the project's file."""
+    for n, outcome in enumerate(impact_map.outcomes):
+        if isinstance(outcome.progress, str) and outcome.baseline is None:
+            objective = project.objectives.get(outcome.progress)
+            if objective is None or objective.baseline.value is None:
+                values = {"indicator": outcome.progress, "project": project.id}
+                yield ("outcomes", n, "progress"), messages.text("progress_without_starting_point", **values)
 
 
 def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:
@@ -41,6 +56,8 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:
     yield from _shares(impact_map)
     yield from _shared(impact_map)
     yield from ((("outcomes", n), text) for n, text in doubled(impact_map, catalogue.bank))
+    yield from miscounted(impact_map, catalogue)
+    yield from ((("outcomes", n), text) for n, text in spread_twice(impact_map, catalogue.bank))
     yield from _workspace(impact_map, catalogue) if impact_map.in_workspace else _alone(impact_map)
 
 
@@ -168,6 +185,8 @@ def _workspace(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault
     for position, outcome in enumerate(impact_map.outcomes):
         if outcome.proxy is not None:
             yield from _corrections(position, outcome)
+            yield from _use(position, outcome, catalogue)
+    yield from ((("outcomes", n), text) for n, text in undeclared(impact_map))
 
 
 def _comparable(impact_map: ImpactMap) -> Iterator[MapFault]:
@@ -187,6 +206,17 @@ def _corrections(position: int, outcome: Outcome) -> Iterator[MapFault]:
         share: Estimate | None = getattr(outcome, name)
         if share is None or share.source is None:
             yield ("outcomes", position, name), messages.text("correction_without_origin", correction=name)
+
+
+def _use(position: int, outcome: Outcome, catalogue: Catalogue) -> Iterator[MapFault]:
+    """The price of something else says how well it stands for this outcome."""
+    proxy = outcome.proxy
+    if proxy is None or proxy.use is not None:
+        return
+    entry = catalogue.bank.get(proxy.bank) if proxy.bank else None
+    price_of = entry.price_of if entry else proxy.price_of
+    if price_of is not None:
+        yield ("outcomes", position, "proxy"), messages.text("use_not_stated", price_of=messages.text(f"price_of.{price_of}"))
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> Text:

@@ -8,15 +8,21 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from impact.maps.distinct import unasked, undeclared
+from impact.maps.funds import spends_public_money
 from impact.maps.messages import messages
 from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
 from impact.maps.places import banked
+from impact.maps.spans import span_of
+from impact.maps.sums import noticed_sums
 from indicators import numbers
-from indicators.bank import BankValue
+from indicators.bank import BankValue, Range
 from indicators.catalogue import Catalogue
 from indicators.estimate import Estimate, Series
 from indicators.text import Text, folded
 
+SHOWN = 2
+"""Decimals of the numbers of a remark."""
 SAME = 1e-9
 """Two numbers closer than this part of themselves are one, added in another order."""
 LOW_GRADE, DOMINANT = 4, 0.5
@@ -110,8 +116,11 @@ def remarks(impact_map: ImpactMap, catalogue: Catalogue, years: Sequence[int | N
         *_uneven(impact_map),
         *_at_an_end(impact_map, catalogue.bank),
         *(r for value in _used(impact_map, catalogue.bank) for r in _bank_value(value, years, place, today)),
+        *_newer(impact_map, catalogue.bank, years),
         *_extended(impact_map, catalogue.bank, years),
+        *_sums(impact_map, catalogue.bank, years),
         *_twins(impact_map),
+        *_asked(impact_map, catalogue),
     ]
 
 
@@ -128,13 +137,18 @@ def _corrections(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark
                 continue
             unsourced += share.source is None
             usual = catalogue.practice.ranges.get(name) if catalogue.practice else None
-            if usual and share.value and not usual.low <= share.value <= usual.high:
+            if usual and share.value and not _within(share.value, usual):
                 values = {"correction": _word(name), "value": share.value, "low": usual.low, "high": usual.high}
                 yield remark("correction_out_of_practice", "info", impact_map.outcome_id(n), outcome=outcome.description, **values)
     if silent:
         yield remark("correction_not_stated", "warning", corrections=[_word(name) for name in silent], count=silent.total())
     if unsourced:
         yield remark("correction_without_source", "warning", count=unsourced)
+
+
+def _within(value: float, usual: Range) -> bool:
+    """Whether a number lies within limits, as both are shown."""
+    return round(usual.low, SHOWN) <= round(value, SHOWN) <= round(usual.high, SHOWN)
 
 
 def _word(correction: str) -> Text:
@@ -175,7 +189,8 @@ def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
 
 def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
     if place is not None and not value.holds_in(place):
-        yield remark("proxy_out_of_place", "warning", title=value.title, place=value.place, here=place)
+        code = "proxy_place_excluded" if value.excludes and place.startswith(tuple(value.excludes)) else "proxy_out_of_place"
+        yield remark(code, "warning", title=value.title, place=value.place, here=place)
     old = [year for year in years if year is not None and value.too_old(year)]
     if old:
         latest, activity = str(value.latest.start.year), str(max(old))
@@ -184,12 +199,21 @@ def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None
         yield remark("proxy_stale", "info", title=value.title, expected=value.expected_update)
 
 
+def _newer(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
+    """Values that begin after the activity, all in one sentence: they are carried back by the price index alone."""
+    activity = min((year for year in years if year is not None), default=None)
+    newer = [value for value in _used(impact_map, bank) if value.kind != "parameter" and activity is not None and value.newer(activity)]
+    if newer:
+        titles = [Text(fr=f"{v.title.fr} ({v.values[0].start.year})", en=f"{v.title.en} ({v.values[0].start.year})") for v in newer]
+        yield remark("proxy_newer", "info", titles=titles, activity=str(activity))
+
+
 def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
     """Series that are used before they begin or after they end."""
-    last = max(o.years for o in impact_map.outcomes)
+    last = max(span_of(o, bank).years.stop for o in impact_map.outcomes)
     for n, outcome in enumerate(impact_map.outcomes):
         series = _series(outcome, bank)
-        beyond = {y + k for y in years if y is not None for k in range(outcome.years) if series and not series.covers(y + k)}
+        beyond = {y + k for y in years if y is not None for k in span_of(outcome, bank).years if series and not series.covers(y + k)}
         if beyond:
             yield remark("series_extended", "info", impact_map.outcome_id(n), title=outcome.description, years=_span(beyond))
     index = impact_map.conventions.price_index
@@ -197,6 +221,12 @@ def _extended(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence
         beyond = {y + k for y in years if y is not None for k in range(last)} - set(range(min(index), max(index) + 1))
         if beyond and any(o.proxy and o.proxy.price_year is None for o in impact_map.outcomes):
             yield remark("series_extended", "info", title=messages.text("price_index"), years=_span(beyond))
+
+
+def _sums(impact_map: ImpactMap, bank: dict[str, BankValue], years: Sequence[int | None]) -> Iterator[Remark]:
+    """Sums over years that are not dated or may have been discounted, and prices paid once that are claimed again."""
+    for code, severity, n, values in noticed_sums(impact_map, bank, years[0] if years else None):
+        yield remark(code, severity, impact_map.outcome_id(n), **values)
 
 
 def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
@@ -209,6 +239,17 @@ def _series(outcome: Outcome, bank: dict[str, BankValue]) -> Series | None:
 
 def _span(years: set[int]) -> str:
     return numbers.years(min(years), max(years))
+
+
+def _asked(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[Remark]:
+    """Kinds of input that a map is silent about; a cost of public funds that no input has."""
+    if kinds := unasked(impact_map):
+        yield remark("inputs_not_stated", "warning", kinds=[messages.text(f"input_kind.{kind}") for kind in kinds])
+    public = (spends_public_money(source, catalogue.vocabulary.public_names) for source in impact_map.inputs)
+    if impact_map.conventions.cost_of_public_funds is not None and not any(public):
+        yield remark("public_funds_unpaid", "warning")
+    if not impact_map.in_workspace:
+        yield from (Remark("outcomes_not_distinct", "warning", impact_map.outcome_id(n), text) for n, text in undeclared(impact_map))
 
 
 def _twins(impact_map: ImpactMap) -> Iterator[Remark]:
@@ -242,7 +283,7 @@ def outside_draws(central: float, low: float, high: float) -> Iterator[Remark]:
 def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
     """A ratio far from those that are published."""
     usual = catalogue.practice.ranges.get("sroi_ratio") if catalogue.practice else None
-    if usual and ratio is not None and not usual.low <= ratio <= usual.high:
+    if usual and ratio is not None and not _within(ratio, usual):
         yield remark("ratio_out_of_practice", "info", value=ratio, low=usual.low, high=usual.high)
 
 

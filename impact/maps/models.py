@@ -12,10 +12,11 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 from impact.ecosystem.projects import ProjectId
 from impact.maps.conventions import Conventions, Timing
 from impact.maps.messages import messages
-from indicators.bank import Grade
+from indicators.bank import Components, Grade, PriceOf, accounts_of
 from indicators.breakdown import Codes, write_cell
+from indicators.coverage import Covers, Sum
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
-from indicators.models import Identifier, Model, Pillar
+from indicators.models import Counted, Identifier, Model, Pillar
 
 Account = Literal["fiscal", "economic", "social"]
 DEDUCTIONS = ("deadweight", "displacement", "attribution")
@@ -26,6 +27,13 @@ SHARES = (*CORRECTIONS, "our_share")
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+class Use(Model):
+    """How well a value stands for this outcome: the price of an hour of work, say, for an hour of learning."""
+
+    grade: Grade
+    why: Worded
+
+
 class Proxy(Model):
     """What one unit is worth in one year: an amount, a series by calendar year, or an entry of the bank (`bank: carbon_value_2025`)."""
 
@@ -33,10 +41,16 @@ class Proxy(Model):
     series: Points | None = None
     interpolation: Interpolation = "linear"
     bank: Identifier | None = None
+    covers: Covers | None = Field(default=None, description="what an amount pays for; that of the bank for its entries")
     price_year: int | None = Field(default=None, ge=1900, le=2200)
     source: str | None = None
     place: str | None = None
     grade: Grade | None = None
+    price_of: PriceOf | None = None
+    use: Use | None = None
+    accounts: Components = Field(default=[], description="the parts of an amount, and who gains or pays in each")
+    prices: Identifier | None = Field(default=None, description="name of the thing that is priced: one price for one thing in a territory")
+    otherwise_because: Worded | None = Field(default=None, description="why another map prices the same thing otherwise")
     low: Finite | None = None
     high: Finite | None = None
     distribution: Distribution = "triangular"
@@ -51,6 +65,8 @@ class Proxy(Model):
         amounts = [self.amount, self.low, *(self.series or {}).values(), *(self.spread or ())]
         if any(amount is not None and amount < 0 for amount in amounts):
             raise messages.fault("proxy_negative")
+        if isinstance(self.covers, Sum) and self.amount is None:
+            raise messages.fault("proxy_sum_of_amount")
         self.by_year, self.range  # noqa: B018 - what they cannot be is refused here
         return self
 
@@ -73,6 +89,8 @@ class Factor(Model):
 
     bank: Identifier | None = None
     estimate: Magnitude | None = None
+    each: Counted | None = Field(default=None, description="what the quantity must count for the factor to apply to it")
+    gives: Counted | None = Field(default=None, description="what is counted once it is applied")
     per: Literal[1, 100, 1000] = Field(default=1, description="divides: 1000 turns kilograms into tonnes")
     title: Worded | None = None
 
@@ -103,6 +121,10 @@ def _kind(quantity: Any) -> str:
 Quantity = Annotated[Annotated[Magnitude, Tag("number")] | Annotated[FromIndicator, Tag("indicator")], Discriminator(_kind)]
 
 
+InputKind = Literal["cash", "expenses", "volunteering", "staff", "premises", "in_kind"]
+"""Kinds of what is put in: money, expenses beyond it, volunteers' hours, paid staff, premises, other things in kind."""
+
+
 class Baseline(Model):
     """Where people stood before, without which there is no progress to claim."""
 
@@ -116,12 +138,13 @@ class Input(Model):
 
     stakeholder: Name
     description: Worded
-    kind: Literal["cash", "in_kind", "volunteering"] = "cash"
+    kind: InputKind = "cash"
     amount: Magnitude | None = None
     quantity: Quantity | None = None
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
     year: int | None = Field(default=None, ge=1900, le=2200)
+    public: bool | None = Field(default=None, description="whether it is public money; by default whether its stakeholder is public")
 
     @model_validator(mode="after")
     def _one(self) -> Input:
@@ -144,6 +167,7 @@ class Outcome(Model):
     quantity_by_year: list[Annotated[Finite, Field(ge=0)]] | None = Field(default=None, min_length=1)
     factors: list[Factor] = Field(default=[], max_length=3)
     proxy: Proxy | None = None
+    starts_after: int | None = Field(default=None, ge=0, le=200, description="years from the activity to the first year of the effect")
     duration: int = Field(default=1, ge=1, le=200)
     deadweight: Correction = None
     displacement: Correction = None
@@ -156,7 +180,8 @@ class Outcome(Model):
     accounts: dict[Name, Finite] = Field(default={}, description="shares by stakeholder: they sum to 1, or to 0 for a transfer")
     leads_to: list[Identifier] = Field(default=[])
     distinct_because: Worded | None = Field(default=None, description="why this may be counted beside what it leads to")
-    progress: bool = False
+    distinct: dict[Identifier, Worded] = Field(default={}, description="other outcomes of the map, and why both are gained")
+    progress: bool | Identifier = Field(default=False, description="true, or the indicator whose change since the baseline shows it")
     baseline: Baseline | None = None
     wellbeing_domain: Identifier | None = None
     common: Identifier | None = Field(default=None, description="name of a result that several projects bring about together")
@@ -179,7 +204,7 @@ class Outcome(Model):
 
     @model_validator(mode="after")
     def _claims(self) -> Outcome:
-        if self.progress and self.baseline is None:
+        if self.progress is True and self.baseline is None:
             raise messages.fault("progress_without_baseline")
         if (self.common is None) != (self.our_share is None):
             raise messages.fault("common_without_share")
@@ -192,8 +217,8 @@ class Outcome(Model):
 
     @property
     def shares(self) -> dict[str, float]:
-        """Who gains (positive) and who pays (negative), as shares of the value."""
-        return self.accounts or {self.stakeholder: 1.0}
+        """Who gains (positive) and who pays (negative), as shares of the value, as far as the map says."""
+        return self.accounts or accounts_of(self.proxy.accounts if self.proxy else []) or {self.stakeholder: 1.0}
 
 
 class Activity(Model):
@@ -229,6 +254,7 @@ class ImpactMap(Model):
     activity_year: int | None = Field(default=None, ge=1900, le=2200)
     conventions: Conventions = Conventions()
     inputs: list[Input] = Field(min_length=1)
+    not_counted: dict[InputKind, Worded] = Field(default={}, description="kinds of input that are none, or not counted, and why")
     outcomes: list[Outcome] = Field(min_length=1)
     expected: Any = Field(default=None, exclude=True, description="carried for tests, ignored otherwise")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from impact.ecosystem.projects import Register
+from impact.maps.counting import miscounted
+from impact.maps.distinct import priced_twice
 from impact.maps.faults import faults, membership
 from impact.maps.guards import claimed_between
 from impact.maps.models import ImpactMap
@@ -36,10 +38,12 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, c
         document = read_yaml(source)
         impact_map = check_map(document, source, catalogue)
         map_id = impact_map.id or source.name.rpartition(".")[0]
-        for place, text in membership(map_id, impact_map, maps, register, currency):
+        for place, text in [*membership(map_id, impact_map, maps, register, currency), *miscounted(impact_map, catalogue, register)]:
             raise fault_at(source, document, place, text)
         maps[map_id], documents[map_id] = impact_map, (source, document)
     projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
     for map_id, position, text in claimed_between(maps, projects):
         raise fault_at(*documents[map_id], ("outcomes", position), text)
+    for map_id, place, text in priced_twice(maps):
+        raise fault_at(*documents[map_id], place, text)
     return maps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,16 @@ import polars as pl
 from impact.maps.guards import Remark, dominated, outside_draws, remark, remarks, unusual
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
+from impact.valuation.intervals import spread
 from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
-from impact.valuation.method import Array, payback_months
+from impact.valuation.method import TIMING, Array, internal_rate, payback_months
+from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
 from impact.valuation.sensitivity import Sensitivity, sensitivities
-from impact.valuation.uncertainty import DRAWS, INTERVAL, SEED, simulate
+from impact.valuation.streams import Way, ways_of
+from impact.valuation.uncertainty import DRAWS, SEED, simulate
 from impact.valuation.waterfall import WaterfallStep, waterfall
 from indicators.catalogue import Catalogue
 from indicators.text import Text
@@ -31,7 +36,10 @@ UNSTATED = "unstated"
 
 @dataclass(frozen=True)
 class Interval:
-    """What the stated values give (`central`), beside the draws: their 5 % and 95 % quantiles, never moved, their median and mean."""
+    """What the stated values give (`central`), and the draws: what `confidence` of them lies within, never moved, their median and mean.
+
+    ways   the ends by way to draw, of which the wider are the interval's: corrections independent, and those of one origin together
+    """
 
     low: float
     central: float
@@ -39,6 +47,7 @@ class Interval:
     median: float
     mean: float
     confidence: float = CONFIDENCE
+    ways: dict[Way, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Appraisal:
     net_present_value: float
     sroi_ratio: float | None
     payback_months: float | None
+    internal_rate: float | None
     value_by_year: list[float]
     present_value_by_year: list[float]
     by_stakeholder: dict[str, float]
@@ -86,6 +96,7 @@ class Appraisal:
     interval: Interval | None
     present_value_interval: Interval
     probability_below_one: float | None
+    prudent: PrudentCase
     ratio_draws: Array
     waterfall: list[WaterfallStep]
     outcomes: list[OutcomeValue]
@@ -97,23 +108,32 @@ class Appraisal:
 
 
 def appraise(
-    impact_map: ImpactMap, catalogue: Catalogue, today: date, draws: int = DRAWS, seed: int = SEED, place: str | None = None
+    impact_map: ImpactMap,
+    catalogue: Catalogue,
+    today: date,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    place: str | None = None,
+    confidence: float = CONFIDENCE,
 ) -> Appraisal:
-    """Values a map that carries its own quantities. `today` decides what is out of date."""
-    lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank)
+    """Values a map that carries its own quantities. `today` decides what is out of date, `confidence` how wide intervals are."""
+    lines = expand([Applied(MAP, impact_map, [impact_map.activity_year])], catalogue.bank, catalogue.vocabulary.public_names)
     quantities = np.array([line.quantity or 0.0 for line in lines.lines])
     counted = quantities * [sum(line.shares.values()) for line in lines.lines]  # by society: a transfer changes hands, no more
     valued = value_frame(_observed(lines), schedule(lines)).with_columns(year=pl.col("effect_year") - pl.col("activity_year") + 1)
     gained, spent = valued.filter(side="outcome"), valued.filter(side="input")
-    simulated = _draw(lines, quantities, counted, draws, seed)
+    ways = ways_of(lines.assumptions)
+    simulated = _draw(lines, quantities, counted, draws, seed, ways)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio_draws = simulated[0] / simulated[1]
-    horizon = max(outcome.years for outcome in impact_map.outcomes)
+        ratios = simulated[0] / simulated[1]
+    ratio_draws = spread(ratios, len(ways)).draws
+    horizon = max(line.years.stop for line in lines.lines)
     value, present, invested = (float(of.sum()) for of in (gained["value"], gained["present_value"], spent["present_value"]))
     yearly = _by_year(gained, "value", horizon)
+    nominal, timing = float(spent["value"].sum()), TIMING[impact_map.conventions.timing]
     ratio = present / invested if invested else None
     outcomes = [
-        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, simulated[2 + n])
+        _outcome(impact_map, lines, n, gained.filter(line_id=line.line_id), horizon, partial(_interval, simulated[2 + n], ways, confidence))
         for n, line in enumerate(lines.lines)
         if line.side == "outcome"
     ]
@@ -128,16 +148,18 @@ def appraise(
         input_value=invested,
         net_present_value=present - invested,
         sroi_ratio=ratio,
-        payback_months=payback_months(np.array(yearly), invested),
+        payback_months=payback_months(np.array(yearly), nominal, timing),
+        internal_rate=internal_rate(np.array(yearly), nominal, timing),
         value_by_year=yearly,
         present_value_by_year=_by_year(gained, "present_value", horizon),
         by_stakeholder=_sums(gained, "stakeholder_id"),
         by_pillar=_sums(gained, "pillar"),
         paid_by=_sums(spent, "stakeholder_id"),
         share_by_grade=_shares(outcomes),
-        interval=_interval(ratio_draws, ratio) if ratio is not None else None,
-        present_value_interval=_interval(simulated[0], present),
+        interval=_interval(ratios, ways, confidence, ratio) if ratio is not None else None,
+        present_value_interval=_interval(simulated[0], ways, confidence, present),
         probability_below_one=float((ratio_draws < 1).mean()) if invested else None,
+        prudent=prudent_case(lines, counted),
         ratio_draws=ratio_draws,
         waterfall=waterfall(lines, counted),
         outcomes=outcomes,
@@ -145,7 +167,7 @@ def appraise(
         sensitivity=sensitivities(lines, counted, seed),
         remarks=[
             *_remarks(impact_map, catalogue, lines, outcomes, ratio, today, place or impact_map.place),
-            *outside_draws(present, *np.quantile(simulated[0], [INTERVAL[0], INTERVAL[2]])),
+            *outside_draws(present, *spread(simulated[0], len(ways)).ends),
         ],
         draws=draws,
         seed=seed,
@@ -168,15 +190,17 @@ def _observed(lines: Lines) -> pl.DataFrame:
     )
 
 
-def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int) -> Array:
+def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int, ways: Sequence[Way]) -> Array:
     """Present values by draw: all outcomes, all inputs, then each line on its own."""
     outcome = np.array([line.side == "outcome" for line in lines.lines])
-    return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed)
+    return simulate(lines, np.vstack([counted * outcome, counted * ~outcome, np.diag(quantities)]), draws, seed, ways)
 
 
-def _interval(draws: Array, central: float) -> Interval:
-    low, median, high = (float(q) for q in np.quantile(draws, INTERVAL))
-    return Interval(low, central, high, median, float(draws.mean()))
+def _interval(draws: Array, ways: Sequence[Way], confidence: float, central: float) -> Interval:
+    drawn = spread(draws, len(ways), confidence)
+    of_ways = {way: ends._asdict() for way, ends in zip(ways, drawn.ways, strict=False)}
+    median, mean = float(np.median(drawn.draws)), float(drawn.draws.mean())
+    return Interval(drawn.ends.low, central, drawn.ends.high, median, mean, confidence, of_ways)
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:
@@ -209,16 +233,18 @@ def _price_year(impact_map: ImpactMap) -> int | None:
     return conventions.price_year or impact_map.activity_year
 
 
-def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, draws: Array) -> OutcomeValue:
+def _outcome(
+    impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, horizon: int, interval_of: Callable[[float], Interval]
+) -> OutcomeValue:
     line, outcome = lines.lines[n], impact_map.outcomes[n]
     quantities = [float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k]) for k in range(horizon)]
-    whole = 1.0 if sum(line.shares.values()) > 0.5 else 0.0  # a transfer changes hands: it is worth nothing to society
+    whole, first = sum(line.shares.values()), line.years.start  # a transfer changes hands: it is worth nothing to society
     money = [
         float((line.quantity or 0.0) * lines.net[n] * lines.remaining[n, k] * lines.conversion[n] * lines.price[n, k])
         for k in range(horizon)
     ]
     present = float(sum(m * lines.discount[n, k] for k, m in enumerate(money)))
-    interval = _interval(draws, present)
+    interval = interval_of(present)
     return OutcomeValue(
         outcome_id=line.line_id,
         stakeholder=outcome.stakeholder,
@@ -227,9 +253,9 @@ def _outcome(impact_map: ImpactMap, lines: Lines, n: int, valued: pl.DataFrame, 
         unit=outcome.unit,
         monetised=line.monetised,
         evidence_grade=line.grade,
-        net_quantity=quantities[0],
+        net_quantity=quantities[first],
         net_quantity_by_year=quantities,
-        value_first_year=money[0] * whole if line.monetised else None,
+        value_first_year=money[first] * whole if line.monetised else None,
         value_by_year=[m * whole for m in money] if line.monetised else None,
         present_value=present * whole if line.monetised else None,
         low=interval.low * whole if line.monetised else None,

@@ -6,9 +6,11 @@ from typing import Any
 
 from impact.maps.conventions import InBank, Rates
 from impact.maps.models import SHARES, Factor, ImpactMap, Outcome, Proxy
+from impact.maps.spans import covered
 from impact.valuation.expansion import Bank
 from impact.valuation.lines import Line
 from indicators.bank import BankValue
+from indicators.coverage import Covers, Sum
 from indicators.estimate import Estimate
 from indicators.text import Text
 
@@ -28,9 +30,13 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
         "price_index": _convention(conventions.price_index, year, bank),
         "price_factor": _price_factor(source.proxy, conventions.price_index, year, bank),
     }
+    if line.public_funds != 1:
+        basis["public_funds"] = line.public_funds
     if isinstance(source, Outcome):
         basis |= {
-            "duration": source.years,
+            "duration": len(line.years),
+            "starts_after": line.years.start,
+            "covers": _covers(covered(source, bank)),
             "timing": source.timing or conventions.timing,
             "negative": source.negative,
             "residents": _estimate(source.residents) if source.residents else None,
@@ -39,10 +45,16 @@ def assumptions(line: Line, impact_map: ImpactMap, bank: Bank, unit: Text) -> di
     return basis
 
 
+def _covers(covers: Covers) -> Any:
+    """What the proxy pays for; a sum with the share of it that each of its years takes."""
+    return covers.model_dump(mode="json") | {"yearly": covers.yearly} if isinstance(covers, Sum) else covers
+
+
 def _proxy(proxy: Proxy, year: int, bank: Bank) -> dict[str, Any]:
+    use = {"use": proxy.use.model_dump(mode="json")} if proxy.use else {}
     if proxy.bank:
-        return _banked(bank[proxy.bank], year)
-    return proxy.model_dump(mode="json", exclude_none=True)
+        return _banked(bank[proxy.bank], year) | use
+    return proxy.model_dump(mode="json", exclude_none=True, exclude=set() if proxy.accounts else {"accounts"})
 
 
 def _price_factor(proxy: Proxy | None, index: Any, year: int, bank: Bank) -> float | None:
@@ -96,6 +108,7 @@ def _banked(value: BankValue, year: int) -> dict[str, Any]:
             "date": reference.date,
         },
         "licence": value.licence,
+        "expected_update": value.expected_update.isoformat(),
         "caveats": [c.model_dump() for c in value.caveats],
     }
     return {name: field for name, field in entry.items() if field not in (None, [])}

@@ -16,7 +16,8 @@ from scipy import sparse
 from impact.maps.models import SHARES
 from impact.valuation.lines import SLOTS, Assumption, Lines
 from impact.valuation.method import Array, payback_months
-from impact.valuation.uncertainty import Sampler, unit_values
+from impact.valuation.uncertainty import Sampler
+from impact.valuation.unit_values import unit_values
 
 CURVED = frozenset({"drop_off", "discount_rate"})
 """Roles in which value is no straight line: their switching value is stated by an appraisal only."""
@@ -50,7 +51,7 @@ class RatioContext:
         places = np.array(Sampler(lines.assumptions).uncertain, dtype=np.int64)
         self._uncertain = [lines.assumptions[n] for n in places]
         central, years = lines.central[:, None], np.eye(lines.worth.shape[1])
-        self._central = unit_values(lines, central)
+        self._central, self._timing = unit_values(lines, central), lines.timing
         self._yearly = np.concatenate([unit_values(lines, central, year, discounted=False) for year in years], axis=1)
         takes = _takes(lines, places)
         self._starts, self._taken = takes.indptr.astype(np.int64), takes.indices.astype(np.int64)
@@ -61,10 +62,15 @@ class RatioContext:
             moved[places, rounds] = [getattr(assumption.estimate, end) for assumption in self._uncertain]
             self._changes[end] = unit_values(lines, moved)[takers, rounds[self._taken]] - self._central[takers, 0]
 
-    def of(self, gained: Weighted, spent: Weighted, invested: float) -> dict[str, Any]:
-        """For what is gained and what is put in; `invested` is what the latter comes to."""
-        months = payback_months(gained.sum(self._yearly), invested)
+    def of(self, gained: Weighted, spent: Weighted) -> dict[str, Any]:
+        """For what is gained and what is put in. Payback compares undiscounted values with undiscounted inputs."""
+        months = payback_months(gained.sum(self._yearly), float(spent.sum(self._yearly).sum()), self._timing_of(gained))
         return {"payback_months": _rounded(months), "most_sensitive": self._most_sensitive(gained, spent)}
+
+    def _timing_of(self, gained: Weighted) -> float:
+        """For which part of a year, on average, what is gained is discounted."""
+        worth = gained.quantities * self._yearly[gained.lines].sum(axis=1)
+        return float(worth @ self._timing[gained.lines] / worth.sum()) if worth.sum() > 0 else 1.0
 
     def _most_sensitive(self, gained: Weighted, spent: Weighted) -> dict[str, Any] | None:
         some = np.unique(np.concatenate([self._taken[self._pairs(of.lines)] for of in (gained, spent)]))

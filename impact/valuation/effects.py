@@ -23,8 +23,11 @@ def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array
 
 
 def falling_in(lines: Lines, year: int, prices: Array) -> Array:
-    """The years of effect that fall in a calendar year, brought to its prices; 0 for the others (lines × years)."""
+    """The years of effect that fall in a calendar year, brought to its prices; 0 for the others (lines × years).
+
+    A sum whose source does not say over which years falls in none.
+    """
     effects = [[(line.activity_year or 0) + k for k in range(prices.shape[1])] for line in lines.lines]
-    gained = np.array([[line.side == "outcome"] for line in lines.lines])
+    gained = np.array([[line.side == "outcome" and line.dated] for line in lines.lines])
     falling: Array = np.where((np.array(effects) == year) & gained, prices, 0.0)
     return falling

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from impact.maps.conventions import Conventions, InBank, Rates
+from impact.maps.funds import spends_public_money
 from impact.maps.models import CORRECTIONS, SHARES, Factor, FromIndicator, ImpactMap, Input, Outcome, Proxy, Quantity
+from impact.maps.spans import grade_of, shares_of, span_of
 from impact.valuation.lines import MULTIPLIERS, SLOTS, Assumption, Line, Lines
 from impact.valuation.method import TIMING, discount_factor
+from impact.valuation.streams import origin_of
 from impact.valuation.wording import wording
 from indicators.bank import BankValue
 from indicators.estimate import Estimate
@@ -43,18 +47,24 @@ class _LineRow(NamedTuple):
     drop_off_from: int
 
 
-def expand(maps: Sequence[Applied], bank: Bank) -> Lines:
-    """The lines of the maps, outcomes before inputs in each. An assumption met again under the same key is the same one."""
+def expand(maps: Sequence[Applied], bank: Bank, public: Collection[str] = ()) -> Lines:
+    """The lines of the maps, outcomes before inputs in each. An assumption met again under the same key is the same one.
+
+    `public`: the stakeholders whose money is public, by their folded names (`Vocabulary.public_names`).
+    """
     assumptions: dict[str, Assumption] = {}
-    expansions = [_Expansion(map_id, impact_map, year, bank, assumptions) for map_id, impact_map, years in maps for year in years]
+    expansions = [_Expansion(map_id, impact_map, year, bank, public, assumptions) for map_id, impact_map, years in maps for year in years]
     return _arrays([row for expansion in expansions for row in expansion.rows()], assumptions)
 
 
 class _Expansion:
     """One map in one year."""
 
-    def __init__(self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, assumptions: dict[str, Assumption]) -> None:
+    def __init__(
+        self, map_id: str, impact_map: ImpactMap, year: int | None, bank: Bank, public: Collection[str], assumptions: dict[str, Assumption]
+    ) -> None:
         self._id, self._map, self._year, self._bank, self._assumptions = map_id, impact_map, year, bank, assumptions
+        self._public = public
         self._conventions: Conventions = impact_map.conventions
 
     def rows(self) -> list[_LineRow]:
@@ -73,19 +83,18 @@ class _Expansion:
             keys["our_share"] = self._share(key, outcome, "our_share")
         keys |= {name: self._share(key, outcome, name) for name in CORRECTIONS}
         keys["rate"] = self._rate()
-        timing, sign = TIMING[outcome.timing or self._conventions.timing], -1.0 if outcome.negative else 1.0
+        timing, span = TIMING[outcome.timing or self._conventions.timing], span_of(outcome, self._bank)
+        before, share = [0.0] * span.years.start, -span.share if outcome.negative else span.share
         return _LineRow(
-            line=self._line(
-                line_id, outcome, key, outcome.quantity, outcome.proxy, outcome.shares, outcome.pillar, outcome.proxy is not None
-            ),
+            line=replace(self._line(line_id, outcome, key, outcome.quantity), years=span.years, dated=span.dated),
             keys=keys,
             units=math.prod(self._units(factor) for factor in outcome.factors),
-            worth=[sign * self._amount(outcome.proxy, k) for k in range(outcome.years)],
-            alive=outcome.quantity_by_year or [1.0] * outcome.years,
-            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(outcome.years)],
+            worth=[*before, *(share * self._amount(outcome.proxy, k) for k in span.years)],
+            alive=[*before, *(outcome.quantity_by_year or [1.0] * len(span.years))],
+            discount=[discount_factor(self._rate_at, self._year, k, timing) for k in range(span.years.stop)],
             timing=timing,
             additive=self._conventions.corrections == "additive",
-            drop_off_from=self._conventions.drop_off_from,
+            drop_off_from=self._conventions.drop_off_from + span.years.start,
         )
 
     def _input(self, line_id: str, source: Input) -> _LineRow:
@@ -98,12 +107,12 @@ class _Expansion:
             keys["proxy"] = self._proxy(key, source.description, source.proxy)
         keys |= self._factors(key, source)
         keys["rate"] = self._rate() if discounted else self._constant(0.0)
-        timing = TIMING[self._conventions.timing]
+        timing, cost = TIMING[self._conventions.timing], self._cost_of_funds(source)
         return _LineRow(
-            line=self._line(line_id, source, key, quantity, source.proxy, {source.stakeholder: 1.0}, None, monetised=True),
+            line=replace(self._line(line_id, source, key, quantity), public_funds=cost),
             keys=keys,
             units=math.prod(self._units(factor) for factor in source.factors),
-            worth=[self._spent(source.proxy, lag, discounted=discounted)],
+            worth=[cost * self._spent(source.proxy, lag, discounted=discounted)],
             alive=[1.0],
             discount=[discount_factor(self._rate_at, self._year, lag, timing) if discounted else 1.0],
             timing=lag + timing if discounted else 0.0,
@@ -111,32 +120,23 @@ class _Expansion:
             drop_off_from=2,
         )
 
-    def _line(
-        self,
-        line_id: str,
-        source: Outcome | Input,
-        key: str,
-        quantity: Quantity | None,
-        proxy: Proxy | None,
-        shares: dict[str, float],
-        pillar: Any,
-        monetised: bool,
-    ) -> Line:
+    def _line(self, line_id: str, source: Outcome | Input, key: str, quantity: Quantity | None) -> Line:
         indicator = quantity if isinstance(quantity, FromIndicator) else None
+        outcome, proxy = source if isinstance(source, Outcome) else None, source.proxy
         return Line(
             map_id=self._id,
             line_id=line_id,
-            side="outcome" if isinstance(source, Outcome) else "input",
+            side="outcome" if outcome else "input",
             activity_year=self._year,
             measure=indicator.indicator if indicator else key,
             breakdown=indicator.cell if indicator else "",
             quantity=None if indicator else _unit(quantity) if isinstance(quantity, Estimate) else 1.0,
-            pillar=pillar,
-            shares=shares,
-            grade=(self._bank[proxy.bank].grade if proxy.bank else proxy.grade) if proxy else None,
+            pillar=outcome.pillar if outcome else None,
+            shares=shares_of(outcome, self._bank) if outcome else {source.stakeholder: 1.0},
+            grade=grade_of(proxy, self._bank) if proxy else None,
             currency=self._map.currency,
             price_year=self._conventions.price_year or self._year,
-            monetised=monetised,
+            monetised=outcome is None or proxy is not None,
             source=source,
         )
 
@@ -187,7 +187,8 @@ class _Expansion:
             key, title = f"{self._id}/shared/{estimate.shared.fr}", estimate.shared
             if role in SHARES:  # a share wherever it is one: its draws stay between 0 and 1
                 self._assumptions.pop(key, None)
-        return self._add(Assumption(key, title, role, estimate))
+        origin = origin_of(estimate) if role in CORRECTIONS else None
+        return self._add(Assumption(key, title, role, estimate, group=estimate.group, origin=origin))
 
     def _rate(self) -> str:
         rate = self._conventions.discount_rate
@@ -226,6 +227,10 @@ class _Expansion:
         if proxy and proxy.by_year:
             return proxy.by_year.at(self._calendar(lag) or 1)
         return self._index(self._calendar(lag)) if discounted else 1.0
+
+    def _cost_of_funds(self, source: Input) -> float:
+        """What a euro of an input costs society: more than one where it is public money that is spent, by the convention."""
+        return (self._conventions.cost_of_public_funds or 1.0) if spends_public_money(source, self._public) else 1.0
 
     def _index(self, year: int | None) -> float:
         """What brings money of a calendar year to the base year's prices."""

@@ -45,7 +45,7 @@ def schedule(lines: Lines, lows: Any = None, highs: Any = None, prices: Any = No
             "conversion": lines.conversion[n],
             "price": lines.price[n, k] if line.monetised else None,
             "discount": lines.discount[n, k],
-            "effect_price": prices[n, k],
+            "effect_price": prices[n, k] if line.dated else None,
             "unit_low": min(share * lows[n, k], share * highs[n, k]) if line.monetised else None,
             "unit_high": max(share * lows[n, k], share * highs[n, k]) if line.monetised else None,
             "currency": line.currency,
@@ -53,7 +53,7 @@ def schedule(lines: Lines, lows: Any = None, highs: Any = None, prices: Any = No
             "evidence_grade": line.grade,
         }
         for n, line in enumerate(lines.lines)
-        for k in range(_years(line))
+        for k in line.years
         for stakeholder, share in line.shares.items()
     ]
     return pl.DataFrame(rows, schema=SCHEDULE)
@@ -70,10 +70,6 @@ SCHEDULE = {
 }
 
 
-def _years(line: Any) -> int:
-    return line.source.years if line.side == "outcome" else 1
-
-
 def valuations(observations: ibis.Table, scheduled: ibis.Table) -> ibis.Table:
     """One row per project, line, stakeholder, year of activity and year of effect, on the engine that holds the two tables.
 
@@ -81,7 +77,7 @@ def valuations(observations: ibis.Table, scheduled: ibis.Table) -> ibis.Table:
     net_quantity    after corrections and drop-off, in the indicator's unit
     proxy_quantity  the same in the unit of the proxy (tonnes of CO2e, euros…)
     value           money of the year of effect, in prices of `price_year`; null where it is not monetised
-    realised        the same in prices of the year of effect
+    realised        the same in prices of the year of effect; null where the years of the effect are not known
     present_value   discounted to the year of activity; low, high: its interval
     """
     joined = observations.join(scheduled, list(KEYS))

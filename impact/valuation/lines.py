@@ -28,7 +28,11 @@ LONG = 64
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent."""
+    """One assumption, drawn once wherever it is used. People read `scale` times the estimate; `stated` is false where a map is silent.
+
+    group    the judgement that it is an instance of, with others of other maps: they move as one
+    origin   of a correction, where it comes from
+    """
 
     key: str
     title: Text
@@ -36,11 +40,17 @@ class Assumption:
     estimate: Estimate
     scale: float = 1.0
     stated: bool = True
+    group: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes."""
+    """One outcome or input of a map, for the activity of one year; `measure` and `breakdown` name the quantity it takes.
+
+    years          in which its effect falls, from 0, that of the activity; dated: false where the source of its value does not say which
+    public_funds   by how much an input counts for more than what is spent, being public money
+    """
 
     map_id: str
     line_id: str
@@ -56,6 +66,9 @@ class Line:
     price_year: int | None
     monetised: bool
     source: Outcome | Input = field(repr=False)
+    years: range = range(1)
+    dated: bool = True
+    public_funds: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+LOWEST, HIGHEST = -0.99, 1e4
+"""Rates of return that are looked for."""
 ByYear = Callable[[Any], float]
 """A number by calendar year."""
 TIMING = {"start": 0.0, "mid": 0.5, "end": 1.0}
@@ -48,16 +50,30 @@ def discount_factor(rate: ByYear, activity_year: int | None, k: int, timing: flo
     return float(1 / (passed * (1 + rate(year + k)) ** timing))
 
 
-def payback_months(values_by_year: Array, invested: float) -> float | None:
-    """Months until the undiscounted values, spread evenly over each year, have repaid what was put in; None if they never do.
+def payback_months(values_by_year: Array, invested: float, timing: float = 1.0) -> float | None:
+    """Months until the undiscounted values have repaid the undiscounted inputs; None if they never do.
 
-    With the same value every year this is the guide's formula: inputs ÷ (annual value ÷ 12).
+    The value of year k has come in by k + `timing` (as it is discounted), evenly over the year before. At the end of the year, with the
+    same value every year, this is the guide's formula: inputs ÷ (annual value ÷ 12).
     """
     if invested <= 0:
         return 0.0
     total = 0.0
     for year, value in enumerate(values_by_year):
         if value > 0 and total + value >= invested:
-            return float(12 * (year + (invested - total) / value))
+            return max(0.0, float(12 * (year + (invested - total) / value + timing - 1)))
         total += float(value)
     return None
+
+
+def internal_rate(values_by_year: Array, invested: float, timing: float = 1.0) -> float | None:
+    """The rate at which the values are worth what was put in at the start; None where there is none from −99 % to 1,000,000 %."""
+    from scipy.optimize import brentq
+
+    def net(rate: float) -> float:
+        return float(sum(value / (1 + rate) ** (k + timing) for k, value in enumerate(values_by_year))) - invested
+
+    if invested <= 0 or net(LOWEST) * net(HIGHEST) >= 0:
+        return None
+    rate: float = brentq(net, LOWEST, HIGHEST, xtol=1e-12)
+    return rate

@@ -38,6 +38,7 @@ class Parts:
         self._gains = np.array([line.side == "outcome" for line in lines.lines])
         self._monetised = np.array([line.monetised for line in lines.lines])
         self._years = np.array([line.activity_year or 0 for line in lines.lines])
+        self._first = np.array([line.years.start for line in lines.lines])
         self._conversion = np.broadcast_to(lines.conversion, self._years.shape)
         self._of_lines: list[tuple[dict[str, Any], pl.DataFrame, dict[str, Array]]] = []
         self._of_spending: list[pl.DataFrame] = []
@@ -47,7 +48,7 @@ class Parts:
         if cut.project is not None:
             return
         lines, n = self._lines, summed["line"].to_numpy()
-        passed = year - self._years[n] if cut.measure == "realised" else 0
+        passed = year - self._years[n] if cut.measure == "realised" else self._first[n]
         net = lines.net[n] * lines.remaining[n, passed]
         units = {
             "net": np.where(self._gains[n], net, np.nan),
@@ -73,8 +74,8 @@ class Parts:
         heights = [frame.height for frame in frames]
         columns = [pl.Series(name, np.repeat([mark[name] for mark in marks], heights), kind) for name, kind in CUT.items()]
         columns += [pl.Series(name, np.concatenate([unit[name] for unit in units])).fill_nan(None) for name in units[0]]
-        lines: pl.DataFrame = pl.concat(frames)
-        return lines.with_columns(columns)
+        collected: pl.DataFrame = pl.concat(frames)
+        return collected.with_columns(columns)
 
     def _summed(self, parts: pl.DataFrame) -> pl.DataFrame:
         """One row for each total, project and line, over the stakeholders it has there."""

@@ -106,9 +106,8 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedA
     if taken.is_empty():
         return None
     years = {m: sorted(y["activity_year"].unique().to_list()) for (m,), y in taken.group_by("map_id")}
-    lines = expand(
-        [Applied(map_id, impact_map, years[map_id]) for map_id, impact_map in world.maps.items() if map_id in years], world.catalogue.bank
-    )
+    applied = [Applied(map_id, impact_map, years[map_id]) for map_id, impact_map in world.maps.items() if map_id in years]
+    lines = expand(applied, world.catalogue.bank, world.catalogue.vocabulary.public_names)
     active = taken.select("project_id", "map_id", "activity_year").unique()
     seen = pl.concat([taken.select(*OBSERVED, "quantity"), _written(active, lines).select(*OBSERVED, "quantity")])
     made_up = set(frame(con, "SELECT project_id FROM project WHERE illustrative")["project_id"])

@@ -16,7 +16,8 @@ from scipy.stats import qmc
 from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array
-from impact.valuation.uncertainty import SEED, Sampler, unit_values
+from impact.valuation.uncertainty import SEED, Sampler
+from impact.valuation.unit_values import unit_values
 
 SAMPLES = 512
 """Base samples of the variance decomposition; it takes (assumptions + 2) times as many valuations."""

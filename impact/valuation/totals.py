@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from impact.valuation.context import RatioContext, Weighted
+from impact.valuation.context import Weighted
 from impact.valuation.effects import falling_in
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling, residents
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
-from impact.valuation.uncertainty import INTERVAL, Sampler, UnitValues, unit_quantities
+from impact.valuation.simulation import Simulation, undiscounted_values
+from impact.valuation.streams import ways_of
+from impact.valuation.total_rows import CENTS, TOTAL, total_row
+from impact.valuation.transfers import transfers
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
-MONEY = ("created", "realised", "invested", "net", "local_spending")
-CENTS, PRECISE = 2, 4
-"""Decimals that amounts, and ratios and quantities, keep: so that totals do not depend on the order in which a processor adds."""
-TOTAL = {
-    "project_id": pl.String,
-    "year": pl.Int64,
-    **dict.fromkeys(("measure", "direction", "key"), pl.String),
-    **dict.fromkeys(("value", "low", "high", "below_one"), pl.Float64),
-    "currency": pl.String,
-    "price_year": pl.Int64,
-    **dict.fromkeys(("valued", "expected"), pl.Int64),
-    "illustrative": pl.Boolean,
-    "beside": pl.String,
-}
 
 
 @dataclass(frozen=True)
@@ -64,21 +54,30 @@ def totals(
 
     `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year.
     """
-    of_projects = _lines_of_projects(lines, observed, scheduled)
-    simulation, parts = _Simulation(lines, draws, seed), Parts(lines)
-    rows: list[tuple[object, ...]] = []
+    of_projects, inside = _lines_of_projects(lines, observed, scheduled), residents(lines, draws, seed)
+    years, rows, parts = np.array([line.activity_year or 0 for line in lines.lines]), [], []
+    # a year at a time, with the same draws, and with its own lines only: those of all years at once would need their memory
     for year in sorted(of_projects["activity_year"].unique().to_list()):
-        of_year = _YearTotals(year, of_projects.filter(activity_year=year), setting, lines, parts)
-        of_year.add_activity(simulation)
+        own = np.flatnonzero(years == year)
+        of_year = _YearTotals(year, _among(of_projects, own), setting, lines.only(own))
+        of_year.add_activity(Simulation(lines.only(own), inside.of(own), draws, seed))
         rows += of_year.rows
-    years = [line.activity_year for line in lines.lines if line.activity_year is not None]
-    for year in range(min(years), max(years) + 1):
+        parts.append(of_year.parts.frame())
+    for year in range(min(years[years > 0]), max(years) + 1):
         weights = falling_in(lines, year, prices)
-        still = of_projects.filter(pl.col("line").is_in(np.flatnonzero((weights * lines.alive).any(axis=1))))
-        of_year = _YearTotals(year, still, setting, lines, parts)
-        of_year.add_realised(simulation.weighted(weights))
+        still = np.flatnonzero((weights * lines.alive).any(axis=1))
+        own = still if still.size else np.arange(1)  # of a year in which nothing falls there is a total too: nothing
+        of_year = _YearTotals(year, _among(of_projects, still), setting, lines.only(own))
+        of_year.add_realised(undiscounted_values(lines.only(own), weights[own], draws, seed))
         rows += of_year.rows
-    return pl.DataFrame(rows, schema=TOTAL, orient="row"), parts.frame()
+        parts.append(of_year.parts.frame())
+    return pl.DataFrame(rows, schema=TOTAL, orient="row"), pl.concat(parts)
+
+
+def _among(of_projects: pl.DataFrame, own: npt.NDArray[np.int64]) -> pl.DataFrame:
+    """The rows of some lines (their places, in order), which count among themselves from then on."""
+    some = of_projects.filter(pl.col("line").is_in(own))
+    return some.with_columns(line=np.searchsorted(own, some["line"].to_numpy()))
 
 
 def _lines_of_projects(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame) -> pl.DataFrame:
@@ -94,39 +93,16 @@ def _lines_of_projects(lines: Lines, observed: pl.DataFrame, scheduled: pl.DataF
     return parts.with_columns(pl.col("evidence_grade").cast(pl.String)).sort(["project_id", "line", "stakeholder_id"])
 
 
-class _Simulation:
-    """Unit values of all lines: central in the first column, a draw in each of the others."""
-
-    def __init__(self, lines: Lines, draws: int, seed: int) -> None:
-        self._lines, self._draws, self._seed = lines, draws, seed
-        self._sampler = Sampler(lines.assumptions)
-        self.created = self._values(UnitValues(lines))
-        if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
-            self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
-        self.residents = residents(lines, draws, seed)
-        self.context = RatioContext(lines)
-        self.quantities = self._values(lambda values: unit_quantities(lines, values))
-
-    def weighted(self, years: Array) -> Array:
-        """Undiscounted unit values of some years of effect (weights: lines × years)."""
-        return self._values(UnitValues(self._lines, years, discounted=False))
-
-    def _values(self, of: Callable[[Array], Array]) -> Array:
-        central = of(self._lines.central[:, None])
-        if not self._sampler.uncertain:
-            return np.repeat(central, 2, axis=1)
-        return np.concatenate([central, self._sampler.evaluate(of, self._draws, self._seed)], axis=1)
-
-
 class _YearTotals:
     """The totals of one year: each adds a row, and the parts it is the sum of."""
 
-    def __init__(self, year: int, of_projects: pl.DataFrame, setting: Setting, lines: Lines, parts: Parts) -> None:
-        self._year, self._of_projects, self._setting, self._lines, self._parts = year, of_projects, setting, lines, parts
+    def __init__(self, year: int, of_projects: pl.DataFrame, setting: Setting, lines: Lines) -> None:
+        self._year, self._of_projects, self._setting, self._lines, self.parts = year, of_projects, setting, lines, Parts(lines)
+        self._ways = len(ways_of(lines.assumptions))
         self._running = set(setting.running.filter(year=year)["project_id"])
         self.rows: list[tuple[object, ...]] = []
 
-    def add_activity(self, simulation: _Simulation) -> None:
+    def add_activity(self, simulation: Simulation) -> None:
         """Created, invested, net and ratio by project and for the territory; created by direction for the territory."""
         gained = self._of_projects.filter(side="outcome", monetised=True)
         spent = self._of_projects.filter(side="input")
@@ -143,6 +119,8 @@ class _YearTotals:
         self._add_belonging(spent, "invested", simulation.created)
         self._add_falling(gained, simulation)
         self._add_levered(spent, simulation.created)
+        for (key,), some in transfers(gained).group_by("key", maintain_order=True):
+            self._add_sum(Cut("transferred", "transfer", str(key)), some, simulation.created)
         self._add_local()
 
     def add_realised(self, values: Array) -> None:
@@ -164,10 +142,10 @@ class _YearTotals:
             for (key,), some in sorted(shared.group_by("key", maintain_order=True), key=lambda g: str(g[0][0])):
                 self._add_sum(Cut(measure, direction, str(key)), some, values)
 
-    def _add_falling(self, gained: pl.DataFrame, simulation: _Simulation) -> None:
+    def _add_falling(self, gained: pl.DataFrame, simulation: Simulation) -> None:
         """Where the value falls: in the territory, elsewhere, or not stated."""
         lines = np.unique(gained["line"].to_numpy())
-        created, inside = simulation.created[lines], simulation.residents.of(lines)
+        created, inside = simulation.created[lines], simulation.inside[lines]
         shares = dict(falling(np.ones((len(lines), 1)), inside[:, :1]))
         for where, values in falling(created, inside):
             some = gained.filter(pl.col("line").is_in(lines[values.any(axis=1)]))
@@ -175,7 +153,7 @@ class _YearTotals:
                 cut, place = Cut("created", "residence", where), np.searchsorted(lines, some["line"].to_numpy())
                 self._add(cut, some, self._sum(some.with_columns(line=place), values))
                 falls = some.with_columns(share=pl.col("share") * shares[where][place, 0])
-                self._parts.add(self._year, cut, falls, simulation.created[:, 0])
+                self.parts.add(self._year, cut, falls, simulation.created[:, 0])
 
     def _add_levered(self, spent: pl.DataFrame, values: Array) -> None:
         """What others put in for each euro of the town, in the projects that it puts money in: other public money, volunteers, the rest."""
@@ -190,8 +168,8 @@ class _YearTotals:
         for direction, key, some in [*groups, *([] if others.is_empty() else [("", "", others)])]:
             cut = Cut("levered", direction, key)
             self._add(cut, some, self._sum(some, values) / own, json.dumps(context))
-            self._parts.add(self._year, cut, some, values[:, 0])
-            self._parts.add(self._year, cut, funded, values[:, 0], "divisor")
+            self.parts.add(self._year, cut, some, values[:, 0])
+            self.parts.add(self._year, cut, funded, values[:, 0], "divisor")
 
     def _add_local(self) -> None:
         """What spending makes turn over in the territory: beside the value, never in it."""
@@ -199,11 +177,11 @@ class _YearTotals:
         if not local.is_empty():
             context = {"local": local.drop("draws", "activity_year").with_columns(year=self._year).to_dicts()}
             draws = np.array(local["draws"].to_list())
-            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True))
-            self._parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
+            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True), ways=1)
+            self.parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
 
     def _add_wholes(
-        self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, known: Collection[str], simulation: _Simulation
+        self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, known: Collection[str], simulation: Simulation
     ) -> None:
         """Created and invested; net and ratio only from projects whose inputs are all `known`: what is missing is not zero (law 4)."""
         values = simulation.created
@@ -217,7 +195,7 @@ class _YearTotals:
         if not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
-        context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in), float(invested[0]))
+        context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in))
         totals: tuple[tuple[str, Array, Term], ...] = (
             ("net", created - invested, "subtracted"),
             ("ratio", created / invested, "divisor"),
@@ -225,8 +203,20 @@ class _YearTotals:
         for measure, total, of_inputs in totals:
             cut = Cut(measure, project=project)
             self._add(cut, mine, total, json.dumps(context, ensure_ascii=False, sort_keys=True))
-            self._parts.add(self._year, cut, mine, values[:, 0])
-            self._parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
+            self.parts.add(self._year, cut, mine, values[:, 0])
+            self.parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
+        if project is None:
+            self._add_prudent(mine, put_in, simulation.prudent)
+
+    def _add_prudent(self, mine: pl.DataFrame, put_in: pl.DataFrame, prudent: Array) -> None:
+        """Net and ratio in the prudent case, which is one value and no interval."""
+        values = np.repeat(prudent[:, None], 2, axis=1)
+        created, invested = self._sum(mine, values), self._sum(put_in, values)
+        for measure, total, of_inputs in (("net", created - invested, "subtracted"), ("ratio", created / invested, "divisor")):
+            cut = Cut(measure, "case", "prudent")
+            self._add(cut, mine, total)
+            self.parts.add(self._year, cut, mine, prudent)
+            self.parts.add(self._year, cut, put_in, prudent, cast("Term", of_inputs))
 
     def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""
@@ -236,7 +226,7 @@ class _YearTotals:
         short = {project for project, map_id in pairs if present[project, map_id] < due[map_id]}
         return sorted({project for project, _ in pairs} - short)
 
-    def _add_outcomes(self, simulation: _Simulation) -> None:
+    def _add_outcomes(self, simulation: Simulation) -> None:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
         gained = self._of_projects.filter(side="outcome")
         for key, some in sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0])):
@@ -244,14 +234,14 @@ class _YearTotals:
             once = some.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
             cut = Cut("quantity", "outcome", outcome)
             self._add(cut, some, self._sum(once, simulation.quantities))
-            self._parts.add(self._year, cut, some, simulation.created[:, 0])
+            self.parts.add(self._year, cut, some, simulation.created[:, 0])
             if some["monetised"].all():
                 self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
 
     def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> None:
         """A total that is a plain sum, with its parts."""
         self._add(cut, lines, self._sum(lines, values))
-        self._parts.add(self._year, cut, lines, values[:, 0])
+        self.parts.add(self._year, cut, lines, values[:, 0])
 
     def _sum(self, lines: pl.DataFrame, values: Array) -> Array:
         return self._weighted(lines).sum(values)
@@ -262,30 +252,22 @@ class _YearTotals:
         shared = (lines["quantity"] * lines["share"]).to_numpy()
         return Weighted(places, np.bincount(which, shared, minlength=len(places)).astype(np.float64))
 
-    def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None) -> None:
-        """One row of `value_total`; `draws` has the central value first."""
-        decimals = CENTS if cut.measure in MONEY else PRECISE
-        central, (low, high) = draws[0], np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
-        projects = set(lines["project_id"])
-        value, bottom, top = [round(float(x), decimals) for x in (central, low, high)]
-        row: dict[str, Any] = {
-            "project_id": cut.project,
-            "year": self._year,
-            "measure": cut.measure,
-            "direction": cut.direction,
-            "key": cut.key,
-            "value": value,
-            "low": bottom,
-            "high": top,
-            "below_one": round(float((draws[1:] < 1).mean()), PRECISE) if cut.measure == "ratio" else None,
-            "currency": self._lines.lines[0].currency,
-            "price_year": self._year,
-            "valued": 1 if cut.project is not None else len(projects),
-            "expected": 1 if cut.project is not None else len(self._running | projects),
-            "illustrative": bool(projects & self._setting.illustrative),
-            "beside": context,
-        }
-        self.rows.append(tuple(row[name] for name in TOTAL))
+    def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None, ways: int | None = None) -> None:
+        """One row of `value_total`; `draws` has the central value first. `ways`: in how many it was drawn; if not said, as values were."""
+        projects, whole = set(lines["project_id"]), cut.project is None
+        row = total_row(
+            cut,
+            draws,
+            ways or self._ways,
+            year=self._year,
+            currency=self._lines.lines[0].currency,
+            price_year=self._year,
+            valued=len(projects) if whole else 1,
+            expected=len(self._running | projects) if whole else 1,
+            illustrative=bool(projects & self._setting.illustrative),
+            beside=context,
+        )
+        self.rows.append(row)
 
 
 def _of_projects(lines: pl.DataFrame, projects: Collection[str]) -> pl.DataFrame:

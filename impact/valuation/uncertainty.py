@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from queue import SimpleQueue
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import qmc
 
-from impact.maps.models import DEDUCTIONS, SHARES
+from impact.maps.models import SHARES
 from impact.valuation.laws import CONFIDENCE, Fill, law
 from impact.valuation.lines import LONG, Assumption, Lines
-from impact.valuation.method import Array, decay_exponents, net_share
+from impact.valuation.method import Array
+from impact.valuation.streams import WAYS, Way, streams, ways_of
+from impact.valuation.unit_values import UnitValues
 
 DRAWS, SEED = 8192, 2016
 """As many draws as are made, and from where, unless others are asked for."""
@@ -39,12 +39,14 @@ class Sampler:
 
     after   dimensions of the sequence that others take: what is drawn apart is independent only beyond them (another scrambling of the
             same dimension keeps its first bit, and with it most of the correlation)
+    way     whether corrections of one origin move each on its own, or together
     """
 
-    def __init__(self, assumptions: Sequence[Assumption], after: int = 0) -> None:
+    def __init__(self, assumptions: Sequence[Assumption], after: int = 0, way: Way = "independent") -> None:
         self._after = after
         self.assumptions = list(assumptions)
         self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
+        self._streams = streams([self.assumptions[n] for n in self.uncertain], way)
         normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
         self._shares = [n for n in normal if self.assumptions[n].role in SHARES]
         self._others = [n for n in normal if self.assumptions[n].role not in SHARES]
@@ -107,7 +109,13 @@ class Sampler:
         generator = np.random.default_rng([seed, self._after] if self._after else seed)
         for start in range(0, number, CHUNK):
             at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
-            yield at[: number - start, self._after :].T
+            yield at[: number - start, self._places].T
+
+    @cached_property
+    def _places(self) -> slice | npt.NDArray[np.int64]:
+        """The dimension of each uncertain assumption: side by side where each has its own."""
+        alone = np.array_equal(self._streams, np.arange(len(self.uncertain)))
+        return slice(self._after, None) if alone else self._after + self._streams
 
     def _scrambled(self, seed: int) -> qmc.Sobol:
         """The sequence from its beginning. Scrambling takes longer than drawing: it is done once."""
@@ -161,93 +169,56 @@ def _slice(first: int, last: int) -> slice:
     return slice(int(first), int(last) + 1)
 
 
-class UnitValues:
-    """The present value of one unit of each line's quantity (L × D), as a function of the values of the assumptions (P × D).
-
-    The sum over the years of the effect by Horner's rule, what no assumption changes worked out once. `years` (K, or L × K) weighs them:
-    1 to keep one, 0 to leave it out.
-    """
-
-    def __init__(self, lines: Lines, years: Array | None = None, *, discounted: bool = True) -> None:
-        coefficients = lines.units[:, None] * lines.worth * lines.alive * (1 if years is None else years)
-        if discounted:
-            coefficients = coefficients * lines.discount
-        strikes = np.diff(decay_exponents(lines.drop_off_from, coefficients.shape[1]), prepend=0, axis=1) > 0
-        self._lines, self._discounted, self._timing, self._rates = lines, discounted, lines.timing[:, None], np.unique(lines.slots["rate"])
-        self._yearly = [(np.ascontiguousarray(c)[:, None], _some(s)) for c, s in zip(coefficients.T, strikes.T, strict=True)]
-        while len(self._yearly) > 1 and not self._yearly[-1][0].any():  # nothing is left by then
-            self._yearly.pop()
-
-    def __call__(self, values: Array) -> Array:
-        """The unit values (L × D) of values of the assumptions (P × D)."""
-        lines = self._lines
-        left, later = 1 - lines.at("drop_off", values), self._rediscount(values) if self._discounted else None
-        total: Array = np.empty((values.shape[1], len(lines.lines))).T  # draw after draw, as the values are
-        total[...] = self._yearly[-1][0]
-        for k in range(len(self._yearly) - 1, -1, -1):
-            strikes = self._yearly[k][1]
-            if strikes is not None:
-                total *= left if strikes is True else np.where(strikes, left, 1)
-            if k and later is not None:
-                total *= later
-            if k:
-                total += self._yearly[k - 1][0]
-        if later is not None:
-            total *= later**self._timing
-        total *= _net(lines, values)
-        for slot in lines.multipliers:
-            total *= lines.at(slot, values)
-        return total
-
-    def _rediscount(self, values: Array) -> Array | None:
-        """What a year of discounting changes where a rate moves: (1 + central rate) ÷ (1 + rate); None where none does."""
-        lines = self._lines
-        if (values[self._rates] == lines.central[self._rates, None]).all():
-            return None
-        return (1 + lines.at("rate", lines.central)[:, None]) / (1 + lines.at("rate", values))
-
-
-def _some(strikes: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | Literal[True] | None:
-    """Which lines drop-off strikes in a year (L × 1): True where all are, None where none is."""
-    return (True if strikes.all() else strikes[:, None]) if strikes.any() else None
-
-
-def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
-    """The same, where it is asked once."""
-    return UnitValues(lines, years, discounted=discounted)(values)
-
-
-def unit_quantities(lines: Lines, values: Array) -> Array:
-    """The net quantity of the first year of effect per unit of each line's quantity, in the unit of its proxy (L × D)."""
-    total = np.repeat(lines.units[:, None], values.shape[1], axis=1) * _net(lines, values)
-    for slot in lines.multipliers:
-        if slot != "proxy":
-            total *= lines.at(slot, values)
-    return total
-
-
-def _net(lines: Lines, values: Array) -> Array:
-    if lines.additive.any():
-        shares = [lines.at(name, values) for name in DEDUCTIONS]
-        net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
-    else:
-        due = [1 - lines.at(name, values) for name in lines.deductions]
-        net = math.prod(due[1:], start=due[0]) if due else np.ones(1)
-    return net
-
-
-def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
-    """The present value of each group in each draw (G × draws). `weights` (G × L): the quantity of each line that a group has."""
+def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED, ways: Sequence[Way] = WAYS[:1]) -> Array:
+    """The present value of each group in each draw, way after way. `weights`: the quantity of each line that it has (G × L)."""
     units = UnitValues(lines)
-    return Sampler(lines.assumptions).evaluate(lambda values: weights @ units(values), draws, seed)
+    return drawn(lines, lambda values: weights @ units(values), draws, seed, ways)
+
+
+def drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int, ways: Sequence[Way]) -> Array:
+    """A function of the values of the assumptions, drawn in each of the ways, one after the other."""
+    return np.concatenate([Sampler(lines.assumptions, way=way).evaluate(of, draws, seed) for way in ways], axis=1)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
-    """Ends of the interval of the present value per unit, by line and year of effect (L × K each)."""
-    shape = lines.worth.shape
-    low, high = np.empty(shape), np.empty(shape)
-    sampler = Sampler(lines.assumptions)
-    for k in range(shape[1]):  # a year at a time, with the same draws: all at once would need years times the memory
-        units = sampler.evaluate(UnitValues(lines, np.eye(shape[1])[k]), draws, seed)
-        low[:, k], high[:, k] = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1)
+    """Ends of the interval of the present value per unit, by line and year of effect (L × K each): of the ways to draw, the widest."""
+    low, high = _yearly_intervals(lines, draws, seed, WAYS[0])
+    for way in ways_of(lines.assumptions)[1:]:
+        bottom, top = _yearly_intervals(lines, draws, seed, way)
+        wider = top - bottom > high - low
+        low, high = np.where(wider, bottom, low), np.where(wider, top, high)
     return low, high
+
+
+def _yearly_intervals(lines: Lines, draws: int, seed: int, way: Way) -> tuple[Array, Array]:
+    shape = lines.worth.shape
+    low, high = np.zeros(shape), np.zeros(shape)
+    sampler = Sampler(lines.assumptions, way=way)
+    for years in _batches(lines):
+        of_years = [UnitValues(lines.only(rows), np.eye(shape[1])[k]) for k, rows in years]
+        units = sampler.evaluate(partial(_stacked, of_years), draws, seed)
+        ends, first = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1), 0
+        for k, rows in years:
+            low[rows, k], high[rows, k] = ends[:, first : first + len(rows)]
+            first += len(rows)
+    return low, high
+
+
+def _stacked(parts: list[UnitValues], values: Array) -> Array:
+    """The unit values of some lines in some years, one under the other."""
+    return np.concatenate([part(values) for part in parts])
+
+
+def _batches(lines: Lines) -> Iterator[list[tuple[int, npt.NDArray[np.int64]]]]:
+    """Years of effect with the lines that count in them, as many at once as there are lines, for memory."""
+    counting = (lines.worth * lines.alive) != 0
+    batch: list[tuple[int, npt.NDArray[np.int64]]] = []
+    for k in range(counting.shape[1]):
+        rows = np.flatnonzero(counting[:, k])
+        if batch and len(rows) + sum(len(of) for _, of in batch) > len(counting):
+            yield batch
+            batch = []
+        if len(rows):
+            batch.append((k, rows))
+    if batch:
+        yield batch

@@ -82,6 +82,11 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mappi
         insert(con, table, "FROM listed", listed=pl.DataFrame(rows, infer_schema_length=None))
 
 
+def keep(con: duckdb.DuckDBPyConnection, view: str) -> None:
+    """Works a view out once: for the rest of the connection a table hides it, with what it says now."""
+    con.execute(f'CREATE TEMP TABLE "{view}" AS FROM "{view}"')
+
+
 @contextmanager
 def registered(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
     """Queries may name `frames` meanwhile."""

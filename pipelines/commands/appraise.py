@@ -17,6 +17,7 @@ from pipelines.messages import default_language
 if TYPE_CHECKING:
     from impact.valuation.appraisal import Appraisal
     from impact.valuation.sensitivity import Sensitivity
+    from impact.valuation.streams import Way
     from indicators.catalogue import Catalogue
 
 SHOWN = 8
@@ -27,6 +28,7 @@ def appraise(
     file: Annotated[Path, typer.Argument(metavar="MAP.yaml", help=described("map"))],
     draws: Annotated[int | None, typer.Option(min=1, max=1_000_000, help=described("draws"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=described("seed"))] = None,
+    confidence: Annotated[float | None, typer.Option(min=0.01, max=0.99, help=described("confidence"))] = None,
     value_map: Annotated[Path | None, typer.Option("--value-map", metavar="FILE.xlsx", help=described("value_map"))] = None,
     pictures: Annotated[Path | None, typer.Option("--pictures", metavar="DIR", help=described("pictures"))] = None,
     as_json: Json = False,
@@ -36,12 +38,14 @@ def appraise(
     console = Console(as_json=as_json, language=lang)
     with console.progress("appraise"):
         from impact.valuation.appraisal_json import as_json as data_of
+        from impact.valuation.laws import CONFIDENCE
         from impact.valuation.uncertainty import DRAWS, SEED
         from indicators.catalogue import load_catalogue
         from pipelines import appraise as job
 
         shipped = load_catalogue()
-        impact_map, appraisal = job.appraise_file(file, DRAWS if draws is None else draws, SEED if seed is None else seed, shipped)
+        number, start, within = (d if o is None else o for o, d in ((draws, DRAWS), (seed, SEED), (confidence, CONFIDENCE)))
+        impact_map, appraisal = job.appraise_file(file, int(number), int(start), within, shipped)
         if value_map is not None:
             job.write_workbook(value_map, impact_map, shipped, console.language)
         if pictures is not None:
@@ -75,20 +79,28 @@ class _Report:
         return "—" if value is None else money(value, self._appraisal.currency, self._language)
 
     def _result(self) -> None:
-        from impact.valuation.laws import CONFIDENCE
-
         a, say = self._appraisal, self._console.say
         self._console.heading(a.title.into(self._language))
         worth, put_in = self._money(a.present_value), self._money(a.input_value)
         say("appraise.result", present_value=worth, inputs=put_in, net=self._money(a.net_present_value))
         if a.sroi_ratio is not None and a.interval is not None:
             ends = {n: ratio(getattr(a.interval, n), self._language) for n in ("low", "central", "high", "median", "mean")}
-            say("appraise.ratio", confidence=percent(CONFIDENCE, self._language), **ends)
+            say("appraise.ratio", confidence=percent(a.interval.confidence, self._language), **ends)
+            self._ways(a.interval.ways)
             below = percent(a.probability_below_one or 0, self._language, 1)
             say("appraise.below_one", probability=below, draws=a.draws, seed=str(a.seed))
+        if a.prudent.sroi_ratio is not None and a.prudent.sroi_ratio != a.sroi_ratio:
+            say("appraise.prudent", net=self._money(a.prudent.net_present_value), ratio=ratio(a.prudent.sroi_ratio, self._language))
         say("appraise.payback" if a.payback_months is not None else "appraise.no_payback", months=a.payback_months or 0)
+        if a.internal_rate is not None:
+            say("appraise.internal_rate", rate=percent(a.internal_rate, self._language, 1))
         conventions = [self._convention(name, value) for name, value in a.conventions.items()]
         say("appraise.conventions", conventions=conventions)
+
+    def _ways(self, ways: dict[Way, dict[str, float]]) -> None:
+        """The interval of the ratio in each way to draw, where these differ."""
+        for way, ends in ways.items() if len(ways) > 1 else ():
+            self._console.say(f"explain.{way}", **{end: ratio(value, self._language) for end, value in ends.items()})
 
     def _convention(self, name: str, convention: Any) -> str:
         """A convention and what was chosen for it."""
@@ -119,7 +131,8 @@ class _Report:
     def _groups(self) -> None:
         a = self._appraisal
         groups = {
-            "by_stakeholder": {self._stakeholder(name): value for name, value in a.by_stakeholder.items()},
+            "by_stakeholder": {self._stakeholder(name): value for name, value in a.by_stakeholder.items() if value >= 0},
+            "losing": {self._stakeholder(name): value for name, value in a.by_stakeholder.items() if value < 0},
             "paid_by": {self._stakeholder(name): value for name, value in a.paid_by.items()},
             "by_pillar": {self._pillar(name): value for name, value in a.by_pillar.items()},
         }

@@ -50,6 +50,8 @@ def _show(console: Console, pedigree: Pedigree, catalogue: Catalogue) -> None:
 
     definition = pedigree.figure.definition
     _show_figure(console, pedigree.figure, catalogue)
+    for objective in pedigree.objectives:
+        console.line(f"  {objective.label.into(console.language)} : {_estimate(console, objective)} — {objective.address}")
     if isinstance(definition, StatedDefinition):
         for text in definition.made_of:
             console.line(f"  · {text.into(console.language)}")
@@ -72,6 +74,8 @@ def _show_figure(console: Console, figure: Figure, catalogue: Catalogue) -> None
         console.say("illustrative")
     if isinstance(definition, ValueDefinition) and not figure.estimate.single:
         console.say("explain.central")
+        for way, (low, high) in definition.ways.items():
+            console.say(f"explain.{way}", low=low, high=high)
     terms = {"address": figure.address, "formula": definition.formula.into(console.language)}
     covered = {"reported": figure.coverage.reported, "expected": figure.coverage.expected}
     if isinstance(definition, IndicatorDefinition):

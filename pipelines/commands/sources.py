@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from impact.figures.definition import LocalTerms
@@ -68,10 +69,13 @@ def _terms(console: Console, assumed: Assumed) -> list[str]:
     if "duration" in assumed:
         timing = console.word(f"convention_value.{assumed['timing']}")
         lines.append(console.word("explain.lasts", years=assumed["duration"], timing=timing))
+        lines += _falls(console, assumed)
         lines += [console.word("explain.loss")] if assumed["negative"] else []
         shares = ", ".join(f"{name} {_amount(console, share)}" for name, share in assumed["accounts"].items())
         lines.append(console.word("explain.accounts", accounts=shares))
         lines += [_sourced(console, console.word("explain.residents"), assumed["residents"])] if assumed.get("residents") else []
+    if assumed.get("public_funds"):
+        lines.append(console.word("explain.public_funds", factor=_amount(console, assumed["public_funds"])))
     if assumed.get("price_factor"):
         lines.append(console.word("explain.price_factor", factor=_amount(console, assumed["price_factor"])))
     return lines
@@ -98,10 +102,23 @@ def _sourced(console: Console, role: str, assumption: Assumed) -> str:
     return text + (f" — {' ; '.join(notes)}" if notes else "")
 
 
+def _falls(console: Console, assumed: Assumed) -> list[str]:
+    """When an effect begins, where that is not at once, and how a sum over years was spread."""
+    lines = [console.word("explain.begins", years=assumed["starts_after"])] if assumed.get("starts_after") else []
+    covers = assumed.get("covers")
+    if isinstance(covers, dict):
+        lines.append(console.word("explain.spread", share=_amount(console, covers["yearly"]), years=covers["years"]))
+    return lines
+
+
 def _notes(console: Console, assumption: Assumed) -> list[str]:
     notes = [console.word("explain.price_year", year=str(assumption["price_year"]))] if assumption.get("price_year") else []
     notes += [console.word(f"standing.{assumption['status']}")] if "status" in assumption else []
     notes += [console.word("explain.grade", grade=assumption["grade"])] if assumption.get("grade") else []
+    if use := assumption.get("use"):
+        notes.append(console.word("explain.use", grade=use["grade"], why=use["why"][console.language]))
+    if due := assumption.get("expected_update"):
+        notes.append(console.word("explain.update", date=localised(date.fromisoformat(due), console.language)))
     source = assumption.get("source")
     if isinstance(source, dict):
         return [*notes, f"{source['publication']}, {source['publisher']}, {source['date']}, {source['url']}"]

@@ -33,6 +33,16 @@ class ChartPoint:
         """Whether it is one value, without an interval."""
         return self.value is not None and self.low >= self.value >= self.high
 
+    @property
+    def least(self) -> float:
+        """Its lowest end: a value may lie below its interval."""
+        return self.low if self.value is None else min(self.low, self.value)
+
+    @property
+    def most(self) -> float:
+        """Its highest end."""
+        return self.high if self.value is None else max(self.high, self.value)
+
 
 @dataclass(frozen=True)
 class PointChart(Picture):
@@ -81,7 +91,7 @@ class BarChart(PointChart):
         left = PAD + max(widest(row.lines) for row in rows) + PAD + DOT
         right = WIDTH - PAD - max(widest(lines) for lines in values) - PAD - DOT
         sheet = Sheet(WIDTH, rows[-1].bottom + len(self.foot) * LINE + PAD)
-        low, high = min(0.0, *(p.low for p in self.points)), max(0.0, *(p.high for p in self.points)) or 1.0
+        low, high = min(0.0, *(p.least for p in self.points)), max(0.0, *(p.most for p in self.points)) or 1.0
         with plotted(sheet, Frame(left, rows[0].top, right, rows[-1].bottom), (low, high), (rows[0].top, rows[-1].bottom)) as axes:
             self._plot(axes, rows)
         for row, lines in zip(rows, values, strict=True):

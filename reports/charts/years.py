@@ -31,13 +31,13 @@ class YearChart(PointChart):
         sheet = Sheet(WIDTH, frame.bottom + 3 * PAD + LINE + len(self.foot) * LINE)
         years = [int(name) for name in names]
         first, last = (min(years), max(years)) if len(set(years)) > 1 else (years[0] - 1, years[0] + 1)
-        low, high = min(0.0, *(p.low for p in self.points)), max(0.0, *(p.high for p in self.points)) or 1.0
+        low, high = min(0.0, *(p.least for p in self.points)), max(0.0, *(p.most for p in self.points)) or 1.0
         with plotted(sheet, frame, (first, last), (high, low)) as axes:
             axes.hlines([0.0], first, last, colors=RULE, linewidth=0.9)
             self._plot(axes, years)
         places = [frame.left + (frame.right - frame.left) * (year - first) / (last - first) for year in years]
         for n in _fitting(places, texts, _most_telling(self.points)):
-            above = frame.bottom - (self.points[n].high - low) / (high - low) * TALL - DOT / 2 - 2
+            above = frame.bottom - (self.points[n].most - low) / (high - low) * TALL - DOT / 2 - 2
             sheet.text(places[n], above - LINE, [texts[n]], "middle", halo=True)
         for n in _fitting(places, names, _ends_first(len(names))):
             sheet.text(places[n], frame.bottom + PAD, [names[n]], "middle", colour=SOFT)
@@ -62,7 +62,7 @@ def _ends_first(count: int) -> list[int]:
 def _most_telling(points: Sequence[ChartPoint]) -> list[int]:
     """The numbers of the points: the last, the first, the highest and the lowest, then the others from the latest on."""
     last, first, *others = _ends_first(len(points)) if len(points) > 1 else (0, 0)
-    extremes = [max(others, key=lambda n: points[n].high), min(others, key=lambda n: points[n].low)] if others else []
+    extremes = [max(others, key=lambda n: points[n].most), min(others, key=lambda n: points[n].least)] if others else []
     return [*dict.fromkeys([last, first, *extremes, *others])]
 
 

@@ -148,6 +148,8 @@ class FrontPage(Page):
         created, ratio = self._of.get("value_created"), self._of.get("sroi_ratio")
         if created is not None and created.coverage:
             yield self.say("front_coverage", coverage=created.coverage)
+        if created is not None and created.ways:
+            yield self.say("worth_ways", title=created.title, **created.ways)
         if ratio is not None and ratio.definition.below_one is not None:
             yield self.say("worth_ratio", below=percent(ratio.definition.below_one, self.language))
 

@@ -64,6 +64,16 @@ class Presented(Generic[DefinitionT]):
         return self.figure.estimate.value or 0.0
 
     @property
+    def least(self) -> float:
+        """Its lowest end: what the stated values give may lie below its interval."""
+        return self.low if self.figure.estimate.value is None else min(self.low, self.value)
+
+    @property
+    def most(self) -> float:
+        """Its highest end."""
+        return self.high if self.figure.estimate.value is None else max(self.high, self.value)
+
+    @property
     def raw(self) -> str:
         """The value as machines read it, or the two ends of its interval."""
         estimate = self.figure.estimate
@@ -88,6 +98,13 @@ class Presented(Generic[DefinitionT]):
     def interval(self) -> str:
         """The interval around its value, where it has one: from 280 000 € to 355 000 €."""
         return self._presenter.interval(self.figure, self.definition)
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """Its interval by way to draw, where these differ."""
+        of = self.definition
+        ways = of.ways if isinstance(of, ValueDefinition) else {}
+        return {way: self._presenter.around(self.figure, self.definition, low, high) for way, (low, high) in ways.items()}
 
     @property
     def text(self) -> str:
@@ -172,11 +189,17 @@ class Presenter:
     def interval(self, figure: Figure, definition: BaseDefinition) -> str:
         """The ends around a value, rounded as it is; empty where there is none, or nothing but the ends."""
         estimate = figure.estimate
-        if estimate.value is None or estimate.low is None or estimate.high is None or estimate.single:
+        if estimate.low is None or estimate.high is None or estimate.single:
             return ""
-        _, *ends = supported(estimate.value, estimate.low, estimate.high)
-        low, high = (self._number(end, figure.unit, definition) for end in ends)
-        return self._say("interval", low=low, high=high)
+        return self.around(figure, definition, estimate.low, estimate.high)
+
+    def around(self, figure: Figure, definition: BaseDefinition, low: float, high: float) -> str:
+        """Ends around the value of a figure, rounded as it is; empty where it has none."""
+        if figure.estimate.value is None:
+            return ""
+        _, *ends = supported(figure.estimate.value, low, high)
+        bottom, top = (self._number(end, figure.unit, definition) for end in ends)
+        return self._say("interval", low=bottom, high=top)
 
     def _number(self, value: float, unit: str, definition: BaseDefinition, *, bound: bool = False) -> str:
         return self._amount(value, unit, definition, bound=bound).translate(MINUS)

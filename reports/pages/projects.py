@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from impact.ecosystem.projects import Project
-from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
+from impact.figures.definition import CountDefinition, IndicatorDefinition, ObjectiveDefinition, ValueDefinition
 from impact.world import World
 from indicators.numbers import Language, percent
 from indicators.reference import Reference
@@ -102,6 +102,7 @@ class CardPage(Page):
         super().__init__(edition, language)
         self.project, self.file = project, card(project.id)
         self.indicators = self.presenter.all(IndicatorDefinition, self.year)
+        self.objectives = self.presenter.all(ObjectiveDefinition, self.year)
         whole = {f.definition.measure: f for f in self.presenter.all(ValueDefinition, self.year) if not f.definition.direction}
         self.values = [whole[measure] for measure in BY_PROJECT if measure in whole]
 
@@ -118,7 +119,16 @@ class CardPage(Page):
     @property
     def figures(self) -> list[AnyPresented]:
         """The figures on it."""
-        return [*self.indicators, *self.values]
+        return [*self.indicators, *self.objectives, *self.values]
+
+    @property
+    def aims(self) -> list[tuple[Presented[IndicatorDefinition] | None, dict[str, Presented[ObjectiveDefinition]]]]:
+        """What was observed (nothing where nothing was), beside where it started, what was aimed at, and the change since, by indicator."""
+        observed = {f.definition.indicator_id: f for f in self.indicators}
+        of: dict[str, dict[str, Presented[ObjectiveDefinition]]] = {}
+        for f in self.objectives:
+            of.setdefault(f.definition.indicator_id, {})[f.definition.role] = f
+        return [(observed.get(name), roles) for name, roles in of.items()]
 
     @property
     def illustrative(self) -> bool:

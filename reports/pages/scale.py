@@ -36,12 +36,12 @@ class RowMark:
 
 
 class CommonScale:
-    """From the least, or zero, to the most, or zero, of some figures."""
+    """From the least, or zero, to the most, or zero, of some figures: of their values, and of the ends of their intervals."""
 
     def __init__(self, figures: Iterable[AnyPresented]) -> None:
         known = [f for f in figures if f.known]
-        self._low = min((0.0, *(f.low for f in known)))
-        self._high = max((0.0, *(f.high for f in known)))
+        self._low = min((0.0, *(f.least for f in known)))
+        self._high = max((0.0, *(f.most for f in known)))
 
     def mark(self, f: AnyPresented) -> RowMark | None:
         """The mark of a figure; None where nothing is known of it."""

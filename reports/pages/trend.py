@@ -38,7 +38,7 @@ def trend(years: Yearly, say: Say) -> Trend | None:
     """The line through the years, at even distances for even times; None for a single year. Its ground is zero, or what lies below it."""
     if len(years) < 2:
         return None
-    low, high = min(0.0, *(f.low for _, f in years)), max(0.0, *(f.high for _, f in years))
+    low, high = min(0.0, *(f.least for _, f in years)), max(0.0, *(f.most for _, f in years))
     start, end = years[0][0], years[-1][0]
 
     def at(year: int, value: float) -> tuple[float, float]:

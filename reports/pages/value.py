@@ -16,6 +16,7 @@ from reports.pages.exchange import Exchange, Valued
 from reports.pages.page import Page, card
 from reports.pages.presented import AnyPresented, Presented
 from reports.pages.scale import MarkedTable, marked_table
+from reports.pages.transfers import Transfers
 
 WHOLE: tuple[Measure, ...] = ("created", "realised", "invested", "net", "ratio", "levered", "local_spending")
 """The measures of the territory, in the order in which they stand."""
@@ -69,7 +70,7 @@ class ValuePage(Page):
     def __init__(self, edition: Edition, language: Language) -> None:
         super().__init__(edition, language)
         self._values: list[Valued] = self.presenter.all(ValueDefinition, self.year)
-        self.exchange = Exchange(self, self._values)
+        self.exchange, self.transfers = Exchange(self, self._values), Transfers(self, self._values)
 
     @property
     def title(self) -> str:
@@ -127,6 +128,24 @@ class ValuePage(Page):
     def _assumed(self, role: str, value: float | None) -> str:
         return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self.language, zeros=True)
 
+    @property
+    def ways(self) -> list[str]:
+        """What the value and the ratio come to where corrections move on their own, and where those of one origin move together."""
+        of = [f for f in self.whole if f.definition.measure in ("created", "ratio") and f.ways]
+        return [self.say("worth_ways", title=f.title, **f.ways) for f in of]
+
+    @property
+    def prudent(self) -> str:
+        """The net value and the ratio in the prudent case, in a sentence."""
+        of = {f.definition.measure: f for f in self._cases}
+        if not {"net", "ratio"} <= of.keys():
+            return ""
+        return self.sentence("worth_prudent", marked=False, net=of["net"], ratio=of["ratio"])
+
+    @property
+    def _cases(self) -> list[Valued]:
+        return [f for f in self._values if f.definition.scope == "territory" and f.definition.direction == "case"]
+
     @cached_property
     def footprints(self) -> list[FootprintLine]:
         """Jobs and spending that go with the projects, by project."""
@@ -149,7 +168,8 @@ class ValuePage(Page):
     @property
     def rest(self) -> list[tuple[str, Valued]]:
         """The other figures of the territory, with their names: other measures by the same directions, and parts that are the whole."""
-        shown = {f.address for f in (*self.whole, *self.exchange.figures, *(f for table in self.parts for f in table.figures))}
+        elsewhere = (*self.whole, *self._cases, *self.exchange.figures, *self.transfers.figures)
+        shown = {f.address for f in (*elsewhere, *(f for table in self.parts for f in table.figures))}
         others = [f for f in self._values if f.definition.scope == "territory" and f.definition.direction not in ("", "outcome")]
         named = [(f"{title_of(MEASURES[f.definition.measure]).into(self.language)} · {f.title}", f) for f in others]
         return [(name, f) for name, f in named if f.address not in shown]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.bank import BankValue, load_bank
+from indicators.bank import BankValue, accounts_of, load_bank
 from indicators.catalogue import load_catalogue
 from indicators.text import Refusal
 from indicators.yamlfile import load_model
@@ -92,10 +92,16 @@ def test_a_tonne_of_carbon_in_the_series_of_2019(bank: dict[str, BankValue], yea
     assert bank["carbon_value_2019"].series.at(year) == euros
 
 
-@pytest.mark.parametrize(("start", "end", "factor"), [(2018, 2025, 1.174), (2023, 2025, 1.030), (2021, 2022, 1.052), (2014, 2015, 1.001)])
+@pytest.mark.parametrize(("start", "end", "factor"), [(2018, 2025, 1.174), (2023, 2025, 1.030), (2021, 2022, 1.052)])
 def test_prices_have_risen(bank: dict[str, BankValue], start: int, end: int, factor: float) -> None:
     prices = bank["price_index_fr"].series
     assert round(prices.at(end) / prices.at(start), 3) == factor
+
+
+@pytest.mark.parametrize(("year", "rate"), [(2012, 1.97), (2013, 0.86), (2014, 0.51), (2015, 0.04)])
+def test_prices_before_2015_rose_by_the_annual_means_of_insee(bank: dict[str, BankValue], year: int, rate: float) -> None:
+    prices = bank["price_index_fr"].series
+    assert (prices.at(year) / prices.at(year - 1) - 1) * 100 == pytest.approx(rate, abs=0.01)  # as printed by cnr.fr
 
 
 def test_the_minimum_wage_of_june_2026(bank: dict[str, BankValue]) -> None:
@@ -118,10 +124,11 @@ def test_a_legal_amount_is_in_the_prices_of_its_day_and_names_its_text(bank: dic
         assert "legifrance.gouv.fr" in entry.reference(2026).url
 
 
-def test_an_hour_of_volunteering_is_the_minimum_wage_at_least_and_with_contributions_at_most(bank: dict[str, BankValue]) -> None:
+def test_an_hour_of_volunteering_is_between_the_minimum_wage_and_the_same_with_contributions(bank: dict[str, BankValue]) -> None:
     hour, wage = bank["volunteer_hour_fr"], bank["minimum_wage_hourly_gross_fr"]
-    assert [(v.start, v.value) for v in hour.values] == [(v.start, v.value) for v in wage.values]
-    assert (hour.low, hour.high) == (12.31, round(12.31 * 1.311, 2))
+    assert (hour.low, hour.high) == (12.31, pytest.approx(12.31 * 1.311, abs=1e-4))
+    assert [v.start for v in hour.values] == [v.start for v in wage.values]
+    assert [v.value for v in hour.values] == pytest.approx([v.value * (1 + 1.311) / 2 for v in wage.values], abs=1e-4)  # the middle
 
 
 def test_denser_towns_suffer_more_from_a_car(bank: dict[str, BankValue]) -> None:
@@ -215,3 +222,61 @@ def test_a_catalogue_of_ones_own_that_still_says_values_is_refused(tmp_path: Pat
     with pytest.raises(Refusal) as refusal:
         load_catalogue(folder)
     assert "Renommez values/ en bank/" in refusal.value.text.fr
+
+
+# what the corrections of the bank were about
+
+
+def test_the_rates_by_function_are_those_of_a_page_of_2024(bank: dict[str, BankValue]) -> None:
+    hour = bank["volunteer_hour_skilled_fr"]
+    assert (hour.source.date, hour.price_year, hour.latest.start.year) == ("2024-08-19", 2024, 2024)
+    assert (hour.low, hour.latest.value, hour.high) == (18, 30, 60)
+
+
+def test_what_a_fall_costs_is_of_the_years_of_the_study(bank: dict[str, BankValue]) -> None:
+    assert bank["fall_older_person_fr"].price_year == 2014
+    assert any("2012 à 2014" in text for text in notes(bank["fall_older_person_fr"]))
+
+
+def test_peelings_and_food_have_factors_of_their_own_ten_times_below_that_of_waste(bank: dict[str, BankValue]) -> None:
+    burnt, composted = bank["biowaste_incineration_co2e"].latest.value, bank["biowaste_home_compost_net_co2e"].latest.value
+    assert composted == pytest.approx(burnt - 0.009)  # less what a compost bin emits
+    assert bank["residual_waste_incineration_co2e"].latest.value / composted == pytest.approx(10, abs=0.5)
+
+
+def test_a_value_does_not_hold_in_the_places_that_its_source_leaves_out(bank: dict[str, BankValue]) -> None:
+    time = bank["time_value_fr"]
+    assert not time.holds_in("FR-92071")
+    assert time.holds_in("FR-69123")
+
+
+def test_every_value_read_at_second_hand_has_a_range_and_says_where_it_comes_from(bank: dict[str, BankValue]) -> None:
+    silent = [v.id for v in bank.values() if v.kind == "proxy" and v.status == "secondary" and (v.low is None or not v.range_source)]
+    assert silent == []
+
+
+def test_a_range_that_no_source_gives_is_as_wide_as_its_grade(bank: dict[str, BankValue]) -> None:
+    width = {4: 0.3, 5: 0.5}
+    ours = [v for v in bank.values() if v.range_source and v.range_source.startswith("Notre choix, faute d'étendue publiée")]
+    assert len(ours) == 20
+    for entry in ours:
+        value = entry.latest.value
+        assert (entry.low, entry.high) == pytest.approx((value * (1 - width[entry.grade]), value * (1 + width[entry.grade]))), entry.id
+
+
+def test_the_cost_of_unemployment_is_split_as_published_and_its_transfers_net_to_zero(bank: dict[str, BankValue]) -> None:
+    entry = bank["unemployment_public_cost_fr"]
+    billions = [8.15, 10.94, 5.59, 8.29]  # benefits, taxes and contributions, employment, induced: ATD Quart Monde, out of 32.97
+    assert [component.share for component in entry.accounts] == pytest.approx([b / 32.97 for b in billions], abs=1e-6)
+    assert [sum(component.accounts.values()) for component in entry.accounts] == [0, 0, 1, 1]
+    assert accounts_of(entry.accounts) == pytest.approx({"state": 1, "beneficiaries": -(8.15 + 10.94) / 32.97}, abs=1e-6)
+
+
+def test_who_gains_in_a_value_of_the_bank_is_a_known_group(bank: dict[str, BankValue]) -> None:
+    groups = set(load_catalogue().vocabulary.stakeholders)
+    assert {name for v in bank.values() for component in v.accounts for name in component.accounts} <= groups
+
+
+def test_every_proxy_says_what_it_covers(bank: dict[str, BankValue]) -> None:
+    assert [v.id for v in bank.values() if v.kind == "proxy" and "covers" not in v.model_fields_set] == []
+    assert {v.id for v in bank.values() if v.covers == "once"} >= {"fall_older_person_fr", "statistical_life_fr"}

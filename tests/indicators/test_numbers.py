@@ -147,6 +147,11 @@ SUPPORTED = [
     ((-11_973.17, -20_339.8, -7_584.81), (-12_000, -20_500, -7_500)),
     ((442_157, 442_157, 482_913), (442_000, 442_000, 483_000)),
     ((117, 117, 117), (117, 117, 117)),
+    # what the stated values give may lie outside the interval, which is not moved to hold it
+    ((442_157, 443_960, 482_980), (442_000, 444_000, 483_000)),
+    ((0.4356, 0.36, 0.43), (0.436, 0.36, 0.43)),
+    ((442_900, 443_960, 482_980), (443_000, 444_000, 483_000)),
+    ((-442_157, -482_980, -443_960), (-442_000, -483_000, -444_000)),
 ]
 
 
@@ -162,3 +167,10 @@ def test_rounding_keeps_the_order_and_moves_nothing_by_more_than_a_tenth_of_the_
     assert shown[1] <= shown[0] <= shown[2]
     slack = (high - low) / 10 + 1e-9 * max(abs(low), abs(high))
     assert all(abs(new - old) <= slack for new, old in zip(shown, (value, low, high), strict=True))
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=3, unique=True).map(sorted), st.booleans())
+def test_rounding_leaves_a_value_on_its_side_of_an_interval_that_does_not_hold_it(ends: list[float], mirrored: bool) -> None:
+    value, low, high = (-end for end in ends) if mirrored else ends
+    centre, bottom, top = numbers.supported(value, *sorted((low, high)))
+    assert (centre >= top) if mirrored else (centre <= bottom)

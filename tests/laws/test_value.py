@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.valuation.lines import Lines
-from impact.valuation.uncertainty import unit_values
+from impact.valuation.unit_values import unit_values
 from tests.worlds.valuation import an_impact_map, expanded, observed, present, valued
 
 SHARE = st.floats(0, 1).map(lambda x: round(x, 3))

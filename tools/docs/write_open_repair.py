@@ -22,7 +22,8 @@ import polars as pl
 from impact.ledger.submission import hand_in
 from impact.valuation.lines import Line, Lines
 from impact.valuation.projects import ObservedActivity, observed_activity
-from impact.valuation.uncertainty import INTERVAL, SEED, Sampler, unit_quantities, unit_values
+from impact.valuation.uncertainty import INTERVAL, SEED, Sampler
+from impact.valuation.unit_values import unit_quantities, unit_values
 from impact.warehouse.build import build
 from indicators.breakdown import read_cell
 from pipelines.workspace import Workspace, make_workspace

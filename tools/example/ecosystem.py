@@ -128,6 +128,8 @@ def _stakeholders(kind: ProjectKind, templates: ExampleTemplates) -> list[str]:
 def _map(kind: ProjectKind, templates: ExampleTemplates, projects: list[str]) -> dict[str, Any]:
     common, own = templates.common, kind.map
     footprints = [common.footprints[own.footprint]] if own.footprint else []
+    inputs = [line for name in own.inputs for line in common.inputs[name]]
+    counted = {line.get("kind", "cash") for line in inputs}
     return {
         "title": own.title.model_dump(),
         "source": common.source,
@@ -135,7 +137,8 @@ def _map(kind: ProjectKind, templates: ExampleTemplates, projects: list[str]) ->
         "illustrative": True,
         "conventions": common.conventions,
         "activities": own.activities,
-        "inputs": [line for name in own.inputs for line in common.inputs[name]],
+        "inputs": inputs,
+        "not_counted": {kind: why.model_dump() for kind, why in common.not_counted.items() if kind not in counted},
         "outcomes": own.outcomes,
         **({"footprints": footprints} if footprints else {}),
     }

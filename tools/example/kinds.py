@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from impact.ecosystem.actors import Actor
 from impact.ecosystem.projects import Share
+from impact.maps.models import InputKind
 from indicators.models import Identifier, Model, SdgTarget
 from indicators.text import Messages, Text
 from indicators.yamlfile import load_model
@@ -75,6 +76,7 @@ class CommonLines(Model):
     source: str
     conventions: dict[str, Any]
     inputs: dict[str, list[dict[str, Any]]]
+    not_counted: dict[InputKind, Text]
     footprints: dict[str, dict[str, Any]]
 
 

@@ -44,6 +44,7 @@ VALUE_MAP = (
     SheetColumn("year", "whole", 1),
     SheetColumn("input_amount", "money", 1, needed=True),
     SheetColumn("input_value", "money", 1, worked=True),
+    SheetColumn("input_spent", "money", 1, worked=True),
     SheetColumn("description", "text", 2, needed=True),
     SheetColumn("pillar", "pillar", 2),
     SheetColumn("sign", "sign", 2, needed=True),

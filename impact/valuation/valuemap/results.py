@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from impact.valuation.valuemap.columns import FIRST
 from impact.valuation.valuemap.conventions import ConventionsSheet
+from impact.valuation.valuemap.rows import lag
 from impact.valuation.valuemap.sheets import Sheets
 
 
@@ -15,13 +16,14 @@ def write_results(sheets: Sheets, conventions: ConventionsSheet, end: int) -> No
     years = range(1, sheets.years + 1)
     for column in [*(f"value_{n}" for n in years), *(f"present_{n}" for n in years), "present"]:
         sheets.work("map", total, column, f"SUM({_table(sheets, column, end)})")
-    invested = sheets.at("value_1", total + 3)
+    invested, spent = (sheets.at("value_1", total + n) for n in (3, 8))
     for n in years:
         value, cumulated = (sheets.at(f"value_{n}", row) for row in (total, total + 1))
         before = sheets.at(f"value_{n - 1}", total + 1) if n > 1 else "0"
         sheets.work("map", total + 1, f"value_{n}", f"{before}+{value}")
-        repaid = f'IF(AND({value}>0,{cumulated}>={invested},{before}<{invested}),12*({n - 1}+({invested}-{before})/{value}),"")'
+        repaid = f'IF(AND({value}>0,{cumulated}>={spent},{before}<{spent}),12*({n - 1}+({spent}-{before})/{value}),"")'
         sheets.work("map", total + 2, f"value_{n}", repaid, "number")
+    early = f"12*(1-{lag(conventions.items['timing'])})"
     present, months = sheets.at("value_1", total + 4), f"{sheets.at('value_1', total + 2)}:{sheets.at(f'value_{sheets.years}', total + 2)}"
     results = {
         "invested": (f"SUM({_table(sheets, 'input_value', end)})", "money"),
@@ -29,7 +31,8 @@ def write_results(sheets: Sheets, conventions: ConventionsSheet, end: int) -> No
         "net_present_value": (f"{present}-{invested}", "money"),
         "ratio": (f'IF({invested}=0,"",{present}/{invested})', "number"),
         "net_ratio": (f'IF({invested}=0,"",({present}-{invested})/{invested})', "number"),
-        "payback": (f'IF({invested}<=0,0,IF(COUNT({months})=0,"{sheets.text("payback_never")}",MIN({months})))', "number"),
+        "spent": (f"SUM({_table(sheets, 'input_spent', end)})", "money"),
+        "payback": (f'IF({spent}<=0,0,IF(COUNT({months})=0,"{sheets.text("payback_never")}",MAX(0,MIN({months})-{early})))', "number"),
         "check": (_check(sheets, conventions, end), "text"),
     }
     for row, (code, (formula, kind)) in enumerate(results.items(), start=total + 3):

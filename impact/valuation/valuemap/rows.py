@@ -19,8 +19,10 @@ def write_input(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: An
     amount, items, start = sheets.at("input_amount", row), conventions.items, conventions.start
     calendar = None if start is None else source.year or start
     passed = conventions.passed(calendar, sheets.at("year", row))
-    present = f"{amount}{conventions.indexed(calendar)}/({passed}*(1+{conventions.rate(calendar)})^{_lag(items['timing'])})"
-    sheets.work("map", row, "input_value", f"IF({_is(items['inputs'], 'discounted')},{present},{amount})")
+    spent = f"{amount}{conventions.indexed(calendar)}"
+    present = f"{spent}/({passed}*(1+{conventions.rate(calendar)})^{lag(items['timing'])})"
+    for column, discounted in (("input_value", present), ("input_spent", spent)):
+        sheets.work("map", row, column, f"IF({_is(items['inputs'], 'discounted')},{discounted},{amount})")
 
 
 def write_outcome(sheets: Sheets, conventions: ConventionsSheet, row: int, ref: Any, outcome: Outcome) -> None:
@@ -72,7 +74,7 @@ class _OutcomeFormulas:
         added, multiplied = f"1-({deadweight}+{displacement}+{attribution})", f"(1-{deadweight})*(1-{displacement})*(1-{attribution})"
         self._work("net_share", f"IF({_is(items['corrections'], 'additive')},{added},{multiplied}){self._multiplied('our_share')}")
         timing, since = self._at("timing"), items["drop_off_from"]
-        self._work("lag", f'IF({timing}="",{_lag(items["timing"])},{_lag(timing)})')
+        self._work("lag", f'IF({timing}="",{lag(items["timing"])},{lag(timing)})')
         self._work_if_priced("impact", self._before_drop_off(1))
         for n in range(1, years + 1):
             # not ^MAX(0,…): a spreadsheet refuses 0^0, which a drop-off of 100 % would ask for
@@ -117,6 +119,6 @@ def _is(cell: str, word: str) -> str:
     return f'OR({cell}="{text.fr}",{cell}="{text.en}")'
 
 
-def _lag(cell: str) -> str:
+def lag(cell: str) -> str:
     """The part of a year that a timing discounts for."""
     return f"IF({_is(cell, 'end')},1,IF({_is(cell, 'mid')},0.5,0))"

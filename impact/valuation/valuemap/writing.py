@@ -17,11 +17,16 @@ def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> 
     """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these are of several years of activity, of the first.
 
     Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
-    Raises Refusal `valuemap_transfer`: a value map has no column for what changes hands without being worth anything to society.
+    Raises Refusal `valuemap_transfer`, `valuemap_spread` or `valuemap_public_funds`: a value map has no column for what changes hands
+    without being worth anything to society, for an effect that begins later or is spread over years, nor for the cost of public funds.
     """
-    for outcome in impact_map.outcomes:
-        if outcome.accounts and abs(sum(outcome.accounts.values())) < 1 / 2:
-            raise messages.refusal("valuemap_transfer", outcome=outcome.description)
+    if impact_map.conventions.cost_of_public_funds is not None:
+        raise messages.refusal("valuemap_public_funds")
+    for line in (line for line in lines.lines if line.side == "outcome"):
+        if sum(line.shares.values()) < 1 - 1e-9:
+            raise messages.refusal("valuemap_transfer", outcome=line.source.description)
+        if line.years != range(getattr(line.source, "years", 1)):
+            raise messages.refusal("valuemap_spread", outcome=line.source.description)
     plain = resolved(impact_map, lines)
     sheets = Sheets(plain, language)
     conventions = ConventionsSheet(plain, sheets)

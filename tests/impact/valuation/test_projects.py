@@ -118,6 +118,25 @@ def test_created_and_realised_are_kept_apart(valued: Valued) -> None:
     assert total(con, 2023, "created")["value"] == pytest.approx(ALPHA / 2 / INFLATION, abs=0.01)
 
 
+def test_the_prudent_case_stands_beside_the_stated_one_for_the_territory(valued: Valued) -> None:
+    con = valued()
+    net, prudent = total(con, 2024, "net"), total(con, 2024, "net", case="prudent")
+    assert prudent["low"] == prudent["value"] == prudent["high"]
+    # alpha alone has its hours known: its encounters at 40 instead of 50, its 300 hours at the 10 they are stated at
+    gained, spent = net["value"] + total(con, 2024, "invested", "alpha")["value"], total(con, 2024, "invested", "alpha")["value"]
+    assert prudent["value"] == pytest.approx(gained * 40 / 50 - spent, abs=0.02)
+    assert total(con, 2024, "ratio", case="prudent")["value"] == pytest.approx(gained * 40 / 50 / spent, abs=1e-4)
+
+
+def test_a_transfer_is_a_figure_of_its_own_and_worth_nothing_to_society(valued: Valued) -> None:
+    con = valued(trial=TRIAL.replace("accounts: {residents: 0.75, town: 0.25}", "accounts: {residents: 1, town: -1}"))
+    gained = total(con, 2024, "created", stakeholder="residents")["value"]
+    assert gained > 0
+    assert total(con, 2024, "created", stakeholder="town")["value"] == pytest.approx(-gained)
+    assert total(con, 2024, "created")["value"] == 0
+    assert total(con, 2024, "transferred", transfer="town:residents")["value"] == pytest.approx(gained)
+
+
 def test_inputs_that_are_missing_are_not_zero(valued: Valued) -> None:
     con = valued()
     assert total(con, 2024, "invested")["value"] == pytest.approx(3000)
@@ -235,3 +254,35 @@ def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledge
     explained = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
     sums = {side: sum(o.present_value or 0 for o in explained.outcomes if o.side == side) for side in ("outcome", "input")}
     assert sums["outcome"] / sums["input"] == pytest.approx(explained.figure.estimate.value, abs=1e-4)
+
+
+GUESSED = (
+    TRIAL.replace(", low: 40, high: 60, distribution: uniform", "")
+    .replace("deadweight: {value: 0.2,", "deadweight: {value: 0.5, low: 0, high: 1, distribution: uniform,")
+    .replace("attribution: {value: 0.25,", "attribution: {value: 0.5, low: 0, high: 1, distribution: uniform,")
+)
+
+
+def test_a_total_has_its_interval_both_ways_and_the_wider_is_that_of_its_figure(valued: Valued, world: World) -> None:
+    # both corrections come from "essai": together (1 − u)², with 90 % of its draws between 0.05² and 0.95² of what was counted
+    con = valued(trial=GUESSED)
+    gross = 10_000 / 1.1 + 5_000 / 1.21
+    row = total(con, 2024, "created", "alpha")
+    assert row["value"] == pytest.approx(gross / 4, abs=0.01)
+    assert (row["together_low"], row["together_high"]) == pytest.approx((0.0025 * gross, 0.9025 * gross), rel=0.02, abs=5)
+    assert row["independent_high"] < row["together_high"]
+    assert (row["low"], row["high"]) == (row["together_low"], row["together_high"])
+    (figure,) = [f for f in make_figures(con, world) if f.address == "2024/project/alpha/value_created"]
+    assert isinstance(figure.definition, ValueDefinition)
+    assert figure.definition.ways == {
+        "independent": (row["independent_low"], row["independent_high"]),
+        "together": (row["together_low"], row["together_high"]),
+    }
+    by_year = frame(con, "SELECT sum(low) AS low FROM valuation WHERE project_id = 'alpha' AND activity_year = 2024 AND effect_year = 2024")
+    assert by_year["low"][0] == pytest.approx(0.0025 * 10_000 / 1.1, abs=5)
+
+
+def test_where_no_two_corrections_have_one_origin_a_total_has_one_interval(valued: Valued) -> None:
+    row = total(valued(), 2024, "created", "alpha")
+    assert [row[f"{way}_{end}"] for way in ("independent", "together") for end in ("low", "high")] == [None] * 4
+    assert row["low"] < row["high"]

@@ -19,7 +19,8 @@ from impact.valuation.appraisal import appraise
 from impact.valuation.laws import quantile
 from impact.valuation.lines import Assumption
 from impact.valuation.local import residents
-from impact.valuation.uncertainty import INTERVAL, Sampler, UnitValues
+from impact.valuation.uncertainty import INTERVAL, Sampler
+from impact.valuation.unit_values import UnitValues
 from indicators.estimate import Estimate
 from indicators.text import Text
 from tests.conftest import TODAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from impact.maps.models import ImpactMap
 from impact.maps.reading import load_map
 from impact.valuation.expansion import Applied, expand
-from impact.valuation.method import payback_months
+from impact.valuation.method import TIMING, payback_months
 from impact.valuation.valuemap.columns import messages
 from impact.valuation.valuemap.reading import read_value_map
 from impact.valuation.valuemap.writing import write_value_map
@@ -87,14 +88,15 @@ def imported(content: bytes) -> ImpactMap:
     return ImpactMap.model_validate(read_value_map(content, "map.xlsx"))
 
 
-def totals(impact_map: ImpactMap, bank: dict[str, BankValue] | None = None) -> tuple[float, float, list[float]]:
-    """What the lines come to: present value, inputs, and the undiscounted value of each year."""
+def totals(impact_map: ImpactMap, bank: dict[str, BankValue] | None = None) -> tuple[float, float, float]:
+    """What the lines come to: present value, inputs, and the months until undiscounted values repay undiscounted inputs."""
     lines = expand([Applied("map", impact_map, [impact_map.activity_year])], bank or {})
     quantity = np.array([1.0 if line.quantity is None else line.quantity for line in lines.lines])
     value = (quantity * lines.net * lines.conversion)[:, None] * lines.remaining * lines.price
     outcome = np.array([line.side == "outcome" for line in lines.lines])
     present = value * lines.discount
-    return present[outcome].sum(), present[~outcome].sum(), value[outcome].sum(axis=0).tolist()
+    months = payback_months(value[outcome].sum(axis=0), value[~outcome].sum(), TIMING[impact_map.conventions.timing])
+    return present[outcome].sum(), present[~outcome].sum(), math.inf if months is None else months
 
 
 def altered(content: bytes, sheet: str, cell: str, value: Any) -> bytes:
@@ -260,22 +262,22 @@ def test_the_formulas_give_what_the_bank_gives(index: str, bank: dict[str, BankV
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_formulas_give_the_published_ratio(published: ImpactMap, language: Language, tmp_path: Path) -> None:
-    present, invested, by_year = totals(published)
+    present, invested, months = totals(published)
     results, expected = computed(exported(published, language), tmp_path, language), published.expected or {}
     assert results["ratio"] == pytest.approx(expected["sroi_ratio"], abs=expected["tolerance"])
     assert results["ratio"] == pytest.approx(present / invested, rel=1e-12)
     assert results["net_ratio"] == pytest.approx(present / invested - 1, rel=1e-9)
     assert results["net_present_value"] == pytest.approx(present - invested, rel=1e-9)
-    assert results["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
+    assert results["payback"] == pytest.approx(months, rel=1e-9)
 
 
 @pytest.mark.parametrize("conventions", EXTREME.values(), ids=EXTREME)
 def test_the_formulas_follow_every_convention(conventions: dict[str, Any], tmp_path: Path) -> None:
     original = everything(**conventions)
-    present, invested, by_year = totals(original)
+    present, invested, months = totals(original)
     results = computed(exported(original), tmp_path)
     assert (results["present_value"], results["invested"]) == pytest.approx((present, invested), rel=1e-9)
-    assert results["payback"] == pytest.approx(payback_months(np.array(by_year), invested), rel=1e-9)
+    assert results["payback"] == pytest.approx(months, rel=1e-9)
 
 
 def test_inputs_long_before_the_activity_are_brought_to_it_by_the_rates_of_the_years_between(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hash, content_hashes, differences
-from impact.warehouse.schema import frame, tables
+from impact.warehouse.schema import frame, keep, tables
 from impact.world import World
 
 CONTRACT = {
@@ -155,6 +155,14 @@ def test_an_annual_value_stands_for_its_quarters_and_is_not_added_to_them(filled
 def test_a_breakdown_cell_is_a_figure_of_its_own(figures: dict[str, Figure]) -> None:
     figure = figures["2024/territory/people_reached/age=75+"]
     assert (figure.estimate.value, str(figure.coverage)) == (25, "1/3")
+
+
+def test_a_view_that_is_kept_is_worked_out_once_and_is_no_content(con: duckdb.DuckDBPyConnection) -> None:
+    said = frame(con, "FROM observation_year ORDER BY ALL")
+    keep(con, "observation_year")
+    con.execute("DELETE FROM observation_history")
+    assert frame(con, "FROM observation_year ORDER BY ALL").equals(said)
+    assert "observation_year" not in content_hashes(con)
 
 
 def test_frame_reads_what_the_warehouse_holds(con: duckdb.DuckDBPyConnection) -> None:

@@ -35,6 +35,18 @@ def test_the_line_of_a_value_goes_from_low_to_high_with_its_dot_in_between():
     assert x == pytest.approx((line.x0 + line.x1) / 2, abs=0.01)
 
 
+@pytest.mark.parametrize(("value", "low", "high"), [(60, 20, 40), (10, 20, 40), (-30, -20, 40)])
+def test_a_value_outside_its_interval_is_a_dot_beside_its_line_and_within_the_picture(value: float, low: float, high: float):
+    points = (ChartPoint("Alpha", 5, 0, 10, "5"), ChartPoint("Beta", value, low, high, "beside"))
+    svg = draw(BarChart("t", points))
+    (x, y), lines = plotted_dots(svg)[-1], [mark.box for mark in marks_of(svg) if mark.get("stroke-width") == "2.4"]
+    line = next(box for box in lines if box.y0 == pytest.approx(y) and box.width > 1)
+    per_unit = line.width / (high - low)
+    assert x == pytest.approx(line.x0 + per_unit * (value - low), abs=0.05)
+    names, values = (next(t.box for t in texts_of(svg) if t.text == text) for text in ("Beta", "beside"))
+    assert names.x1 < x < values.x0
+
+
 def test_a_range_without_a_centre_is_a_thick_bar_without_a_dot():
     svg = draw(BarChart("t", POINTS[:2]))
     assert len(plotted_dots(svg)) == 1

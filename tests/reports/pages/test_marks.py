@@ -56,6 +56,18 @@ def test_marks_keep_the_order_of_their_numbers_and_stay_in_their_column(presente
     assert places == sorted(places)
 
 
+def test_a_value_outside_its_interval_lies_beside_it_within_its_column(presenter: Presenter) -> None:
+    """By hand: from 0 to 200, in the 96 hundredths between 2 and 98."""
+    f = shown(presenter, 200, 50, 100)
+    mark = CommonScale([f]).mark(f)
+    assert mark is not None
+    assert (mark.kind, mark.low, mark.high, mark.value) == ("stated", 26, 50, 98)
+    line = trend([(2015, shown(presenter, 0, 0, 0)), (2016, f)], sayer("en"))
+    assert line is not None
+    assert line.last == (116, 4)  # 4 pixels are left around the line
+    assert line.band.split()[1] == "116,16"  # its high end stands half way up
+
+
 def test_a_mark_lies_where_its_number_is(presenter: Presenter) -> None:
     """By hand: from −50 to 150, in the 96 hundredths between 2 and 98."""
     loss, gain = shown(presenter, -50, -50, -50), shown(presenter, 100, 50, 150)

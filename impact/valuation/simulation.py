@@ -1,0 +1,43 @@
+"""What the lines of a year come to for one unit of their quantities, at the stated values and in each draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from impact.valuation.context import RatioContext
+from impact.valuation.lines import Lines
+from impact.valuation.method import Array
+from impact.valuation.prudent import prudent_values
+from impact.valuation.streams import ways_of
+from impact.valuation.uncertainty import drawn
+from impact.valuation.unit_values import UnitValues, unit_quantities
+
+
+class Simulation:
+    """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others, way after way.
+
+    inside    the share of each line that falls in the territory: central, then drawn once, whatever the way
+    prudent   unit values in the prudent case (L)
+    """
+
+    def __init__(self, lines: Lines, inside: Array, draws: int, seed: int) -> None:
+        units, ways = UnitValues(lines), ways_of(lines.assumptions)
+        both = _drawn(lines, lambda values: np.concatenate([units(values), unit_quantities(lines, values)]), draws, seed)
+        self.created, self.quantities = np.split(both, 2)
+        if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
+            self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
+        self.inside = np.concatenate([inside[:, :1], *[inside[:, 1:]] * len(ways)], axis=1)
+        self.prudent, self.context = prudent_values(lines), RatioContext(lines)
+
+
+def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Array:
+    """Undiscounted unit values of some years of effect (weights: lines × years)."""
+    return _drawn(lines, UnitValues(lines, years, discounted=False), draws, seed)
+
+
+def _drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int) -> Array:
+    """A function of the values of the assumptions: central, then drawn in each of the ways that differ."""
+    central = of(lines.central[:, None])
+    return np.concatenate([central, drawn(lines, of, draws, seed, ways_of(lines.assumptions))], axis=1)
