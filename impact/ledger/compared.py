@@ -90,6 +90,8 @@ def _withdrawn(ledger: Ledger, before: pl.DataFrame, reading: Reading, known: Kn
 def claimed(compared: Compared) -> pl.DataFrame:
     """The rows to play back later: what was claimed before stands by itself, and is not claimed again."""
     rows = compared.rows.filter(~pl.col("settled")).drop("settled")
+    if "missing" in rows.columns:  # a cell that ends what nobody said is no claim of its own
+        rows = rows.with_columns(fate=pl.when(pl.col("missing") == WITHDRAWAL).then(pl.lit(WITHDRAWN)).otherwise("fate"))
     return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
 
 
