@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -136,9 +137,22 @@ def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
 def _empty_records(mapping: Mapping) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty table `record` to try measures on, in a database of its own that may touch nothing outside it."""
     columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
-    with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
-        trial.execute(f"CREATE TABLE record ({columns})")
+    with trial_connection() as trial:
+        trial.execute(f"CREATE TEMP TABLE record ({columns})")
         yield trial
+
+
+@contextlib.contextmanager
+def trial_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to try SQL of others on: to an empty database that may touch nothing outside it."""
+    with contextlib.closing(_trial_database().cursor()) as connection:
+        yield connection
+
+
+@cache
+def _trial_database() -> duckdb.DuckDBPyConnection:
+    """Opened once in a process, for opening one takes longer than most trials; what is tried lies in temporary tables of a connection."""
+    return duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"})
 
 
 def _sql_problem(trial: duckdb.DuckDBPyConnection, measure: EventMeasure) -> Text | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 
 import duckdb
 import polars as pl
 
-from impact.intake.mapping import Mapping
+from impact.intake.mapping import Mapping, trial_connection
 from impact.messages import messages
 from indicators.text import Text
 
@@ -21,7 +20,7 @@ LARGEST_TOTAL = 1e15
 def breaks(mapping: Mapping, records: pl.DataFrame) -> Text | None:
     """Why the measures of a mapping cannot be taken on these records (their column `data` has the mapping's own); None where they can."""
     rows = records.select(pl.col("data").struct.unnest())
-    with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
+    with trial_connection() as trial:
         trial.register("record", rows)
         clock = threading.Timer(LONGEST, trial.interrupt)
         clock.start()
