@@ -159,7 +159,7 @@ def _text(workspace: Workspace, name: str) -> str:
 
 
 def _write(workspace: Workspace, name: str, text: str) -> None:
-    from pipelines.workspace import replacing
+    from pipelines.replacing import replacing
 
     with replacing(_path(workspace, name)) as draft:
         draft.write_text(text, "utf-8")
