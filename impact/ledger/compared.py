@@ -59,8 +59,8 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
     standing = before.lazy().select(*key, pl.col(*content, "submission_id").name.prefix("before "), before=pl.lit(value=True))
     same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
     repeat = pl.int_range(pl.len()).over(key) > 0  # a row that repeats an earlier one of the same file says nothing new
-    fate = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
-    fate = fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))
+    new = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
+    fate: pl.Expr = new.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))
     if reading.mapping is None:  # a cell that says so ends the claim of its key, if there is one
         ends = (pl.col("missing") == WITHDRAWAL) & ~pl.col("settled")
         fate = pl.when(ends & pl.col("before")).then(pl.lit(WITHDRAWN)).when(ends).then(pl.lit(UNCHANGED)).otherwise(fate)

@@ -13,17 +13,18 @@ from impact.valuation.valuemap.sheets import Sheets
 from indicators.numbers import Language
 
 
-def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> bytes:
+def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language, before: bytes | None = None) -> bytes:
     """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these are of several years of activity, of the first.
 
     Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
+    `before`: the workbook in whose place it comes; the sheets that others made in it stay.
     Raises Refusal `valuemap_transfer`: a value map has no column for what changes hands without being worth anything to society.
     """
     for outcome in impact_map.outcomes:
         if outcome.accounts and abs(sum(outcome.accounts.values())) < 1 / 2:
             raise messages.refusal("valuemap_transfer", outcome=outcome.description)
     plain = resolved(impact_map, lines)
-    sheets = Sheets(plain, language)
+    sheets = Sheets(plain, language, before)
     conventions = ConventionsSheet(plain, sheets)
     after = FIRST + len(plain.inputs)
     for row, source in enumerate(plain.inputs, start=FIRST):
