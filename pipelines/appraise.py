@@ -12,6 +12,7 @@ from impact.valuation.expansion import Applied, expand
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language
 from pipelines.messages import messages
+from pipelines.replacing import check_free, write
 from reports.charts.appraisal import pictures
 from reports.charts.picture import draw
 
@@ -36,15 +37,20 @@ def read_map(path: Path, catalogue: Catalogue) -> ImpactMap:
 
 
 def write_workbook(path: Path, impact_map: ImpactMap, catalogue: Catalogue, language: Language) -> None:
-    """The value map as a spreadsheet with live formulas."""
+    """The value map as a spreadsheet with live formulas, in place of the one that is there, whose other sheets stay."""
     from impact.valuation.valuemap.writing import write_value_map
 
     lines = expand([Applied("map", impact_map, [impact_map.activity_year])], catalogue.bank, catalogue.vocabulary.public_names)
-    path.write_bytes(write_value_map(impact_map, lines, language))
+    write(path, write_value_map(impact_map, lines, language, path.read_bytes() if path.exists() else None))
 
 
-def write_pictures(folder: Path, impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language) -> None:
-    """The pictures as SVG files."""
+def write_pictures(
+    folder: Path, impact_map: ImpactMap, appraisal: Appraisal, catalogue: Catalogue, language: Language, *, force: bool = False
+) -> None:
+    """The pictures as SVG files. Raises Refusal `file_exists`, before any is written."""
+    shown = {folder / f"{name}.svg": picture for name, picture in pictures(impact_map, appraisal, catalogue, language).items()}
+    for path in shown:
+        check_free(path, force=force)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, picture in pictures(impact_map, appraisal, catalogue, language).items():
-        (folder / f"{name}.svg").write_text(draw(picture), "utf-8")
+    for path, picture in shown.items():
+        write(path, draw(picture).encode())

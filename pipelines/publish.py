@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from impact.warehouse.record import read_record
 from indicators.text import Refusal
 from pipelines.messages import messages
+from pipelines.replacing import replacing
 from pipelines.warehouse import open_warehouse
-from pipelines.workspace import Workspace, replacing
+from pipelines.workspace import Workspace
 from reports.edition.manifest import first_pages
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     """Writes the edition of `year` (the latest year that has figures, if None) in place of the one that stood.
 
     What was known at an earlier instant never takes the place of what is published: it gets a folder of its own, named for the instant.
-    Raises Refusal `year_without_figures`.
+    Raises Refusal `year_without_figures`, `workspace_locked`.
     """
     from impact.figures.difference import changed_figures
     from impact.figures.store import read_figures
@@ -43,17 +44,18 @@ def publish(workspace: Workspace, year: int | None) -> Published:
     from reports.edition.seal import seal, sealed_figures
     from reports.pages.site import write_pages
 
-    with contextlib.closing(open_warehouse(workspace)) as con:
-        figures, record = read_figures(con), read_record(con)
-        chosen = _chosen(figures, year)
-        edition = Edition.read(con, workspace.world, figures, chosen)
-    folder = workspace.edition(chosen, record.as_of)
-    before, after = sealed_figures(folder), [figure for figure in figures if figure.edition == str(chosen)]
-    workspace.editions.mkdir(exist_ok=True)
-    with replacing(folder) as draft:
-        draft.mkdir()
-        write_pages(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings)
-        seal(draft, chosen, record, after)
+    with workspace.lock():
+        with contextlib.closing(open_warehouse(workspace)) as con:
+            figures, record = read_figures(con), read_record(con)
+            chosen = _chosen(figures, year)
+            edition = Edition.read(con, workspace.world, figures, chosen)
+        folder = workspace.edition(chosen, record.as_of)
+        before, after = sealed_figures(folder), [figure for figure in figures if figure.edition == str(chosen)]
+        workspace.editions.mkdir(exist_ok=True)
+        with replacing(folder) as draft:
+            draft.mkdir()
+            write_pages(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings)
+            seal(draft, chosen, record, after)
     changed = changed_figures(before, after) if before is not None else []
     return Published(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed)
 

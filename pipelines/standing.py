@@ -16,8 +16,9 @@ from impact.warehouse.record import WarehouseRecord
 from indicators.code import code_hash
 from indicators.text import Refusal
 from pipelines.publish import Published
+from pipelines.replacing import replacing
 from pipelines.warehouse import last_record
-from pipelines.workspace import Workspace, replacing
+from pipelines.workspace import Workspace
 from reports.edition.manifest import first_pages, read_manifest
 
 if TYPE_CHECKING:

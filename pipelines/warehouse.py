@@ -18,8 +18,9 @@ from impact.warehouse.record import WarehouseRecord, read_record, write_record
 from impact.warehouse.schema import insert, keep, rows, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
+from pipelines.replacing import replacing
 from pipelines.running import Runner, directly
-from pipelines.workspace import Workspace, replacing
+from pipelines.workspace import Workspace
 
 Read = TypeVar("Read")
 

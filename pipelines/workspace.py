@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from impact.ecosystem.reading import Ecosystem
 from impact.intake.mapping import Mapping, find_mapping
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
-from impact.ledger.store import open_store, synced
+from impact.ledger.store import open_store
 from impact.territory.knowledge import Knowledge
 from impact.territory.models import Territory
 from impact.world import World
@@ -27,13 +26,12 @@ from indicators.bank import check_renamed
 from indicators.catalogue import Catalogue
 from pipelines.inputs import Inputs, inputs_of
 from pipelines.messages import messages
+from pipelines.replacing import ABANDONED, DRAFT, replacing, settle
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
 EXAMPLES = ("empty", "sceaux")
-DRAFT = ".draft-"
-"""In the name of what is being made and does not stand yet."""
 PATIENCE = 30.0
 """Seconds for which a builder may write nothing before who waits for it gives up."""
 FOLDERS = ("facts", "projects", "maps", "bank", "consultations", "mappings", "inbox", "ledger", "editions")
@@ -152,8 +150,10 @@ class Workspace:
         """
         lock = self._acquired()
         try:
-            for left in self.root.glob(f".*{DRAFT}*"):  # whoever made it was killed: nobody else may be building now
-                shutil.rmtree(left, ignore_errors=True)
+            for folder in (self.root, self.editions):  # whoever made a draft there was killed: nobody else may be building now
+                settle(folder)
+            for folder in (self.root / "consultations", self.root / "facts", self.kept, self.root / "ledger"):
+                settle(folder, older_than=ABANDONED)
             yield
         finally:
             lock.release()
@@ -175,7 +175,7 @@ class Workspace:
     def _drafts(self) -> set[tuple[Path, int]]:
         """What is being made, and when it last grew."""
         drafts = set()
-        for draft in self.root.glob(f".*{DRAFT}*"):
+        for draft in (*self.root.glob(f".*{DRAFT}*"), *self.editions.glob(f".*{DRAFT}*")):
             with contextlib.suppress(OSError):  # it may be complete by now
                 drafts |= {(path, path.stat().st_mtime_ns) for path in (draft, *draft.rglob("*"))}
         return drafts
@@ -196,33 +196,11 @@ def make_workspace(root: Path, example: str) -> Workspace:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise messages.refusal("folder_not_empty", folder=root)
     root.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".impact-", dir=root.parent))
-    try:
+    settle(root.parent, older_than=ABANDONED, of=root.name)
+    with replacing(root) as draft:
         with as_file(files("pipelines") / "examples" / example) as source:
             shutil.copytree(source, draft, dirs_exist_ok=True)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
         draft.chmod(0o755)
-        if root.exists():
-            root.rmdir()
-        draft.rename(root)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return Workspace(root.resolve())
-
-
-@contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """A temporary path beside `target`, file or folder, that takes its place, synced, when the block ends well; else nothing changes."""
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}{DRAFT}", dir=target.parent))
-    try:
-        new = draft / target.name
-        yield new
-        if new.is_dir() and target.exists():  # a folder cannot replace another in one step: the old one steps aside first
-            target.rename(draft / "before")
-        elif new.is_file():
-            synced(new)
-        new.replace(target)
-        synced(target.parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

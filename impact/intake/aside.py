@@ -34,6 +34,8 @@ def without_aside(table: HeadedTable, context: Context) -> tuple[HeadedTable, pl
     faults: list[Fault] = [(row, code, messages.text(code), "") for row, code in table.aside]
     faults += [(row, "aside_total", messages.text("aside_total"), table.heading("indicator")) for row in _totals(table, context)]
     faults += [(row, "aside_row_target", messages.text("aside_row_target", column=heading), heading) for row, heading in _targets(table)]
+    if not faults:
+        return table, _NOTHING
     gone = [row for row, *_ in faults]
     return replace(table, rows=table.rows.filter(~pl.col(ROW).is_in(gone))), rejected_rows(table, faults)
 
@@ -51,8 +53,13 @@ def _totals(table: HeadedTable, context: Context) -> list[int]:
     for name in ("project", "indicator"):
         if column := table.columns.get(name):
             texts = [text for text in table.rows[column].unique() if text and is_total(text)]
-            rows |= set(table.rows.filter(pl.col(column).is_in(texts))[ROW])
+            rows |= set(_rows_saying(table, column, texts))
     return sorted(rows)
+
+
+def _rows_saying(table: HeadedTable, column: str, texts: list[str]) -> list[int]:
+    """The numbers of the rows that have one of these texts in a column."""
+    return table.rows.filter(pl.col(column).is_in(texts))[ROW].to_list() if texts else []
 
 
 def _targets(table: HeadedTable) -> list[tuple[int, str]]:
@@ -63,7 +70,7 @@ def _targets(table: HeadedTable) -> list[tuple[int, str]]:
     for column, heading in table.headings.items():
         if column not in read and heading != column:
             texts = [text for text in table.rows[column].unique() if folded(text) in target]
-            aimed_at |= dict.fromkeys(table.rows.filter(pl.col(column).is_in(texts))[ROW], heading)
+            aimed_at |= dict.fromkeys(_rows_saying(table, column, texts), heading)
     return sorted(aimed_at.items())
 
 

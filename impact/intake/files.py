@@ -33,18 +33,22 @@ def read_file(content: bytes, context: Context) -> Reading:
         return unread_file(refusal.code, refusal.text)
     if not grids:
         return unread_file("file_empty", messages.text("file_empty"))
-    mapping = find_mapping(context.mappings, context.mapping) if context.mapping else _recognised(grids, context)
-    if mapping is None:
-        return _read_tables(grids, lambda g: _observation_tables(g, context), lambda t: read_observations(t, context), context)
-    chosen, headings = mapping, mapping_headings(mapping, context)
-    return _read_tables(grids, lambda g: find_tables(g, headings), lambda t: read_records(t, chosen, context), context)
+    if context.mapping:
+        return _read_log(grids, find_mapping(context.mappings, context.mapping), context)
+    tables = [table for grid in grids for table in _observation_tables(grid, context)]
+    mapping = None if any(table.usable for table in tables) else _recognised(grids, context)
+    return _read_log(grids, mapping, context) if mapping else _read_tables(tables, lambda t: read_observations(t, context), context)
 
 
-def _read_tables(
-    grids: list[Grid], find: Callable[[Grid], list[HeadedTable]], read: Callable[[HeadedTable], Reading], context: Context
-) -> Reading:
+def _read_log(grids: list[Grid], mapping: Mapping, context: Context) -> Reading:
+    """The event records of all sheets."""
+    headings = mapping_headings(mapping, context)
+    tables = [table for grid in grids for table in find_tables(grid, headings)]
+    return _read_tables(tables, lambda t: read_records(t, mapping, context), context)
+
+
+def _read_tables(tables: list[HeadedTable], read: Callable[[HeadedTable], Reading], context: Context) -> Reading:
     """All usable tables together; the others only named, unless none is usable and the best guess must say what is missing."""
-    tables = [table for grid in grids for table in find(grid)]
     usable = [table for table in tables if table.usable]
     chosen = usable or [max(tables, key=lambda t: (len(t.columns), t.rows.height))]
     reading = joined([(table, _read_table(table, read, context)) for table in chosen])
@@ -87,9 +91,7 @@ def _completed(table: HeadedTable, required: list[str]) -> HeadedTable:
 
 
 def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
-    """The one mapping whose required columns a sheet has, when no sheet is a table of observations."""
-    if any(table.usable for grid in grids for table in _observation_tables(grid, context)):
-        return None
+    """The one mapping whose required columns a sheet has."""
     fitting = [
         mapping
         for mapping in context.mappings.values()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -18,6 +20,8 @@ from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_ ]*$")]
 Grain = Literal["year", "quarter", "month"]
+LONGEST = 20.0
+"""Seconds after which a condition is stopped."""
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}
 
 
@@ -112,8 +116,8 @@ def load_mapping(source: Source, catalogue: Catalogue) -> Mapping:
         for indicator, measure in mapping.indicators.items():
             if indicator not in catalogue.indicators:
                 raise fault_at(source, document, ("indicators", indicator), _unknown(indicator, list(catalogue.indicators)))
-            problem = _misfit(catalogue[indicator]) or _sql_problem(trial, measure)
-            if problem:
+            problem = _misfit(catalogue[indicator]) or tried(trial, measure)
+            if isinstance(problem, Text):
                 raise fault_at(source, document, ("indicators", indicator), problem)
     return mapping
 
@@ -136,21 +140,47 @@ def find_mapping(mappings: dict[str, Mapping], mapping_id: str) -> Mapping:
 def _empty_records(mapping: Mapping) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty table `record` to try measures on, in a database of its own that may touch nothing outside it."""
     columns = ", ".join(f'"{name}" {SQL_TYPES[column.type]}' for name, column in mapping.typed.items())
-    with contextlib.closing(duckdb.connect(config={"enable_external_access": "false"})) as trial:
-        trial.execute(f"CREATE TABLE record ({columns})")
+    with trial_connection() as trial:
+        trial.execute(f"CREATE TEMP TABLE record ({columns})")
         yield trial
 
 
-def _sql_problem(trial: duckdb.DuckDBPyConnection, measure: EventMeasure) -> Text | None:
-    """Tries the measure."""
+@contextlib.contextmanager
+def trial_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to try SQL of others on: to an empty database that may touch nothing outside it, and is stopped after LONGEST."""
+    with contextlib.closing(_trial_database().cursor()) as connection:
+        clock = threading.Timer(LONGEST, connection.interrupt)
+        clock.start()
+        try:
+            yield connection
+        finally:
+            clock.cancel()
+
+
+@cache
+def _trial_database() -> duckdb.DuckDBPyConnection:
+    """Opened once in a process, for opening one takes longer than most trials; what is tried lies in temporary tables of a connection."""
+    return duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"})
+
+
+def tried(trial: duckdb.DuckDBPyConnection, measure: EventMeasure) -> float | Text | None:
+    """What a measure comes to on the table `record`, or why it cannot be taken.
+
+    Its condition must be one expression of truth by itself: none that closes the parentheses it is put in.
+    """
     try:
-        statements = trial.extract_statements(f"SELECT {measure.sql()} FROM record")
-        if len(statements) != 1:
-            return messages.text("condition_not_one")
-        trial.execute(statements[0])
+        if measure.where is not None:
+            if len(trial.extract_statements(f"SELECT {measure.where} FROM record")) != 1:
+                return messages.text("condition_not_one")
+            [kind] = trial.sql(f"SELECT ({measure.where}) FROM record").types
+            if str(kind) != "BOOLEAN":
+                return messages.text("condition_not_truth", kind=str(kind))
+        [(value,)] = trial.execute(f"SELECT {measure.sql()} FROM record").fetchall()
+    except duckdb.InterruptException:
+        return messages.text("condition_too_long", seconds=LONGEST)
     except duckdb.Error as error:
-        return messages.text("condition_not_valid", detail=str(error).splitlines()[0])
-    return None
+        return messages.text("condition_not_valid", detail=str(error).splitlines()[0][:200])
+    return None if value is None else float(value)
 
 
 def _unknown(name: str, known: list[str]) -> Text:

@@ -111,8 +111,9 @@ def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
     first = parts[0][1]
     key, _, measure, code = first.identity
     accepted = pl.concat([reading.accepted for _, reading in parts])
-    at = accepted.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(measure)).filter(pl.struct(key).is_duplicated())
-    groups = at.group_by(key).agg("place", pl.col("content").n_unique()).filter(pl.col("content") > 1)
+    repeated = accepted.filter(pl.struct(key).is_duplicated())
+    at = repeated.select(*key, place=pl.struct("sheet", "row"), content=pl.struct(measure))
+    groups = at.group_by(key).agg("place", pl.col("content").n_unique()).filter(pl.col("content") > 1) if at.height else at
     rejected = [reading.rejected for _, reading in parts]
     for table, _ in parts:
         faults: list[Fault] = []
@@ -125,13 +126,14 @@ def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
             rejected.append(rejected_rows(table, sorted(faults)))
     disputed = groups.select(pl.col("place").explode()).unnest("place") if groups.height else None
     standing = accepted if disputed is None else accepted.join(disputed, on=["sheet", "row"], how="anti", maintain_order="left")
+    mentioned = [reading.mentioned for _, reading in parts if reading.mentioned.height] or [first.mentioned]
     return replace(
         first,
-        accepted=_told_once(standing, key) if first.shape == "observations" else standing,
+        accepted=_told_once(standing, key) if repeated.height and first.shape == "observations" else standing,
         aside=pl.concat([reading.aside for _, reading in parts]).sort("sheet", "row"),
         remarks=[remark for _, reading in parts for remark in reading.remarks],
         rejected=pl.concat(rejected).sort("sheet", "row"),
-        mentioned=pl.concat([reading.mentioned for _, reading in parts]).unique(),
+        mentioned=pl.concat(mentioned).unique(),
         headings={table.sheet: dict(zip(table.headings, unique(table.headings.values()), strict=True)) for table, _ in reversed(parts)},
     )
 
@@ -149,8 +151,11 @@ def _place(place: dict[str, Any]) -> str:
 
 def rejected_rows(table: HeadedTable, faults: Iterable[Fault]) -> pl.DataFrame:
     """The rejected rows of a table; `original` is the row as it stood, in JSON."""
+    listed = [(row, column, code, text.fr, text.en) for row, code, text, column in faults]
+    if not listed:
+        return pl.DataFrame(schema=REJECTED_SCHEMA)
     frame = pl.DataFrame(
-        [(row, column, code, text.fr, text.en) for row, code, text, column in faults],
+        listed,
         schema={ROW: pl.UInt32, "column": pl.String, "code": pl.String, "message_fr": pl.String, "message_en": pl.String},
         orient="row",
     )

@@ -35,12 +35,15 @@ class Styles:
 
 def styles_of(table: HeadedTable, cells: pl.DataFrame) -> Styles:
     """The styles of a table, by its cells, then by its headings and its delimiter."""
-    numbers = {name: notation_of(_distinct(cells, [name]), table.notation) for name in NUMBERS}
-    days = notation_of(_distinct(cells, DAYS), table.notation)
-    pairs = cells.select("period_start", "period_end").unique().filter(pl.all_horizontal(pl.all() != "")).iter_rows()
+    [texts] = cells.select(pl.col("project", *NUMBERS, *DAYS).unique().implode()).iter_rows(named=True)
+    of_file = table.notation
+    numbers = {name: notation_of(texts[name], of_file) for name in NUMBERS}
+    days = notation_of([text for name in DAYS for text in texts[name]], of_file)
+    pairs: Iterable[tuple[str, str]] = []
+    if any(texts["period_start"]) and any(texts["period_end"]):
+        pairs = cells.select("period_start", "period_end").unique().filter(pl.all_horizontal(pl.all() != "")).iter_rows()
     headings = [table.heading(name) for name in DAYS if name in table.columns]
-    named = frozenset(text for text in cells["project"].unique() if text)
-    return Styles(numbers, period_style(_distinct(cells, ["period"]), pairs, headings, days), named)
+    return Styles(numbers, period_style(texts["period"], pairs, headings, days), frozenset(filter(None, texts["project"])))
 
 
 def without_statuses(table: HeadedTable, cells: pl.DataFrame, missing: dict[str, Missing]) -> tuple[HeadedTable, list[tuple[str, Text]]]:
@@ -60,7 +63,3 @@ def without_statuses(table: HeadedTable, cells: pl.DataFrame, missing: dict[str,
 def is_sender(context: Context, styles: Styles, known: dict[str, str]) -> bool:
     """Whether every project that the column names is the sender's, so that an empty cell can only be about it."""
     return all(known.get(folded(name)) == context.project for name in styles.projects)
-
-
-def _distinct(cells: pl.DataFrame, names: Iterable[str]) -> list[str]:
-    return [text for name in names for text in cells[name].unique() if text]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ GENESIS = "0" * 64
 Kind = Literal["received", "read", "withdrawn"]
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
+STEP = timedelta(microseconds=1)
+"""What is added to the time of the last event, where the clock says that the next one comes before it."""
 EVENTS_A_READ = 64
 """Envelopes that are written to a snapshot in the time that reading one from the store takes."""
 FEWEST = 32
@@ -56,6 +59,14 @@ class Event(BaseModel):
         return event_name(self.sequence)
 
 
+def _user() -> str:
+    """Who runs the process; a process in a container may have a number and no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "?"
+
+
 @dataclass(frozen=True)
 class Draft:
     """What a writer wants to append; the ledger adds the place in the chain and the time."""
@@ -65,7 +76,7 @@ class Draft:
     files: dict[str, bytes] = field(default_factory=dict)
     submission_id: str | None = None
     channel: str = "command line"
-    who: str = field(default_factory=getpass.getuser)
+    who: str = field(default_factory=_user)
 
 
 class Ledger:
@@ -172,7 +183,7 @@ class Ledger:
     def _placed(self, draft: Draft, events: list[Event]) -> Event:
         now = datetime.now(UTC)
         if events:  # time never runs backwards in the ledger, whatever the clock does
-            now = max(now, events[-1].recorded_at + timedelta(microseconds=1))
+            now = max(now, events[-1].recorded_at + STEP)
         return Event(
             sequence=len(events) + 1,
             kind=draft.kind,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 import polars.selectors as cs
@@ -32,9 +34,10 @@ class Compared:
         """Whether a release would end more than half of what is known of its source."""
         return self.withdrawn.height > MOST_WITHDRAWN * self.standing
 
-    def count(self, *fates: str) -> int:
-        """How many rows met one of these fates."""
-        return self.rows.filter(pl.col("fate").is_in(fates)).height
+    @cached_property
+    def fates(self) -> Counter[str]:
+        """How many rows met each fate."""
+        return Counter(self.rows["fate"])
 
 
 def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: KnownSubmission | None, *, again: bool = False) -> Compared:
@@ -53,18 +56,16 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
         rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
         said = pl.col("since") if again else pl.coalesce("again", "since")
         rows = rows.with_columns(settled=said.fill_null(value=False)).drop("again", "since")
-    standing = before.select(*key, **{f"before {c}": pl.col(c) for c in content}, before=pl.lit(value=True))
-    standing = standing.with_columns(before.select(pl.col("submission_id").alias("before submission_id")).to_series())
-    rows = rows.join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
+    standing = before.lazy().select(*key, pl.col(*content, "submission_id").name.prefix("before "), before=pl.lit(value=True))
     same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
     repeat = pl.int_range(pl.len()).over(key) > 0  # a row that repeats an earlier one of the same file says nothing new
-    fate = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
-    rows = rows.with_columns(fate=fate.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED)))
+    new = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))
+    fate: pl.Expr = new.when(same).then(pl.lit(UNCHANGED)).otherwise(pl.lit(REVISED))
     if reading.mapping is None:  # a cell that says so ends the claim of its key, if there is one
         ends = (pl.col("missing") == WITHDRAWAL) & ~pl.col("settled")
-        rows = rows.with_columns(
-            fate=pl.when(ends & pl.col("before")).then(pl.lit(WITHDRAWN)).when(ends).then(pl.lit(UNCHANGED)).otherwise("fate")
-        )
+        fate = pl.when(ends & pl.col("before")).then(pl.lit(WITHDRAWN)).when(ends).then(pl.lit(UNCHANGED)).otherwise(fate)
+    beside = rows.lazy().join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
+    rows = beside.with_columns(fate=fate).collect()
     revisions = rows.filter(pl.col("fate").is_in([REVISED, WITHDRAWN]))
     rows = rows.drop(cs.starts_with("before"))
     return Compared(rows, _withdrawn(ledger, before, reading, known, again=again), revisions, before.height)
@@ -90,6 +91,8 @@ def _withdrawn(ledger: Ledger, before: pl.DataFrame, reading: Reading, known: Kn
 def claimed(compared: Compared) -> pl.DataFrame:
     """The rows to play back later: what was claimed before stands by itself, and is not claimed again."""
     rows = compared.rows.filter(~pl.col("settled")).drop("settled")
+    if "missing" in rows.columns:  # a cell that ends what nobody said is no claim of its own
+        rows = rows.with_columns(fate=pl.when(pl.col("missing") == WITHDRAWAL).then(pl.lit(WITHDRAWN)).otherwise("fate"))
     return pl.concat([rows, compared.withdrawn.with_columns(fate=pl.lit(WITHDRAWN))])
 
 

@@ -6,6 +6,7 @@ The chain shows what was changed inside it; only who remembers its end can tell 
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,8 @@ class Head:
 
     def write(self, number: int, digest: str) -> None:
         """Remembers that event, whole or not at all; not where the folder cannot be written to, for the ledger does not depend on it."""
-        with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix=f"{self.path.name}.draft-", dir=self.path.parent) as folder:
-            draft = Path(folder) / self.path.name
-            draft.write_text(f"{number} {digest}\n", "utf-8")
-            draft.replace(self.path)
+        with contextlib.suppress(OSError):
+            descriptor, draft = tempfile.mkstemp(prefix=f"{self.path.name}.draft-", dir=self.path.parent)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(f"{number} {digest}\n")
+            Path(draft).replace(self.path)

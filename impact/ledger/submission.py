@@ -196,19 +196,20 @@ _fingerprinted: list[tuple[tuple[Catalogue, Register, dict[str, Mapping]], str]]
 
 
 def _receipt(submission_id: str | None, source: str, sha256: str, reading: Reading, compared: Compared) -> Receipt:
+    fates = compared.fates
     return Receipt(
         submission_id=submission_id,
         source=source,
         sha256=sha256,
         received=reading.received,
-        accepted=compared.count(ADDED, REVISED, WITHDRAWN),
+        accepted=sum(fates[fate] for fate in (ADDED, REVISED, WITHDRAWN)),
         rejected=reading.rejected.height,
-        unchanged=compared.count(UNCHANGED),
+        unchanged=fates[UNCHANGED],
         already_known=False,
         difference={
-            ADDED: compared.count(ADDED),
-            REVISED: compared.count(REVISED),
-            WITHDRAWN: compared.withdrawn.height + compared.count(WITHDRAWN),
+            ADDED: fates[ADDED],
+            REVISED: fates[REVISED],
+            WITHDRAWN: compared.withdrawn.height + fates[WITHDRAWN],
         },
         unreadable=reading.unreadable,
         revisions=compared.revisions,

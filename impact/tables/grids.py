@@ -30,6 +30,9 @@ _OTHER = {
     "file_is_json": re.compile(rb'^\s*[\[{]\s*["{\[]'),
 }
 """Formats that are text, and no table: what is saved under the name of a spreadsheet by other programs."""
+_SUSPECT = rf"^\s*(?:#|Err:)|{GARBLED.pattern}"
+"""What a text that cannot be read may look like."""
+_BLANK = " \t\n\u00a0\u202f\u2007\u2009\ufeff\u200b"
 Mark = tuple[int, str]
 """A place in a grid: the number of the row, and the column; an empty column is the whole row."""
 Range = tuple[int, int, int]
@@ -127,12 +130,14 @@ def sheet_grid(name: str, rows: Iterable[Iterable[tuple[str, str | None]]], mark
 
 def unreadable(cells: pl.DataFrame) -> dict[Mark, str]:
     """Cells whose text is the error of a formula, or was written in one encoding and read in another."""
-    marks: dict[Mark, str] = {}
-    for column in (c for c in cells.columns if c != ROW):
-        text = pl.col(column)
-        likely = cells.filter(text.str.contains(r"^\s*(?:#|Err:)") | text.str.contains(GARBLED.pattern)).select(ROW, column)
-        marks |= {(row, column): ERROR if is_error(shown) else GARBLED_TEXT for row, shown in likely.iter_rows() if _is_unreadable(shown)}
-    return marks
+    texts = [c for c in cells.columns if c != ROW]
+    likely = cells.filter(pl.any_horizontal(pl.col(texts).str.contains(_SUSPECT))) if texts else cells
+    return {
+        (row, column): ERROR if is_error(text) else GARBLED_TEXT
+        for row, *shown in likely.iter_rows()
+        for column, text in zip(texts, shown, strict=True)
+        if _is_unreadable(text)
+    }
 
 
 def _is_unreadable(text: str) -> bool:
@@ -157,11 +162,10 @@ def tidied(cells: pl.DataFrame) -> pl.DataFrame:
     texts = [c for c in cells.columns if c != ROW]
     if not texts:
         return cells.clear()
-    empty = [stripped(pl.col(c).fill_null("")) == "" for c in texts]
-    cells = cells.with_columns(pl.when(none).then(pl.lit("")).otherwise(pl.col(c)).alias(c) for c, none in zip(texts, empty, strict=True))
-    return cells.filter(pl.any_horizontal(pl.col(texts) != ""))
+    one_way = pl.col(texts).fill_null("").str.replace(f"^[{_BLANK}]+$", "")
+    return cells.lazy().with_columns(one_way).filter(pl.any_horizontal(pl.col(texts) != "")).collect()
 
 
 def stripped(text: pl.Expr) -> pl.Expr:
     """Text without the outer white space that people do not see."""
-    return text.str.strip_chars(" \t\n\u00a0\u202f\u2007\u2009\ufeff\u200b")
+    return text.str.strip_chars(_BLANK)

@@ -152,7 +152,7 @@ def _texts(grid: Grid) -> list[str]:
 def _header_rows(grid: Grid, headings: Headings) -> list[int]:
     """Positions of the rows that have all required columns."""
     texts = _texts(grid)
-    likely = pl.any_horizontal(stripped(pl.col(c)).str.to_lowercase().is_in(list(headings.spellings)) for c in texts)
+    likely = pl.any_horizontal(stripped(pl.col(texts)).str.to_lowercase().is_in(list(headings.spellings)))
     rows = grid.cells.with_row_index("_at").filter(likely).select("_at", *texts).iter_rows()
     return [at for at, *row in rows if set(headings.required) <= headings.named(row)]
 

@@ -11,6 +11,7 @@ import polars as pl
 from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
+from impact.intake.trial import breaks
 from impact.ledger.chain import Ledger
 from impact.ledger.claims import CLAIM, CLAIMING, WITHDRAWN, Claims, not_taken
 from impact.ledger.known import KnownSubmission
@@ -105,10 +106,11 @@ def _observations(con: duckdb.DuckDBPyConnection, known: Claims) -> None:
         own = ", ".join(f"{name} AS _{name}" for name in RECORD)
         con.execute(f"CREATE TABLE record_{mapping_id} AS SELECT {own}, unnest(data) FROM record_past ORDER BY sequence, row")
         con.execute("DROP TABLE record_past; DROP TABLE record_claim")
-        try:
-            claim_observations(con, mapping, f"record_{mapping_id}", "claim")
-        except duckdb.Error:  # it was tried when it was read; what it breaks on now is set aside, and stops nothing else
+        # it was tried when it was read, perhaps by other rules: what it breaks on now is set aside, and stops nothing else
+        if breaks(mapping, records):
             con.execute("UPDATE submission SET unreadable = 'mapping_breaks' WHERE mapping_id = $1 AND unreadable IS NULL", [mapping_id])
+        else:
+            claim_observations(con, mapping, f"record_{mapping_id}", "claim")
     history(con, "claim", OBSERVATION_KEY, OBSERVATION_CONTENT, "observation_past")
     insert(con, "observation_history", "SELECT *, CASE WHEN superseded_at IS NULL THEN FALSE END AS partial FROM observation_past")
     con.execute("DROP TABLE observation_past; DROP TABLE claim; DROP TABLE event")

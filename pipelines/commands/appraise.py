@@ -10,7 +10,7 @@ import typer
 from indicators.numbers import money, percent, ratio, significant
 from indicators.text import Text, localised
 from pipelines.commands.console import Console, wording
-from pipelines.commands.options import Json, Lang, described
+from pipelines.commands.options import Force, Json, Lang, described
 from pipelines.commands.receipts import show_finding
 from pipelines.messages import default_language
 
@@ -31,6 +31,7 @@ def appraise(
     confidence: Annotated[float | None, typer.Option(min=0.01, max=0.99, help=described("confidence"))] = None,
     value_map: Annotated[Path | None, typer.Option("--value-map", metavar="FILE.xlsx", help=described("value_map"))] = None,
     pictures: Annotated[Path | None, typer.Option("--pictures", metavar="DIR", help=described("pictures"))] = None,
+    force: Force = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -42,14 +43,17 @@ def appraise(
         from impact.valuation.uncertainty import DRAWS, SEED
         from indicators.catalogue import load_catalogue
         from pipelines import appraise as job
+        from pipelines.replacing import check_free
 
+        if value_map is not None:
+            check_free(value_map, force=force)
         shipped = load_catalogue()
         number, start, within = (d if o is None else o for o, d in ((draws, DRAWS), (seed, SEED), (confidence, CONFIDENCE)))
         impact_map, appraisal = job.appraise_file(file, int(number), int(start), within, shipped)
         if value_map is not None:
             job.write_workbook(value_map, impact_map, shipped, console.language)
         if pictures is not None:
-            job.write_pictures(pictures, impact_map, appraisal, shipped, console.language)
+            job.write_pictures(pictures, impact_map, appraisal, shipped, console.language, force=force)
     if not as_json:
         _Report(console, shipped, appraisal).show()
     console.end(data_of(appraisal))

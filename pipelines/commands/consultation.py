@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.commands.console import Console, wording
-from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
+from pipelines.commands.options import DryRun, Force, Json, Lang, Root, described, helped
 from pipelines.commands.receipts import place_of, show_rejected
 from pipelines.messages import default_language, messages
 
@@ -61,19 +61,23 @@ def consultation_review(
     name: Id,
     root: Root = Path(),
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.xlsx", help=described("review"))] = None,
+    force: Force = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
     """A workbook of the proposals, with the need that their words lead to."""
     from impact.ecosystem.consultation.review import export_review
+    from pipelines.replacing import write
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     consultation, target = _find(workspace, name), out or Path(wording().text("consultation.review_file", name=name).into(console.language))
-    if target.exists():
+    before = target.read_bytes() if target.exists() else None
+    if before is not None and not force:
         raise messages.refusal("review_exists", file=target)
-    target.write_bytes(export_review(consultation, _grouped(workspace, name), list(workspace.ecosystem.needs.values()), console.language))
+    needs = list(workspace.ecosystem.needs.values())
+    write(target, export_review(consultation, _grouped(workspace, name), needs, console.language, before))
     console.say("consultation.review_written", file=target, count=len(consultation.proposals), consultation=name)
     console.end({"file": str(target), "proposals": len(consultation.proposals)})
 
@@ -159,7 +163,7 @@ def _text(workspace: Workspace, name: str) -> str:
 
 
 def _write(workspace: Workspace, name: str, text: str) -> None:
-    from pipelines.workspace import replacing
+    from pipelines.replacing import replacing
 
     with replacing(_path(workspace, name)) as draft:
         draft.write_text(text, "utf-8")

@@ -30,6 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help=described("json"))]
 Lang = Annotated[str, typer.Option("--lang", help=described("lang"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=described("as_of"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=described("dry_run"))]
+Force = Annotated[bool, typer.Option("--force", help=described("force"))]
 Year = Annotated[int | None, typer.Option(help=described("year"))]
 
 

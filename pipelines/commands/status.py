@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Shows where the collection stands."""
+    from impact.ledger.clock import dated_too_late
     from impact.ledger.submission import unread
     from impact.warehouse.record import read_record
     from pipelines.warehouse import open_warehouse
@@ -31,6 +32,8 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     with contextlib.closing(open_warehouse(workspace)) as con:
         state = state_of(con, len(unread(workspace.ledger)), read_record(con).as_of)
     state["set_aside"] = _set_aside(workspace.ledger, state["submissions"])
+    late = dated_too_late(workspace.ledger.events(), datetime.now(UTC))
+    state["dated_too_late"] = [{"event": event.name, "instant": event.recorded_at.isoformat(timespec="seconds")} for event in late]
     if not as_json:
         _show(console, state)
     console.end(state)
@@ -102,6 +105,8 @@ def _show(console: Console, state: dict[str, Any]) -> None:
         console.say("status.set_aside")
     for row in state["set_aside"]:
         console.say("status.set_aside_one", submission=row["submission_id"], source=row["source"], why=row[console.language])
+    for event in state["dated_too_late"]:
+        console.say("status.dated_too_late", **event)
     if state["unread"]:
         console.say("status.unread", count=state["unread"])
 

@@ -126,7 +126,7 @@ def _check(workspace: Workspace, imports: list[Imported]) -> None:
 
 def _take(workspace: Workspace, path: Path, imported: Imported, console: Console, *, dry_run: bool) -> dict[str, Any]:
     """Writes what a file gave to `facts/`, in place of what the file of that name gave before."""
-    from pipelines.workspace import replacing
+    from pipelines.replacing import replacing
 
     target = workspace.root / "facts" / f"{imported.mapping.id}.yaml"
     text = facts_as_yaml(imported.facts)

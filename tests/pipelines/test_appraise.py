@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from impact.maps.reading import load_map
 from impact.valuation.appraisal import Appraisal, appraise
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
-from tests.worlds.command import impact
+from tests.worlds.command import impact, said
 from tests.worlds.places import ROOT
 
 TODAY = date(2026, 3, 1)
@@ -139,6 +140,41 @@ def test_pictures_and_value_map_come_with_it(file: Path, tmp_path: Path) -> None
     assert {p.stem for p in (tmp_path / "pictures").iterdir()} == {"theory_of_change", "waterfall", "accounts", "tornado", "distribution"}
     again = json.loads(command(tmp_path / "map.xlsx", "--json"))
     assert again["sroi_ratio"] == pytest.approx((1100 / 1.035 + 600 / 1.035**2) / 1000)
+
+
+def test_what_a_person_has_is_not_written_over_unless_they_say_so_and_their_sheets_stay(file: Path, tmp_path: Path) -> None:
+    book = tmp_path / "map.xlsx"
+    command(file, "--value-map", book)
+    own = openpyxl.load_workbook(book)
+    own.create_sheet("Notes")["A1"] = "à demander à Ana"
+    own.worksheets[0]["A3"] = "changed by hand"
+    own.save(book)
+    before = book.read_bytes()
+    assert said("appraise", file, "--value-map", book, code=2)["error"]["code"] == "file_exists"
+    assert book.read_bytes() == before
+    impact("appraise", file, "--value-map", book, "--force")
+    after = openpyxl.load_workbook(book)
+    assert after["Notes"]["A1"].value == "à demander à Ana"
+    assert after.worksheets[0]["A3"].value != "changed by hand"
+    assert len(after.sheetnames) == 4
+    assert "present_value" in said("appraise", book)
+    assert [p.name for p in tmp_path.iterdir() if ".draft-" in p.name] == []
+
+
+def test_pictures_that_are_there_are_not_written_over_unless_said(file: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "pictures" / "waterfall.svg"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    assert said("appraise", file, "--pictures", mine.parent, code=2)["error"]["code"] == "file_exists"
+    assert [p.name for p in mine.parent.iterdir()] == ["waterfall.svg"], "none of the others is written either"
+    impact("appraise", file, "--pictures", mine.parent, "--force")
+    assert mine.read_text() != "mine"
+
+
+def test_what_is_no_workbook_is_replaced_where_that_was_said(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.xlsx").write_text("not a workbook")
+    impact("appraise", file, "--value-map", tmp_path / "map.xlsx", "--force")
+    assert len(openpyxl.load_workbook(tmp_path / "map.xlsx").sheetnames) == 3
 
 
 # — what stands beside the result —

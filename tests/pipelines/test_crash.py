@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import shutil
 import signal
@@ -22,13 +23,18 @@ from impact.warehouse.record import read_record
 from pipelines.collect import collect
 from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
+from reports.edition.manifest import read_manifest
 from tests.conftest import small_town
 
 HEADER = "projet;indicateur;période;valeur"
-MOMENTS = [3, pytest.param(100, marks=pytest.mark.long)]
+MOMENTS = [2, pytest.param(int(os.environ.get("IMPACT_MOMENTS", "100")), marks=pytest.mark.long)]
+"""Few for every day; by hand as many as IMPACT_MOMENTS says, or a hundred."""
 COLLECT = "finish_reading(workspace); collect(workspace, [Path(p) for p in sys.argv[2:]])"
 BUILD = "refresh(workspace)"
-IMPORTS = {COLLECT: "", BUILD: "import impact.validation.findings, great_expectations"}
+IMPORT = "command('consultation', 'import', sys.argv[2], '--into', 'talk', '-w', sys.argv[1])"
+RUN = "command('run', '-w', sys.argv[1], '--year', '2024')"
+_EVERYTHING = "import impact.validation.findings, great_expectations, reports.pages.site, impact.valuation.projects"
+IMPORTS = {COLLECT: "", BUILD: "import impact.validation.findings, great_expectations", IMPORT: "", RUN: _EVERYTHING}
 DRIVER = """
 import sys
 from pathlib import Path
@@ -38,6 +44,10 @@ from pipelines.collect import collect, finish_reading
 from pipelines.warehouse import refresh
 from pipelines.workspace import open_workspace
 chain.FEWEST = claims.FEWEST = 1  # snapshots at every occasion
+def command(*words):
+    from pipelines.commands.main import app
+    app(words, standalone_mode=False)
+
 workspace = open_workspace(Path(sys.argv[1]))
 workspace.context()
 print("ready", flush=True)
@@ -124,6 +134,46 @@ def test_build_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(work
     left = {p.name for p in workspace.root.iterdir() if p.name.startswith(".")}
     assert left == {".lock", ".ledger-head", workspace.kept.name}
     shutil.rmtree(tmp_path / "f")
+
+
+@pytest.mark.parametrize("moments", MOMENTS)
+def test_import_killed_at_random_moments_adds_a_file_whole_or_not_at_all(workspace: Workspace, tmp_path: Path, moments: int) -> None:
+    rng = random.Random(moments)
+    consultation = workspace.root / "consultations" / "talk.yaml"
+    (tmp_path / "0.csv").write_text("Proposition\nUn banc\n", "utf-8")
+    seconds = time_of(IMPORT, workspace.root, tmp_path / "0.csv")
+    for attempt in range(1, moments + 1):
+        wishes = [f"Chose numéro {attempt} puis {n}" for n in range(40)]
+        file = tmp_path / f"{attempt}.csv"
+        file.write_text("\n".join(["Proposition", *wishes]), "utf-8")
+        before = consultation.read_bytes()
+        kill_within(seconds, rng, IMPORT, workspace.root, file)
+        proposals = Workspace(workspace.root).ecosystem.consultations["talk"].proposals
+        assert sum(p.text in wishes for p in proposals) in (0, 40)
+        assert consultation.read_bytes() == before or len(proposals) > 40
+    with workspace.lock():
+        assert [p.name for p in consultation.parent.iterdir() if not p.name.startswith(".")] == ["talk.yaml"]
+
+
+@pytest.mark.parametrize("moments", MOMENTS)
+def test_run_killed_at_random_moments_leaves_a_whole_edition_and_no_server(workspace: Workspace, tmp_path: Path, moments: int) -> None:
+    rng = random.Random(moments)
+    shutil.copy(files(tmp_path / "f", 0)[0], workspace.inbox)
+    seconds = time_of(RUN, workspace.root)
+    edition = workspace.edition(2024)
+    for attempt in range(1, moments + 1):
+        shutil.copy(files(tmp_path / "f", attempt)[0], workspace.inbox)
+        kill_within(seconds, rng, RUN, workspace.root)
+        manifest = read_manifest(edition)
+        assert manifest is not None, "an edition that stood stands"
+        assert manifest.touched(edition) == []
+        contents(workspace)
+        sound(workspace)
+        assert not (workspace.root / ".serve.json").exists()
+    assert time_of(RUN, workspace.root) > 0
+    assert read_manifest(edition).touched(edition) == []
+    assert len(list(workspace.inbox.iterdir())) <= sum(e.kind == "received" for e in Workspace(workspace.root).ledger.events())
+    assert [p.name for p in (*workspace.root.iterdir(), *workspace.editions.iterdir()) if ".draft-" in p.name] == []
 
 
 def sound(workspace: Workspace) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -20,6 +19,7 @@ from impact.ecosystem.needs import Need
 from impact.messages import messages
 from impact.tables.grids import ROW, read_grids
 from impact.tables.header import Headings, find_table
+from impact.tables.keeping import workbook_without
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import folded
 
@@ -37,12 +37,18 @@ class Decided:
     refused: list[Refused]
 
 
-def export_review(consultation: Consultation, grouped: Mapping[str, Grouped], needs: Sequence[Need], language: Language) -> bytes:
-    """A row for each proposal: the need its words lead to and why, and three columns to fill; the need is chosen from a list."""
+def export_review(
+    consultation: Consultation, grouped: Mapping[str, Grouped], needs: Sequence[Need], language: Language, before: bytes | None = None
+) -> bytes:
+    """A row for each proposal: the need its words lead to and why, and three columns to fill; the need is chosen from a list.
+
+    `before`: the workbook in whose place it comes; the sheets that others made in it stay.
+    """
     titles = {need.id: need.title.into(language) for need in needs}
-    book = Workbook()
-    sheet, lists = book.active, book.create_sheet("needs")
-    sheet.title = messages.text("review_sheet").into(language)
+    title = messages.text("review_sheet")
+    book = workbook_without(before, {title.fr, title.en, "needs"})
+    sheet, lists = book.create_sheet(title.into(language), 0), book.create_sheet("needs", 1)
+    book.active = 0
     sheet.append([messages.text(f"review_{name}").into(language) for name in COLUMNS])
     for proposal in consultation.proposals:
         linked, decision = grouped[proposal.id], proposal.decision

@@ -6,26 +6,32 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from impact.maps.models import ImpactMap
+from impact.tables.keeping import workbook_without
 from impact.valuation.valuemap.columns import FIRST, FORMATS, LINKED, SHEETS, WORDS, SheetColumn, messages
 from indicators.estimate import Estimate
-from indicators.numbers import Language
+from indicators.numbers import LANGUAGES, Language
 
 
 class Sheets:
-    """The sheets of a map, written cell by cell; `years` are those of its effects, `quantities` those of its quantities by year."""
+    """The sheets of a map, written cell by cell; `years` are those of its effects, `quantities` those of its quantities by year.
 
-    def __init__(self, impact_map: ImpactMap, language: Language) -> None:
+    `before`: the workbook that is there already, in which only these sheets are made again.
+    """
+
+    def __init__(self, impact_map: ImpactMap, language: Language, before: bytes | None = None) -> None:
         self.language = language
         self.years = max(o.years for o in impact_map.outcomes)
         self.quantities = max(len(o.quantity_by_year or []) for o in impact_map.outcomes)
         self._formats = FORMATS | {"money": f'#,##0.00 "{impact_map.currency}"'}
-        self._book = openpyxl.Workbook()
-        self._sheets = {"map": self._book.active, "conventions": self._book.create_sheet(), "sources": self._book.create_sheet()}
+        names = ("map", "conventions", "sources")
+        titles = {messages.text(f"sheet_{name}").into(written) for name in names for written in LANGUAGES}
+        self._book = workbook_without(before, titles)
+        self._sheets = {name: self._book.create_sheet(self.text(f"sheet_{name}"), n) for n, name in enumerate(names)}
+        self._book.active = 0
         unused = _unused(impact_map)
         self._columns = {sheet: self._headed(sheet, unused) for sheet in SHEETS}
         self._last_source = 1
@@ -46,7 +52,6 @@ class Sheets:
     def _headed(self, name: str, unused: set[str]) -> dict[str, tuple[str, SheetColumn]]:
         """Gives a sheet its headings and its page; the letter of each of its columns."""
         sheet, head, columns, stage = self._sheets[name], FIRST - 1 if name == "map" else 1, dict[str, tuple[str, SheetColumn]](), 0
-        sheet.title = self.text(f"sheet_{name}")
         for position, (column, n) in enumerate(self._shown(name, unused), start=1):
             cell = sheet.cell(head, position, self.text(f"column_{column.name}", n=str(n)))
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")

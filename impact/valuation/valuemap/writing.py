@@ -13,10 +13,11 @@ from impact.valuation.valuemap.sheets import Sheets
 from indicators.numbers import Language
 
 
-def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> bytes:
+def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language, before: bytes | None = None) -> bytes:
     """The workbook (.xlsx) of a map that `load_map` accepts and of its `lines`; where these are of several years of activity, of the first.
 
     Inputs are plain cells, the rest formulas (greyed). A quantity that comes from an indicator is left to fill in.
+    `before`: the workbook in whose place it comes; the sheets that others made in it stay.
     Raises Refusal `valuemap_transfer`, `valuemap_spread` or `valuemap_public_funds`: a value map has no column for what changes hands
     without being worth anything to society, for an effect that begins later or is spread over years, nor for the cost of public funds.
     """
@@ -28,7 +29,7 @@ def write_value_map(impact_map: ImpactMap, lines: Lines, language: Language) -> 
         if line.years != range(getattr(line.source, "years", 1)):
             raise messages.refusal("valuemap_spread", outcome=line.source.description)
     plain = resolved(impact_map, lines)
-    sheets = Sheets(plain, language)
+    sheets = Sheets(plain, language, before)
     conventions = ConventionsSheet(plain, sheets)
     after = FIRST + len(plain.inputs)
     for row, source in enumerate(plain.inputs, start=FIRST):

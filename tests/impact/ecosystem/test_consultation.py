@@ -139,6 +139,12 @@ def test_a_workbook_that_may_hold_decisions_is_not_written_over(town: Path, tmp_
     before = book.read_bytes()
     assert said("consultation", "review", "talk", "-w", town, "-o", book, code=2)["error"]["code"] == "review_exists"
     assert book.read_bytes() == before
+    with_notes = load_workbook(book)
+    with_notes.create_sheet("Notes")["A1"] = "revoir p2"
+    with_notes.save(book)
+    impact("consultation", "review", "talk", "-w", town, "-o", book, "--force")
+    assert load_workbook(book)["Notes"]["A1"].value == "revoir p2"
+    assert load_workbook(book).worksheets[0]["G2"].value is None, "as they said: made again"
 
 
 def test_two_who_import_at_once_lose_nothing_and_double_nothing(town: Path, tmp_path: Path) -> None:

@@ -173,3 +173,50 @@ def test_days_are_read_in_the_order_that_their_column_shows_or_refused(context: 
     for row, day in reading.accepted.select("row", "day").iter_rows():
         assert day == days[row - 2]
     assert set(reading.rejected["code"]) <= {"day_two_readings"}
+
+
+@some
+@given(
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"]),
+    texts=st.lists(st.sampled_from(["régulier, été comme hiver", "à la maison", "où ça", "Noël à l'école"]), min_size=1, max_size=5),
+)
+def test_a_file_in_any_encoding_of_an_office_says_what_was_written(context: Context, encoding: str, texts: list[str]) -> None:
+    rows = [f"alpha;sessions;{YEARS[n]};{n};{text}" for n, text in enumerate(texts)]
+    reading = read_file("\n".join([HEADERS["fr"], *rows]).encode(encoding), context)
+    assert reading.accepted["comment"].to_list() == texts
+    assert reading.accepted["value"].to_list() == list(range(len(texts)))
+
+
+WAYS = {
+    "{}": True, "{} h": True, "{}.0": True, "env. {}": False, "≈ {}": False, "{}*": False, "{} environ": False,
+    ">{}": None, "plus de {}": None, "{}/{}": None, "({})": None, "#REF!": None, "=A1+{}": None, "une {}aine": None,
+}  # fmt: skip
+"""Ways to write a number of hours: exactly, about, or so that nobody can say which number it is."""
+
+
+@some
+@given(cells=st.lists(st.tuples(st.integers(2, 900), st.sampled_from(list(WAYS))), min_size=1, max_size=8))
+def test_what_is_about_a_number_is_marked_and_what_is_none_is_refused(context: Context, cells: list[tuple[int, str]]) -> None:
+    rows = [f"alpha;volunteer_hours;{YEARS[n]};{way.format(number, number)};" for n, (number, way) in enumerate(cells)]
+    reading = read_file("\n".join([HEADERS["fr"], *rows]).encode(), context)
+    stored = {row: (value, not about) for row, value, about in reading.accepted.select("row", "value", "approximate").iter_rows()}
+    assert stored == {n: (number, WAYS[way]) for n, (number, way) in enumerate(cells, 2) if WAYS[way] is not None}
+    assert set(reading.rejected["row"]) == {n for n, (_, way) in enumerate(cells, 2) if WAYS[way] is None}
+
+
+@some
+@given(first=st.integers(2, 7), length=st.integers(2, 5), column=st.sampled_from("ABCD"))
+def test_a_merge_over_any_column_repeats_no_value(context: Context, first: int, length: int, column: str) -> None:
+    """A project or an indicator may be said once for several rows; a value said once is said once."""
+    book, sheet = workbook([["Projet", "Indicateur", "Année", "Valeur"], *(["alpha", "sessions", 2014 + n, n] for n in range(2, 8))])
+    last = min(first + length - 1, 7)
+    sheet.merge_cells(f"{column}{first}:{column}{last}")
+    reading = read_file(saved(book), context)
+    under = set(range(first + 1, last + 1))
+    for row, value in reading.accepted.select("row", "value").iter_rows():
+        assert value == row
+        assert row not in under or column in "AB"
+    if column == "D":
+        assert set(reading.rejected["code"]) <= {"value_merged"}
+        assert set(reading.rejected["row"]) == under
+    assert reading.received == 6

@@ -16,6 +16,7 @@ from impact.ledger.submission import hand_in
 from impact.warehouse.build import build
 from impact.world import World
 from indicators.catalogue import Catalogue
+from indicators.text import Refusal
 
 MAPPING = """
 id: visits
@@ -152,3 +153,75 @@ def test_whole_numbers_are_the_same_id_however_they_are_written(
     hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "a.csv", visits)
     again = hand_in(ledger, "\n".join([HEADER, *(f"00{row}" for row in ROWS)]).encode(), "b.csv", visits)
     assert (again.unchanged, again.difference["withdrawn"]) == (4, 0)
+
+
+def with_condition(folder: Path, condition: str) -> Path:
+    path = folder / "visits.yaml"
+    path.write_text(MAPPING.replace("kind = 'tea'", condition))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("kind = 'tea') OR (kind = 'walk'", "syntax error"),  # each half closes the parentheses of the other
+        ("kind = 'tea' FROM record; SELECT true", "one SQL expression"),
+        ("hours, people", "not true or false"),
+        ("hours + 1", "not true or false"),
+        ("kind = 'tea' --", "syntax error"),
+        ("colour = 'red'", "colour"),
+        ("EXISTS (SELECT * FROM read_text('{file}'))", "Permission Error"),
+        ("EXISTS (SELECT * FROM '{file}')", "disabled"),
+    ],
+)
+def test_a_condition_that_is_no_truth_about_the_rows_is_refused_as_it_is_loaded(
+    tmp_path: Path, catalogue: Catalogue, condition: str, code: str
+) -> None:
+    """Also what reaches outside: a file of the machine is no business of a condition."""
+    outside = tmp_path / "secret.csv"
+    outside.write_text("a\n1\n")
+    with pytest.raises(Refusal) as refusal:
+        load_mapping(with_condition(tmp_path, condition.format(file=outside)), catalogue)
+    assert code in refusal.value.text.en
+    assert "volunteer_hours" in refusal.value.text.en
+
+
+@pytest.mark.parametrize(
+    "condition", ["kind = 'tea' AND hours > 1", "kind IN ('tea') OR people IS NULL", "CASE WHEN hours > 1 THEN true END"]
+)
+def test_a_condition_that_is_a_truth_about_the_rows_is_taken(tmp_path: Path, catalogue: Catalogue, condition: str) -> None:
+    assert load_mapping(with_condition(tmp_path, condition), catalogue).indicators["volunteer_hours"].where == condition
+
+
+def test_a_condition_that_never_ends_is_stopped(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("impact.intake.mapping.LONGEST", 0.2)
+    endless = "(SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b) > 0"
+    with pytest.raises(Refusal) as refusal:
+        load_mapping(with_condition(tmp_path, endless), catalogue)
+    assert "0.2" in refusal.value.text.en
+
+
+def test_an_older_mapping_that_reaches_outside_is_judged_again_as_its_rows_are_read(
+    ledger: Ledger, visits: Context, world: World, tmp_path: Path
+) -> None:
+    """As a ledger holds one whose mapping was taken by other rules: at the build too, nothing of it is run unjudged."""
+    outside = tmp_path / "secret.csv"
+    outside.write_text("a\n1\n")
+    [mapping] = visits.mappings.values()
+    measure = mapping.indicators["volunteer_hours"].model_copy(update={"where": f"EXISTS (SELECT * FROM read_csv('{outside}'))"})
+    reaching = mapping.model_copy(update={"indicators": {"volunteer_hours": measure}})
+    receipt = hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "v.csv", replace(visits, mappings={mapping.id: reaching}))
+    assert (receipt.accepted, set(receipt.rejections["code"])) == (0, {"measure_breaks"})
+
+
+def test_a_total_over_several_files_that_is_no_number_any_more_is_set_aside(
+    ledger: Ledger, visits: Context, world: World, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text(MAPPING.replace("min: 0, max: 24", "min: 0"))
+    large = replace(visits, mappings={"visits": load_mapping(path, catalogue)})
+    for n in (1, 2):
+        receipt = hand_in(ledger, f"{HEADER}\n{n};alpha;2024-01-10;{9 * 10**14};1;tea;F".encode(), f"{n}.csv", large)
+        assert receipt.accepted == 1
+    hand_in(ledger, b"projet;indicateur;annee;valeur\nalpha;sessions;2023;7", "o.csv", replace(visits, mapping=None))
+    assert cells(ledger, world) == {("sessions", "2023-12-31", ""): 7}

@@ -413,7 +413,7 @@ def with_result(content: bytes, formula: str, result: float) -> bytes:
 
 FAULTS = [
     ("Quantity", "seven", "valuemap_number"),
-    ("Value of the proxy", "94 €", "valuemap_number"),
+    ("Value of the proxy", "94 kg", "valuemap_number"),
     ("Deadweight", 20, "valuemap_share"),
     ("Deadweight", "a fifth", "valuemap_share"),
     ("Drop-off", -0.1, "valuemap_share"),
