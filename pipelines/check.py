@@ -30,7 +30,7 @@ from reports.edition.manifest import PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import changed_rows, read_published
 from reports.edition.verify import numbered, strays
 
-Made = dict[tuple[int, int, str], dict[str, Published]]
+Built = dict[tuple[int, int, str], dict[str, Published]]
 """What was built again so far: by year, last event counted and inputs, the figures that would be published."""
 
 
@@ -64,11 +64,11 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     before = last_record(workspace)
     as_of = (before.as_of or before.until) if before else None
     versions = sealed_versions(workspace.ledger)
-    made: Made = {}
+    built: Built = {}
     with _built_again(workspace, as_of, run) as (con, again):
         for year in {version.year for version in versions}:
             of = (year, again.head[0] if again.head else 0, _one(inputs_today(workspace, year)))
-            made[of] = published_of(con, workspace, year)
+            built[of] = published_of(con, workspace, year)
     comparison = Comparison(
         known_before=before is not None,
         differences=_table_differences(workspace, before, again),
@@ -76,12 +76,12 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
         editions={},
     )
     for version in versions:
-        _check_version(workspace, version, made, comparison, run)
+        _check_version(workspace, version, built, comparison, run)
     comparison.editions |= {name: [name] for name in _never_sealed(workspace, versions)}
     return comparison
 
 
-def _check_version(workspace: Workspace, version: SealedVersion, made: Made, comparison: Comparison, run: Runner) -> None:
+def _check_version(workspace: Workspace, version: SealedVersion, built: Built, comparison: Comparison, run: Runner) -> None:
     """Notes what differs in a version: its files, and the figures that come of what is frozen with it."""
     folder, names = workspace.version(version.year, version.version), differing(workspace, version)
     manifest, figures = read_manifest(folder / PUBLIC), read_published(folder / PUBLIC)
@@ -89,7 +89,7 @@ def _check_version(workspace: Workspace, version: SealedVersion, made: Made, com
     if names or manifest is None or figures is None:  # of what is not as it was sealed nothing is built
         return
     try:
-        again = _figures_again(workspace, manifest, folder, made, run)
+        again = _figures_again(workspace, manifest, folder, built, run)
     except Refusal as refusal:
         comparison.not_built[version.name] = refusal.text
         comparison.editions[version.name] = [version.name]
@@ -100,17 +100,17 @@ def _check_version(workspace: Workspace, version: SealedVersion, made: Made, com
         comparison.by_code[version.name] = changed
 
 
-def _figures_again(workspace: Workspace, manifest: Manifest, folder: Path, made: Made, run: Runner) -> dict[str, Published]:
+def _figures_again(workspace: Workspace, manifest: Manifest, folder: Path, built: Built, run: Runner) -> dict[str, Published]:
     """The figures that would be published of what a version was made of."""
     of = (manifest.year, manifest.ledger.sequence, _one(manifest.inputs))
-    if of not in made:
+    if of not in built:
         counted = workspace.ledger.events()[manifest.ledger.sequence - 1].recorded_at
         with tempfile.TemporaryDirectory() as inputs:
             restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, Path(inputs))
             reading = workspace.reading(Path(inputs))
             with _built_again(reading, counted, run) as (con, _):
-                made[of] = published_of(con, reading, manifest.year)
-    return made[of]
+                built[of] = published_of(con, reading, manifest.year)
+    return built[of]
 
 
 def _one(inputs: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from pipelines.causes import Changes, Now
 from pipelines.frozen import copy_inputs
 from pipelines.messages import messages
 from pipelines.preview import chosen_year
-from pipelines.publish import Standing, code, standing_version
+from pipelines.publish import StandingVersion, code, standing_version
 from pipelines.running import Runner, directly
 from pipelines.warehouse import make_warehouse, open_warehouse
 from pipelines.withheld import published_of
@@ -97,7 +97,7 @@ def figure_of(workspace: Workspace, address: str, number: int | None) -> FigureO
     return FigureOfVersion(figure_id=address, version=standing.sealed.name, as_published=published, as_known_now=known, errata=errata)
 
 
-def known_version(workspace: Workspace, year: int, number: int | None) -> Standing:
+def known_version(workspace: Workspace, year: int, number: int | None) -> StandingVersion:
     """The version of a number, or the newest. Raises Refusal `version_unknown`, with those that are known; `version_lost`."""
     standing = standing_version(workspace, year, number)
     if standing is None:

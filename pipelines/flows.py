@@ -26,7 +26,7 @@ from pipelines.collect import collect_inbox, finish_reading
 from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
 from pipelines.preview import Preview, try_preview
 from pipelines.publication import (
-    Publication,
+    PublicationDone,
     PublishedVersion,
 )
 from pipelines.publish import assemble, begin_version, copied_aside, disclose, freeze_inputs, render_version, seal_version
@@ -92,7 +92,9 @@ def preview_flow(root: Path, year: int | None = None, run: Runner | None = None)
 
 
 @flow(name="publish", validate_parameters=False)
-def publish_flow(root: Path, year: int, erratum: Path | None = None, sign: Path | None = None, run: Runner | None = None) -> Publication:
+def publish_flow(
+    root: Path, year: int, erratum: Path | None = None, sign: Path | None = None, run: Runner | None = None
+) -> PublicationDone:
     """Seals the next version of the edition of a year; where it is refused, what was collected stays collected.
 
     Can be interrupted anywhere and called again: each step finds what the ones before left.
@@ -103,9 +105,9 @@ def publish_flow(root: Path, year: int, erratum: Path | None = None, sign: Path 
         read_private_key(Path(sign))
     receipts = _flow(collect_flow, run)(root, run)
     try:
-        return Publication(receipts, _sealed(workspace, year, statement, sign, tasks))
+        return PublicationDone(receipts, _sealed(workspace, year, statement, sign, tasks))
     except Refusal as refusal:
-        return Publication(receipts, refusal.with_traceback(None))
+        return PublicationDone(receipts, refusal.with_traceback(None))
 
 
 def _sealed(workspace: Workspace, year: int, statement: ErratumStatement | None, sign: Path | None, tasks: Runner) -> PublishedVersion:
@@ -193,7 +195,7 @@ def run_year(
 
 def run_publication(
     root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
-) -> Ran[Publication]:
+) -> Ran[PublicationDone]:
     """A publication in this process, as `run_year`."""
     return _ran(root, run, lambda how: _flow(publish_flow, how)(root, year, erratum, sign, how), temporary_server=temporary_server)
 

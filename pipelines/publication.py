@@ -67,7 +67,7 @@ class PublishedVersion(BaseModel):
 
 
 @dataclass(frozen=True)
-class Publication:
+class PublicationDone:
     """Receipts of what was collected on the way, and the version, or why there is none."""
 
     receipts: list[Receipt] = field(repr=False)

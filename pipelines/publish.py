@@ -54,7 +54,7 @@ class ErratumNeeded(Refusal):
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingVersion:
     """The version of a year that stands: as the ledger knows it, its folder, its manifest, and the errata of the year so far."""
 
     sealed: SealedVersion
@@ -69,7 +69,7 @@ class Assembly:
 
     edition: Edition
     origin: Origin
-    standing: Standing | None
+    standing: StandingVersion | None
     statement: ErratumStatement | None = None
     changes: list[FigureChange] = field(default_factory=list)
     nothing_new: bool = False
@@ -95,7 +95,7 @@ def render(
         write_errata(folder, edition.errata)
 
 
-def begin_version(workspace: Workspace, year: int) -> Standing | None:
+def begin_version(workspace: Workspace, year: int) -> StandingVersion | None:
     """Settles what a killed publication left, and gives the version of the year that stands, checked; None where there is none.
 
     Raises Refusal `version_lost`, `version_altered`: nothing is built on what is no longer as it was sealed.
@@ -109,7 +109,7 @@ def begin_version(workspace: Workspace, year: int) -> Standing | None:
     return standing_version(workspace, year)
 
 
-def standing_version(workspace: Workspace, year: int, number: int | None = None) -> Standing | None:
+def standing_version(workspace: Workspace, year: int, number: int | None = None) -> StandingVersion | None:
     """The newest version of a year, or that of a number; None where there is none. Raises Refusal `version_lost`."""
     of = [sealed for sealed in sealed_versions(workspace.ledger, year) if number in (None, sealed.version)]
     if not of:
@@ -119,7 +119,7 @@ def standing_version(workspace: Workspace, year: int, number: int | None = None)
     if manifest is None:
         raise messages.refusal("version_lost", versions=[of[-1].name], folder=workspace.editions)
     errata = from_json(json.loads((folder / PUBLIC / ERRATA).read_text("utf-8")))
-    return Standing(of[-1], folder, manifest, errata)
+    return StandingVersion(of[-1], folder, manifest, errata)
 
 
 def freeze_inputs(workspace: Workspace, year: int, copied: Path) -> Frozen:
@@ -140,7 +140,7 @@ def assemble(
     workspace: Workspace,
     edition: Edition,
     record: WarehouseRecord,
-    standing: Standing | None,
+    standing: StandingVersion | None,
     frozen: Frozen,
     statement: ErratumStatement | None,
     run: Runner = directly,
@@ -214,7 +214,7 @@ def copied_aside(workspace: Workspace) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _origin(edition: Edition, record: WarehouseRecord, standing: Standing | None, frozen: Frozen) -> Origin:
+def _origin(edition: Edition, record: WarehouseRecord, standing: StandingVersion | None, frozen: Frozen) -> Origin:
     sequence, digest = record.head or (0, GENESIS)
     return Origin(
         year=edition.year,
@@ -227,7 +227,7 @@ def _origin(edition: Edition, record: WarehouseRecord, standing: Standing | None
     )
 
 
-def _would_be_the_same(edition: Edition, origin: Origin, standing: Standing) -> bool:
+def _would_be_the_same(edition: Edition, origin: Origin, standing: StandingVersion) -> bool:
     """Whether all that anyone sees would be as it stands: made of the same, or laid out to the same files."""
     manifest = standing.manifest
     if (origin.ledger, origin.inputs, origin.code) == (manifest.ledger, manifest.inputs, manifest.code):

@@ -1,4 +1,4 @@
-"""Publishing again: the same bytes, whether the drawings of the last time are kept, gone or damaged."""
+"""A preview laid out again: the same bytes, whether the drawings of the last time are kept, gone or damaged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.collect import collect_inbox
-from pipelines.publish import publish
+from pipelines.preview import preview
 from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
@@ -24,10 +24,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def pages(workspace: Workspace) -> dict[str, bytes]:
-    """The pages of 2024, all made anew: where the edition stands, pages of nothing new are taken over with their pictures."""
-    folder = workspace.editions / "2024"
+    """The pages of 2024, all made anew: where the preview stands, pages of nothing new are taken over with their pictures."""
+    folder = workspace.previews / "2024"
     shutil.rmtree(folder, ignore_errors=True)
-    publish(workspace, 2024)
+    preview(workspace, 2024)
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.html"))}
 
 
@@ -57,10 +57,10 @@ def test_what_is_lost_of_the_drawings_changes_no_page(workspace: Workspace, harm
     assert {path.name: path.read_bytes() for path in workspace.drawings.iterdir()} == whole
 
 
-def test_only_the_drawings_of_the_last_publication_are_kept(workspace: Workspace) -> None:
+def test_only_the_drawings_of_the_last_preview_are_kept(workspace: Workspace) -> None:
     pages(workspace)
     latest = kept(workspace).keys()
-    publish(workspace, 2023)
+    preview(workspace, 2023)
     assert kept(workspace).keys() - latest
     pages(workspace)
     assert kept(workspace).keys() == latest
