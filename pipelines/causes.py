@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import duckdb
 
+from impact.figures.figure import Figure
 from impact.figures.store import read_figures
 from impact.ledger.chain import Event
 from impact.lineage.causes import Dependence, dependence, submissions_after, submissions_since
@@ -73,8 +74,7 @@ class Changes:
         """Each figure that differs, before and after, and because of what."""
         steps = self._steps() if self.changed else {}
         with contextlib.closing(duckdb.connect(self._now.warehouse, read_only=True)) as con:
-            figures = [figure for figure in read_figures(con, self._now.year) if figure.address in set(self.changed)]
-            there = {figure.address: dependence(con, figure) for figure in figures}
+            there = {figure.address: figure for figure in read_figures(con, self._now.year)}
             return [
                 FigureChange(
                     figure_id=address,
@@ -137,11 +137,12 @@ class Changes:
         """The last event that the version counts."""
         return self._now.workspace.ledger.events()[self._manifest.ledger.sequence - 1]
 
-    def _of(self, kind: CauseKind, con: duckdb.DuckDBPyConnection, of: Dependence | None) -> list[str]:
-        """The changed things of a kind that a figure depends on; all of them where it does not say."""
+    def _of(self, kind: CauseKind, con: duckdb.DuckDBPyConnection, figure: Figure | None) -> list[str]:
+        """The changed things of a kind that a figure depends on; all of them where it does not say, or where there is but one."""
         things = self.things[kind]
-        if of is None:
+        if figure is None or len(things) == 1:
             return things
+        of = dependence(con, figure)
         match kind:
             case "submission":
                 named = submissions_since(con, self._now.workspace.ledger, of.cells, self._counted().recorded_at)

@@ -42,11 +42,11 @@ R = TypeVar("R")
 Done = TypeVar("Done")
 
 STORY: dict[str, tuple[Callable[..., object], ...]] = {
-    "collect": (done_before, finish_reading, collect_inbox),
+    "collect": (done_before, finish_reading, collect_inbox, begin_version, freeze_inputs),
     "validate": (build_warehouse, validate_warehouse),
     "value": (value_warehouse, seal_warehouse),
     "preview": (try_preview, keep_standing),
-    "disclose": (begin_version, freeze_inputs, disclose),
+    "disclose": (disclose,),
     "assemble": (assemble,),
     "render": (render_version,),
     "seal": (seal_version,),

@@ -69,10 +69,9 @@ def seal_folder(folder: Path, made_of: Origin, key: Ed25519PrivateKey | None = N
 
 
 def sync_tree(folder: Path) -> None:
-    """Makes every file and folder in `folder` durable, readable by all but for the private part."""
+    """Makes every file and folder in `folder` durable; all may read the public part, nobody but the owner looks into the private one."""
     for inner, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            synced(Path(inner) / name)
-        synced(Path(inner))
-    folder.chmod(0o755)
+        for path in (*(Path(inner) / name for name in names), Path(inner)):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+            synced(path)
     (folder / PRIVATE).chmod(0o700)
