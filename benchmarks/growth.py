@@ -33,7 +33,7 @@ from indicators.yamlfile import read_yaml
 
 HERE = Path(__file__).parents[1]
 EXAMPLE = HERE / "pipelines" / "examples" / "sceaux"
-STEPS = ("finish_reading", "collect_inbox", "build_warehouse", "validate_warehouse", "value_warehouse", "seal_warehouse", "try_publish")
+STEPS = ("finish_reading", "collect_inbox", "build_warehouse", "validate_warehouse", "value_warehouse", "seal_warehouse", "try_preview")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The job as Prefect flows: collect → validate → value → publish.
+"""The job as Prefect flows: collect → validate → value → preview; and, to publish, … → disclose → assemble → render → seal.
 
 Where there is a Prefect server (the one that `PREFECT_API_URL` or a profile names or that a running `impact serve` announces, or with
 `--orchestrated` a temporary one), it watches the flows and keeps their history; without one their own functions run directly, in the same
@@ -17,29 +17,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Generic, ParamSpec, TypeVar, cast
 
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
 from pipelines.collect import collect_inbox, finish_reading
 from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
-from pipelines.publish import Published, try_publish
+from pipelines.preview import Preview, try_preview
+from pipelines.publication import (
+    PublicationDone,
+    PublishedVersion,
+)
+from pipelines.publish import assemble, begin_version, copied_aside, disclose, freeze_inputs, render_version, seal_version
 from pipelines.running import Cost, Runner, Timed, directly
 from pipelines.standing import YearDone, done_before, keep_standing, made_of
-from pipelines.warehouse import build_warehouse, refresh, seal_warehouse, validate_warehouse, value_warehouse
-from pipelines.workspace import open_workspace
+from pipelines.warehouse import build_warehouse, refresh, renew, seal_warehouse, validate_warehouse, value_warehouse
+from pipelines.workspace import Workspace, open_workspace
+from reports.edition.errata import ErratumStatement, read_statement
+from reports.edition.signature import read_private_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Done = TypeVar("Done")
 
 STORY: dict[str, tuple[Callable[..., object], ...]] = {
-    "collect": (done_before, finish_reading, collect_inbox),
+    "collect": (done_before, finish_reading, collect_inbox, begin_version, freeze_inputs),
     "validate": (build_warehouse, validate_warehouse),
     "value": (value_warehouse, seal_warehouse),
-    "publish": (try_publish, keep_standing),
+    "preview": (try_preview, keep_standing),
+    "disclose": (disclose,),
+    "assemble": (assemble,),
+    "render": (render_version,),
+    "seal": (seal_version,),
 }
-"""The four words of the job, and the steps that each is made of: every step runs as a task that has its word as a tag."""
+"""The words of the job, and the steps that each is made of: every step runs as a task that has its word as a tag.
+
+A run ends with the preview; a publication goes on from the value, and ends with the seal.
+"""
 _WORDS = {step.__name__: word for word, steps in STORY.items() for step in steps}
 
 
@@ -52,8 +67,7 @@ def year_flow(root: Path, year: int | None = None, as_of: datetime | None = None
     read = made_of(workspace)
     receipts = _flow(collect_flow, run)(root, run)
     record = _flow(warehouse_flow, run)(root, as_of, run)
-    published = _flow(publish_flow, run)(root, year, run)
-    done = YearDone(record, published, receipts)
+    done = YearDone(record, _flow(preview_flow, run)(root, year, run), receipts)
     tasks(keep_standing, workspace, year, read, done)
     return done
 
@@ -71,10 +85,43 @@ def warehouse_flow(root: Path, as_of: datetime | None = None, run: Runner | None
     return refresh(open_workspace(Path(root)), as_of, _tasks(run))
 
 
+@flow(name="preview", validate_parameters=False)
+def preview_flow(root: Path, year: int | None = None, run: Runner | None = None) -> Preview | Refusal:
+    """Lays out the preview of the year; or says why there is nothing to lay out."""
+    return _tasks(run)(try_preview, open_workspace(Path(root)), year)
+
+
 @flow(name="publish", validate_parameters=False)
-def publish_flow(root: Path, year: int | None = None, run: Runner | None = None) -> Published | Refusal:
-    """Writes the pages of the year; or says why there is nothing to write."""
-    return _tasks(run)(try_publish, open_workspace(Path(root)), year)
+def publish_flow(
+    root: Path, year: int, erratum: Path | None = None, sign: Path | None = None, run: Runner | None = None
+) -> PublicationDone:
+    """Seals the next version of the edition of a year; where it is refused, what was collected stays collected.
+
+    Can be interrupted anywhere and called again: each step finds what the ones before left.
+    """
+    workspace, tasks = open_workspace(Path(root)), _tasks(run)
+    statement = read_statement(Path(erratum)) if erratum else None
+    if sign:  # before anything is written
+        read_private_key(Path(sign))
+    receipts = _flow(collect_flow, run)(root, run)
+    try:
+        return PublicationDone(receipts, _sealed(workspace, year, statement, sign, tasks))
+    except Refusal as refusal:
+        return PublicationDone(receipts, refusal.with_traceback(None))
+
+
+def _sealed(workspace: Workspace, year: int, statement: ErratumStatement | None, sign: Path | None, tasks: Runner) -> PublishedVersion:
+    """From the inputs, which are copied first so that what is published is made of what is frozen with it, to the sealed version."""
+    with workspace.lock(), copied_aside(workspace) as copied:
+        standing = tasks(begin_version, workspace, year)
+        frozen, reading = tasks(freeze_inputs, workspace, year, copied), workspace.reading(copied)
+        record = renew(reading, None, tasks)
+        edition = tasks(disclose, reading, year)
+        assembly = tasks(assemble, reading, edition, record, standing, frozen, statement)
+        if assembly.nothing_new:
+            return PublishedVersion.of_standing(assembly)
+        draft = tasks(render_version, reading, assembly, copied)
+        return PublishedVersion.of_new(workspace, assembly, tasks(seal_version, reading, assembly, draft, sign))
 
 
 def _as_task(step: Callable[P, R], name: str) -> Task[P, R]:
@@ -122,10 +169,10 @@ def _flow(of: Flow[P, R], run: Runner | None) -> Callable[P, R]:
 
 
 @dataclass(frozen=True)
-class YearRun:
-    """What came of the main job, the seconds it took, what each step took, and the server that was asked for, if any."""
+class Ran(Generic[Done]):
+    """What came of a job, the seconds it took, what each step took, and the server that was asked for, if any."""
 
-    done: YearDone
+    done: Done
     seconds: float
     steps: dict[str, Cost]
     server: Server
@@ -139,8 +186,21 @@ class YearRun:
 _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 
 
-def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False) -> YearRun:
+def run_year(
+    root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False
+) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
+    return _ran(root, run, lambda how: _flow(year_flow, how)(root, year, as_of, how), temporary_server=temporary_server)
+
+
+def run_publication(
+    root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
+) -> Ran[PublicationDone]:
+    """A publication in this process, as `run_year`."""
+    return _ran(root, run, lambda how: _flow(publish_flow, how)(root, year, erratum, sign, how), temporary_server=temporary_server)
+
+
+def _ran(root: Path, run: Runner, job: Callable[[Runner], Done], *, temporary_server: bool) -> Ran[Done]:
     server = answering_server(root)
     started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
@@ -148,11 +208,11 @@ def run_year(root: Path, year: int | None, as_of: datetime | None, run: Runner =
     # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     if server.address is None and not temporary_server:
-        done = year_flow.fn(root, year, as_of, Direct(timed))
+        done = job(Direct(timed))
     else:
         with watched_by(server.address):
-            done = year_flow(root, year, as_of, timed)
-    return YearRun(done, time.monotonic() - started, timed.steps, server)
+            done = job(timed)
+    return Ran(done, time.monotonic() - started, timed.steps, server)
 
 
 def main() -> None:

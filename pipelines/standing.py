@@ -15,17 +15,17 @@ from pydantic import BaseModel, ValidationError
 from impact.warehouse.record import WarehouseRecord
 from indicators.code import code_hash
 from indicators.text import Refusal
-from pipelines.publish import Published
+from pipelines.preview import Preview
 from pipelines.replacing import replacing
 from pipelines.warehouse import last_record
 from pipelines.workspace import Workspace
-from reports.edition.manifest import first_pages, read_manifest
+from reports.edition.preview import first_pages, read_note
 
 if TYPE_CHECKING:
     from impact.ledger.submission import Receipt
 
 ROOMS = ("indicators", "impact", "reports", "pipelines")
-MADE = ("ledger", "editions", "validation", "impact.duckdb", "warehouse.json")
+MADE = ("ledger", "editions", "previews", "validation", "impact.duckdb", "warehouse.json")
 """What a run writes into the workspace, and what is told of it otherwise; everything else there may be read by one."""
 
 
@@ -34,8 +34,8 @@ class FinishedRun(BaseModel):
 
     made_of  the hash of all that it read beside the ledger
     record   the warehouse that it built
-    year     the year that it published
-    figures  how many figures that edition has
+    year     the year that it laid out
+    figures  how many figures that preview has
     refused  whether something in the inbox was refused
     """
 
@@ -48,13 +48,13 @@ class FinishedRun(BaseModel):
 
 @dataclass(frozen=True)
 class YearDone:
-    """What came of the main job: receipts of what was collected, the warehouse, and the edition or why there is none.
+    """What came of the main job: receipts of what was collected, the warehouse, and the preview or why there is none.
 
     `nothing_new`: nothing that the last run read has changed, so nothing was done again; `still_refused`: what that one had refused.
     """
 
     record: WarehouseRecord
-    published: Published | Refusal
+    preview: Preview | Refusal
     receipts: list[Receipt] = field(default_factory=list)
     nothing_new: bool = False
     still_refused: bool = False
@@ -70,20 +70,23 @@ def done_before(workspace: Workspace, year: int | None) -> YearDone | None:
     kept = _kept(workspace, year)
     if kept is None or kept.record.head != _head(workspace) or kept.made_of != made_of(workspace):
         return None
-    folder = workspace.edition(kept.year)
-    manifest = read_manifest(folder)
-    if manifest is None or manifest.touched(folder) or not workspace.warehouse.is_file() or last_record(workspace) != kept.record:
+    folder = workspace.preview(kept.year)
+    note = read_note(folder)
+    if note is None or note.touched(folder) or not workspace.warehouse.is_file() or last_record(workspace) != kept.record:
         return None
-    published = Published(year=kept.year, pages=first_pages(folder), figures=kept.figures, changed=[])
-    return YearDone(kept.record, published, nothing_new=True, still_refused=kept.refused)
+    preview = Preview(year=kept.year, pages=first_pages(folder), figures=kept.figures, changed=[])
+    return YearDone(kept.record, preview, nothing_new=True, still_refused=kept.refused)
 
 
 def keep_standing(workspace: Workspace, year: int | None, read: str, done: YearDone) -> None:
-    """Notes a finished run, if it published. `read` is what `made_of` said before it began: what changed meanwhile is new to the next."""
-    if isinstance(done.published, Refusal) or done.record.as_of is not None:
+    """Notes a finished run, if it laid out a preview.
+
+    `read` is what `made_of` said before it began: what changed meanwhile is new to the next.
+    """
+    if isinstance(done.preview, Refusal) or done.record.as_of is not None:
         return
-    figures = done.published.figures
-    standing = FinishedRun(made_of=read, record=done.record, year=done.published.year, figures=figures, refused=done.refused)
+    figures = done.preview.figures
+    standing = FinishedRun(made_of=read, record=done.record, year=done.preview.year, figures=figures, refused=done.refused)
     workspace.kept.mkdir(exist_ok=True)
     with replacing(_note(workspace, year)) as draft:
         draft.write_text(standing.model_dump_json(indent=1), "utf-8")
@@ -113,8 +116,8 @@ def _libraries() -> set[str]:
 
 
 def _head(workspace: Workspace) -> tuple[int, str] | None:
-    last = len(workspace.ledger.events())
-    return (last, workspace.ledger.digest(last) or "") if last else None
+    last = workspace.ledger.last_known()
+    return (last.sequence, workspace.ledger.digest(last.sequence) or "") if last else None
 
 
 def _kept(workspace: Workspace, year: int | None) -> FinishedRun | None:

@@ -31,11 +31,16 @@ def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = d
     Raises Refusal `ledger_shortened`, `workspace_locked`, and what is wrong in the files of the workspace.
     """
     with workspace.lock():
-        check_head(workspace)
-        with replacing(workspace.warehouse) as draft:
-            record = make_warehouse(workspace, draft, as_of, run)
-        with replacing(workspace.record) as draft:
-            draft.write_text(record.model_dump_json(indent=1), "utf-8")
+        return renew(workspace, as_of, run)
+
+
+def renew(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly) -> WarehouseRecord:
+    """`refresh`, for one who holds the workspace already. Raises as that does."""
+    check_head(workspace)
+    with replacing(workspace.warehouse) as draft:
+        record = make_warehouse(workspace, draft, as_of, run)
+    with replacing(workspace.record) as draft:
+        draft.write_text(record.model_dump_json(indent=1), "utf-8")
     return record
 
 

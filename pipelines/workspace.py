@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -34,14 +34,21 @@ if TYPE_CHECKING:
 EXAMPLES = ("empty", "sceaux")
 PATIENCE = 30.0
 """Seconds for which a builder may write nothing before who waits for it gives up."""
-FOLDERS = ("facts", "projects", "maps", "bank", "consultations", "mappings", "inbox", "ledger", "editions")
+FOLDERS = ("facts", "projects", "maps", "bank", "consultations", "mappings", "inbox", "ledger", "previews", "editions")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder of one territory."""
+    """The folder of one territory. `frozen`: where its inputs are read from, if they are those of a version of an edition."""
 
     root: Path
+    frozen: Path | None = None
+
+    def reading(self, frozen: Path) -> Workspace:
+        """The same workspace and ledger, with the inputs that lie in another folder."""
+        other = replace(self, frozen=frozen)
+        other.__dict__["ledger"] = self.ledger  # what was read of it is not read again
+        return other
 
     @property
     def warehouse(self) -> Path:
@@ -60,12 +67,21 @@ class Workspace:
 
     @property
     def editions(self) -> Path:
-        """One folder a year."""
+        """Sealed versions, by year: `editions/2016/v1`."""
         return self.root / "editions"
 
-    def edition(self, year: int, as_of: datetime | None = None) -> Path:
-        """The folder of one year; what was known at an earlier instant has one of its own, named for the instant."""
-        return self.editions / (f"{year}.as-of-{as_of:%Y%m%dT%H%M%S%z}" if as_of else str(year))
+    def version(self, year: int, number: int) -> Path:
+        """The folder of one sealed version."""
+        return self.editions / str(year) / f"v{number}"
+
+    @property
+    def previews(self) -> Path:
+        """What runs lay out, by year; never an edition."""
+        return self.root / "previews"
+
+    def preview(self, year: int, as_of: datetime | None = None) -> Path:
+        """The preview of one year; what was known at an earlier instant has one of its own, named for the instant."""
+        return self.previews / (f"{year}.as-of-{as_of:%Y%m%dT%H%M%S%z}" if as_of else str(year))
 
     @property
     def kept(self) -> Path:
@@ -90,7 +106,7 @@ class Workspace:
     @cached_property
     def inputs(self) -> Inputs:
         """What its own files say."""
-        return inputs_of(self.root)
+        return inputs_of(self.frozen or self.root)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -150,7 +166,7 @@ class Workspace:
         """
         lock = self._acquired()
         try:
-            for folder in (self.root, self.editions):  # whoever made a draft there was killed: nobody else may be building now
+            for folder in (self.root, self.previews):  # whoever made a draft there was killed: nobody else may be building now
                 settle(folder)
             for folder in (self.root / "consultations", self.root / "facts", self.kept, self.root / "ledger"):
                 settle(folder, older_than=ABANDONED)
@@ -175,7 +191,7 @@ class Workspace:
     def _drafts(self) -> set[tuple[Path, int]]:
         """What is being made, and when it last grew."""
         drafts = set()
-        for draft in (*self.root.glob(f".*{DRAFT}*"), *self.editions.glob(f".*{DRAFT}*")):
+        for draft in (*self.root.glob(f".*{DRAFT}*"), *self.previews.glob(f".*{DRAFT}*"), *self.editions.glob(f"*/.*{DRAFT}*")):
             with contextlib.suppress(OSError):  # it may be complete by now
                 drafts |= {(path, path.stat().st_mtime_ns) for path in (draft, *draft.rglob("*"))}
         return drafts

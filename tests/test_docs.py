@@ -63,7 +63,7 @@ def test_the_flows_and_their_tasks_are_documented() -> None:
     from pipelines import flows
 
     page = (ROOT / "docs" / "deploy.md").read_text()
-    for flow in (flows.year_flow, flows.collect_flow, flows.warehouse_flow, flows.publish_flow):
+    for flow in (flows.year_flow, flows.collect_flow, flows.warehouse_flow, flows.preview_flow, flows.publish_flow):
         assert f"| `{flow.name}` |" in page
     for word, steps in flows.STORY.items():
         assert f"**{word}**: {', '.join(f'`{step.__name__}`' for step in steps)}" in page

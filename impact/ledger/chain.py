@@ -1,9 +1,12 @@
 """The append-only, content-addressed, hash-chained record of everything handed in (laws 1 and 2).
 
-An event is a JSON envelope and, beside it, the files it is about. Two kinds:
+An event is a JSON envelope and, beside it, the files it is about. Its kinds:
 
-received   the original, whole and unchanged, before anything reads it
-read       what became of every row of it: the accepted rows and the rejected ones, as Parquet
+received    the original, whole and unchanged, before anything reads it
+read        what became of every row of it: the accepted rows and the rejected ones, as Parquet
+withdrawn   the rows whose claims end
+sealed      a version of an edition was published, and the hash of it; says nothing of any submission
+erratum     why a version takes the place of another, and who decided it; says nothing of any submission
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ from impact.messages import messages
 GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
-Kind = Literal["received", "read", "withdrawn"]
+Kind = Literal["received", "read", "withdrawn", "sealed", "erratum"]
+PUBLISHING: tuple[Kind, ...] = ("sealed", "erratum")
+"""Events about what was published: what is known of the projects is the same before and after them."""
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
 STEP = timedelta(microseconds=1)
@@ -39,7 +44,7 @@ FEWEST = 32
 
 
 class Event(BaseModel):
-    """One entry of the ledger: who, when, by which channel, about which submission, and the hashes that chain it."""
+    """One entry of the ledger: who, when, by which channel, about which submission (empty: about none), and the hashes that chain it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -109,6 +114,10 @@ class Ledger:
         while (envelope := self._envelope(event_name(len(self._events) + 1))) is not None:
             self._follow(envelope)
         return [event for event in self._events if as_of is None or event.recorded_at <= as_of]
+
+    def last_known(self, as_of: datetime | None = None) -> Event | None:
+        """The last event up to `as_of` that may change what is known: neither a sealing nor an erratum."""
+        return next((event for event in reversed(self.events(as_of)) if event.kind not in PUBLISHING), None)
 
     def append(self, draft: Callable[[list[Event]], Draft | None]) -> Event | None:
         """Appends what `draft` makes of the events so far; nothing, and None, if it makes nothing of them.
@@ -190,11 +199,17 @@ class Ledger:
             recorded_at=now,
             who=draft.who,
             channel=draft.channel,
-            submission_id=draft.submission_id or f"S{1 + self._submissions:06d}",
+            submission_id=self._submission_of(draft),
             details=draft.details,
             files={name: sha256(data) for name, data in draft.files.items()},
             previous=self._hashes[-1] if self._hashes else GENESIS,
         )
+
+    def _submission_of(self, draft: Draft) -> str:
+        """The submission that it is about: a new one where it names none, none where it is about what was published."""
+        if draft.kind in PUBLISHING:
+            return ""
+        return draft.submission_id or f"S{1 + self._submissions:06d}"
 
     def _read_all(self) -> None:
         """Reads the events there are: from the snapshot as far as it goes, if its last one is the event of that number in the store."""

@@ -20,7 +20,8 @@ from impact.world import World
 class WarehouseRecord(BaseModel):
     """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse is not taken for a changed one.
 
-    `until` and `head` are the instant, and the number and hash, of the last event that was read; `as_of` the instant asked for, if any.
+    `until` and `head` are the instant, and the number and hash, of the last event that was read, sealings and errata apart; `as_of` the
+    instant asked for, if any.
     """
 
     until: datetime | None
@@ -45,8 +46,7 @@ class WarehouseRecord(BaseModel):
 
 def write_record(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None) -> WarehouseRecord:
     """Hashes the content of a whole warehouse, and puts the record into it."""
-    events = ledger.events(as_of)
-    last = events[-1] if events else None
+    last = ledger.last_known(as_of)
     record = WarehouseRecord(
         until=last.recorded_at if last else None,
         head=(last.sequence, ledger.digest(last.sequence) or "") if last else None,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from indicators.numbers import percent
 from pipelines.commands.console import Console
-from pipelines.commands.options import Json, Lang, Root, described
+from pipelines.commands.difference import figure_text
+from pipelines.commands.options import Json, Lang, Root, described, version_of
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
     from impact.figures.figure import Figure
     from impact.lineage.pedigree import ObservedCell, Pedigree
     from indicators.catalogue import Catalogue
+    from pipelines.workspace import Workspace
 
 SHOWN = 5
 """Original rows shown per observation unless asked for more."""
@@ -26,6 +28,7 @@ def explain(
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help=described("figure"))],
     root: Root = Path(),
     rows: Annotated[int, typer.Option(min=0, help=described("rows"))] = SHOWN,
+    version: Annotated[str | None, typer.Option(metavar="vN", help=described("version"))] = None,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -36,11 +39,28 @@ def explain(
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
+    if version is not None:
+        _as_published(console, workspace, figure, version)
     with contextlib.closing(open_warehouse(workspace)) as con:
         pedigree = pedigree_of(con, workspace.ledger, figure, None if as_json else rows or None)
     if not as_json:
         _show(console, pedigree, workspace.catalogue)
     console.end(pedigree.as_json())
+
+
+def _as_published(console: Console, workspace: Workspace, address: str, version: str) -> NoReturn:
+    """The figure as a sealed version has it, beside what is known of it now."""
+    from pipelines.difference import figure_of
+
+    row = figure_of(workspace, address, version_of(version))
+    published, known = row.as_published, row.as_known_now
+    label = published or known or {}
+    console.heading(label[f"label_{console.language}"])
+    console.say("explain.as_published", version=row.version, value=figure_text(console, published))
+    console.say("explain.as_known_now", value=figure_text(console, known))
+    for erratum in row.errata:
+        console.say("explain.erratum", earlier=erratum.earlier, later=erratum.later, text=erratum.text)
+    console.end(row.model_dump(mode="json", by_alias=True))
 
 
 def _show(console: Console, pedigree: Pedigree, catalogue: Catalogue) -> None:

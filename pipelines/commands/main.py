@@ -16,14 +16,17 @@ from pipelines.commands.appraise import appraise
 from pipelines.commands.catalogue import catalogue
 from pipelines.commands.collect import collect
 from pipelines.commands.console import WRONG, complain
+from pipelines.commands.difference import difference
 from pipelines.commands.explain import explain
 from pipelines.commands.init import init
 from pipelines.commands.needs import needs
 from pipelines.commands.options import helped
+from pipelines.commands.publish import publish
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.refusals import as_refusal
 from pipelines.commands.run import run
 from pipelines.commands.status import status
+from pipelines.commands.verify import verify
 from pipelines.commands.withdraw import withdraw
 from pipelines.messages import default_language, messages
 
@@ -38,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, collect, withdraw, run, rebuild, appraise, explain, status, catalogue, needs):
+for command in (init, collect, withdraw, run, difference, publish, verify, rebuild, appraise, explain, status, catalogue, needs):
     app.command(help=helped(command.__name__))(command)
 app.add_typer(territory.app)
 app.add_typer(consultation.app)

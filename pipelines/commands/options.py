@@ -34,6 +34,16 @@ Force = Annotated[bool, typer.Option("--force", help=described("force"))]
 Year = Annotated[int | None, typer.Option(help=described("year"))]
 
 
+def version_of(text: str | None) -> int | None:
+    """The number of a version as people write it: v2. Raises Refusal `version_unreadable`."""
+    if text is None:
+        return None
+    number = text.removeprefix("v")
+    if not number.isdecimal() or int(number) < 1:
+        raise messages.refusal("version_unreadable", text=text)
+    return int(number)
+
+
 def instant_of(text: str | None, workspace: Workspace) -> datetime | None:
     """An instant as written: without offset it is the territory's clock; a day alone means the end of that day.
 

@@ -1,4 +1,4 @@
-"""`impact rebuild`: the warehouse built from the ledger; with --check, what stands is compared with it first."""
+"""`impact rebuild`: the warehouse built from the ledger; with --check, what stands, editions included, is compared with it first."""
 
 from __future__ import annotations
 
@@ -27,12 +27,15 @@ def rebuild(
 ) -> None:
     """Builds the warehouse again."""
     from pipelines.check import check_all
+    from pipelines.versions import move_unsealed
     from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
+    for folder in move_unsealed(workspace):
+        console.say("run.moved", folder=folder)
     with console.progress("build_warehouse"):
         checked = check_all(workspace, console.run) if check else None
         record = refresh(workspace, instant, console.run)
@@ -50,9 +53,14 @@ def _show(console: Console, check: Comparison, content: str) -> None:
         console.say("rebuild.differs", tables=check.differences, why=why)
     else:
         console.say("rebuild.same_content" if check.known_before else "rebuild.nothing_to_compare", content=content)
-    for year, differing in check.editions.items():
-        code = "rebuild.edition_differs" if differing else "rebuild.edition_same"
-        console.say(code, year=str(year), count=len(differing), listed=listed(differing))
+    for name, differing in check.editions.items():
+        if name in check.not_built:
+            console.say("rebuild.edition_not_built", version=name, why=check.not_built[name])
+        elif name in check.by_code:
+            console.say("rebuild.edition_by_code", version=name, count=len(differing), listed=listed(differing))
+        else:
+            code = "rebuild.edition_differs" if differing else "rebuild.edition_same"
+            console.say(code, version=name, count=len(differing), listed=listed(differing))
 
 
 def listed(names: list[str]) -> str:

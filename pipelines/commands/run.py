@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from impact.figures.definition import CountDefinition
     from impact.figures.figure import Figure
     from pipelines.prefect_settings import Server
-    from pipelines.publish import Published
+    from pipelines.preview import Preview
     from pipelines.standing import YearDone
     from pipelines.workspace import Workspace
 
@@ -40,7 +40,7 @@ def run(
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
-    """Collects the inbox, validates, values, publishes."""
+    """Collects the inbox, validates, values, lays out the preview."""
     from pipelines.standing import done_before
     from pipelines.workspace import open_workspace
 
@@ -83,16 +83,16 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took, 
         show_receipts(console, done.receipts)
     findings = findings_on(workspace, new_submissions(done.receipts))
     show_findings(console, findings)
-    if isinstance(done.published, Refusal):
-        complain(done.published, console.language, as_json=console.as_json)
+    if isinstance(done.preview, Refusal):
+        complain(done.preview, console.language, as_json=console.as_json)
         raise typer.Exit(REFUSED)
     if done.nothing_new:
         console.say("run.nothing_new")
     if done.still_refused:
         console.say("run.still_refused", inbox=workspace.inbox, folder=workspace.root)
-    summary = summary_of(workspace, done.published.year)
+    summary = summary_of(workspace, done.preview.year)
     _show_summary(console, summary)
-    _show_published(console, done.published)
+    _show_preview(console, done.preview)
     if documented:
         console.say("run.documented", page=documented / "index.html")
     if took.server:
@@ -110,7 +110,7 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took, 
         "docs": documented,
         **cost,
     }
-    console.end({**data, **done.published.model_dump(mode="json")}, refused=done.refused)
+    console.end({**data, **done.preview.model_dump(mode="json")}, refused=done.refused)
 
 
 def _show_server(console: Console, server: Server, *, orchestrated: bool) -> None:
@@ -128,12 +128,14 @@ def _peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _show_published(console: Console, published: Published) -> None:
-    """Where the page is, and what it changes."""
-    page = published.pages[console.language]
-    console.say("run.published", year=str(published.year), figures=published.figures, page=page)
-    if published.changed:
-        console.say("run.republished", year=str(published.year), count=len(published.changed), listed=listed(published.changed))
+def _show_preview(console: Console, preview: Preview) -> None:
+    """Where the page is, what it changes, and what to do with what lay there from earlier."""
+    year = str(preview.year)
+    console.say("run.preview", year=year, figures=preview.figures, page=preview.pages[console.language])
+    if preview.changed:
+        console.say("run.changed", year=year, count=len(preview.changed), listed=listed(preview.changed))
+    for folder in preview.moved:
+        console.say("run.moved", folder=folder)
 
 
 def summary_of(workspace: Workspace, year: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from impact.figures.figure import Figure
 from impact.warehouse.members import map_members
 from impact.warehouse.schema import frame
 from impact.world import World
+from reports.edition.errata import Erratum
 
 DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 
@@ -22,7 +23,8 @@ DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 class Edition:
     """A year, the figures of all years (the others serve the trends), what validation found, and the proposals as people wrote them.
 
-    `figures` stand by address; `maps`: by project, the maps that it is valued by, those of its source included.
+    `figures` stand by address; `maps`: by project, the maps that it is valued by, those of its source included. `version`: the number of
+    the sealed version that it is laid out for, none for a preview; `errata`: those of the year so far, the latest last.
     """
 
     year: int
@@ -31,6 +33,8 @@ class Edition:
     proposals: pl.DataFrame
     maps: dict[str, list[str]]
     world: World = field(repr=False)
+    version: int | None = None
+    errata: tuple[Erratum, ...] = ()
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:
@@ -39,6 +43,15 @@ class Edition:
         members = map_members(con, world).sort(["project_id", "map_id"])
         maps = dict(members.group_by("project_id", maintain_order=True).agg("map_id").iter_rows())
         return cls(year, figures, frame(con, "FROM finding"), proposals, maps, world)
+
+    @property
+    def of_year(self) -> list[Figure]:
+        """The figures that are published in it: those of its year."""
+        return [figure for figure in self.figures if figure.edition == str(self.year)]
+
+    def as_version(self, version: int, errata: tuple[Erratum, ...]) -> Edition:
+        """The same, to be laid out as a sealed version."""
+        return replace(self, version=version, errata=errata)
 
     def of(self, figures: list[Figure]) -> Edition:
         """The same with these figures only: what one page is made of, so that nothing else can stand on it."""

@@ -1,57 +1,77 @@
-"""The seal of an edition: its figures as a file, hashed into its manifest; and the check of an edition against figures computed again."""
+"""The seal of a version: its manifests, written beside what was laid out, and all of it made durable."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from impact.ledger.store import synced
+from reports.edition.errata import Erratum, errata_json
+from reports.edition.files import file_hash
+from reports.edition.manifest import PRIVATE, PUBLIC, LedgerHead, Manifest, hashes, write_manifest
+from reports.edition.published import FIGURES
+from reports.edition.signature import sign
 
-from impact.figures.difference import changed_figures
-from impact.figures.figure import Figure
-from impact.figures.store import as_row, from_row
-from impact.warehouse.record import WarehouseRecord
-from reports.edition.manifest import MANIFEST, Manifest, write_manifest
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-FIGURES = "figures.json"
-
-
-def seal(folder: Path, year: int, record: WarehouseRecord, figures: Iterable[Figure]) -> None:
-    """Writes the figures beside the pages that lie in `folder`, and the manifest of all of them."""
-    rows = [as_row(figure) for figure in figures]
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    (folder / FIGURES).write_text(f"[\n{lines}\n]\n", "utf-8")
-    write_manifest(folder, year, record, _hash(rows))
+ERRATA = "errata.json"
 
 
-def sealed_figures(folder: Path) -> list[Figure] | None:
-    """The figures of the edition in `folder`; None where there are none that can be read."""
-    try:
-        return [from_row(row) for row in json.loads((folder / FIGURES).read_text("utf-8"))]
-    except (FileNotFoundError, json.JSONDecodeError, ValidationError):
-        return None
+@dataclass(frozen=True)
+class Origin:
+    """What a version is made of: its place among the others, the event it counts up to, its inputs, the code and the catalogue.
 
-
-def broken_seals(folder: Path, manifest: Manifest | None, figures: list[Figure]) -> list[str]:
-    """What differs in the edition in `folder` from its manifest and from `figures`, those of its year computed again.
-
-    Addresses of figures, and names of files that were changed since; of an edition without a manifest, that file alone.
+    `supersedes` is the hash of the version before, `erratum` the id of the erratum that it carries.
     """
-    if manifest is None:
-        return [f"{folder.name}/{MANIFEST}"]
-    touched = [f"{folder.name}/{name}" for name in manifest.touched(folder)]
-    if _hash([as_row(figure) for figure in figures]) == manifest.figures:
-        return touched
-    return [*changed_figures(sealed_figures(folder) or [], figures), *touched]
+
+    year: int
+    version: int
+    ledger: LedgerHead
+    inputs: dict[str, str]
+    code: str
+    catalogue: str
+    supersedes: str | None
+    erratum: str | None = None
 
 
-def sealed_years(folder: Path) -> list[int]:
-    """Years of the editions that are in `folder`."""
-    return sorted(int(path.name) for path in folder.glob("*") if path.is_dir() and path.name.isdigit())
+def write_errata(folder: Path, errata: tuple[Erratum, ...]) -> None:
+    """Writes the errata of the year so far into `folder`."""
+    (folder / ERRATA).write_text(json.dumps(errata_json(errata), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _hash(rows: list[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def seal_folder(folder: Path, made_of: Origin, key: Ed25519PrivateKey | None = None) -> Manifest:
+    """Writes the manifests of the version that lies whole in `folder`, signed if there is a key, and syncs every file; the public one."""
+    everything = Manifest(
+        year=made_of.year,
+        version=made_of.version,
+        sealed_at=datetime.now(UTC),
+        ledger=made_of.ledger,
+        inputs=made_of.inputs,
+        code=made_of.code,
+        catalogue=made_of.catalogue,
+        figures=file_hash(folder / PUBLIC / FIGURES),
+        files=hashes(folder),
+        supersedes=made_of.supersedes,
+        erratum=made_of.erratum,
+    )
+    public = everything.model_copy(update={"files": hashes(folder / PUBLIC), "private": everything.hash})
+    signature = sign(public.hash, key) if key else None
+    public = public.model_copy(update={"signature": signature})
+    write_manifest(folder / PUBLIC, public)
+    write_manifest(folder / PRIVATE, everything.model_copy(update={"signature": signature}))
+    sync_tree(folder)
+    return public
+
+
+def sync_tree(folder: Path) -> None:
+    """Makes every file and folder in `folder` durable; all may read the public part, nobody but the owner looks into the private one."""
+    for inner, _, names in os.walk(folder, topdown=False):
+        for path in (*(Path(inner) / name for name in names), Path(inner)):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+            synced(path)
+    (folder / PRIVATE).chmod(0o700)

@@ -14,6 +14,7 @@ from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
 from reports.edition.content import Edition
 from reports.pages.chart import Chart
+from reports.pages.correction import Correction
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.findings import SEVERITIES, count_findings
 from reports.pages.page import Page
@@ -141,6 +142,15 @@ class FrontPage(Page):
         """The value created over the years, where there are enough of them."""
         shown = over_years(title_of("value_created").into(self.language), self._created_by_year, self.say, covered=True)
         return shown.chart if shown else None
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """The errata of the year so far, the one that led to this version first."""
+        latest_first = reversed(self.edition.errata)
+        return [
+            Correction(erratum, self.edition, self.presenter, self.say, standing=erratum.later == f"v{self.edition.version}")
+            for erratum in latest_first
+        ]
 
     @property
     def certainty(self) -> Iterator[str]:

@@ -18,6 +18,7 @@ from impact.figures.figure import Figure
 from indicators.numbers import Language
 from indicators.text import Text
 from reports.edition.content import Edition
+from reports.pages.correction import corrected
 from reports.pages.findings import FindingsPage
 from reports.pages.front import FrontPage
 from reports.pages.indicators import IndicatorPage, IndicatorsPage
@@ -91,7 +92,9 @@ def _front(edition: Edition) -> list[Figure]:
     territory = [f for f in edition.figures if f.definition.scope == "territory" and f.definition.year <= edition.year]
     of_year = [f for f in territory if f.definition.year == edition.year and isinstance(f.definition, values)]
     whole = [f for f in territory if not f.definition.breakdown and isinstance(f.definition, wholes)]
-    return [*of_year, *(f for f in whole if f.definition.year < edition.year or isinstance(f.definition, IndicatorDefinition))]
+    front = [*of_year, *(f for f in whole if f.definition.year < edition.year or isinstance(f.definition, IndicatorDefinition))]
+    there = {figure.address for figure in front}
+    return [*front, *(figure for figure in corrected(edition) if figure.address not in there)]
 
 
 def _indicators(edition: Edition) -> Iterator[Leaf]:

@@ -18,12 +18,13 @@ from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
-from reports.edition.manifest import first_pages
+from reports.edition.errata import errata_json
+from reports.edition.preview import first_pages
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
 from reports.pages.presented import all_made_up
 from reports.pages.standing import CODE, StandingPages, write_made_of
-from reports.pages.wording import sayer
+from reports.pages.wording import Say, sayer
 
 
 def write_pages(
@@ -31,13 +32,14 @@ def write_pages(
 ) -> dict[str, Path]:
     """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
-    `inputs`: a hash of each thing that the edition's world is made of; `standing`: the edition that stood before, whose pages are taken
-    over where they would be made of the same. Without `inputs` the world is not known to be the same, and nothing is.
+    `inputs`: a hash of each thing that the edition's world is made of; `standing`: the preview that stood before, whose pages are taken
+    over where they would be made of the same. Without `inputs` the world is not known to be the same: nothing is taken over, or noted.
     `drawings`: where the drawings of earlier publications are kept, so that no picture is drawn that did not change.
     """
     every = leaves(edition)
     chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
-    common = json.dumps([edition.year, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
+    of_version = [edition.year, edition.version, errata_json(edition.errata)]
+    common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
     there, gallery = StandingPages.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
@@ -52,7 +54,8 @@ def write_pages(
             path.write_bytes(page if page is not None else rendered(edition, leaf, chapters, language, environment))
     if not taken_over:  # the pictures of a page that was taken over were not asked for, and are still shown
         gallery.close()
-    write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
+    if inputs:
+        write_made_of(folder, {f"{language}/{file}": digest for language in LANGUAGES for file, digest in made_of.items()})
     return first_pages(folder)
 
 
@@ -70,8 +73,14 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
         territory=edition.world.territory,
         year=str(edition.year),
+        stamp=stamp(edition, say),
     )
     return text.encode()
+
+
+def stamp(edition: Edition, say: Say) -> str:
+    """What every page says of itself: which version of the edition it is of, or that it is a preview and no edition."""
+    return say("preview", year=edition.year) if edition.version is None else say("edition", year=edition.year, version=edition.version)
 
 
 class CompiledTemplates(BytecodeCache):

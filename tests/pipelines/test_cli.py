@@ -67,7 +67,7 @@ def test_what_the_libraries_of_the_orchestrator_log_is_not_for_the_terminal_unle
 
 def test_the_example_ends_with_pages_to_open_in_both_languages(run_town: Path) -> None:
     for language in ("fr", "en"):
-        page = run_town / "editions" / "2024" / language / "index.html"
+        page = run_town / "previews" / "2024" / language / "index.html"
         assert page.is_file()
         assert "llustrative" in page.read_text() if language == "en" else "illustratives" in page.read_text()
 
@@ -195,7 +195,7 @@ def test_a_deleted_warehouse_rebuilds_to_the_same_content(demo: Path) -> None:
     before = json.loads((demo / "warehouse.json").read_text())["tables"]
     (demo / "impact.duckdb").unlink()
     answer = said("rebuild", "--check", "-w", demo)
-    assert (answer["differences"], answer["editions"]) == ([], {"2024": []})
+    assert (answer["differences"], answer["editions"]) == ([], {})
     assert json.loads((demo / "warehouse.json").read_text())["tables"] == before
 
 
@@ -205,12 +205,6 @@ def test_a_changed_warehouse_shows_and_is_repaired(demo: Path) -> None:
     answer = said("rebuild", "--check", "-w", demo, code=1)
     assert answer["differences"] == ["observation_history"]
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
-
-
-def test_a_changed_edition_shows(demo: Path) -> None:
-    page = demo / "editions" / "2024" / "fr" / "index.html"
-    page.write_text(page.read_text().replace("2024", "2042"))
-    assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/fr/index.html"]}
 
 
 @pytest.mark.parametrize("harm", ["edit an original", "edit the last envelope", "remove the last event"])
@@ -228,8 +222,8 @@ def test_a_changed_ledger_shows_and_nothing_is_built_from_it(demo: Path, harm: s
         refused("rebuild", "-w", demo, says="rétablissez la sauvegarde")
 
 
-def test_what_was_known_earlier_never_takes_the_place_of_what_is_published(demo: Path) -> None:
-    page = demo / "editions" / "2024" / "fr" / "index.html"
+def test_what_was_known_earlier_never_takes_the_place_of_what_is_known_now(demo: Path) -> None:
+    page = demo / "previews" / "2024" / "fr" / "index.html"
     before = page.read_bytes()
     first = json.loads(sorted((demo / "ledger").glob("*/envelope.json"))[1].read_text())["recorded_at"]
     answer = said("run", "-w", demo, "--year", 2024, "--as-of", first)
@@ -559,13 +553,6 @@ def test_a_damaged_warehouse_is_said_shown_and_repaired(demo: Path, harm: str) -
     refused("status", "-w", demo, says="Effacez-le")
     assert said("rebuild", "--check", "-w", demo, code=1)["differences"]
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
-
-
-@pytest.mark.parametrize("harm", ["garbage", "removed"])
-def test_a_damaged_manifest_shows(demo: Path, harm: str) -> None:
-    manifest = demo / "editions" / "2024" / "edition.json"
-    manifest.write_text("{") if harm == "garbage" else manifest.unlink()
-    assert said("rebuild", "--check", "-w", demo, code=1)["editions"] == {"2024": ["2024/edition.json"]}
 
 
 def test_a_ledger_out_of_reach_is_said(untouched: Path, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The flows: every step of the job belongs to one of its four words, and a server can be given what they take."""
+"""The flows: every step of the job belongs to one of its words, and a server can be given what they take."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_step_has_its_word(tmp_path: Path) -> None:
 
     steps: list[Callable[..., Any]] = []
     refresh(open_workspace(small_town(tmp_path / "town")), run=named)
-    assert list(flows.STORY) == ["collect", "validate", "value", "publish"]
+    assert list(flows.STORY) == ["collect", "validate", "value", "preview", "disclose", "assemble", "render", "seal"]
     assert steps == [*flows.STORY["validate"], *flows.STORY["value"]], "in the order of the story"
 
 
@@ -45,7 +45,7 @@ def test_watched_or_not_a_run_gives_one_content_and_says_which_it_was(tmp_path: 
     alone = impact("run", "-w", town, PREFECT_API_URL="http://127.0.0.1:9/api").stdout
     assert "Le serveur Prefect http://127.0.0.1:9/api ne répond pas" in alone
     assert "Exécuté directement, sans serveur Prefect" in alone
-    assert str(town / "editions" / "2024" / "fr" / "index.html") in alone.replace("\n", "")
+    assert str(town / "previews" / "2024" / "fr" / "index.html") in alone.replace("\n", "")
     tables = json.loads(open_workspace(town).record.read_text())["tables"]
     shutil.rmtree(town / ".kept")  # else nothing is new
     assert "Observé par un serveur Prefect temporaire" in impact("run", "-w", town, "--orchestrated", process=True).stdout
@@ -59,7 +59,7 @@ def test_an_address_that_is_none_is_said_before_anything_is_collected(tmp_path: 
     assert not list((town / "ledger").glob("*"))
 
 
-@pytest.mark.parametrize("name", ["year_flow", "collect_flow", "warehouse_flow", "publish_flow"])
+@pytest.mark.parametrize("name", ["year_flow", "collect_flow", "warehouse_flow", "preview_flow", "publish_flow"])
 def test_a_flow_can_be_deployed(name: str) -> None:
     from pipelines import flows
 

@@ -75,7 +75,7 @@ def test_a_change_between_two_openings_is_seen(change: Callable[[Path], None], t
 
 def test_what_a_run_writes_is_no_change(town: Path) -> None:
     before = open_workspace(town).inputs
-    for name in ("ledger", "editions", "inbox"):
+    for name in ("ledger", "editions", "previews", "inbox"):
         (town / name / "new.yaml").write_text("a: 1\n", "utf-8")
     (town / "impact.duckdb").write_bytes(b"")
     assert open_workspace(town).inputs is before

@@ -61,7 +61,7 @@ def test_the_announced_server_watches_the_run_and_keeps_its_history(tmp_path: Pa
     assert {run["state_type"] for run in flows} == {"COMPLETED"}
     assert len(flows) == 4, "the year, and the three flows in it"
     tasks = httpx.post(f"{server}/task_runs/filter", json={}, timeout=30).json()
-    assert {"collect_inbox", "validate_warehouse", "value_warehouse", "try_publish"} <= {run["name"].rsplit("-", 1)[0] for run in tasks}
+    assert {"collect_inbox", "validate_warehouse", "value_warehouse", "try_preview"} <= {run["name"].rsplit("-", 1)[0] for run in tasks}
 
 
 def test_a_server_that_was_set_goes_before_the_announced_one(tmp_path: Path, server: str) -> None:

@@ -33,7 +33,7 @@ def test_a_second_run_says_that_nothing_is_new_and_touches_nothing(town: Path) -
     before = {path: path.stat().st_mtime_ns for path in town.rglob("*") if path.is_file()}
     again = impact("run", "-w", town).stdout
     assert "Rien de nouveau" in again
-    assert "editions/2024/fr/index.html" in again.replace("\n", ""), "and where the page is"
+    assert "previews/2024/fr/index.html" in again.replace("\n", ""), "and where the page is"
     assert {path: path.stat().st_mtime_ns for path in town.rglob("*") if path.is_file()} == before
 
 
@@ -58,8 +58,8 @@ NEW: dict[str, Callable[[Path], object]] = {
     "a file of the inbox that was changed": lambda town: next((town / "inbox").glob("*.csv")).open("a").write("\n"),
     "the territory": _append("territory.yaml"),
     "a project": lambda town: next((town / "projects").glob("*.yaml")).open("a").write("\n"),
-    "a page that was touched": _append("editions/2024/fr/index.html"),
-    "a page that is gone": lambda town: (town / "editions/2024/en/index.html").unlink(),
+    "a page that was touched": _append("previews/2024/fr/index.html"),
+    "a page that is gone": lambda town: (town / "previews/2024/en/index.html").unlink(),
     "no warehouse": lambda town: (town / "impact.duckdb").unlink(),
     "a note that was cut short": lambda town: (town / ".kept" / "run-latest.json").write_text("{"),
     "another event in the ledger": lambda town: impact("collect", _one_row(town.parent), "-w", town, "--no-build"),

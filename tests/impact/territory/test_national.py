@@ -159,7 +159,7 @@ def test_a_second_empty_territory_needs_only_its_code(tmp_path: Path) -> None:
     page = Path(pages["fr"]).with_name("territory.html").read_text("utf-8")
     assert "32\u202f000" in page
     assert "Filosofi 2021" in page
-    assert json.loads((Path(pages["fr"]).parents[1] / "edition.json").read_text())["year"] == 2024
+    assert json.loads((Path(pages["fr"]).parents[1] / "preview.json").read_text())["year"] == 2024
 
 
 def test_a_file_that_contradicts_the_workspace_is_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Editions to look at: the small town in full, one of which little is known, and one without a single observation."""
+"""Previews of editions to look at: the small town in full, one of which little is known, and one without a single observation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.collect import collect_inbox
-from pipelines.publish import publish
+from pipelines.preview import preview
 from pipelines.warehouse import refresh
 from pipelines.workspace import make_workspace, open_workspace
 from tests.conftest import small_town
@@ -16,11 +16,11 @@ PROJECT = "id: x\ntitle: {fr: Café, en: Café}\nstarted: 2024-01-01\nindicators
 
 
 def published(root: Path, year: int) -> Path:
-    """The folder of an edition of a workspace, from its inbox on."""
+    """The folder of a preview of a workspace, from its inbox on."""
     workspace = open_workspace(root)
     collect_inbox(workspace)
     refresh(workspace)
-    return publish(workspace, year).pages["fr"].parents[1]
+    return preview(workspace, year).pages["fr"].parents[1]
 
 
 def poor_town(root: Path, rows: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.publish import publish
+from pipelines.preview import preview
 from pipelines.workspace import open_workspace
 from tests.reports.pages.conftest import published
 
@@ -19,12 +19,12 @@ CORRECTION = "projet;indicateur;période;valeur\nvoisinage;sessions;2024;41\n"
 
 @pytest.fixture
 def town(town_edition: Path, tmp_path: Path) -> Path:
-    """A copy of the small town with its edition of 2024."""
+    """A copy of the small town with its preview of 2024."""
     return Path(shutil.copytree(town_edition.parents[1], tmp_path / "town"))
 
 
 def edition(town: Path) -> Path:
-    return town / "editions" / "2024"
+    return town / "previews" / "2024"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -36,18 +36,18 @@ def made_of(town: Path) -> dict[str, str]:
 
 
 def plant(town: Path, name: str, text: str) -> None:
-    """Puts a page in place of another, sealed as if it had been made so: it still stands where it was kept, and is gone where it was made."""
+    """Puts a page in place of another, noted as if it had been made so: it still stands where it was kept, and is gone where it was made."""
     (edition(town) / name).write_text(text, "utf-8")
-    seal = edition(town) / "edition.json"
-    manifest = json.loads(seal.read_text("utf-8"))
+    note = edition(town) / "preview.json"
+    manifest = json.loads(note.read_text("utf-8"))
     manifest["files"][name] = hashlib.sha256(text.encode()).hexdigest()
-    seal.write_text(json.dumps(manifest), "utf-8")
+    note.write_text(json.dumps(manifest), "utf-8")
 
 
 def test_nothing_new_makes_no_page_again(town: Path) -> None:
     for name in contents(edition(town)):
         plant(town, name, f"as it lay: {name}")
-    publish(open_workspace(town), 2024)
+    preview(open_workspace(town), 2024)
     assert contents(edition(town)) == {name: f"as it lay: {name}".encode() for name in made_of(town)}
 
 
@@ -74,7 +74,7 @@ def test_after_a_change_the_pages_are_those_that_would_be_made_anew(town: Path, 
     change(town)
     kept = contents(published(town, 2024))
     (edition(town) / "made_of.json").unlink()  # then nothing can be kept
-    publish(open_workspace(town), 2024)
+    preview(open_workspace(town), 2024)
     assert contents(edition(town)) == kept
 
 
@@ -90,9 +90,9 @@ def test_a_corrected_figure_makes_only_the_pages_it_is_on(town: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", ["a page changed by hand", "a page gone", "what it is made of gone", "what it is made of unreadable", "no seal"]
+    "harm", ["a page changed by hand", "a page gone", "what it is made of gone", "what it is made of unreadable", "no note"]
 )
-def test_a_page_that_is_not_as_it_was_sealed_is_made_again(town: Path, harm: str) -> None:
+def test_a_page_that_is_not_as_it_was_noted_is_made_again(town: Path, harm: str) -> None:
     before = contents(edition(town))
     match harm:
         case "a page changed by hand":
@@ -104,12 +104,12 @@ def test_a_page_that_is_not_as_it_was_sealed_is_made_again(town: Path, harm: str
         case "what it is made of unreadable":
             (edition(town) / "made_of.json").write_text("{", "utf-8")
         case _:
-            (edition(town) / "edition.json").unlink()
-    publish(open_workspace(town), 2024)
+            (edition(town) / "preview.json").unlink()
+    preview(open_workspace(town), 2024)
     assert contents(edition(town)) == before
 
 
-def test_what_pages_are_made_of_is_sealed_with_them(town: Path) -> None:
-    manifest = json.loads((edition(town) / "edition.json").read_text("utf-8"))
+def test_what_pages_are_made_of_is_noted_with_them(town: Path) -> None:
+    manifest = json.loads((edition(town) / "preview.json").read_text("utf-8"))
     assert "made_of.json" in manifest["files"]
     assert set(made_of(town)) == {name for name in manifest["files"] if name.endswith(".html")}

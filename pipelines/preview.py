@@ -1,0 +1,81 @@
+"""The preview of a year: its pages and figures as they would be published today, stamped, in place of the one that stood.
+
+What only the laying out needs is imported in it: a run with nothing new asks for no more than what was laid out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from impact.warehouse.record import read_record
+from indicators.text import Refusal
+from pipelines.messages import messages
+from pipelines.replacing import replacing
+from pipelines.versions import move_unsealed
+from pipelines.warehouse import open_warehouse
+from pipelines.workspace import Workspace
+from reports.edition.preview import first_pages
+
+if TYPE_CHECKING:
+    from impact.figures.figure import Figure
+
+
+class Preview(BaseModel):
+    """What came of it: the pages by language, and the figures that differ from the preview that stood before.
+
+    `moved`: where folders were moved to that an earlier version of the application had laid out in place of editions.
+    """
+
+    year: int
+    pages: dict[str, Path]
+    figures: int
+    changed: list[str]
+    moved: list[Path] = []
+
+
+def preview(workspace: Workspace, year: int | None) -> Preview:
+    """Lays out the preview of `year` (the latest year that has figures, if None) in place of the one that stood.
+
+    What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
+    Raises Refusal `year_without_figures`, `workspace_locked`.
+    """
+    from impact.figures.store import read_figures
+    from pipelines.publish import render
+    from pipelines.withheld import disclosed
+    from reports.edition.preview import write_note
+    from reports.edition.published import as_published, changed_rows, read_published
+
+    with workspace.lock():
+        with contextlib.closing(open_warehouse(workspace)) as con:
+            record, chosen = read_record(con), chosen_year(read_figures(con), year)
+            edition = disclosed(con, workspace, chosen)
+        moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
+        before, after = read_published(folder), as_published(edition.of_year)
+        workspace.previews.mkdir(exist_ok=True)
+        with replacing(folder) as draft:
+            draft.mkdir()
+            render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings)
+            write_note(draft, chosen, record)
+    changed = changed_rows(before, after) if before is not None else []
+    return Preview(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed, moved=moved)
+
+
+def try_preview(workspace: Workspace, year: int | None) -> Preview | Refusal:
+    """`preview`, for a job that has done other work before and must report it: the refusal is given back, not raised."""
+    try:
+        return preview(workspace, year)
+    except Refusal as refusal:
+        return refusal.with_traceback(None)  # its frames would keep the warehouse open
+
+
+def chosen_year(figures: list[Figure], year: int | None) -> int:
+    """The year that is asked for, or the latest that has figures. Raises Refusal `year_without_figures`."""
+    years = sorted({int(figure.edition) for figure in figures})
+    chosen = year if year is not None else (years[-1] if years else None)
+    if chosen is None or chosen not in years:
+        raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])
+    return chosen

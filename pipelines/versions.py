@@ -1,0 +1,109 @@
+"""The sealed versions of a workspace: where each lies, and what a killed publication left of one.
+
+The ledger is the authority. Whoever begins to publish finishes the renaming of a draft whose event is in the ledger, and removes one
+without; a version that the ledger knows and that is nowhere is said.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from impact.ledger.sealing import SealedVersion, sealed_versions
+from impact.ledger.store import synced
+from pipelines.replacing import DRAFT
+from pipelines.workspace import Workspace
+from reports.edition.manifest import PUBLIC, Manifest, read_manifest
+from reports.edition.preview import UNSEALED
+from reports.edition.verify import check_version
+
+LEFT = re.compile(rf"\.v(\d+){re.escape(DRAFT)}.*")
+"""The names of drafts of versions."""
+
+
+class Settled(BaseModel):
+    """Versions whose renaming was finished, drafts that were removed, and versions that the ledger knows and that are nowhere."""
+
+    finished: list[str] = []
+    removed: list[str] = []
+    lost: list[str] = []
+
+
+def settle_versions(workspace: Workspace) -> Settled:
+    """Finishes or removes what a killed publication left; for one who holds the workspace."""
+    settled, sealed = Settled(), {(v.year, v.version): v for v in sealed_versions(workspace.ledger)}
+    for (year, number), version in sealed.items():
+        target = workspace.version(year, number)
+        if target.exists():
+            continue
+        draft = next((draft for draft in _drafts(target) if is_sealed(draft, version)), None)
+        if draft is None:
+            settled.lost.append(version.name)
+        else:
+            stand(draft, target)
+            settled.finished.append(version.name)
+    for draft in sorted(workspace.editions.glob(f"*/.v*{DRAFT}*")):
+        if not _remains(draft, settled.lost):
+            shutil.rmtree(draft, ignore_errors=True)
+            settled.removed.append(f"{draft.parent.name}/{draft.name}")
+    return settled
+
+
+def stand(draft: Path, target: Path) -> None:
+    """Gives a whole draft the name of its version, durably."""
+    draft.rename(target)
+    synced(target.parent)
+
+
+def is_sealed(folder: Path, version: SealedVersion) -> bool:
+    """Whether the version in a folder is whole and the one that the ledger knows."""
+    manifest = read_manifest(folder / PUBLIC)
+    return manifest is not None and manifest.hash == version.hash and not check_version(folder, whole=True)
+
+
+def differing(workspace: Workspace, version: SealedVersion) -> list[str]:
+    """What is not as it was sealed in a version, by names in the folder of editions; the version itself where it is gone."""
+    folder = workspace.version(version.year, version.version)
+    if not folder.is_dir():
+        return [version.name]
+    names = check_version(folder, whole=True)
+    manifest = read_manifest(folder / PUBLIC)
+    if manifest is not None and manifest.hash != version.hash:  # consistent in itself, and still not what was sealed
+        names = [f"{PUBLIC}/manifest.json", *names]
+    return [f"{version.name}/{name}" for name in dict.fromkeys(names)]
+
+
+def latest(workspace: Workspace, year: int) -> tuple[SealedVersion, Manifest | None] | None:
+    """The newest version of a year that the ledger knows, with its manifest as it lies there; None where none was sealed."""
+    of = sealed_versions(workspace.ledger, year)
+    return (of[-1], read_manifest(workspace.version(year, of[-1].version) / PUBLIC)) if of else None
+
+
+def move_unsealed(workspace: Workspace) -> list[Path]:
+    """Moves what earlier versions of the application laid out in place of editions to the previews, under a name of its own; where to."""
+    moved = []
+    for note in sorted(workspace.editions.glob(f"*/{UNSEALED}")):
+        workspace.previews.mkdir(exist_ok=True)
+        target = _free(workspace.previews / f"{note.parent.name}.unsealed")
+        note.parent.rename(target)
+        moved.append(target)
+    return moved
+
+
+def _free(path: Path) -> Path:
+    """The path, with a number after it where something lies there."""
+    return next(p for p in (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 10_000))) if not p.exists())
+
+
+def _drafts(target: Path) -> Iterator[Path]:
+    yield from sorted(target.parent.glob(f".{target.name}{DRAFT}*"))
+
+
+def _remains(draft: Path, lost: list[str]) -> bool:
+    """Whether it may be all that is left of a version that the ledger knows: then nobody removes it."""
+    match = LEFT.fullmatch(draft.name)
+    return match is not None and f"{draft.parent.name}/v{match[1]}" in lost
