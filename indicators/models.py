@@ -25,6 +25,8 @@ SdgTarget = Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-7])\.[0-9a-f]
 """A target of the Sustainable Development Goals: 12.5."""
 Pillar = Literal["economic", "social", "environmental"]
 Level = Literal["input", "activity", "output", "outcome"]
+Counted = Literal["persons", "attendances", "things", "hours"]
+"""What a quantity is a number of: someone who came ten times is one person and ten attendances."""
 
 
 class Missing(StrEnum):
@@ -139,6 +141,9 @@ class Version(Model):
     title: Text
     definition: Text
     unit: Identifier
+    counts: Counted | None = Field(default=None, description="what it is a number of; none for money, weights, shares and scores")
+    among: Counted | None = Field(default=None, description="what the denominator of a ratio, or the weight of a mean, is a number of")
+    confidential: bool = Field(default=False, description="whether a value that few projects feed is theirs to know")
     pillar: Pillar
     level: Level
     breakdowns: list[Identifier] = []

@@ -40,6 +40,7 @@ class Project(Model):
     indicators: list[str] = Field(default=[])
     names: list[str] = Field(default=[], description="other names under which people hand in its data")
     illustrative: bool = False
+    public: bool = Field(default=True, description="whether its own figures are published")
 
     @model_validator(mode="after")
     def _dates(self) -> Project:
