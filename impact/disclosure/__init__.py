@@ -1,1 +1,1 @@
-"""What is too small to be published, withheld over the whole publication (law 9): every table, page, language, format and edition at once."""
+"""What is too small to be published is withheld over the whole publication (law 9): tables, pages, languages, formats, editions at once."""

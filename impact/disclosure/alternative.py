@@ -104,7 +104,10 @@ class System:
             self._solver.changeColsBounds(4, columns, np.zeros(4), np.array(upper))
 
     def find(self, form: Form, low: float, high: float, fixed: Collection[str] = ()) -> Movement | None:
-        """The cheapest other world in which a form has moved by `low` to `high`, the cells of some projects standing still; None if there is none."""
+        """The cheapest other world in which a form has moved by `low` to `high`, while the cells of some projects stand still.
+
+        None if there is none.
+        """
         still = np.array([cell.key.project in fixed for cell in self._cells])
         count, every = len(self._cells), np.arange(len(self._cells), dtype=np.int32)
         self._solver.changeColsBounds(count, every, np.where(still, 0.0, self._floor), np.where(still, 0.0, inf))

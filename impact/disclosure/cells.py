@@ -55,7 +55,9 @@ class Kind:
     def of(cls, version: Version) -> Kind:
         """As the catalogue states it."""
         terms, share = version.aggregation.shape != "quantity", version.unit == "share"
-        counted: frozenset[Part] = frozenset(("numerator", "denominator") if share else ("denominator",) if terms else ("value", "low", "high"))
+        counted: frozenset[Part] = frozenset(
+            ("numerator", "denominator") if share else ("denominator",) if terms else ("value", "low", "high")
+        )
         said = version.among if terms else version.counts
         persons = counted if said == "persons" else frozenset()
         whole = counted if said in ("persons", "attendances", "things") else frozenset()

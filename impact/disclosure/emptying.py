@@ -10,7 +10,18 @@ from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import wording
 from indicators.text import Text
 
-NUMBERS = {"reported", "expected", "missing", "numerator", "denominator", "covered", "partial_projects", "below_one", "rounded_to", "context"}
+NUMBERS = {
+    "reported",
+    "expected",
+    "missing",
+    "numerator",
+    "denominator",
+    "covered",
+    "partial_projects",
+    "below_one",
+    "rounded_to",
+    "context",
+}
 """What a definition says of numbers, or of what they are made of: nothing of it is left where a figure is withheld."""
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import inf
 
 from impact.disclosure.cells import Cell, Cells, Form, Key, value_of
-from impact.disclosure.values import ValueLines, value_rows
 from impact.disclosure.rows import EXACT, Row
+from impact.disclosure.values import ValueLines, value_rows
 from impact.figures.definition import IndicatorDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from indicators.breakdown import read_cell, write_cell

@@ -1,14 +1,15 @@
-"""Which figures are withheld, over all that is published at once: first those that tell a secret, then the fewest others that would give one away."""
+"""Which figures are withheld, over all that is published: first those that tell a secret, then the fewest of those that give one away."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
 from impact.disclosure.cells import Cell, Cells, Form
+from impact.disclosure.editions import Before
 from impact.disclosure.rows import Row
 from impact.disclosure.secrets import Secret
 from impact.disclosure.statements import Statement
@@ -23,13 +24,15 @@ class Suppression:
     exposed: list[Secret] = field(default_factory=list)
 
 
-class _Question(NamedTuple):
-    """Whether a secret may be lower, or higher, for whoever knows all that is published and the numbers of a project (none: the public)."""
+class _Side(NamedTuple):
+    """A secret, and the way it must be able to move: below what it is, or above."""
 
     secret: Secret
-    low: float
-    high: float
-    insider: str | None
+    below: bool
+
+
+World = dict[str, Open]
+"""What would be published otherwise in another world."""
 
 
 def suppress(
@@ -37,13 +40,11 @@ def suppress(
     said: Mapping[str, Statement],
     always: Iterable[Row],
     secrets: Iterable[Secret],
-    withheld: Collection[str] = (),
-    known: Collection[str] = (),
+    before: Before,
 ) -> Suppression:
     """Which of the figures that `said` tells of are withheld, so that every secret is protected from the public and from each project.
 
-    withheld   figures that stay withheld whatever is found: an earlier edition withheld them
-    known      figures that were published before as they are
+    `before`: what the editions that are out leave to be withheld, and what they leave nothing to be hidden behind.
     """
     done = Suppression()
     by_cell: dict[Cell, list[Secret]] = defaultdict(list)
@@ -51,89 +52,95 @@ def suppress(
         by_cell[secret.form[0][0]].append(secret)
     for component, statements, rows in _components(cells, said, always):
         kept = [secret for cell in component for secret in by_cell.get(cell, [])]
-        told = {s.address for s in kept if s.address is not None} | ({s.address for s in statements} & set(withheld))
+        stated = {statement.address for statement in statements}
+        told = dict.fromkeys(before.rounded & stated, ROUNDED)
+        told |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
         if kept or told:
-            _Protection(System(component, cells, statements, rows, known), kept, told, done).run()
+            _Protection(System(component, cells, statements, rows, before.known), kept, told, done).run()
     return done
 
 
 class _Protection:
     """The suppression of cells that hang together."""
 
-    def __init__(self, system: System, secrets: list[Secret], told: set[str], done: Suppression) -> None:
+    def __init__(self, system: System, secrets: list[Secret], told: dict[str, Open], done: Suppression) -> None:
         self._system, self._secrets, self._done = system, secrets, done
-        self._primary = told & system.statements.keys()
+        self._primary = told
         self._open: dict[str, Open] = {}
-        self._worlds: dict[_Question, dict[str, Open]] = {}
+        self._worlds: dict[_Side, list[World]] = {}
 
     def run(self) -> None:
         """Primary, secondary, then those that turn out to be needless."""
-        for address in sorted(self._primary):
-            self._give_up(address, WITHHELD)
+        for address, how in sorted(self._primary.items()):
+            self._give_up(address, how)
         for secret in sorted(self._secrets, key=lambda s: (s.value, s.form)):
-            for low, high in secret.sides():
-                self._protect(_Question(secret, low, high, None))
+            for below in (True, False):
+                self._open_worlds(_Side(secret, below))
         self._drop_needless()
         self._done.withheld |= {address for address, how in self._open.items() if how == WITHHELD}
         self._done.rounded |= {address for address, how in self._open.items() if how == ROUNDED}
 
-    def _protect(self, question: _Question) -> None:
-        """Opens a world for the public, and for each project whose numbers stand in the way of it."""
-        moved = self._answer(question)
-        owners = {cell.key.project for cell in _form(question.secret)}
-        for project in sorted({cell.key.project for cell in moved or {}}):
-            if owners != {project}:
-                self._protect_from(project, question.secret, below=question.high <= 0)
+    def _open_worlds(self, side: _Side) -> None:
+        """Gives up what would differ in the nearest other worlds, until the secret is protected. None is open to what is out already."""
+        self._worlds[side] = []
+        for world in self._find(side):
+            if world is None:
+                self._done.exposed.append(side.secret)
+                continue
+            self._worlds[side].append(world)
+            for address, how in world.items():
+                self._give_up(address, how)
 
-    def _protect_from(self, project: str, secret: Secret, *, below: bool) -> None:
-        """The same for a project that knows its own part of it: what is left is what stays unknown."""
-        own = sum(self._system.value(cell) * factor for cell, factor in _form(secret).items() if cell.key.project == project)
-        down, up = secret.sides(own)
-        self._answer(_Question(secret, *(down if below else up), project))
+    def _find(self, side: _Side) -> Iterator[World | None]:
+        """A world for the public, and one for each project whose own numbers rule that out; None for whom there is none.
 
-    def _answer(self, question: _Question) -> Movement | None:
-        """The nearest world that answers a question; what would differ in it is given up. None is open to what is out already."""
-        insider = [] if question.insider is None else [question.insider]
-        moved = self._system.find(_form(question.secret), question.low, question.high, insider)
-        if moved is None:
-            self._done.exposed.append(question.secret)
-            return None
-        self._worlds[question] = self._system.differing(moved)
-        for address, how in self._worlds[question].items():
-            self._give_up(address, how)
-        return moved
+        Who knows a part of the secret is only kept from the rest of it.
+        """
+        moved = self._answer(side, None)
+        yield None if moved is None else self._system.differing(moved)
+        owners = {cell.key.project for cell, _ in side.secret.form}
+        for project in sorted({cell.key.project for cell in moved or {}} - (owners if len(owners) == 1 else set())):
+            apart = self._answer(side, project)
+            yield None if apart is None else self._system.differing(apart)
+
+    def _answer(self, side: _Side, insider: str | None) -> Movement | None:
+        own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project == insider)
+        down, up = side.secret.sides(own)
+        return self._system.find(dict(side.secret.form), *(down if side.below else up), [] if insider is None else [insider])
 
     def _give_up(self, address: str, how: Open) -> None:
         if self._open.get(address, SHOWN) < how:
             self._set(address, how)
 
-    def _drop_needless(self) -> None:
-        """Shows again, the dearest first, what no secret needs: where each that leant on it has another world."""
-        self._system.hold(True)
-        statements = self._system.statements
-        for address in sorted(self._open.keys() - self._primary, key=lambda a: (-statements[a].cost, a)):
-            how = self._open[address]
-            self._set(address, SHOWN)
-            others = {q: self._again(q) for q, given in self._worlds.items() if given.get(address, SHOWN) > SHOWN}
-            if any(world is None for world in others.values()):
-                self._set(address, how)
-            else:
-                self._worlds |= {question: world for question, world in others.items() if world is not None}
-        self._system.hold(False)
-
     def _set(self, address: str, how: Open) -> None:
         self._open[address] = how
         self._system.give_up(address, how)
 
-    def _again(self, question: _Question) -> dict[str, Open] | None:
-        insider = [] if question.insider is None else [question.insider]
-        moved = self._system.find(_form(question.secret), question.low, question.high, insider)
-        given = None if moved is None else self._system.differing(moved)
-        return given if given is not None and all(self._open.get(a, SHOWN) >= how for a, how in given.items()) else None
+    def _drop_needless(self) -> None:
+        """Shows again, the dearest first, what no secret needs: where each that leant on it has other worlds."""
+        self._system.hold(True)
+        statements = self._system.statements
+        for address in sorted(self._open.keys() - self._primary.keys(), key=lambda a: (-statements[a].cost, a)):
+            how = self._open[address]
+            self._set(address, SHOWN)
+            others = self._without(address)
+            if others is None:
+                self._set(address, how)
+            else:
+                self._worlds |= others
+        self._system.hold(False)
 
-
-def _form(secret: Secret) -> Form:
-    return dict(secret.form)
+    def _without(self, address: str) -> dict[_Side, list[World]] | None:
+        """Other worlds for all that leant on a figure, with nothing more given up; None where one has none."""
+        others: dict[_Side, list[World]] = {}
+        for side, worlds in self._worlds.items():
+            if any(address in world for world in worlds):
+                others[side] = []
+                for world in self._find(side):
+                    if world is None or any(self._open.get(a, SHOWN) < how for a, how in world.items()):
+                        return None
+                    others[side].append(world)
+        return others
 
 
 def _components(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.cells import Cells, Key, unpublished
+from impact.disclosure.editions import published_before
 from impact.disclosure.emptying import emptied, rounded
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
@@ -76,10 +77,10 @@ def disclose(
     lines = ValueLines.of(beneath, cells)
     said = statements(figures, cells, lines, views or {})
     secrets = Guard(cells, rules, world).secrets(figures, lines, views or {})
-    known, before = _published_before(figures, earlier)
-    found = suppress(cells, said, constraints(cells, lines), secrets, withheld=before, known=known)
+    before = published_before(figures, earlier, cells, said, rules.persons.threshold)
+    found = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
     hidden = unpublished(world)
-    found.withheld |= before | {figure.address for figure in figures if figure.definition.project_id in hidden}
+    found.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
     return Disclosed(
         figures=[_disclosed(figure, found) for figure in figures],
         withheld=frozenset(found.withheld),
@@ -89,13 +90,6 @@ def disclose(
         guarded=frozenset((key.year, key.indicator) for key in cells.parts if cells.kind(key).guarded),
         unpublished=hidden,
     )
-
-
-def _published_before(figures: Iterable[Figure], earlier: Sequence[Sequence[Figure]]) -> tuple[set[str], set[str]]:
-    """Addresses whose numbers are out as they are, and those that were withheld: so they stay, or the difference would tell."""
-    last = {figure.address: figure for edition in earlier for figure in edition}
-    known = {f.address for f in figures if f.address in last and not last[f.address].suppressed and f.estimate == last[f.address].estimate}
-    return known, {f.address for f in figures if f.address in last and last[f.address].suppressed}
 
 
 def _told(figures: Iterable[Figure], cells: Cells, found: Suppression) -> dict[Key, float | None]:
