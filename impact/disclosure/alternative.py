@@ -6,7 +6,8 @@ cells may move along all that is published; a figure that has to differ costs wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -59,14 +60,16 @@ class System:
 
     def __init__(self, cells: list[Cell], of: Cells, said: Iterable[Statement], always: Iterable[Row], known: Collection[str]) -> None:
         self._cells, self._of, self._place = cells, of, {cell: n for n, cell in enumerate(cells)}
+        self._of_project: dict[str, list[int]] = defaultdict(list)
+        for n, cell in enumerate(cells):
+            self._of_project[cell.key.project].append(n)
         self.statements = {statement.address: statement for statement in said}
-        self._floor = np.array([-of.values[cell] for cell in cells])
         self._whole = np.array([of.whole(cell) for cell in cells])
+        self._depth = np.array([of.values[cell] for cell in cells])
         self._solver = _Solver()
         for option, setting in {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 0.02, "time_limit": inf}.items():
             self._solver.setOptionValue(option, setting)
-        self._solver.addVars(len(cells), self._floor, np.full(len(cells), inf))
-        self._spread()
+        self._add_cells()
         self._slacks: dict[str, list[_Slack]] = {}
         self._held = False
         for row in always:
@@ -103,36 +106,52 @@ class System:
             self._solver.changeColsCost(4, columns, np.array(costs))
             self._solver.changeColsBounds(4, columns, np.zeros(4), np.array(upper))
 
-    def find(self, form: Form, low: float, high: float, fixed: Collection[str] = ()) -> Movement | None:
-        """The cheapest other world in which a form has moved by `low` to `high`, while the cells of some projects stand still.
+    def find(self, form: Form, low: float, high: float, fixed: str | None = None) -> Movement | None:
+        """The cheapest other world in which a form has moved by `low` to `high`, while the cells of a project stand still.
 
         None if there is none.
         """
-        still = np.array([cell.key.project in fixed for cell in self._cells])
-        count, every = len(self._cells), np.arange(len(self._cells), dtype=np.int32)
-        self._solver.changeColsBounds(count, every, np.where(still, 0.0, self._floor), np.where(still, 0.0, inf))
-        for cell, factor in form.items():
-            self._solver.changeCoeff(self._target, self._place[cell], factor)
-        self._solver.changeRowBounds(self._target, low, high)
-        moved = self._solve() if self._solve_relaxed() else None
-        for cell in form:
-            self._solver.changeCoeff(self._target, self._place[cell], 0.0)
-        self._solver.changeRowBounds(self._target, -inf, inf)
+        still = self._of_project.get(fixed, []) if fixed is not None else []
+        self._bound({n: (0.0, 0.0) for n in still})
+        alone = len(form) == 1 and next(iter(form.values())) == 1.0
+        if alone:
+            self._bound({self._place[next(iter(form))]: (low, high)})
+        else:
+            self._aim(form, low, high)
+        self._solver.run()
+        moved = self._whole_numbers() if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+        if not alone:
+            self._aim(dict.fromkeys(form, 0.0), -inf, inf)
+        self._bound({n: (-inf, inf) for n in [*still, *((self._place[cell] for cell in form) if alone else ())]})
         return moved
 
     def differing(self, moved: Movement) -> dict[str, Open]:
         """The figures that would differ in another world, and whether rounding them is enough."""
         return {a: how for a, s in self.statements.items() if (how := _given_up(s, moved)) != SHOWN}
 
-    def _spread(self) -> None:
-        """Moving a cell is not free: up and down alike, by a column for its size."""
+    def _add_cells(self) -> None:
+        """Two columns for each cell: how far it moves up, and down. Neither is free: fewer cells, nearer worlds."""
         count = len(self._cells)
-        self._solver.addVars(count, np.zeros(count), np.full(count, inf))
-        sizes = np.arange(count, 2 * count, dtype=np.int32)
-        self._solver.changeColsCost(count, sizes, np.full(count, MOVING))
-        for n in range(count):
-            self._solver.addRow(0.0, inf, 2, np.array([n, count + n], np.int32), np.array([1.0, 1.0]))
-            self._solver.addRow(0.0, inf, 2, np.array([n, count + n], np.int32), np.array([-1.0, 1.0]))
+        self._solver.addVars(2 * count, np.zeros(2 * count), np.concatenate([np.full(count, inf), self._depth]))
+        self._solver.changeColsCost(2 * count, np.arange(2 * count, dtype=np.int32), np.full(2 * count, MOVING))
+
+    def _bound(self, moves: Mapping[int, tuple[float, float]]) -> None:
+        """Sets how far some cells may move: from a negative end, down, to a positive one, up."""
+        if not moves:
+            return
+        places, count = np.array(list(moves), np.int32), len(self._cells)
+        low, high = (np.array(ends) for ends in zip(*moves.values(), strict=True))
+        up = np.maximum(low, 0.0), np.maximum(high, 0.0)
+        down = np.maximum(-high, 0.0), np.minimum(np.maximum(-low, 0.0), self._depth[places])
+        for columns, (least, most) in ((places, up), (places + count, down)):
+            self._solver.changeColsBounds(len(places), columns.astype(np.int32), least, most)
+
+    def _aim(self, form: Form, low: float, high: float) -> None:
+        """Asks for a movement of a form of several cells."""
+        for cell, factor in form.items():
+            self._solver.changeCoeff(self._target, self._place[cell], factor)
+            self._solver.changeCoeff(self._target, self._place[cell] + len(self._cells), -factor)
+        self._solver.changeRowBounds(self._target, low, high)
 
     def _state(self, statement: Statement, row: Row, known: bool) -> _Slack:
         """A row of a statement, with the four columns by which it may be overstepped: down and up, within its rounding and beyond."""
@@ -149,30 +168,28 @@ class System:
         return _Slack(columns, limits, costs)
 
     def _add(self, form: Form, low: float, high: float, slacks: list[tuple[int, float]]) -> None:
-        entries = [*((self._place[cell], factor) for cell, factor in form.items()), *slacks]
+        count, moves = len(self._cells), [(self._place[cell], factor) for cell, factor in form.items()]
+        entries = [*moves, *((place + count, -factor) for place, factor in moves), *slacks]
         self._solver.addRow(low, high, len(entries), np.array([e[0] for e in entries], np.int32), np.array([e[1] for e in entries]))
 
-    def _solve_relaxed(self) -> bool:
-        self._solver.run()
-        return self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-
-    def _solve(self) -> Movement | None:
+    def _whole_numbers(self) -> Movement | None:
         """The world that was found, in whole numbers where cells are counts."""
         found = self._found()
         if self._fits(found):
             return self._movement(found)
-        kinds = self._whole.astype(np.uint8)  # 1: a whole number
-        places = np.arange(len(self._cells), dtype=np.int32)
+        kinds = np.concatenate([self._whole, self._whole]).astype(np.uint8)  # 1: a whole number
+        columns = np.arange(len(kinds), dtype=np.int32)
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE)
-        self._solver.changeColsIntegrality(len(places), places, kinds)
+        self._solver.changeColsIntegrality(len(columns), columns, kinds)
         self._solver.run()
         found = self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
-        self._solver.changeColsIntegrality(len(places), places, np.zeros(len(places), np.uint8))
+        self._solver.changeColsIntegrality(len(columns), columns, np.zeros(len(columns), np.uint8))
         self._solver.setOptionValue("time_limit", inf)
         return self._movement(found) if found is not None and self._fits(found) else None
 
     def _found(self) -> npt.NDArray[np.float64]:
-        return np.array(self._solver.getSolution().col_value[: len(self._cells)])
+        up, down = np.split(np.array(self._solver.getSolution().col_value[: 2 * len(self._cells)]), 2)
+        return up - down
 
     def _fits(self, found: npt.NDArray[np.float64]) -> bool:
         counted = found[self._whole]

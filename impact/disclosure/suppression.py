@@ -106,7 +106,7 @@ class _Protection:
     def _answer(self, side: _Side, insider: str | None) -> Movement | None:
         own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project == insider)
         down, up = side.secret.sides(own)
-        return self._system.find(dict(side.secret.form), *(down if side.below else up), [] if insider is None else [insider])
+        return self._system.find(dict(side.secret.form), *(down if side.below else up), insider)
 
     def _give_up(self, address: str, how: Open) -> None:
         if self._open.get(address, SHOWN) < how:
