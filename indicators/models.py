@@ -144,6 +144,8 @@ class Version(Model):
     definition: Text
     unit: Identifier
     counts: Counted | None = Field(default=None, description="what it is a number of; none for money, weights, shares and scores")
+    among: Counted | None = Field(default=None, description="what the denominator of a ratio, or the weight of a mean, is a number of")
+    confidential: bool = Field(default=False, description="whether a value that few projects feed is theirs to know")
     pillar: Pillar
     level: Level
     breakdowns: list[Identifier] = []

@@ -42,6 +42,7 @@ class Project(Model):
     objectives: dict[Identifier, Objective] = Field(default={}, description="where its indicators started, and what it aims at")
     names: list[str] = Field(default=[], description="other names under which people hand in its data")
     illustrative: bool = False
+    public: bool = Field(default=True, description="whether its own figures are published")
 
     @model_validator(mode="after")
     def _dates(self) -> Project:

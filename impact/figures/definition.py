@@ -24,6 +24,8 @@ class BaseDefinition(Model):
 
     breakdown   the cell it is about, in canonical form; empty for the whole
     missing     how many projects have no value, by reason
+
+    That of a figure that is withheld says none of the numbers: what is not set is not written.
     """
 
     indicator_id: str
@@ -32,9 +34,9 @@ class BaseDefinition(Model):
     year: int
     breakdown: str
     formula: Text
-    reported: int
-    expected: int
-    missing: dict[str, int]
+    reported: int = 0
+    expected: int = 0
+    missing: dict[str, int] = Field(default={})
     illustrative: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -53,8 +55,8 @@ class IndicatorDefinition(BaseDefinition):
     version: int
     pillar: Pillar
     level: Level
-    numerator: float | None
-    denominator: float | None
+    numerator: float | None = None
+    denominator: float | None = None
     covered: float = 1.0
     partial_projects: int = 0
 
@@ -117,6 +119,7 @@ class ValueDefinition(BaseDefinition):
     cut         the part in words; none for the whole
     below_one   the share of the draws in which a ratio is below one
     ways        the ends of the interval by way to draw (corrections independent, or those of one origin together), where these differ
+    rounded_to  what its numbers are rounded to, so that no count that is withheld can be divided back; written where they are
     """
 
     kind: Literal["value"]
@@ -127,9 +130,10 @@ class ValueDefinition(BaseDefinition):
     unit_words: Text
     currency: str
     price_year: int
-    below_one: float | None
+    below_one: float | None = None
     ways: dict[Literal["independent", "together"], tuple[float, float]] = Field(default={})
-    context: RatioTerms | LeverageTerms | LocalTerms | None = Field(alias="beside")
+    rounded_to: float | None = None
+    context: RatioTerms | LeverageTerms | LocalTerms | None = Field(default=None, alias="beside")
 
 
 class StatedDefinition(BaseDefinition):

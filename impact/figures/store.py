@@ -33,7 +33,7 @@ def as_row(figure: Figure) -> dict[str, Any]:
         "low": figure.estimate.low,
         "high": figure.estimate.high,
         "unit": figure.unit,
-        "coverage": str(figure.coverage),
+        "coverage": None if figure.suppressed else str(figure.coverage),
         "definition": figure.definition.as_json(),
     }
 
@@ -51,6 +51,7 @@ def from_row(row: dict[str, Any]) -> Figure:
             "estimate": {**ends, "centre": centre},
             "unit": row["unit"],
             "definition": definition,
+            "suppressed": row.get("status") == "suppressed",
         }
     )
 

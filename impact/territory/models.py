@@ -65,6 +65,29 @@ class PublishedFact(Model):
     source: Reference
 
 
+class PersonsRule(Model):
+    """Counts of persons from 1 to `threshold` − 1 are withheld."""
+
+    threshold: int = Field(default=5, ge=2)
+
+
+class UnitsRule(Model):
+    """Confidential quantities that fewer than `threshold` projects feed are withheld."""
+
+    threshold: int = Field(default=3, ge=2)
+
+
+class DisclosureRules(Model):
+    """What is not published, so that no person and no confidential quantity is recognised (law 9).
+
+    protection   how far around a confidential value it must stay open to whoever reckons, as a share of it
+    """
+
+    persons: PersonsRule = PersonsRule()
+    units: UnitsRule = UnitsRule()
+    protection: float = Field(default=0.2, gt=0, le=1)
+
+
 class Territory(Model):
     """The place: its official code, its name, and the clock and currency its people use."""
 
@@ -77,6 +100,7 @@ class Territory(Model):
     founded: date | None = Field(default=None, description="when its ecosystem was founded: growth is counted from there")
     illustrative: bool = Field(default=False, description="whatever is handed in here is made up for illustration")
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    disclosure: DisclosureRules = Field(default=DisclosureRules(), description="what is too small to be published")
 
     @field_validator("timezone")
     @classmethod

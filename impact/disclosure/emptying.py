@@ -1,0 +1,62 @@
+"""Figures as they are published: without what they said, or rounded so that no count can be divided back out of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.disclosure.values import context_step, relative, round_to, rounding
+from impact.figures.definition import RatioTerms, ValueDefinition
+from impact.figures.figure import Figure, FigureEstimate
+from impact.figures.wording import wording
+from indicators.text import Text
+
+NUMBERS = {
+    "reported",
+    "expected",
+    "missing",
+    "numerator",
+    "denominator",
+    "covered",
+    "partial_projects",
+    "below_one",
+    "rounded_to",
+    "context",
+}
+"""What a definition says of numbers, or of what they are made of: nothing of it is left where a figure is withheld."""
+
+
+def emptied(figure: Figure) -> Figure:
+    """A figure that is not published: its place and what it is about; no number, no coverage, nothing that it is made of."""
+    definition = figure.definition
+    kept: dict[str, Any] = {name: getattr(definition, name) for name in definition.model_fields_set - NUMBERS}
+    said = {"formula": wording().text("withheld.formula"), "made_of": [], "of": ""}
+    kept |= {name: text for name, text in said.items() if name in kept}
+    return figure.model_copy(
+        update={
+            "estimate": FigureEstimate(value=None, low=None, high=None, centre="bounds"),
+            "definition": type(definition).model_construct(set(kept), **kept),
+            "suppressed": True,
+        }
+    )
+
+
+def rounded(figure: Figure) -> Figure:
+    """A figure of value to the power of ten that its interval supports, which it says; what stands beside it is rounded with it."""
+    step, definition, estimate = rounding(figure), figure.definition, figure.estimate
+    assert step is not None  # noqa: S101 - only what has an interval is rounded
+    assert isinstance(definition, ValueDefinition)  # noqa: S101
+    ends = {name: None if end is None else round_to(end, step) for name in ("value", "low", "high") for end in [getattr(estimate, name)]}
+    note, how = wording().text("rounded.note", step=step), definition.formula
+    said: dict[str, Any] = {"rounded_to": step, "formula": Text(fr=f"{how.fr} ; {note.fr}", en=f"{how.en}; {note.en}")}
+    if definition.below_one is not None:
+        said["below_one"] = round_to(definition.below_one, 0.1)
+    share = relative(figure)
+    if isinstance(definition.context, RatioTerms) and share is not None:
+        said["context"] = _rounded_terms(definition.context, share)
+    return figure.model_copy(update={"estimate": estimate.model_copy(update=ends), "definition": definition.model_copy(update=said)})
+
+
+def _rounded_terms(terms: RatioTerms, share: float) -> RatioTerms:
+    """The terms of a ratio, rounded as it is; what would tell them more exactly is left out."""
+    totals = {name: round_to(total, context_step(total, share)) for name in ("created", "invested") for total in [getattr(terms, name)]}
+    return terms.model_copy(update={**totals, "payback_months": None, "most_sensitive": None})

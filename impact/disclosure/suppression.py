@@ -1,0 +1,174 @@
+"""Which figures are withheld, over all that is published: first those that tell a secret, then the fewest of those that give one away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
+from impact.disclosure.cells import Cell, Cells, Form
+from impact.disclosure.editions import Before
+from impact.disclosure.rows import Row
+from impact.disclosure.secrets import Secret
+from impact.disclosure.statements import Statement
+
+
+@dataclass
+class Suppression:
+    """What is withheld, and what is rounded. `exposed`: secrets that nothing can keep any more, for what they follow from is out."""
+
+    withheld: set[str] = field(default_factory=set)
+    rounded: set[str] = field(default_factory=set)
+    exposed: list[Secret] = field(default_factory=list)
+
+
+class _Side(NamedTuple):
+    """A secret, and the way it must be able to move: below what it is, or above."""
+
+    secret: Secret
+    below: bool
+
+
+World = dict[str, Open]
+"""What would be published otherwise in another world."""
+
+
+def suppress(
+    cells: Cells,
+    said: Mapping[str, Statement],
+    always: Iterable[Row],
+    secrets: Iterable[Secret],
+    before: Before,
+) -> Suppression:
+    """Which of the figures that `said` tells of are withheld, so that every secret is protected from the public and from each project.
+
+    `before`: what the editions that are out leave to be withheld, and what they leave nothing to be hidden behind.
+    """
+    done = Suppression()
+    by_cell: dict[Cell, list[Secret]] = defaultdict(list)
+    for secret in secrets:
+        by_cell[secret.form[0][0]].append(secret)
+    for component, statements, rows in _components(cells, said, always):
+        kept = [secret for cell in component for secret in by_cell.get(cell, [])]
+        stated = {statement.address for statement in statements}
+        told = dict.fromkeys(before.rounded & stated, ROUNDED)
+        told |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
+        if kept or told:
+            _Protection(System(component, cells, statements, rows, before.known), kept, told, done).run()
+    return done
+
+
+class _Protection:
+    """The suppression of cells that hang together."""
+
+    def __init__(self, system: System, secrets: list[Secret], told: dict[str, Open], done: Suppression) -> None:
+        self._system, self._secrets, self._done = system, secrets, done
+        self._primary = told
+        self._open: dict[str, Open] = {}
+        self._worlds: dict[_Side, list[World]] = {}
+
+    def run(self) -> None:
+        """Primary, secondary, then those that turn out to be needless."""
+        for address, how in sorted(self._primary.items()):
+            self._give_up(address, how)
+        for secret in sorted(self._secrets, key=lambda s: (s.value, s.form)):
+            for below in (True, False):
+                self._open_worlds(_Side(secret, below))
+        self._drop_needless()
+        self._done.withheld |= {address for address, how in self._open.items() if how == WITHHELD}
+        self._done.rounded |= {address for address, how in self._open.items() if how == ROUNDED}
+
+    def _open_worlds(self, side: _Side) -> None:
+        """Gives up what would differ in the nearest other worlds, until the secret is protected. None is open to what is out already."""
+        self._worlds[side] = []
+        for world in self._find(side):
+            if world is None:
+                self._done.exposed.append(side.secret)
+                continue
+            self._worlds[side].append(world)
+            for address, how in world.items():
+                self._give_up(address, how)
+
+    def _find(self, side: _Side) -> Iterator[World | None]:
+        """A world for the public, and one for each project whose own numbers rule that out; None for whom there is none.
+
+        Who knows a part of the secret is only kept from the rest of it.
+        """
+        moved = self._answer(side, None)
+        yield None if moved is None else self._system.differing(moved)
+        owners = {cell.key.project for cell, _ in side.secret.form}
+        for project in sorted({cell.key.project for cell in moved or {}} - (owners if len(owners) == 1 else set())):
+            apart = self._answer(side, project)
+            yield None if apart is None else self._system.differing(apart)
+
+    def _answer(self, side: _Side, insider: str | None) -> Movement | None:
+        own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project == insider)
+        down, up = side.secret.sides(own)
+        return self._system.find(dict(side.secret.form), *(down if side.below else up), insider)
+
+    def _give_up(self, address: str, how: Open) -> None:
+        if self._open.get(address, SHOWN) < how:
+            self._set(address, how)
+
+    def _set(self, address: str, how: Open) -> None:
+        self._open[address] = how
+        self._system.give_up(address, how)
+
+    def _drop_needless(self) -> None:
+        """Shows again, the dearest first, what no secret needs: where each that leant on it has other worlds."""
+        self._system.hold(True)
+        statements = self._system.statements
+        for address in sorted(self._open.keys() - self._primary.keys(), key=lambda a: (-statements[a].cost, a)):
+            how = self._open[address]
+            self._set(address, SHOWN)
+            others = self._without(address)
+            if others is None:
+                self._set(address, how)
+            else:
+                self._worlds |= others
+        self._system.hold(False)
+
+    def _without(self, address: str) -> dict[_Side, list[World]] | None:
+        """Other worlds for all that leant on a figure, with nothing more given up; None where one has none."""
+        others: dict[_Side, list[World]] = {}
+        for side, worlds in self._worlds.items():
+            if any(address in world for world in worlds):
+                others[side] = []
+                for world in self._find(side):
+                    if world is None or any(self._open.get(a, SHOWN) < how for a, how in world.items()):
+                        return None
+                    others[side].append(world)
+        return others
+
+
+def _components(
+    cells: Cells, said: Mapping[str, Statement], always: Iterable[Row]
+) -> Iterable[tuple[list[Cell], list[Statement], list[Row]]]:
+    """The cells that are joined by anything that is said of them, each lot with what is said."""
+    lot = {cell: cell for cell in cells.values}
+
+    def root(cell: Cell) -> Cell:
+        while lot[cell] != cell:
+            lot[cell] = lot[lot[cell]]
+            cell = lot[cell]
+        return cell
+
+    rows = list(always)
+    for form in [*(row.form for row in rows), *(_joined(statement) for statement in said.values())]:
+        first, *others = form
+        for cell in others:
+            lot[root(cell)] = root(first)
+    lots: dict[Cell, tuple[list[Cell], list[Statement], list[Row]]] = defaultdict(lambda: ([], [], []))
+    for cell in sorted(cells.values):
+        lots[root(cell)][0].append(cell)
+    for statement in said.values():
+        lots[root(next(iter(_joined(statement))))][1].append(statement)
+    for row in rows:
+        lots[root(next(iter(row.form)))][2].append(row)
+    return lots.values()
+
+
+def _joined(statement: Statement) -> Form:
+    return {cell: 1.0 for row in statement.rows for cell in row.form}

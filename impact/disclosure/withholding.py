@@ -1,0 +1,112 @@
+"""The one way to what may be published: the same figures, those withheld emptied of all that they said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from impact.disclosure.beneath import Beneath
+from impact.disclosure.cells import Cells, Key, unpublished
+from impact.disclosure.editions import published_before
+from impact.disclosure.emptying import emptied, rounded
+from impact.disclosure.secrets import Guard, Secret
+from impact.disclosure.statements import constraints, statements
+from impact.disclosure.suppression import Suppression, suppress
+from impact.disclosure.values import ValueLines
+from impact.figures.definition import IndicatorDefinition
+from impact.figures.figure import Figure
+from impact.territory.models import DisclosureRules
+from impact.world import World
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What may be published.
+
+    figures    all of them, those withheld without what they said
+    withheld   addresses of those that are not told, totals of funders' views (`statements.view_address`) among them
+    rounded    addresses of those that are told rounded
+    exposed    secrets that nothing can keep any more: an earlier edition, or what is always true of them, gives them away
+    told       the numbers of projects that a figure tells whole, by place: no other number of a guarded indicator is shown anywhere
+    guarded    the indicators, by year, whose numbers may only be shown so; and the projects whose own numbers are not shown at all
+    """
+
+    figures: list[Figure]
+    withheld: frozenset[str]
+    rounded: frozenset[str]
+    exposed: list[Secret]
+    told: Mapping[Key, float | None] = field(repr=False)
+    guarded: frozenset[tuple[int, str]] = field(repr=False)
+    unpublished: frozenset[str]
+
+    def shows(self, year: int, project: str, indicator: str, breakdown: str) -> bool:
+        """Whether a number that a project handed in, or that was made of those, may stand anywhere that the public reads."""
+        if project in self.unpublished:
+            return False
+        return (year, indicator) not in self.guarded or Key(year, project, indicator, breakdown) in self.told
+
+
+def withhold(
+    figures: Sequence[Figure],
+    rules: DisclosureRules,
+    world: World,
+    earlier: Sequence[Sequence[Figure]] = (),
+    views: Mapping[str, frozenset[str]] | None = None,
+    beneath: Beneath | None = None,
+) -> list[Figure]:
+    """The same figures, those that may not be published emptied: all that is public is rendered from what this gives.
+
+    earlier   the figures of editions already published, the oldest first
+    views     by funder, the projects that it pays for: the totals over them are published too
+    beneath   what the figures rest on; without it, what figures of projects say alone
+    """
+    return disclose(figures, rules, world, earlier, views, beneath).figures
+
+
+def disclose(
+    figures: Sequence[Figure],
+    rules: DisclosureRules,
+    world: World,
+    earlier: Sequence[Sequence[Figure]] = (),
+    views: Mapping[str, frozenset[str]] | None = None,
+    beneath: Beneath | None = None,
+) -> Disclosed:
+    """As `withhold`, with what else follows for pedigrees, findings and totals of funders."""
+    beneath = Beneath.of_figures(figures) if beneath is None else beneath
+    cells = Cells.of(beneath, world)
+    lines = ValueLines.of(beneath, cells)
+    said = statements(figures, cells, lines, views or {})
+    secrets = Guard(cells, rules, world).secrets(figures, lines, views or {})
+    before = published_before(figures, earlier, cells, said, rules.persons.threshold)
+    found = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
+    hidden = unpublished(world)
+    found.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
+    return Disclosed(
+        figures=[_disclosed(figure, found) for figure in figures],
+        withheld=frozenset(found.withheld),
+        rounded=frozenset(found.rounded - found.withheld),
+        exposed=found.exposed,
+        told=_told(figures, cells, found),
+        guarded=frozenset((key.year, key.indicator) for key in cells.parts if cells.kind(key).guarded),
+        unpublished=hidden,
+    )
+
+
+def _told(figures: Iterable[Figure], cells: Cells, found: Suppression) -> dict[Key, float | None]:
+    """The places of projects whose numbers a figure tells."""
+    told: dict[Key, float | None] = {}
+    for figure in figures:
+        definition = figure.definition
+        if isinstance(definition, IndicatorDefinition) and definition.project_id is not None and figure.address not in found.withheld:
+            key = Key(definition.year, definition.project_id, definition.indicator_id, definition.breakdown)
+            if key in cells.parts:
+                told[key] = figure.estimate.value
+    return told
+
+
+def _disclosed(figure: Figure, found: Suppression) -> Figure:
+    if figure.address in found.withheld:
+        return emptied(figure)
+    if figure.address in found.rounded:
+        return rounded(figure)
+    return figure
