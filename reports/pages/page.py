@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from impact.figures.definition import CountDefinition, IndicatorDefinition
+from impact.figures.definition import CountDefinition, FactDefinition, FitDefinition, IndicatorDefinition, RateDefinition
+from impact.figures.figure import Figure
 from indicators.numbers import Language
 from reports.edition.content import Edition
 from reports.pages.presented import AnyPresented, Presented, Presenter
@@ -99,6 +100,24 @@ def place_of(f: AnyPresented) -> str:
     if isinstance(definition, CountDefinition):
         return f"{'needs' if definition.kind == 'need' else 'projects'}.html#{f.anchor}"
     return f"value.html#{f.anchor}"
+
+
+def page_with(figure: Figure) -> str:
+    """The page of an edition that has a figure of any kind, from the pages of its language."""
+    definition = figure.definition
+    if definition.project_id is not None:
+        return card(definition.project_id)
+    match definition:
+        case IndicatorDefinition() | RateDefinition():
+            return indicator_file(definition.indicator_id)
+        case FactDefinition():
+            return "territory.html"
+        case CountDefinition() if definition.kind == "register":
+            return "projects.html"
+        case CountDefinition() | FitDefinition():
+            return "needs.html"
+        case _:
+            return "value.html"
 
 
 def _file_name(name: str) -> str:
