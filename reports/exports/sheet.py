@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from impact.figures.figure import Figure
 from reports.edition.content import Edition
@@ -23,63 +27,49 @@ HEAD = 2
 MOST_DECIMALS = 10
 
 
-class Formats:
-    """How cells look, in the one style of the edition; a number shows all of its decimals, whatever the unit."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        wrapped = {"text_wrap": True, "valign": "top"}
-        self.title = book.add_format({"bold": True, "font_size": 14} | wrapped)
-        self.text = book.add_format(wrapped)
-        self.heading = book.add_format({"bold": True, "bottom": 2, "bottom_color": "#0b5563"} | wrapped)
-        self.link = book.add_format({"font_color": "#0b5563", "underline": 1} | wrapped)
-        self.mark = book.add_format({"italic": True, "font_color": "#8a3a0c"} | wrapped)
-        self.number = cache(self._number)
-
-    def _number(self, decimals: int, unit: str) -> Any:
-        places = "." + "0" * decimals if decimals else ""
-        return self._book.add_format({"num_format": f"#,##0{places}{'%' if unit == 'share' else ''}", "valign": "top"})
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+TITLE, HEADING = Font(bold=True, size=14), Font(bold=True)
+LINK, MARK = Font(color="FF0B5563", underline="single"), Font(color="FF8A3A0C", italic=True)
+UNDER_HEAD = Border(bottom=Side("medium", color="FF0B5563"))
+FITTED = PageSetupProperties(fitToPage=True)
 
 
 class FigureSheet:
     """One sheet, being written."""
 
-    def __init__(self, sheet: Any, edition: Edition, formats: Formats) -> None:
-        self._sheet, self._edition, self._formats = sheet, edition, formats
+    def __init__(self, sheet: Any, edition: Edition) -> None:
+        self._sheet, self._edition = sheet, edition
 
     def write(self, title: str, figures: Sequence[Figure], stamp: str) -> None:
         """Its title and stamp, its headings in both languages, and its figures; heads stay in sight, and on each page of paper."""
         sheet = self._sheet
-        sheet.write_string(0, 0, title, self._formats.title)
-        sheet.write_string(0, 1, stamp, self._formats.mark)
-        for column, (name, width) in enumerate(COLUMNS.items()):
-            sheet.set_column(column, column, width)
-            sheet.write_string(HEAD - 1, column, "\n".join(both(wording.text(f"column.{name}")).split(" · ")), self._formats.heading)
-        for row, figure in enumerate(figures, HEAD):
+        put(sheet, 1, 1, title, font=TITLE)
+        put(sheet, 1, 2, stamp, font=MARK)
+        for column, (name, width) in enumerate(COLUMNS.items(), 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+            put(sheet, HEAD, column, both(wording.text(f"column.{name}"), "\n"), font=HEADING).border = UNDER_HEAD
+        for row, figure in enumerate(figures, HEAD + 1):
             self._row(row, figure)
-        sheet.freeze_panes(HEAD, 1)
-        sheet.autofilter(HEAD - 1, 0, HEAD - 1 + len(figures), len(COLUMNS) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, HEAD - 1)
+        sheet.freeze_panes = sheet.cell(HEAD + 1, 2)
+        sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(COLUMNS))}{HEAD + len(figures)}"
+        sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = FITTED, 0
+        sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows = "landscape", sheet.PAPERSIZE_A4, f"1:{HEAD}"
 
     def _row(self, row: int, figure: Figure) -> None:
         texts, estimate = self._texts(figure), figure.estimate
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(COLUMNS, 1):
             if name not in NUMBERS:
-                self._write(row, column, name, texts[name], figure)
+                self._text(row, column, name, texts[name], figure)
             elif figure.suppressed:
-                self._sheet.write_string(row, column, both(wording.text("status.suppressed")), self._formats.text)
+                put(self._sheet, row, column, both(wording.text("status.suppressed")))
             elif (number := getattr(estimate, name)) is not None:
-                self._sheet.write_number(row, column, number, self._formats.number(decimals(number, figure.unit), figure.unit))
+                self._sheet.cell(row, column, number).number_format = number_format(number, figure.unit)
 
-    def _write(self, row: int, column: int, name: str, text: str, figure: Figure) -> None:
+    def _text(self, row: int, column: int, name: str, text: str, figure: Figure) -> None:
         if name == "figure_id":
-            self._sheet.write_url(row, column, f"external:fr/{page_with(figure)}", self._formats.link, text)
+            put(self._sheet, row, column, text, font=LINK).hyperlink = f"fr/{page_with(figure)}"
         elif text:
-            marked = name == "illustrative"
-            self._sheet.write_string(row, column, text, self._formats.mark if marked else self._formats.text)
+            put(self._sheet, row, column, text, font=MARK if name == "illustrative" else None)
 
     def _texts(self, figure: Figure) -> dict[str, str]:
         of, unit = figure.definition, unit_text(self._edition, figure)
@@ -98,7 +88,23 @@ class FigureSheet:
         }
 
 
+def put(sheet: Any, row: int, column: int, text: str, *, font: Font | None = None) -> Any:
+    """Writes a text into a cell, never read as a formula, and gives the cell."""
+    cell = sheet.cell(row, column)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type, cell.alignment = "s", WRAPPED
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def number_format(number: float, unit: str) -> str:
+    """How a number is written: all of its decimals, a share in percent."""
+    places = decimals(number, unit)
+    return "#,##0" + ("." + "0" * places if places else "") + ("%" if unit == "share" else "")
+
+
 def decimals(number: float, unit: str) -> int:
-    """How many decimals show a number whole; a share is written in percent."""
-    shown = number * 100 if unit == "share" else number
-    return next((n for n in range(MOST_DECIMALS) if abs(round(shown, n) - shown) < 1e-9 * max(1.0, abs(shown))), MOST_DECIMALS)
+    """How many decimals show a number whole, up to MOST_DECIMALS; a share is written in percent, two fewer."""
+    moved = 2 if unit == "share" else 0
+    return next((n for n in range(MOST_DECIMALS) if round(number, n + moved) == number), MOST_DECIMALS)

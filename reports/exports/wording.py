@@ -10,6 +10,6 @@ BETWEEN = " · "
 """Between the French and the English of one text."""
 
 
-def both(text: Text) -> str:
+def both(text: Text, between: str = BETWEEN) -> str:
     """A text in both languages, French first; once where they are alike."""
-    return BETWEEN.join(dict.fromkeys(text.into(language) for language in LANGUAGES))
+    return between.join(dict.fromkeys(text.into(language) for language in LANGUAGES))

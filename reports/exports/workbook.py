@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import openpyxl
+from openpyxl.styles import Font
 from pydantic import Field
 
 from impact.figures.definition import Scope
@@ -18,7 +18,8 @@ from indicators.models import Model
 from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
 from reports.edition.content import Edition
-from reports.exports.sheet import FigureSheet, Formats
+from reports.exports.archive import saved
+from reports.exports.sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
 from reports.exports.wording import both, wording
 
 READ_ME = ("what", "exact", "interval", "coverage", "suppressed", "illustrative", "address")
@@ -48,22 +49,20 @@ def sheet_plans() -> list[SheetPlan]:
     return [SheetPlan.model_validate(plan) for plan in plain(read_yaml(files("reports.exports") / "sheets.yaml"))]
 
 
-def write_workbook(edition: Edition, figures: Sequence[Figure], path: Path, *, stamp: Text | None = None) -> None:
-    """Writes the workbook of figures: the same bytes for the same figures. `stamp` stands at the head of each sheet."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}) as book:
-        book.set_properties(_properties(edition))
-        formats, head = Formats(book), both(stamp) if stamp else ""
-        filled = [(plan, on) for plan, on in _shared_out(figures) if on]
-        _write_read_me(book.add_worksheet(both(wording.text("read_me.sheet"))), edition, filled, formats, head)
-        for plan, on in filled:
-            FigureSheet(book.add_worksheet(both(plan.title)), edition, formats).write(both(plan.title), on, head)
+def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None) -> bytes:
+    """The workbook of figures: the same bytes for the same figures. `stamp` stands at the head of each sheet."""
+    book, head = openpyxl.Workbook(), both(stamp) if stamp else ""
+    filled = [(plan, on) for plan, on in _shared_out(figures) if on]
+    _write_read_me(book.active, edition, filled, head)
+    for plan, on in filled:
+        FigureSheet(book.create_sheet(both(plan.title)), edition).write(both(plan.title), on, head)
+    day = datetime(edition.year, 12, 31)  # noqa: DTZ001 (the last of the year it is about, whenever it is written)
+    book.properties.title, book.properties.creator = both(_title(edition)), edition.world.territory.name
+    return saved(book, day)
 
 
-def _properties(edition: Edition) -> dict[str, Any]:
-    """What the file says of itself; its day is the last of the year it is about, whenever it is written."""
-    territory = edition.world.territory.name
-    title = both(wording.text("read_me.title", territory=territory, year=str(edition.year)))
-    return {"title": title, "author": territory, "created": datetime(edition.year, 12, 31)}  # noqa: DTZ001 (a day, of no zone)
+def _title(edition: Edition) -> Text:
+    return wording.text("read_me.title", territory=edition.world.territory.name, year=str(edition.year))
 
 
 def _shared_out(figures: Iterable[Figure]) -> list[tuple[SheetPlan, list[Figure]]]:
@@ -75,21 +74,24 @@ def _shared_out(figures: Iterable[Figure]) -> list[tuple[SheetPlan, list[Figure]
     return list(zip(plans, sheets, strict=True))
 
 
-def _write_read_me(sheet: Any, edition: Edition, filled: list[tuple[SheetPlan, list[Figure]]], formats: Formats, stamp: str) -> None:
+def _write_read_me(sheet: Any, edition: Edition, filled: list[tuple[SheetPlan, list[Figure]]], stamp: str) -> None:
     """The first sheet: what stands in the workbook and how to read it, each text in both languages beside each other."""
-    sheet.set_column(0, 1, 62)
-    sheet.set_column(2, 2, 12)
-    title = wording.text("read_me.title", territory=edition.world.territory.name, year=str(edition.year))
-    sheet.write_row(0, 0, [title.fr, title.en], formats.title)
-    sheet.write_string(1, 0, stamp, formats.mark)
-    row = 2
-    for code in READ_ME:
-        text = wording.text(f"read_me.{code}")
-        sheet.write_row(row, 0, [text.fr, text.en], formats.text)
-        row += 1
-    contents, rows = wording.text("read_me.contents"), wording.text("read_me.rows")
-    sheet.write_row(row + 1, 0, [contents.fr, contents.en, both(rows)], formats.heading)
-    for line, (plan, on) in enumerate(filled, row + 2):
-        sheet.write_url(line, 0, f"internal:'{both(plan.title)}'!A1", formats.link, f"{plan.title.fr} — {plan.explains.fr}")
-        sheet.write_string(line, 1, f"{plan.title.en} — {plan.explains.en}", formats.text)
-        sheet.write_number(line, 2, len(on))
+    sheet.title = both(wording.text("read_me.sheet"))
+    for column, width in zip("ABC", (62, 62, 12), strict=True):
+        sheet.column_dimensions[column].width = width
+    _put_both(sheet, 1, _title(edition), TITLE)
+    put(sheet, 2, 1, stamp, font=MARK)
+    for row, code in enumerate(READ_ME, 3):
+        _put_both(sheet, row, wording.text(f"read_me.{code}"))
+    contents = len(READ_ME) + 4
+    _put_both(sheet, contents, wording.text("read_me.contents"), HEADING)
+    put(sheet, contents, 3, both(wording.text("read_me.rows")), font=HEADING)
+    for row, (plan, on) in enumerate(filled, contents + 1):
+        put(sheet, row, 1, f"{plan.title.fr} — {plan.explains.fr}", font=LINK).hyperlink = f"#'{both(plan.title)}'!A1"
+        put(sheet, row, 2, f"{plan.title.en} — {plan.explains.en}")
+        sheet.cell(row, 3, len(on))
+
+
+def _put_both(sheet: Any, row: int, text: Text, font: Font | None = None) -> None:
+    put(sheet, row, 1, text.fr, font=font)
+    put(sheet, row, 2, text.en, font=font)

@@ -11,7 +11,7 @@ from indicators.text import Text
 from reports.edition.content import Edition
 from reports.exports.datapackage import datapackage
 from reports.exports.rows import compact, figure_row, rows_csv, rows_json
-from reports.exports.workbook import write_workbook
+from reports.exports.workbook import workbook
 
 
 def write_exports(
@@ -29,7 +29,7 @@ def write_exports(
     (folder / "datapackage.json").write_text(datapackage(edition, figures, csv, pedigrees), "utf-8")
     (folder / "pedigrees.json").write_text(_by_key(pedigrees), "utf-8")
     (folder / "pages.json").write_text(_by_key(pages), "utf-8")
-    write_workbook(edition, figures, folder / "tables.xlsx", stamp=stamp)
+    (folder / "tables.xlsx").write_bytes(workbook(edition, figures, stamp=stamp))
 
 
 def write_rows(folder: Path, figures: list[Figure]) -> None:
