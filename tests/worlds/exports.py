@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import shutil
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,11 +52,11 @@ class Exported:
 
 
 def exported(root: Path, year: int, withheld: Container[str] = ()) -> Exported:
-    """Everything from the inbox on; pages and exports lie in one folder. The addresses `withheld` are suppressed."""
+    """Everything from the inbox on; pages and exports lie in one folder, `public/`. The addresses `withheld` are suppressed."""
     workspace = open_workspace(root)
     collect_inbox(workspace)
     refresh(workspace)
-    folder = publish(workspace, year).pages["fr"].parents[1]
+    folder = shutil.copytree(publish(workspace, year).pages["fr"].parents[1], root / "public", dirs_exist_ok=True)
     with contextlib.closing(open_warehouse(workspace)) as con:
         figures = [suppressed(f) if f.address in withheld else f for f in read_figures(con)]
         edition = Edition.read(con, workspace.world, figures, year)
