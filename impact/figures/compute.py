@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from impact.figures.certainty import certainty_figures
 from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.facts import fact_figures, rate_figures
 from impact.figures.figure import Figure
@@ -19,9 +20,11 @@ def make_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figure]:
     if observed.is_empty():
         return []
     indicators = indicator_figures(con, world.catalogue, observed)
-    figures = [*value_figures(con, world.catalogue), *indicators]
+    measured = [*value_figures(con, world.catalogue), *indicators]
+    figures = list(measured)
     for year in sorted(observed["year"].unique().to_list()):
         figures += fact_figures(con, world, year)
         figures += rate_figures(indicators, world, year)
         figures += ecosystem_figures(con, world, year)
+        figures += certainty_figures(con, measured, year)
     return sorted(figures, key=lambda figure: figure.address)

@@ -16,7 +16,10 @@ from reports.pages.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
+OF_FIGURE = Markup('<span data-of="{}">{}</span>')
 MARK = Markup(' <span class="mark">{}</span>')
+COUNTED_ON = {"need": "needs", "register": "projects", "certainty": "index"}
+"""The page that has the counts of a kind."""
 
 
 class Page:
@@ -71,6 +74,10 @@ class Page:
         texts = {name: self._inline(v, marked=marked) if isinstance(v, Presented) else escape(v) for name, v in values.items()}
         return Markup(self.say(code, **texts))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
 
+    def of_figure(self, text: str, f: AnyPresented) -> Markup:
+        """A text whose numbers are those that a figure brings with it beside its own, with its address."""
+        return OF_FIGURE.format(f.address, text)
+
     def _inline(self, f: AnyPresented, *, marked: bool) -> Markup:
         mark = MARK.format(self.say("illustrative_mark")) if f.illustrative and not marked else ""
         return DATA.format(f.raw, f.address, f.centre) + mark
@@ -98,7 +105,7 @@ def place_of(f: AnyPresented) -> str:
     if isinstance(definition, IndicatorDefinition):
         return indicator_file(definition.indicator_id)
     if isinstance(definition, CountDefinition):
-        return f"{'needs' if definition.kind == 'need' else 'projects'}.html#{f.anchor}"
+        return f"{COUNTED_ON[definition.kind]}.html#{f.anchor}"
     return f"value.html#{f.anchor}"
 
 
@@ -112,9 +119,9 @@ def page_with(figure: Figure) -> str:
             return indicator_file(definition.indicator_id)
         case FactDefinition():
             return "territory.html"
-        case CountDefinition() if definition.kind == "register":
-            return "projects.html"
-        case CountDefinition() | FitDefinition():
+        case CountDefinition():
+            return f"{COUNTED_ON[definition.kind]}.html"
+        case FitDefinition():
             return "needs.html"
         case _:
             return "value.html"
