@@ -19,6 +19,7 @@ NUMBERS = {
     "covered",
     "partial_projects",
     "below_one",
+    "ways",
     "rounded_to",
     "context",
 }
@@ -47,7 +48,7 @@ def rounded(figure: Figure) -> Figure:
     assert isinstance(definition, ValueDefinition)  # noqa: S101
     ends = {name: None if end is None else round_to(end, step) for name in ("value", "low", "high") for end in [getattr(estimate, name)]}
     note, how = wording().text("rounded.note", step=step), definition.formula
-    said: dict[str, Any] = {"rounded_to": step, "formula": Text(fr=f"{how.fr} ; {note.fr}", en=f"{how.en}; {note.en}")}
+    said: dict[str, Any] = {"rounded_to": step, "ways": {}, "formula": Text(fr=f"{how.fr} ; {note.fr}", en=f"{how.en}; {note.en}")}
     if definition.below_one is not None:
         said["below_one"] = round_to(definition.below_one, 0.1)
     share = relative(figure)

@@ -199,9 +199,12 @@ class Answer(Model):
 
 
 class CountDefinition(StatedDefinition):
-    """A count of the register (members, projects) or of needs; one about a single need says which, and who answers it."""
+    """A count of the register (members, projects), of needs, or of what says how sure a year is.
 
-    kind: Literal["register", "need"]
+    One about a single need says which, and who answers it.
+    """
+
+    kind: Literal["register", "need", "certainty"]
     need_id: str | None = None
     state: Literal["answered", "declared", "orphan"] | None = None
     theme: str | None = None

@@ -1,11 +1,14 @@
-"""From a figure of value back to the outcomes it sums, their assumptions, and the observations they take (law 6).
+"""From figures of value back to the outcomes they sum, their assumptions, and the observations they take (law 6).
 
-The parts were stored by the computation that made the total (table `value_part`); nothing is worked out again here.
+The parts were stored by the computation that made each total (table `value_part`); nothing is worked out again here.
+All figures that are asked for are answered by one query.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import duckdb
@@ -14,12 +17,18 @@ from pydantic import BaseModel
 from impact.figures.definition import LocalTerms, ValueDefinition
 from impact.warehouse.schema import rows
 
+WANTED = ("year", "measure", "direction", "key", "project_id")
 PARTS = """
-    FROM value_part
-    WHERE year = $year AND measure = $measure AND direction = $direction AND key = $key
-        AND ($project_id IS NULL OR project_id = $project_id) AND outcome_id IS NOT NULL
+    SELECT wanted.address, part.*
+    FROM (
+        SELECT unnest($address::VARCHAR[]) AS address, unnest($year::BIGINT[]) AS year, unnest($measure::VARCHAR[]) AS measure,
+               unnest($direction::VARCHAR[]) AS direction, unnest($key::VARCHAR[]) AS key, unnest($project_id::VARCHAR[]) AS project_id
+    ) wanted JOIN value_part part
+        ON part.year = wanted.year AND part.measure = wanted.measure AND part.direction = wanted.direction AND part.key = wanted.key
+            AND (wanted.project_id IS NULL OR part.project_id = wanted.project_id)
+    WHERE part.outcome_id IS NOT NULL
 """
-"""The parts of one total; those of a project are its own parts of the territory's."""
+"""The parts of totals, by their address; those of a project are its own parts of the territory's."""
 
 
 class ValuedLine(BaseModel):
@@ -38,6 +47,19 @@ class ValuedLine(BaseModel):
     present_value: float | None
     assumptions: dict[str, Any]
 
+    @property
+    def key(self) -> LineKey:
+        """What tells it from the other lines of a figure."""
+        return LineKey(self.map_id, self.outcome_id, self.activity_year)
+
+
+class LineKey(NamedTuple):
+    """What tells a line from the others of a figure."""
+
+    map_id: str
+    outcome_id: str
+    activity_year: int
+
 
 class QuantityCell(NamedTuple):
     """The cell that a quantity was taken from; of every project where none is named."""
@@ -48,36 +70,55 @@ class QuantityCell(NamedTuple):
     year: int
 
 
-def valued_lines(con: duckdb.DuckDBPyConnection, definition: ValueDefinition) -> list[ValuedLine]:
-    """The outcomes and inputs that a figure sums, the weightiest first, with all that they rest on."""
+def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, list[ValuedLine]]:
+    """The outcomes and inputs that figures sum, by address, the weightiest first, with all that they rest on."""
     query = f"""
-        WITH part AS (SELECT * {PARTS}), line AS (
-            SELECT map_id, outcome_id, activity_year, sum(quantity) AS quantity, sum(net_quantity) AS net_quantity,
-                   sum(proxy_quantity) AS proxy_quantity, sum(value) AS present_value
+        WITH part AS ({PARTS}), line AS (
+            SELECT address, map_id, outcome_id, activity_year, round(fsum(quantity), 6) AS quantity,
+                   round(fsum(net_quantity), 6) AS net_quantity, round(fsum(proxy_quantity), 6) AS proxy_quantity,
+                   round(fsum(value), 6) AS present_value
             FROM part GROUP BY ALL
         )
         SELECT line.*, side, title_fr, title_en, indicator_id, breakdown, CAST(assumptions AS VARCHAR) AS assumptions
         FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
-        ORDER BY side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
+        ORDER BY address, side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
-    return [_line(row) for row in rows(con, query, _values(definition))]
+    lines: dict[str, list[ValuedLine]] = defaultdict(list)
+    assumed: dict[str, dict[str, Any]] = {}
+    for row in rows(con, query, _wanted(definitions)):
+        text, title = row.pop("assumptions"), {"fr": row.pop("title_fr"), "en": row.pop("title_en")}
+        if text not in assumed:  # the same for every figure that the outcome is part of
+            assumed[text] = json.loads(text)
+        lines[row.pop("address")].append(ValuedLine(title=title, assumptions=assumed[text], **row))
+    return lines
 
 
-def _line(row: dict[str, Any]) -> ValuedLine:
-    title = {"fr": row.pop("title_fr"), "en": row.pop("title_en")}
-    return ValuedLine(title=title, assumptions=json.loads(row.pop("assumptions")), **row)
-
-
-def quantity_cells(con: duckdb.DuckDBPyConnection, definition: ValueDefinition) -> list[QuantityCell]:
-    """The cells that the outcomes of a figure took their quantities from."""
-    if isinstance(definition.context, LocalTerms):
-        return [QuantityCell(f.project_id, f.indicator_id, f.breakdown, f.year) for f in definition.context.local if f.indicator_id]
+def line_cells(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, dict[LineKey, list[QuantityCell]]]:
+    """The cells that the outcomes of figures took their quantities from, by address and line."""
     query = f"""
-        SELECT DISTINCT project_id, indicator_id, breakdown, activity_year AS year
-        FROM (SELECT * {PARTS}) JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
+        SELECT DISTINCT address, map_id, outcome_id, activity_year, project_id, indicator_id, breakdown
+        FROM ({PARTS}) JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
     """
-    return [QuantityCell(**row) for row in rows(con, query, _values(definition))]
+    cells: dict[str, dict[LineKey, list[QuantityCell]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows(con, query, _wanted(definitions)):
+        key = LineKey(row["map_id"], row["outcome_id"], row["activity_year"])
+        cells[row["address"]][key].append(QuantityCell(row["project_id"], row["indicator_id"], row["breakdown"], key.activity_year))
+    return cells
 
 
-def _values(definition: ValueDefinition) -> dict[str, Any]:
-    return definition.model_dump(include={"year", "measure", "direction", "key", "project_id"})
+def quantity_cells(con: duckdb.DuckDBPyConnection, address: str, definition: ValueDefinition) -> list[QuantityCell]:
+    """The cells that a figure took its quantities from, each once."""
+    if local := local_cells(definition):
+        return local
+    return sorted({cell for cells in line_cells(con, {address: definition})[address].values() for cell in cells})
+
+
+def local_cells(definition: ValueDefinition) -> list[QuantityCell]:
+    """The cells of the footprints that local spending is the sum of; none of any other figure."""
+    if not isinstance(definition.context, LocalTerms):
+        return []
+    return [QuantityCell(f.project_id, f.indicator_id, f.breakdown, f.year) for f in definition.context.local if f.indicator_id]
+
+
+def _wanted(definitions: Mapping[str, ValueDefinition]) -> dict[str, list[Any]]:
+    return {"address": list(definitions), **{name: [getattr(d, name) for d in definitions.values()] for name in WANTED}}

@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 import polars as pl
+from markupsafe import Markup
 
+from impact.figures.definition import CountDefinition
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented
+from reports.pages.presented import AnyPresented, Presented
 
 SEVERITIES = ("critical", "warning", "info")
-
-
-def count_findings(findings: pl.DataFrame, year: int) -> dict[str, int]:
-    """How many findings there are about periods that end in a year, by severity."""
-    return dict(_of_year(findings, year).group_by("severity").len().iter_rows())
 
 
 class FindingsPage(Page):
@@ -31,13 +28,21 @@ class FindingsPage(Page):
     @property
     def summary(self) -> str:
         """How many there are."""
-        count = sum(len(messages) for _, messages in self.findings)
-        return self.say("findings_summary", count=count) if count else self.say("findings_none")
+        count = self._counts.get("findings")
+        return self.sentence("findings_summary", marked=False, count=count) if count is not None else self.say("findings_none")
 
     @property
     def figures(self) -> list[AnyPresented]:
-        """A finding is a sentence, not a figure."""
-        return []
+        """The counts: a finding itself is a sentence, not a figure."""
+        return list(self._counts.values())
+
+    @cached_property
+    def _counts(self) -> dict[str, Presented[CountDefinition]]:
+        return {f.definition.indicator_id: f for f in self.presenter.all(CountDefinition, self.year)}
+
+    def counted(self, code: str, severity: str) -> Markup:
+        """A sentence with the number of findings of a severity."""
+        return self.sentence(code, marked=False, count=self._counts[f"findings_{severity}"])
 
     @cached_property
     def findings(self) -> list[tuple[str, list[str]]]:

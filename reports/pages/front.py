@@ -16,7 +16,7 @@ from reports.edition.content import Edition
 from reports.pages.chart import Chart
 from reports.pages.correction import Correction
 from reports.pages.exchange import Exchange, Valued
-from reports.pages.findings import SEVERITIES, count_findings
+from reports.pages.findings import SEVERITIES
 from reports.pages.page import Page
 from reports.pages.presented import AnyPresented, Presented, all_made_up
 from reports.pages.scale import MarkedTable, marked_table
@@ -86,10 +86,8 @@ class FrontPage(Page):
 
     @property
     def _without_price(self) -> str:
-        of_year = [f.definition for f in self._values if f.definition.year == self.year and f.definition.direction == "outcome"]
-        followed = {d.key for d in of_year if d.measure == "quantity"}
-        priced = {d.key for d in of_year if d.measure == "created"}
-        return self.say("front_without_price", count=len(followed - priced), followed=len(followed)) if followed - priced else ""
+        count, followed = (self._of.get(name) for name in ("outcomes_without_price", "outcomes_followed"))
+        return self._head("front_without_price", count=count, followed=followed) if count is not None else ""
 
     @property
     def figures(self) -> list[AnyPresented]:
@@ -161,10 +159,11 @@ class FrontPage(Page):
         if created is not None and created.ways:
             yield self.say("worth_ways", title=created.title, **created.ways)
         if ratio is not None and ratio.definition.below_one is not None:
-            yield self.say("worth_ratio", below=percent(ratio.definition.below_one, self.language))
+            said = self.say("worth_ratio", below=percent(ratio.definition.below_one, self.language))
+            yield self.of_figure(said, ratio)
 
     @property
-    def findings(self) -> list[tuple[str, int]]:
+    def findings(self) -> list[Markup]:
         """How many findings of validation there are, by severity."""
-        counts = count_findings(self.edition.findings, self.year)
-        return [(severity, counts[severity]) for severity in SEVERITIES if counts.get(severity)]
+        counts = [(severity, self._of.get(f"findings_{severity}")) for severity in SEVERITIES]
+        return [self.sentence(f"severity_{severity}", marked=False, count=count) for severity, count in counts if count is not None]

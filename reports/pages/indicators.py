@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from impact.figures.definition import IndicatorDefinition, RateDefinition
+from impact.figures.definition import CountDefinition, IndicatorDefinition, RateDefinition
 from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
@@ -56,12 +56,11 @@ class IndicatorsPage(Page):
     @property
     def summary(self) -> str:
         """How many indicators are followed, and by how many projects."""
-        of_year = [f for figures in self._of.values() for f in figures if f.definition.year == self.year]
-        return self.say(
-            "indicators_summary",
-            indicators=len({f.definition.indicator_id for f in of_year}),
-            projects=len({f.definition.project_id for f in of_year if f.definition.project_id}),
-        )
+        counts = {f.definition.indicator_id: f for f in self.presenter.all(CountDefinition, self.year)}
+        indicators, projects = (counts.get(name) for name in ("indicators_followed", "projects_followed"))
+        if indicators is None or projects is None:
+            return ""
+        return self.sentence("indicators_summary", marked=False, indicators=indicators, projects=projects)
 
     @property
     def figures(self) -> list[Measured]:

@@ -71,7 +71,9 @@ def _chapters(edition: Edition) -> Iterator[Leaf]:
     if values:
         own = [f for f in of_year if isinstance(f.definition, IndicatorDefinition) and f.definition.scope == "project"]
         yield Leaf("value.html", "value", [*values, *own], ValuePage)
-    yield Leaf("indicators.html", "indicators", [f for f in indicators if not f.definition.breakdown], IndicatorsPage)
+    certainty = [f for f in counts if f.definition.kind == "certainty" and f.definition.year == year]
+    followed = [f for f in certainty if f.definition.indicator_id in ("indicators_followed", "projects_followed")]
+    yield Leaf("indicators.html", "indicators", [*(f for f in indicators if not f.definition.breakdown), *followed], IndicatorsPage)
     if edition.world.ecosystem.needs:
         of_needs = [f for f in of_year if isinstance(f.definition, FitDefinition) or f.definition.kind == "need" or _value_of_need(f)]
         yield Leaf("needs.html", "needs", of_needs, NeedsPage, edition.proposals)
@@ -79,7 +81,8 @@ def _chapters(edition: Edition) -> Iterator[Leaf]:
         yield Leaf("territory.html", "territory", [f for f in of_year if isinstance(f.definition, FactDefinition)], TerritoryPage)
     registered = [f for f in counts if f.definition.kind == "register" and f.definition.year <= year]
     yield Leaf("projects.html", "projects", registered, ProjectsPage)
-    yield Leaf("findings.html", "findings", [], FindingsPage, edition.findings)
+    noticed = [f for f in certainty if f.definition.indicator_id.startswith("findings")]
+    yield Leaf("findings.html", "findings", noticed, FindingsPage, edition.findings)
 
 
 def _value_of_need(figure: Figure) -> bool:

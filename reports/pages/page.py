@@ -8,14 +8,18 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from impact.figures.definition import CountDefinition, IndicatorDefinition
+from impact.figures.definition import CountDefinition, FactDefinition, FitDefinition, IndicatorDefinition, RateDefinition
+from impact.figures.figure import Figure
 from indicators.numbers import Language
 from reports.edition.content import Edition
 from reports.pages.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
+OF_FIGURE = Markup('<span data-of="{}">{}</span>')
 MARK = Markup(' <span class="mark">{}</span>')
+COUNTED_ON = {"need": "needs", "register": "projects", "certainty": "index"}
+"""The page that has the counts of a kind."""
 
 
 class Page:
@@ -70,6 +74,10 @@ class Page:
         texts = {name: self._inline(v, marked=marked) if isinstance(v, Presented) else escape(v) for name, v in values.items()}
         return Markup(self.say(code, **texts))  # noqa: S704 (the sentence is ours, what is inserted is escaped)
 
+    def of_figure(self, text: str, f: AnyPresented) -> Markup:
+        """A text whose numbers are those that a figure brings with it beside its own, with its address."""
+        return OF_FIGURE.format(f.address, text)
+
     def _inline(self, f: AnyPresented, *, marked: bool) -> Markup:
         mark = MARK.format(self.say("illustrative_mark")) if f.illustrative and not marked else ""
         return DATA.format(f.raw, f.address, f.centre) + mark
@@ -97,8 +105,26 @@ def place_of(f: AnyPresented) -> str:
     if isinstance(definition, IndicatorDefinition):
         return indicator_file(definition.indicator_id)
     if isinstance(definition, CountDefinition):
-        return f"{'needs' if definition.kind == 'need' else 'projects'}.html#{f.anchor}"
+        return f"{COUNTED_ON[definition.kind]}.html#{f.anchor}"
     return f"value.html#{f.anchor}"
+
+
+def page_with(figure: Figure) -> str:
+    """The page of an edition that has a figure of any kind, from the pages of its language."""
+    definition = figure.definition
+    if definition.project_id is not None:
+        return card(definition.project_id)
+    match definition:
+        case IndicatorDefinition() | RateDefinition():
+            return indicator_file(definition.indicator_id)
+        case FactDefinition():
+            return "territory.html"
+        case CountDefinition():
+            return f"{COUNTED_ON[definition.kind]}.html"
+        case FitDefinition():
+            return "needs.html"
+        case _:
+            return "value.html"
 
 
 def _file_name(name: str) -> str:

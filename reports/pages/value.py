@@ -96,8 +96,10 @@ class ValuePage(Page):
     @property
     def below(self) -> str:
         """How often the value is below the inputs, in words."""
-        below = next((f.definition.below_one for f in self.whole if f.definition.below_one is not None), None)
-        return "" if below is None else self.say("worth_ratio", below=percent(below, self.language))
+        for f in self.whole:
+            if f.definition.below_one is not None:
+                return self.of_figure(self.say("worth_ratio", below=percent(f.definition.below_one, self.language)), f)
+        return ""
 
     @property
     def beside(self) -> list[str]:

@@ -1,0 +1,64 @@
+"""Counts that say how sure a year is: what is followed and by how many, what has no price, and what validation found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import duckdb
+
+from impact.figures import address
+from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
+from impact.figures.figure import Figure, FigureEstimate
+from impact.figures.wording import title_of, wording
+from impact.warehouse.schema import rows
+
+FINDINGS = "SELECT severity, count(*) AS count FROM finding WHERE year(period_end) = $year GROUP BY ALL ORDER BY ALL"
+
+
+def certainty_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure], year: int) -> Iterator[Figure]:
+    """The counts of one year, of its figures of indicators and values and of the findings about it; none of what there is nothing of."""
+    of_year = [figure for figure in figures if figure.definition.year == year]
+    noticed = {f"findings_{row['severity']}": row["count"] for row in rows(con, FINDINGS, {"year": year})}
+    counts = _followed(of_year) | {"findings": sum(noticed.values())} | noticed
+    illustrative = any(f.illustrative for f in of_year)
+    return (_count(name, count, year, illustrative=illustrative) for name, count in counts.items() if count)
+
+
+def _followed(figures: Iterable[Figure]) -> dict[str, int]:
+    """How many indicators are followed, by how many projects; how many outcomes, and of them those without a price."""
+    definitions = [figure.definition for figure in figures]
+    indicators = [d for d in definitions if isinstance(d, IndicatorDefinition)]
+    outcomes = [d for d in definitions if isinstance(d, ValueDefinition) and d.direction == "outcome"]
+    followed, priced = ({d.key for d in outcomes if d.measure == measure} for measure in ("quantity", "created"))
+    return {
+        "indicators_followed": len({d.indicator_id for d in indicators}),
+        "projects_followed": len({d.project_id for d in indicators if d.project_id}),
+        "outcomes_followed": len(followed),
+        "outcomes_without_price": len(followed - priced),
+    }
+
+
+def _count(name: str, count: int, year: int, *, illustrative: bool) -> Figure:
+    definition = CountDefinition(
+        kind="certainty",
+        indicator_id=name,
+        scope="territory",
+        project_id=None,
+        year=year,
+        breakdown="",
+        formula=wording().text(f"{name}.formula"),
+        unit_words=wording().text(f"{name}.unit"),
+        made_of=[],
+        reported=count,
+        expected=count,
+        missing={},
+        illustrative=illustrative,
+    )
+    return Figure(
+        address=address.of_territory(year, name),
+        edition=str(year),
+        label=title_of(name),
+        estimate=FigureEstimate(value=count, low=count, high=count),
+        unit="count",
+        definition=definition,
+    )

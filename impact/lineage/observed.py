@@ -1,0 +1,52 @@
+"""From figures back to the observations that they are made of: those of many figures in one query, whose view is dear to ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from impact.intake.mapping import Mapping as EventMapping
+from impact.lineage.values import QuantityCell
+from impact.warehouse.mapped import breakdown_condition
+from impact.warehouse.schema import identifier, rows
+
+Row = dict[str, Any]
+
+
+def observed_rows(con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[QuantityCell]]) -> dict[str, list[Row]]:
+    """By the address of a figure, the observations that make each of its cells, and beside them those missing for a stated reason."""
+    query = """
+        WITH cell AS (
+            SELECT unnest($address::VARCHAR[]) AS address, unnest($project_id::VARCHAR[]) AS project_id,
+                   unnest($indicator_id::VARCHAR[]) AS indicator_id, unnest($breakdown::VARCHAR[]) AS breakdown,
+                   unnest($year::INTEGER[]) AS year, unnest(range(len($year))) AS place
+        )
+        SELECT cell.address, o.*, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
+        FROM (FROM observation_year WHERE list_contains($indicator_id, indicator_id) AND list_contains($year, year)) o
+        JOIN cell ON cell.indicator_id = o.indicator_id AND cell.year = o.year
+            AND (cell.project_id IS NULL OR cell.project_id = o.project_id)
+            AND CASE WHEN cell.breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
+                     ELSE o.breakdown = cell.breakdown AND (stands OR missing IS NOT NULL) END
+        ORDER BY place, o.project_id, period_start, o.breakdown
+    """
+    asked = [(address, cell) for address, listed in cells.items() for cell in listed]
+    values = {name: [getattr(cell, name) for _, cell in asked] for name in QuantityCell._fields}
+    observed: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(con, query, {"address": [address for address, _ in asked], **values}):
+        observed[row.pop("address")].append(row)
+    return observed
+
+
+def record_rows(con: duckdb.DuckDBPyConnection, row: Row, mapping: EventMapping) -> list[tuple[str, str]]:
+    """Where the event records counted in an observation stand: submission, and sheet#row."""
+    measure = mapping.indicators[row["indicator_id"]]
+    query = f"""
+        SELECT _submission_id, _row_ref FROM {identifier("record_" + mapping.id)}
+        WHERE _superseded_at IS NULL AND _project_id = ? AND _day BETWEEN ? AND ? AND ({breakdown_condition(mapping, row["breakdown"])})
+            AND ({measure.where or "TRUE"})
+        ORDER BY _sequence, _row_ref
+    """
+    return con.execute(query, [row["project_id"], row["period_start"], row["period_end"]]).fetchall()

@@ -1,0 +1,115 @@
+"""What the page of each figure shows of where it comes from (`pedigrees.json`): of a whole edition at once, and only what is public.
+
+A number stands here only where it is a published figure, or is worked out of published figures and of parameters that are public too:
+what is shown adds nothing to what the figures say. Free text of people, evidence in their words, names of files and of sheets stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+
+from impact.figures.address import of_owner
+from impact.figures.definition import IndicatorDefinition, RateDefinition, StatedDefinition, ValueDefinition
+from impact.figures.figure import Figure
+from impact.ledger.chain import Ledger
+from impact.lineage.observed import observed_rows
+from impact.lineage.originals import Originals
+from impact.lineage.pedigree import observed_cell
+from impact.lineage.values import QuantityCell, ValuedLine, line_cells, local_cells, valued_lines
+from indicators.catalogue import Catalogue
+from reports.exports.observations import ShownObservations
+from reports.exports.public import PublicCells
+
+Page = dict[str, Any]
+"""What the page of one figure shows."""
+
+
+def public_pedigrees(con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Sequence[Figure], catalogue: Catalogue) -> dict[str, Page]:
+    """The pedigree of each of the figures of an edition, as disclosure left them, by address.
+
+    A figure of an indicator shows its observations down to the cells of the original files; a figure of value its outcomes and
+    inputs, each with its parameters and the figures that its quantity comes from, which have pages of their own.
+    """
+    shown = [figure for figure in figures if not figure.suppressed]
+    public = PublicCells(figures, catalogue)
+    observations = _observations(con, ledger, shown, public, catalogue)
+    lines = _Lines(con, shown, public)
+    return {
+        figure.address: _stated(figure) | observations.get(figure.address, {}) | lines.of(figure)
+        if not figure.suppressed
+        else {"status": figure.status}
+        for figure in figures
+    }
+
+
+def _stated(figure: Figure) -> Page:
+    """What every figure says of itself."""
+    of = figure.definition
+    page: Page = {
+        "status": figure.status,
+        "formula": of.formula.model_dump(),
+        "coverage": str(figure.coverage),
+        "missing": of.missing,
+        "illustrative": of.illustrative,
+    }
+    if isinstance(of, StatedDefinition):
+        page["made_of"] = [text.model_dump() for text in of.made_of]
+    if isinstance(of, RateDefinition):
+        page["figures"] = [of.of]
+    return page
+
+
+def _observations(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Iterable[Figure], public: PublicCells, catalogue: Catalogue
+) -> dict[str, Page]:
+    wanted = {f.address: [observed_cell(f.definition)] for f in figures if isinstance(f.definition, IndicatorDefinition)}
+    shown = ShownObservations(con, Originals(ledger), public, catalogue)
+    observed = observed_rows(con, wanted)
+    return {address: shown.page(observed[address]) for address in wanted}
+
+
+class _Lines:
+    """The outcomes and inputs behind figures of value."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, figures: Iterable[Figure], public: PublicCells) -> None:
+        wanted = {f.address: f.definition for f in figures if isinstance(f.definition, ValueDefinition)}
+        self._lines, self._cells, self._public = valued_lines(con, wanted), line_cells(con, wanted), public
+
+    def of(self, figure: Figure) -> Page:
+        """What a figure of value is the sum of; nothing for another."""
+        if not isinstance(figure.definition, ValueDefinition):
+            return {}
+        parameters: dict[str, Any] = {}
+        outcomes = [self._outcome(figure.address, line, parameters) for line in self._lines.get(figure.address, [])]
+        local = self._addresses(local_cells(figure.definition))
+        named = sorted({address for outcome in outcomes for address in outcome["figures"]} | set(local))
+        return {"parameters": parameters, "outcomes": outcomes, "figures": named}
+
+    def _outcome(self, address: str, line: ValuedLine, parameters: dict[str, Any]) -> Page:
+        """One of them; its numbers only where all that its quantity comes from is public. Parameters of the bank are told once a page."""
+        cells = self._cells[address][line.key]
+        withheld = not all(self._public.shows(cell) for cell in cells)
+        numbers = ("quantity", "net_quantity", "proxy_quantity", "present_value")
+        page = {name: getattr(line, name) for name in type(line).model_fields}
+        page |= dict.fromkeys(numbers) if withheld else {}
+        return page | {
+            "assumptions": {role: _told_once(of, parameters) for role, of in line.assumptions.items()},
+            "figures": self._addresses(cells),
+            "withheld": withheld,
+        }
+
+    def _addresses(self, cells: Iterable[QuantityCell]) -> list[str]:
+        """The figures that cells are; a cell that is no figure of its own has none."""
+        addresses = [of_owner(cell.year, cell.project_id, cell.indicator_id, cell.breakdown) for cell in cells]
+        return [address for address in addresses if address in self._public]
+
+
+def _told_once(assumption: Any, parameters: dict[str, Any]) -> Any:
+    """An assumption that is a parameter of the bank by its name, where the page tells the same of it already."""
+    if not isinstance(assumption, dict) or "bank" not in assumption:
+        return assumption
+    name = assumption["bank"]
+    return {"bank": name} if parameters.setdefault(name, assumption) == assumption else assumption

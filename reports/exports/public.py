@@ -1,0 +1,34 @@
+"""Which numbers behind a figure may be shown: those that are published figures themselves, and those that can tell of no one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from impact.figures.address import of_owner
+from impact.figures.figure import Figure
+from impact.lineage.values import QuantityCell
+from indicators.catalogue import Catalogue
+
+PEOPLE = "people"
+"""The unit of counts of persons."""
+
+
+class PublicCells:
+    """The cells that the figures of an edition make public."""
+
+    def __init__(self, figures: Iterable[Figure], catalogue: Catalogue) -> None:
+        self._figures = {figure.address: figure for figure in figures}
+        self._catalogue = catalogue
+        self._withheld = {figure.definition.indicator_id for figure in self._figures.values() if figure.suppressed}
+
+    def __contains__(self, address: str) -> bool:
+        return address in self._figures
+
+    def shows(self, cell: QuantityCell) -> bool:
+        """Whether the number in a cell of a project is public: it is a published figure, or it is none and tells of no one."""
+        figure = self._figures.get(of_owner(cell.year, cell.project_id, cell.indicator_id, cell.breakdown))
+        return self.harmless(cell.indicator_id) if figure is None else not figure.suppressed and figure.estimate.value is not None
+
+    def harmless(self, indicator_id: str) -> bool:
+        """Whether numbers of an indicator that are no figures tell of no one: it counts no persons, and nothing of it is withheld."""
+        return self._catalogue[indicator_id].current.unit != PEOPLE and indicator_id not in self._withheld

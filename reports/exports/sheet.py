@@ -1,0 +1,110 @@
+"""A sheet of figures: a row each, its numbers exact and written as their unit is, its address a link to the page that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from impact.figures.figure import Figure
+from reports.edition.content import Edition
+from reports.exports.datapackage import unit_text
+from reports.exports.wording import both, wording
+from reports.pages.page import page_with
+
+COLUMNS = {
+    "label_fr": 56, "label_en": 56, "project": 24, "cell": 24, "value": 15, "low": 15, "high": 15, "unit_fr": 20, "unit_en": 20,
+    "coverage": 12, "status": 24, "illustrative": 24, "figure_id": 60,
+}  # fmt: skip
+"""The columns of a sheet and their widths, in letters."""
+NUMBERS = ("value", "low", "high")
+HEAD = 2
+"""Rows above the figures: what the sheet is, and the headings."""
+MOST_DECIMALS = 10
+
+
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+TITLE, HEADING = Font(bold=True, size=14), Font(bold=True)
+LINK, MARK = Font(color="FF0B5563", underline="single"), Font(color="FF8A3A0C", italic=True)
+UNDER_HEAD = Border(bottom=Side("medium", color="FF0B5563"))
+FITTED = PageSetupProperties(fitToPage=True)
+
+
+class FigureSheet:
+    """One sheet, being written."""
+
+    def __init__(self, sheet: Any, edition: Edition) -> None:
+        self._sheet, self._edition = sheet, edition
+
+    def write(self, title: str, figures: Sequence[Figure], stamp: str) -> None:
+        """Its title and stamp, its headings in both languages, and its figures; heads stay in sight, and on each page of paper."""
+        sheet = self._sheet
+        put(sheet, 1, 1, title, font=TITLE)
+        put(sheet, 1, 2, stamp, font=MARK)
+        for column, (name, width) in enumerate(COLUMNS.items(), 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+            put(sheet, HEAD, column, both(wording.text(f"column.{name}"), "\n"), font=HEADING).border = UNDER_HEAD
+        for row, figure in enumerate(figures, HEAD + 1):
+            self._row(row, figure)
+        sheet.freeze_panes = sheet.cell(HEAD + 1, 2)
+        sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(COLUMNS))}{HEAD + len(figures)}"
+        sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = FITTED, 0
+        sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows = "landscape", sheet.PAPERSIZE_A4, f"1:{HEAD}"
+
+    def _row(self, row: int, figure: Figure) -> None:
+        texts, estimate = self._texts(figure), figure.estimate
+        for column, name in enumerate(COLUMNS, 1):
+            if name not in NUMBERS:
+                self._text(row, column, name, texts[name], figure)
+            elif figure.suppressed:
+                put(self._sheet, row, column, both(wording.text("status.suppressed")))
+            elif (number := getattr(estimate, name)) is not None:
+                self._sheet.cell(row, column, number).number_format = number_format(number, figure.unit)
+
+    def _text(self, row: int, column: int, name: str, text: str, figure: Figure) -> None:
+        if name == "figure_id":
+            put(self._sheet, row, column, text, font=LINK).hyperlink = f"fr/{page_with(figure)}"
+        elif text:
+            put(self._sheet, row, column, text, font=MARK if name == "illustrative" else None)
+
+    def _texts(self, figure: Figure) -> dict[str, str]:
+        of, unit = figure.definition, unit_text(self._edition, figure)
+        project = self._edition.world.register.projects.get(of.project_id or "")
+        return {
+            "label_fr": figure.label.fr,
+            "label_en": figure.label.en,
+            "project": both(project.title) if project else of.project_id or "",
+            "cell": of.breakdown,
+            "unit_fr": unit.fr,
+            "unit_en": unit.en,
+            "coverage": "" if figure.suppressed else str(figure.coverage),
+            "status": both(wording.text(f"status.{figure.status}")),
+            "illustrative": both(wording.text("illustrative")) if figure.illustrative else "",
+            "figure_id": figure.address,
+        }
+
+
+def put(sheet: Any, row: int, column: int, text: str, *, font: Font | None = None) -> Any:
+    """Writes a text into a cell, never read as a formula, and gives the cell."""
+    cell = sheet.cell(row, column)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type, cell.alignment = "s", WRAPPED
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def number_format(number: float, unit: str) -> str:
+    """How a number is written: all of its decimals, a share in percent."""
+    places = decimals(number, unit)
+    return "#,##0" + ("." + "0" * places if places else "") + ("%" if unit == "share" else "")
+
+
+def decimals(number: float, unit: str) -> int:
+    """How many decimals show a number whole, up to MOST_DECIMALS; a share is written in percent, two fewer."""
+    moved = 2 if unit == "share" else 0
+    return next((n for n in range(MOST_DECIMALS) if round(number, n + moved) == number), MOST_DECIMALS)

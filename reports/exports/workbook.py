@@ -1,0 +1,97 @@
+"""Every figure of a year as a workbook for people (`tables.xlsx`): what to know first, then one sheet a chapter, exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Font
+from pydantic import Field
+
+from impact.figures.definition import Scope
+from impact.figures.figure import Figure
+from indicators.models import Model
+from indicators.text import Text
+from indicators.yamlfile import plain, read_yaml
+from reports.edition.content import Edition
+from reports.exports.archive import saved
+from reports.exports.sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
+from reports.exports.wording import both, wording
+
+READ_ME = ("what", "exact", "interval", "coverage", "suppressed", "illustrative", "address")
+"""What the first sheet says, a line each."""
+
+
+class SheetPlan(Model):
+    """A sheet of `sheets.yaml`: which figures stand on it. `whole`: those of no part alone."""
+
+    title: Text
+    explains: Text
+    kinds: list[str] = Field(default=[])
+    scope: Scope | None = None
+    whole: bool = False
+
+    def takes(self, figure: Figure) -> bool:
+        """Whether a figure may stand on it."""
+        of = figure.definition
+        if self.kinds and of.kind not in self.kinds:
+            return False
+        return (self.scope is None or of.scope == self.scope) and not (self.whole and of.breakdown)
+
+
+@cache
+def sheet_plans() -> list[SheetPlan]:
+    """The sheets in their order."""
+    return [SheetPlan.model_validate(plan) for plan in plain(read_yaml(files("reports.exports") / "sheets.yaml"))]
+
+
+def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None) -> bytes:
+    """The workbook of figures: the same bytes for the same figures. `stamp` stands at the head of each sheet."""
+    book, head = openpyxl.Workbook(), both(stamp) if stamp else ""
+    filled = [(plan, on) for plan, on in _shared_out(figures) if on]
+    _write_read_me(book.active, edition, filled, head)
+    for plan, on in filled:
+        FigureSheet(book.create_sheet(both(plan.title)), edition).write(both(plan.title), on, head)
+    day = datetime(edition.year, 12, 31)  # noqa: DTZ001 (the last of the year it is about, whenever it is written)
+    book.properties.title, book.properties.creator = both(_title(edition)), edition.world.territory.name
+    return saved(book, day)
+
+
+def _title(edition: Edition) -> Text:
+    return wording.text("read_me.title", territory=edition.world.territory.name, year=str(edition.year))
+
+
+def _shared_out(figures: Iterable[Figure]) -> list[tuple[SheetPlan, list[Figure]]]:
+    """The figures of each sheet: each on the first that takes it."""
+    plans = sheet_plans()
+    sheets: list[list[Figure]] = [[] for _ in plans]
+    for figure in figures:
+        sheets[next(n for n, plan in enumerate(plans) if plan.takes(figure))].append(figure)
+    return list(zip(plans, sheets, strict=True))
+
+
+def _write_read_me(sheet: Any, edition: Edition, filled: list[tuple[SheetPlan, list[Figure]]], stamp: str) -> None:
+    """The first sheet: what stands in the workbook and how to read it, each text in both languages beside each other."""
+    sheet.title = both(wording.text("read_me.sheet"))
+    for column, width in zip("ABC", (62, 62, 12), strict=True):
+        sheet.column_dimensions[column].width = width
+    _put_both(sheet, 1, _title(edition), TITLE)
+    put(sheet, 2, 1, stamp, font=MARK)
+    for row, code in enumerate(READ_ME, 3):
+        _put_both(sheet, row, wording.text(f"read_me.{code}"))
+    contents = len(READ_ME) + 4
+    _put_both(sheet, contents, wording.text("read_me.contents"), HEADING)
+    put(sheet, contents, 3, both(wording.text("read_me.rows")), font=HEADING)
+    for row, (plan, on) in enumerate(filled, contents + 1):
+        put(sheet, row, 1, f"{plan.title.fr} — {plan.explains.fr}", font=LINK).hyperlink = f"#'{both(plan.title)}'!A1"
+        put(sheet, row, 2, f"{plan.title.en} — {plan.explains.en}")
+        sheet.cell(row, 3, len(on))
+
+
+def _put_both(sheet: Any, row: int, text: Text, font: Font | None = None) -> None:
+    put(sheet, row, 1, text.fr, font=font)
+    put(sheet, row, 2, text.en, font=font)
