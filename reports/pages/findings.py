@@ -6,8 +6,8 @@ from functools import cached_property
 
 import polars as pl
 
+from reports.edition.presented import AnyPresented
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented
 
 SEVERITIES = ("critical", "warning", "info")
 

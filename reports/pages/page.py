@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from impact.figures.definition import CountDefinition, IndicatorDefinition
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import AnyPresented, Presented, Presenter
+from reports.edition.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
