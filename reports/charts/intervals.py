@@ -15,7 +15,7 @@ from reports.charts.style import ACCENT, GRID, INK, LIKELY, LINE, MIDDLE, PAD, R
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROW, MARK, GAP = 24.0, 8.0, 22.0
+ROW, MARK, GAP = 21.0, 8.0, 22.0
 """In points: the height of a row, the width of a mark, the room between panels."""
 FEWEST, MOST = 3, 6
 """Steps of the scale of a panel."""
@@ -144,12 +144,12 @@ class Intervals(Picture):
 
     def _legends(self, sheet: Sheet, left: float) -> None:
         """What the marks are, in words, above the panels."""
-        at = left
+        middle, taken = PAD + LINE / 2, [MARK + PAD + text_width(legend, bold=True) + 3 * PAD for legend in self.legends]
+        at = max(PAD, min(left, self.width - PAD - sum(taken)))
         for n, legend in enumerate(self.legends):
-            middle = PAD + LINE / 2
             if n:
                 sheet.box(at, middle - MARK / 2, MARK, MARK, WHITE, INK, thick=1.2)
             else:
                 sheet.dot(at + MARK / 2, middle, MARK, ACCENT, ACCENT)
             sheet.text(at + MARK + PAD, PAD, [legend], bold=True)
-            at += MARK + 4 * PAD + text_width(legend, bold=True)
+            at += taken[n]

@@ -41,7 +41,8 @@ class Shares(Picture):
     def lay_out(self) -> Sheet:
         """The bar above, its legend below."""
         column = (self.width - 2 * PAD) / 2
-        lines = [wrap(f"{part.text}  {part.name}", column - SQUARE - 3 * PAD) for part in self.parts]
+        before = SQUARE + 2 * PAD + max(text_width(part.text, bold=True) for part in self.parts)
+        lines = [wrap(part.name, column - before - 2 * PAD) for part in self.parts]
         half = -(-len(lines) // 2)
         heights = [max((len(lines[n]), *(len(lines[m]) for m in [n + half] if m < len(lines)))) * LINE + PAD for n in range(half)]
         sheet = Sheet(self.width, PAD + THICK + 2 * PAD + sum(heights))
@@ -55,17 +56,14 @@ class Shares(Picture):
         top = PAD + THICK + 2 * PAD
         tops = [top + sum(heights[:n]) for n in range(half)]
         for n, (part, text) in enumerate(zip(self.parts, lines, strict=True)):
-            self._legend(sheet, PAD + (n // half) * column, tops[n % half], part, text)
+            self._legend(sheet, PAD + (n // half) * column, tops[n % half], part, text, before)
         return sheet
 
-    def _legend(self, sheet: Sheet, left: float, top: float, part: SharePart, lines: list[str]) -> None:
+    def _legend(self, sheet: Sheet, left: float, top: float, part: SharePart, lines: list[str], before: float) -> None:
         """A square with the look of the part, its share in bold, its word."""
         frame = Frame(left, top + 2, left + SQUARE, top + 2 + SQUARE)
         with plotted(sheet, frame, (0.0, 1.0), (frame.top, frame.bottom)) as axes:
             fill, hatch = LOOKS[part.look]
             axes.barh([top + 2 + SQUARE / 2], [1.0], SQUARE, [0.0], facecolor=fill, hatch=hatch, edgecolor=INK, linewidth=0.8)
         sheet.text(left + SQUARE + PAD, top, [part.text], bold=True)
-        first, *rest = lines
-        sheet.text(left + SQUARE + PAD + text_width(f"{part.text} ", bold=True), top, [first.removeprefix(part.text).strip()])
-        if rest:
-            sheet.text(left + SQUARE + PAD, top + LINE, rest)
+        sheet.text(left + before, top, lines)

@@ -52,10 +52,10 @@ Prose = Sequence[Said]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences that stand together; a `lead` opens a chapter, a `minor` one is about what stands above it."""
+    """Sentences that stand together; a `lead` opens a chapter, an `opening` a page, a `minor` one is about what stands above it."""
 
     prose: Prose
-    style: Literal["text", "lead", "minor"] = "text"
+    style: Literal["text", "lead", "opening", "minor"] = "text"
 
 
 @dataclass(frozen=True)
@@ -222,13 +222,18 @@ Block = (
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: its title is a finding, not a label. `about`: the project whose page it is."""
+    """A part of a report: its title is a finding, not a label.
+
+    about   the project whose page it is
+    beside  columns of sections that stand side by side after the others
+    """
 
     id: str
     title: Said
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
     about: str = ""
+    beside: tuple[tuple[Section, ...], ...] = ()
 
 
 @dataclass(frozen=True)

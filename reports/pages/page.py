@@ -83,12 +83,12 @@ def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPr
 
 def card(project_id: str) -> str:
     """Where the card of a project is, from the pages of its language. A name that is no file name is written so that it is one."""
-    return f"projects/{_file_name(project_id)}.html"
+    return f"projects/{file_name(project_id)}.html"
 
 
 def indicator_file(indicator_id: str) -> str:
     """Where the page of an indicator is."""
-    return f"indicators/{_file_name(indicator_id)}.html"
+    return f"indicators/{file_name(indicator_id)}.html"
 
 
 def place_of(f: AnyPresented) -> str:
@@ -101,5 +101,6 @@ def place_of(f: AnyPresented) -> str:
     return f"value.html#{f.anchor}"
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """A name as a file is named: signs that are none of a file name are written so that they are."""
     return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)

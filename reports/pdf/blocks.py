@@ -46,14 +46,18 @@ class Layout:
         self.writer, self.gallery, self.noted = writer, gallery, noted
         self.say = sayer(writer.language)
 
-    def section(self, section: Section, level: int = 1) -> list[Laid]:
-        """A section: its heading, its blocks, the sections in it."""
+    def section(self, section: Section, level: int = 1, *, fresh: bool = False) -> list[Laid]:
+        """A section: its heading, its blocks, the sections in it. `fresh`: it begins a page, as the chapters and all portraits but one."""
         at = {"page-of": section.about or section.id}
-        heading = {"kind": "heading", "level": level, "id": section.id, "outlined": level < DEEPEST, "at": at}
+        heading = {"kind": "heading", "level": level, "id": section.id, "outlined": level < DEEPEST, "at": at, "fresh": fresh}
         blocks = [heading | {"runs": self.runs(self.writer.runs(section.title))}]
         blocks += [self.block(block) for block in section.blocks]
-        for inner in section.sections:
-            blocks += self.section(inner, min(level + 1, DEEPEST))
+        below = min(level + 1, DEEPEST)
+        for n, inner in enumerate(section.sections):
+            blocks += self.section(inner, below, fresh=n > 0 and bool(inner.about))
+        if section.beside:
+            left, right = ([laid for inner in column for laid in self.section(inner, below)] for column in section.beside)
+            blocks.append({"kind": "pair", "left-width": 1, "right-width": 1, "left": left, "right": right})
         return blocks
 
     def block(self, block: Block) -> Laid:

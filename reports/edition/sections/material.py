@@ -27,6 +27,14 @@ class Material:
         self._presenters = {language: Presenter(edition, language) for language in LANGUAGES}
         self._phrasings: dict[str, Phrasing] = {}
 
+    def find(self, address: str) -> Figure | None:
+        """The figure at an address; None where there is none."""
+        return self._by_address.get(address)
+
+    @cached_property
+    def _by_address(self) -> dict[str, Figure]:
+        return {figure.address: figure for figure in self.edition.figures}
+
     def phrasing(self, name: str) -> Phrasing:
         """What says the sentences of a section."""
         if name not in self._phrasings:

@@ -83,7 +83,7 @@ class Overview:
         opening = say.all("answered", "worth", "unpriced", "orphans")
         headlines = Headlines(tuple(self._headlines()))
         exchange = self.exchange(width=WIDE)
-        blocks: list[Block] = [Paragraph(opening, "lead")]
+        blocks: list[Block] = [Paragraph((sentence,), "opening") for sentence in opening]
         if exchange is not None:
             blocks.append(Pair((headlines,), (exchange,), (11, 24)))
         else:

@@ -46,7 +46,18 @@ def interval_chart(
 ) -> ChartBlock:
     """The same as a picture: a dot on the line of its interval for each."""
     figures = tuple(figure for _, figure in rows)
-    return ChartBlock(f"{table.id}_chart", title, _picture(material, title, rows), prose(*alternative), source, figures, table)
+    words = prose(*alternative, extremes(material, rows))
+    return ChartBlock(f"{table.id}_chart", title, _picture(material, title, rows), words, source, figures, table)
+
+
+def extremes(material: Material, rows: Sequence[Named]) -> Said | None:
+    """The highest and the lowest of some figures, with their names."""
+    known = [(name, f) for name, f in rows if f.estimate.known and not f.suppressed]
+    if not known:
+        return None
+    ordered = sorted(known, key=lambda row: (row[1].estimate.value or row[1].estimate.high or 0.0, row[0].fr))
+    (last, least), (first, most) = ordered[0], ordered[-1]
+    return material.phrasing("charts").say("extremes", most=most, least=least, first=first, last=last)
 
 
 def _picture(material: Material, title: Said, rows: Sequence[Named]) -> Callable[[Language], Picture]:

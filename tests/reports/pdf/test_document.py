@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from indicators.numbers import LANGUAGES, Language
-from reports.edition.assembly import annual_report
+from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.pdf.document import set_on_paper
 from reports.pdf.tagging import children, structure
@@ -18,7 +19,7 @@ from reports.pdf.tagging import children, structure
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def paper(request: pytest.FixtureRequest, town: Edition) -> Iterator[tuple[Language, pikepdf.Pdf]]:
-    pdf = set_on_paper(annual_report(town), town, request.param).pdf
+    pdf = set_on_paper(Documents(town).report(), town, request.param).pdf
     with pikepdf.open(io.BytesIO(pdf)) as document:
         yield request.param, document
 
@@ -64,11 +65,11 @@ def test_every_row_and_every_column_of_a_table_has_its_heading(paper: tuple[Lang
 def test_headings_go_down_one_step_at_a_time(paper: tuple[Language, pikepdf.Pdf]) -> None:
     levels = [int(str(node.S)[2:]) for node in named(paper[1], "H1", "H2", "H3", "H4")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_the_same_content_makes_the_same_bytes(town: Edition) -> None:
-    one, other = (set_on_paper(annual_report(town), town, "fr").pdf for _ in range(2))
+    one, other = (set_on_paper(Documents(town).report(), town, "fr").pdf for _ in range(2))
     assert one == other
 
 
@@ -80,7 +81,7 @@ def test_nothing_is_fetched_and_no_face_is_missing(paper: tuple[Language, pikepd
 
 
 def test_a_page_is_known_for_each_figure_that_is_shown(town: Edition, tmp_path: Path) -> None:
-    report = annual_report(town)
+    report = Documents(town).report()
     paper = set_on_paper(report, town, "en")
     cited = {f.address for f in report.figures()}
     assert {"overview", "figures"} <= paper.pages.keys()
