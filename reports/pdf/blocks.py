@@ -180,7 +180,7 @@ class Layout:
         match run.kind:
             case "figure":
                 number = run.number if self.noted else None
-                return {"kind": "figure", "text": run.text, "number": number, "noted": run.noted, "at": {"figure": run.address}}
+                return {"kind": "figure", "text": run.text, "number": number, "noted": run.noted}
             case "web":
                 return {"kind": "web", "text": run.text, "to": run.address}
             case _:

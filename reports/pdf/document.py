@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import pikepdf
+
 from reports.charts.gallery import Gallery
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
@@ -17,6 +20,7 @@ from reports.edition.tree import Cover, FigureIndex, Report, walk
 from reports.edition.wording import sayer
 from reports.pdf.blocks import Layout
 from reports.pdf.fonts import faces
+from reports.pdf.linking import join_figures
 from reports.pdf.tagging import name_rows
 
 if TYPE_CHECKING:
@@ -42,7 +46,19 @@ def set_on_paper(report: Report, edition: Edition, language: Language, gallery: 
     compiler = _compiler()
     dated = datetime(edition.year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
     pdf = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
-    return Paper(name_rows(cast("bytes", pdf)), _pages(compiler))
+    return _completed(cast("bytes", pdf), compiler, {n: figure.address for n, figure in enumerate(report.figures(), 1)})
+
+
+def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str]) -> Paper:
+    """The document with what the typesetter left out: the names of rows, the links of figures."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        name_rows(document)
+        pages = _sections(compiler) | join_figures(document, addresses)
+        completed = io.BytesIO()
+        document.save(
+            completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )  # fmt: skip
+    return Paper(completed.getvalue(), pages)
 
 
 @cache
@@ -53,8 +69,8 @@ def _compiler() -> Compiler:
     return Compiler(str(files("reports.pdf") / "templates" / "document.typ"), font_paths=faces())
 
 
-def _pages(compiler: Compiler) -> dict[str, int]:
-    """Where the figures and sections of the document that was just set stand first."""
+def _sections(compiler: Compiler) -> dict[str, int]:
+    """Where the sections of the document that was just set begin."""
     pages: dict[str, int] = {}
     for entry in json.loads(compiler.query("<shown>", field="value")):
         pages.setdefault(entry["of"], entry["page"])
@@ -74,7 +90,7 @@ def _content(report: Report, edition: Edition, language: Language, gallery: Gall
         "keywords": [town, str(edition.year), title],
         "language": language,
         "words": {"illustrative": say("illustrative"), "illustrative-data": say("illustrative_data")},
-        "running": "" if report.cover else f"{named} · {layout.text(report.title)}" if not indexed else "",
+        "running": f"{named} · {layout.text(report.title)}",
         "foot": f"{named} · {stamp}" if stamp else named,
         "foot-right": say("foot_index") if indexed else say("foot_sheet"),
         "breaks": indexed,

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 import pikepdf
 
-ROW = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
 
-
-def name_rows(pdf: bytes) -> bytes:
-    """The same document, in which the first cell of each row of a table's body is a heading of that row; the same bytes for the same."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = [node for node in structure(document) if node.get("/S") == pikepdf.Name.Table]
-        for row in (row for table in tables for row in _below(table) if row.get("/S") == pikepdf.Name.TR):
-            cells = [cell for cell in children(row) if cell.get("/S") in (pikepdf.Name.TD, pikepdf.Name.TH)]
-            if cells and cells[0].S == pikepdf.Name.TD:
-                cells[0].S = pikepdf.Name.TH
-                cells[0].A = _with(cells[0].get("/A"))
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
+def name_rows(document: pikepdf.Pdf) -> None:
+    """Makes the first cell of each row of a table's body a heading of that row."""
+    for table in (node for node in structure(document) if pikepdf.Name.Table == node.S):
+        for row in (node for node in _below(table) if node.S == pikepdf.Name.TR):
+            first = next((cell for cell in children(row) if cell.S in (pikepdf.Name.TD, pikepdf.Name.TH)), None)
+            if first is not None and first.S == pikepdf.Name.TD:
+                first.S = pikepdf.Name.TH
+                first.A = _with(first.get("/A"))
 
 
 def structure(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
@@ -32,7 +25,12 @@ def structure(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 def _below(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
     for child in children(node):
         yield child
-        yield from _below(child)
+        if child.S not in LEAVES:
+            yield from _below(child)
+
+
+LEAVES = (pikepdf.Name.P, pikepdf.Name.Span, pikepdf.Name.Link, pikepdf.Name.Figure, pikepdf.Name.Lbl)
+"""Elements in which no table lies: most of the structure."""
 
 
 def children(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
@@ -46,6 +44,7 @@ def children(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
 
 def _with(attributes: pikepdf.Object | None) -> pikepdf.Object:
     """The attributes of a cell, and its scope."""
+    scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
     if attributes is None:
-        return ROW
-    return pikepdf.Array([*(attributes if isinstance(attributes, pikepdf.Array) else [attributes]), ROW])
+        return scope
+    return pikepdf.Array([*(attributes if isinstance(attributes, pikepdf.Array) else [attributes]), scope])
