@@ -1,4 +1,4 @@
-"""The sentences of this chapter about what cannot be taken."""
+"""The sentences of this chapter: what cannot be taken, and what keeps an edition from being laid out."""
 
 from __future__ import annotations
 

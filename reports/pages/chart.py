@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.charts.bars import BarChart, ChartPoint
 from reports.charts.picture import Picture
 from reports.charts.years import YearChart
-from reports.pages.presented import AnyPresented, mark_of
+from reports.edition.presented import AnyPresented, mark_of
 from reports.pages.wording import Say
 
 Rows = Sequence[tuple[str, AnyPresented]]

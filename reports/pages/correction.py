@@ -10,7 +10,7 @@ from impact.figures.figure import Figure, FigureEstimate
 from indicators.numbers import listed
 from reports.edition.content import Edition
 from reports.edition.errata import Erratum, FigureChange, Published, reasons
-from reports.pages.presented import AnyPresented, Presenter, all_made_up
+from reports.edition.presented import AnyPresented, Presenter, all_made_up
 from reports.pages.wording import Say
 
 MOST_SHOWN = 12

@@ -9,8 +9,8 @@ from functools import cached_property
 from markupsafe import Markup
 
 from impact.figures.definition import Measure, ValueDefinition
+from reports.edition.presented import Presented, all_made_up
 from reports.pages.page import Page
-from reports.pages.presented import Presented, all_made_up
 from reports.pages.scale import CommonScale, RowMark
 
 Valued = Presented[ValueDefinition]

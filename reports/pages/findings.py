@@ -8,8 +8,8 @@ import polars as pl
 from markupsafe import Markup
 
 from impact.figures.definition import CountDefinition
+from reports.edition.presented import AnyPresented, Presented
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented, Presented
 
 SEVERITIES = ("critical", "warning", "info")
 

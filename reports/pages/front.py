@@ -13,12 +13,12 @@ from impact.figures.definition import CountDefinition, Direction, IndicatorDefin
 from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
 from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, Presented, all_made_up
 from reports.pages.chart import Chart
 from reports.pages.correction import Correction
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.findings import SEVERITIES
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented, Presented, all_made_up
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.trend import FEWEST_YEARS, Yearly, over_years
 

@@ -12,8 +12,8 @@ from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
 from reports.edition.content import Edition
+from reports.edition.presented import Presented
 from reports.pages.page import Page, card, indicator_file
-from reports.pages.presented import Presented
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.trend import OverYears, Trend, Yearly, over_years, trend
 

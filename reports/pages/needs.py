@@ -16,8 +16,8 @@ from impact.figures.definition import CountDefinition, FitDefinition, ValueDefin
 from indicators.numbers import NOTHING, Language
 from reports.charts.needs import NeedRow, NeedsPicture, needs_matrix
 from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, Presented
 from reports.pages.page import Page, by_name, card
-from reports.pages.presented import AnyPresented, Presented
 from reports.pages.scale import MarkedTable, marked_table
 
 WHOLE = ("needs_answered", "needs_declared", "needs_orphan", "weight_answered")

@@ -12,7 +12,7 @@ from impact.figures.definition import CountDefinition, FactDefinition, FitDefini
 from impact.figures.figure import Figure
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import AnyPresented, Presented, Presenter
+from reports.edition.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
@@ -91,12 +91,12 @@ def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPr
 
 def card(project_id: str) -> str:
     """Where the card of a project is, from the pages of its language. A name that is no file name is written so that it is one."""
-    return f"projects/{_file_name(project_id)}.html"
+    return f"projects/{file_name(project_id)}.html"
 
 
 def indicator_file(indicator_id: str) -> str:
     """Where the page of an indicator is."""
-    return f"indicators/{_file_name(indicator_id)}.html"
+    return f"indicators/{file_name(indicator_id)}.html"
 
 
 def place_of(f: AnyPresented) -> str:
@@ -127,5 +127,6 @@ def page_with(figure: Figure) -> str:
             return "value.html"
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """A name as a file is named: signs that are none of a file name are written so that they are."""
     return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)

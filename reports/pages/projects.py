@@ -13,8 +13,8 @@ from indicators.reference import Reference
 from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, Presented
 from reports.pages.page import Page, by_name, card
-from reports.pages.presented import AnyPresented, Presented
 from reports.pages.trend import OverYears, over_years
 from reports.pages.value import BY_PROJECT
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.pages.presented import AnyPresented
+from reports.edition.presented import AnyPresented
 
 Kind = Literal["counted", "stated", "bounds"]
 

@@ -19,10 +19,10 @@ from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
 from reports.edition.errata import errata_json
+from reports.edition.presented import all_made_up
 from reports.edition.preview import first_pages
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of
-from reports.pages.presented import all_made_up
 from reports.pages.standing import CODE, StandingPages, write_made_of
 from reports.pages.wording import Say, sayer
 

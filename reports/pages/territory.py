@@ -12,9 +12,9 @@ from impact.territory.models import last_year
 from indicators.facts import Fact
 from indicators.numbers import Language
 from reports.edition.content import Edition
+from reports.edition.presented import Presented
 from reports.pages.chart import Chart, bar_chart, year_chart
 from reports.pages.page import Page
-from reports.pages.presented import Presented
 
 FEWEST = 3
 """Values that a chart is worth drawing for."""

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from impact.figures.definition import ValueDefinition
 from impact.valuation.transfers import BETWEEN
+from reports.edition.presented import Presented, all_made_up
 from reports.pages.page import Page
-from reports.pages.presented import Presented, all_made_up
 
 Valued = Presented[ValueDefinition]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.edition.presented import AnyPresented
 from reports.pages.chart import Chart, year_chart
-from reports.pages.presented import AnyPresented
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.wording import Say
 

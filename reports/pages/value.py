@@ -12,9 +12,9 @@ from impact.maps.models import SHARES, FromIndicator
 from indicators.numbers import Language, amount, money, number, percent
 from reports.charts.wording import role_title
 from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, Presented
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.page import Page, card
-from reports.pages.presented import AnyPresented, Presented
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.transfers import Transfers
 

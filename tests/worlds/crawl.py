@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from indicators.numbers import Language
 from reports.edition.content import Edition
-from reports.pages.presented import Presenter
+from reports.edition.presented import Presenter
 
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[\u202f\u00a0 ,.']\d{3})*(?:[.,]\d+)?(?:[\u202f\u00a0 ]?%)?(?![\w])")
 """A number as French or English writes it; not the 2 of CO2, nor what is part of a name."""

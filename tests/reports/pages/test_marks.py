@@ -10,7 +10,7 @@ from impact.figures.definition import RateDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from impact.world import World
 from indicators.text import Text
-from reports.pages.presented import Presented, Presenter
+from reports.edition.presented import Presented, Presenter
 from reports.pages.scale import CommonScale
 from reports.pages.trend import HEIGHT, WIDTH, trend
 from reports.pages.wording import sayer

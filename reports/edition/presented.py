@@ -15,7 +15,7 @@ from indicators.models import Missing
 from indicators.numbers import Language, amount, listed, money, number, ratio, supported
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
-from reports.pages.wording import Say, sayer
+from reports.edition.wording import Say, sayer
 
 MINUS = str.maketrans("-", "−")
 
@@ -99,6 +99,21 @@ class Presented(Generic[DefinitionT]):
         """The interval around its value, where it has one: from 280 000 € to 355 000 €."""
         return self._presenter.interval(self.figure, self.definition)
 
+    @cached_property
+    def low_text(self) -> str:
+        """The lower end of its interval as people read it."""
+        return self._presenter.end(self.figure, self.definition, 1)
+
+    @cached_property
+    def high_text(self) -> str:
+        """The upper end of its interval."""
+        return self._presenter.end(self.figure, self.definition, 2)
+
+    @cached_property
+    def exact(self) -> str:
+        """Its value as it is known, unrounded: for tables that say so."""
+        return self._presenter.exact(self.figure, self.definition)
+
     @property
     def ways(self) -> dict[str, str]:
         """Its interval by way to draw, where these differ."""
@@ -179,6 +194,8 @@ class Presenter:
     def centre(self, figure: Figure, definition: BaseDefinition) -> str:
         """The value, rounded to what its interval supports; an interval alone as it was counted."""
         estimate = figure.estimate
+        if figure.suppressed:
+            return self._say("suppressed")
         if estimate.low is None or estimate.high is None:
             return self._say("value_missing")
         if estimate.value is None:
@@ -200,6 +217,22 @@ class Presenter:
         _, *ends = supported(figure.estimate.value, low, high)
         bottom, top = (self._number(end, figure.unit, definition) for end in ends)
         return self._say("interval", low=bottom, high=top)
+
+    def end(self, figure: Figure, definition: BaseDefinition, position: int) -> str:
+        """An end of the interval, rounded as the centre is: the lower (1) or the upper (2); words where there is none."""
+        estimate = figure.estimate
+        if figure.suppressed or estimate.low is None or estimate.high is None:
+            return self.centre(figure, definition)
+        if estimate.value is None:
+            return self._number((estimate.low, estimate.high)[position - 1], figure.unit, definition, bound=True)
+        return self._number(supported(estimate.value, estimate.low, estimate.high)[position], figure.unit, definition)
+
+    def exact(self, figure: Figure, definition: BaseDefinition) -> str:
+        """The value unrounded; what has none is written as elsewhere."""
+        value = figure.estimate.value
+        if figure.suppressed or value is None:
+            return self.centre(figure, definition)
+        return self._number(value, figure.unit, definition)
 
     def _number(self, value: float, unit: str, definition: BaseDefinition, *, bound: bool = False) -> str:
         return self._amount(value, unit, definition, bound=bound).translate(MINUS)

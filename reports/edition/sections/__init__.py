@@ -1,0 +1,1 @@
+"""The sections of the report, each composed of figures, sentences and pictures."""

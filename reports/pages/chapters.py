@@ -1,0 +1,162 @@
+"""The report as web pages: the same tree as on paper, a page a chapter, each figure leading to where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from indicators.numbers import LANGUAGES, Language
+from indicators.text import Text
+from reports.charts.gallery import Gallery
+from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, all_made_up
+from reports.edition.runs import Run, Writer
+from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Report, Said, Section, Table, walk
+from reports.edition.typography import typeset
+from reports.edition.wording import sayer as edition_sayer
+from reports.pages.scale import RowMark
+from reports.pages.wording import sayer
+
+FOLDER, CONTENTS, INDEX = "report", "contents", "figures"
+"""Where the chapters lie in the pages of a language; the chapters of the contents and of the index of figures."""
+FIGURE = Markup('<a class="figure" href="{}#figure-{}"><data value="{}" data-figure="{}">{}</data></a>')
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """A chapter as a page: what every page has, and its section."""
+
+    file: str
+    title: str
+    section: Section
+    illustrative: bool
+    example: str
+    heading: str = ""
+    summary: str = ""
+    headline: Sequence[AnyPresented] = ()
+
+
+class Chapters:
+    """The chapters of a report in one language."""
+
+    def __init__(self, report: Report, edition: Edition, language: Language, gallery: Gallery) -> None:
+        self.report, self.edition, self.gallery = report, edition, gallery
+        self.language: Language = language
+        self.writer = Writer(edition, language, report)
+        self.home = {node.id: chapter.id for chapter in report.sections for node in walk(chapter) if isinstance(node, Section | Table)}
+
+    def pages(self) -> Iterator[ChapterPage]:
+        """A page for each chapter; the contents first."""
+        for chapter in self.report.sections:
+            title = self.writer.plain(chapter.title)
+            shown = [f for node in walk(chapter) if isinstance(node, FigureRef) for f in [node.figure]]
+            illustrative = any(f.illustrative for f in shown) or self.writer.illustrative(self.writer.figures)
+            example = shown[0].address if shown else f"{self.edition.year}/territory/projects_running"
+            yield ChapterPage(f"{FOLDER}/{self.file(chapter.id)}", title, chapter, illustrative, example, title)
+
+    def file(self, chapter: str) -> str:
+        """The file of a chapter in the folder of the report."""
+        return "index.html" if chapter == CONTENTS else f"{chapter}.html"
+
+    def link(self, id_: str) -> str:
+        """Where a section or a table stands."""
+        return f"{self.file(self.home[id_])}#{id_}" if id_ in self.home else ""
+
+    def listed(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """The chapters with the sections in them: where each is, and what it is called."""
+        plain = self.writer.plain
+        return [
+            (self.file(c.id), plain(c.title), [(self.link(s.id), plain(s.title)) for s in c.sections])
+            for c in self.report.sections
+            if c.id != CONTENTS
+        ]
+
+    def indexed(self) -> list[tuple[int, AnyPresented]]:
+        """Every figure that is shown, with its number."""
+        return [(self.writer.numbers[figure.address], self.writer.present(figure)) for figure in self.writer.figures]
+
+    def html(self, said: Said | Prose) -> Markup:
+        """A text, or several in a row, with its figures and addresses."""
+        runs = self.writer.runs(said) if not isinstance(said, Sequence) else self.writer.prose(said)
+        return Markup("").join(self._run(run) for run in runs)
+
+    def plain(self, said: Said) -> str:
+        """A text alone."""
+        return self.writer.plain(said)
+
+    def text(self, text: Text | None) -> str:
+        """A text without figures."""
+        return typeset(text.into(self.language), self.language) if text else ""
+
+    def cell(self, cell: Cell) -> Markup:
+        """What stands in a cell."""
+        return Markup("").join(self._run(run) for run in self.writer.cell(cell))
+
+    def _run(self, run: Run) -> Markup:
+        if run.kind == "web":
+            return Markup('<a href="{0}">{0}</a>').format(run.text)
+        if run.kind == "text" or run.number is None:
+            return escape(run.text)
+        raw = self.writer.present(self.writer.figures[run.number - 1]).raw
+        return FIGURE.format(self.file(INDEX), run.number, raw, run.address, run.text)
+
+    def mark(self, cell: Mark) -> RowMark:
+        """Where a figure lies in its column, in percent."""
+        estimate, room = cell.figure.estimate, cell.most - cell.least
+
+        def at(value: float) -> float:
+            return round(2 + 96 * (value - cell.least) / room, 2)
+
+        kind = "bounds" if estimate.value is None else "stated"
+        value = None if estimate.value is None else at(estimate.value)
+        return RowMark(kind, at(0.0), at(estimate.low or 0.0), at(estimate.high or 0.0), value)
+
+    def illustrative(self, block: Table | ChartBlock) -> bool:
+        """Whether anything in a table or a picture is made up."""
+        if isinstance(block, ChartBlock):
+            return self.writer.illustrative(block.figures)
+        return self.writer.illustrative(c.figure for row in block.rows for c in row.cells if isinstance(c, FigureRef | Mark))
+
+    def picture(self, chart: ChartBlock) -> Markup:
+        """The drawing of a picture."""
+        return Markup(self.gallery.drawing(chart.picture(self.language)))  # noqa: S704 (texts are escaped where they are drawn)
+
+
+def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gallery, *, stamp: str = "") -> None:
+    """Writes the chapters of a report as pages of each language below `folder`. `stamp`: what each says of what is not published."""
+    for language in LANGUAGES:
+        chapters = Chapters(report, edition, language, gallery)
+        template = _environment(language).get_template("chapter.html")
+        for page in chapters.pages():
+            path = folder / language / page.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(template.render(page=page, chapters=chapters, **_around(page, edition, language, stamp)), "utf-8")
+
+
+def _around(page: ChapterPage, edition: Edition, language: Language, stamp: str) -> dict[str, Any]:
+    say, named = sayer(language), edition_sayer(language)
+    site = [("index.html", "index", say("site_index", year=edition.year), False), (f"{FOLDER}/index.html", FOLDER, named("report"), True)]
+    common = {"here": page.file, "up": "../", "site": site, "territory": edition.world.territory, "year": str(edition.year)}
+    return common | {"stamp": stamp, "report_title": named("report")}
+
+
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {
+        "language": language,
+        "other": next(other for other in LANGUAGES if other != language),
+        "say": sayer(language),
+        "says": edition_sayer(language),
+        "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
+        "all_made_up": all_made_up,
+    }
+    environment.filters["kind"] = lambda node: type(node).__name__
+    return environment

@@ -1,0 +1,115 @@
+"""A document of an edition as a PDF: to be kept (PDF/A-3a) and to be read aloud (PDF/UA-1), the same bytes for the same content."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import pikepdf
+
+from reports.charts.gallery import Gallery
+from reports.edition.content import Edition
+from reports.edition.runs import Writer
+from reports.edition.tree import Cover, FigureIndex, Report, walk
+from reports.edition.wording import sayer
+from reports.pdf.blocks import Layout
+from reports.pdf.fonts import faces
+from reports.pdf.linking import join_figures
+from reports.pdf.tagging import name_rows
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+    from indicators.numbers import Language
+
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that was set. `pages`: by address of a figure, and by id of a section or project, the page it first stands on."""
+
+    pdf: bytes
+    pages: Mapping[str, int]
+
+
+def set_on_paper(report: Report, edition: Edition, language: Language, gallery: Gallery | None = None, *, stamp: str = "") -> Paper:
+    """A document in a language. `stamp`: what stands on every page of what is not published, beside the name of the edition."""
+    content = _content(report, edition, language, gallery or Gallery(), stamp)
+    inputs = {"document": json.dumps(content, ensure_ascii=False)}
+    compiler = _compiler()
+    dated = datetime(edition.year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
+    pdf = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
+    return _completed(cast("bytes", pdf), compiler, {n: figure.address for n, figure in enumerate(report.figures(), 1)})
+
+
+def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str]) -> Paper:
+    """The document with what the typesetter left out: the names of rows, the links of figures."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        name_rows(document)
+        pages = _sections(compiler) | join_figures(document, addresses)
+        completed = io.BytesIO()
+        document.save(
+            completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )  # fmt: skip
+    return Paper(completed.getvalue(), pages)
+
+
+@cache
+def _compiler() -> Compiler:
+    """One for all documents of a process: what it knows of the faces and of the style is used again."""
+    from typst import Compiler
+
+    return Compiler(str(files("reports.pdf") / "templates" / "document.typ"), font_paths=faces())
+
+
+def _sections(compiler: Compiler) -> dict[str, int]:
+    """Where the sections of the document that was just set begin."""
+    pages: dict[str, int] = {}
+    for entry in json.loads(compiler.query("<shown>", field="value")):
+        pages.setdefault(entry["of"], entry["page"])
+    return pages
+
+
+def _content(report: Report, edition: Edition, language: Language, gallery: Gallery, stamp: str) -> dict[str, Any]:
+    writer, say, town = Writer(edition, language, report), sayer(language), edition.world.territory.name
+    indexed = any(isinstance(node, FigureIndex) for node in walk(report))
+    layout = Layout(writer, gallery, noted=indexed)
+    illustrative = writer.illustrative(writer.figures)
+    named = say("edition_of", town=town, year=edition.year)
+    title = report.title.into(language)
+    return {
+        "title": say("document_title", title=layout.text(report.title), town=town, year=edition.year),
+        "author": town,
+        "keywords": [town, str(edition.year), title],
+        "language": language,
+        "words": {"illustrative": say("illustrative"), "illustrative-data": say("illustrative_data")},
+        "running": f"{named} · {layout.text(report.title)}",
+        "foot": f"{named} · {stamp}" if stamp else named,
+        "foot-right": say("foot_index") if indexed else say("foot_sheet"),
+        "breaks": indexed,
+        "illustrative": illustrative,
+        "cover": _cover(report.cover, layout, edition, stamp, illustrative=illustrative) if report.cover else None,
+        "blocks": [block for section in report.sections for block in layout.section(section)],
+    }
+
+
+def _cover(cover: Cover, layout: Layout, edition: Edition, stamp: str, *, illustrative: bool) -> dict[str, Any]:
+    say = layout.say
+    return {
+        "town": say("town", town=edition.world.territory.name),
+        "edition": say("edition", year=edition.year),
+        "title": layout.text(cover.title),
+        "subtitle": layout.writer.plain(cover.subtitle),
+        "svg": layout.gallery.drawing(cover.chart.picture(layout.writer.language)),
+        "alt": layout.alternative(cover.chart),
+        "caption": layout.prose(cover.chart.source),
+        "illustrative": say("illustrative_cover") if illustrative else "",
+        "stamp": stamp,
+    }

@@ -1,0 +1,50 @@
+"""What the typesetter leaves out of the tags: that the first cell of a row is the name of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pikepdf
+
+
+def name_rows(document: pikepdf.Pdf) -> None:
+    """Makes the first cell of each row of a table's body a heading of that row."""
+    for table in (node for node in structure(document) if pikepdf.Name.Table == node.S):
+        for row in (node for node in _below(table) if node.S == pikepdf.Name.TR):
+            first = next((cell for cell in children(row) if cell.S in (pikepdf.Name.TD, pikepdf.Name.TH)), None)
+            if first is not None and first.S == pikepdf.Name.TD:
+                first.S = pikepdf.Name.TH
+                first.A = _with(first.get("/A"))
+
+
+def structure(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    """The elements of the structure, in the order in which they are read."""
+    yield from _below(document.Root.StructTreeRoot)
+
+
+def _below(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    for child in children(node):
+        yield child
+        if child.S not in LEAVES:
+            yield from _below(child)
+
+
+LEAVES = (pikepdf.Name.P, pikepdf.Name.Span, pikepdf.Name.Link, pikepdf.Name.Figure, pikepdf.Name.Lbl)
+"""Elements in which no table lies: most of the structure."""
+
+
+def children(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """The elements right below an element; contents of pages are none."""
+    below = node.get("/K")
+    if isinstance(below, pikepdf.Array):
+        yield from (kid for kid in below if isinstance(kid, pikepdf.Dictionary) and "/S" in kid)
+    elif isinstance(below, pikepdf.Dictionary) and "/S" in below:
+        yield below
+
+
+def _with(attributes: pikepdf.Object | None) -> pikepdf.Object:
+    """The attributes of a cell, and its scope."""
+    scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+    if attributes is None:
+        return scope
+    return pikepdf.Array([*(attributes if isinstance(attributes, pikepdf.Array) else [attributes]), scope])

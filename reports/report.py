@@ -1,0 +1,55 @@
+"""The documents of an edition in every form: on paper and as web pages, from one tree, in both languages.
+
+Above the chapters of this room, because it joins them: `pdf` and `pages` know the tree and not each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from indicators.numbers import LANGUAGES, Language
+from reports.charts.gallery import Gallery
+from reports.charts.kept import KeptDrawings
+from reports.edition.assembly import Documents
+from reports.edition.checks import check_report
+from reports.edition.content import Edition
+from reports.edition.tree import Report
+from reports.edition.words import Words
+from reports.pages.chapters import write_chapters
+from reports.pages.page import file_name
+from reports.pdf.document import set_on_paper
+
+Pages = dict[str, dict[Language, int]]
+"""By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""
+
+
+def write_report(edition: Edition, folder: Path, words: Words | None = None, *, drawings: Path | None = None, stamp: str = "") -> Pages:
+    """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
+
+    drawings  where the drawings of earlier publications are kept
+    stamp     what is not published says on every page
+
+    Raises Refusal where something is not fit to be published: no translation, no source, no text alternative, no mark.
+    """
+    documents, gallery = Documents(edition, words), Gallery(KeptDrawings(drawings) if drawings else None)
+    report = documents.report()
+    pages: Pages = {}
+    for document in (report, documents.summary(), *documents.sheets()):
+        check_report(document, edition)
+        for language, path in _paths(folder, document):
+            paper = set_on_paper(document, edition, language, gallery, stamp=stamp)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(paper.pdf)
+            if document is report:
+                for name, page in paper.pages.items():
+                    pages.setdefault(name, {})[language] = page
+    write_chapters(report, edition, folder, gallery, stamp=stamp)
+    gallery.close()
+    return dict(sorted(pages.items()))
+
+
+def _paths(folder: Path, document: Report) -> Iterator[tuple[Language, Path]]:
+    name = "/".join(file_name(part) for part in document.id.split("/"))
+    for language in LANGUAGES:
+        yield language, folder / f"{name}.{language}.pdf"

@@ -1,0 +1,88 @@
+"""The report on paper: tagged, titled, in its language; every picture with words, every cell with its row and column; the same bytes twice."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from indicators.numbers import LANGUAGES, Language
+from reports.edition.assembly import Documents
+from reports.edition.content import Edition
+from reports.pdf.document import set_on_paper
+from reports.pdf.tagging import children, structure
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def paper(request: pytest.FixtureRequest, town: Edition) -> Iterator[tuple[Language, pikepdf.Pdf]]:
+    pdf = set_on_paper(Documents(town).report(), town, request.param).pdf
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        yield request.param, document
+
+
+def named(document: pikepdf.Pdf, *names: str) -> list[pikepdf.Dictionary]:
+    return [node for node in structure(document) if str(node.S).removeprefix("/") in names]
+
+
+def scopes(cell: pikepdf.Dictionary) -> set[str]:
+    attributes = cell.get("/A")
+    listed = [] if attributes is None else [*attributes] if isinstance(attributes, pikepdf.Array) else [attributes]
+    return {str(a.Scope) for a in listed if "/Scope" in a}
+
+
+def test_it_is_tagged_and_says_its_title_its_language_and_its_standards(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    language, document = paper
+    assert document.Root.MarkInfo.Marked
+    assert str(document.Root.Lang).startswith(language)
+    assert document.Root.ViewerPreferences.DisplayDocTitle
+    metadata = document.Root.Metadata.read_bytes().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+
+
+def test_every_picture_has_words_for_those_who_do_not_see_it(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    pictures = named(paper[1], "Figure")
+    assert len(pictures) > 2
+    assert [p for p in pictures if len(str(p.get("/Alt", ""))) < 20] == []
+
+
+def test_every_row_and_every_column_of_a_table_has_its_heading(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    rows = named(paper[1], "TR")
+    assert len(rows) > 10
+    for row in rows:
+        cells = [*children(row)]
+        headings = [scopes(cell) for cell in cells if str(cell.S) == "/TH"]
+        assert headings, "a row without a heading"
+        assert all(scope for scope in headings)
+    assert {"/Row", "/Column"} <= set().union(*(scopes(cell) for cell in named(paper[1], "TH")))
+
+
+def test_headings_go_down_one_step_at_a_time(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    levels = [int(str(node.S)[2:]) for node in named(paper[1], "H1", "H2", "H3", "H4")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_same_content_makes_the_same_bytes(town: Edition) -> None:
+    one, other = (set_on_paper(Documents(town).report(), town, "fr").pdf for _ in range(2))
+    assert one == other
+
+
+def test_nothing_is_fetched_and_no_face_is_missing(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    fonts = [o for o in paper[1].objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+    assert fonts
+    assert [str(f.FontName) for f in fonts if not {"/FontFile", "/FontFile2", "/FontFile3"} & {*f.keys()}] == []
+    assert any("SourceSans" in str(f.FontName) for f in fonts)
+
+
+def test_a_page_is_known_for_each_figure_that_is_shown(town: Edition, tmp_path: Path) -> None:
+    report = Documents(town).report()
+    paper = set_on_paper(report, town, "en")
+    cited = {f.address for f in report.figures()}
+    assert {"overview", "figures"} <= paper.pages.keys()
+    assert len(cited & paper.pages.keys()) > 10
