@@ -30,8 +30,8 @@ from reports.edition.manifest import PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import changed_rows, read_published
 from reports.edition.verify import numbered, strays
 
-Built = dict[tuple[int, int, str], dict[str, Published]]
-"""What was built again so far: by year, last event counted and inputs, the figures that would be published."""
+Built = dict[tuple[str, int, str], dict[str, Published]]
+"""What was built again so far: by version, last event counted and inputs, the figures that would be published."""
 
 
 class Comparison(BaseModel):
@@ -66,9 +66,11 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     versions = sealed_versions(workspace.ledger)
     built: Built = {}
     with _built_again(workspace, as_of, run) as (con, again):
-        for year in {version.year for version in versions}:
-            of = (year, again.head[0] if again.head else 0, _one(inputs_today(workspace, year)))
-            built[of] = published_of(con, workspace, year)
+        for version in {
+            version.year: version for version in versions
+        }.values():  # the newest of each year: the one that may be made of today's
+            of = (version.name, again.head[0] if again.head else 0, _one(inputs_today(workspace, version.year)))
+            built[of] = published_of(con, workspace, version.year, version)
     comparison = Comparison(
         known_before=before is not None,
         differences=_table_differences(workspace, before, again),
@@ -89,7 +91,7 @@ def _check_version(workspace: Workspace, version: SealedVersion, built: Built, c
     if names or manifest is None or figures is None:  # of what is not as it was sealed nothing is built
         return
     try:
-        again = _figures_again(workspace, manifest, folder, built, run)
+        again = _figures_again(workspace, version, manifest, built, run)
     except Refusal as refusal:
         comparison.not_built[version.name] = refusal.text
         comparison.editions[version.name] = [version.name]
@@ -100,16 +102,16 @@ def _check_version(workspace: Workspace, version: SealedVersion, built: Built, c
         comparison.by_code[version.name] = changed
 
 
-def _figures_again(workspace: Workspace, manifest: Manifest, folder: Path, built: Built, run: Runner) -> dict[str, Published]:
+def _figures_again(workspace: Workspace, version: SealedVersion, manifest: Manifest, built: Built, run: Runner) -> dict[str, Published]:
     """The figures that would be published of what a version was made of."""
-    of = (manifest.year, manifest.ledger.sequence, _one(manifest.inputs))
+    of, folder = (version.name, manifest.ledger.sequence, _one(manifest.inputs)), workspace.version(version.year, version.version)
     if of not in built:
         counted = workspace.ledger.events()[manifest.ledger.sequence - 1].recorded_at
         with tempfile.TemporaryDirectory() as inputs:
             restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, Path(inputs))
             reading = workspace.reading(Path(inputs))
             with _built_again(reading, counted, run) as (con, _):
-                built[of] = published_of(con, reading, manifest.year)
+                built[of] = published_of(con, reading, manifest.year, version)
     return built[of]
 
 

@@ -34,7 +34,7 @@ from pipelines.workspace import Workspace
 from reports.edition.content import Edition
 from reports.edition.errata import Erratum, ErratumStatement, FigureChange, from_json, stated
 from reports.edition.manifest import PRIVATE, PUBLIC, LedgerHead, Manifest, hashes, read_manifest
-from reports.edition.published import as_published, write_published
+from reports.edition.published import as_published
 from reports.edition.seal import ERRATA, Origin, seal_folder, write_errata
 from reports.edition.signature import read_private_key
 
@@ -88,10 +88,13 @@ def render(
 
     `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`).
     """
+    from reports.exports.writing import write_exports
     from reports.pages.site import write_pages
+    from reports.report import write_report
 
     write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings)
-    write_published(folder, edition.of_year)
+    pages = write_report(edition, folder, drawings=drawings / "report" if drawings else None)
+    write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)
 

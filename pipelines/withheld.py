@@ -1,31 +1,67 @@
-"""What of a warehouse may be published: its figures, those withheld that disclosure control withholds.
+"""What of a warehouse may be published: its figures, those withheld that disclosure control withholds, and what follows of them.
 
 Whatever is public is made of what this gives back, nothing of the warehouse's own numbers.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from impact.figures.figure import Figure
 from impact.figures.store import read_figures
+from impact.ledger.sealing import SealedVersion, as_sealed
 from pipelines.workspace import Workspace
 from reports.edition.content import Edition
-from reports.edition.published import as_published
+from reports.edition.manifest import PUBLIC
+from reports.edition.published import as_published, published_figures
 
 if TYPE_CHECKING:
+    from impact.disclosure.withholding import Disclosed
     from reports.edition.errata import Published
 
 
-def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int) -> Edition:
-    """The edition of a year as it may be published.
+def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, on: date | None = None) -> Edition:
+    """The edition of a year as it may be published on a day (today, if None), with what people wrote for it and where its figures come from.
 
     The figures that disclosure control withholds are replaced here, before anything is assembled of them.
+    Raises Refusal where a text is not fit to be published.
     """
-    return Edition.read(con, workspace.world, read_figures(con), year)
+    from reports.edition.words import read_words
+    from reports.exports.pedigrees import public_pedigrees
+
+    told = _disclosed(con, workspace, None)
+    edition = Edition.read(con, workspace.world, told.figures, year)
+    today = on or datetime.now(workspace.territory.clock).date()
+    words = read_words(workspace.frozen or workspace.root, edition, today)
+    pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, told.shows)
+    return replace(edition, words=words, pedigrees=pedigrees)
 
 
-def published_of(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int) -> dict[str, Published]:
-    """The rows that would be published of a year, by address."""
-    return as_published(disclosed(con, workspace, year).of_year)
+def published_of(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, before: SealedVersion | None = None
+) -> dict[str, Published]:
+    """The rows that would be published of a year, by address; `before`: with no more known to the public than before that version."""
+    figures = _disclosed(con, workspace, before).figures
+    return as_published(figure for figure in figures if figure.edition == str(year))
+
+
+def _disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, before: SealedVersion | None) -> Disclosed:
+    from impact.disclosure.beneath import Beneath
+    from impact.disclosure.withholding import disclose
+
+    rules, earlier = workspace.territory.disclosure, _published_before(workspace, before)
+    return disclose(read_figures(con), rules, workspace.world, earlier, beneath=Beneath.read(con))
+
+
+def _published_before(workspace: Workspace, before: SealedVersion | None) -> list[list[Figure]]:
+    """The figures of the versions that were sealed, or of those before one of them, in the order in which they were."""
+    editions = []
+    for version in as_sealed(workspace.ledger):
+        if version == before:
+            break
+        editions.append(published_figures(workspace.version(version.year, version.version) / PUBLIC, version.year))
+    return editions

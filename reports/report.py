@@ -15,7 +15,6 @@ from reports.edition.assembly import Documents
 from reports.edition.checks import check_report
 from reports.edition.content import Edition
 from reports.edition.tree import Report
-from reports.edition.words import Words
 from reports.pages.chapters import write_chapters
 from reports.pages.page import file_name
 from reports.pdf.document import set_on_paper
@@ -24,27 +23,26 @@ Pages = dict[str, dict[Language, int]]
 """By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""
 
 
-def write_report(edition: Edition, folder: Path, words: Words | None = None, *, drawings: Path | None = None, stamp: str = "") -> Pages:
+def write_report(edition: Edition, folder: Path, *, drawings: Path | None = None) -> Pages:
     """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
 
     drawings  where the drawings of earlier publications are kept
-    stamp     what is not published says on every page
 
     Raises Refusal where something is not fit to be published: no translation, no source, no text alternative, no mark.
     """
-    documents, gallery = Documents(edition, words), Gallery(KeptDrawings(drawings) if drawings else None)
+    documents, gallery = Documents(edition, edition.words), Gallery(KeptDrawings(drawings) if drawings else None)
     report = documents.report()
     pages: Pages = {}
     for document in (report, documents.summary(), *documents.sheets()):
         check_report(document, edition)
         for language, path in _paths(folder, document):
-            paper = set_on_paper(document, edition, language, gallery, stamp=stamp)
+            paper = set_on_paper(document, edition, language, gallery)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(paper.pdf)
             if document is report:
                 for name, page in paper.pages.items():
                     pages.setdefault(name, {})[language] = page
-    write_chapters(report, edition, folder, gallery, stamp=stamp)
+    write_chapters(report, edition, folder, gallery)
     gallery.close()
     return dict(sorted(pages.items()))
 

@@ -53,8 +53,12 @@ class RecordedErratum(BaseModel):
 
 def sealed_versions(ledger: Ledger, year: int | None = None) -> list[SealedVersion]:
     """The versions that were sealed, of one year or of all, in the order of their numbers."""
-    sealed = [SealedVersion.model_validate(event.details) for event in ledger.events() if event.kind == "sealed"]
-    return sorted((v for v in sealed if year in (None, v.year)), key=lambda v: (v.year, v.version))
+    return sorted((v for v in as_sealed(ledger) if year in (None, v.year)), key=lambda v: (v.year, v.version))
+
+
+def as_sealed(ledger: Ledger) -> list[SealedVersion]:
+    """The versions that were sealed, in the order in which they were."""
+    return [SealedVersion.model_validate(event.details) for event in ledger.events() if event.kind == "sealed"]
 
 
 def seal(ledger: Ledger, sealed: SealedVersion) -> Event | None:

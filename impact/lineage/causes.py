@@ -43,19 +43,19 @@ class Dependence:
 
 def dependence(con: duckdb.DuckDBPyConnection, figure: Figure) -> Dependence:
     """What a figure depends on, as its own definition and the parts that its computation stored say."""
-    return _of(con, figure.definition)
+    return _of(con, figure.address, figure.definition)
 
 
-def _of(con: duckdb.DuckDBPyConnection, definition: Definition) -> Dependence:
+def _of(con: duckdb.DuckDBPyConnection, address: str, definition: Definition) -> Dependence:
     match definition:
         case IndicatorDefinition():
             return Dependence((QuantityCell(definition.project_id, definition.indicator_id, definition.breakdown, definition.year),))
         case ValueDefinition():
-            lines = valued_lines(con, definition)
+            lines = valued_lines(con, {address: definition})[address]
             banks = {bank for line in lines for bank in BANK.findall(json.dumps(line.assumptions))}
-            return Dependence(tuple(quantity_cells(con, definition)), frozenset(line.map_id for line in lines), frozenset(banks))
+            return Dependence(tuple(quantity_cells(con, address, definition)), frozenset(line.map_id for line in lines), frozenset(banks))
         case RateDefinition():
-            return _of(con, find_figure(con, definition.of).definition)
+            return _of(con, definition.of, find_figure(con, definition.of).definition)
         case CountDefinition():
             return Dependence(tuple(QuantityCell(a.project_id, "", "", definition.year) for a in definition.answers))
         case _:

@@ -14,6 +14,7 @@ from impact.ledger.chain import Ledger
 from impact.lineage.observed import Row, observed_rows, record_rows
 from impact.lineage.originals import OriginalFile, OriginalRow, Originals
 from impact.lineage.values import QuantityCell, ValuedLine, quantity_cells, valued_lines
+from impact.warehouse.schema import rows
 
 
 class ObservedCell(BaseModel):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import polars as pl
@@ -14,7 +14,12 @@ from impact.figures.figure import Figure
 from impact.warehouse.members import map_members
 from impact.warehouse.schema import frame
 from impact.world import World
+from indicators.text import Text
 from reports.edition.errata import Erratum
+from reports.edition.wording import wording
+
+if TYPE_CHECKING:
+    from reports.edition.words import Words
 
 DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 
@@ -25,6 +30,7 @@ class Edition:
 
     `figures` stand by address; `maps`: by project, the maps that it is valued by, those of its source included. `version`: the number of
     the sealed version that it is laid out for, none for a preview; `errata`: those of the year so far, the latest last.
+    `words`: what people wrote and said for it; `pedigrees`: by figure of the year, what its page shows of where it comes from.
     """
 
     year: int
@@ -35,6 +41,8 @@ class Edition:
     world: World = field(repr=False)
     version: int | None = None
     errata: tuple[Erratum, ...] = ()
+    words: Words | None = field(default=None, repr=False)
+    pedigrees: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:
@@ -48,6 +56,11 @@ class Edition:
     def of_year(self) -> list[Figure]:
         """The figures that are published in it: those of its year."""
         return [figure for figure in self.figures if figure.edition == str(self.year)]
+
+    @property
+    def stamp(self) -> Text | None:
+        """What every page and sheet of a preview says; nothing for a sealed version."""
+        return wording.text("preview", year=str(self.year)) if self.version is None else None
 
     def as_version(self, version: int, errata: tuple[Erratum, ...]) -> Edition:
         """The same, to be laid out as a sealed version."""

@@ -7,27 +7,37 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from impact.figures.figure import Figure
-from impact.figures.store import as_row
+from impact.figures.figure import Figure, FigureEstimate
+from impact.figures.store import as_row, from_row
 from reports.edition.errata import Published
 
 FIGURES = "figures.json"
+COLUMNS = ("figure_id", "label_fr", "label_en", "value", "low", "high", "unit", "coverage", "status", "illustrative", "definition")
+NUMBERS = ("value", "low", "high", "coverage")
+"""What a withheld figure says nothing of."""
+IDENTITY = ("kind", "indicator_id", "scope", "project_id", "year")
+"""What of the definition of a withheld figure its address says already; the rest may hold numbers."""
 
 
 def published_row(figure: Figure) -> Published:
-    """A figure as it is published; of one that is withheld, neither number nor coverage."""
+    """The row of a figure, exact; a withheld one without its numbers, its coverage and all of its definition but what it is about."""
     row = as_row(figure) | {"status": figure.status, "illustrative": figure.illustrative}
     if figure.suppressed:
-        row |= dict.fromkeys(("value", "low", "high", "coverage"))
-    del row["edition"]
-    return row
+        row |= dict.fromkeys(NUMBERS)
+        row["definition"] = {name: row["definition"][name] for name in IDENTITY}
+    return {name: row[name] for name in COLUMNS}
 
 
-def write_published(folder: Path, figures: Iterable[Figure]) -> None:
-    """Writes the figures into `folder`, a line each, by address."""
-    rows = [published_row(figure) for figure in sorted(figures, key=lambda figure: figure.address)]
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
-    (folder / FIGURES).write_text(f"[\n{lines}\n]\n", "utf-8")
+def published_figures(folder: Path, year: int) -> list[Figure]:
+    """The figures of the edition of a year that lies in `folder`; withheld ones have but their address. Empty where none can be read."""
+    return [_figure(row | {"edition": str(year)}) for row in (read_published(folder) or {}).values()]
+
+
+def _figure(row: Published) -> Figure:
+    if row["status"] != "suppressed":
+        return from_row(row)
+    nothing = FigureEstimate(value=None, low=None, high=None, centre="bounds")
+    return Figure.model_construct(address=row["figure_id"], edition=row["edition"], estimate=nothing, suppressed=True)
 
 
 def read_published(folder: Path) -> dict[str, Published] | None:

@@ -21,20 +21,22 @@ from impact.lineage.pedigree import observed_cell
 from impact.lineage.values import QuantityCell, ValuedLine, line_cells, local_cells, valued_lines
 from indicators.catalogue import Catalogue
 from reports.exports.observations import ShownObservations
-from reports.exports.public import PublicCells
+from reports.exports.public import PublicCells, Shows
 
 Page = dict[str, Any]
 """What the page of one figure shows."""
 
 
-def public_pedigrees(con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Sequence[Figure], catalogue: Catalogue) -> dict[str, Page]:
+def public_pedigrees(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Sequence[Figure], catalogue: Catalogue, shows: Shows
+) -> dict[str, Page]:
     """The pedigree of each of the figures of an edition, as disclosure left them, by address.
 
     A figure of an indicator shows its observations down to the cells of the original files; a figure of value its outcomes and
     inputs, each with its parameters and the figures that its quantity comes from, which have pages of their own.
     """
     shown = [figure for figure in figures if not figure.suppressed]
-    public = PublicCells(figures, catalogue)
+    public = PublicCells(figures, catalogue, shows)
     observations = _observations(con, ledger, shown, public, catalogue)
     lines = _Lines(con, shown, public)
     return {

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from impact.figures.address import of_owner
 from impact.figures.figure import Figure
 from impact.lineage.values import QuantityCell
 from indicators.catalogue import Catalogue
 
+Shows = Callable[[int, str, str, str], bool]
+"""Whether what a project handed in, by year, project, indicator and breakdown, may stand anywhere that the public reads."""
 PEOPLE = "people"
 """The unit of counts of persons."""
 
 
 class PublicCells:
-    """The cells that the figures of an edition make public."""
+    """The cells that the figures of an edition make public, as far as disclosure control lets them (`shows`)."""
 
-    def __init__(self, figures: Iterable[Figure], catalogue: Catalogue) -> None:
+    def __init__(self, figures: Iterable[Figure], catalogue: Catalogue, shows: Shows) -> None:
         self._figures = {figure.address: figure for figure in figures}
-        self._catalogue = catalogue
+        self._catalogue, self._shows = catalogue, shows
         self._withheld = {figure.definition.indicator_id for figure in self._figures.values() if figure.suppressed}
 
     def __contains__(self, address: str) -> bool:
@@ -26,6 +28,8 @@ class PublicCells:
 
     def shows(self, cell: QuantityCell) -> bool:
         """Whether the number in a cell of a project is public: it is a published figure, or it is none and tells of no one."""
+        if cell.project_id is not None and not self._shows(cell.year, cell.project_id, cell.indicator_id, cell.breakdown):
+            return False
         figure = self._figures.get(of_owner(cell.year, cell.project_id, cell.indicator_id, cell.breakdown))
         return self.harmless(cell.indicator_id) if figure is None else not figure.suppressed and figure.estimate.value is not None
 

@@ -8,25 +8,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from impact.figures.figure import Figure
-from impact.figures.store import as_row
-
-COLUMNS = ("figure_id", "label_fr", "label_en", "value", "low", "high", "unit", "coverage", "status", "illustrative", "definition")
-NUMBERS = ("value", "low", "high", "coverage")
-"""What a withheld figure says nothing of."""
-IDENTITY = ("kind", "indicator_id", "scope", "project_id", "year")
-"""What of the definition of a withheld figure its address says already; the rest may hold numbers."""
+from reports.edition.published import COLUMNS
 
 Row = dict[str, Any]
-
-
-def figure_row(figure: Figure) -> Row:
-    """The row of a figure, exact; a withheld one without its numbers, its coverage and all of its definition but what it is about."""
-    row = as_row(figure) | {"status": figure.status, "illustrative": figure.illustrative}
-    if figure.suppressed:
-        row |= dict.fromkeys(NUMBERS)
-        row["definition"] = {name: row["definition"][name] for name in IDENTITY}
-    return {name: row[name] for name in COLUMNS}
 
 
 def rows_json(rows: Iterable[Row]) -> str:

@@ -7,34 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from impact.figures.figure import Figure
-from indicators.text import Text
 from reports.edition.content import Edition
+from reports.edition.published import published_row
 from reports.exports.datapackage import datapackage
-from reports.exports.rows import compact, figure_row, rows_csv, rows_json
+from reports.exports.rows import compact, rows_csv, rows_json
 from reports.exports.workbook import workbook
 
 
-def write_exports(
-    edition: Edition, folder: Path, pedigrees: Mapping[str, Any], pages: Mapping[str, Any], *, stamp: Text | None = None
-) -> None:
+def write_exports(edition: Edition, folder: Path, pages: Mapping[str, Any]) -> None:
     """Writes the exports of the year of an edition into `folder`: the same bytes for the same figures, whenever and wherever.
 
-    pedigrees  by figure, what its page shows (`reports.exports.pedigrees.public_pedigrees`)
-    pages      by project or figure, the page of the report on which it stands, in each language
-    stamp      what stands at the head of each sheet of a preview
+    pages  by project or figure, the page of the report on which it stands, in each language
     """
     figures = figures_of_year(edition)
     write_rows(folder, figures)
     csv = (folder / "figures.csv").read_bytes()
-    (folder / "datapackage.json").write_text(datapackage(edition, figures, csv, pedigrees), "utf-8")
-    (folder / "pedigrees.json").write_text(_by_key(pedigrees), "utf-8")
+    (folder / "datapackage.json").write_text(datapackage(edition, figures, csv, edition.pedigrees), "utf-8")
+    (folder / "pedigrees.json").write_text(_by_key(edition.pedigrees), "utf-8")
     (folder / "pages.json").write_text(_by_key(pages), "utf-8")
-    (folder / "tables.xlsx").write_bytes(workbook(edition, figures, stamp=stamp))
+    (folder / "tables.xlsx").write_bytes(workbook(edition, figures, stamp=edition.stamp))
 
 
 def write_rows(folder: Path, figures: list[Figure]) -> None:
     """Writes figures as `figures.json` and `figures.csv`."""
-    rows = [figure_row(figure) for figure in figures]
+    rows = [published_row(figure) for figure in figures]
     (folder / "figures.json").write_text(rows_json(rows), "utf-8")
     (folder / "figures.csv").write_text(rows_csv(rows), "utf-8", newline="")
 

@@ -20,6 +20,7 @@ from reports.edition.runs import Run, Writer
 from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Report, Said, Section, Table, walk
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
+from reports.pages.page import stamp
 from reports.pages.scale import RowMark
 from reports.pages.wording import sayer
 
@@ -128,22 +129,22 @@ class Chapters:
         return Markup(self.gallery.drawing(chart.picture(self.language)))  # noqa: S704 (texts are escaped where they are drawn)
 
 
-def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gallery, *, stamp: str = "") -> None:
-    """Writes the chapters of a report as pages of each language below `folder`. `stamp`: what each says of what is not published."""
+def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gallery) -> None:
+    """Writes the chapters of a report as pages of each language below `folder`."""
     for language in LANGUAGES:
         chapters = Chapters(report, edition, language, gallery)
         template = _environment(language).get_template("chapter.html")
         for page in chapters.pages():
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(template.render(page=page, chapters=chapters, **_around(page, edition, language, stamp)), "utf-8")
+            path.write_text(template.render(page=page, chapters=chapters, **_around(page, edition, language)), "utf-8")
 
 
-def _around(page: ChapterPage, edition: Edition, language: Language, stamp: str) -> dict[str, Any]:
+def _around(page: ChapterPage, edition: Edition, language: Language) -> dict[str, Any]:
     say, named = sayer(language), edition_sayer(language)
     site = [("index.html", "index", say("site_index", year=edition.year), False), (f"{FOLDER}/index.html", FOLDER, named("report"), True)]
     common = {"here": page.file, "up": "../", "site": site, "territory": edition.world.territory, "year": str(edition.year)}
-    return common | {"stamp": stamp, "report_title": named("report")}
+    return common | {"stamp": stamp(edition, language), "report_title": named("report")}
 
 
 def _environment(language: Language) -> Environment:

@@ -130,3 +130,9 @@ def page_with(figure: Figure) -> str:
 def file_name(name: str) -> str:
     """A name as a file is named: signs that are none of a file name are written so that they are."""
     return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)
+
+
+def stamp(edition: Edition, language: Language) -> str:
+    """What every page says of itself: which version of the edition it is of, or that it is a preview and no edition."""
+    preview = edition.stamp
+    return preview.into(language) if preview else sayer(language)("edition", year=edition.year, version=edition.version)

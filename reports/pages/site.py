@@ -22,9 +22,9 @@ from reports.edition.errata import errata_json
 from reports.edition.presented import all_made_up
 from reports.edition.preview import first_pages
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
-from reports.pages.page import place_of
+from reports.pages.page import place_of, stamp
 from reports.pages.standing import CODE, StandingPages, write_made_of
-from reports.pages.wording import Say, sayer
+from reports.pages.wording import sayer
 
 
 def write_pages(
@@ -73,14 +73,9 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
         territory=edition.world.territory,
         year=str(edition.year),
-        stamp=stamp(edition, say),
+        stamp=stamp(edition, language),
     )
     return text.encode()
-
-
-def stamp(edition: Edition, say: Say) -> str:
-    """What every page says of itself: which version of the edition it is of, or that it is a preview and no edition."""
-    return say("preview", year=edition.year) if edition.version is None else say("edition", year=edition.year, version=edition.version)
 
 
 class CompiledTemplates(BytecodeCache):

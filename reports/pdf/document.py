@@ -39,9 +39,9 @@ class Paper:
     pages: Mapping[str, int]
 
 
-def set_on_paper(report: Report, edition: Edition, language: Language, gallery: Gallery | None = None, *, stamp: str = "") -> Paper:
-    """A document in a language. `stamp`: what stands on every page of what is not published, beside the name of the edition."""
-    content = _content(report, edition, language, gallery or Gallery(), stamp)
+def set_on_paper(report: Report, edition: Edition, language: Language, gallery: Gallery | None = None) -> Paper:
+    """A document in a language; that of a preview says on every page that it is one."""
+    content = _content(report, edition, language, gallery or Gallery())
     inputs = {"document": json.dumps(content, ensure_ascii=False)}
     compiler = _compiler()
     dated = datetime(edition.year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
@@ -77,7 +77,8 @@ def _sections(compiler: Compiler) -> dict[str, int]:
     return pages
 
 
-def _content(report: Report, edition: Edition, language: Language, gallery: Gallery, stamp: str) -> dict[str, Any]:
+def _content(report: Report, edition: Edition, language: Language, gallery: Gallery) -> dict[str, Any]:
+    stamp = edition.stamp.into(language) if edition.stamp else ""
     writer, say, town = Writer(edition, language, report), sayer(language), edition.world.territory.name
     indexed = any(isinstance(node, FigureIndex) for node in walk(report))
     layout = Layout(writer, gallery, noted=indexed)

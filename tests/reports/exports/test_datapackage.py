@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.edition.published import COLUMNS
 from reports.exports.datapackage import field_plans
-from reports.exports.rows import COLUMNS
 from tests.worlds.exports import Exported
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from impact.figures.definition import IndicatorDefinition, RateDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Text
-from reports.exports.rows import figure_row, rows_csv, rows_json
+from reports.edition.published import published_row
+from reports.exports.rows import rows_csv, rows_json
 from tests.worlds.exports import Exported, suppressed
 
 CONTRACT = ["figure_id", "label_fr", "label_en", "value", "low", "high", "unit", "coverage", "status", "illustrative", "definition"]
@@ -32,7 +33,7 @@ def a_figure(
 
 
 def test_a_row_has_the_columns_of_the_contract_in_their_order() -> None:
-    row = figure_row(a_figure())
+    row = published_row(a_figure())
     assert list(row) == CONTRACT
     assert [row[name] for name in CONTRACT[:-1]] == [
         "2024/project/x/sessions", "Séances, à l'essai", 'Sessions "on trial"', 12.5, 12.5, 12.5, "sessions", "3/3", "published", True,
@@ -42,29 +43,29 @@ def test_a_row_has_the_columns_of_the_contract_in_their_order() -> None:
 
 def test_the_status_says_whole_partial_without_a_value_or_withheld() -> None:
     statuses = [a_figure(), a_figure(reported=2), a_figure(None, None, None), suppressed(a_figure())]
-    assert [figure_row(figure)["status"] for figure in statuses] == ["published", "partial", "missing", "suppressed"]
+    assert [published_row(figure)["status"] for figure in statuses] == ["published", "partial", "missing", "suppressed"]
 
 
 def test_a_withheld_row_holds_no_number_but_its_year() -> None:
-    row = figure_row(a_figure().model_copy(update={"suppressed": True}))  # even where its estimate was forgotten
+    row = published_row(a_figure().model_copy(update={"suppressed": True}))  # even where its estimate was forgotten
     assert [row[name] for name in ("value", "low", "high", "coverage")] == [None] * 4
     assert row["definition"] == {"kind": "indicator", "indicator_id": "sessions", "scope": "project", "project_id": "x", "year": 2024}
 
 
 def test_two_figures_withheld_for_different_reasons_say_the_same() -> None:
-    few, missing = (figure_row(suppressed(f)) for f in (a_figure(reported=1, expected=1), a_figure(reported=40, expected=90)))
+    few, missing = (published_row(suppressed(f)) for f in (a_figure(reported=1, expected=1), a_figure(reported=40, expected=90)))
     assert few == missing
 
 
 def test_an_interval_without_a_value_is_none_in_json_and_nothing_in_csv() -> None:
-    row = figure_row(a_figure(None, 3, 9))
+    row = published_row(a_figure(None, 3, 9))
     assert json.loads(rows_json([row]))[0]["value"] is None
     assert next(csv.DictReader(io.StringIO(rows_csv([row]))))["value"] == ""
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_come_back_exactly_from_both_files(value: float) -> None:
-    row = figure_row(a_figure(value, value, value))
+    row = published_row(a_figure(value, value, value))
     assert json.loads(rows_json([row])) == [row]
     assert float(next(csv.DictReader(io.StringIO(rows_csv([row]))))["value"]) == value
 
