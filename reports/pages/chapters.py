@@ -144,7 +144,7 @@ def _around(page: ChapterPage, edition: Edition, language: Language) -> dict[str
     say, named = sayer(language), edition_sayer(language)
     site = [("index.html", "index", say("site_index", year=edition.year), False), (f"{FOLDER}/index.html", FOLDER, named("report"), True)]
     common = {"here": page.file, "up": "../", "site": site, "territory": edition.world.territory, "year": str(edition.year)}
-    return common | {"stamp": stamp(edition, language), "report_title": named("report")}
+    return common | {"stamp": stamp(edition, language), "preview": edition.version is None, "report_title": named("report")}
 
 
 def _environment(language: Language) -> Environment:

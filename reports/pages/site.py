@@ -74,6 +74,7 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         territory=edition.world.territory,
         year=str(edition.year),
         stamp=stamp(edition, language),
+        preview=edition.version is None,
     )
     return text.encode()
 
