@@ -59,15 +59,17 @@ _WORDS = {step.__name__: word for word, steps in STORY.items() for step in steps
 
 
 @flow(name="year", validate_parameters=False)
-def year_flow(root: Path, year: int | None = None, as_of: datetime | None = None, run: Runner | None = None) -> YearDone:
+def year_flow(
+    root: Path, year: int | None = None, as_of: datetime | None = None, run: Runner | None = None, *, report: bool = False
+) -> YearDone:
     """The main job. A year without figures is said at the end: what was collected stays collected."""
     workspace, tasks = open_workspace(Path(root)), _tasks(run)
-    if as_of is None and (done := tasks(done_before, workspace, year)):
+    if as_of is None and (done := tasks(done_before, workspace, year, report=report)):
         return done
     read = made_of(workspace)
     receipts = _flow(collect_flow, run)(root, run)
     record = _flow(warehouse_flow, run)(root, as_of, run)
-    done = YearDone(record, _flow(preview_flow, run)(root, year, run), receipts)
+    done = YearDone(record, _flow(preview_flow, run)(root, year, run, report=report), receipts)
     tasks(keep_standing, workspace, year, read, done)
     return done
 
@@ -86,9 +88,9 @@ def warehouse_flow(root: Path, as_of: datetime | None = None, run: Runner | None
 
 
 @flow(name="preview", validate_parameters=False)
-def preview_flow(root: Path, year: int | None = None, run: Runner | None = None) -> Preview | Refusal:
-    """Lays out the preview of the year; or says why there is nothing to lay out."""
-    return _tasks(run)(try_preview, open_workspace(Path(root)), year)
+def preview_flow(root: Path, year: int | None = None, run: Runner | None = None, *, report: bool = False) -> Preview | Refusal:
+    """Lays out the preview of the year, with its report if asked; or says why there is nothing to lay out."""
+    return _tasks(run)(try_preview, open_workspace(Path(root)), year, report=report)
 
 
 @flow(name="publish", validate_parameters=False)
@@ -187,10 +189,10 @@ _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
 
 
 def run_year(
-    root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, temporary_server: bool = False
+    root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, report: bool = False, temporary_server: bool = False
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
-    return _ran(root, run, lambda how: _flow(year_flow, how)(root, year, as_of, how), temporary_server=temporary_server)
+    return _ran(root, run, lambda how: _flow(year_flow, how)(root, year, as_of, how, report=report), temporary_server=temporary_server)
 
 
 def run_publication(

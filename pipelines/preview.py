@@ -37,8 +37,8 @@ class Preview(BaseModel):
     moved: list[Path] = []
 
 
-def preview(workspace: Workspace, year: int | None) -> Preview:
-    """Lays out the preview of `year` (the latest year that has figures, if None) in place of the one that stood.
+def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview:
+    """Lays out the preview of `year` (the latest year that has figures, if None) in place of the one that stood; with its `report`, if asked.
 
     What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`, `workspace_locked`.
@@ -58,16 +58,16 @@ def preview(workspace: Workspace, year: int | None) -> Preview:
         workspace.previews.mkdir(exist_ok=True)
         with replacing(folder) as draft:
             draft.mkdir()
-            render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings)
+            render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings, report=report)
             write_note(draft, chosen, record)
     changed = changed_rows(before, after) if before is not None else []
     return Preview(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed, moved=moved)
 
 
-def try_preview(workspace: Workspace, year: int | None) -> Preview | Refusal:
+def try_preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview | Refusal:
     """`preview`, for a job that has done other work before and must report it: the refusal is given back, not raised."""
     try:
-        return preview(workspace, year)
+        return preview(workspace, year, report=report)
     except Refusal as refusal:
         return refusal.with_traceback(None)  # its frames would keep the warehouse open
 

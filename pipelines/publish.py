@@ -40,6 +40,8 @@ from reports.edition.signature import read_private_key
 
 CODE = ("indicators", "impact", "reports")
 """The rooms that figures and pages are a function of."""
+REPORT = "report"
+"""Where among the kept drawings those of the report lie."""
 MOST_NAMED = 5
 """Names that a refusal lists; the rest is counted."""
 
@@ -82,18 +84,25 @@ def code() -> str:
 
 
 def render(
-    edition: Edition, folder: Path, *, inputs: Mapping[str, str] | None = None, standing: Path | None = None, drawings: Path | None = None
+    edition: Edition,
+    folder: Path,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    standing: Path | None = None,
+    drawings: Path | None = None,
+    report: bool = True,
 ) -> None:
     """Lays out in `folder` everything of an edition, or of a preview, that anyone may see: a function of the edition alone.
 
-    `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`).
+    `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`). `report`: whether its report is set
+    too, on paper and as web pages, which takes longer than all the rest.
     """
     from reports.exports.writing import write_exports
     from reports.pages.site import write_pages
     from reports.report import write_report
 
     write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings)
-    pages = write_report(edition, folder, drawings=drawings / "report" if drawings else None)
+    pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None) if report else {}
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)

@@ -65,14 +65,19 @@ class YearDone:
         return self.still_refused or any(receipt.refused for receipt in self.receipts)
 
 
-def done_before(workspace: Workspace, year: int | None) -> YearDone | None:
-    """What the last run for `year` did, if another would do the same: nothing it read has changed, nothing it wrote is touched."""
+def done_before(workspace: Workspace, year: int | None, *, report: bool = False) -> YearDone | None:
+    """What the last run for `year` did, if another would do the same: nothing it read has changed, nothing it wrote is touched.
+
+    `report`: whether the report is to be among what it wrote.
+    """
     kept = _kept(workspace, year)
     if kept is None or kept.record.head != _head(workspace) or kept.made_of != made_of(workspace):
         return None
     folder = workspace.preview(kept.year)
     note = read_note(folder)
-    if note is None or note.touched(folder) or not workspace.warehouse.is_file() or last_record(workspace) != kept.record:
+    if note is None or note.touched(folder) or (report and not {"report.fr.pdf", "report.en.pdf"} <= note.files.keys()):
+        return None
+    if not workspace.warehouse.is_file() or last_record(workspace) != kept.record:
         return None
     preview = Preview(year=kept.year, pages=first_pages(folder), figures=kept.figures, changed=[])
     return YearDone(kept.record, preview, nothing_new=True, still_refused=kept.refused)

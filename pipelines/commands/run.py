@@ -37,6 +37,7 @@ def run(
     as_of: AsOf = None,
     orchestrated: Annotated[bool, typer.Option("--orchestrated", help=described("orchestrated"))] = False,
     docs: Annotated[bool, typer.Option("--docs", help=described("docs"))] = False,
+    report: Annotated[bool, typer.Option("--report", help=described("report"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -47,7 +48,7 @@ def run(
     started, console = time.monotonic(), Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
-    if instant is None and not orchestrated and (done := done_before(workspace, year)):  # before Prefect is imported
+    if instant is None and not orchestrated and (done := done_before(workspace, year, report=report)):  # before Prefect is imported
         _report(console, workspace, done, Took(time.monotonic() - started), docs=docs)
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
@@ -55,7 +56,7 @@ def run(
         from pipelines.flows import run_year
 
         try:
-            ran = run_year(workspace.root, year, instant, console.run, temporary_server=orchestrated)
+            ran = run_year(workspace.root, year, instant, console.run, report=report, temporary_server=orchestrated)
         except CutShort as cut:
             show_receipts(console, cut.receipts)
             end_stopped(console, {"submissions": [submission_data(r) for r in cut.receipts]}, cut.__cause__ or cut)
