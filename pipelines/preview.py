@@ -38,8 +38,9 @@ class Preview(BaseModel):
 
 
 def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview:
-    """Lays out the preview of `year` (the latest year that has figures, if None) in place of the one that stood; with its `report`, if asked.
+    """Lays out the preview of `year` (the latest year that has figures, if None) in place of the one that stood.
 
+    `report`: with its report, on paper and as web pages.
     What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`, `workspace_locked`.
     """

@@ -94,8 +94,8 @@ def render(
 ) -> None:
     """Lays out in `folder` everything of an edition, or of a preview, that anyone may see: a function of the edition alone.
 
-    `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`). `report`: whether its report is set
-    too, on paper and as web pages, which takes longer than all the rest.
+    `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`).
+    `report`: whether its report is set too, on paper and as web pages, which takes longer than all the rest.
     """
     from reports.exports.writing import write_exports
     from reports.pages.site import write_pages

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, on: date | None = None) -> Edition:
-    """The edition of a year as it may be published on a day (today, if None), with what people wrote for it and where its figures come from.
+    """The edition of a year as it may be published on a day (today, if None), with what people wrote and where its figures come from.
 
     The figures that disclosure control withholds are replaced here, before anything is assembled of them.
     Raises Refusal where a text is not fit to be published.

@@ -7,15 +7,16 @@ import csv
 import json
 import shutil
 from collections.abc import Container
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from impact.figures.address import of_owner
 from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.store import read_figures
 from pipelines.collect import collect_inbox
-from pipelines.publish import publish
+from pipelines.preview import preview
 from pipelines.warehouse import open_warehouse, refresh
 from pipelines.workspace import Workspace, open_workspace
 from reports.edition.content import Edition
@@ -56,14 +57,19 @@ def exported(root: Path, year: int, withheld: Container[str] = ()) -> Exported:
     workspace = open_workspace(root)
     collect_inbox(workspace)
     refresh(workspace)
-    folder = shutil.copytree(publish(workspace, year).pages["fr"].parents[1], root / "public", dirs_exist_ok=True)
+    folder = shutil.copytree(preview(workspace, year).pages["fr"].parents[1], root / "public", dirs_exist_ok=True)
     with contextlib.closing(open_warehouse(workspace)) as con:
         figures = [suppressed(f) if f.address in withheld else f for f in read_figures(con)]
         edition = Edition.read(con, workspace.world, figures, year)
-        own = [figure for figure in figures if figure.edition == str(year)]
-        pedigrees = public_pedigrees(con, workspace.ledger, own, workspace.catalogue)
-    write_exports(edition, folder, pedigrees, {})
-    return Exported(workspace, edition, own, folder)
+        shows = partial(_shows, {figure.address for figure in figures if figure.suppressed})
+        pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, shows)
+    edition = replace(edition, pedigrees=pedigrees)
+    write_exports(edition, folder, {})
+    return Exported(workspace, edition, edition.of_year, folder)
+
+
+def _shows(withheld: set[str], year: int, project: str, indicator: str, breakdown: str) -> bool:
+    return of_owner(year, project, indicator, breakdown) not in withheld
 
 
 def suppressed(figure: Figure) -> Figure:
