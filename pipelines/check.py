@@ -19,16 +19,16 @@ from impact.warehouse.content import content_hashes
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal, Text
 from pipelines.frozen import inputs_today, restore_inputs
+from pipelines.messages import messages
 from pipelines.publish import code
 from pipelines.running import Runner, directly
-from pipelines.versions import differing
+from pipelines.versions import not_as_sealed
 from pipelines.warehouse import as_it_stands, check_head, last_record, make_warehouse
 from pipelines.withheld import published_of
 from pipelines.workspace import Workspace
 from reports.edition.errata import Published
 from reports.edition.manifest import PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import changed_rows, read_published
-from reports.edition.verify import numbered, strays
 
 Built = dict[tuple[int, int, str], dict[str, Published]]
 """What was built again so far: by year, last event counted and inputs, the figures that would be published."""
@@ -75,19 +75,19 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
         inputs_changed=before.inputs_unlike(again) if before else [],
         editions={},
     )
+    comparison.editions = not_as_sealed(workspace)
     for version in versions:
-        _check_version(workspace, version, built, comparison, run)
-    comparison.editions |= {name: [name] for name in _never_sealed(workspace, versions)}
+        if not comparison.editions[version.name]:  # of what is not as it was sealed nothing is built
+            _check_figures(workspace, version, built, comparison, run)
     return comparison
 
 
-def _check_version(workspace: Workspace, version: SealedVersion, built: Built, comparison: Comparison, run: Runner) -> None:
-    """Notes what differs in a version: its files, and the figures that come of what is frozen with it."""
-    folder, names = workspace.version(version.year, version.version), differing(workspace, version)
+def _check_figures(workspace: Workspace, version: SealedVersion, built: Built, comparison: Comparison, run: Runner) -> None:
+    """Notes the figures of a version that do not come again of what is frozen with it."""
+    folder = workspace.version(version.year, version.version)
     manifest, figures = read_manifest(folder / PUBLIC), read_published(folder / PUBLIC)
-    comparison.editions[version.name] = names
-    if names or manifest is None or figures is None:  # of what is not as it was sealed nothing is built
-        return
+    if manifest is None or figures is None:
+        raise messages.refusal("version_lost", versions=[version.name], folder=workspace.editions)
     try:
         again = _figures_again(workspace, manifest, folder, built, run)
     except Refusal as refusal:
@@ -115,17 +115,6 @@ def _figures_again(workspace: Workspace, manifest: Manifest, folder: Path, built
 
 def _one(inputs: dict[str, str]) -> str:
     return "\n".join(f"{name} {digest}" for name, digest in sorted(inputs.items()))
-
-
-def _never_sealed(workspace: Workspace, versions: list[SealedVersion]) -> Iterator[str]:
-    """What lies among the editions and the ledger does not know."""
-    known, years = {version.name for version in versions}, {str(version.year) for version in versions}
-    for folder in sorted(workspace.editions.iterdir()) if workspace.editions.is_dir() else ():
-        if not folder.is_dir() or folder.name not in years:
-            yield folder.name
-            continue
-        yield from (f"{folder.name}/{name}" for name in strays(folder))
-        yield from (name for number in numbered(folder) if (name := f"{folder.name}/v{number}") not in known)
 
 
 @contextlib.contextmanager
