@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -29,9 +29,6 @@ from pipelines.workspace import Workspace
 from reports.edition.errata import Published
 from reports.edition.manifest import PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import changed_rows, read_published
-
-Built = dict[tuple[int, int, str], dict[str, Published]]
-"""What was built again so far: by year, last event counted and inputs, the figures that would be published."""
 
 
 class Comparison(BaseModel):
@@ -62,69 +59,74 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     check_head(workspace)
     workspace.ledger.verify()
     before = last_record(workspace)
-    as_of = (before.as_of or before.until) if before else None
     versions = sealed_versions(workspace.ledger)
-    built: Built = {}
-    with _built_again(workspace, as_of, run) as (con, again):
-        for year in {version.year for version in versions}:
-            of = (year, again.head[0] if again.head else 0, _one(inputs_today(workspace, year)))
-            built[of] = published_of(con, workspace, year)
-    comparison = Comparison(
-        known_before=before is not None,
-        differences=_table_differences(workspace, before, again),
-        inputs_changed=before.inputs_unlike(again) if before else [],
-        editions={},
-    )
-    comparison.editions = not_as_sealed(workspace)
-    for version in versions:
-        if not comparison.editions[version.name]:  # of what is not as it was sealed nothing is built
-            _check_figures(workspace, version, built, comparison, run)
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Aside(workspace, Path(folder), run)
+        again = aside.build_today((before.as_of or before.until) if before else None, {version.year for version in versions})
+        comparison = Comparison(
+            known_before=before is not None,
+            differences=_table_differences(workspace, before, again),
+            inputs_changed=before.inputs_unlike(again) if before else [],
+            editions=not_as_sealed(workspace),
+        )
+        for version in versions:
+            if not comparison.editions[version.name]:  # of what is not as it was sealed nothing is built
+                _check_figures(aside, version, comparison)
     return comparison
 
 
-def _check_figures(workspace: Workspace, version: SealedVersion, built: Built, comparison: Comparison, run: Runner) -> None:
+class Aside:
+    """Warehouses that are built aside, each once for all that is made of the same events and inputs."""
+
+    def __init__(self, workspace: Workspace, folder: Path, run: Runner) -> None:
+        self.workspace = workspace
+        self._folder, self._run = folder, run
+        self._built: dict[tuple[int, str], tuple[Workspace, Path]] = {}
+
+    def build_today(self, as_of: datetime | None, years: Iterable[int]) -> WarehouseRecord:
+        """The warehouse of today's inputs, kept for the versions of these years that are made of them still; its record."""
+        draft = self._folder / self.workspace.warehouse.name
+        record = make_warehouse(self.workspace, draft, as_of, self._run)
+        for year in years:
+            self._built[record.head[0] if record.head else 0, _one(inputs_today(self.workspace, year))] = self.workspace, draft
+        return record
+
+    def figures_of(self, manifest: Manifest, folder: Path) -> dict[str, Published]:
+        """The figures that would be published of what the version in a folder was made of."""
+        of = (manifest.ledger.sequence, _one(manifest.inputs))
+        if of not in self._built:
+            self._built[of] = self._build(manifest, folder, self._folder / str(len(self._built)))
+        reading, warehouse = self._built[of]
+        with contextlib.closing(duckdb.connect(warehouse, read_only=True)) as con:
+            return published_of(con, reading, manifest.year)
+
+    def _build(self, manifest: Manifest, folder: Path, into: Path) -> tuple[Workspace, Path]:
+        (into / "inputs").mkdir(parents=True)
+        restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, into / "inputs")
+        reading, draft = self.workspace.reading(into / "inputs"), into / self.workspace.warehouse.name
+        counted = self.workspace.ledger.events()[manifest.ledger.sequence - 1]
+        make_warehouse(reading, draft, counted.recorded_at, self._run)
+        return reading, draft
+
+
+def _check_figures(aside: Aside, version: SealedVersion, comparison: Comparison) -> None:
     """Notes the figures of a version that do not come again of what is frozen with it."""
-    folder = workspace.version(version.year, version.version)
+    folder = aside.workspace.version(version.year, version.version)
     manifest, figures = read_manifest(folder / PUBLIC), read_published(folder / PUBLIC)
     if manifest is None or figures is None:
-        raise messages.refusal("version_lost", versions=[version.name], folder=workspace.editions)
+        raise messages.refusal("version_lost", versions=[version.name], folder=aside.workspace.editions)
     try:
-        again = _figures_again(workspace, manifest, folder, built, run)
+        changed = changed_rows(figures, aside.figures_of(manifest, folder))
     except Refusal as refusal:
         comparison.not_built[version.name] = refusal.text
-        comparison.editions[version.name] = [version.name]
-        return
-    changed = changed_rows(figures, again)
+        changed = [version.name]
     comparison.editions[version.name] = changed
-    if changed and manifest.code != code():
+    if changed and manifest.code != code() and version.name not in comparison.not_built:
         comparison.by_code[version.name] = changed
-
-
-def _figures_again(workspace: Workspace, manifest: Manifest, folder: Path, built: Built, run: Runner) -> dict[str, Published]:
-    """The figures that would be published of what a version was made of."""
-    of = (manifest.year, manifest.ledger.sequence, _one(manifest.inputs))
-    if of not in built:
-        counted = workspace.ledger.events()[manifest.ledger.sequence - 1].recorded_at
-        with tempfile.TemporaryDirectory() as inputs:
-            restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, Path(inputs))
-            reading = workspace.reading(Path(inputs))
-            with _built_again(reading, counted, run) as (con, _):
-                built[of] = published_of(con, reading, manifest.year)
-    return built[of]
 
 
 def _one(inputs: dict[str, str]) -> str:
     return "\n".join(f"{name} {digest}" for name, digest in sorted(inputs.items()))
-
-
-@contextlib.contextmanager
-def _built_again(workspace: Workspace, as_of: datetime | None, run: Runner) -> Iterator[tuple[duckdb.DuckDBPyConnection, WarehouseRecord]]:
-    """A warehouse built aside, open, and its record."""
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / workspace.warehouse.name
-        record = make_warehouse(workspace, draft, as_of, run)
-        with contextlib.closing(duckdb.connect(draft, read_only=True)) as con:
-            yield con, record
 
 
 def _table_differences(workspace: Workspace, before: WarehouseRecord | None, again: WarehouseRecord) -> list[str]:

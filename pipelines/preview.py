@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from impact.warehouse.record import read_record
 from indicators.text import Refusal
 from pipelines.messages import messages
-from pipelines.versions import move_unsealed
+from pipelines.versions import move_unsealed, settle_left
 from pipelines.warehouse import open_warehouse
 from pipelines.workspace import Workspace, replacing
 from reports.edition.preview import first_pages
@@ -51,6 +51,7 @@ def preview(workspace: Workspace, year: int | None) -> Preview:
     with contextlib.closing(open_warehouse(workspace)) as con:
         record, chosen = read_record(con), chosen_year(read_figures(con), year)
         edition = disclosed(con, workspace, chosen)
+    settle_left(workspace)
     moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
     before, after = read_published(folder), as_published(edition.of_year)
     workspace.previews.mkdir(exist_ok=True)

@@ -52,6 +52,14 @@ def settle_versions(workspace: Workspace) -> Settled:
     return settled
 
 
+def settle_left(workspace: Workspace) -> Settled:
+    """`settle_versions` where a draft lies about, once nobody else is publishing: whatever starts next ends what was begun."""
+    if not any(workspace.editions.glob(f"*/.v*{DRAFT}*")):
+        return Settled()
+    with workspace.lock():
+        return settle_versions(workspace)
+
+
 def stand(draft: Path, target: Path) -> None:
     """Gives a whole draft the name of its version, durably."""
     draft.rename(target)

@@ -149,6 +149,13 @@ def test_a_draft_whose_event_is_there_gets_its_name(corrected: Path) -> None:
     assert verify(edition(corrected).parent).differences == []
 
 
+@pytest.mark.parametrize("command", [("run", "--year", YEAR), ("rebuild", "--check")])
+def test_whatever_starts_next_gives_the_draft_its_name(corrected: Path, command: tuple[object, ...]) -> None:
+    edition(corrected, 2).rename(edition(corrected).parent / ".v2.draft-abc")
+    said(*command, "-w", corrected)
+    assert not_as_sealed(open_workspace(corrected)) == {f"{YEAR}/v1": [], f"{YEAR}/v2": []}
+
+
 def test_an_event_without_a_version_is_said_and_what_may_be_left_of_it_is_not_removed(corrected: Path) -> None:
     draft = edition(corrected).parent / ".v2.draft-abc"
     edition(corrected, 2).rename(draft)
