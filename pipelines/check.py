@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,19 +19,16 @@ from impact.warehouse.content import content_hashes
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal, Text
 from pipelines.frozen import inputs_today, restore_inputs
+from pipelines.messages import messages
 from pipelines.publish import code
 from pipelines.running import Runner, directly
-from pipelines.versions import differing
+from pipelines.versions import not_as_sealed
 from pipelines.warehouse import as_it_stands, check_head, last_record, make_warehouse
 from pipelines.withheld import published_of
 from pipelines.workspace import Workspace
 from reports.edition.errata import Published
 from reports.edition.manifest import PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import changed_rows, read_published
-from reports.edition.verify import numbered, strays
-
-Built = dict[tuple[str, int, str], dict[str, Published]]
-"""What was built again so far: by version, last event counted and inputs, the figures that would be published."""
 
 
 class Comparison(BaseModel):
@@ -62,82 +59,74 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     check_head(workspace)
     workspace.ledger.verify()
     before = last_record(workspace)
-    as_of = (before.as_of or before.until) if before else None
     versions = sealed_versions(workspace.ledger)
-    built: Built = {}
-    with _built_again(workspace, as_of, run) as (con, again):
-        for version in {
-            version.year: version for version in versions
-        }.values():  # the newest of each year: the one that may be made of today's
-            of = (version.name, again.head[0] if again.head else 0, _one(inputs_today(workspace, version.year)))
-            built[of] = published_of(con, workspace, version.year, version)
-    comparison = Comparison(
-        known_before=before is not None,
-        differences=_table_differences(workspace, before, again),
-        inputs_changed=before.inputs_unlike(again) if before else [],
-        editions={},
-    )
-    for version in versions:
-        _check_version(workspace, version, built, comparison, run)
-    comparison.editions |= {name: [name] for name in _never_sealed(workspace, versions)}
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Aside(workspace, Path(folder), run)
+        again = aside.build_today((before.as_of or before.until) if before else None, {version.year for version in versions})
+        comparison = Comparison(
+            known_before=before is not None,
+            differences=_table_differences(workspace, before, again),
+            inputs_changed=before.inputs_unlike(again) if before else [],
+            editions=not_as_sealed(workspace),
+        )
+        for version in versions:
+            if not comparison.editions[version.name]:  # of what is not as it was sealed nothing is built
+                _check_figures(aside, version, comparison)
     return comparison
 
 
-def _check_version(workspace: Workspace, version: SealedVersion, built: Built, comparison: Comparison, run: Runner) -> None:
-    """Notes what differs in a version: its files, and the figures that come of what is frozen with it."""
-    folder, names = workspace.version(version.year, version.version), differing(workspace, version)
+class Aside:
+    """Warehouses that are built aside, each once for all that is made of the same events and inputs."""
+
+    def __init__(self, workspace: Workspace, folder: Path, run: Runner) -> None:
+        self.workspace = workspace
+        self._folder, self._run = folder, run
+        self._built: dict[tuple[int, str], tuple[Workspace, Path]] = {}
+
+    def build_today(self, as_of: datetime | None, years: Iterable[int]) -> WarehouseRecord:
+        """The warehouse of today's inputs, kept for the versions of these years that are made of them still; its record."""
+        draft = self._folder / self.workspace.warehouse.name
+        record = make_warehouse(self.workspace, draft, as_of, self._run)
+        for year in years:
+            self._built[record.head[0] if record.head else 0, _one(inputs_today(self.workspace, year))] = self.workspace, draft
+        return record
+
+    def figures_of(self, version: SealedVersion, manifest: Manifest, folder: Path) -> dict[str, Published]:
+        """The figures that would be published of what the version in a folder was made of."""
+        of = (manifest.ledger.sequence, _one(manifest.inputs))
+        if of not in self._built:
+            self._built[of] = self._build(manifest, folder, self._folder / str(len(self._built)))
+        reading, warehouse = self._built[of]
+        with contextlib.closing(duckdb.connect(warehouse, read_only=True)) as con:
+            return published_of(con, reading, manifest.year, version)
+
+    def _build(self, manifest: Manifest, folder: Path, into: Path) -> tuple[Workspace, Path]:
+        (into / "inputs").mkdir(parents=True)
+        restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, into / "inputs")
+        reading, draft = self.workspace.reading(into / "inputs"), into / self.workspace.warehouse.name
+        counted = self.workspace.ledger.events()[manifest.ledger.sequence - 1]
+        make_warehouse(reading, draft, counted.recorded_at, self._run)
+        return reading, draft
+
+
+def _check_figures(aside: Aside, version: SealedVersion, comparison: Comparison) -> None:
+    """Notes the figures of a version that do not come again of what is frozen with it."""
+    folder = aside.workspace.version(version.year, version.version)
     manifest, figures = read_manifest(folder / PUBLIC), read_published(folder / PUBLIC)
-    comparison.editions[version.name] = names
-    if names or manifest is None or figures is None:  # of what is not as it was sealed nothing is built
-        return
+    if manifest is None or figures is None:
+        raise messages.refusal("version_lost", versions=[version.name], folder=aside.workspace.editions)
     try:
-        again = _figures_again(workspace, version, manifest, built, run)
+        changed = changed_rows(figures, aside.figures_of(version, manifest, folder))
     except Refusal as refusal:
         comparison.not_built[version.name] = refusal.text
-        comparison.editions[version.name] = [version.name]
-        return
-    changed = changed_rows(figures, again)
+        changed = [version.name]
     comparison.editions[version.name] = changed
-    if changed and manifest.code != code():
+    if changed and manifest.code != code() and version.name not in comparison.not_built:
         comparison.by_code[version.name] = changed
-
-
-def _figures_again(workspace: Workspace, version: SealedVersion, manifest: Manifest, built: Built, run: Runner) -> dict[str, Published]:
-    """The figures that would be published of what a version was made of."""
-    of, folder = (version.name, manifest.ledger.sequence, _one(manifest.inputs)), workspace.version(version.year, version.version)
-    if of not in built:
-        counted = workspace.ledger.events()[manifest.ledger.sequence - 1].recorded_at
-        with tempfile.TemporaryDirectory() as inputs:
-            restore_inputs(folder / PRIVATE / "inputs", manifest.inputs, Path(inputs))
-            reading = workspace.reading(Path(inputs))
-            with _built_again(reading, counted, run) as (con, _):
-                built[of] = published_of(con, reading, manifest.year, version)
-    return built[of]
 
 
 def _one(inputs: dict[str, str]) -> str:
     return "\n".join(f"{name} {digest}" for name, digest in sorted(inputs.items()))
-
-
-def _never_sealed(workspace: Workspace, versions: list[SealedVersion]) -> Iterator[str]:
-    """What lies among the editions and the ledger does not know."""
-    known, years = {version.name for version in versions}, {str(version.year) for version in versions}
-    for folder in sorted(workspace.editions.iterdir()) if workspace.editions.is_dir() else ():
-        if not folder.is_dir() or folder.name not in years:
-            yield folder.name
-            continue
-        yield from (f"{folder.name}/{name}" for name in strays(folder))
-        yield from (name for number in numbered(folder) if (name := f"{folder.name}/v{number}") not in known)
-
-
-@contextlib.contextmanager
-def _built_again(workspace: Workspace, as_of: datetime | None, run: Runner) -> Iterator[tuple[duckdb.DuckDBPyConnection, WarehouseRecord]]:
-    """A warehouse built aside, open, and its record."""
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / workspace.warehouse.name
-        record = make_warehouse(workspace, draft, as_of, run)
-        with contextlib.closing(duckdb.connect(draft, read_only=True)) as con:
-            yield con, record
 
 
 def _table_differences(workspace: Workspace, before: WarehouseRecord | None, again: WarehouseRecord) -> list[str]:

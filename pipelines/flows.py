@@ -7,7 +7,6 @@ order. See docs/deploy.md.
 
 from __future__ import annotations
 
-import functools
 import importlib
 import sys
 import threading
@@ -153,11 +152,11 @@ class _Watched:
         self._inside = inside or directly
 
     def __call__(self, step: Callable[P, R], /, *values: P.args, **named: P.kwargs) -> R:
-        @functools.wraps(step)
-        def watched(*values: P.args, **named: P.kwargs) -> R:
+        def watched() -> R:  # with what it takes inside it: Prefect looks through every value that a task is given, editions included
             return self._inside(step, *values, **named)
 
-        return _as_task(watched, step.__name__)(*values, **named)
+        watched.__name__, watched.__doc__ = step.__name__, step.__doc__
+        return _as_task(watched, step.__name__)()
 
 
 def _tasks(run: Runner | None) -> Runner:

@@ -15,7 +15,7 @@ from impact.warehouse.record import read_record
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.replacing import replacing
-from pipelines.versions import move_unsealed
+from pipelines.versions import move_unsealed, settle_left
 from pipelines.warehouse import open_warehouse
 from pipelines.workspace import Workspace
 from reports.edition.preview import first_pages
@@ -50,6 +50,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     from reports.edition.preview import write_note
     from reports.edition.published import as_published, changed_rows, read_published
 
+    settle_left(workspace)
     with workspace.lock():
         with contextlib.closing(open_warehouse(workspace)) as con:
             record, chosen = read_record(con), chosen_year(read_figures(con), year)

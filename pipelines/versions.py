@@ -17,9 +17,9 @@ from impact.ledger.sealing import SealedVersion, sealed_versions
 from impact.ledger.store import synced
 from pipelines.replacing import DRAFT
 from pipelines.workspace import Workspace
-from reports.edition.manifest import PUBLIC, Manifest, read_manifest
+from reports.edition.manifest import PUBLIC, read_manifest
 from reports.edition.preview import UNSEALED
-from reports.edition.verify import check_version
+from reports.edition.verify import check_version, numbered, strays
 
 LEFT = re.compile(rf"\.v(\d+){re.escape(DRAFT)}.*")
 """The names of drafts of versions."""
@@ -53,6 +53,14 @@ def settle_versions(workspace: Workspace) -> Settled:
     return settled
 
 
+def settle_left(workspace: Workspace) -> Settled:
+    """`settle_versions` where a draft lies about, once nobody else is publishing: whatever starts next ends what was begun."""
+    if not any(workspace.editions.glob(f"*/.v*{DRAFT}*")):
+        return Settled()
+    with workspace.lock():
+        return settle_versions(workspace)
+
+
 def stand(draft: Path, target: Path) -> None:
     """Gives a whole draft the name of its version, durably."""
     draft.rename(target)
@@ -77,10 +85,22 @@ def differing(workspace: Workspace, version: SealedVersion) -> list[str]:
     return [f"{version.name}/{name}" for name in dict.fromkeys(names)]
 
 
-def latest(workspace: Workspace, year: int) -> tuple[SealedVersion, Manifest | None] | None:
-    """The newest version of a year that the ledger knows, with its manifest as it lies there; None where none was sealed."""
-    of = sealed_versions(workspace.ledger, year)
-    return (of[-1], read_manifest(workspace.version(year, of[-1].version) / PUBLIC)) if of else None
+def not_as_sealed(workspace: Workspace) -> dict[str, list[str]]:
+    """What is not as the ledger sealed it, by version (an empty list where all is), and what the ledger does not know, by name."""
+    versions = sealed_versions(workspace.ledger)
+    of_version = {version.name: differing(workspace, version) for version in versions}
+    return of_version | {name: [name] for name in _never_sealed(workspace, versions)}
+
+
+def _never_sealed(workspace: Workspace, versions: list[SealedVersion]) -> Iterator[str]:
+    """What lies among the editions and the ledger does not know."""
+    known, years = {version.name for version in versions}, {str(version.year) for version in versions}
+    for folder in sorted(workspace.editions.iterdir()) if workspace.editions.is_dir() else ():
+        if not folder.is_dir() or folder.name not in years:
+            yield folder.name
+            continue
+        yield from (f"{folder.name}/{name}" for name in strays(folder))
+        yield from (name for number in numbered(folder) if (name := f"{folder.name}/v{number}") not in known)
 
 
 def move_unsealed(workspace: Workspace) -> list[Path]:

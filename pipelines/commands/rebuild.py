@@ -27,13 +27,14 @@ def rebuild(
 ) -> None:
     """Builds the warehouse again."""
     from pipelines.check import check_all
-    from pipelines.versions import move_unsealed
+    from pipelines.versions import move_unsealed, settle_left
     from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
+    settle_left(workspace)
     for folder in move_unsealed(workspace):
         console.say("run.moved", folder=folder)
     with console.progress("build_warehouse"):

@@ -24,8 +24,12 @@ def corrected(edition: Edition) -> list[Figure]:
 
 
 def _shown(erratum: Erratum) -> list[FigureChange]:
-    """Those of the territory first: they say most in least."""
-    return sorted(erratum.figures, key=lambda change: ("/territory/" not in change.figure_id, change.figure_id))[:MOST_SHOWN]
+    """Wholes of the territory first: they say most in least."""
+
+    def order(change: FigureChange) -> tuple[bool, int, str]:
+        return "/territory/" not in change.figure_id, change.figure_id.count("/"), change.figure_id
+
+    return sorted(erratum.figures, key=order)[:MOST_SHOWN]
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pipelines.check import check_all
-from pipelines.collect import collect, collect_inbox
-from pipelines.publish import publish
-from pipelines.warehouse import refresh
+from pipelines.collect import collect
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
+from tests.worlds.command import said
+from tests.worlds.editions import erratum_file
 
 CHAIN = ("build_warehouse", "validate_warehouse", "value_warehouse", "seal_warehouse")
 
@@ -32,30 +32,27 @@ class Counting:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A town whose two last years are published."""
-    town = open_workspace(small_town(tmp_path_factory.mktemp("check") / "town"))
-    collect_inbox(town)
-    refresh(town)
-    publish(town, 2023)
-    publish(town, 2024)
-    return town
+    """A town whose two last years are sealed."""
+    root = small_town(tmp_path_factory.mktemp("check") / "town")
+    for year in (2023, 2024):
+        said("publish", "-w", root, "--year", year)
+    return open_workspace(root)
 
 
-def test_editions_that_count_the_same_events_are_compared_with_one_new_file(workspace: Workspace) -> None:
+def test_versions_that_count_the_same_events_are_compared_with_one_new_file(workspace: Workspace) -> None:
     counting = Counting()
     comparison = check_all(workspace, counting)
-    assert comparison.editions == {2023: [], 2024: []}
+    assert comparison.editions == {"2023/v1": [], "2024/v1": []}
     assert not comparison.differs
     assert counting.steps == dict.fromkeys(CHAIN, 1)
 
 
-def test_an_edition_that_counts_fewer_events_is_compared_with_what_was_known_then(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_version_that_counts_fewer_events_is_compared_with_what_was_known_then(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "late.csv").write_text("projet;indicateur;période;valeur\nRepair Café;volunteers;2023;41\n", "utf-8")
     collect(workspace, [tmp_path / "late.csv"])
-    refresh(workspace)
-    publish(workspace, 2024)
+    said("publish", "-w", workspace.root, "--year", 2023, "--erratum", erratum_file(workspace.root))
     counting = Counting()
     comparison = check_all(workspace, counting)
-    assert comparison.editions == {2023: [], 2024: []}, "2023 was published before the late row"
+    assert comparison.editions == {"2023/v1": [], "2023/v2": [], "2024/v1": []}, "the first two were sealed before the late row"
     assert not comparison.differs
     assert counting.steps == dict.fromkeys(CHAIN, 2)
