@@ -31,7 +31,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 60
-"""Seconds after which tests that go on for ever have noticed."""
+"""CPU seconds after which tests that go on for ever have noticed."""
 UNUSED = re.compile(
     r"BitOr|BitAnd|BitXor|LShift|RShift|_Mod$|_Pow$|FloorDiv|ReplaceUnaryOperator_\w+_(?:Invert|UAdd)|ExceptionReplacer|Variable"
 )
@@ -275,8 +275,8 @@ def passes(tests: tuple[str, ...]) -> bool:
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(LONGEST)
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
     options = ["-x", "-q", "--import-mode=importlib", "-o", "addopts=", "-m", "not long", "-p", "no:cacheprovider", "--hypothesis-seed=1"]
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -284,7 +284,7 @@ def passes(tests: tuple[str, ...]) -> bool:
     except TimeoutError:
         return False
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

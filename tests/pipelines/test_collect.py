@@ -50,6 +50,31 @@ def test_a_build_that_cannot_begin_after_a_file_was_kept_is_exit_1_with_what_was
         assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
 
 
+def test_a_withdrawal_whose_build_cannot_begin_is_exit_1_and_stays(
+    workspace: Workspace, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    collect(workspace, [good])
+    with FileLock(workspace.root / ".lock"):
+        data = said("withdraw", "S000001", "--reason", "twice", "-w", workspace.root, code=1)
+        assert (data["withdrawn"], data["stopped"]["code"]) == (1, "workspace_locked")
+        again = said("withdraw", "S000001", "--reason", "twice", "-w", workspace.root, code=2)
+    assert again["error"]["code"] == "submission_withdrawn"
+
+
+def test_a_run_that_cannot_build_after_it_collected_is_exit_1_and_one_that_wrote_nothing_is_2(
+    workspace: Workspace, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    shutil.rmtree(workspace.inbox)
+    workspace.inbox.mkdir()
+    shutil.copy(good, workspace.inbox)
+    with FileLock(workspace.root / ".lock"):
+        data = said("run", "-w", workspace.root, code=1)
+        assert (data["submissions"], data["stopped"]["code"]) == ([{"submission_id": "S000001"}], "workspace_locked")
+        assert said("run", "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
+
+
 def held(workspace: Workspace, seconds: float, *, working: bool) -> threading.Thread:
     """Somebody who holds the workspace for a while, and writes to what they make, or does not."""
     ready = threading.Event()
