@@ -25,6 +25,7 @@ import time
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -132,8 +133,8 @@ def main() -> None:
     print("| part | mutants | noticed | survive |\n| --- | --- | --- | --- |")
     for score in scores:
         print(f"| {score.name} | {score.made} | {score.killed} | {len(score.survivors)} |")
-    made, killed = sum(s.made for s in scores), sum(s.killed for s in scores)
-    print(f"| together | {made} | {killed} | {made - killed} |\n\n{time.process_time() - began:.0f} CPU seconds")
+    count, killed = sum(s.made for s in scores), sum(s.killed for s in scores)
+    print(f"| together | {count} | {killed} | {count - killed} |\n\n{time.process_time() - began:.0f} CPU seconds")
     for score in scores:
         print("".join(f"\n## {score.name}\n{survivor}\n" for survivor in score.survivors))
 
@@ -263,6 +264,7 @@ def _exchanged(there: object, fresh: object, module: str) -> bool:
     return True
 
 
+@cache
 def check_green(tests: tuple[str, ...]) -> None:
     """Stops where the tests fail by themselves: nothing could be said of any mutant."""
     if not passes(tests):
