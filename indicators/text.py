@@ -118,7 +118,7 @@ def localised(value: Any, language: Language) -> str:
         return day(value, language)
     if isinstance(value, list | tuple):
         return listed(localised(item, language) for item in value)
-    return str(value)
+    return str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # names of files may be bytes that are no text
 
 
 _ALIKE = str.maketrans(

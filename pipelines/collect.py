@@ -19,10 +19,13 @@ from impact.ledger.submission import Receipt, hand_in, preview, read_received, s
 from impact.ledger.withdrawing import submission_of
 from impact.messages import messages as sentences
 from pipelines.messages import messages
+from pipelines.replacing import replacing
 from pipelines.workspace import Workspace
 
 SYSTEM_FILES = re.compile(r"^(?:\.|~\$|~.*\.tmp$|Thumbs\.db$|ehthumbs\.db$|desktop\.ini$|Icon\r$)", re.IGNORECASE)
 """What systems and programs leave beside the files of people."""
+MOST_ATTEMPTS = 3
+"""Readings begun and never ended after which a receipt is set aside: a process may also be killed by chance."""
 _ATTEMPTS = ".reading.json"
 """In the workspace: the receipts whose reading was begun, so that one that brings the process down is not begun for ever."""
 
@@ -136,26 +139,39 @@ def finish_reading(workspace: Workspace) -> list[Receipt]:
 
 
 def _finished(workspace: Workspace, received: Event) -> Receipt:
-    """A receipt read; or set aside, where reading it was begun before and brought the process down."""
+    """A receipt read; or set aside, where reading it was begun again and again and brought the process down each time."""
     name = received.submission_id
-    crashed = unread_file("reading_crashed", sentences.text("reading_crashed")) if name in _begun(workspace) else None
+    fatal = _begun(workspace).get(name, 0) >= MOST_ATTEMPTS
+    crashed = unread_file("reading_crashed", sentences.text("reading_crashed")) if fatal else None
     _begun(workspace, name)
     receipt = read_received(workspace.ledger, received, workspace.context(), reading=crashed)
     _begun(workspace, name, done=True)
     return receipt
 
 
-def _begun(workspace: Workspace, name: str | None = None, *, done: bool = False) -> set[str]:
-    """The receipts whose reading was begun and not ended; with a `name`, after it began or was `done`."""
+def _begun(workspace: Workspace, name: str | None = None, *, done: bool = False) -> dict[str, int]:
+    """How often the reading of receipts was begun and not ended; with a `name`, after it began once more or was `done`."""
     path = workspace.root / _ATTEMPTS
-    begun: set[str] = set(json.loads(path.read_text("utf-8"))) if path.is_file() else set()
-    if name is not None and (name in begun) == done:
-        begun = begun - {name} if done else begun | {name}
-        if begun:
-            path.write_text(json.dumps(sorted(begun)), "utf-8")
+    noted = _noted(path)
+    if name is not None and (not done or name in noted):
+        noted = {other: times for other, times in noted.items() if other != name} | ({} if done else {name: noted.get(name, 0) + 1})
+        if noted:
+            with replacing(path) as draft:
+                draft.write_text(json.dumps(noted, sort_keys=True), "utf-8")
         else:
             path.unlink(missing_ok=True)
-    return begun
+    return noted
+
+
+def _noted(path: Path) -> dict[str, int]:
+    """The attempts that were noted; earlier versions noted names alone, once each."""
+    if not path.is_file():
+        return {}
+    try:
+        noted = json.loads(path.read_text("utf-8"))
+    except ValueError:  # cut short as it was written: whatever brought the process down was not the reading
+        return {}
+    return noted if isinstance(noted, dict) else dict.fromkeys(noted, 1)
 
 
 def _is_broken(ledger: Ledger, known: KnownSubmission) -> bool:

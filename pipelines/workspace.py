@@ -205,6 +205,17 @@ def open_workspace(root: Path) -> Workspace:
     return Workspace(root.resolve())
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Copies a folder; stops at the first file that cannot be written, with what the system says of it."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir()
+        else:
+            shutil.copyfile(path, copy)
+
+
 def make_workspace(root: Path, example: str) -> Workspace:
     """A new workspace, complete or not there at all. Raises Refusal `folder_not_empty`, `example_unknown`."""
     if example not in EXAMPLES:
@@ -215,7 +226,7 @@ def make_workspace(root: Path, example: str) -> Workspace:
     settle(root.parent, older_than=ABANDONED, of=root.name)
     with replacing(root) as draft:
         with as_file(files("pipelines") / "examples" / example) as source:
-            shutil.copytree(source, draft, dirs_exist_ok=True)
+            _copy(source, draft)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
         draft.chmod(0o755)

@@ -43,6 +43,7 @@ def run(
 ) -> None:
     """Collects the inbox, validates, values, lays out the preview."""
     from pipelines.standing import done_before
+    from pipelines.warehouse import last_record
     from pipelines.workspace import open_workspace
 
     started, console = time.monotonic(), Console(as_json=as_json, language=lang)
@@ -55,11 +56,17 @@ def run(
         from pipelines.collect import CutShort
         from pipelines.flows import run_year
 
+        known, stood = len(workspace.ledger.events()), last_record(workspace)
         try:
             ran = run_year(workspace.root, year, instant, console.run, report=report, temporary_server=orchestrated)
         except CutShort as cut:
             show_receipts(console, cut.receipts)
             end_stopped(console, {"submissions": [submission_data(r) for r in cut.receipts]}, cut.__cause__ or cut)
+        except Exception as error:  # exit code 2 says that nothing was written
+            kept = workspace.ledger.events()[known:]
+            if not kept and last_record(workspace) == stood:
+                raise
+            end_stopped(console, {"submissions": [{"submission_id": e.submission_id} for e in kept if e.kind == "received"]}, error)
     steps = {name: asdict(cost) for name, cost in ran.steps.items()}
     _report(console, workspace, ran.done, Took(ran.seconds, ran.orchestration, steps, ran.server, orchestrated=orchestrated), docs=docs)
 

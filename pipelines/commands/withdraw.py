@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from indicators.text import Refusal
 from pipelines.commands.console import Console
 from pipelines.commands.options import Json, Lang, Root, described
+from pipelines.commands.receipts import end_stopped
 from pipelines.messages import default_language
 
 
@@ -21,6 +23,8 @@ def withdraw(
     lang: Lang = default_language(),
 ) -> None:
     """Ends the claims of a submission."""
+    import duckdb
+
     from impact.ledger.withdrawing import withdraw as end_claims
     from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
@@ -29,7 +33,11 @@ def withdraw(
     workspace = open_workspace(root)
     ended = end_claims(workspace.ledger, submission, reason)
     console.say("withdraw.done", submission=submission, count=ended)
+    data = {"submission_id": submission, "withdrawn": ended, "reason": reason}
     if not no_build:
-        with console.progress("build_warehouse"):
-            refresh(workspace, run=console.run)
-    console.end({"submission_id": submission, "withdrawn": ended, "reason": reason})
+        try:
+            with console.progress("build_warehouse"):
+                refresh(workspace, run=console.run)
+        except (Refusal, OSError, duckdb.Error) as error:  # the ledger keeps that it was withdrawn: not the exit code of nothing written
+            end_stopped(console, data, error)
+    console.end(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
@@ -15,6 +16,8 @@ from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented, Presenter
 from reports.pages.wording import sayer
 
+LONGEST_NAME = 120
+"""Signs of the longest name of a page: file systems take 255 bytes, with the folder's other ends; a longer one ends in its hash."""
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
 OF_FIGURE = Markup('<span data-of="{}">{}</span>')
 MARK = Markup(' <span class="mark">{}</span>')
@@ -129,7 +132,8 @@ def page_with(figure: Figure) -> str:
 
 def file_name(name: str) -> str:
     """A name as a file is named: signs that are none of a file name are written so that they are."""
-    return re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)
+    written = re.sub(r"[^A-Za-z0-9_-]", lambda sign: f"~{ord(sign[0]):x}", name)
+    return written if len(written) <= LONGEST_NAME else f"{written[:LONGEST_NAME]}~{sha256(name.encode()).hexdigest()[:16]}"
 
 
 def stamp(edition: Edition, language: Language) -> str:

@@ -65,6 +65,57 @@ def test_a_cumulative_count_is_not_summed_over_time() -> None:
     assert row["value"] == 150
 
 
+RANGES = [
+    # 100 to 150, told as 125, and exactly 60
+    ("sum", (185, 160, 210)),
+    ("last", (60, 60, 60)),
+    ("people", (None, 100, 210)),
+    # weighed by 30 and 10 answers: (125×30 + 60×10) ÷ 40, (100×30 + 600) ÷ 40, (150×30 + 600) ÷ 40
+    ("mean", (108.75, 90, 127.5)),
+    ("none", (None, None, None)),
+]
+
+
+@pytest.mark.parametrize(("rule", "estimate"), RANGES)
+def test_a_range_that_was_handed_in_keeps_both_ends_and_its_middle(rule: str, estimate: tuple[float | None, ...]) -> None:
+    frame = observed(rule, [("a", 1, 125, None, 30), ("b", 2, 60, None, 10)])
+    first = pl.col("project") == "a"
+    frame = frame.with_columns(low=pl.when(first).then(100.0).otherwise("low"), high=pl.when(first).then(150.0).otherwise("high"))
+    [row] = combine(frame, ["all"]).to_dicts()
+    assert (row["value"], row["low"], row["high"], row["parts"]) == (*estimate, 2)
+
+
+@pytest.mark.parametrize("rule", ["sum", "last", "people", "mean", "none"])
+def test_one_range_alone_is_what_it_was(rule: str) -> None:
+    frame = observed(rule, [("a", 1, 125, 7, 30)]).with_columns(low=pl.lit(100.0), high=pl.lit(150.0))
+    [row] = combine(frame, ["all"]).to_dicts()
+    assert (row["value"], row["low"], row["high"], row["parts"]) == (125, 100, 150, 1)
+    assert (row["numerator"], row["denominator"]) == (7, 30), "kept, to be combined again in another direction"
+
+
+@pytest.mark.parametrize("rule", ["sum", "mean"])
+def test_where_one_middle_is_not_known_that_of_all_is_not(rule: str) -> None:
+    frame = observed(rule, [("a", 1, None, None, 30), ("b", 1, 60, None, 10)]).with_columns(low=pl.lit(50.0), high=pl.lit(70.0))
+    [row] = combine(frame, ["all"]).to_dicts()
+    assert (row["value"], row["low"] > 0, row["parts"]) == (None, True, 2)
+
+
+@pytest.mark.parametrize("rule", ["ratio", "mean"])
+def test_a_ratio_over_nothing_is_no_number(rule: str) -> None:
+    row = whole(rule, [("a", 1, 0.5, 0, 0)])
+    assert (row["low"], row["high"]) == (None, None)
+    assert whole("ratio", [("a", 1, -1, 1, -1)])["value"] == -1
+
+
+def test_what_does_not_combine_keeps_no_parts_of_its_ratio_either() -> None:
+    row = whole("none", [("a", 1, 3, 1, 2), ("b", 1, 4, 2, 3)])
+    assert (row["numerator"], row["denominator"]) == (None, None)
+    row = whole("last", [("a", 1, 3, 1, 2), ("a", 2, 4, 2, 3)])
+    assert (row["numerator"], row["denominator"]) == (2, 3)
+    row = whole("mean", [("a", 1, 3, None, 2), ("b", 1, 4, None, 3)])
+    assert (row["numerator"], row["denominator"]) == (None, 5)
+
+
 def test_what_does_not_combine_gives_nothing() -> None:
     row = whole("none", [("a", 1, 3, None, None), ("b", 1, 4, None, None)])
     assert (row["value"], row["low"], row["high"]) == (None, None, None)

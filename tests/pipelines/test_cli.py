@@ -481,63 +481,6 @@ def test_an_instant_that_is_none(untouched: Path) -> None:
     refused("rebuild", "-w", untouched, "--as-of", "hier", says="n'est pas un instant lisible")
 
 
-# — a full disk and a read-only folder, on a small file system of their own —
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mount], capture_output=True, check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here (needs root)")
-    try:
-        yield mount
-    finally:
-        subprocess.run(["umount", "-l", mount], check=True)
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    kept = (p for p in sorted(root.rglob("*")) if p.is_file() and p.name not in (".lock", "filler"))
-    return {str(p.relative_to(root)): p.read_bytes() for p in kept}
-
-
-def shown(root: Path) -> dict[str, bytes]:
-    """All files but hidden ones, which are kept to save time or follow the ledger."""
-    return {name: content for name, content in everything(root).items() if not name.startswith(".")}
-
-
-@pytest.mark.parametrize(("left", "code"), [(0, 2), (40_000, 1), (2_000_000, 1)])
-def test_a_full_disk_leaves_what_was_there(run_town: Path, small_disk: Path, file: Path, left: int, code: int) -> None:
-    """Exit code 2 says that nothing was written, 1 that the file was kept and the warehouse could not be made."""
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
-    before = shown(root)
-    free = shutil.disk_usage(small_disk).free
-    (small_disk / "filler").write_bytes(b"\0" * max(free - left, 0))
-    assert "Le disque est plein" in impact("collect", file, "-w", root, code=code).stderr
-    assert "Le disque est plein" in impact("rebuild", "-w", root, code=2).stderr
-    after = shown(root)
-    assert {name: after.get(name) for name in before} == before  # the ledger may have grown by whole events; nothing else changed
-    assert all(name.startswith("ledger/") for name in after.keys() - before.keys())
-    (small_disk / "filler").unlink()
-    assert said("rebuild", "-w", root)["content"]
-
-
-def test_a_read_only_workspace_is_read_and_never_half_written(run_town: Path, small_disk: Path, file: Path) -> None:
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    before = everything(root)
-    for command in (
-        ("collect", file, "-w", root),
-        ("rebuild", "-w", root),
-        ("run", "-w", root, "--year", 2023),
-        ("init", small_disk / "other"),
-    ):
-        assert "Impossible d'écrire" in impact(*command, code=2).stderr
-    assert said("explain", "2024/territory/volunteer_hours", "-w", root)["value"]
-    assert said("collect", file, "-w", root, "--dry-run", code=1)["dry_run"] is True
-    assert everything(root) == before
-
-
 # — damaged by other hands —
 
 

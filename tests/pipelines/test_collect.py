@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -14,7 +15,7 @@ from indicators.text import Refusal
 from pipelines.collect import collect
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
-from tests.worlds.command import said
+from tests.worlds.command import impact, said
 
 HEADER = "projet;indicateur;période;valeur"
 
@@ -48,6 +49,31 @@ def test_a_build_that_cannot_begin_after_a_file_was_kept_is_exit_1_with_what_was
     assert data["stopped"]["code"] == "workspace_locked"
     with FileLock(workspace.root / ".lock"):  # nothing new, nothing kept: the same refusal is exit 2
         assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
+
+
+def test_a_withdrawal_whose_build_cannot_begin_is_exit_1_and_stays(
+    workspace: Workspace, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    collect(workspace, [good])
+    with FileLock(workspace.root / ".lock"):
+        data = said("withdraw", "S000001", "--reason", "twice", "-w", workspace.root, code=1)
+        assert (data["withdrawn"], data["stopped"]["code"]) == (1, "workspace_locked")
+        again = said("withdraw", "S000001", "--reason", "twice", "-w", workspace.root, code=2)
+    assert again["error"]["code"] == "submission_withdrawn"
+
+
+def test_a_run_that_cannot_build_after_it_collected_is_exit_1_and_one_that_wrote_nothing_is_2(
+    workspace: Workspace, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    shutil.rmtree(workspace.inbox)
+    workspace.inbox.mkdir()
+    shutil.copy(good, workspace.inbox)
+    with FileLock(workspace.root / ".lock"):
+        data = said("run", "-w", workspace.root, code=1)
+        assert (data["submissions"], data["stopped"]["code"]) == ([{"submission_id": "S000001"}], "workspace_locked")
+        assert said("run", "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
 
 
 def held(workspace: Workspace, seconds: float, *, working: bool) -> threading.Thread:
@@ -94,3 +120,34 @@ def test_a_ledger_that_lost_its_end_is_refused_before_anything_is_written(worksp
     good.write_text(f"{HEADER}\nRepair Café;volunteer_hours;2020-02;13\n", "utf-8")
     assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "ledger_lost_events"
     assert [p.name for p in (workspace.root / "ledger").iterdir()] == ["0000000001"]
+
+
+def test_a_file_whose_name_is_no_text_is_taken_under_one_that_is(workspace: Workspace, good: Path, tmp_path: Path) -> None:
+    strange = tmp_path / os.fsdecode(b"bilan_\xe9t\xff.csv")
+    shutil.copy(good, strange)
+    data = said("collect", strange, "-w", workspace.root, "--no-build")
+    assert data["submissions"][0]["source"] == "bilan_\ufffdt\ufffd.csv"
+    assert "bilan_" in impact("collect", strange, "-w", workspace.root, "--no-build").stdout
+    missing = tmp_path / os.fsdecode(b"absent_\xff.csv")
+    assert said("collect", missing, "-w", workspace.root, "--no-build", code=2)["error"]["code"] == "path_missing"
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(900, 1), (1100, 0)])
+def test_a_name_too_long_for_any_thing_is_refused_and_a_long_one_has_a_page(
+    workspace: Workspace, tmp_path: Path, length: int, accepted: int
+) -> None:
+    log = tmp_path / "log.csv"
+    row = f"r1,Town,Lamp,Fixed,{'é' * (length // 2)},2024-03-01"
+    log.write_text(f"id,data_provider,product_category,repair_status,group_identifier,event_date\n{row}\n", "utf-8")
+    data = said("collect", log, "-w", workspace.root, "--no-build", code=1 - accepted)
+    assert data["submissions"][0]["rows_accepted"] == accepted
+    assert [r["code"] for r in data["submissions"][0]["rejected_rows"]] == ["name_too_long"] * (1 - accepted)
+
+
+def test_an_amount_that_no_total_could_hold_is_refused_and_the_largest_is_not(workspace: Workspace, tmp_path: Path) -> None:
+    amounts = ["9e14", "1e15", "1e308", "inf", "nan"]
+    rows = [f"Repair Café;volunteer_hours;{2016 + n};{amount}" for n, amount in enumerate(amounts)]
+    (tmp_path / "big.csv").write_text("\n".join([HEADER, *rows]), "utf-8")
+    [receipt] = collect(workspace, [tmp_path / "big.csv"])
+    assert receipt.accepted == 1
+    assert receipt.rejections["code"].to_list() == ["number_too_large", "number_too_large", "not_a_number", "not_a_number"]

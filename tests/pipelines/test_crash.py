@@ -20,7 +20,7 @@ from impact.ledger.replay import claims
 from impact.ledger.store import FolderStore
 from impact.warehouse.content import content_hashes
 from impact.warehouse.record import read_record
-from pipelines.collect import collect
+from pipelines.collect import MOST_ATTEMPTS, collect, finish_reading, read_again
 from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
 from reports.edition.manifest import read_manifest
@@ -114,7 +114,9 @@ def test_collect_killed_at_random_moments_loses_and_doubles_nothing(workspace: W
     read = [e.submission_id for e in ledger.events() if e.kind == "read"]
     assert len(received) == len(set(received)) == len(handed_in)
     assert len(read) == len(set(read)) == len(handed_in)
-    assert all(e.details["received"] == 96 for e in ledger.events() if e.kind == "read")
+    assert all(e.details["received"] == 96 for e in ledger.events() if e.kind == "read" and not e.details["unreadable"])
+    for name in [e.submission_id for e in ledger.events() if e.kind == "read" and e.details["unreadable"]]:
+        assert read_again(workspace, name).received == 96, "killed by chance as often as a file that brings the process down"
 
 
 @pytest.mark.parametrize("moments", MOMENTS)
@@ -174,6 +176,42 @@ def test_run_killed_at_random_moments_leaves_a_whole_edition_and_no_server(works
     assert read_manifest(edition).touched(edition) == []
     assert len(list(workspace.inbox.iterdir())) <= sum(e.kind == "received" for e in Workspace(workspace.root).ledger.events())
     assert [p.name for p in (*workspace.root.iterdir(), *workspace.editions.iterdir()) if ".draft-" in p.name] == []
+
+
+DEADLY = """
+import os, signal, sys
+from pathlib import Path
+from impact.ledger import submission
+from pipelines.collect import collect, finish_reading
+from pipelines.workspace import open_workspace
+submission.read_safely = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+workspace = open_workspace(Path(sys.argv[1]))
+finish_reading(workspace)
+collect(workspace, [Path(p) for p in sys.argv[2:]])
+"""
+
+
+def test_a_file_that_brings_the_process_down_each_time_is_set_aside_and_one_killed_by_chance_is_read(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    def dies(*paths: Path) -> None:
+        done = subprocess.run([sys.executable, "-c", DEADLY, workspace.root, *paths], check=False)
+        assert done.returncode == -signal.SIGKILL
+
+    [path, other, _] = files(tmp_path / "f", 0)
+    dies(path)
+    for _ in range(MOST_ATTEMPTS - 1):
+        dies()
+    [receipt] = finish_reading(open_workspace(workspace.root))
+    assert (receipt.unreadable, receipt.received) == (None, 96)
+    dies(other)
+    for _ in range(MOST_ATTEMPTS):
+        dies()
+    [receipt] = finish_reading(open_workspace(workspace.root))
+    assert receipt.unreadable == "reading_crashed"
+    assert finish_reading(open_workspace(workspace.root)) == []
+    assert read_again(open_workspace(workspace.root), receipt.submission_id or "").received == 96
+    assert not (workspace.root / ".reading.json").exists()
 
 
 def sound(workspace: Workspace) -> None:
