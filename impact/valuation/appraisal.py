@@ -197,10 +197,10 @@ def _draw(lines: Lines, quantities: Array, counted: Array, draws: int, seed: int
 
 
 def _interval(draws: Array, ways: Sequence[Way], confidence: float, central: float) -> Interval:
-    drawn = spread(draws, len(ways), confidence)
-    of_ways = {way: ends._asdict() for way, ends in zip(ways, drawn.ways, strict=False)}
-    median, mean = float(np.median(drawn.draws)), float(drawn.draws.mean())
-    return Interval(drawn.ends.low, central, drawn.ends.high, median, mean, confidence, of_ways)
+    intervals = spread(draws, len(ways), confidence)
+    of_ways = {way: ends._asdict() for way, ends in zip(ways, intervals.ways, strict=False)}
+    median, mean = float(np.median(intervals.draws)), float(intervals.draws.mean())
+    return Interval(intervals.ends.low, central, intervals.ends.high, median, mean, confidence, of_ways)
 
 
 def _by_year(valued: pl.DataFrame, column: str, horizon: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""A row of the table `value_total`: a total with its interval, in each of the ways that it was drawn."""
+"""A row of the table `value_total`: a total with its interval, in each of the ways that it was intervals."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def total_row(cut: Cut, draws: Array, ways: int, **others: Any) -> tuple[object,
     draws    the central value first, then the draws of each way
     others   what is said of the total beside its numbers
     """
-    decimals, drawn = CENTS if cut.measure in MONEY else PRECISE, spread(draws[1:], ways)
+    decimals, intervals = CENTS if cut.measure in MONEY else PRECISE, spread(draws[1:], ways)
     row: dict[str, Any] = dict.fromkeys(TOTAL) | others
     row |= {"project_id": cut.project, "measure": cut.measure, "direction": cut.direction, "key": cut.key}
-    row |= {"value": draws[0], "low": drawn.ends.low, "high": drawn.ends.high}
-    if len(set(drawn.ways)) > 1:
-        row |= dict(zip(ENDS, (end for ends in drawn.ways for end in ends), strict=True))
+    row |= {"value": draws[0], "low": intervals.ends.low, "high": intervals.ends.high}
+    if len(set(intervals.ways)) > 1:
+        row |= dict(zip(ENDS, (end for ends in intervals.ways for end in ends), strict=True))
     rounded = {name: round(float(row[name]), decimals) for name in ("value", "low", "high", *ENDS) if row[name] is not None}
-    below = {"below_one": round(float((drawn.draws < 1).mean()), PRECISE)} if cut.measure == "ratio" else {}
+    below = {"below_one": round(float((intervals.draws < 1).mean()), PRECISE)} if cut.measure == "ratio" else {}
     return tuple((row | rounded | below).values())

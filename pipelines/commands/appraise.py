@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,13 +94,17 @@ class _Report:
             self._ways(a.interval.ways)
             below = percent(a.probability_below_one or 0, self._language, 1)
             say("appraise.below_one", probability=below, draws=a.draws, seed=str(a.seed))
-        if a.prudent.sroi_ratio is not None and a.prudent.sroi_ratio != a.sroi_ratio:
+        if a.prudent.sroi_ratio is not None and not math.isclose(a.prudent.sroi_ratio, a.sroi_ratio or 0.0):
             say("appraise.prudent", net=self._money(a.prudent.net_present_value), ratio=ratio(a.prudent.sroi_ratio, self._language))
-        say("appraise.payback" if a.payback_months is not None else "appraise.no_payback", months=a.payback_months or 0)
+        say("appraise.payback" if a.payback_months is not None else "appraise.no_payback", **self._payback())
         if a.internal_rate is not None:
             say("appraise.internal_rate", rate=percent(a.internal_rate, self._language, 1))
         conventions = [self._convention(name, value) for name, value in a.conventions.items()]
         say("appraise.conventions", conventions=conventions)
+
+    def _payback(self) -> dict[str, float]:
+        months = self._appraisal.payback_months
+        return {} if months is None else {"months": months, "years": round(months / 12, 1)}
 
     def _ways(self, ways: dict[Way, dict[str, float]]) -> None:
         """The interval of the ratio in each way to draw, where these differ."""

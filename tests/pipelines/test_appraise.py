@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -412,3 +413,22 @@ def test_a_bad_map_ends_the_command_with_one_sentence(tmp_path: Path) -> None:
 
 def test_the_map_of_a_workspace_is_sent_there() -> None:
     assert "Placez-la dans maps/ et lancez `impact run`" in command(ROOT / "docs" / "maps" / "open_repair.yaml", code=2)
+
+
+def test_who_loses_stands_under_a_heading_of_its_own(file: Path) -> None:
+    text = command(file, "--draws", "64", "--lang", "en")
+    for heading, who in (("who gains", "residents"), ("who loses", "neighbours"), ("who puts in", "town")):
+        assert re.search(rf"{heading}\W+{who}", text, re.IGNORECASE), text
+
+
+def test_how_wide_intervals_are_is_an_option(file: Path) -> None:
+    wide, narrow = (json.loads(command(file, "--json", "--confidence", share))["interval"] for share in ("0.9", "0.5"))
+    assert (wide["confidence"], narrow["confidence"]) == (0.9, 0.5)
+    assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
+    assert "50%" in command(file, "--confidence", "0.5", "--lang", "en")
+
+
+def test_payback_is_said_in_months_and_in_years(file: Path) -> None:
+    # 10 × 200 × 0.75 × 0.8 = 1200 a year, less 100: 1,000 are repaid in 12 × 1000 ÷ 1100 months
+    text = command(file, "--draws", "64", "--lang", "en")
+    assert "paid back in 10.91 months, 0.9 years" in text

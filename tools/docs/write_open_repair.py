@@ -20,9 +20,11 @@ import numpy as np
 import polars as pl
 
 from impact.ledger.submission import hand_in
+from impact.valuation.intervals import spread
 from impact.valuation.lines import Line, Lines
 from impact.valuation.projects import ObservedActivity, observed_activity
-from impact.valuation.uncertainty import INTERVAL, SEED, Sampler
+from impact.valuation.streams import ways_of
+from impact.valuation.uncertainty import SEED, drawn
 from impact.valuation.unit_values import unit_quantities, unit_values
 from impact.warehouse.build import build
 from indicators.breakdown import read_cell
@@ -70,7 +72,7 @@ class Story:
 
     def __init__(self, activity: ObservedActivity, workspace: Workspace) -> None:
         self.activity, self.lines, self.workspace = activity, activity.lines, workspace
-        self.sampler = Sampler(self.lines.assumptions)
+        self.ways = ways_of(self.lines.assumptions)
         observed = activity.observed.filter(activity.observed["activity_year"].is_in(list(YEARS)))
         self.groups = observed["project_id"].n_unique()
         table = observed.group_by("measure", "breakdown", "activity_year").agg(pl.col("quantity").sum())
@@ -81,7 +83,7 @@ class Story:
 
     def evaluated(self, of: Callable[[Lines, np.ndarray], np.ndarray]) -> np.ndarray:
         """What each line comes to, central value first, then by draw."""
-        draws = self.sampler.evaluate(lambda values: of(self.lines, values), DRAWS, SEED)
+        draws = drawn(self.lines, lambda values: of(self.lines, values), DRAWS, SEED, self.ways)
         return np.asarray(np.concatenate([of(self.lines, self.lines.central[:, None]), draws], axis=1) * self.quantity[:, None])
 
     def sum(self, table: np.ndarray, wanted: Callable[[Line], bool]) -> np.ndarray:
@@ -101,7 +103,7 @@ class Story:
         return f"""
 From {YEARS[0]} to {YEARS[-1]}, **{self.groups} groups** brought **{attempted:,.0f} objects** to their events and mended **{succeeded:,.0f}**.
 
-| over the ten years | central | 5 % to 95 % of the draws |
+| over the ten years | central | 5 % to 95 % of the draws, of two ways to draw the wider |
 | --- | ---: | ---: |
 | waste avoided, tonnes | {shown(waste, 1)} |
 | CO2e avoided, tonnes | {shown(co2e, 1)} |
@@ -110,7 +112,7 @@ From {YEARS[0]} to {YEARS[-1]}, **{self.groups} groups** brought **{attempted:,.
 | volunteer hours at the minimum wage, € | {shown(spent, 0)} |
 | ratio of the two | {shown(worth / spent, 3)} |
 
-Carbon alone does not pay for the hours that people give, in {(worth[1:] < spent[1:]).mean():.0%} of {DRAWS:,} draws: it is not why they come.
+Carbon alone does not pay for the hours that people give, in {(worth[1:] < spent[1:]).mean():.0%} of {len(worth) - 1:,} draws, half of them with corrections of one origin moving together: it is not why they come.
 The hours spent together, what is learnt, and the waste avoided have no value in euros in the bank that could be defended here. They are counted.
 """
 
@@ -191,8 +193,9 @@ The hours spent together, what is learnt, and the waste avoided have no value in
 
 
 def ends(draws: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.quantile(draws[1:], [INTERVAL[0], INTERVAL[2]])
-    return float(draws[0]), min(float(low), float(draws[0])), max(float(high), float(draws[0]))
+    """The central value, and the wider interval of the ways to draw: a multiple of the draws asked for."""
+    low, high = spread(draws[1:], max(1, (len(draws) - 1) // DRAWS)).ends
+    return float(draws[0]), low, high
 
 
 def shown(draws: np.ndarray, decimals: int) -> str:

@@ -38,17 +38,24 @@ with tempfile.TemporaryDirectory() as folder, contextlib.closing(duckdb.connect(
     workspace = make_workspace(Path(folder) / "sceaux", "sceaux")
     collect_inbox(workspace)
     build(con, workspace.ledger, workspace.world)
-    value_projects(con, workspace.world, draws=64)
-    query = "SELECT measure, direction, key, value FROM value_total WHERE project_id IS NULL AND year = ?"
-    totals = {"/".join(filter(None, row[:3])): row[3] for row in con.execute(query, [int(sys.argv[1])]).fetchall()}
+    value_projects(con, workspace.world)
+    totals = con.sql("SELECT * FROM value_total WHERE project_id IS NULL AND year = $year", params={"year": int(sys.argv[1])}).pl().to_dicts()
+    columns = {name for row in totals for name in row if name.endswith(("low", "high"))}
+    names = {"value": "totals", **{name: name for name in columns}}
+    by_key = {"/".join(filter(None, (row["measure"], row["direction"], row["key"]))): row for row in totals}
+    numbers = {name: {key: row[column] for key, row in by_key.items()} for column, name in names.items()}
+    query = "SELECT count(*), count_if(low < high AND (value <= low OR value >= high)) FROM value_total WHERE year = ?"
+    [(every, outside)] = con.execute(query, [int(sys.argv[1])]).fetchall()
     lines = "SELECT map_id || '/' || outcome_id, sum(present_value), sum(CASE WHEN effect_year = ? THEN realised END) FROM valuation"
     rows = con.execute(lines + " WHERE activity_year = ? AND value IS NOT NULL GROUP BY ALL", [int(sys.argv[1])] * 2).fetchall()
     lines = {row[0]: row[1] for row in rows}
-    print(json.dumps({"totals": totals, "lines": lines, "realised": {row[0]: row[2] or 0 for row in rows}}))
+    print(json.dumps({**numbers, "count": {"every": every, "outside": outside}, "lines": lines, "realised": {row[0]: row[2] or 0 for row in rows}}))
 """
-"""What each working copy is asked: the totals of the year and the value of each outcome. Stated values only: few draws will do."""
-FIGURE = re.compile(r"\{(before|after)\.(totals|lines|realised|share)\.([^}]+)\}")
+"""What each working copy is asked: the totals of the year with their intervals, and the value of each outcome."""
+FIGURE = re.compile(r"\{(before|after)\.(\w+)\.([^}]+)\}")
 """A figure in the text of the objections."""
+RANGED = ("created", "ratio")
+"""Totals shown with their interval."""
 COLUMNS = ("created", "realised", "invested", "net", "ratio")
 Valued = dict[str, dict[str, float]]
 
@@ -72,11 +79,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
     wanted = parser.parse_args()
-    written = PAGE.read_text("utf-8")
-    before, _, rest = written.partition(START)
-    text = f"{before}{START}\n{section(load_model(Corrections, STEPS))}{END}{rest.partition(END)[2]}"
+    written, page = section(load_model(Corrections, STEPS)), PAGE.read_text("utf-8")
+    before, _, rest = page.partition(START)
+    text = f"{before}{START}\n{written}{END}{rest.partition(END)[2]}"
     if wanted.check:
-        return 0 if text == written else 1
+        return 0 if text == page else 1
     PAGE.write_text(text, "utf-8")
     return 0
 
@@ -124,13 +131,23 @@ def _git(*command: str) -> str:
 def _table(corrections: Corrections, states: list[Valued]) -> str:
     names = ["Before", *(step.moved for step in corrections.steps)]
     rows = [f"| {name} | {' | '.join(_cell(state, column) for column in COLUMNS)} |" for name, state in zip(names, states, strict=True)]
-    head = f"| What the correction moved ({corrections.year}, €) | Created | Realised | Inputs | Net | Ratio |"
-    return "\n".join([head, "| --- | --: | --: | --: | --: | --: |", *rows]) + "\n"
+    head = (
+        f"| What the correction moved ({corrections.year}, €) | Created | its interval | Realised | Inputs | Net | Ratio | its interval |"
+    )
+    return "\n".join([head, f"| --- |{' --: |' * 7}", *rows]) + "\n"
 
 
 def _cell(state: Valued, column: str) -> str:
-    value = state["totals"][column]
-    return ratio(value, "en") if column == "ratio" else number(round(value), "en")
+    return f"{_number(state, 'totals', column)} | {_ends(state, column)}" if column in RANGED else _number(state, "totals", column)
+
+
+def _ends(state: Valued, key: str) -> str:
+    return f"{_number(state, 'low', key)} to {_number(state, 'high', key)}"
+
+
+def _number(state: Valued, kind: str, key: str) -> str:
+    value = state[kind].get(key) or 0.0
+    return ratio(value, "en") if key.startswith("ratio") else number(round(value), "en")
 
 
 def _objections(before: Valued, after: Valued) -> str:
@@ -142,8 +159,7 @@ def _objections(before: Valued, after: Valued) -> str:
 def _figure(state: Valued, kind: str, key: str) -> str:
     if kind == "share":
         return f"{100 * state['totals'].get(f'created/{key}', 0.0) / state['totals']['created']:.0f} %"
-    value = state[kind].get(key, 0.0)
-    return ratio(value, "en") if key.startswith("ratio") else number(round(value), "en")
+    return _number(state, kind, key)
 
 
 if __name__ == "__main__":
