@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from impact.disclosure.beneath import Beneath
 from impact.world import World
+from indicators.breakdown import read_cell
 from indicators.catalogue import Catalogue
 from indicators.models import Rule, Version
 
@@ -75,13 +76,14 @@ class Cells:
     """The cells that may have to be withheld, with their true values; all others stand as they are published.
 
     values    by cell; none is below zero
-    parts     by place, the cells that stand there
+    parts     by place, the cells that stand there; by_measure, by_owner: the places of a cell of an indicator, and of one project
     """
 
     kinds: Kinds
     values: dict[Cell, float] = field(default_factory=dict)
     parts: dict[Key, dict[Part, Cell]] = field(default_factory=dict)
     by_measure: dict[tuple[int, str, str], list[Key]] = field(default_factory=dict)
+    by_owner: dict[tuple[int, str, str], list[Key]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, beneath: Beneath, world: World) -> Cells:
@@ -100,11 +102,18 @@ class Cells:
         self.parts[key] = {part: Cell(key, part) for part in values}
         self.values |= {Cell(key, part): value for part, value in values.items()}
         self.by_measure.setdefault((key.year, key.indicator, key.breakdown), []).append(key)
+        self.by_owner.setdefault((key.year, key.project, key.indicator), []).append(key)
 
     def end(self, key: Key, end: Literal["low", "high"]) -> Cell | None:
         """The cell that is an end of the range at a place: the single value where there is no range."""
         parts = self.parts.get(key, {})
         return parts.get(end, parts.get("value"))
+
+    @staticmethod
+    @cache
+    def directions(breakdown: str) -> tuple[str, ...]:
+        """In which directions a cell is split."""
+        return tuple(read_cell(breakdown))
 
     def kind(self, key: Key) -> Kind:
         """What the indicator of a place says of its numbers."""
