@@ -1,4 +1,4 @@
-"""What people wrote, before it is published: names, addresses, telephone numbers and e-mails in it are asked about, never dropped in silence."""
+"""What people wrote, before it is published: names, addresses, telephone numbers and e-mails are asked about, never dropped in silence."""
 
 from __future__ import annotations
 

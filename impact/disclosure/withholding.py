@@ -45,6 +45,10 @@ class Disclosed:
             return False
         return (year, indicator) not in self.guarded or Key(year, project, indicator, breakdown) in self.told
 
+    def tells(self, year: int, project: str, indicator: str, value: float | None) -> bool:
+        """Whether a number of a project is the one that its figure tells: not a quarter of it, nor a cell."""
+        return value is not None and self.told.get(Key(year, project, indicator, "")) == value
+
 
 def withhold(
     figures: Sequence[Figure],
