@@ -43,7 +43,7 @@ REPAIRS = """
 """
 
 
-def told(name: str, figures: list[Figure], beneath: Beneath, world: World, *, attack: bool) -> Disclosed:
+def report(name: str, figures: list[Figure], beneath: Beneath, world: World, *, attack: bool) -> Disclosed:
     """Withholds, and prints how much is kept."""
     started = time.process_time()
     done = disclose(figures, DisclosureRules(), world, beneath=beneath)
@@ -79,11 +79,11 @@ def main() -> None:
     if options.workspace:
         workspace = Workspace(options.workspace)
         with contextlib.closing(open_warehouse(workspace)) as con:
-            told(options.workspace.name, read_figures(con), Beneath.read(con), workspace.world, attack=options.attack)
+            report(options.workspace.name, read_figures(con), Beneath.read(con), workspace.world, attack=options.attack)
     for year in options.years if options.repairs.is_file() else []:
         cells = repairs(options.repairs, year)
         world = town(cells["project_id"].unique().to_list())
-        told(f"repairs of {year}", figures_of(cells), Beneath(cells), world, attack=options.attack)
+        report(f"repairs of {year}", figures_of(cells), Beneath(cells), world, attack=options.attack)
 
 
 if __name__ == "__main__":

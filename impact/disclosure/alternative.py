@@ -15,9 +15,9 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from impact.disclosure.cells import Cell, Cells, Form
-from impact.disclosure.rows import Row
+from impact.disclosure.linear import Row
 from impact.disclosure.statements import Statement
+from impact.disclosure.unknowns import Cell, Cells, Form
 
 Movement = dict[Cell, float]
 TOLERANCE = 1e-6
@@ -71,7 +71,7 @@ class System:
             self._solver.setOptionValue(option, setting)
         self._add_cells()
         self._slacks: dict[str, list[_Slack]] = {}
-        self._held = False
+        self._strict = False
         self._always_of: dict[Cell, list[Row]] = defaultdict(list)
         self._said_of: dict[Cell, list[str]] = defaultdict(list)
         for row in always:
@@ -95,9 +95,9 @@ class System:
         self._open[address] = how
         self._price(address)
 
-    def hold(self, held: bool) -> None:
+    def hold(self, strict: bool) -> None:
         """Whether no figure that is still shown may differ at all: to see if a world is open without giving up more."""
-        self._held = held
+        self._strict = strict
         for address in self._slacks:
             self._price(address)
 
@@ -107,7 +107,7 @@ class System:
         for slack in self._slacks[address]:
             columns, (coarse, beyond) = np.array(slack.columns, np.int32), slack.costs
             costs = [0.0 if how.rounded else coarse] * 2 + [0.0 if how.withheld else beyond] * 2
-            shut = [self._held and not how.rounded] * 2 + [self._held and not how.withheld] * 2
+            shut = [self._strict and not how.rounded] * 2 + [self._strict and not how.withheld] * 2
             upper = [0.0 if closed else limit for closed, limit in zip(shut, slack.limits, strict=True)]
             self._solver.changeColsCost(4, columns, np.array(costs))
             self._solver.changeColsBounds(4, columns, np.zeros(4), np.array(upper))
@@ -188,30 +188,32 @@ class System:
         self._solver.addRow(low, high, len(entries), np.array([e[0] for e in entries], np.int32), np.array([e[1] for e in entries]))
 
     def _whole_numbers(self) -> Movement | None:
-        """The world that was found, in whole numbers where cells are counts."""
-        found = self._found()
-        if self._fits(found):
-            return self._movement(found)
+        """The world that was solution, in whole numbers where cells are counts."""
+        solution = self._found()
+        if self._fits(solution):
+            return self._movement(solution)
         kinds = np.concatenate([self._whole, self._whole]).astype(np.uint8)  # 1: a whole number
         columns = np.arange(len(kinds), dtype=np.int32)
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE)
         self._solver.changeColsIntegrality(len(columns), columns, kinds)
         self._solver.run()
-        found = self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
+        solution = (
+            self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
+        )
         self._solver.changeColsIntegrality(len(columns), columns, np.zeros(len(columns), np.uint8))
         self._solver.setOptionValue("time_limit", inf)
-        return self._movement(found) if found is not None and self._fits(found) else None
+        return self._movement(solution) if solution is not None and self._fits(solution) else None
 
     def _found(self) -> npt.NDArray[np.float64]:
         up, down = np.split(np.array(self._solver.getSolution().col_value[: 2 * len(self._cells)]), 2)
         return up - down
 
-    def _fits(self, found: npt.NDArray[np.float64]) -> bool:
-        counted = found[self._whole]
+    def _fits(self, solution: npt.NDArray[np.float64]) -> bool:
+        counted = solution[self._whole]
         return bool(np.all(np.abs(counted - counted.round()) < TOLERANCE))
 
-    def _movement(self, found: npt.NDArray[np.float64]) -> Movement:
-        moved = np.where(self._whole, found.round(), found)
+    def _movement(self, solution: npt.NDArray[np.float64]) -> Movement:
+        moved = np.where(self._whole, solution.round(), solution)
         return {self._cells[n]: float(moved[n]) for n in np.flatnonzero(np.abs(moved) > TOLERANCE)}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from impact.disclosure.cells import Cell, Cells, Form, Key, value_of
-from impact.disclosure.rows import EXACT, Row
+from impact.disclosure.linear import EXACT, Row
+from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import ValueLines, value_rows
 from impact.figures.definition import IndicatorDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Figure

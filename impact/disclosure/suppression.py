@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
-from impact.disclosure.cells import Cell, Cells, Form
 from impact.disclosure.editions import Before
-from impact.disclosure.rows import Row
+from impact.disclosure.linear import Row
 from impact.disclosure.secrets import Secret
 from impact.disclosure.statements import Statement
 from impact.disclosure.swaps import Exchanges
+from impact.disclosure.unknowns import Cell, Cells, Form
 
 
 @dataclass
@@ -54,20 +54,20 @@ def suppress(
     for component, statements, rows in _components(cells, said, always):
         kept = [secret for cell in component for secret in by_cell.get(cell, [])]
         stated = {statement.address for statement in statements}
-        told = dict.fromkeys(before.rounded & stated, ROUNDED)
-        told |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
-        if kept or told:
-            _Protection(System(component, cells, statements, rows, before.known), cells, kept, told, done).run()
+        primary = dict.fromkeys(before.rounded & stated, ROUNDED)
+        primary |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
+        if kept or primary:
+            _Protection(System(component, cells, statements, rows, before.known), cells, kept, primary, done).run()
     return done
 
 
 class _Protection:
     """The suppression of cells that hang together."""
 
-    def __init__(self, system: System, cells: Cells, secrets: list[Secret], told: dict[str, Open], done: Suppression) -> None:
+    def __init__(self, system: System, cells: Cells, secrets: list[Secret], primary: dict[str, Open], done: Suppression) -> None:
         self._system, self._cells, self._secrets, self._done = system, cells, secrets, done
         self._exchanges = Exchanges(system, cells)
-        self._primary = told
+        self._primary = primary
         self._open: dict[str, Open] = {}
         self._worlds: dict[_Side, list[World]] = {}
 

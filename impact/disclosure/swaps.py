@@ -1,4 +1,4 @@
-"""Other worlds that are found without a program: a few persons change places between two cells and two projects, and no total shows it."""
+"""Other worlds found without a program: persons change places between two cells and two projects, and no total shows it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain, islice
 from math import inf
 
 from impact.disclosure.alternative import Movement, System
-from impact.disclosure.cells import Cell, Cells, Form
+from impact.disclosure.unknowns import Cell, Cells, Form
 
 TRIES = 200
 """Exchanges that are looked at before the program is asked."""
@@ -34,15 +34,15 @@ class Exchanges:
         """
         if len(form) != 1 or not by or abs(by) == inf:
             return None
-        cell, found = next(iter(form)), list[Movement]()
+        cell, exchanges = next(iter(form)), list[Movement]()
         in_all: set[str] | None = None
         for moved in chain(self._seen[cell, by], islice(_exchanges(cell, by, self._cells), TRIES)):
             others = {at.key.project for at in moved} - {owner}
             if (in_all is None or not in_all <= others) and self._system.shows_nothing_more(moved):
-                found.append(moved)
+                exchanges.append(moved)
                 in_all = others if in_all is None else in_all & others
                 if not in_all:
-                    return found
+                    return exchanges
         return None
 
 

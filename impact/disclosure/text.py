@@ -31,7 +31,7 @@ class Passage(NamedTuple):
     cleared: Cleared | None = None
 
 
-class Doubt(NamedTuple):
+class Concern(NamedTuple):
     """Something in a text that may tell who someone is: where, of which kind, in which words."""
 
     place: str
@@ -41,22 +41,22 @@ class Doubt(NamedTuple):
     @property
     def text(self) -> Text:
         """What is asked of whoever publishes, in both languages."""
-        return messages.text("text_doubt", place=self.place, words=self.words, kind=messages.text(f"text_doubt.{self.kind}"))
+        return messages.text("text_concern", place=self.place, words=self.words, kind=messages.text(f"text_concern.{self.kind}"))
 
 
-def doubts(passages: Iterable[Passage], country: str) -> list[Doubt]:
+def concerns(passages: Iterable[Passage], country: str) -> list[Concern]:
     """All that nobody has cleared, text by text. `country`: whose telephone numbers are written without a prefix."""
     return [
-        Doubt(passage.place, kind, words)
+        Concern(passage.place, kind, words)
         for passage in passages
         for kind, words in dict.fromkeys(_found(passage.text, country))
         if passage.cleared is None or words not in passage.cleared.words
     ]
 
 
-def refuse_doubts(found: list[Doubt]) -> Refusal | None:
+def refuse_concerns(open_ones: list[Concern]) -> Refusal | None:
     """The refusal to publish while anything is open, with every place; None where nothing is."""
-    return messages.refusal("text_doubts", count=len(found), doubts=[doubt.text for doubt in found]) if found else None
+    return messages.refusal("text_concerns", count=len(open_ones), concerns=[concern.text for concern in open_ones]) if open_ones else None
 
 
 def proposal_passages(consultations: Iterable[Consultation]) -> Iterator[Passage]:
@@ -77,7 +77,7 @@ def _found(text: str, country: str) -> Iterator[tuple[Kind, str]]:
 
 
 class Signs(Model):
-    """The words by which people and where they live are told (`names.yaml`)."""
+    """The words by which people and where they live are known (`names.yaml`)."""
 
     titles: list[str]
     places: list[str]

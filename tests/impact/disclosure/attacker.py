@@ -81,7 +81,7 @@ class Attacker:
         return self._extreme(cost), -self._extreme(-cost)
 
     def of_figure(self, figure_id: str) -> list[list[Unknown]]:
-        """The numbers that a figure would have told, each as the unknowns it is the sum of."""
+        """The numbers that a figure would have said, each as the unknowns it is the sum of."""
         d = self.rows[figure_id]["definition"]
         where = (d["year"], d["indicator_id"], d["breakdown"])
         sums: dict[bool, list[Unknown]] = defaultdict(list)
@@ -153,7 +153,7 @@ class Attacker:
         self._say(choices, 1, np.inf)
 
     def _rates(self) -> None:
-        """A rate that is told, of a figure that is not: multiplied by each fact of that name, until a whole number comes out."""
+        """A rate that is shown, of a figure that is not: multiplied by each fact of that name, until a whole number comes out."""
         facts: dict[str, list[float]] = defaultdict(list)
         for row in self.rows.values():
             if row["definition"]["kind"] == "fact" and row["value"]:

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from impact.disclosure.text import Doubt, Passage, doubts, proposal_passages, refuse_doubts
+from impact.disclosure.text import Concern, Passage, concerns, proposal_passages, refuse_concerns
 from impact.ecosystem.consultation.models import Cleared, Consultation
 from indicators.yamlfile import load_model
 from tests.worlds.places import ROOT
 
 
 def found(text: str, cleared: Cleared | None = None) -> list[tuple[str, str]]:
-    return [(doubt.kind, doubt.words) for doubt in doubts([Passage("here", text, cleared)], "FR")]
+    return [(concern.kind, concern.words) for concern in concerns([Passage("here", text, cleared)], "FR")]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def test_what_a_person_cleared_is_not_asked_again_and_what_was_written_since_is(
 
 
 def test_publishing_is_refused_with_every_place_and_the_two_remedies_in_both_languages() -> None:
-    refusal = refuse_doubts([Doubt("testimonies.yaml, 3", "phone", "06 12 34 56 78")])
+    refusal = refuse_concerns([Concern("testimonies.yaml, 3", "phone", "06 12 34 56 78")])
     assert refusal is not None
-    assert refusal.code == "text_doubts"
+    assert refusal.code == "text_concerns"
     assert "testimonies.yaml, 3" in refusal.text.fr
     assert "Corrigez le texte" in refusal.text.fr
     assert "cleared: {words: [" in refusal.text.en
-    assert refuse_doubts([]) is None
+    assert refuse_concerns([]) is None
 
 
 def test_the_proposals_of_the_example_tell_of_nobody() -> None:
@@ -72,4 +72,4 @@ def test_the_proposals_of_the_example_tell_of_nobody() -> None:
     consultations = [load_model(Consultation, path) for path in sorted(folder.glob("*.yaml"))]
     passages = list(proposal_passages(consultations))
     assert len(passages) > 40
-    assert doubts(passages, "FR") == []
+    assert concerns(passages, "FR") == []

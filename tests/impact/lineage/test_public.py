@@ -37,8 +37,8 @@ def whole_pedigree(address: str, observations: list[ObservedCell]) -> Pedigree:
 
 
 def test_a_total_lists_the_projects_that_are_told_and_says_that_some_are_not() -> None:
-    told = [observation(p, cells[""]) for p, cells in COUNTS.items()]
-    shown = public_pedigree(whole_pedigree("2020/territory/volunteers", told), DONE)
+    every = [observation(p, cells[""]) for p, cells in COUNTS.items()]
+    shown = public_pedigree(whole_pedigree("2020/territory/volunteers", every), DONE)
     assert [o.project_id for o in shown.observations] == ["b"]
     assert [f.source for f in shown.files] == ["b.csv"]
     assert shown.withheld
