@@ -57,12 +57,38 @@ def factors(beneath: Beneath, figures: Iterable[Figure], known: Mapping[Unknown,
     return found
 
 
-def found_out(done: Disclosed, figures: list[Figure], beneath: Beneath, catalogue: Catalogue, leaders: Iterable[str] = ()) -> list[str]:
-    """The small counts of persons that the public, or a leader of another project, finds to be neither nothing nor the threshold."""
-    known, rows, faults = truth(beneath, catalogue), rows_of(done.figures), []
+def totals_of_views(beneath: Beneath, views: Mapping[str, frozenset[str]], withheld: frozenset[str]) -> list[dict[str, Any]]:
+    """The totals that funders are shown over their projects, as rows: of each indicator, the sum."""
+    rows = []
+    for funder, projects in views.items():
+        mine = beneath.cells.filter(pl.col("project_id").is_in(list(projects)), pl.col("numerator").is_null(), breakdown="")
+        for year, indicator, total in mine.group_by("year", "indicator_id").agg(pl.col("high").sum()).iter_rows():
+            figure_id = f"{year}/funder/{funder}/{indicator}"
+            if figure_id not in withheld:
+                rows.append({"figure_id": figure_id, "status": "published", "high": total, "unit": "", "definition": {"kind": "funder"}})
+    return rows
+
+
+def found_out(
+    done: Disclosed,
+    figures: list[Figure],
+    beneath: Beneath,
+    catalogue: Catalogue,
+    leaders: Iterable[str] = (),
+    *,
+    views: Mapping[str, frozenset[str]] | None = None,
+    more: Iterable[list[dict[str, Any]]] = (),
+    totals: Iterable[dict[str, Any]] = (),
+) -> list[str]:
+    """The small counts of persons that the public, or a leader of another project, finds to be neither nothing nor the threshold.
+
+    more     rows of the editions before; totals: those that funders are shown
+    """
+    known, rows, faults = truth(beneath, catalogue), [*rows_of(done.figures), *totals], []
     method: dict[str, Any] = {"whole": whole(catalogue), "factors": factors(beneath, figures, known)}
+    method["views"] = {funder: set(projects) for funder, projects in (views or {}).items()}
     for leader in ("", *leaders):
-        attacker = Attacker([rows], own={u: n for u, n in known.items() if u.project == leader}, **method)
+        attacker = Attacker([*more, rows], own={u: n for u, n in known.items() if u.project == leader}, **method)
         for unknown, number in known.items():
             if 0 < number < THRESHOLD and unknown.project != leader and unknown in attacker.place:
                 low, high = attacker.ends(unknown)

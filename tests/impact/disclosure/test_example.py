@@ -13,8 +13,9 @@ from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules, Territory
 from impact.world import World
 from indicators.catalogue import Catalogue
-from tests.worlds.attacked import found_out, truth
+from tests.worlds.attacked import found_out, totals_of_views, truth
 from tests.worlds.named_projects import NAMES, handed_in
+from tests.worlds.published import rows_of
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,18 @@ def test_neither_the_public_nor_a_leader_finds_a_small_count(example: tuple[list
     figures, beneath, world = example
     assert found_out(done, figures, beneath, world.catalogue, NAMES) == []
     assert done.exposed == []
+
+
+def test_nor_from_the_totals_of_funders_and_the_edition_of_the_year_before(example: tuple[list[Figure], Beneath, World]) -> None:
+    figures, beneath, world = example
+    views = {"foundation": frozenset(NAMES[:5]), "region": frozenset(NAMES[3:9])}
+    before = [f for f in figures if f.edition == "2016"]
+    first = disclose(before, DisclosureRules(), world, views=views, beneath=beneath)
+    second = disclose(figures, DisclosureRules(), world, [first.figures], views, beneath)
+    assert first.withheld <= second.withheld
+    totals = totals_of_views(beneath, views, second.withheld)
+    assert totals
+    assert found_out(second, figures, beneath, world.catalogue, views=views, more=[rows_of(first.figures)], totals=totals) == []
 
 
 def test_without_what_is_withheld_beside_the_small_counts_the_public_finds_some(
