@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
+import polars as pl
+
 from impact.disclosure.beneath import Beneath
 from impact.world import World
 from indicators.breakdown import read_cell
@@ -87,13 +89,13 @@ class Cells:
 
     @classmethod
     def of(cls, beneath: Beneath, world: World) -> Cells:
-        """Those of guarded indicators, and all of projects that are not public."""
+        """Those of guarded indicators, and of all that projects which are not public handed in: the others have it too, and may hide it."""
         kinds, hidden = Kinds(world.catalogue), unpublished(world)
-        cells = cls(kinds)
+        cells, kept_back = cls(kinds), set(beneath.cells.filter(pl.col("project_id").is_in(list(hidden)))["indicator_id"])
         for row in beneath.cells.iter_rows(named=True):
             key = Key(row["year"], row["project_id"], row["indicator_id"], row["breakdown"])
             kind = kinds.at(key.indicator, key.year)
-            if kind is not None and (kind.guarded or key.project in hidden or kinds.guarded_for_any(key.indicator)):
+            if kind is not None and (kind.guarded or key.indicator in kept_back or kinds.guarded_for_any(key.indicator)):
                 cells.add(key, _parts(row, kind))
         return cells
 

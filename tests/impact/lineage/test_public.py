@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import polars as pl
+
 from impact.lineage.pedigree import ObservedCell, OriginalFile, OriginalRow, Pedigree
-from impact.lineage.public import public_pedigree
+from impact.lineage.public import public_findings, public_pedigree
 from tests.worlds.published import observed, published, town
 
 COUNTS = {"a": {"": 3}, "b": {"": 40}, "c": {"": 12}, "d": {"": 25}}
@@ -53,6 +57,19 @@ def test_a_quarter_or_a_cell_of_a_count_that_is_told_is_not_shown() -> None:
     parts = [observation("b", 4), observation("b", 2, "age=75+")]
     shown = public_pedigree(whole_pedigree("2020/project/b/volunteers", parts), DONE)
     assert (shown.observations, shown.withheld) == ([], True)
+
+
+def test_findings_about_counts_of_persons_are_for_their_project_and_the_city() -> None:
+    end = date(2020, 12, 31)
+    findings = pl.DataFrame(
+        {
+            "project_id": ["a", "a", None],
+            "indicator_id": ["volunteers", "sessions", None],
+            "period_end": [end, end, None],
+            "message_en": "x",
+        }
+    )
+    assert public_findings(findings, DONE)["indicator_id"].to_list() == ["sessions", None]
 
 
 def test_a_pedigree_of_what_is_told_is_shown_whole() -> None:
