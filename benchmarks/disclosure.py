@@ -22,6 +22,7 @@ from impact.disclosure.withholding import Disclosed, disclose
 from impact.figures.figure import Figure
 from impact.figures.store import read_figures
 from impact.territory.models import DisclosureRules
+from impact.warehouse.schema import frame
 from impact.world import World
 from pipelines.warehouse import open_warehouse
 from pipelines.workspace import Workspace
@@ -35,10 +36,10 @@ PERSONS = "volunteers"
 REPAIRS = """
     WITH counted AS (
         SELECT group_identifier AS project_id, year(CAST(event_date AS DATE)) AS year, product_category, count(*)::DOUBLE AS n
-        FROM read_csv(?, all_varchar = true) WHERE year(CAST(event_date AS DATE)) = ?
+        FROM read_csv($release, all_varchar = true) WHERE year(CAST(event_date AS DATE)) = $year
         GROUP BY project_id, year, GROUPING SETS ((), (product_category))
     )
-    SELECT ? AS indicator_id, project_id, coalesce('category=' || replace(product_category, ';', ','), '') AS breakdown, year,
+    SELECT $indicator AS indicator_id, project_id, coalesce('category=' || replace(product_category, ';', ','), '') AS breakdown, year,
            n AS value, n AS low, n AS high, NULL::DOUBLE AS numerator, NULL::DOUBLE AS denominator FROM counted ORDER BY ALL
 """
 
@@ -65,7 +66,7 @@ def report(name: str, figures: list[Figure], beneath: Beneath, world: World, *, 
 def repairs(release: Path, year: int) -> pl.DataFrame:
     """Objects by group and category, as what projects handed in."""
     with contextlib.closing(duckdb.connect()) as con:
-        rows: pl.DataFrame = con.execute(REPAIRS, [str(release), year, PERSONS]).pl()
+        rows = frame(con, REPAIRS, {"release": str(release), "year": year, "indicator": PERSONS})
     return rows.select(pl.col(name).cast(kind) for name, kind in OBSERVED.items())
 
 
