@@ -15,9 +15,9 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from impact.disclosure.cells import Cell, Cells, Form
-from impact.disclosure.rows import Row
+from impact.disclosure.linear import Row
 from impact.disclosure.statements import Statement
+from impact.disclosure.unknowns import Cell, Cells, Form
 
 Movement = dict[Cell, float]
 TOLERANCE = 1e-6
@@ -71,10 +71,16 @@ class System:
             self._solver.setOptionValue(option, setting)
         self._add_cells()
         self._slacks: dict[str, list[_Slack]] = {}
-        self._held = False
+        self._strict = False
+        self._always_of: dict[Cell, list[Row]] = defaultdict(list)
+        self._said_of: dict[Cell, list[str]] = defaultdict(list)
         for row in always:
             self._add(row.form, row.low, row.high, [])
+            for cell in row.form:
+                self._always_of[cell].append(row)
         for statement in self.statements.values():
+            for cell in dict.fromkeys(cell for row in statement.rows for cell in row.form):
+                self._said_of[cell].append(statement.address)
             self._slacks[statement.address] = [self._state(statement, row, statement.address in known) for row in statement.rows]
         self._target = self._solver.getNumRow()
         self._solver.addRow(-inf, inf, 0, np.array([], np.int32), np.array([]))
@@ -89,9 +95,9 @@ class System:
         self._open[address] = how
         self._price(address)
 
-    def hold(self, held: bool) -> None:
+    def hold(self, strict: bool) -> None:
         """Whether no figure that is still shown may differ at all: to see if a world is open without giving up more."""
-        self._held = held
+        self._strict = strict
         for address in self._slacks:
             self._price(address)
 
@@ -101,18 +107,18 @@ class System:
         for slack in self._slacks[address]:
             columns, (coarse, beyond) = np.array(slack.columns, np.int32), slack.costs
             costs = [0.0 if how.rounded else coarse] * 2 + [0.0 if how.withheld else beyond] * 2
-            shut = [self._held and not how.rounded] * 2 + [self._held and not how.withheld] * 2
+            shut = [self._strict and not how.rounded] * 2 + [self._strict and not how.withheld] * 2
             upper = [0.0 if closed else limit for closed, limit in zip(shut, slack.limits, strict=True)]
             self._solver.changeColsCost(4, columns, np.array(costs))
             self._solver.changeColsBounds(4, columns, np.zeros(4), np.array(upper))
 
-    def find(self, form: Form, low: float, high: float, fixed: str | None = None) -> Movement | None:
-        """The cheapest other world in which a form has moved by `low` to `high`, while the cells of a project stand still.
+    def find(self, form: Form, low: float, high: float, fixed: Iterable[str] = ()) -> Movement | None:
+        """The cheapest other world in which a form has moved by `low` to `high`, while the cells of some projects stand still.
 
         None if there is none.
         """
-        still = self._of_project.get(fixed, []) if fixed is not None else []
-        self._bound({n: (0.0, 0.0) for n in still})
+        still = [n for project in fixed for n in self._of_project.get(project, [])]
+        self._bound(dict.fromkeys(still, (0.0, 0.0)))
         alone = len(form) == 1 and next(iter(form.values())) == 1.0
         if alone:
             self._bound({self._place[next(iter(form))]: (low, high)})
@@ -122,12 +128,21 @@ class System:
         moved = self._whole_numbers() if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
         if not alone:
             self._aim(dict.fromkeys(form, 0.0), -inf, inf)
-        self._bound({n: (-inf, inf) for n in [*still, *((self._place[cell] for cell in form) if alone else ())]})
+        self._bound(dict.fromkeys([*still, *((self._place[cell] for cell in form) if alone else ())], (-inf, inf)))
         return moved
 
     def differing(self, moved: Movement) -> dict[str, Open]:
         """The figures that would differ in another world, and whether rounding them is enough."""
-        return {a: how for a, s in self.statements.items() if (how := _given_up(s, moved)) != SHOWN}
+        touched = dict.fromkeys(address for cell in moved for address in self._said_of[cell])
+        return {a: how for a in touched if (how := _given_up(self.statements[a], moved)) != SHOWN}
+
+    def shows_nothing_more(self, moved: Movement) -> bool:
+        """Whether another world may be, and no figure that is shown would differ in it."""
+        if any(self._of.values[cell] + by < 0 for cell, by in moved.items()):
+            return False
+        if any(not _within(row, moved) for cell in moved for row in self._always_of[cell]):
+            return False
+        return all(self._open[address] >= how for address, how in self.differing(moved).items())
 
     def _add_cells(self) -> None:
         """Two columns for each cell: how far it moves up, and down. Neither is free: fewer cells, nearer worlds."""
@@ -173,30 +188,32 @@ class System:
         self._solver.addRow(low, high, len(entries), np.array([e[0] for e in entries], np.int32), np.array([e[1] for e in entries]))
 
     def _whole_numbers(self) -> Movement | None:
-        """The world that was found, in whole numbers where cells are counts."""
-        found = self._found()
-        if self._fits(found):
-            return self._movement(found)
+        """The world that was solution, in whole numbers where cells are counts."""
+        solution = self._found()
+        if self._fits(solution):
+            return self._movement(solution)
         kinds = np.concatenate([self._whole, self._whole]).astype(np.uint8)  # 1: a whole number
         columns = np.arange(len(kinds), dtype=np.int32)
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE)
         self._solver.changeColsIntegrality(len(columns), columns, kinds)
         self._solver.run()
-        found = self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
+        solution = (
+            self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
+        )
         self._solver.changeColsIntegrality(len(columns), columns, np.zeros(len(columns), np.uint8))
         self._solver.setOptionValue("time_limit", inf)
-        return self._movement(found) if found is not None and self._fits(found) else None
+        return self._movement(solution) if solution is not None and self._fits(solution) else None
 
     def _found(self) -> npt.NDArray[np.float64]:
         up, down = np.split(np.array(self._solver.getSolution().col_value[: 2 * len(self._cells)]), 2)
         return up - down
 
-    def _fits(self, found: npt.NDArray[np.float64]) -> bool:
-        counted = found[self._whole]
+    def _fits(self, solution: npt.NDArray[np.float64]) -> bool:
+        counted = solution[self._whole]
         return bool(np.all(np.abs(counted - counted.round()) < TOLERANCE))
 
-    def _movement(self, found: npt.NDArray[np.float64]) -> Movement:
-        moved = np.where(self._whole, found.round(), found)
+    def _movement(self, solution: npt.NDArray[np.float64]) -> Movement:
+        moved = np.where(self._whole, solution.round(), solution)
         return {self._cells[n]: float(moved[n]) for n in np.flatnonzero(np.abs(moved) > TOLERANCE)}
 
 
@@ -204,11 +221,16 @@ def _given_up(statement: Statement, moved: Movement) -> Open:
     """How far a statement would have to be given up for another world to be published alike."""
     worst = SHOWN
     for row in statement.rows:
-        by = sum(factor * moved.get(cell, 0.0) for cell, factor in row.form.items())
-        dust = TOLERANCE * max(map(abs, row.form.values()))
-        if row.low - dust <= by <= row.high + dust:
-            continue
-        if row.coarse is None or not row.coarse[0] - dust <= by <= row.coarse[1] + dust:
-            return WITHHELD
-        worst = ROUNDED
+        if not _within(row, moved):
+            if row.coarse is None or not _within(Row(row.form, *row.coarse), moved):
+                return WITHHELD
+            worst = ROUNDED
     return worst
+
+
+def _within(row: Row, moved: Movement) -> bool:
+    """Whether a row stays as it is in another world."""
+    shared = row.form.keys() & moved.keys()
+    by = sum(row.form[cell] * moved[cell] for cell in shared)
+    dust = TOLERANCE * max((abs(row.form[cell]) for cell in shared), default=0.0)
+    return row.low - dust <= by <= row.high + dust

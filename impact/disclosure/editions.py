@@ -1,13 +1,13 @@
-"""What earlier editions told, and what they withheld: with both, whoever compares two editions must find no more than in one of them."""
+"""What earlier editions shown, and what they withheld: with both, whoever compares two editions must find no more than in one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from impact.disclosure.cells import Cell, Cells, Form, Key, value_of
-from impact.disclosure.rows import EXACT, Row
+from impact.disclosure.linear import EXACT, Row
 from impact.disclosure.statements import Statement
+from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import rounding
 from impact.figures import address
 from impact.figures.definition import IndicatorDefinition
@@ -21,8 +21,8 @@ class Before:
 
     known      figures that were published as they are: no other can be hidden behind them
     withheld   figures that stay withheld, for they were; and totals that would tell by how little a withheld count was corrected
-    rounded    values that are told rounded for the same reason
-    always     rows that hold of the cells as they are now, for a total of an earlier edition told them
+    rounded    values that are shown rounded for the same reason
+    always     rows that hold of the cells as they are now, for a total of an earlier edition shown them
     """
 
     known: set[str] = field(default_factory=set)
@@ -40,10 +40,10 @@ def published_before(
     before.withheld.update(now.address for now, then in old if then.suppressed)
     before.known.update(now.address for now, then in old if not then.suppressed and now.estimate == then.estimate)
     changed = [(now, then) for now, then in old if not then.suppressed and now.estimate != then.estimate]
-    told = {now.address: now for now, then in old if not then.suppressed}
+    shown = {now.address: now for now, then in old if not then.suppressed}
     corrected: set[Cell] = set()
     for now, then in old:
-        for form, moved in _untold(now, then, cells, last, told):
+        for form, moved in _untold(now, then, cells, last, shown):
             if abs(moved) < EXACT:
                 before.always.append(Row(form))
             elif _tells(abs(moved), now, then, next(iter(form)).key, cells, threshold):
@@ -57,23 +57,23 @@ def published_before(
 
 
 def _untold(
-    now: Figure, then: Figure, cells: Cells, last: Mapping[str, Figure], told: Mapping[str, Figure]
+    now: Figure, then: Figure, cells: Cells, last: Mapping[str, Figure], shown: Mapping[str, Figure]
 ) -> Iterator[tuple[Form, float]]:
-    """The cells of a total that no figure told, as a form, and by how much they were corrected since the total was published."""
+    """The cells of a total that no figure shown, as a form, and by how much they were corrected since the total was published."""
     definition = now.definition
     if not isinstance(definition, IndicatorDefinition) or definition.project_id is not None or then.suppressed or not then.estimate.known:
         return
     where = (definition.year, definition.indicator_id, definition.breakdown)
     whole = {key: _whole(key) for key in cells.by_measure.get(where, [])}
-    keys = [key for key, its in whole.items() if its in last and (definition.breakdown or its not in told)]
-    known = [] if definition.breakdown else [last[its] for its in whole.values() if its in told]
+    keys = [key for key, its in whole.items() if its in last and (definition.breakdown or its not in shown)]
+    known = [] if definition.breakdown else [last[its] for its in whole.values() if its in shown]
     for form, total in _ends(keys, cells, then, known):
         if form:
             yield form, value_of(form, cells.values) - total
 
 
 def _ends(keys: list[Key], cells: Cells, then: Figure, known: Iterable[Figure]) -> Iterator[tuple[Form, float]]:
-    """What an earlier total told of some cells, the figures of projects that it told beside taken away."""
+    """What an earlier total shown of some cells, the figures of projects that it shown beside taken away."""
     known = list(known)
     if keys and cells.kind(keys[0]).terms:
         for part in ("numerator", "denominator"):
@@ -89,7 +89,7 @@ def _whole(key: Key) -> str:
 
 
 def _tells(by: float, now: Figure, then: Figure, key: Key, cells: Cells, threshold: int) -> bool:
-    """Whether the correction of a count that is not told says anything of it: it was at least that, and it is at most the largest.
+    """Whether the correction of a count that is not shown says anything of it: it was at least that, and it is at most the largest.
 
     What is corrected by the threshold or more was, or is, no small count; and a small count may have been, or be, the threshold as long
     as that would not make it larger than the largest.

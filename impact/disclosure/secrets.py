@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import NamedTuple
 
-from impact.disclosure.cells import Cell, Cells, Form, Key, unpublished, value_of
 from impact.disclosure.statements import forms, sums, view_keys
+from impact.disclosure.unknowns import Cell, Cells, Form, Key, unpublished, value_of
 from impact.disclosure.values import ValueLines
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
@@ -44,20 +44,20 @@ class Guard:
 
     def secrets(self, figures: Iterable[Figure], lines: ValueLines, views: Mapping[str, frozenset[str]]) -> list[Secret]:
         """All of them, those that no figure tells included: whoever adds and subtracts might find them."""
-        found = [secret for key in self._cells.parts for secret in self._of_place(key)]
+        secrets = [secret for key in self._cells.parts for secret in self._of_place(key)]
         for figure in figures:
-            found += self._of_figure(figure, lines)
+            secrets += self._of_figure(figure, lines)
         for address, keys in view_keys(self._cells, views):
             for form in sums(keys, self._cells):
-                found += self._of_form(address, form, keys[0], len({key.project for key in keys}))
-        return list(dict.fromkeys(found))
+                secrets += self._of_form(address, form, keys[0], len({key.project for key in keys}))
+        return list(dict.fromkeys(secrets))
 
     def _of_place(self, key: Key) -> Iterator[Secret]:
         parts, kind = self._cells.parts[key], self._cells.kind(key)
-        told: list[Form] = [{cell: 1.0} for cell in parts.values()]
+        forms_here: list[Form] = [{cell: 1.0} for cell in parts.values()]
         if kind.complement and len(parts) == 2:
-            told.append({parts["denominator"]: 1.0, parts["numerator"]: -1.0})
-        for form in told:
+            forms_here.append({parts["denominator"]: 1.0, parts["numerator"]: -1.0})
+        for form in forms_here:
             yield from self._of_form(None, form, key, 1)
 
     def _of_figure(self, figure: Figure, lines: ValueLines) -> Iterator[Secret]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from impact.disclosure.cells import Cell, Cells, Form, Key, value_of
-from impact.disclosure.rows import EXACT, Row
+from impact.disclosure.linear import EXACT, Row
+from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import ValueLines, value_rows
-from impact.figures.definition import IndicatorDefinition, RateDefinition, ValueDefinition
+from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from indicators.breakdown import read_cell, write_cell
 from indicators.models import Rule
@@ -114,8 +114,8 @@ def _total(keys: list[Key], cells: Cells) -> Iterator[Row]:
 
 
 def _speaks_of(figure: Figure) -> str:
-    """The figure whose cells a figure is about: its own, or those of the figure that it divides."""
-    return figure.definition.of if isinstance(figure.definition, RateDefinition) else figure.address
+    """The figure whose cells a figure is about: itself, or the one that its definition is `of` (it divides it, or compares it)."""
+    return str(getattr(figure.definition, "of", figure.address))
 
 
 def _views(cells: Cells, views: Mapping[str, frozenset[str]]) -> Iterator[Statement]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
-from impact.disclosure.cells import Cell, Cells, Form
 from impact.disclosure.editions import Before
-from impact.disclosure.rows import Row
+from impact.disclosure.linear import Row
 from impact.disclosure.secrets import Secret
 from impact.disclosure.statements import Statement
+from impact.disclosure.swaps import Exchanges
+from impact.disclosure.unknowns import Cell, Cells, Form
 
 
 @dataclass
@@ -53,19 +54,20 @@ def suppress(
     for component, statements, rows in _components(cells, said, always):
         kept = [secret for cell in component for secret in by_cell.get(cell, [])]
         stated = {statement.address for statement in statements}
-        told = dict.fromkeys(before.rounded & stated, ROUNDED)
-        told |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
-        if kept or told:
-            _Protection(System(component, cells, statements, rows, before.known), kept, told, done).run()
+        primary = dict.fromkeys(before.rounded & stated, ROUNDED)
+        primary |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
+        if kept or primary:
+            _Protection(System(component, cells, statements, rows, before.known), cells, kept, primary, done).run()
     return done
 
 
 class _Protection:
     """The suppression of cells that hang together."""
 
-    def __init__(self, system: System, secrets: list[Secret], told: dict[str, Open], done: Suppression) -> None:
-        self._system, self._secrets, self._done = system, secrets, done
-        self._primary = told
+    def __init__(self, system: System, cells: Cells, secrets: list[Secret], primary: dict[str, Open], done: Suppression) -> None:
+        self._system, self._cells, self._secrets, self._done = system, cells, secrets, done
+        self._exchanges = Exchanges(system, cells)
+        self._primary = primary
         self._open: dict[str, Open] = {}
         self._worlds: dict[_Side, list[World]] = {}
 
@@ -73,9 +75,9 @@ class _Protection:
         """Primary, secondary, then those that turn out to be needless."""
         for address, how in sorted(self._primary.items()):
             self._give_up(address, how)
-        for secret in sorted(self._secrets, key=lambda s: (s.value, s.form)):
-            for below in (True, False):
-                self._open_worlds(_Side(secret, below))
+        sides = [_Side(secret, below) for secret in sorted(self._secrets, key=lambda s: (s.value, s.form)) for below in (True, False)]
+        for side in sorted(sides, key=lambda side: side.secret.address is None):  # what figures tell first: it opens the way
+            self._open_worlds(side)
         self._drop_needless()
         self._done.withheld |= {address for address, how in self._open.items() if how == WITHHELD}
         self._done.rounded |= {address for address, how in self._open.items() if how == ROUNDED}
@@ -83,6 +85,10 @@ class _Protection:
     def _open_worlds(self, side: _Side) -> None:
         """Gives up what would differ in the nearest other worlds, until the secret is protected. None is open to what is out already."""
         self._worlds[side] = []
+        swaps = self._swaps(side)
+        if swaps is not None:
+            self._worlds[side] = swaps
+            return
         for world in self._find(side):
             if world is None:
                 self._done.exposed.append(side.secret)
@@ -91,22 +97,37 @@ class _Protection:
             for address, how in world.items():
                 self._give_up(address, how)
 
+    def _swaps(self, side: _Side) -> list[World] | None:
+        down, up = side.secret.sides()
+        form, own = dict(side.secret.form), side.secret.form[0][0].key.project
+        swaps = self._exchanges.hiding(form, (down if side.below else up)[side.below], own)
+        return None if swaps is None else [self._system.differing(moved) for moved in swaps]
+
     def _find(self, side: _Side) -> Iterator[World | None]:
         """A world for the public, and one for each project whose own numbers rule that out; None for whom there is none.
 
         Who knows a part of the secret is only kept from the rest of it.
         """
-        moved = self._answer(side, None)
+        moved = self._answer(side)
         yield None if moved is None else self._system.differing(moved)
         owners = {cell.key.project for cell, _ in side.secret.form}
-        for project in sorted({cell.key.project for cell in moved or {}} - (owners if len(owners) == 1 else set())):
+        insiders = sorted({cell.key.project for cell in moved or {}} - (owners if len(owners) == 1 else set()))
+        if len(insiders) > 1 and owners.isdisjoint(insiders):  # one more world may do for all of them
+            apart = self._answer(side, *insiders)
+            if apart is not None and self._system.shows_nothing_more(apart):
+                yield self._system.differing(apart)
+                return
+        for project in insiders:
             apart = self._answer(side, project)
             yield None if apart is None else self._system.differing(apart)
 
-    def _answer(self, side: _Side, insider: str | None) -> Movement | None:
-        own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project == insider)
+    def _answer(self, side: _Side, *insiders: str) -> Movement | None:
+        own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project in insiders)
         down, up = side.secret.sides(own)
-        return self._system.find(dict(side.secret.form), *(down if side.below else up), insider)
+        moved = self._system.find(dict(side.secret.form), *(down if side.below else up), insiders)
+        if moved is not None:
+            self._exchanges.note(moved)
+        return moved
 
     def _give_up(self, address: str, how: Open) -> None:
         if self._open.get(address, SHOWN) < how:

@@ -8,8 +8,8 @@ from math import floor, inf, log10
 from typing import NamedTuple
 
 from impact.disclosure.beneath import Beneath
-from impact.disclosure.cells import Cell, Cells, Form, Key
-from impact.disclosure.rows import Row
+from impact.disclosure.linear import Row
+from impact.disclosure.unknowns import Cell, Cells, Form, Key
 from impact.figures.definition import LocalTerms, RatioTerms, ValueDefinition
 from impact.figures.figure import Figure
 
@@ -96,7 +96,7 @@ def value_rows(figure: Figure, cells: Cells, lines: ValueLines) -> Iterator[Row]
         yield _row(_less(added, away, 1.0), figure, 1.0)
     elif terms is not None and not away:
         yield _row(added, figure, terms.invested)
-    else:  # a quotient of two forms, or one whose divisor is not told, is never rounded: what it is of the cells must stay
+    else:  # a quotient of two forms, or one whose divisor is not shown, is never rounded: what it is of the cells must stay
         yield _exact(_less(added, away, value) if away else added)
     if terms is not None:
         share = relative(figure)

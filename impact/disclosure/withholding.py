@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.disclosure.beneath import Beneath
-from impact.disclosure.cells import Cells, Key, unpublished
 from impact.disclosure.editions import published_before
 from impact.disclosure.emptying import emptied, rounded
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
 from impact.disclosure.suppression import Suppression, suppress
+from impact.disclosure.unknowns import Cells, Key, unpublished
 from impact.disclosure.values import ValueLines
 from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure
@@ -24,10 +24,10 @@ class Disclosed:
     """What may be published.
 
     figures    all of them, those withheld without what they said
-    withheld   addresses of those that are not told, totals of funders' views (`statements.view_address`) among them
-    rounded    addresses of those that are told rounded
+    withheld   addresses of those that are not shown, totals of funders' views (`statements.view_address`) among them
+    rounded    addresses of those that are shown rounded
     exposed    secrets that nothing can keep any more: an earlier edition, or what is always true of them, gives them away
-    told       the numbers of projects that a figure tells whole, by place: no other number of a guarded indicator is shown anywhere
+    shown       the numbers of projects that a figure tells whole, by place: no other number of a guarded indicator is shown anywhere
     guarded    the indicators, by year, whose numbers may only be shown so; and the projects whose own numbers are not shown at all
     """
 
@@ -35,7 +35,7 @@ class Disclosed:
     withheld: frozenset[str]
     rounded: frozenset[str]
     exposed: list[Secret]
-    told: Mapping[Key, float | None] = field(repr=False)
+    shown: Mapping[Key, float | None] = field(repr=False)
     guarded: frozenset[tuple[int, str]] = field(repr=False)
     unpublished: frozenset[str]
 
@@ -43,7 +43,11 @@ class Disclosed:
         """Whether a number that a project handed in, or that was made of those, may stand anywhere that the public reads."""
         if project in self.unpublished:
             return False
-        return (year, indicator) not in self.guarded or Key(year, project, indicator, breakdown) in self.told
+        return (year, indicator) not in self.guarded or Key(year, project, indicator, breakdown) in self.shown
+
+    def tells(self, year: int, project: str, indicator: str, value: float | None) -> bool:
+        """Whether a number of a project is the one that its figure tells: not a quarter of it, nor a cell."""
+        return value is not None and self.shown.get(Key(year, project, indicator, "")) == value
 
 
 def withhold(
@@ -78,35 +82,35 @@ def disclose(
     said = statements(figures, cells, lines, views or {})
     secrets = Guard(cells, rules, world).secrets(figures, lines, views or {})
     before = published_before(figures, earlier, cells, said, rules.persons.threshold)
-    found = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
+    suppression = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
     hidden = unpublished(world)
-    found.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
+    suppression.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
     return Disclosed(
-        figures=[_disclosed(figure, found) for figure in figures],
-        withheld=frozenset(found.withheld),
-        rounded=frozenset(found.rounded - found.withheld),
-        exposed=found.exposed,
-        told=_told(figures, cells, found),
+        figures=[_disclosed(figure, suppression) for figure in figures],
+        withheld=frozenset(suppression.withheld),
+        rounded=frozenset(suppression.rounded - suppression.withheld),
+        exposed=suppression.exposed,
+        shown=_shown(figures, cells, suppression),
         guarded=frozenset((key.year, key.indicator) for key in cells.parts if cells.kind(key).guarded),
         unpublished=hidden,
     )
 
 
-def _told(figures: Iterable[Figure], cells: Cells, found: Suppression) -> dict[Key, float | None]:
+def _shown(figures: Iterable[Figure], cells: Cells, suppression: Suppression) -> dict[Key, float | None]:
     """The places of projects whose numbers a figure tells."""
-    told: dict[Key, float | None] = {}
+    shown: dict[Key, float | None] = {}
     for figure in figures:
         definition = figure.definition
-        if isinstance(definition, IndicatorDefinition) and definition.project_id is not None and figure.address not in found.withheld:
+        if isinstance(definition, IndicatorDefinition) and definition.project_id is not None and figure.address not in suppression.withheld:
             key = Key(definition.year, definition.project_id, definition.indicator_id, definition.breakdown)
             if key in cells.parts:
-                told[key] = figure.estimate.value
-    return told
+                shown[key] = figure.estimate.value
+    return shown
 
 
-def _disclosed(figure: Figure, found: Suppression) -> Figure:
-    if figure.address in found.withheld:
+def _disclosed(figure: Figure, suppression: Suppression) -> Figure:
+    if figure.address in suppression.withheld:
         return emptied(figure)
-    if figure.address in found.rounded:
+    if figure.address in suppression.rounded:
         return rounded(figure)
     return figure

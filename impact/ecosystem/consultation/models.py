@@ -33,6 +33,15 @@ class Reply(Model):
     on: date
 
 
+class Cleared(Model):
+    """What a person looked at in a text and lets be published: the words that seemed to tell who someone is, by whom and when."""
+
+    words: list[str] = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: date
+    reason: str | None = None
+
+
 class Proposal(Model):
     """What someone proposed, in their words."""
 
@@ -45,6 +54,7 @@ class Proposal(Model):
     merged_into: str | None = Field(default=None, description="id of the proposal that says the same")
     decision: Decision | None = None
     reply: Reply | None = None
+    cleared: Cleared | None = Field(default=None, description="what seemed to tell who someone is, and does not")
 
 
 class Original(Model):

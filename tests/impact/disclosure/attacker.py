@@ -81,14 +81,17 @@ class Attacker:
         return self._extreme(cost), -self._extreme(-cost)
 
     def of_figure(self, figure_id: str) -> list[list[Unknown]]:
-        """The numbers that a figure would have told, each as the unknowns it is the sum of."""
-        definition = self.rows[figure_id]["definition"]
-        projects = [definition["project_id"]] if definition["project_id"] else None
+        """The numbers that a figure would have said, each as the unknowns it is the sum of."""
+        d = self.rows[figure_id]["definition"]
+        where = (d["year"], d["indicator_id"], d["breakdown"])
         sums: dict[bool, list[Unknown]] = defaultdict(list)
-        for unknown in self.place:
-            if isinstance(unknown, Unknown) and (unknown.year, unknown.indicator) == (definition["year"], definition["indicator_id"]):
-                if unknown.breakdown == definition["breakdown"] and (projects is None or unknown.project in projects):
-                    sums[unknown.over].append(unknown)
+        for u in self.place:
+            if (
+                isinstance(u, Unknown)
+                and (u.year, u.indicator, u.breakdown, u.edition) == (*where, 0)
+                and d["project_id"] in (None, u.project)
+            ):
+                sums[u.over].append(u)
         return list(sums.values())
 
     # what the rows say
@@ -105,18 +108,21 @@ class Attacker:
             ratio = rows[0]["unit"] == "share"
             cells = sorted({r["definition"]["breakdown"] for r in rows} | {""})
             for project in projects:
-                wholes = [Unknown(year, project, indicator, cell, edition=self.edition) for cell in cells]
-                for unknown in wholes:
-                    self._new(unknown)
-                    if ratio:
-                        self._new(unknown._replace(over=True))
-                        self._say({unknown: -1.0, unknown._replace(over=True): 1.0}, 0, np.inf)
-                for direction in {c.partition("=")[0] for c in cells if c and ";" not in c}:
-                    of = {u: 1.0 for u in wholes if u.breakdown.startswith(f"{direction}=") and ";" not in u.breakdown}
-                    self._say({wholes[0]: 1.0} | dict.fromkeys(of, -1.0), 0, np.inf)
+                self._cells([Unknown(year, project, indicator, cell, edition=self.edition) for cell in cells], ratio)
             for row in rows:
                 if row["status"] not in ("suppressed", "missing"):
                     self._tells(row, projects, ratio)
+
+    def _cells(self, wholes: list[Unknown], ratio: bool) -> None:
+        """The numbers of a project: the whole first, and its cells, which are together no more than it in each direction."""
+        for unknown in wholes:
+            self._new(unknown)
+            if ratio:
+                self._new(unknown._replace(over=True))
+                self._say({unknown: -1.0, unknown._replace(over=True): 1.0}, 0, np.inf)
+        split = [u for u in wholes if u.breakdown and ";" not in u.breakdown]
+        for direction in {u.breakdown.partition("=")[0] for u in split}:
+            self._say({wholes[0]: 1.0} | {u: -1.0 for u in split if u.breakdown.startswith(f"{direction}=")}, 0, np.inf)
 
     def _tells(self, row: Row, projects: list[str], ratio: bool) -> None:
         d = row["definition"]
@@ -147,7 +153,7 @@ class Attacker:
         self._say(choices, 1, np.inf)
 
     def _rates(self) -> None:
-        """A rate that is told, of a figure that is not: multiplied by each fact of that name, until a whole number comes out."""
+        """A rate that is shown, of a figure that is not: multiplied by each fact of that name, until a whole number comes out."""
         facts: dict[str, list[float]] = defaultdict(list)
         for row in self.rows.values():
             if row["definition"]["kind"] == "fact" and row["value"]:

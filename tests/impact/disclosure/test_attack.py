@@ -78,7 +78,7 @@ def test_nor_from_what_each_funder_is_shown(counts: dict[str, int], paid: list[s
     table = {p: {"": float(n)} for p, n in counts.items()}
     views = {f"f{n}": frozenset(p & table.keys()) for n, p in enumerate(paid) if p & table.keys()}
     done = published(observed("volunteers", table), town(table), views=views)
-    totals = told_to_funders(table, views, done.withheld)
+    totals = shown_to_funders(table, views, done.withheld)
     attacker = Attacker([[*rows_of(done.figures), *totals]], views={f: set(p) for f, p in views.items()}, whole=WHOLE)
     for unknown in small(unknowns("volunteers", table)):
         low, high = attacker.ends(unknown)
@@ -86,7 +86,7 @@ def test_nor_from_what_each_funder_is_shown(counts: dict[str, int], paid: list[s
         assert high >= THRESHOLD
 
 
-def told_to_funders(
+def shown_to_funders(
     table: Mapping[str, Mapping[str, float]], views: Mapping[str, frozenset[str]], withheld: frozenset[str]
 ) -> list[dict[str, Any]]:
     """The totals of the views that are not withheld, as rows."""
@@ -162,16 +162,16 @@ def test_the_attacker_wins_where_the_views_of_funders_are_forgotten() -> None:
     table: dict[str, dict[str, float]] = {"a": {"": 3.0}, "b": {"": 40.0}, "c": {"": 12.0}, "d": {"": 25.0}}
     views = {"foundation": frozenset("ac"), "region": frozenset("cd")}
     forgotten = published(observed("volunteers", table), town(table))
-    told = [*rows_of(forgotten.figures), *told_to_funders(table, views, frozenset())]
-    attacker = Attacker([told], views={f: set(p) for f, p in views.items()}, whole=WHOLE)
+    rows = [*rows_of(forgotten.figures), *shown_to_funders(table, views, frozenset())]
+    attacker = Attacker([rows], views={f: set(p) for f, p in views.items()}, whole=WHOLE)
     assert attacker.ends(Unknown(YEAR, "a", "volunteers")) == (3, 3)
 
 
 def test_the_attacker_wins_where_only_the_small_count_itself_is_withheld() -> None:
     table: dict[str, dict[str, float]] = {"a": {"": 3.0}, "b": {"": 40.0}}
     rows = rows_of(published(observed("sessions", table), town(table)).figures)
-    told = [row | {"status": "suppressed", "high": None} if row["figure_id"].endswith("a/sessions") else row for row in rows]
-    attacker = Attacker([told], whole={"sessions"})
+    rows = [row | {"status": "suppressed", "high": None} if row["figure_id"].endswith("a/sessions") else row for row in rows]
+    attacker = Attacker([rows], whole={"sessions"})
     assert attacker.ends(Unknown(YEAR, "a", "sessions")) == (3, 3)
 
 

@@ -7,8 +7,11 @@ from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
+import polars as pl
+
 from impact.disclosure.beneath import Beneath
 from impact.world import World
+from indicators.breakdown import read_cell
 from indicators.catalogue import Catalogue
 from indicators.models import Rule, Version
 
@@ -75,23 +78,24 @@ class Cells:
     """The cells that may have to be withheld, with their true values; all others stand as they are published.
 
     values    by cell; none is below zero
-    parts     by place, the cells that stand there
+    parts     by place, the cells that stand there; by_measure, by_owner: the places of a cell of an indicator, and of one project
     """
 
     kinds: Kinds
     values: dict[Cell, float] = field(default_factory=dict)
     parts: dict[Key, dict[Part, Cell]] = field(default_factory=dict)
     by_measure: dict[tuple[int, str, str], list[Key]] = field(default_factory=dict)
+    by_owner: dict[tuple[int, str, str], list[Key]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, beneath: Beneath, world: World) -> Cells:
-        """Those of guarded indicators, and all of projects that are not public."""
+        """Those of guarded indicators, and of all that projects which are not public handed in: the others have it too, and may hide it."""
         kinds, hidden = Kinds(world.catalogue), unpublished(world)
-        cells = cls(kinds)
+        cells, kept_back = cls(kinds), set(beneath.cells.filter(pl.col("project_id").is_in(list(hidden)))["indicator_id"])
         for row in beneath.cells.iter_rows(named=True):
             key = Key(row["year"], row["project_id"], row["indicator_id"], row["breakdown"])
             kind = kinds.at(key.indicator, key.year)
-            if kind is not None and (kind.guarded or key.project in hidden or kinds.guarded_for_any(key.indicator)):
+            if kind is not None and (kind.guarded or key.indicator in kept_back or kinds.guarded_for_any(key.indicator)):
                 cells.add(key, _parts(row, kind))
         return cells
 
@@ -100,11 +104,18 @@ class Cells:
         self.parts[key] = {part: Cell(key, part) for part in values}
         self.values |= {Cell(key, part): value for part, value in values.items()}
         self.by_measure.setdefault((key.year, key.indicator, key.breakdown), []).append(key)
+        self.by_owner.setdefault((key.year, key.project, key.indicator), []).append(key)
 
     def end(self, key: Key, end: Literal["low", "high"]) -> Cell | None:
         """The cell that is an end of the range at a place: the single value where there is no range."""
         parts = self.parts.get(key, {})
         return parts.get(end, parts.get("value"))
+
+    @staticmethod
+    @cache
+    def directions(breakdown: str) -> tuple[str, ...]:
+        """In which directions a cell is split."""
+        return tuple(read_cell(breakdown))
 
     def kind(self, key: Key) -> Kind:
         """What the indicator of a place says of its numbers."""

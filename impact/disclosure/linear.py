@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.disclosure.cells import Form
+from impact.disclosure.unknowns import Form
 
 EXACT = 1e-6
 """What is equal, as far as a number of a computer tells."""
