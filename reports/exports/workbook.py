@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,7 @@ from reports.edition.content import Edition
 from reports.exports.archive import saved
 from reports.exports.figure_sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
 from reports.exports.wording import both, wording
+from reports.pages.page import page_with
 
 READ_ME = ("what", "exact", "interval", "coverage", "suppressed", "illustrative", "address")
 """What the first sheet says, a line each."""
@@ -49,13 +50,17 @@ def sheet_plans() -> list[SheetPlan]:
     return [SheetPlan.model_validate(plan) for plan in plain(read_yaml(files("reports.exports") / "sheets.yaml"))]
 
 
-def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None) -> bytes:
-    """The workbook of figures: the same bytes for the same figures. `stamp` stands at the head of each sheet."""
+def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None, page: Callable[[Figure], str] = page_with) -> bytes:
+    """The workbook of figures: the same bytes for the same figures.
+
+    stamp  stands at the head of each sheet
+    page   the page that explains a figure, from the pages of a language
+    """
     book, head = openpyxl.Workbook(), both(stamp) if stamp else ""
     filled = [(plan, on) for plan, on in _shared_out(figures) if on]
     _write_read_me(book.active, edition, [plan for plan, _ in filled], head)
     for plan, on in filled:
-        FigureSheet(book.create_sheet(both(plan.title)), edition).write(both(plan.title), on, head)
+        FigureSheet(book.create_sheet(both(plan.title)), edition, page).write(both(plan.title), on, head)
     day = datetime(edition.year, 12, 31)  # noqa: DTZ001 (the last of the year it is about, whenever it is written)
     book.properties.title, book.properties.creator = both(_title(edition)), edition.world.territory.name
     return saved(book, day)

@@ -91,7 +91,7 @@ class PageText(HTMLParser):
             self.blocks[-1].text += " "
         if tag in SKIPPED:
             self._skipped.append(tag)
-        self.addresses |= {of[name] for name in ("data-figure", "data-of") if name in of}
+        self.addresses |= {address for name in ("data-figure", "data-of") for address in of.get(name, "").split()}
         if tag == "data":
             self._figure, self._shown = of["data-figure"], ""
 
