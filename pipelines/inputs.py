@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from impact.ecosystem.funders import load_funders
 from impact.ecosystem.projects import Register, load_register
 from impact.ecosystem.reading import Ecosystem, check_projects, load_ecosystem
 from impact.intake.mapping import Mapping, load_mapping
@@ -75,12 +76,12 @@ class Inputs:
 
     @cached_property
     def ecosystem(self) -> Ecosystem:
-        """Members, needs, consultations and known solutions, checked against each other; and what the projects name, against them."""
+        """Members, needs, consultations, solutions and funders, checked against each other; and what the projects name, against them."""
         own: dict[str, Source] = {name: self.root / f"{name}.yaml" for name in ("actors", "needs", "solutions")}
         ecosystem = load_ecosystem(own, self._listed("consultations"), self.catalogue, self.knowledge)
         projects = self.register.projects.values()
         check_projects(self._listed("projects"), projects, ecosystem.needs, self.knowledge, self.catalogue.vocabulary)
-        return ecosystem
+        return ecosystem.model_copy(update={"funders": load_funders(self.root / "funders.yaml", self.register.projects)})
 
     @cached_property
     def world(self) -> World:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from impact.ecosystem.actors import Actor, load_actors
 from impact.ecosystem.consultation.models import Consultation
+from impact.ecosystem.funders import Funder
 from impact.ecosystem.needs import Need, Needs, Solution, Solutions
 from impact.ecosystem.projects import Project
 from impact.territory.knowledge import Knowledge
@@ -23,6 +24,7 @@ class Ecosystem(Model):
     needs: dict[str, Need] = Field(default={})
     solutions: dict[str, Solution] = Field(default={})
     consultations: dict[str, Consultation] = Field(default={})
+    funders: dict[str, Funder] = Field(default={})
 
 
 def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, knowledge: Knowledge) -> Ecosystem:

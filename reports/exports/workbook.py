@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -19,8 +19,9 @@ from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
 from reports.edition.content import Edition
 from reports.exports.archive import saved
-from reports.exports.sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
+from reports.exports.figure_sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
 from reports.exports.wording import both, wording
+from reports.pages.page import page_with
 
 READ_ME = ("what", "exact", "interval", "coverage", "suppressed", "illustrative", "address")
 """What the first sheet says, a line each."""
@@ -49,13 +50,17 @@ def sheet_plans() -> list[SheetPlan]:
     return [SheetPlan.model_validate(plan) for plan in plain(read_yaml(files("reports.exports") / "sheets.yaml"))]
 
 
-def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None) -> bytes:
-    """The workbook of figures: the same bytes for the same figures. `stamp` stands at the head of each sheet."""
+def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None, page: Callable[[Figure], str] = page_with) -> bytes:
+    """The workbook of figures: the same bytes for the same figures.
+
+    stamp  stands at the head of each sheet
+    page   the page that explains a figure, from the pages of a language
+    """
     book, head = openpyxl.Workbook(), both(stamp) if stamp else ""
     filled = [(plan, on) for plan, on in _shared_out(figures) if on]
-    _write_read_me(book.active, edition, filled, head)
+    _write_read_me(book.active, edition, [plan for plan, _ in filled], head)
     for plan, on in filled:
-        FigureSheet(book.create_sheet(both(plan.title)), edition).write(both(plan.title), on, head)
+        FigureSheet(book.create_sheet(both(plan.title)), edition, page).write(both(plan.title), on, head)
     day = datetime(edition.year, 12, 31)  # noqa: DTZ001 (the last of the year it is about, whenever it is written)
     book.properties.title, book.properties.creator = both(_title(edition)), edition.world.territory.name
     return saved(book, day)
@@ -74,22 +79,20 @@ def _shared_out(figures: Iterable[Figure]) -> list[tuple[SheetPlan, list[Figure]
     return list(zip(plans, sheets, strict=True))
 
 
-def _write_read_me(sheet: Any, edition: Edition, filled: list[tuple[SheetPlan, list[Figure]]], stamp: str) -> None:
+def _write_read_me(sheet: Any, edition: Edition, plans: Iterable[SheetPlan], stamp: str) -> None:
     """The first sheet: what stands in the workbook and how to read it, each text in both languages beside each other."""
     sheet.title = both(wording.text("read_me.sheet"))
-    for column, width in zip("ABC", (62, 62, 12), strict=True):
-        sheet.column_dimensions[column].width = width
+    for column in "AB":
+        sheet.column_dimensions[column].width = 62
     _put_both(sheet, 1, _title(edition), TITLE)
     put(sheet, 2, 1, stamp, font=MARK)
     for row, code in enumerate(READ_ME, 3):
         _put_both(sheet, row, wording.text(f"read_me.{code}"))
     contents = len(READ_ME) + 4
     _put_both(sheet, contents, wording.text("read_me.contents"), HEADING)
-    put(sheet, contents, 3, both(wording.text("read_me.rows")), font=HEADING)
-    for row, (plan, on) in enumerate(filled, contents + 1):
+    for row, plan in enumerate(plans, contents + 1):
         put(sheet, row, 1, f"{plan.title.fr} — {plan.explains.fr}", font=LINK).hyperlink = f"#'{both(plan.title)}'!A1"
         put(sheet, row, 2, f"{plan.title.en} — {plan.explains.en}")
-        sheet.cell(row, 3, len(on))
 
 
 def _put_both(sheet: Any, row: int, text: Text, font: Font | None = None) -> None:

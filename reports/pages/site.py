@@ -45,7 +45,7 @@ def write_pages(
     there, gallery = StandingPages.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
     taken_over = False
     for language in LANGUAGES:
-        environment = _environment(language, gallery)
+        environment = environment_of(language, gallery)
         for leaf in every:
             path = folder / language / leaf.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ class CompiledTemplates(BytecodeCache):
 _compiled = CompiledTemplates()
 
 
-def _environment(language: Language, gallery: Gallery) -> Environment:
+def environment_of(language: Language, gallery: Gallery) -> Environment:
     """The templates with what they say in a language: macros are imported without context, so that they are made once.
 
     Pictures are hung where they are named.

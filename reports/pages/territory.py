@@ -61,11 +61,8 @@ class TerritoryPage(Page):
 
     @property
     def summary(self) -> str:
-        """How much it says."""
-        here = {f.definition.fact_id for f in self._facts if f.definition.place == self._home}
-        sources = {f.definition.source.id for f in self._facts}
-        places = {f.definition.place for f in self._facts}
-        return self.say("territory_summary", facts=len(here), sources=len(sources), places=len(places))
+        """What it says."""
+        return self.say("territory_summary")
 
     @property
     def figures(self) -> list[KnownFact]:

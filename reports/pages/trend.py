@@ -26,12 +26,14 @@ class Trend:
     band   the points around the intervals, high ends first and low ends back; empty where none has a width
     last   where the latest value stands; None where only its interval is known
     words  the first and the latest figure, and the extremes
+    of     the addresses of the figures, in their order
     """
 
     line: str
     band: str
     last: tuple[float, float] | None
     words: str
+    of: str
 
 
 def trend(years: Yearly, say: Say) -> Trend | None:
@@ -50,7 +52,7 @@ def trend(years: Yearly, say: Say) -> Trend | None:
     wide = any(not f.figure.estimate.single for _, f in years)
     around = [*(at(year, f.high) for year, f in years), *(at(year, f.low) for year, f in reversed(years))] if wide else []
     ends = years[-1][1].figure.estimate.value is not None
-    return Trend(_points(values), _points(around), values[-1] if ends else None, _words(years, say))
+    return Trend(_points(values), _points(around), values[-1] if ends else None, _words(years, say), " ".join(f.address for _, f in years))
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

@@ -33,6 +33,7 @@ TWICE = {
         "values": "figures of value; and the lines that a figure of value is made of",
     },
     "reports": {
+        "funder": "the page of a funder; and the folder of files that it is given",
         "needs": "the picture of needs and projects; and the page it stands on",
     },
     "pipelines": {},

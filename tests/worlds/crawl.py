@@ -12,32 +12,49 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from babel import Locale
 from pydantic import BaseModel
 
-from indicators.numbers import Language
+from impact.figures.definition import ValueDefinition
+from impact.figures.figure import Figure
+from indicators.numbers import LANGUAGES, Language, money, number, percent, ratio
+from indicators.text import Wording
 from reports.edition.content import Edition
 from reports.edition.presented import Presenter
 
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[\u202f\u00a0 ,.']\d{3})*(?:[.,]\d+)?(?:[\u202f\u00a0 ]?%)?(?![\w])")
 """A number as French or English writes it; not the 2 of CO2, nor what is part of a name."""
 YEAR = re.compile(r"(?:19|20)\d\d")
-BLOCKS = {"td", "th", "li", "p", "h1", "h2", "h3", "h4", "dd", "dt", "summary", "figcaption", "caption", "text", "title", "label", "span"}
+BLOCKS = {"td", "th", "li", "p", "h1", "h2", "h3", "h4", "dd", "dt", "summary", "figcaption", "caption", "text", "title", "label"}
 SKIPPED = {"style", "script", "code"}
 """Where no text for people stands: an address is one whole."""
-VOID = {"meta", "br", "img", "link", "hr", "input", "line", "rect", "circle", "polyline", "polygon", "path", "use"}
+ORDINAL = re.compile(r"(?:^|[:;,] )(\d{1,2})\. \w")
+"""The place of something in a list that is written in a sentence, by which a picture calls it."""
+ADDRESS = re.compile(r"\d{4}/(?:territory|project)/[^\s\"&]+")
 
 
 def numbers(text: str, language: Language) -> list[str]:
-    """The numbers of a text, each in the one form that languages share: 1234.5, 12%."""
-    return [normal(match.group(), language) for match in NUMBER.finditer(text)]
+    """The numbers of a text but for years and days, each in the one form that languages share: 1234.5, 12%."""
+    written = (normal(match.group(), language) for match in NUMBER.finditer(DAYS[language].sub(" ", text)))
+    return [n for n in written if not YEAR.fullmatch(n)]
 
 
 def normal(written: str, language: Language) -> str:
     """A number as both languages would write it to a machine."""
     plain = re.sub(r"[\u202f\u00a0 ']", "", written).replace("−", "-")
     plain = plain.replace(".", "").replace(",", ".") if language == "fr" and "," in plain else plain.replace(",", "")
-    percent = plain.endswith("%")
-    return f"{float(plain.rstrip('%')):.12g}{'%' if percent else ''}"
+    return f"{float(plain.rstrip('%')):.12g}{'%' if plain.endswith('%') else ''}"
+
+
+def _days(language: Language) -> re.Pattern[str]:
+    """A day with its month in letters (9 août 2016, Apr 7, 2016), and two days of one month."""
+    months = Locale(language).months
+    names = {name for use in ("format", "stand-alone") for width in ("wide", "abbreviated") for name in months[use][width].values()}
+    month = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"(?<!\d)(?:\d{{1,2}}(?:er)? (?:(?:au|to|et|and|–) \d{{1,2}} )?(?:{month})|(?:{month}) \d{{1,2}},?)", re.IGNORECASE)
+
+
+DAYS: dict[Language, re.Pattern[str]] = {language: _days(language) for language in LANGUAGES}
 
 
 @dataclass
@@ -55,24 +72,28 @@ class PageText(HTMLParser):
         super().__init__()
         self.blocks: list[Block] = [Block()]
         self.addresses: set[str] = set()
-        self._skipped = 0
-        self._code = False
+        self._skipped: list[str] = []
         self._figure: str | None = None
         self._shown = ""
         self.feed(html)
 
+    @property
+    def ordinals(self) -> set[str]:
+        """The numbers by which things in lists are called on it."""
+        return {n for block in self.blocks for n in ORDINAL.findall(block.text)}
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        of = dict(attrs)
-        for name in ("aria-label", "alt"):
-            if of.get(name):
-                self.blocks.append(Block(of[name] or ""))
+        of = {name: value or "" for name, value in attrs}
+        self.blocks += [Block(of[name]) for name in ("aria-label", "alt") if of.get(name)]
         if tag in BLOCKS:
             self.blocks.append(Block())
+        if tag == "br":
+            self.blocks[-1].text += " "
+        if tag in SKIPPED:
+            self._skipped.append(tag)
+        self.addresses |= {address for name in ("data-figure", "data-of") for address in of.get(name, "").split()}
         if tag == "data":
-            self._figure, self._shown = of["data-figure"] or "", ""
-            self.addresses.add(self._figure)
-        self._skipped += tag in SKIPPED
-        self._code |= tag == "code"
+            self._figure, self._shown = of["data-figure"], ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "data" and self._figure is not None:
@@ -80,19 +101,22 @@ class PageText(HTMLParser):
             self._figure = None
         if tag in BLOCKS:
             self.blocks.append(Block())
-        self._skipped -= tag in SKIPPED
-        self._code &= tag != "code"
+        if tag in SKIPPED:
+            self._skipped.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._code:
-            self.addresses.update(re.findall(r"\d{4}/(?:territory|project)/[^\s\"]+", data))
         if self._skipped:
-            return
-        if self._figure is not None:
+            self.addresses |= set(ADDRESS.findall(data))
+        elif self._figure is not None:
             self._shown += data
             self.blocks[-1].text += " "
         else:
             self.blocks[-1].text += data
+
+
+def citable(text: str) -> bool:
+    """Whether a text with a number in it is more than that number: it has words, or is an official code."""
+    return any(sign.isdigit() for sign in text) and (any(sign.isalpha() for sign in text) or ":" in text or len(text) > 5)
 
 
 class Resolver:
@@ -102,45 +126,110 @@ class Resolver:
         self.language: Language = language
         self._presenter = Presenter(edition, language)
         self._figures = {figure.address: figure for figure in edition.figures}
-        self._texts = {figure.label.into(language) for figure in edition.figures}
-        self._cited = sorted({text for text in (*cited, *self._texts) if re.search(r"\d", text)}, key=len, reverse=True)
-        self._told: dict[str, frozenset[str]] = {}
+        labels = (figure.label.into(language) for figure in edition.figures)
+        self._cited = sorted({text for text in (*cited, *labels) if citable(text)}, key=len, reverse=True)
+        self._brought: dict[str, frozenset[str]] = {}
 
-    def wrong(self, figure: str, shown: str) -> bool:
-        """Whether a number that says of which figure it is, is not its one rounding."""
-        of = self._figures.get(figure)
-        return of is None or self._presenter.present(of, of.definition).centre != shown
+    def is_rounding(self, shown: str, address: str) -> bool:
+        """Whether a number that says of which figure it is, is its one rounding."""
+        figure = self._figures.get(address)
+        return figure is not None and self._presenter.present(figure, figure.definition).centre == shown
 
-    def told(self, address: str) -> frozenset[str]:
+    def brought(self, address: str) -> frozenset[str]:
         """The numbers that a figure brings with it: its rounding, its ends, its coverage, and those of the sentences that explain it."""
-        if address not in self._told:
+        if address not in self._brought:
             figure = self._figures[address]
             f = self._presenter.present(figure, figure.definition)
-            texts = [f.centre, f.interval, f.coverage, f.missing, f.formula, *f.made_of, f.unit]
-            self._told[address] = frozenset(number for text in texts for number in numbers(text, self.language))
-        return self._told[address]
+            texts = [f.centre, f.interval, f.coverage, f.missing, f.formula, *f.made_of, f.unit, *self._beside(figure)]
+            self._brought[address] = frozenset(n for text in texts for n in numbers(text, self.language))
+        return self._brought[address]
 
-    def unresolved(self, text: str, addresses: Iterable[str]) -> list[str]:
-        """The numbers of a text that resolve neither to figures at `addresses` nor to text that is cited whole."""
-        left = [n for n in numbers(text, self.language) if not YEAR.fullmatch(n)]
-        if not left:
+    def page(self, page: PageText) -> list[tuple[str, str]]:
+        """What is wrong on a page: numbers that are not the rounding of the figure they name, and those that resolve to nothing; with their text."""
+        wrong = [(shown, address) for block in page.blocks for address, shown in block.addressed if not self.is_rounding(shown, address)]
+        return wrong + [(n, b.text) for b in page.blocks for n in self.unresolved(b.text, page.addresses, page.ordinals)]
+
+    def unresolved(self, text: str, addresses: Iterable[str], ordinals: Iterable[str] = ()) -> list[str]:
+        """The numbers of a text that resolve neither to figures at `addresses`, nor to text that is cited whole, nor to a place in a list."""
+        if not numbers(text, self.language):
             return []
-        known = frozenset().union(*(self.told(address) for address in addresses if address in self._figures))
-        if all(number in known for number in left):
+        known = {n for address in addresses if address in self._figures for n in self.brought(address)} | set(ordinals)
+        if all(n in known for n in numbers(text, self.language)):
             return []
         for cited in self._cited:
-            if cited in text:
-                text = text.replace(cited, " ")
-        return [n for n in numbers(text, self.language) if not YEAR.fullmatch(n) and n not in known]
+            text = text.replace(cited, " ")
+        return [n for n in numbers(text, self.language) if n not in known]
+
+    def _beside(self, figure: Figure) -> Iterator[str]:
+        """What a figure of value brings beside its number: the draws below one, the terms of a ratio, what it hangs on."""
+        of = figure.definition
+        if isinstance(of, ValueDefinition):
+            yield "" if of.below_one is None else percent(of.below_one, self.language)
+            for term in numbers_of(of.context):
+                yield from (money(term, of.currency, self.language), percent(term, self.language))
+                yield from (form(term, self.language) for form in (number, ratio))
+
+
+def numbers_of(value: Any) -> Iterator[float]:
+    """Every number in a model, a map or a list."""
+    if isinstance(value, BaseModel):
+        yield from numbers_of(value.model_dump())
+    elif isinstance(value, dict):
+        yield from (n for part in value.values() for n in numbers_of(part))
+    elif isinstance(value, list | tuple):
+        yield from (n for part in value for n in numbers_of(part))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
 
 
 def texts_of(value: Any) -> Iterator[str]:
-    """Every text in a model, a map or a list."""
+    """Every text in a model, a map or a list; the keys of maps too, which may be codes."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, BaseModel):
         yield from texts_of(value.model_dump())
     elif isinstance(value, dict):
-        yield from (text for part in value.values() for text in texts_of(part))
+        yield from (text for pair in value.items() for part in pair for text in texts_of(part))
     elif isinstance(value, list | tuple | set | frozenset):
         yield from (text for part in value for text in texts_of(part))
+
+
+def cited_texts(edition: Edition) -> set[str]:
+    """What is cited on pages: what sources, people and the house wrote, and the statements of the register in the words of a page."""
+    world = edition.world
+    ecosystem = world.ecosystem
+    sources = (
+        world.register.projects,
+        world.maps,
+        world.knowledge.places,
+        ecosystem.actors,
+        ecosystem.needs,
+        ecosystem.solutions,
+        ecosystem.consultations,
+    )
+    cited = set(texts_of([world.catalogue, world.territory, *map(dict, sources)]))
+    cited |= {text for name in ("message_fr", "message_en") for text in edition.findings[name]} | set(edition.proposals["text"])
+    return cited | set(_house_constants()) | set(_register_statements(edition))
+
+
+def _house_constants() -> Iterator[str]:
+    """Sentences of the pages in which nothing is filled in: 9 draws in 10."""
+    words = Wording("reports.pages")
+    for code in words.codes():
+        try:
+            yield from words.text(code).model_dump().values()
+        except KeyError:  # it has places to fill in
+            continue
+
+
+def _register_statements(edition: Edition) -> Iterator[str]:
+    """The shares of its value that a project gives to needs, its capacity, and the numbers that a consultation says of itself."""
+    world = edition.world
+    for language in LANGUAGES:
+        for project in world.register.projects.values():
+            yield ", ".join(project.sdg)
+            for need, share in project.needs.items():
+                yield f"{world.ecosystem.needs[need].title.into(language)} ({percent(share, language)})"
+        for consultation in world.ecosystem.consultations.values():
+            for told in numbers_of(consultation.model_dump(exclude={"proposals"})):
+                yield from (f"{colon} {number(told, language)}" for colon in (" :", ":", "\u00a0:"))

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.text import Text
-from reports.exports.sheet import COLUMNS, HEAD, decimals
+from reports.exports.figure_sheet import COLUMNS, HEAD, decimals
 from reports.exports.wording import both
 from reports.exports.workbook import sheet_plans, workbook
 from tests.reports.exports.conftest import FEW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -14,7 +14,6 @@ from impact.figures.figure import Figure
 from reports.edition.content import Edition
 from reports.exports.datapackage import unit_text
 from reports.exports.wording import both, wording
-from reports.pages.page import page_with
 
 COLUMNS = {
     "label_fr": 56, "label_en": 56, "project": 24, "cell": 24, "value": 15, "low": 15, "high": 15, "unit_fr": 20, "unit_en": 20,
@@ -37,8 +36,8 @@ FITTED = PageSetupProperties(fitToPage=True)
 class FigureSheet:
     """One sheet, being written."""
 
-    def __init__(self, sheet: Any, edition: Edition) -> None:
-        self._sheet, self._edition = sheet, edition
+    def __init__(self, sheet: Any, edition: Edition, page: Callable[[Figure], str]) -> None:
+        self._sheet, self._edition, self._page = sheet, edition, page
 
     def write(self, title: str, figures: Sequence[Figure], stamp: str) -> None:
         """Its title and stamp, its headings in both languages, and its figures; heads stay in sight, and on each page of paper."""
@@ -67,7 +66,7 @@ class FigureSheet:
 
     def _text(self, row: int, column: int, name: str, text: str, figure: Figure) -> None:
         if name == "figure_id":
-            put(self._sheet, row, column, text, font=LINK).hyperlink = f"fr/{page_with(figure)}"
+            put(self._sheet, row, column, text, font=LINK).hyperlink = f"fr/{self._page(figure)}"
         elif text:
             put(self._sheet, row, column, text, font=MARK if name == "illustrative" else None)
 
