@@ -20,7 +20,7 @@ from reports.edition.runs import Run, Writer
 from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Report, Said, Section, Table, walk
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
-from reports.pages.scale import RowMark
+from reports.pages.scale import Kind, RowMark
 from reports.pages.wording import sayer
 
 FOLDER, CONTENTS, INDEX = "report", "contents", "figures"
@@ -113,7 +113,7 @@ class Chapters:
         def at(value: float) -> float:
             return round(2 + 96 * (value - cell.least) / room, 2)
 
-        kind = "bounds" if estimate.value is None else "stated"
+        kind: Kind = "bounds" if estimate.value is None else "stated"
         value = None if estimate.value is None else at(estimate.value)
         return RowMark(kind, at(0.0), at(estimate.low or 0.0), at(estimate.high or 0.0), value)
 
