@@ -95,7 +95,7 @@ class Writer:
 
     def _figure(self, ref: FigureRef, *, noted: bool) -> Run:
         address = ref.figure.address
-        return Run("figure", self.written(ref), address, self.numbers.get(address), noted)
+        return Run("figure", typeset(self.written(ref), self.language), address, self.numbers.get(address), noted)
 
     def cell(self, cell: Cell) -> list[Run]:
         """What stands in a cell of a table, in words; a figure without its number, which its table's source gives for all."""
