@@ -114,6 +114,8 @@ class Writer:
     def written(self, ref: FigureRef) -> str:
         """A figure, or what of it is asked for."""
         f, coverage = self.present(ref.figure), ref.figure.coverage
+        if ref.figure.suppressed:
+            return f.centre
         match ref.part:
             case "of":
                 return number(coverage.expected, self.language)
