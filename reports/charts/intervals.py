@@ -15,7 +15,7 @@ from reports.charts.style import ACCENT, GRID, INK, LIKELY, LINE, MIDDLE, PAD, R
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROW, MARK, GAP = 21.0, 8.0, 22.0
+ROW, MARK, GAP = 19.0, 8.0, 22.0
 """In points: the height of a row, the width of a mark, the room between panels."""
 FEWEST, MOST = 3, 6
 """Steps of the scale of a panel."""
@@ -74,7 +74,7 @@ class Intervals(Picture):
     def lay_out(self) -> Sheet:
         """Names to the left, then the panels, each with its scale below."""
         head = PAD + (LINE + PAD if self.legends else 0.0) + (LINE + PAD if any(p.title for p in self.panels) else 0.0)
-        rows = named_rows(self.rows, head, width=self.names, heights=[ROW] * len(self.rows))
+        rows = named_rows(self.rows, head, width=self.names, heights=[ROW] * len(self.rows), room=PAD)
         sheet = Sheet(self.width, rows[-1].bottom + LINE + 2 * PAD)
         left = PAD + max(widest(row.lines) for row in rows) + 2 * PAD
         low, high = self._ends()

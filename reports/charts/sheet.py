@@ -146,11 +146,16 @@ class NamedRow:
         return self.middle - lines * LINE / 2
 
 
-def named_rows(names: Sequence[str], top: float, *, width: float = NAMES, heights: Sequence[float] | None = None) -> list[NamedRow]:
-    """Rows one under the other from `top`, each as high as its name takes in the column of the names, and at least its own of `heights`."""
+def named_rows(
+    names: Sequence[str], top: float, *, width: float = NAMES, heights: Sequence[float] | None = None, room: float = 2 * PAD
+) -> list[NamedRow]:
+    """Rows one under the other from `top`, each as high as its name takes in the column of the names, and at least its own of `heights`.
+
+    `room`: what is left above and below the names together.
+    """
     rows: list[NamedRow] = []
     for position, name in enumerate(names):
         lines = wrap(name, width, most=4)
-        height = max(len(lines) * LINE + 2 * PAD, heights[position] if heights else 0.0)
+        height = max(len(lines) * LINE + room, heights[position] if heights else 0.0)
         rows.append(NamedRow(lines, rows[-1].bottom if rows else top, height))
     return rows

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.charts.letters import text_width, with_minus, wrap
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
-from reports.charts.sheet import Sheet
+from reports.charts.sheet import Anchor, Sheet
 from reports.charts.style import ACCENT, GRID, LIKELY, LINE, MIDDLE, PAD, RULE, RUST, SOFT, WIDTH
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class SmallTrend:
 
 @dataclass(frozen=True)
 class Trends(Picture):
-    """Small pictures on one scale of years, each with its own scale of values from zero on. `changed`: the word for a break."""
+    """Small pictures, each with its own years and its own scale of values from zero on. `changed`: the word for a break."""
 
     trends: tuple[SmallTrend, ...]
     changed: str
@@ -67,19 +67,18 @@ class Trends(Picture):
         rows = [range(n, min(n + across, len(self.trends))) for n in range(0, len(self.trends), across)]
         heads = [max(len(titles[n]) for n in row) * LINE for row in rows]
         sheet = Sheet(WIDTH, PAD + sum(head + LINE + TALL + 2 * LINE + 2 * PAD for head in heads))
-        years = [p.year for t in self.trends for p in t.points]
-        ends = (min(years), max(years)) if len({*years}) > 1 else (years[0] - 1, years[0] + 1)
         top = PAD
         for row, head in zip(rows, heads, strict=True):
             for n in row:
                 left = PAD + (n - row.start) * (width + GAP)
                 sheet.text(left, top, titles[n], bold=True)
-                self._draw(sheet, self.trends[n], Frame(left, top + head + LINE + PAD / 2, left + width, top + head + LINE + TALL), ends)
+                self._draw(sheet, self.trends[n], Frame(left, top + head + LINE + PAD / 2, left + width, top + head + LINE + TALL))
             top += head + LINE + TALL + 2 * LINE + 2 * PAD
         return sheet
 
-    def _draw(self, sheet: Sheet, trend: SmallTrend, frame: Frame, ends: tuple[int, int]) -> None:
+    def _draw(self, sheet: Sheet, trend: SmallTrend, frame: Frame) -> None:
         points = trend.points
+        ends = (points[0].year, points[-1].year) if len(points) > 1 else (points[0].year - 1, points[0].year + 1)
         low, high = min((0.0, *(p.low for p in points))), max((0.0, *(p.high for p in points))) or 1.0
         with plotted(sheet, frame, ends, (high, low)) as axes:
             axes.hlines([0.0], *ends, colors=RULE, linewidth=0.8)
@@ -88,15 +87,14 @@ class Trends(Picture):
         places = [frame.left + (p.year - ends[0]) * scale for p in points]
         for n in {0, len(points) - 1}:
             above = frame.bottom - (points[n].high - low) / (high - low) * (frame.bottom - frame.top) - DOT / 2 - LINE
-            anchor = "start" if n == 0 and len(points) > 1 else "end"
+            anchor = _anchor(n, points)
             sheet.text(places[n] + (-DOT / 2 if anchor == "start" else DOT / 2), above, [with_minus(points[n].text)], anchor, halo=True)
         self._years(sheet, points, places, frame)
 
     def _years(self, sheet: Sheet, points: tuple[TrendPoint, ...], places: list[float], frame: Frame) -> None:
         """The first and the last year, and the word where a definition changed."""
         for n in {0, len(points) - 1}:
-            anchor = "start" if n == 0 and len(points) > 1 else "end"
-            sheet.text(places[n], frame.bottom + PAD / 2, [str(points[n].year)], anchor, colour=SOFT)
+            sheet.text(places[n], frame.bottom + PAD / 2, [str(points[n].year)], _anchor(n, points), colour=SOFT)
         for place, point in zip(places, points, strict=True):
             if point.breaks:
                 sheet.line([(place - 3, frame.top), (place - 3, frame.bottom)], RUST, style="dotted")
@@ -110,6 +108,11 @@ class Trends(Picture):
                 axes.plot([before.year, after.year], [before.middle, after.middle], "-", color=ACCENT, linewidth=1.6)
         spread = [p for p in points if p.low < p.high]
         axes.vlines([p.year for p in spread], [p.low for p in spread], [p.high for p in spread], colors=MIDDLE, linewidth=LIKELY * 2)
-        certain = [p for p in points if p.value is not None]
-        axes.plot([p.year for p in certain], [p.value for p in certain], "o", color=ACCENT, markersize=DOT, markeredgewidth=0.0)
+        certain = [(p.year, p.value) for p in points if p.value is not None]
+        axes.plot([year for year, _ in certain], [value for _, value in certain], "o", color=ACCENT, markersize=DOT, markeredgewidth=0.0)
         axes.hlines([max(p.high for p in points)], points[0].year, points[-1].year, colors=GRID, linewidth=0.4)
+
+
+def _anchor(number: int, points: tuple[TrendPoint, ...]) -> Anchor:
+    """The first of several is written from its point on, the last up to it."""
+    return "start" if number == 0 and len(points) > 1 else "end"

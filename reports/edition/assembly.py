@@ -58,9 +58,7 @@ class Documents:
         """Two pages for the council: the year, and what it may decide."""
         say = self.material.phrasing("summary")
         decide = Section("decide", say.text("decide_title"), (Listing(say.all("orphans", "missing", "evidence", "sensitivity")),))
-        exchange = self.overview.exchange()
-        table = (exchange.table,) if exchange and not isinstance(exchange.table, str) else ()
-        gains = Section("gains", say.text("gains_title"), (Paragraph(say.all("gains", "net")), *table))
+        gains = Section("gains", say.text("gains_title"), (Paragraph(say.all("gains", "net")), self.overview.exchange_table()))
         rests = Section("rests", say.text("rests_title"), (Certainty(self.material, self.overview).grades_table(),))
         return Report("summary", wording.text("summary_title"), (self.overview.page(), gains, rests, decide))
 

@@ -32,7 +32,7 @@ def faults(report: Report) -> Iterator[Refusal]:
                 yield messages.refusal("chart_without_alternative", document=report.id, section=section, id=node.id)
             if not node.source:
                 yield messages.refusal("shown_without_source", document=report.id, section=section, id=node.id)
-            if isinstance(node.table, str) and node.table not in tables(report):
+            if node.table not in tables(report):
                 yield messages.refusal("chart_without_table", document=report.id, section=section, id=node.id, table=node.table)
         elif isinstance(node, Table) and not node.source:
             yield messages.refusal("shown_without_source", document=report.id, section=section, id=node.id)

@@ -27,7 +27,7 @@ PASSING: tuple[str, ...] = (
     rf"\b\d{{1,2}}(?:er)?\s+(?:{MONTHS['fr']}|{MONTHS['en']})\b(?:\s+\d{{4}}\b)?",
     rf"\b(?:{MONTHS['en']})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{4}\b",
-    r"\b(?:1er|1re|1st|2nd|3rd|\d+(?:e|ème|th))\b",
+    r"\b\d+(?:er|re|e|ème|st|nd|rd|th)\b",
     r"\b(?:articles?|art\.|Article|section|Section)\s+(?:[LRD]\.?\s*)?\d+(?:[-.]\d+)*",
     r"\b(?:loi|décret|arrêté|ordonnance|délibération|law|act|decree)\b[^.;:\d]{0,30}\d{2,4}[-‑]\d+",
     r"\b(?:19|20)\d{2}\b(?!\s*(?:€|euros?\b|%|personnes?\b|habitants?\b|people\b))",

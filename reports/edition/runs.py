@@ -95,7 +95,7 @@ class Writer:
 
     def _figure(self, ref: FigureRef, *, noted: bool) -> Run:
         address = ref.figure.address
-        return Run("figure", self.written(ref), address, self.numbers.get(address), noted)
+        return Run("figure", typeset(self.written(ref), self.language), address, self.numbers.get(address), noted)
 
     def cell(self, cell: Cell) -> list[Run]:
         """What stands in a cell of a table, in words; a figure without its number, which its table's source gives for all."""
@@ -114,6 +114,8 @@ class Writer:
     def written(self, ref: FigureRef) -> str:
         """A figure, or what of it is asked for."""
         f, coverage = self.present(ref.figure), ref.figure.coverage
+        if ref.figure.suppressed:
+            return f.centre
         match ref.part:
             case "of":
                 return number(coverage.expected, self.language)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -19,9 +19,9 @@ Use = Literal["report", "web", "sheets"]
 class Consent(Model):
     """What a person agreed to. `scope`: where their words may stand; `until`: the last day on which they may be published anew."""
 
-    date: date
+    date: dt.date
     scope: list[Use] = Field(min_length=1)
-    until: date
+    until: dt.date
 
 
 class Testimony(Model):
@@ -41,7 +41,7 @@ class Testimonies(Model):
     testimonies: list[Testimony] = Field(default=[])
 
 
-def load_testimonies(source: Source, projects: Collection[str], on: date) -> list[Testimony]:
+def load_testimonies(source: Source, projects: Collection[str], on: dt.date) -> list[Testimony]:
     """The testimonies that may be published on a day; none where there is no file.
 
     Raises Refusal with file and line: a language that is missing, an unknown project, a consent that is missing, not given yet, or over.

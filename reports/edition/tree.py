@@ -127,7 +127,7 @@ class Table:
 
 @dataclass(frozen=True)
 class ChartBlock:
-    """A picture with its text alternative, its source, and the table behind it (which may stand elsewhere: then its id).
+    """A picture with its text alternative, its source, and the id of the table behind it, which stands in the same document.
 
     picture      the picture in a language
     alternative  what it shows, for those who do not see it: the finding and the extremes
@@ -139,7 +139,7 @@ class ChartBlock:
     alternative: Prose
     source: Prose
     figures: tuple[Figure, ...]
-    table: Table | str
+    table: str
     wide: bool = True
 
 

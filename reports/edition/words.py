@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from indicators.numbers import LANGUAGES
@@ -14,6 +16,9 @@ from reports.edition.editorial import FIGURE, NUMBER, Editorial, EditorialBlock,
 from reports.edition.sections.material import Material, prose
 from reports.edition.testimonies import Testimony, load_testimonies
 from reports.edition.tree import Block, FigureRef, Listing, Paragraph, Section, Sentence
+
+Pairs = tuple[EditorialBlock, EditorialBlock]
+"""A block in French and in English."""
 
 
 @dataclass(frozen=True)
@@ -37,29 +42,33 @@ def read_words(root: Path, edition: Edition, on: date) -> Words:
 
 
 def editorial_section(editorial: Editorial, material: Material) -> Section:
-    """The town's own text as a section, signed."""
+    """The town's own text as a section, signed; its headings begin sections of their own."""
     say = material.phrasing("words")
     pairs = [*zip(*(editorial.blocks[language] for language in LANGUAGES), strict=True)]
-    blocks: list[Block] = []
-    items: list[Sentence] = []
-    for one, other in pairs:
-        sentence = _sentence(one, other, material)
-        if one.kind == "item":
-            items.append(sentence)
-            continue
-        if items:
-            blocks.append(Listing(tuple(items)))
-            items = []
-        blocks.append(Paragraph((sentence,), "lead" if not blocks else "text"))
-    if items:
-        blocks.append(Listing(tuple(items)))
+    starts = [n for n, (one, _) in enumerate(pairs) if one.kind == "heading"]
+    opening, *parts = (pairs[start:end] for start, end in pairwise([0, *starts, len(pairs)]))
+    sections = tuple(
+        Section(f"editorial_{n}", _sentence(part[0], material), tuple(_blocks(part[1:], material))) for n, part in enumerate(parts, 1)
+    )
     signed = say.text("signed", author=editorial.written("author"), role=editorial.written("role"))
     made_up = say.text("illustrative") if editorial.illustrative else None
-    return Section("editorial", editorial.written("title"), (*blocks, Paragraph(prose(signed, made_up), "minor")))
+    by = Paragraph(prose(signed, made_up), "minor")
+    return Section("editorial", editorial.written("title"), (by, *_blocks(opening, material)), sections)
 
 
-def _sentence(fr: EditorialBlock, en: EditorialBlock, material: Material) -> Sentence:
+def _blocks(pairs: Sequence[Pairs], material: Material) -> Iterator[Block]:
+    """Paragraphs, and lists of the items that follow each other."""
+    for kind, group in groupby(pairs, key=lambda pair: pair[0].kind):
+        sentences = tuple(_sentence(pair, material) for pair in group)
+        if kind == "item":
+            yield Listing(sentences)
+        else:
+            yield from (Paragraph((sentence,)) for sentence in sentences)
+
+
+def _sentence(pair: Pairs, material: Material) -> Sentence:
     """A block in both languages as a sentence, its addresses made placeholders."""
+    fr, en = pair
     names = {address: f"figure_{n}" for n, address in enumerate(dict.fromkeys(fr.addresses))}
     templates = {}
     for language, block in (("fr", fr), ("en", en)):

@@ -21,7 +21,7 @@ from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Repor
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
 from reports.pages.page import stamp
-from reports.pages.scale import RowMark
+from reports.pages.scale import Kind, RowMark
 from reports.pages.wording import sayer
 
 FOLDER, CONTENTS, INDEX = "report", "contents", "figures"
@@ -114,7 +114,7 @@ class Chapters:
         def at(value: float) -> float:
             return round(2 + 96 * (value - cell.least) / room, 2)
 
-        kind = "bounds" if estimate.value is None else "stated"
+        kind: Kind = "bounds" if estimate.value is None else "stated"
         value = None if estimate.value is None else at(estimate.value)
         return RowMark(kind, at(0.0), at(estimate.low or 0.0), at(estimate.high or 0.0), value)
 

@@ -158,12 +158,12 @@ class Layout:
                 return {"kind": "text", "runs": runs}
 
     def _index(self) -> list[Laid]:
-        """The figures by owner, each with its number and its address below that of the owner."""
+        """The figures by owner, each with its number and its address below that of the owner; those of a project by their address alone."""
         groups: dict[str, list[Laid]] = {}
         for figure in self.writer.figures:
             year, scope, *rest = figure.address.split("/")
             owner = "/".join([year, scope, *(rest[:1] if scope == "project" else [])])
-            label = typeset(figure.label.into(self.writer.language), self.writer.language)
+            label = "" if scope == "project" else typeset(figure.label.into(self.writer.language), self.writer.language)
             entry = {"number": self.writer.numbers[figure.address], "text": label, "address": figure.address.removeprefix(f"{owner}/")}
             groups.setdefault(owner, []).append(entry)
         return [{"title": owner, "entries": entries} for owner, entries in groups.items()]

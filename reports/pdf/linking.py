@@ -7,7 +7,7 @@ every pass that it makes, which takes longer than all the rest. Here they become
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pikepdf
 
@@ -41,7 +41,7 @@ def _links(document: pikepdf.Pdf, scheme: str) -> Iterator[_Link]:
             action = annotation.get("/A")
             address = str(action.get("/URI", "")) if action is not None else ""
             if address.startswith(scheme):
-                yield _Link(n, int(address.removeprefix(scheme)), annotation)
+                yield _Link(n, int(address.removeprefix(scheme)), cast("pikepdf.Dictionary", annotation))
 
 
 def _lead(document: pikepdf.Pdf, link: _Link, to: _Link | None, addresses: Mapping[int, str]) -> None:

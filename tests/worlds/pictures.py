@@ -15,10 +15,13 @@ from matplotlib.transforms import Bbox
 from impact.maps.models import ImpactMap
 from reports.charts.bars import BarChart, ChartPoint
 from reports.charts.density import density
+from reports.charts.intervals import IntervalPanel, IntervalPoint, Intervals
 from reports.charts.matrix import matrix
 from reports.charts.needs import NeedRow, needs_matrix
+from reports.charts.shares import SharePart, Shares
 from reports.charts.theory import theory_of_change
 from reports.charts.tornado import TornadoBar, tornado
+from reports.charts.trends import SmallTrend, TrendPoint, Trends
 from reports.charts.waterfall import Waterfall, WaterfallBar
 from reports.charts.years import YearChart
 
@@ -116,6 +119,17 @@ NEEDS = (
 )
 
 
+ROWS = ("bénéficiaires", "environnement et générations futures", "département", "inconnu")
+INTERVALS = (
+    IntervalPoint(219_000, 209_000, 245_000, "219 000 €"), IntervalPoint(None, 40, 60_000, "entre 40 et 60 000"),
+    IntervalPoint(-12_000, -20_000, -7_500, "-12 000 €"), None,
+)  # fmt: skip
+TREND = (
+    TrendPoint(1968, 19_913, 19_913, 19_913, "19 913"), TrendPoint(1999, None, 18_000, 21_000, "entre 18 000 et 21 000"),
+    TrendPoint(2022, 20_740, 20_740, 20_740, "20 740", breaks=True),
+)  # fmt: skip
+
+
 def needs_of(projects):
     """Two needs: one that so many projects answer, the first of them without data, and one that nobody answers."""
     names = {f"p{n}": f"Atelier de réparation et de couture n° {n}" for n in range(projects)}
@@ -132,6 +146,18 @@ PICTURES = {
     ),
     "certain bars": lambda c: BarChart("Logements", (POINTS[0], ChartPoint("Rien", 0, 0, 0, "0"))),
     "bars of nothing": lambda c: BarChart("Rien", (ChartPoint("Rien", 0, 0, 0, "0"), ChartPoint("Inconnu", None, 0, 0, "pas de valeur"))),
+    "intervals": lambda c: Intervals(
+        "Qui apporte, qui reçoit",
+        ROWS,
+        (IntervalPanel("", INTERVALS, INTERVALS[::-1]),),
+        "fr",
+        ("ce qu'ils reçoivent", "ce qu'ils apportent"),
+    ),
+    "intervals in panels": lambda c: Intervals(
+        "Par pilier", ROWS, (IntervalPanel("Social", INTERVALS), IntervalPanel("Économique", INTERVALS[::-1])), "fr", written=True
+    ),
+    "shares": lambda c: Shares("Preuves", tuple(SharePart(f"niveau {n}, {LONG[: 20 * n]}", 10.0 * n, f"{n} 000 €", n) for n in range(6))),
+    "trends": lambda c: Trends("Au fil des années", (SmallTrend("Population", TREND), SmallTrend(LONG, TREND[:1])), "définition changée"),
     "years": lambda c: YearChart("Membres, au fil des années", YEARS, "illustratif"),
     "one year": lambda c: YearChart("Membres", YEARS[1:]),
     "thirty years": lambda c: YearChart("Membres", many_years(30)),

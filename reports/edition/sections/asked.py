@@ -9,7 +9,7 @@ import polars as pl
 from impact.ecosystem.consultation.models import Consultation
 from impact.figures.figure import Figure
 from indicators.text import Text
-from reports.edition.sections.material import Material, prose
+from reports.edition.sections.material import Material, heading, prose
 from reports.edition.sections.overview import Overview
 from reports.edition.tree import Column, FigureRef, Listing, Paragraph, Row, Said, Section, Table
 
@@ -57,7 +57,7 @@ class Asked:
             needs = [need for need in self._needs.values() if need.theme == theme]
             if needs:
                 said: list[Said] = [self.say.text("need", title=need.title, statement=need.statement) for need in needs]
-                yield Section(f"asked_{theme}", label.text, (Listing(tuple(said)),))
+                yield Section(f"asked_{theme}", heading(label.text), (Listing(tuple(said)),))
         for consultation in self.material.world.ecosystem.consultations.values():
             yield self._consultation(consultation)
 

@@ -16,7 +16,7 @@ from reports.edition.sections.tables import interval_table
 from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Said, Section, Table
 
 SEVERITIES = ("critical", "warning")
-MOST_FINDINGS = 12
+MOST_FINDINGS = 10
 
 
 class Certainty:

@@ -8,7 +8,7 @@ from impact.ecosystem.projects import Project
 from impact.figures.address import of_project
 from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure
-from reports.edition.sections.material import Material, joined, prose
+from reports.edition.sections.material import Material, heading, joined, prose
 from reports.edition.sections.portrait import Portraits
 from reports.edition.sections.tables import figure_table
 from reports.edition.tree import Block, Column, FigureRef, Paragraph, Row, Section, Table
@@ -46,7 +46,7 @@ class Done:
         for theme, label in [*themes.items(), ("", None)]:
             projects = [p for p in self.projects if placed[p.id] == theme]
             if projects:
-                title = label.text if label else self.say.text("other_theme")
+                title = heading(label.text) if label else self.say.text("other_theme")
                 answered = [need.title for need in needs.values() if need.theme == theme]
                 opening = Paragraph(prose(self.say.text("theme_reading", needs=joined(answered)))) if answered else None
                 yield Section(f"done_{theme or 'other'}", title, (*((opening,) if opening else ()), self._table(theme, projects)))

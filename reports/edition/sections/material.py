@@ -122,6 +122,11 @@ def joined(names: Iterable[Text], fr: str = ", ", en: str = ", ") -> Text:
     return Text(fr=fr.join(name.fr for name in listed) or "–", en=en.join(name.en for name in listed) or "–")
 
 
+def heading(name: Text) -> Text:
+    """A name as a title: its first letter is a capital."""
+    return Text(fr=name.fr[:1].upper() + name.fr[1:], en=name.en[:1].upper() + name.en[1:])
+
+
 def prose(*said: Said | None) -> tuple[Said, ...]:
     """Those that there are."""
     return tuple(s for s in said if s is not None)

@@ -97,30 +97,33 @@ class Overview:
             if isinstance(big, Sentence):
                 yield Headline(big, None, small)
 
-    def exchange(self, width: float = 600.0) -> ChartBlock | None:
-        """Who brings and who receives, with its table."""
+    def _exchanged(self) -> list[tuple[Text, Figure | None, Figure | None]]:
+        """Each stakeholder with what it receives and what it brings, in the order of the vocabulary."""
         created, invested = ({d.key: (f, d) for f, d in self.material.parts(m, "stakeholder")} for m in ("created", "invested"))
         order = list(self.material.world.catalogue.vocabulary.stakeholders)
         keys = sorted({*created, *invested}, key=lambda key: (order.index(key) if key in order else len(order), key))
-        if not keys:
+        both = [(created.get(key), invested.get(key)) for key in keys]
+        return [(cut((one or other)[1]), one and one[0], other and other[0]) for one, other in both]  # type: ignore[index]
+
+    def exchange(self, width: float = 600.0) -> ChartBlock | None:
+        """Who brings and who receives, as a picture."""
+        rows = self._exchanged()
+        if not rows:
             return None
-        both = [(created.get(key, (None, None))[0], invested.get(key, (None, None))[0]) for key in keys]
-        names = [cut((created.get(key) or invested[key])[1]) for key in keys]
         return ChartBlock(
             "exchange",
             self.say.text("exchange_title"),
-            lambda language: self._exchange_picture(names, both, language, width),
+            lambda language: self._exchange_picture(rows, language, width),
             prose(*self.say.all("exchange_most", "exchange_lost"), self.say.text("exchange_alternative")),
             prose(self.say.text("exchange_source"), *self.say.all("exchange_lost")),
-            tuple(figure for pair in both for figure in pair if figure is not None),
-            self.exchange_table(names, both) if width > WIDE else "exchange_table",
+            tuple(figure for _, *pair in rows for figure in pair if figure is not None),
+            "exchange_table",
         )
 
-    def exchange_table(self, names: list[Text], both: list[tuple[Figure | None, Figure | None]]) -> Table:
+    def exchange_table(self) -> Table:
         """Who receives, within which interval, and who brings."""
-        say = self.say
-        rows = []
-        for name, (receives, brings) in zip(names, both, strict=True):
+        say, rows = self.say, []
+        for name, receives, brings in self._exchanged():
             bounds = ends(receives) if receives else (None, None)
             rows.append(Row((name, FigureRef(receives) if receives else None, *bounds, FigureRef(brings) if brings else None)))
         columns = (
@@ -130,18 +133,16 @@ class Overview:
             Column(say.text("col_to")),
             Column(say.text("col_brings")),
         )
-        return Table(
-            "exchange_table", say.text("exchange_table"), columns, tuple(rows), prose(say.text("exchange_table_source")), wide=False
-        )
+        source = prose(say.text("exchange_table_source"))
+        return Table("exchange_table", say.text("exchange_table"), columns, tuple(rows), source, wide=False)
 
-    def _exchange_picture(
-        self, names: list[Text], both: list[tuple[Figure | None, Figure | None]], language: Language, width: float
-    ) -> Picture:
-        receives, brings = (tuple(self.material.point(pair[n], language) for pair in both) for n in (0, 1))
+    def _exchange_picture(self, rows: list[tuple[Text, Figure | None, Figure | None]], language: Language, width: float) -> Picture:
+        receives = tuple(self.material.point(figure, language) for _, figure, _ in rows)
+        brings = tuple(self.material.point(figure, language) for _, _, figure in rows)
         legends = tuple(self.say.text(f"exchange_{what}").into(language) for what in ("receives", "brings"))
         title = self.say.text("exchange_title").into(language)
-        rows = tuple(name.into(language) for name in names)
-        return Intervals(title, rows, (IntervalPanel("", receives, brings),), language, legends, width=width, names=130.0)
+        names = tuple(name.into(language) for name, *_ in rows)
+        return Intervals(title, names, (IntervalPanel("", receives, brings),), language, legends, width=width, names=150.0)
 
     def certainty(self) -> Section | None:
         """What evidence the value rests on, and how often it stays below what was put in."""
@@ -157,7 +158,9 @@ class Overview:
             tuple(figure for figure, _ in grades),
             "grades_table",
         )
-        return Section("overview_certainty", self.say.text("certainty_title"), (Paragraph(self.say.all("coverage", "below")), chart))
+        return Section(
+            "overview_certainty", self.say.text("certainty_title"), (Paragraph(self.say.all("coverage", "below"), "opening"), chart)
+        )
 
     def _grades_picture(self, language: Language) -> Picture:
         grades = self.material.parts("realised", "grade")

@@ -14,10 +14,10 @@ from reports.charts.bars import BarChart, ChartPoint
 from reports.charts.picture import Picture
 from reports.charts.trends import SmallTrend, TrendPoint, Trends
 from reports.edition.sections.material import Material, prose
-from reports.edition.tree import ChartBlock, Column, FigureRef, Paragraph, Row, Section, Table
+from reports.edition.tree import Block, ChartBlock, Column, FigureRef, Paragraph, Row, Section, Table
 
 Fact = tuple[Figure, FactDefinition]
-FEWEST, MOST_TRENDS, MOST_MAPS = 3, 9, 2
+FEWEST, MOST_TRENDS, MOST_MAPS = 3, 9, 1
 """Values that make a trend; trends that are shown; facts that are shown by neighbourhood."""
 
 
@@ -40,8 +40,8 @@ class Place:
 
     def _sections(self) -> Iterator[Section]:
         trends = self._trends()
-        if trends is not None:
-            yield Section("place_trends", self.say.text("trends_title"), (Paragraph(prose(self.say.text("trends_reading"))), trends))
+        if trends:
+            yield Section("place_trends", self.say.text("trends_title"), (Paragraph(prose(self.say.text("trends_reading"))), *trends))
         for theme, label in self.material.world.catalogue.vocabulary.themes.items():
             latest = [*self._latest([(f, d) for f, d in self._here if d.theme == theme])]
             if latest:
@@ -70,13 +70,13 @@ class Place:
     def _name(self, definition: FactDefinition) -> Text:
         return self.material.world.catalogue.facts[definition.fact_id].title
 
-    def _trends(self) -> ChartBlock | None:
+    def _trends(self) -> tuple[Block, ...]:
         """Facts of which several years are known."""
         series = [[*values] for _, values in groupby(self._here, key=lambda fact: fact[1].fact_id)]
         known = [self._by_year(values) for values in series]
         shown = [values for values in known if len(values) >= FEWEST][:MOST_TRENDS]
         if not shown:
-            return None
+            return ()
         figures = [f for values in shown for f, _ in values]
         rows = tuple(
             Row(
@@ -97,15 +97,16 @@ class Place:
             Column(self.say.text("col_source"), "left", 3),
         )
         table = Table("place_trends_table", self.say.text("trends_table"), columns, rows, prose(self.say.text("source")))
-        return ChartBlock(
+        chart = ChartBlock(
             "place_trends_chart",
             self.say.text("trends_chart"),
             lambda language: self._trend_picture(shown, language),
             prose(self.say.text("trends_alternative")),
             prose(self.say.text("trends_source")),
             tuple(figures),
-            table,
+            table.id,
         )
+        return chart, table
 
     def _by_year(self, values: Sequence[Fact]) -> list[Fact]:
         """One value a year, those of one year each, the oldest first."""
@@ -121,19 +122,19 @@ class Place:
         trends = [SmallTrend(self._name(values[0][1]).into(language), tuple(map(point, values))) for values in shown]
         return Trends(self.say.text("trends_chart").into(language), tuple(trends), self.say.text("changed").into(language))
 
-    def _by_neighbourhood(self, theme: str) -> Iterator[ChartBlock]:
+    def _by_neighbourhood(self, theme: str) -> Iterator[Block]:
         """The facts of a theme that are known by neighbourhood, the first of them."""
         facts = [(f, d) for f, d in self._neighbourhoods if d.theme == theme]
         groups = [[*values] for _, values in groupby(facts, key=lambda fact: fact[1].fact_id)]
         for values in [[*self._latest_by_place(group)] for group in groups][:MOST_MAPS]:
             if len(values) >= FEWEST:
-                yield self._neighbourhood_chart(values)
+                yield from self._neighbourhood_chart(values)
 
     def _latest_by_place(self, facts: Sequence[Fact]) -> Iterator[Fact]:
         for _, values in groupby(sorted(facts, key=lambda fact: fact[1].place), key=lambda fact: fact[1].place):
             yield max(values, key=lambda fact: (last_year(fact[1].period), fact[1].period))
 
-    def _neighbourhood_chart(self, values: Sequence[Fact]) -> ChartBlock:
+    def _neighbourhood_chart(self, values: Sequence[Fact]) -> tuple[Block, ...]:
         name, say = self._name(values[0][1]), self.say
         rows = tuple(
             Row((say.text("literal", text=d.place_name), FigureRef(f, "counted"), say.text("literal", text=d.period))) for f, d in values
@@ -152,7 +153,8 @@ class Place:
             return BarChart(name.into(language), tuple(points))
 
         source = say.text("cited", publisher=values[0][1].source.publisher, title=values[0][1].source.title, date=values[0][1].source.date)
-        return ChartBlock(f"{table.id}_chart", name, picture, prose(say.text("bars")), prose(source), tuple(f for f, _ in values), table)
+        figures = tuple(f for f, _ in values)
+        return ChartBlock(f"{table.id}_chart", name, picture, prose(say.text("bars")), prose(source), figures, table.id), table
 
     def _bar(self, figure: Figure, name: str, language: Language) -> ChartPoint:
         value = figure.estimate.value or 0.0

@@ -27,8 +27,8 @@ from reports.edition.tree import (
     Table,
 )
 
-MOST_LINES, MOST_VOICES = 6, 2
-"""Lines of a step of the chain, and voices on the page of a project."""
+MOST_LINES, MOST_EFFECTS, MOST_COUNTED, MOST_VOICES = 4, 3, 6, 2
+"""Lines of a step of the chain, effects in euros, indicators and voices on the page of a project: the whole of it fits on one."""
 
 
 class Portraits:
@@ -47,7 +47,7 @@ class Portraits:
         """The page of a project."""
         world = self.material.world
         maps = {map_id: world.maps[map_id] for map_id in self.material.edition.maps.get(project.id, ())}
-        lead = (Paragraph((project.summary,), "lead"),) if project.summary else ()
+        lead = (Paragraph((project.summary,), "opening"),) if project.summary else ()
         blocks = (*lead, Particulars(self._particulars(project)))
         beside = (tuple(self._left(project)), tuple(self._right(project)))
         return Section(f"project-{project.id}", project.title, blocks, tuple(self._sections(project, maps)), project.id, beside)
@@ -118,6 +118,7 @@ class Portraits:
         own = [(name, outcome) for name, m in maps.items() if len(m.projects) == 1 for outcome in m.outcomes]
         rows = [(outcome.description, self._outcomes.get(("created", f"{name}/{outcome.id}")), outcome) for name, outcome in own]
         known = [(title, figure, outcome) for title, figure, outcome in rows if figure is not None and figure.estimate.known]
+        known = sorted(known, key=lambda row: -abs(row[1].estimate.value or 0.0))[:MOST_EFFECTS]
         said = self.say.all("worth", owner=self._owner(project))
         return (self._value_table(project, known, whole), Paragraph(said))
 
@@ -133,7 +134,7 @@ class Portraits:
         laid.append(Row((say.text("whole"), say.text("all"), FigureRef(whole), low, scale[-1], high, self._grade(whole)), total=True))
         columns = (
             Column(say.text("col_effect"), "left", 4),
-            Column(say.text("col_for"), "left", 2),
+            Column(say.text("col_for"), "left", 3),
             *(Column(say.text(f"col_{name}")) for name in ("about", "from")),
             Column(say.text("col_interval"), "left", 2),
             Column(say.text("col_to")),
@@ -147,7 +148,7 @@ class Portraits:
         return GradeMark(grade, self.say.text(f"grade_{word}")) if grade else None
 
     def _counted(self, project: Project) -> Block | None:
-        figures = [f for f in self._indicators.get(project.id, []) if f.estimate.known]
+        figures = [f for f in self._indicators.get(project.id, []) if f.estimate.known][:MOST_COUNTED]
         if not figures:
             return None
         say, catalogue = self.say, self.material.world.catalogue
@@ -165,7 +166,7 @@ class Portraits:
         """What is published elsewhere about it, what is made up, and what cannot be said."""
         if project.made_up:
             yield Paragraph((project.made_up,), "minor")
-        for known in project.known[:2]:
+        for known in project.known[:1] if not self._voices(project) else ():
             yield Paragraph((known.text, self.say.text("cited", source=known.source.cited)), "minor")
         yield Paragraph((self.say.text("origin"),), "minor")
 

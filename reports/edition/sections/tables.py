@@ -47,7 +47,7 @@ def interval_chart(
     """The same as a picture: a dot on the line of its interval for each."""
     figures = tuple(figure for _, figure in rows)
     words = prose(*alternative, extremes(material, rows))
-    return ChartBlock(f"{table.id}_chart", title, _picture(material, title, rows), words, source, figures, table)
+    return ChartBlock(f"{table.id}_chart", title, _picture(material, title, rows), words, source, figures, table.id)
 
 
 def extremes(material: Material, rows: Sequence[Named]) -> Said | None:

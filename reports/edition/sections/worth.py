@@ -46,7 +46,7 @@ class Worth:
             ),
         )
         exchange = self.overview.exchange()
-        blocks: list[Block] = [opening, *((exchange,) if exchange else ())]
+        blocks: list[Block] = [opening, *((exchange, self.overview.exchange_table()) if exchange else ())]
         return Section("worth", say.text("title"), tuple(blocks), tuple(self._sections()))
 
     def _sections(self) -> Iterator[Section]:

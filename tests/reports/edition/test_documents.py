@@ -1,0 +1,111 @@
+"""The tree: the same in both languages, nothing shown without words, source and mark; signs as each language sets them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from indicators.numbers import LANGUAGES
+from indicators.text import Text
+from reports.edition.assembly import Documents
+from reports.edition.checks import check_report, faults
+from reports.edition.content import Edition
+from reports.edition.runs import Writer
+from reports.edition.tree import ChartBlock, FigureRef, Part, Report, Section, Sentence, Table, walk
+from reports.edition.typography import typeset
+
+
+@pytest.fixture(scope="module")
+def report(town: Edition) -> Report:
+    return Documents(town).report()
+
+
+def sole(block: ChartBlock | Table, *others: Table) -> Report:
+    return Report("report", Text(fr="Rapport", en="Report"), (Section("here", Text(fr="Ici", en="Here"), (block, *others)),))
+
+
+def of(report: Report, kind: type) -> list:
+    return [node for node in walk(report) if isinstance(node, kind)]
+
+
+def test_it_has_its_chapters_in_order(report: Report) -> None:
+    chapters = [section.id for section in report.sections]
+    assert chapters[:2] == ["contents", "overview"]
+    assert chapters[-2:] == ["closing", "figures"]
+    assert {"asked", "done", "portraits", "worth", "certainty", "method"} <= set(chapters)
+
+
+def test_a_report_that_ships_has_nothing_missing(report: Report, town: Edition) -> None:
+    check_report(report, town)
+    documents = Documents(town)
+    for document in (documents.summary(), *documents.sheets()):
+        check_report(document, town)
+
+
+def test_a_picture_without_words_a_source_or_a_table_is_refused_with_its_place(report: Report) -> None:
+    chart, table = of(report, ChartBlock)[0], of(report, Table)[0]
+    whole = replace(chart, table=table.id)
+    assert [*faults(sole(whole, table))] == []
+    for broken, code in (
+        (replace(whole, alternative=()), "chart_without_alternative"),
+        (replace(whole, source=()), "shown_without_source"),
+        (replace(whole, table="elsewhere"), "chart_without_table"),
+    ):
+        (refusal,) = faults(sole(broken, table))
+        assert refusal.code == code
+        assert chart.id in refusal.text.fr
+        assert "here" in refusal.text.en
+
+
+def test_a_table_without_a_source_is_refused_with_its_place(report: Report) -> None:
+    table = of(report, Table)[0]
+    (refusal,) = faults(sole(replace(table, source=())))
+    assert refusal.code == "shown_without_source"
+    assert table.id in refusal.text.en
+
+
+def test_each_id_stands_once_in_a_document(report: Report) -> None:
+    ids = [node.id for node in walk(report) if isinstance(node, Section | Table)]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_figure_is_written_alike_in_both_languages_but_for_its_signs(report: Report, town: Edition) -> None:
+    digits = []
+    for language in LANGUAGES:
+        writer = Writer(town, language, report)
+        refs = [FigureRef(figure) for figure in report.figures()]
+        digits.append(["".join(sign for sign in writer.written(ref) if sign.isdigit()) for ref in refs])
+    assert digits[0] == digits[1]
+
+
+def test_every_sentence_has_its_figures_in_both_languages(report: Report, town: Edition) -> None:
+    french, english = (Writer(town, language, report) for language in LANGUAGES)
+    for sentence in of(report, Sentence):
+        one, other = ({run.address for run in writer.runs(sentence) if run.address} for writer in (french, english))
+        assert one == other == {figure.address for figure in sentence.figures}
+
+
+def test_a_withheld_figure_is_a_word_and_never_a_number(town: Edition, report: Report) -> None:
+    figure = next(f for f in report.figures() if f.estimate.value)
+    hidden = figure.model_copy(update={"suppressed": True})
+    for language, word in (("fr", "non publié"), ("en", "not published")):
+        writer = Writer(town, language, report)
+        for part in get_args(Part):
+            assert writer.written(FigureRef(hidden, part)) == word
+        assert writer.written(FigureRef(hidden, exact=True)) == word
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "set_"),
+    [
+        ("fr", "L'an 1 : « oui » ; non ?", "L’an 1\u00a0: «\u00a0oui\u00a0»\u202f; non\u202f?"),
+        ("fr", "De -12 à 12 %", "De −12 à 12\u00a0%"),
+        ("fr", "http://x.fr/a?b=1;c", "http://x.fr/a?b=1;c"),
+        ("en", "It's a 'gift'; -12%?", "It’s a ‘gift’; −12%?"),
+        ("en", 'He said "yes".', "He said “yes”."),
+    ],
+)
+def test_signs_and_spaces_are_those_of_the_language(language: str, written: str, set_: str) -> None:
+    assert typeset(written, language) == set_
