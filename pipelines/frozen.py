@@ -12,7 +12,7 @@ from pipelines.messages import messages
 from pipelines.workspace import Workspace
 from reports.edition.verify import HASH
 
-SINGLE = ("territory.yaml", "needs.yaml", "solutions.yaml", "actors.yaml", "testimonies.yaml")
+SINGLE = ("territory.yaml", "needs.yaml", "solutions.yaml", "actors.yaml", "funders.yaml", "testimonies.yaml")
 FOLDERS = ("projects", "maps", "bank", "facts", "consultations", "mappings")
 CATALOGUE = "catalogue"
 """Where the catalogue lies among the inputs: the workspace's own, or the one that ships."""

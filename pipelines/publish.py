@@ -108,6 +108,14 @@ def render(
         write_errata(folder, edition.errata)
 
 
+def render_funders(edition: Edition, folder: Path) -> None:
+    """Lays out in `folder` what each funder is given: the published figures of what it funds in the year."""
+    from reports.exports.funder import write_funder_view
+
+    for name, funder in sorted(edition.world.ecosystem.funders.items()):
+        write_funder_view(edition, funder, folder / name)
+
+
 def begin_version(workspace: Workspace, year: int) -> StandingVersion | None:
     """Settles what a killed publication left, and gives the version of the year that stands, checked; None where there is none.
 
@@ -191,6 +199,7 @@ def render_version(workspace: Workspace, assembly: Assembly, copied: Path) -> Pa
         (draft / PUBLIC).mkdir()
         (draft / PRIVATE).mkdir(mode=0o700)
         render(assembly.edition, draft / PUBLIC)
+        render_funders(assembly.edition, draft / PRIVATE / "funders")
         keep_inputs(copied, of.inputs, draft / PRIVATE / "inputs")
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -30,11 +30,13 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
     The figures that disclosure control withholds are replaced here, before anything is assembled of them.
     Raises Refusal where a text is not fit to be published.
     """
+    from impact.lineage.public import public_findings
     from reports.edition.words import read_words
     from reports.exports.pedigrees import public_pedigrees
 
     told = _disclosed(con, workspace, None)
     edition = Edition.read(con, workspace.world, told.figures, year)
+    edition = replace(edition, findings=public_findings(edition.findings, told))
     today = on or datetime.now(workspace.territory.clock).date()
     words = read_words(workspace.frozen or workspace.root, edition, today)
     pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, told.shows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.editions import published_before
 from impact.disclosure.emptying import emptied, rounded
+from impact.disclosure.objectives import told_by_objectives
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
 from impact.disclosure.suppression import Suppression, suppress
@@ -85,6 +86,7 @@ def disclose(
     suppression = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
     hidden = unpublished(world)
     suppression.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
+    suppression.withheld |= told_by_objectives(figures, suppression.withheld, world, rules.persons.threshold)
     return Disclosed(
         figures=[_disclosed(figure, suppression) for figure in figures],
         withheld=frozenset(suppression.withheld),

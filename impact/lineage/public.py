@@ -23,15 +23,17 @@ def public_pedigree(pedigree: Pedigree, disclosed: Disclosed) -> PublicPedigree:
 
     Which parts are missing, how many and of which projects, is not said: a list with gaps would tell them by what is around.
     """
-    figure = next(f for f in disclosed.figures if f.address == pedigree.figure.address)
+    by_address = {figure.address: figure for figure in disclosed.figures}
+    figure = by_address[pedigree.figure.address]
     if figure.suppressed:
-        return PublicPedigree(figure=figure, outcomes=[], observations=[], files=[], withheld=True)
+        return PublicPedigree(figure=figure, objectives=[], outcomes=[], observations=[], files=[], withheld=True)
     observations = [cell for cell in pedigree.observations if _shown(cell, disclosed)]
     whole = len(observations) == len(pedigree.observations)
     outcomes = [line for line in pedigree.outcomes if whole or not _guarded(line, disclosed)]
     named = {row.submission_id for cell in observations for row in cell.rows}
     return PublicPedigree(
         figure=figure,
+        objectives=[by_address[f.address] for f in pedigree.objectives if not by_address[f.address].suppressed],
         outcomes=outcomes,
         observations=observations,
         files=[file for file in pedigree.files if file.submission_id in named],

@@ -9,8 +9,8 @@ from impact.ecosystem.funders import Funder
 from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from indicators.numbers import Language
 from reports.edition.content import Edition
+from reports.edition.presented import AnyPresented, Presenter
 from reports.pages.page import Page
-from reports.pages.presented import AnyPresented, Presenter
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ PARTS: tuple[tuple[str, Measure, Direction], ...] = (
     ("places", "created", "place"),
     ("residence", "created", "residence"),
     ("accounts", "realised", "account"),
-    ("transfers", "transferred", "transfer"),  # type: ignore[assignment]
+    ("transfers", "transferred", "transfer"),
     ("levered", "levered", "payer"),
 )
 """The sections that part the value, with what they part and how."""
