@@ -50,7 +50,8 @@ def report(name: str, figures: list[Figure], beneath: Beneath, world: World, *, 
     done = disclose(figures, DisclosureRules(), world, beneath=beneath)
     seconds = time.process_time() - started
     counted = [f for f in figures if f.definition.indicator_id in {indicator for _, indicator in done.guarded} and f.estimate.known]
-    small = [f for f in counted if 0 < (f.estimate.high or 0) < DisclosureRules().persons.threshold]
+    counts = [f for f in counted if getattr(f.definition, "denominator", 0) is None]
+    small = [f for f in counts if 0 < (f.estimate.high or 0) < DisclosureRules().persons.threshold]
     gone = [f for f in figures if f.address in done.withheld]
     print(
         f"{name}: {len(figures)} figures, {len(counted)} of persons, {len(small)} of them small; {len(gone)} withheld"

@@ -21,8 +21,8 @@ from impact.disclosure.unknowns import Cell, Cells, Form
 
 Movement = dict[Cell, float]
 TOLERANCE = 1e-6
-PATIENCE = 2.0
-"""Seconds that whole numbers are looked for before a figure is given up instead."""
+BRANCHES = 2000
+"""How long whole numbers are looked for, counted in branches: a clock would make editions differ from one machine to the next."""
 ROUNDING, MOVING = 0.02, 1e-3
 """What it costs, beside withholding a figure, to round it, and to move a cell: fewer cells, nearer worlds."""
 
@@ -67,11 +67,17 @@ class System:
         self._whole = np.array([of.whole(cell) for cell in cells])
         self._depth = np.array([of.values[cell] for cell in cells])
         self._solver = _Solver()
-        for option, setting in {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 0.02, "time_limit": inf}.items():
+        for option, setting in {
+            "output_flag": False,
+            "threads": 1,
+            "random_seed": 1,
+            "mip_rel_gap": 0.02,
+            "mip_max_nodes": BRANCHES,
+        }.items():
             self._solver.setOptionValue(option, setting)
         self._add_cells()
         self._slacks: dict[str, list[_Slack]] = {}
-        self._strict = False
+        self._strict, self._known = False, frozenset(known)
         self._always_of: dict[Cell, list[Row]] = defaultdict(list)
         self._said_of: dict[Cell, list[str]] = defaultdict(list)
         for row in always:
@@ -144,6 +150,10 @@ class System:
             return False
         return all(self._open[address] >= how for address, how in self.differing(moved).items())
 
+    def speaking_of(self, form: Form) -> set[str]:
+        """The figures that say anything of the cells of a form, but those that are out already."""
+        return {address for cell in form for address in self._said_of[cell]} - self._known
+
     def _add_cells(self) -> None:
         """Two columns for each cell: how far it moves up, and down. Neither is free: fewer cells, nearer worlds."""
         count = len(self._cells)
@@ -188,25 +198,23 @@ class System:
         self._solver.addRow(low, high, len(entries), np.array([e[0] for e in entries], np.int32), np.array([e[1] for e in entries]))
 
     def _whole_numbers(self) -> Movement | None:
-        """The world that was solution, in whole numbers where cells are counts."""
-        solution = self._found()
+        """The world that was found, in whole numbers where cells are counts."""
+        solution = self._solution()
         if self._fits(solution):
             return self._movement(solution)
         kinds = np.concatenate([self._whole, self._whole]).astype(np.uint8)  # 1: a whole number
         columns = np.arange(len(kinds), dtype=np.int32)
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE)
         self._solver.changeColsIntegrality(len(columns), columns, kinds)
         self._solver.run()
-        solution = (
-            self._found() if self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible else None
-        )
+        feasible = self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        solution = self._solution()
         self._solver.changeColsIntegrality(len(columns), columns, np.zeros(len(columns), np.uint8))
-        self._solver.setOptionValue("time_limit", inf)
-        return self._movement(solution) if solution is not None and self._fits(solution) else None
+        return self._movement(solution) if feasible and self._fits(solution) else None
 
-    def _found(self) -> npt.NDArray[np.float64]:
-        up, down = np.split(np.array(self._solver.getSolution().col_value[: 2 * len(self._cells)]), 2)
-        return up - down
+    def _solution(self) -> npt.NDArray[np.float64]:
+        up, down = np.split(np.array(self._solver.getSolution().col_value[: 2 * len(self._cells)], np.float64), 2)
+        moved: npt.NDArray[np.float64] = up - down
+        return moved
 
     def _fits(self, solution: npt.NDArray[np.float64]) -> bool:
         counted = solution[self._whole]

@@ -89,7 +89,12 @@ class _Protection:
         if swaps is not None:
             self._worlds[side] = swaps
             return
-        for world in self._find(side):
+        worlds = list(self._find(side))
+        if None in worlds:  # none was found in whole numbers: all that speaks of it goes, before it is called exposed
+            for address in sorted(self._system.speaking_of(dict(side.secret.form))):
+                self._give_up(address, WITHHELD)
+            worlds = list(self._find(side))
+        for world in worlds:
             if world is None:
                 self._done.exposed.append(side.secret)
                 continue
