@@ -259,6 +259,8 @@ def _exchanged(there: object, fresh: object, module: str) -> bool:
     one, other = inspect.unwrap(there), inspect.unwrap(fresh)
     if not isinstance(one, types.FunctionType) or not isinstance(other, types.FunctionType):
         return False
+    if hasattr(there, "cache_clear"):
+        there.cache_clear()  # what it gave before the change is not what it gives now
     if other.__module__ == module:
         one.__code__, one.__defaults__, one.__kwdefaults__ = other.__code__, other.__defaults__, other.__kwdefaults__
     return True
