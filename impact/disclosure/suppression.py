@@ -181,15 +181,16 @@ def _components(
             cell = lot[cell]
         return cell
 
-    rows = list(always)
-    for form in [*(row.form for row in rows), *(_joined(statement) for statement in said.values())]:
+    rows = [row for row in always if row.form]
+    spoken = [statement for statement in said.values() if _joined(statement)]  # of a value at no price, say, nothing follows
+    for form in [*(row.form for row in rows), *(_joined(statement) for statement in spoken)]:
         first, *others = form
         for cell in others:
             lot[root(cell)] = root(first)
     lots: dict[Cell, tuple[list[Cell], list[Statement], list[Row]]] = defaultdict(lambda: ([], [], []))
     for cell in sorted(cells.values):
         lots[root(cell)][0].append(cell)
-    for statement in said.values():
+    for statement in spoken:
         lots[root(next(iter(_joined(statement))))][1].append(statement)
     for row in rows:
         lots[root(next(iter(row.form)))][2].append(row)

@@ -127,3 +127,21 @@ def test_claims_of_the_commit_before_open_as_exact(ledger: Ledger, context: Cont
 def _with_condition(mapping: Mapping, condition: str) -> Mapping:
     measure = mapping.indicators["repairs_succeeded"].model_copy(update={"where": condition})
     return mapping.model_copy(update={"indicators": mapping.indicators | {"repairs_succeeded": measure}})
+
+
+def test_withdrawing_what_was_corrected_since_ends_nothing_of_the_correction(ledger: Ledger, context: Context, world: World) -> None:
+    """The last claim of a cell is the one that stands, of whatever submission."""
+    hand_in(ledger, (HEADER + "alpha;sessions;2024;7\nbeta;sessions;2024;5\n").encode(), "a", context)
+    hand_in(ledger, (HEADER + "alpha;sessions;2024;9\n").encode(), "b", context)
+    assert withdraw(ledger, "S000001", "twice") == 1, "of beta alone"
+    assert dict(state(ledger, world).select("project_id", "value").iter_rows()) == {"alpha": 9}
+
+
+def test_what_is_said_again_leaves_no_trace_in_the_history(ledger: Ledger, context: Context, world: World) -> None:
+    hand_in(ledger, (HEADER + "alpha;sessions;2024;7\n").encode(), "a", context)
+    hand_in(ledger, (HEADER + "alpha;sessions;2024;7\nbeta;sessions;2024;5\n").encode(), "b", context)
+    hand_in(ledger, (HEADER + "alpha;sessions;2024;8\n").encode(), "c", context)
+    past = state(ledger, world, "observation_history").filter(pl.col("project_id") == "alpha").sort("valid_from")
+    assert past["value"].to_list() == [7, 8]
+    assert past["superseded_at"].to_list() == [past["valid_from"][1], None]
+    assert past["submission_id"].to_list() == ["S000001", "S000003"]
