@@ -163,7 +163,7 @@ class Presenter:
         """The value, rounded to what its interval supports; an interval alone as it was counted."""
         estimate = figure.estimate
         if estimate.low is None or estimate.high is None:
-            return self._say("value_missing")
+            return self._say("value_suppressed" if figure.suppressed else "value_missing")
         if estimate.value is None:
             low, high = (self._number(end, figure.unit, definition, bound=True) for end in (estimate.low, estimate.high))
             return self._say("between", low=low, high=high)
