@@ -26,6 +26,10 @@ class Ecosystem(Model):
     consultations: dict[str, Consultation] = Field(default={})
     funders: dict[str, Funder] = Field(default={})
 
+    def views(self, year: int) -> dict[str, frozenset[str]]:
+        """The projects that each funder funds in a year: whose figures it is given, beside what everyone may see."""
+        return {funder.id: funder.projects(year) for funder in self.funders.values()}
+
 
 def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], catalogue: Catalogue, knowledge: Knowledge) -> Ecosystem:
     """Reads `actors`, `needs` and `solutions` (where their files are there) and the consultations.

@@ -197,7 +197,7 @@ class Presenter:
         if figure.suppressed:
             return self._say("suppressed")
         if estimate.low is None or estimate.high is None:
-            return self._say("value_missing")
+            return self._say("suppressed" if figure.suppressed else "value_missing")
         if estimate.value is None:
             low, high = (self._number(end, figure.unit, definition, bound=True) for end in (estimate.low, estimate.high))
             return self._say("between", low=low, high=high)

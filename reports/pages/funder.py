@@ -11,6 +11,7 @@ from indicators.numbers import Language
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presenter
 from reports.pages.page import Page
+from reports.pages.value import BY_PROJECT
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class FunderPage(Page):
     def projects(self) -> list[FundedProject]:
         """The projects that it funds in the year, by name."""
         presenter: Presenter = self.presenter
-        every: list[AnyPresented] = [*presenter.all(ValueDefinition, self.year), *presenter.all(IndicatorDefinition, self.year)]
+        order = {measure: n for n, measure in enumerate(BY_PROJECT)}
+        values = sorted(presenter.all(ValueDefinition, self.year), key=lambda f: order.get(f.definition.measure, len(order)))
+        every: list[AnyPresented] = [*values, *presenter.all(IndicatorDefinition, self.year)]
         ids = sorted(self.funder.projects(self.year), key=lambda name: presenter.project(name).casefold())
         return [FundedProject(presenter.project(name), [f for f in every if f.definition.project_id == name]) for name in ids]

@@ -41,6 +41,7 @@ def test_it_withholds_what_the_edition_withholds(careful_exports: Exported, tmp_
     write_funder_view(careful_exports.edition, funder, tmp_path)
     rows = {row["figure_id"]: row for row in json.loads((tmp_path / "figures.json").read_text("utf-8"))}
     assert (rows[FEW]["status"], rows[FEW]["value"]) == ("suppressed", None)
+    assert f'data-figure="{FEW}">non publié</data>' in (tmp_path / "fr" / "index.html").read_text("utf-8")
 
 
 def test_a_funder_of_nothing_is_told_so(town_exports: Exported, tmp_path: Path) -> None:
