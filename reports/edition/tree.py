@@ -157,7 +157,6 @@ class Headline:
     """A figure that the year is told by, with what it counts and how sure it is."""
 
     big: Said
-    unit: Text | None
     small: Prose
 
 

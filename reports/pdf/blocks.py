@@ -97,7 +97,7 @@ class Layout:
         writer = self.writer
         match block:
             case Headlines(items=items):
-                laid = [{"big": self.runs(writer.runs(i.big)), "unit": self.text(i.unit), "small": self.prose(i.small)} for i in items]
+                laid = [{"big": self.runs(writer.runs(i.big)), "small": self.prose(i.small)} for i in items]
                 return {"kind": "headlines", "items": laid}
             case Listing(items=said):
                 return {"kind": "list", "items": [self.runs(writer.runs(item)) for item in said]}

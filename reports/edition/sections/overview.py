@@ -95,7 +95,7 @@ class Overview:
         for name in HEADLINES:
             big, small = self.say.say(name), self.say.all(f"{name}_says")
             if isinstance(big, Sentence):
-                yield Headline(big, None, small)
+                yield Headline(big, small)
 
     def _exchanged(self) -> list[tuple[Text, Figure | None, Figure | None]]:
         """Each stakeholder with what it receives and what it brings, in the order of the vocabulary."""

@@ -9,8 +9,9 @@ import pytest
 from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Refusal, Text
 from reports.edition.content import Edition
+from reports.edition.editorial import typed_numbers
 from reports.edition.evidence import Grading
-from reports.edition.sentences import SECTIONS, Phrasing, SectionTexts, load_texts, section_texts
+from reports.edition.sentences import PLACEHOLDER, SECTIONS, Phrasing, SectionTexts, load_texts, section_texts
 from reports.edition.tree import Sentence
 
 NEUTRAL = {"fr": "{value} en {year}.", "en": "{value} in {year}.", "figures": {"value": "value_created"}}
@@ -146,3 +147,17 @@ def test_a_sentence_that_holds_together_is_read(tmp_path: Path, sentence: str) -
 def test_every_section_that_ships_can_be_read(name: str) -> None:
     texts = section_texts(name)
     assert all(isinstance(text, Text) for text in texts.texts.values())
+
+
+# — what is typed in them —
+
+OF_THE_METHOD = {"1", "6", "9", "10", "3"}
+"""Numbers that our own texts type: grades from 1 to 6, nine draws in ten, the ends of the loneliness score."""
+
+
+@pytest.mark.parametrize("name", sorted(path.name.removesuffix(".yaml") for path in SECTIONS.iterdir() if path.name.endswith(".yaml")))
+def test_our_own_sentences_type_no_number_but_those_of_the_method(name: str) -> None:
+    section = section_texts(name)
+    ways = [*section.texts.values(), *(way.text for ways in section.sentences.values() for way in ways)]
+    typed = {number for text in ways for written in (text.fr, text.en) for number in typed_numbers(PLACEHOLDER.sub("", written))}
+    assert typed <= OF_THE_METHOD

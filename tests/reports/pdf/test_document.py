@@ -86,3 +86,8 @@ def test_a_page_is_known_for_each_figure_that_is_shown(town: Edition, tmp_path: 
     cited = {f.address for f in report.figures()}
     assert {"overview", "figures"} <= paper.pages.keys()
     assert len(cited & paper.pages.keys()) > 10
+
+
+def test_what_is_read_is_made_of_paragraphs_headings_lists_tables_and_figures(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    loose = [node for node in children(paper[1].Root.StructTreeRoot.K[0]) if str(node.S) in ("/Span", "/Link", "/NonStruct")]
+    assert loose == []
