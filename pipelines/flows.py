@@ -24,10 +24,7 @@ from indicators.text import Refusal
 from pipelines.collect import collect_inbox, finish_reading
 from pipelines.prefect_settings import NO_CACHE, Flow, Server, Task, answering_server, flow, task, watched_by
 from pipelines.preview import Preview, try_preview
-from pipelines.publication import (
-    PublicationDone,
-    PublishedVersion,
-)
+from pipelines.publication import PublicationDone, PublishedVersion
 from pipelines.publish import assemble, begin_version, copied_aside, disclose, freeze_inputs, render_version, seal_version
 from pipelines.running import Cost, Runner, Timed, directly
 from pipelines.standing import YearDone, done_before, keep_standing, made_of
@@ -191,13 +188,18 @@ def run_year(
     root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, report: bool = False, temporary_server: bool = False
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
+    # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     return _ran(root, run, lambda how: _flow(year_flow, how)(root, year, as_of, how, report=report), temporary_server=temporary_server)
 
 
 def run_publication(
     root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
 ) -> Ran[PublicationDone]:
-    """A publication in this process, as `run_year`."""
+    """A publication in this process, as `run_year`; with nothing imported ahead, for there is little to collect meanwhile.
+
+    Two threads that import libraries which share a third can wait for each other.
+    """
     return _ran(root, run, lambda how: _flow(publish_flow, how)(root, year, erratum, sign, how), temporary_server=temporary_server)
 
 
@@ -206,8 +208,6 @@ def _ran(root: Path, run: Runner, job: Callable[[Runner], Done], *, temporary_se
     started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
         warnings.filterwarnings("ignore", message=harmless)
-    # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
-    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     if server.address is None and not temporary_server:
         done = job(Direct(timed))
     else:

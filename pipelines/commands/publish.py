@@ -53,7 +53,7 @@ def publish(
     if isinstance(version, Refusal):
         _end_refused(console, version, data)
     _show(console, version)
-    if erratum and version.nothing_new:
+    if erratum and version.erratum is None:
         console.say("publish.erratum_unused", file=erratum)
     console.end({**data, **version.model_dump(mode="json", by_alias=True), "changed": [c.figure_id for c in version.changes]})
 
