@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import yaml
 from yaml import SafeLoader, ScalarNode, YAMLError
 
-try:
-    from yaml import CSafeLoader
-except ImportError:  # PyYAML built without libyaml
-    CSafeLoader = None
+CSafeLoader: Any = getattr(yaml, "CSafeLoader", None)
+"""None where PyYAML was built without libyaml."""
 
 DEEPEST = 100
 """Maps and lists inside each other; beyond, a text is a mistake or an attack."""

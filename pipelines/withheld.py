@@ -34,12 +34,12 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
     from reports.edition.words import read_words
     from reports.exports.pedigrees import public_pedigrees
 
-    told = _disclosed(con, workspace, None)
-    edition = Edition.read(con, workspace.world, told.figures, year)
-    edition = replace(edition, findings=public_findings(edition.findings, told))
+    published = _disclosed(con, workspace, None)
+    edition = Edition.read(con, workspace.world, published.figures, year)
+    edition = replace(edition, findings=public_findings(edition.findings, published))
     today = on or datetime.now(workspace.territory.clock).date()
     words = read_words(workspace.frozen or workspace.root, edition, today)
-    pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, told.shows)
+    pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, published.shows)
     return replace(edition, words=words, pedigrees=pedigrees)
 
 

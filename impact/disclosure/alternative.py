@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from impact.disclosure.linear import Row
+from impact.disclosure.linear import LinearRow
 from impact.disclosure.statements import Statement
 from impact.disclosure.unknowns import Cell, Cells, Form
 
@@ -58,7 +58,9 @@ class System:
     known   addresses whose figures were published before as they are: nothing takes that back
     """
 
-    def __init__(self, cells: list[Cell], of: Cells, said: Iterable[Statement], always: Iterable[Row], known: Collection[str]) -> None:
+    def __init__(
+        self, cells: list[Cell], of: Cells, said: Iterable[Statement], always: Iterable[LinearRow], known: Collection[str]
+    ) -> None:
         self._cells, self._of, self._place = cells, of, {cell: n for n, cell in enumerate(cells)}
         self._of_project: dict[str, list[int]] = defaultdict(list)
         for n, cell in enumerate(cells):
@@ -78,7 +80,7 @@ class System:
         self._add_cells()
         self._slacks: dict[str, list[_Slack]] = {}
         self._strict, self._known = False, frozenset(known)
-        self._always_of: dict[Cell, list[Row]] = defaultdict(list)
+        self._always_of: dict[Cell, list[LinearRow]] = defaultdict(list)
         self._said_of: dict[Cell, list[str]] = defaultdict(list)
         for row in always:
             self._add(row.form, row.low, row.high, [])
@@ -178,7 +180,7 @@ class System:
             self._solver.changeCoeff(self._target, self._place[cell] + len(self._cells), -factor)
         self._solver.changeRowBounds(self._target, low, high)
 
-    def _state(self, statement: Statement, row: Row, known: bool) -> _Slack:
+    def _state(self, statement: Statement, row: LinearRow, known: bool) -> _Slack:
         """A row of a statement, with the four columns by which it may be overstepped: down and up, within its rounding and beyond."""
         scale = statement.cost / max(map(abs, row.form.values()))
         coarse = row.coarse or (row.low, row.high)
@@ -230,13 +232,13 @@ def _given_up(statement: Statement, moved: Movement) -> Open:
     worst = SHOWN
     for row in statement.rows:
         if not _within(row, moved):
-            if row.coarse is None or not _within(Row(row.form, *row.coarse), moved):
+            if row.coarse is None or not _within(LinearRow(row.form, *row.coarse), moved):
                 return WITHHELD
             worst = ROUNDED
     return worst
 
 
-def _within(row: Row, moved: Movement) -> bool:
+def _within(row: LinearRow, moved: Movement) -> bool:
     """Whether a row stays as it is in another world."""
     shared = row.form.keys() & moved.keys()
     by = sum(row.form[cell] * moved[cell] for cell in shared)

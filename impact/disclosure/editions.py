@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from impact.disclosure.linear import EXACT, Row
+from impact.disclosure.linear import EXACT, LinearRow
 from impact.disclosure.statements import Statement
 from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import rounding
@@ -28,7 +28,7 @@ class Before:
     known: set[str] = field(default_factory=set)
     withheld: set[str] = field(default_factory=set)
     rounded: set[str] = field(default_factory=set)
-    always: list[Row] = field(default_factory=list)
+    always: list[LinearRow] = field(default_factory=list)
 
 
 def published_before(
@@ -45,7 +45,7 @@ def published_before(
     for now, then in old:
         for form, moved in _untold(now, then, cells, last, shown):
             if abs(moved) < EXACT:
-                before.always.append(Row(form))
+                before.always.append(LinearRow(form))
             elif _tells(abs(moved), now, then, next(iter(form)).key, cells, threshold):
                 corrected |= form.keys()
     for now, _ in changed:
@@ -98,7 +98,7 @@ def _tells(by: float, now: Figure, then: Figure, key: Key, cells: Cells, thresho
     return kind.confidential or by < threshold or (kind.rule is Rule.PEOPLE and by + threshold > room)
 
 
-def _blurs(figure: Figure, rows: Iterable[Row], corrected: set[Cell], threshold: int) -> bool:
+def _blurs(figure: Figure, rows: Iterable[LinearRow], corrected: set[Cell], threshold: int) -> bool:
     """Whether the rounding of a value hides a correction of a count below the threshold."""
     step = rounding(figure)
     largest = max(abs(factor) for row in rows for cell, factor in row.form.items() if cell in corrected)

@@ -11,7 +11,7 @@ EXACT = 1e-6
 
 
 @dataclass(frozen=True)
-class Row:
+class LinearRow:
     """How far a form of cells may move from its true value: within `low` and `high` nothing published would differ.
 
     coarse   the same once the figure is rounded; None where it is not to be rounded

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from impact.disclosure.linear import EXACT, Row
+from impact.disclosure.linear import EXACT, LinearRow
 from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import ValueLines, value_rows
 from impact.figures.definition import IndicatorDefinition, ValueDefinition
@@ -29,7 +29,7 @@ class Statement:
     """
 
     address: str
-    rows: tuple[Row, ...]
+    rows: tuple[LinearRow, ...]
     cost: float
     projects: frozenset[str]
 
@@ -88,29 +88,29 @@ def view_keys(cells: Cells, views: Mapping[str, frozenset[str]]) -> Iterator[tup
                 yield view_address(year, funder, indicator), mine
 
 
-def _rows(figure: Figure, cells: Cells, lines: ValueLines) -> list[Row]:
+def _rows(figure: Figure, cells: Cells, lines: ValueLines) -> list[LinearRow]:
     match figure.definition:
         case IndicatorDefinition(project_id=None) as definition:
             keys = cells.by_measure.get((definition.year, definition.indicator_id, definition.breakdown), [])
             return list(_total(keys, cells)) if figure.estimate.known else []
         case IndicatorDefinition():
-            return [Row(form) for form, _ in forms(figure, cells)]
+            return [LinearRow(form) for form, _ in forms(figure, cells)]
         case ValueDefinition():
             return list(value_rows(figure, cells, lines))
         case _:
             return []
 
 
-def _total(keys: list[Key], cells: Cells) -> Iterator[Row]:
+def _total(keys: list[Key], cells: Cells) -> Iterator[LinearRow]:
     """What a total over projects says. Of people known as an interval, its low end is the largest of them, and none is above."""
     if len(keys) < 2 or cells.kind(keys[0]).rule is not Rule.PEOPLE:
-        yield from (Row(form) for form in sums(keys, cells))
+        yield from (LinearRow(form) for form in sums(keys, cells))
         return
-    yield Row({cell: 1.0 for key in keys if (cell := cells.end(key, "high")) is not None})
+    yield LinearRow({cell: 1.0 for key in keys if (cell := cells.end(key, "high")) is not None})
     lows = [cell for key in keys if (cell := cells.end(key, "low")) is not None]
     largest = max(lows, key=lambda cell: cells.values[cell])
-    yield Row({largest: 1.0})
-    yield from (Row({c: 1.0}, -inf, cells.values[largest] - cells.values[c]) for c in lows if c != largest)
+    yield LinearRow({largest: 1.0})
+    yield from (LinearRow({c: 1.0}, -inf, cells.values[largest] - cells.values[c]) for c in lows if c != largest)
 
 
 def _speaks_of(figure: Figure) -> str:
@@ -131,11 +131,11 @@ def _cost(figure: Figure) -> float:
     return DEAR["cell" if definition.breakdown else "whole"]
 
 
-def _projects(rows: Iterable[Row]) -> frozenset[str]:
+def _projects(rows: Iterable[LinearRow]) -> frozenset[str]:
     return frozenset(cell.key.project for row in rows for cell in row.form)
 
 
-def constraints(cells: Cells, lines: ValueLines) -> Iterator[Row]:
+def constraints(cells: Cells, lines: ValueLines) -> Iterator[LinearRow]:
     """What holds of the cells whatever is published: ends in order, parts within wholes, cells that add up."""
     for key, parts in cells.parts.items():
         if "low" in parts and "high" in parts:
@@ -148,15 +148,15 @@ def constraints(cells: Cells, lines: ValueLines) -> Iterator[Row]:
         if above is not None and below is not None:
             yield _at_most({below: 1.0, above: -1.0}, cells)
     yield from _breakdowns(cells)
-    yield from (Row({cell: 1.0}) for cell in lines.unpriced(cells))
+    yield from (LinearRow({cell: 1.0}) for cell in lines.unpriced(cells))
 
 
-def _at_most(form: Form, cells: Cells) -> Row:
+def _at_most(form: Form, cells: Cells) -> LinearRow:
     """A form that is never above zero, where it is not now; nothing is held that does not hold."""
-    return Row(form, -inf, max(-value_of(form, cells.values), 0.0))
+    return LinearRow(form, -inf, max(-value_of(form, cells.values), 0.0))
 
 
-def _breakdowns(cells: Cells) -> Iterator[Row]:
+def _breakdowns(cells: Cells) -> Iterator[LinearRow]:
     """The cells of a direction add up to what they split, where they do now; else they stay within it, where they are."""
     split: dict[tuple[Key, str], list[Key]] = {}
     for key in cells.parts:
@@ -169,7 +169,7 @@ def _breakdowns(cells: Cells) -> Iterator[Row]:
             for form in _differences(whole, keys, cells):
                 gap = -value_of(form, cells.values)
                 if gap > -EXACT:
-                    yield Row(form, 0.0 if gap < EXACT else -inf, max(gap, 0.0))
+                    yield LinearRow(form, 0.0 if gap < EXACT else -inf, max(gap, 0.0))
 
 
 def _differences(whole: Key, keys: list[Key], cells: Cells) -> Iterator[Form]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
 from impact.disclosure.editions import Before
-from impact.disclosure.linear import Row
+from impact.disclosure.linear import LinearRow
 from impact.disclosure.secrets import Secret
 from impact.disclosure.statements import Statement
 from impact.disclosure.swaps import Exchanges
@@ -39,7 +39,7 @@ World = dict[str, Open]
 def suppress(
     cells: Cells,
     said: Mapping[str, Statement],
-    always: Iterable[Row],
+    always: Iterable[LinearRow],
     secrets: Iterable[Secret],
     before: Before,
 ) -> Suppression:
@@ -170,8 +170,8 @@ class _Protection:
 
 
 def _components(
-    cells: Cells, said: Mapping[str, Statement], always: Iterable[Row]
-) -> Iterable[tuple[list[Cell], list[Statement], list[Row]]]:
+    cells: Cells, said: Mapping[str, Statement], always: Iterable[LinearRow]
+) -> Iterable[tuple[list[Cell], list[Statement], list[LinearRow]]]:
     """The cells that are joined by anything that is said of them, each lot with what is said."""
     lot = {cell: cell for cell in cells.values}
 
@@ -187,7 +187,7 @@ def _components(
         first, *others = form
         for cell in others:
             lot[root(cell)] = root(first)
-    lots: dict[Cell, tuple[list[Cell], list[Statement], list[Row]]] = defaultdict(lambda: ([], [], []))
+    lots: dict[Cell, tuple[list[Cell], list[Statement], list[LinearRow]]] = defaultdict(lambda: ([], [], []))
     for cell in sorted(cells.values):
         lots[root(cell)][0].append(cell)
     for statement in spoken:

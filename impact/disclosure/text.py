@@ -23,7 +23,7 @@ CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 NAME = rf"{CAPITAL}[\w'’-]+"
 
 
-class Passage(NamedTuple):
+class FreeText(NamedTuple):
     """A text that would be published, where it stands in the workspace, and what a person has cleared in it."""
 
     place: str
@@ -44,7 +44,7 @@ class Concern(NamedTuple):
         return messages.text("text_concern", place=self.place, words=self.words, kind=messages.text(f"text_concern.{self.kind}"))
 
 
-def concerns(passages: Iterable[Passage], country: str) -> list[Concern]:
+def concerns(passages: Iterable[FreeText], country: str) -> list[Concern]:
     """All that nobody has cleared, text by text. `country`: whose telephone numbers are written without a prefix."""
     return [
         Concern(passage.place, kind, words)
@@ -59,14 +59,14 @@ def refuse_concerns(open_ones: list[Concern]) -> Refusal | None:
     return messages.refusal("text_concerns", count=len(open_ones), concerns=[concern.text for concern in open_ones]) if open_ones else None
 
 
-def proposal_passages(consultations: Iterable[Consultation]) -> Iterator[Passage]:
+def proposal_passages(consultations: Iterable[Consultation]) -> Iterator[FreeText]:
     """The texts of proposals and of what was replied to them."""
     for consultation in consultations:
         for proposal in consultation.proposals:
             place = f"consultations/{consultation.id}.yaml, {proposal.id}"
-            yield Passage(place, proposal.text, proposal.cleared)
+            yield FreeText(place, proposal.text, proposal.cleared)
             if proposal.reply is not None:
-                yield Passage(f"{place}, reply", proposal.reply.text, proposal.cleared)
+                yield FreeText(f"{place}, reply", proposal.reply.text, proposal.cleared)
 
 
 def _found(text: str, country: str) -> Iterator[tuple[Kind, str]]:

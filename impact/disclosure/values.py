@@ -8,7 +8,7 @@ from math import floor, inf, log10
 from typing import NamedTuple
 
 from impact.disclosure.beneath import Beneath
-from impact.disclosure.linear import Row
+from impact.disclosure.linear import LinearRow
 from impact.disclosure.unknowns import Cell, Cells, Form, Key
 from impact.figures.definition import LocalTerms, RatioTerms, ValueDefinition
 from impact.figures.figure import Figure
@@ -84,7 +84,7 @@ def rounding(figure: Figure) -> float | None:
     return float(10.0 ** floor(log10((high - low) / WIDTH)))
 
 
-def value_rows(figure: Figure, cells: Cells, lines: ValueLines) -> Iterator[Row]:
+def value_rows(figure: Figure, cells: Cells, lines: ValueLines) -> Iterator[LinearRow]:
     """How far the cells of a figure of value may move before it would differ, exactly and once it is rounded."""
     definition, value = figure.definition, figure.estimate.value
     assert isinstance(definition, ValueDefinition)  # noqa: S101 - the caller chose it
@@ -132,7 +132,7 @@ def _local(context: object, cells: Cells) -> Terms | None:
     return Terms(form, {})
 
 
-def _row(form: Form, figure: Figure, scale: float) -> Row:
+def _row(form: Form, figure: Figure, scale: float) -> LinearRow:
     """The room of a figure that is a form of the cells over `scale`: its ends move with its value, in proportion."""
     value, step = figure.estimate.value, rounding(figure)
     exact = _exact(form)
@@ -143,20 +143,20 @@ def _row(form: Form, figure: Figure, scale: float) -> Row:
         if end:
             room = sorted(bound * scale * value / end for bound in _room(end, step))
             low, high = max(low, room[0]), min(high, room[1])
-    return Row(form, exact.low, exact.high, (min(low, exact.low), max(high, exact.high)))
+    return LinearRow(form, exact.low, exact.high, (min(low, exact.low), max(high, exact.high)))
 
 
-def _near(form: Form, value: float, step: float | None) -> Row:
+def _near(form: Form, value: float, step: float | None) -> LinearRow:
     exact = _exact(form)
     if step is None:
         return exact
     low, high = _room(value, step)
-    return Row(form, exact.low, exact.high, (min(low, exact.low), max(high, exact.high)))
+    return LinearRow(form, exact.low, exact.high, (min(low, exact.low), max(high, exact.high)))
 
 
-def _exact(form: Form) -> Row:
+def _exact(form: Form) -> LinearRow:
     dust = DUST * max(map(abs, form.values()), default=0.0)
-    return Row(form, -dust, dust)
+    return LinearRow(form, -dust, dust)
 
 
 def _room(value: float, step: float) -> tuple[float, float]:

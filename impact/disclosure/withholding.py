@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.editions import published_before
 from impact.disclosure.emptying import emptied, rounded
-from impact.disclosure.objectives import told_by_objectives
+from impact.disclosure.progress import told_by_objectives
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
 from impact.disclosure.suppression import Suppression, suppress

@@ -48,7 +48,7 @@ RECORD_CONTENT = ("project_id", "data")
 class Identity(NamedTuple):
     """The columns by which two rows are the same, those that say something of it, and the code of what is wrong where they disagree.
 
-    `measure`: those in which two rows of one file must agree; the others are told in more than one way.
+    `measure`: those in which two rows of one file must agree; the others are said in more than one way.
     """
 
     key: tuple[str, ...]
@@ -129,7 +129,7 @@ def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
     mentioned = [reading.mentioned for _, reading in parts if reading.mentioned.height] or [first.mentioned]
     return replace(
         first,
-        accepted=_told_once(standing, key) if repeated.height and first.shape == "observations" else standing,
+        accepted=_counted_once(standing, key) if repeated.height and first.shape == "observations" else standing,
         aside=pl.concat([reading.aside for _, reading in parts]).sort("sheet", "row"),
         remarks=[remark for _, reading in parts for remark in reading.remarks],
         rejected=pl.concat(rejected).sort("sheet", "row"),
@@ -138,7 +138,7 @@ def joined(parts: list[tuple[HeadedTable, Reading]]) -> Reading:
     )
 
 
-def _told_once(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+def _counted_once(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """Rows that say the same have the evidence of all of them, for they are one observation."""
     repeated = pl.struct(key).is_duplicated()
     evidence = pl.col("evidence").drop_nulls().unique(maintain_order=True).str.join(" ; ").over(key)

@@ -15,7 +15,7 @@ TOLERANCE = timedelta(minutes=2)
 def dated_too_late(events: Sequence[Event], now: datetime) -> list[Event]:
     """The events dated after those that followed them, or after now: their time, and that of what follows, is not to be believed.
 
-    Whatever came next while the clock was back was given the first instant after the one before; of such a run only the first is told.
+    Whatever came next while the clock was back was given the first instant after the one before; of such a run only the first is said.
     """
     dragging = [after.recorded_at - before.recorded_at == STEP for before, after in pairwise(events)]
     late = [drags or event.recorded_at > now + TOLERANCE for event, drags in zip(events, [*dragging, False], strict=False)]

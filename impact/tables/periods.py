@@ -131,7 +131,7 @@ def _span(year: int, month: int, length: int) -> tuple[date, date] | None:
 
 
 def _day_of(part: str, text: str, style: PeriodStyle) -> date:
-    """One of the two days of a period, its faults told as faults of the period where they are."""
+    """One of the two days of a period, its faults said as faults of the period where they are."""
     try:
         return read_day(part.strip(), style.notation)
     except PydanticCustomError as error:
@@ -149,7 +149,7 @@ def _closes_a_month(start: date, end: date) -> bool:
 
 
 def _ends(days: list[tuple[date, date]]) -> Ends | None:
-    """Whether the last days of a table are of their periods, by those that can be told."""
+    """Whether the last days of a table are of their periods, by those that can be recognised."""
     exclusive, inclusive = any(_opens_a_month(*pair) for pair in days), any(_closes_a_month(*pair) for pair in days)
     if exclusive and inclusive:
         return "disputed"

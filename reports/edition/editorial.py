@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from babel.dates import get_month_names
 from pydantic import Field
 
 from impact.figures.figure import Figure
@@ -19,10 +20,7 @@ from reports.edition.messages import messages
 
 FIGURE, NUMBER = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}"), re.compile(r"\[\[([^\[\]]+)\]\]")
 """A figure by its address; and a number that is no figure, as it is to be written."""
-MONTHS = {
-    "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
-    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
-}
+MONTHS = {language: "|".join(get_month_names("wide", locale=language).values()) for language in LANGUAGES}
 PASSING: tuple[str, ...] = (
     rf"\b\d{{1,2}}(?:er)?\s+(?:{MONTHS['fr']}|{MONTHS['en']})\b(?:\s+\d{{4}}\b)?",
     rf"\b(?:{MONTHS['en']})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
@@ -37,7 +35,7 @@ BARE = re.compile(r"\d+(?:[\s\u00a0\u202f.,]\d+)*(?:[\s\u00a0\u202f]?(?:%|€))?
 HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
-class Signature(Model):
+class Byline(Model):
     """Who writes (`author`), as what (`role`), and under which title; `illustrative`: the text is made up to show the tool."""
 
     title: str = Field(min_length=1)
@@ -69,7 +67,7 @@ class EditorialBlock:
 class Editorial:
     """The text of the town in both languages: the same blocks, with the same figures."""
 
-    signature: Mapping[Language, Signature]
+    signature: Mapping[Language, Byline]
     blocks: Mapping[Language, tuple[EditorialBlock, ...]]
 
     @property
@@ -106,12 +104,12 @@ def load_editorial(folder: Source, figures: Mapping[str, Figure] | Collection[st
     return Editorial(signature, blocks)
 
 
-def _read(source: Source) -> tuple[Signature, tuple[EditorialBlock, ...]]:
+def _read(source: Source) -> tuple[Byline, tuple[EditorialBlock, ...]]:
     text = source.read_text(encoding="utf-8")
     head = HEAD.match(text)
     if head is None:
         raise messages.refusal("editorial_head", file=source)
-    signature = as_model(Signature, read_document(head[1]), source)
+    signature = as_model(Byline, read_document(head[1]), source)
     return signature, tuple(_blocks(text[head.end() :], text[: head.end()].count("\n") + 1))
 
 

@@ -91,14 +91,14 @@ class _Lines:
         return {"parameters": parameters, "outcomes": outcomes, "figures": named}
 
     def _outcome(self, address: str, line: ValuedLine, parameters: dict[str, Any]) -> Page:
-        """One of them; its numbers only where all that its quantity comes from is public. Parameters of the bank are told once a page."""
+        """One of them; its numbers only where all that its quantity comes from is public. Parameters of the bank stand once on a page."""
         cells = self._cells[address][line.key]
         withheld = not all(self._public.shows(cell) for cell in cells)
         numbers = ("quantity", "net_quantity", "proxy_quantity", "present_value")
         page = {name: getattr(line, name) for name in type(line).model_fields}
         page |= dict.fromkeys(numbers) if withheld else {}
         return page | {
-            "assumptions": {role: _told_once(of, parameters) for role, of in line.assumptions.items()},
+            "assumptions": {role: _named_once(of, parameters) for role, of in line.assumptions.items()},
             "figures": self._addresses(cells),
             "withheld": withheld,
         }
@@ -109,7 +109,7 @@ class _Lines:
         return [address for address in addresses if address in self._public]
 
 
-def _told_once(assumption: Any, parameters: dict[str, Any]) -> Any:
+def _named_once(assumption: Any, parameters: dict[str, Any]) -> Any:
     """An assumption that is a parameter of the bank by its name, where the page tells the same of it already."""
     if not isinstance(assumption, dict) or "bank" not in assumption:
         return assumption

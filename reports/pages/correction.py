@@ -42,7 +42,7 @@ class CorrectedFigure:
     after: AnyPresented | str
 
 
-class Correction:
+class CorrectionNotice:
     """What the front says of one erratum in a language; `standing` where it led to the version that is shown."""
 
     def __init__(self, erratum: Erratum, edition: Edition, presenter: Presenter, say: Say, *, standing: bool) -> None:

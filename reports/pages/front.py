@@ -15,7 +15,7 @@ from indicators.numbers import Language, percent
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented, all_made_up
 from reports.pages.chart import Chart
-from reports.pages.correction import Correction
+from reports.pages.correction import CorrectionNotice
 from reports.pages.exchange import Exchange, Valued
 from reports.pages.findings import SEVERITIES
 from reports.pages.page import Page
@@ -142,11 +142,11 @@ class FrontPage(Page):
         return shown.chart if shown else None
 
     @cached_property
-    def corrections(self) -> list[Correction]:
+    def corrections(self) -> list[CorrectionNotice]:
         """The errata of the year so far, the one that led to this version first."""
         latest_first = reversed(self.edition.errata)
         return [
-            Correction(erratum, self.edition, self.presenter, self.say, standing=erratum.later == f"v{self.edition.version}")
+            CorrectionNotice(erratum, self.edition, self.presenter, self.say, standing=erratum.later == f"v{self.edition.version}")
             for erratum in latest_first
         ]
 

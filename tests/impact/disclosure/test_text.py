@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from impact.disclosure.text import Concern, Passage, concerns, proposal_passages, refuse_concerns
+from impact.disclosure.text import Concern, FreeText, concerns, proposal_passages, refuse_concerns
 from impact.ecosystem.consultation.models import Cleared, Consultation
 from indicators.yamlfile import load_model
 from tests.worlds.places import ROOT
 
 
 def found(text: str, cleared: Cleared | None = None) -> list[tuple[str, str]]:
-    return [(concern.kind, concern.words) for concern in concerns([Passage("here", text, cleared)], "FR")]
+    return [(concern.kind, concern.words) for concern in concerns([FreeText("here", text, cleared)], "FR")]
 
 
 @pytest.mark.parametrize(
