@@ -96,9 +96,10 @@ def render(
 
 
 def begin_version(workspace: Workspace, year: int) -> StandingVersion | None:
-    """Moves away what was never sealed, settles what a killed publication left, and gives the version of the year that stands, checked; None where there is none.
+    """The version of the year that stands, checked; None where there is none.
 
-    Raises Refusal `version_lost`, `version_altered`: nothing is built on what is no longer as it was sealed.
+    What was never sealed is moved away first, and what a killed publication left is settled. Raises Refusal `version_lost`,
+    `version_altered`: nothing is built on what is no longer as it was sealed.
     """
     move_unsealed(workspace)
     lost = [name for name in settle_versions(workspace).lost if name.startswith(f"{year}/")]
