@@ -28,7 +28,7 @@ from pipelines.messages import messages
 from pipelines.preview import chosen_year
 from pipelines.replacing import DRAFT
 from pipelines.running import Runner, directly
-from pipelines.versions import differing, settle_versions, stand
+from pipelines.versions import differing, move_unsealed, settle_versions, stand
 from pipelines.withheld import disclosed
 from pipelines.workspace import Workspace
 from reports.edition.content import Edition
@@ -117,10 +117,12 @@ def render_funders(edition: Edition, folder: Path) -> None:
 
 
 def begin_version(workspace: Workspace, year: int) -> StandingVersion | None:
-    """Settles what a killed publication left, and gives the version of the year that stands, checked; None where there is none.
+    """The version of the year that stands, checked; None where there is none.
 
-    Raises Refusal `version_lost`, `version_altered`: nothing is built on what is no longer as it was sealed.
+    What was never sealed is moved away first, and what a killed publication left is settled. Raises Refusal `version_lost`,
+    `version_altered`: nothing is built on what is no longer as it was sealed.
     """
+    move_unsealed(workspace)
     lost = [name for name in settle_versions(workspace).lost if name.startswith(f"{year}/")]
     if lost:
         raise messages.refusal("version_lost", versions=lost, folder=workspace.editions)

@@ -109,7 +109,13 @@ def move_unsealed(workspace: Workspace) -> list[Path]:
     for note in sorted(workspace.editions.glob(f"*/{UNSEALED}")):
         workspace.previews.mkdir(exist_ok=True)
         target = _free(workspace.previews / f"{note.parent.name}.unsealed")
-        note.parent.rename(target)
+        left = [note.parent / name for name in strays(note.parent) if name != UNSEALED]
+        if len(left) + 1 == len(list(note.parent.iterdir())):
+            note.parent.rename(target)
+        else:  # sealed versions lie among it, and stay; the note goes last, so that whoever is interrupted begins again
+            target.mkdir()
+            for path in (*left, note):
+                path.rename(target / path.name)
         moved.append(target)
     return moved
 

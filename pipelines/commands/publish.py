@@ -30,6 +30,7 @@ def publish(
 ) -> None:
     """Seals the next version."""
     from pipelines.collect import CutShort
+    from pipelines.versions import move_unsealed
     from pipelines.workspace import open_workspace
     from reports.edition.errata import read_statement
 
@@ -38,6 +39,8 @@ def publish(
     if erratum:  # what is wrong in it is said before Prefect is imported
         read_statement(erratum)
     _ = workspace.world
+    for folder in move_unsealed(workspace):
+        console.say("run.moved", folder=folder)
     with console.progress("start"):
         from pipelines.flows import run_publication
 

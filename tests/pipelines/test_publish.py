@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.versions import move_unsealed, not_as_sealed
+from pipelines.workspace import open_workspace
 from reports.edition.manifest import read_manifest
 from tests.conftest import small_town
 from tests.worlds.command import impact, said
@@ -354,3 +356,15 @@ def test_an_edition_that_was_laid_out_unsealed_is_moved_to_the_previews_whole_an
     assert (town / "previews" / "2023.unsealed" / "fr" / "index.html").read_text("utf-8") == "as it lay"
     assert (town / "previews" / "2023.unsealed" / "edition.json").is_file()
     assert edition(town).is_dir()
+
+
+def test_what_lies_unsealed_around_a_version_is_moved_and_the_version_stays(sealed: Path) -> None:
+    year = edition(sealed).parent
+    (year / "fr").mkdir()
+    (year / "fr" / "index.html").write_text("as it lay", "utf-8")
+    (year / "edition.json").write_text("{}", "utf-8")
+    workspace = open_workspace(sealed)
+    assert move_unsealed(workspace) == [workspace.previews / f"{YEAR}.unsealed"]
+    assert not_as_sealed(workspace) == {f"{YEAR}/v1": []}
+    assert (workspace.previews / f"{YEAR}.unsealed" / "fr" / "index.html").read_text("utf-8") == "as it lay"
+    assert move_unsealed(workspace) == []
