@@ -15,7 +15,7 @@ from reports.edition.assembly import Documents
 from reports.edition.checks import check_report
 from reports.edition.content import Edition
 from reports.edition.tree import Report
-from reports.edition.words import Words
+from reports.edition.words import PeoplesWords
 from reports.pages.chapters import write_chapters
 from reports.pages.page import file_name
 from reports.pdf.document import set_on_paper
@@ -24,7 +24,9 @@ Pages = dict[str, dict[Language, int]]
 """By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""
 
 
-def write_report(edition: Edition, folder: Path, words: Words | None = None, *, drawings: Path | None = None, stamp: str = "") -> Pages:
+def write_report(
+    edition: Edition, folder: Path, words: PeoplesWords | None = None, *, drawings: Path | None = None, stamp: str = ""
+) -> Pages:
     """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
 
     drawings  where the drawings of earlier publications are kept

@@ -13,20 +13,20 @@ from reports.edition.sections.material import Material, prose
 from reports.edition.sections.method import Method
 from reports.edition.sections.orphans import Orphans
 from reports.edition.sections.overview import Overview
-from reports.edition.sections.place import Place
+from reports.edition.sections.place import PlaceChapter
 from reports.edition.sections.portrait import Portraits
 from reports.edition.sections.worth import Worth
 from reports.edition.testimonies import usable
 from reports.edition.tree import Contents, FigureIndex, Listing, Paragraph, Report, Section
 from reports.edition.wording import wording
-from reports.edition.words import Words, editorial_section
+from reports.edition.words import PeoplesWords, editorial_section
 
 
 class Documents:
     """The documents of an edition."""
 
-    def __init__(self, edition: Edition, words: Words | None = None) -> None:
-        self.material, self.words = Material(edition), words or Words()
+    def __init__(self, edition: Edition, words: PeoplesWords | None = None) -> None:
+        self.material, self.words = Material(edition), words or PeoplesWords()
         self.overview = Overview(self.material)
         self._testimonies = usable(self.words.testimonies, "report")
         self._done = Done(self.material, Portraits(self.material, self._testimonies))
@@ -41,7 +41,7 @@ class Documents:
         yield self.overview.page()
         if self.words.editorial:
             yield editorial_section(self.words.editorial, material)
-        chapters = (Place(material).section(), Asked(material, self.overview).section(), self._done.section(), self._portraits())
+        chapters = (PlaceChapter(material).section(), Asked(material, self.overview).section(), self._done.section(), self._portraits())
         yield from (chapter for chapter in chapters if chapter)
         values = (Worth(material, self.overview).section(), effects.environment(), effects.unpriced(), Orphans(material).section())
         yield from (chapter for chapter in values if chapter)

@@ -21,7 +21,7 @@ FEWEST, MOST_TRENDS, MOST_MAPS = 3, 9, 1
 """Values that make a trend; trends that are shown; facts that are shown by neighbourhood."""
 
 
-class Place:
+class PlaceChapter:
     """The chapter of the territory."""
 
     def __init__(self, material: Material) -> None:
