@@ -19,14 +19,14 @@ from reports.edition.sections.worth import Worth
 from reports.edition.testimonies import usable
 from reports.edition.tree import Contents, FigureIndex, Listing, Paragraph, Report, Section
 from reports.edition.wording import wording
-from reports.edition.words import EditionWords, editorial_section
+from reports.edition.words import PeoplesWords, editorial_section
 
 
 class Documents:
     """The documents of an edition."""
 
-    def __init__(self, edition: Edition, words: EditionWords | None = None) -> None:
-        self.material, self.words = Material(edition), words or EditionWords()
+    def __init__(self, edition: Edition, words: PeoplesWords | None = None) -> None:
+        self.material, self.words = Material(edition), words or PeoplesWords()
         self.overview = Overview(self.material)
         self._testimonies = usable(self.words.testimonies, "report")
         self._done = Done(self.material, Portraits(self.material, self._testimonies))

@@ -19,7 +19,7 @@ from reports.edition.errata import Erratum
 from reports.edition.wording import wording
 
 if TYPE_CHECKING:
-    from reports.edition.words import EditionWords
+    from reports.edition.words import PeoplesWords
 
 DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
 
@@ -41,7 +41,7 @@ class Edition:
     world: World = field(repr=False)
     version: int | None = None
     errata: tuple[Erratum, ...] = ()
-    words: EditionWords | None = field(default=None, repr=False)
+    words: PeoplesWords | None = field(default=None, repr=False)
     pedigrees: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod

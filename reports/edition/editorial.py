@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from babel.dates import get_month_names
+from babel import Locale
 from pydantic import Field
 
 from impact.figures.figure import Figure
@@ -20,10 +20,10 @@ from reports.edition.messages import messages
 
 FIGURE, NUMBER = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}"), re.compile(r"\[\[([^\[\]]+)\]\]")
 """A figure by its address; and a number that is no figure, as it is to be written."""
-MONTHS = {language: "|".join(get_month_names("wide", locale=language).values()) for language in LANGUAGES}
+MONTHS = "|".join(month for language in LANGUAGES for month in Locale(language).months["format"]["wide"].values())
 PASSING: tuple[str, ...] = (
-    rf"\b\d{{1,2}}(?:er)?\s+(?:{MONTHS['fr']}|{MONTHS['en']})\b(?:\s+\d{{4}}\b)?",
-    rf"\b(?:{MONTHS['en']})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
+    rf"\b\d{{1,2}}(?:er)?\s+(?:{MONTHS})\b(?:\s+\d{{4}}\b)?",
+    rf"\b(?:{MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?",
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{4}\b",
     r"\b\d+(?:er|re|e|ème|st|nd|rd|th)\b",
     r"\b(?:articles?|art\.|Article|section|Section)\s+(?:[LRD]\.?\s*)?\d+(?:[-.]\d+)*",

@@ -22,14 +22,14 @@ Pairs = tuple[EditorialBlock, EditorialBlock]
 
 
 @dataclass(frozen=True)
-class EditionWords:
+class PeoplesWords:
     """What people wrote and said; nothing where nobody did."""
 
     editorial: Editorial | None = None
     testimonies: tuple[Testimony, ...] = ()
 
 
-def read_words(root: Path, edition: Edition, on: date) -> EditionWords:
+def read_words(root: Path, edition: Edition, on: date) -> PeoplesWords:
     """The words in a workspace for the edition of a year, that may be published on a day.
 
     Raises Refusal with file and line where a text is not fit to be published (`editorial`, `testimonies`).
@@ -38,7 +38,7 @@ def read_words(root: Path, edition: Edition, on: date) -> EditionWords:
     editorial = load_editorial(root / "editorial" / str(edition.year), figures)
     testimonies = load_testimonies(root / "testimonies.yaml", edition.world.register.projects, on)
     check_marked(testimonies, edition)
-    return EditionWords(editorial, tuple(testimonies))
+    return PeoplesWords(editorial, tuple(testimonies))
 
 
 def editorial_section(editorial: Editorial, material: Material) -> Section:
