@@ -29,7 +29,7 @@ from pipelines.preview import chosen_year
 from pipelines.replacing import DRAFT
 from pipelines.running import Runner, directly
 from pipelines.versions import differing, move_unsealed, settle_versions, stand
-from pipelines.withheld import disclosed
+from pipelines.withheld import check_free_text, disclosed
 from pipelines.workspace import Workspace
 from reports.edition.content import Edition
 from reports.edition.errata import Erratum, ErratumStatement, FigureChange, from_json, stated
@@ -151,12 +151,17 @@ def freeze_inputs(workspace: Workspace, year: int, copied: Path) -> Frozen:
 
 
 def disclose(workspace: Workspace, year: int) -> Edition:
-    """The edition as it may be published, of the warehouse that was just built. Raises Refusal `year_without_figures`."""
+    """The edition as it may be published, of the warehouse that was just built.
+
+    Raises Refusal `year_without_figures`, `text_concerns`.
+    """
     from impact.figures.store import read_figures
 
     with contextlib.closing(duckdb.connect(workspace.warehouse, read_only=True)) as con:
         chosen_year(read_figures(con), year)
-        return disclosed(con, workspace, year)
+        edition = disclosed(con, workspace, year)
+    check_free_text(edition)
+    return edition
 
 
 def assemble(

@@ -43,6 +43,19 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
     return replace(edition, words=words, pedigrees=pedigrees)
 
 
+def check_free_text(edition: Edition) -> None:
+    """What people wrote is looked through before it is sealed. Raises Refusal `text_concerns` with each passage that nobody has cleared."""
+    from impact.disclosure.text import FreeText, concerns, proposal_passages, refuse_concerns
+
+    said = edition.words.testimonies if edition.words else ()
+    passages = [
+        FreeText(f"testimonies.yaml, {t.id}", part, t.cleared) for t in said for text in (t.text, t.who) for part in (text.fr, text.en)
+    ]
+    proposals = proposal_passages(edition.world.ecosystem.consultations.values())
+    if refusal := refuse_concerns(concerns([*proposals, *passages], edition.world.territory.country)):
+        raise refusal
+
+
 def published_of(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, before: SealedVersion | None = None
 ) -> dict[str, Published]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from impact.ecosystem.consultation.models import Cleared
 from indicators.models import Identifier, Model
 from indicators.text import Text
 from indicators.yamlfile import Source, as_model, check_once, fault_at, read_yaml
@@ -25,7 +26,10 @@ class Consent(Model):
 
 
 class Testimony(Model):
-    """What someone said about a project. `who`: how they wish to be called, never a name that the town was not allowed to print."""
+    """What someone said about a project. `who`: how they wish to be called, never a name that the town was not allowed to print.
+
+    cleared   words in it that seemed to tell who someone is, and that a person lets be published
+    """
 
     id: Identifier
     project: str
@@ -33,6 +37,7 @@ class Testimony(Model):
     who: Text
     consent: Consent | None = None
     illustrative: bool = False
+    cleared: Cleared | None = None
 
 
 class Testimonies(Model):
