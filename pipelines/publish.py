@@ -101,7 +101,7 @@ def render(
     from reports.pages.site import write_pages
     from reports.report import write_report
 
-    write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings)
+    write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings, report=report)
     pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None) if report else {}
     write_exports(edition, folder, pages)
     if edition.version is not None:

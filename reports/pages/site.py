@@ -21,6 +21,7 @@ from reports.edition.content import Edition
 from reports.edition.errata import errata_json
 from reports.edition.presented import all_made_up
 from reports.edition.preview import first_pages
+from reports.pages.chapters import FOLDER as REPORT_FOLDER
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of, stamp
 from reports.pages.standing import CODE, StandingPages, write_made_of
@@ -28,16 +29,24 @@ from reports.pages.wording import sayer
 
 
 def write_pages(
-    edition: Edition, folder: Path, *, inputs: Mapping[str, str] | None = None, standing: Path | None = None, drawings: Path | None = None
+    edition: Edition,
+    folder: Path,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    standing: Path | None = None,
+    drawings: Path | None = None,
+    report: bool = False,
 ) -> dict[str, Path]:
     """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
     `inputs`: a hash of each thing that the edition's world is made of; `standing`: the preview that stood before, whose pages are taken
     over where they would be made of the same. Without `inputs` the world is not known to be the same: nothing is taken over, or noted.
+    `report`: whether the chapters of the report lie beside, and are led to.
     `drawings`: where the drawings of earlier publications are kept, so that no picture is drawn that did not change.
     """
     every = leaves(edition)
     chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
+    chapters += [REPORT_FOLDER] if report else []
     of_version = [edition.year, edition.version, errata_json(edition.errata)]
     common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
@@ -70,7 +79,15 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         page=page,
         here=page.file,
         up="../" * page.file.count("/"),
-        site=[(f"{code}.html", code, say(f"site_{code}", year=edition.year), code == leaf.chapter) for code in chapters],
+        site=[
+            (
+                f"{REPORT_FOLDER}/index.html" if code == REPORT_FOLDER else f"{code}.html",
+                code,
+                say(f"site_{code}", year=edition.year),
+                code == leaf.chapter,
+            )
+            for code in chapters
+        ],
         territory=edition.world.territory,
         year=str(edition.year),
         stamp=stamp(edition, language),
