@@ -102,7 +102,7 @@ def supported(value: float, low: float, high: float) -> tuple[float, float, floa
     on their sides of the value, which may lie outside them.
     """
     width, below = high - low, (low <= value, high < value)
-    if not width > 0:
+    if not width / 20 > 0:  # none, or too narrow for numbers of a computer
         return value, low, high
     fine, coarse = math.floor(math.log10(width / 20)), math.floor(math.log10(width / 15))
     fives = 5 if width / 15 >= 5 * 10.0**coarse else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import threading
 from collections.abc import Iterator
@@ -160,7 +161,9 @@ def trial_connection() -> Iterator[duckdb.DuckDBPyConnection]:
 @cache
 def _trial_database() -> duckdb.DuckDBPyConnection:
     """Opened once in a process, for opening one takes longer than most trials; what is tried lies in temporary tables of a connection."""
-    return duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"})
+    database = duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"})
+    atexit.register(_trial_database.cache_clear)  # else what is left of it when the process ends is complained of
+    return database
 
 
 def tried(trial: duckdb.DuckDBPyConnection, measure: EventMeasure) -> float | Text | None:

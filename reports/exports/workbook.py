@@ -50,13 +50,12 @@ def sheet_plans() -> list[SheetPlan]:
     return [SheetPlan.model_validate(plan) for plan in plain(read_yaml(files("reports.exports") / "sheets.yaml"))]
 
 
-def workbook(edition: Edition, figures: Sequence[Figure], *, stamp: Text | None = None, page: Callable[[Figure], str] = page_with) -> bytes:
-    """The workbook of figures: the same bytes for the same figures.
+def workbook(edition: Edition, figures: Sequence[Figure], *, page: Callable[[Figure], str] = page_with) -> bytes:
+    """The workbook of figures: the same bytes for the same figures; each sheet of that of a preview says so.
 
-    stamp  stands at the head of each sheet
-    page   the page that explains a figure, from the pages of a language
+    `page`: the page that explains a figure, from the pages of a language.
     """
-    book, head = openpyxl.Workbook(), both(stamp) if stamp else ""
+    book, head = openpyxl.Workbook(), both(edition.stamp) if edition.stamp else ""
     filled = [(plan, on) for plan, on in _shared_out(figures) if on]
     _write_read_me(book.active, edition, [plan for plan, _ in filled], head)
     for plan, on in filled:

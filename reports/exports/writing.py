@@ -25,7 +25,7 @@ def write_exports(edition: Edition, folder: Path, pages: Mapping[str, Any]) -> N
     (folder / "datapackage.json").write_text(datapackage(edition, figures, csv, edition.pedigrees), "utf-8")
     (folder / "pedigrees.json").write_text(_by_key(edition.pedigrees), "utf-8")
     (folder / "pages.json").write_text(_by_key(pages), "utf-8")
-    (folder / "tables.xlsx").write_bytes(workbook(edition, figures, stamp=edition.stamp))
+    (folder / "tables.xlsx").write_bytes(workbook(edition, figures))
 
 
 def write_rows(folder: Path, figures: list[Figure]) -> None:

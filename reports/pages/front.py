@@ -157,7 +157,7 @@ class FrontPage(Page):
         if created is not None and created.coverage:
             yield self.say("front_coverage", coverage=created.coverage)
         if created is not None and created.ways:
-            yield self.say("worth_ways", title=created.title, **created.ways)
+            yield self.of_figure(self.say("worth_ways", title=created.title, **created.ways), created)
         if ratio is not None and ratio.definition.below_one is not None:
             said = self.say("worth_ratio", below=percent(ratio.definition.below_one, self.language))
             yield self.of_figure(said, ratio)

@@ -131,10 +131,10 @@ class ValuePage(Page):
         return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self.language, zeros=True)
 
     @property
-    def ways(self) -> list[str]:
+    def ways(self) -> list[Markup]:
         """What the value and the ratio come to where corrections move on their own, and where those of one origin move together."""
         of = [f for f in self.whole if f.definition.measure in ("created", "ratio") and f.ways]
-        return [self.say("worth_ways", title=f.title, **f.ways) for f in of]
+        return [self.of_figure(self.say("worth_ways", title=f.title, **f.ways), f) for f in of]
 
     @property
     def prudent(self) -> str:

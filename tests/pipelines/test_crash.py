@@ -23,7 +23,7 @@ from impact.warehouse.record import read_record
 from pipelines.collect import MOST_ATTEMPTS, collect, finish_reading, read_again
 from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
-from reports.edition.manifest import read_manifest
+from reports.edition.preview import read_note
 from tests.conftest import small_town
 
 HEADER = "projet;indicateur;période;valeur"
@@ -158,24 +158,24 @@ def test_import_killed_at_random_moments_adds_a_file_whole_or_not_at_all(workspa
 
 
 @pytest.mark.parametrize("moments", MOMENTS)
-def test_run_killed_at_random_moments_leaves_a_whole_edition_and_no_server(workspace: Workspace, tmp_path: Path, moments: int) -> None:
+def test_run_killed_at_random_moments_leaves_a_whole_preview_and_no_server(workspace: Workspace, tmp_path: Path, moments: int) -> None:
     rng = random.Random(moments)
     shutil.copy(files(tmp_path / "f", 0)[0], workspace.inbox)
     seconds = time_of(RUN, workspace.root)
-    edition = workspace.edition(2024)
+    edition = workspace.preview(2024)
     for attempt in range(1, moments + 1):
         shutil.copy(files(tmp_path / "f", attempt)[0], workspace.inbox)
         kill_within(seconds, rng, RUN, workspace.root)
-        manifest = read_manifest(edition)
-        assert manifest is not None, "an edition that stood stands"
+        manifest = read_note(edition)
+        assert manifest is not None, "a preview that stood stands"
         assert manifest.touched(edition) == []
         contents(workspace)
         sound(workspace)
         assert not (workspace.root / ".serve.json").exists()
     assert time_of(RUN, workspace.root) > 0
-    assert read_manifest(edition).touched(edition) == []
+    assert read_note(edition).touched(edition) == []
     assert len(list(workspace.inbox.iterdir())) <= sum(e.kind == "received" for e in Workspace(workspace.root).ledger.events())
-    assert [p.name for p in (*workspace.root.iterdir(), *workspace.editions.iterdir()) if ".draft-" in p.name] == []
+    assert [p.name for p in (*workspace.root.iterdir(), *workspace.previews.iterdir()) if ".draft-" in p.name] == []
 
 
 DEADLY = """

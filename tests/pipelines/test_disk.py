@@ -11,7 +11,7 @@ import pytest
 
 from impact.ledger.chain import Ledger
 from impact.ledger.store import FolderStore
-from reports.edition.manifest import read_manifest
+from reports.edition.preview import read_note
 from tests.conftest import small_town
 from tests.worlds.command import impact, said
 
@@ -81,13 +81,13 @@ def test_a_disk_that_fills_up_at_any_step_of_a_run_leaves_whole_what_stands(
     ran = impact("run", "-w", root, "--year", 2024, code=None)
     assert ran.returncode == (2 if left == 0 else 1), ran.stderr
     assert "Le disque est plein" in ran.stderr or ran.returncode == 1
-    edition = root / "editions" / "2024"
-    assert read_manifest(edition).touched(edition) == []
+    edition = root / "previews" / "2024"
+    assert read_note(edition).touched(edition) == []
     assert said("explain", "2024/territory/volunteer_hours", "-w", root)["value"]
     Ledger(FolderStore(root / "ledger")).verify()
     (small_disk / "filler").unlink()
     assert impact("run", "-w", root, "--year", 2024, code=1).returncode == 1, "« huit » is refused"
-    assert read_manifest(edition).touched(edition) == []
+    assert read_note(edition).touched(edition) == []
     assert [p.name for p in (*root.iterdir(), *edition.parent.iterdir()) if ".draft-" in p.name] == []
 
 

@@ -69,7 +69,7 @@ def copy_of(town: Path, name: str) -> Path:
 
 
 def sealings(town: Path) -> list[tuple[str, int]]:
-    envelopes = [json.loads(path.read_text("utf-8")) for path in sorted((town / "ledger").glob("*/envelope.json"))]
+    envelopes = [json.loads(path.read_text("utf-8")) for path in sorted((town / "ledger").glob("[!.]*/envelope.json"))]
     return [(e["kind"], e["details"]["version"]) for e in envelopes if e["kind"] in ("sealed", "erratum")]
 
 

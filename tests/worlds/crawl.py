@@ -140,7 +140,7 @@ class Resolver:
         if address not in self._brought:
             figure = self._figures[address]
             f = self._presenter.present(figure, figure.definition)
-            texts = [f.centre, f.interval, f.coverage, f.missing, f.formula, *f.made_of, f.unit, *self._beside(figure)]
+            texts = [f.centre, f.interval, f.coverage, f.missing, f.formula, *f.made_of, f.unit, *f.ways.values(), *self._beside(figure)]
             self._brought[address] = frozenset(n for text in texts for n in numbers(text, self.language))
         return self._brought[address]
 

@@ -37,7 +37,7 @@ def whole_pedigree(address: str, observations: list[ObservedCell]) -> Pedigree:
         OriginalFile(submission_id=o.rows[0].submission_id, source=f"{o.project_id}.csv", sha256="", received_at="", channel="")
         for o in observations
     ]
-    return Pedigree(figure=figure, outcomes=[], observations=observations, files=files)
+    return Pedigree(figure=figure, objectives=[], outcomes=[], observations=observations, files=files)
 
 
 def test_a_total_lists_the_projects_that_are_told_and_says_that_some_are_not() -> None:

@@ -12,8 +12,9 @@ from impact.figures.definition import CountDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Text
 from reports.edition.manifest import LedgerHead, Manifest, hashes, read_manifest, write_manifest
-from reports.edition.published import as_published, changed_rows, read_published, write_published
+from reports.edition.published import as_published, changed_rows, read_published
 from reports.edition.signature import Signature
+from reports.exports.writing import write_rows
 
 MANIFEST = Manifest(
     year=2024,
@@ -97,7 +98,7 @@ def count(value: float | None, *, suppressed: bool = False) -> Figure:
 
 
 def test_a_figure_that_is_withheld_has_neither_number_nor_coverage(tmp_path: Path) -> None:
-    write_published(tmp_path, [count(3, suppressed=True)])
+    write_rows(tmp_path, [count(3, suppressed=True)])
     rows = read_published(tmp_path)
     assert rows is not None
     row = rows["2024/territory/members"]
@@ -105,7 +106,7 @@ def test_a_figure_that_is_withheld_has_neither_number_nor_coverage(tmp_path: Pat
 
 
 def test_what_is_read_back_is_what_would_be_published_again(tmp_path: Path) -> None:
-    write_published(tmp_path, [count(3)])
+    write_rows(tmp_path, [count(3)])
     again = as_published([count(3)])
     assert read_published(tmp_path) == again
     assert changed_rows(again, as_published([count(4)])) == ["2024/territory/members"]

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.text import Text
 from reports.exports.figure_sheet import COLUMNS, HEAD, decimals
 from reports.exports.wording import both
 from reports.exports.workbook import sheet_plans, workbook
@@ -100,9 +99,11 @@ def test_the_same_figures_make_the_same_bytes_whatever_the_day(town_exports: Exp
 
 
 def test_a_preview_is_stamped_on_each_sheet(town_exports: Exported) -> None:
-    stamped = workbook(town_exports.edition, town_exports.figures, stamp=Text(fr="Aperçu", en="Preview"))
-    book = openpyxl.load_workbook(io.BytesIO(stamped))
-    assert all("Aperçu · Preview" in {sheet["A2"].value, sheet["B1"].value} for sheet in book.worksheets)
+    preview, sealed = town_exports.edition, town_exports.edition.as_version(1, ())
+    for edition, stamped in ((preview, True), (sealed, False)):
+        book = openpyxl.load_workbook(io.BytesIO(workbook(edition, town_exports.figures)))
+        heads = [f"{sheet['A2'].value} {sheet['B1'].value}" for sheet in book.worksheets]
+        assert all(("n'est pas une édition" in head and "is no edition" in head) is stamped for head in heads)
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 4), st.sampled_from(["euros", "share"]))
