@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from impact.figures.definition import Direction, IndicatorDefinition, Measure, MostSensitive, RatioTerms, ValueDefinition
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
