@@ -1,0 +1,119 @@
+"""Which period a cell is of, by its column, its row and what stands around: certain, or with the periods that it may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from impact.intake.layouts.axes import Axis, Frame
+from impact.intake.layouts.dating import When, together
+from impact.intake.layouts.statements import Reason
+
+_WEEK = re.compile(r"^s(?:em(?:aine)?)?\.? ?(?:[3-9]|[1-5]\d)$|^w(?:eek)? ?\d+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A period, those that it may be beside, the first the likeliest, and why it is not certain."""
+
+    when: When
+    alternatives: tuple[When, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+class Calendar:
+    """The periods of one table; `year` is what the sender stated, `named` the years in the name of the file."""
+
+    def __init__(self, frame: Frame, year: int | None, named: frozenset[int], latest: int) -> None:
+        self.frame, self.year, self.named, self.latest = frame, year, named, latest
+        self.around = [axis.meaning.when for axis in frame.around if axis.meaning.when]
+        texts = [axis.name for axis in (*frame.columns.values(), *frame.rows.values())]
+        self.weeks = any(_WEEK.match(text.strip()) for text in texts)
+        self.months = _whole_months([*frame.columns.values(), *frame.rows.values()])
+        self.wraps = {"column": _wraps(frame.columns[c] for c in frame.block.value_columns), "row": _wraps(frame.rows[r] for r in frame.block.rows)}
+
+    def of(self, row: int, column: int) -> Dated:
+        """The period of a cell."""
+        section = self.frame.section_of(row)
+        own = [self._own(self.frame.columns[column]), self._own(self.frame.rows[row])]
+        inner = [when for when in (*own, *([section.meaning.when] if section else [])) if when]
+        dated = Dated(together([*inner, *self.around]))
+        if _years(own) > 1:
+            return replace(dated, reasons=(Reason("two_periods", "block"),))
+        if dated.when.day is not None and any(when.day for when in inner):
+            return self._of_a_day(dated, row)
+        if self.weeks and (dated.when.part or "").startswith("S"):
+            return replace(dated, reasons=(Reason("weeks", "block"),))
+        dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner)
+        return self._wrapped(dated, row, column)
+
+    def _own(self, axis: Axis) -> When:
+        when = axis.meaning.when
+        if when.day is not None and when.day in self.months:
+            return When(year=when.day.year, part=f"{when.day.month:02}")
+        return when
+
+    def _of_a_day(self, dated: Dated, row: int) -> Dated:
+        """A day is no period: what happened that day is of its year, if it is to be summed at all."""
+        day = dated.when.day
+        of_row = self.frame.rows[row].meaning.when.day is not None
+        return Dated(When(year=day.year if day else None), reasons=(Reason("day_heading", "block" if of_row else "column"),))
+
+    def _year(self, dated: Dated, inner: Sequence[When]) -> Dated:
+        """The period with its year, from what stands around or from the sender."""
+        when = dated.when
+        own = any(each.year or each.season for each in inner)
+        if not own and _years(self.around) > 1:
+            return replace(dated, reasons=(Reason("two_periods", "block"),))
+        if when.season is not None and (when.part or "0")[0] in "QS":
+            return replace(dated, reasons=(Reason("school_year_part", "block"),))
+        if when.season is not None and not own and when.part is None:
+            choices = (when, When(year=when.season + 1), When(year=when.season))
+            return Dated(when, choices, (Reason("school_year_or_years", "block", (("first", str(when.season)), ("second", str(when.season + 1)))),))
+        if when.year is not None or when.season is not None:
+            return dated
+        return self._stated(dated)
+
+    def _stated(self, dated: Dated) -> Dated:
+        """The period in the year that the sender stated; asked where nobody did, or the name of the file says another."""
+        part = dated.when.part
+        years = [self.year] if self.year else []
+        if self.year and (not self.named or self.year in self.named):
+            return replace(dated, when=When(self.year, part))
+        years += sorted(self.named - set(years), reverse=True) or ([] if years else [self.latest, self.latest - 1])
+        choices = tuple(When(year, part) for year in years)
+        code = "year_differs" if self.year else "year_unknown"
+        return Dated(choices[0], choices, (Reason(code, "file"),))
+
+    def _wrapped(self, dated: Dated, row: int, column: int) -> Dated:
+        """Months that begin in autumn and go on after December are of two years."""
+        wrap = self.wraps["column"].get(self.frame.columns[column].name) or self.wraps["row"].get(self.frame.rows[row].name)
+        if wrap is None or dated.when.year is None or dated.when.season is not None:
+            return dated
+        year, part, late = dated.when.year, dated.when.part, wrap == "late"
+        choices = (When(year - (not late), part), When(year + late, part), When(year, part))
+        return Dated(choices[0], choices, (*dated.reasons, Reason("months_of_two_years", "block", (("before", str(year - 1)), ("year", str(year)), ("after", str(year + 1))))))
+
+
+def _years(whens: Iterable[When]) -> int:
+    """How many different years are named."""
+    return len({(when.year, when.season) for when in whens if when.year or when.season})
+
+
+def _whole_months(axes: Sequence[Axis]) -> frozenset[object]:
+    """Days that stand for their months: all first or all last of theirs, following each other."""
+    days = sorted({axis.meaning.when.day for axis in axes if axis.meaning.when.day})
+    numbers = [day.year * 12 + day.month for day in days]
+    follow = len(days) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return frozenset(days) if follow and all(day.day == 1 for day in days) else frozenset()
+
+
+def _wraps(axes: Iterable[Axis]) -> dict[str, str]:
+    """Of rows or columns whose parts of the year go past its end, without a year of their own: which come before it, which after."""
+    parts = [(axis.name, int((axis.meaning.when.part or "0").strip("QS"))) for axis in axes if axis.meaning.when.part and not _years([axis.meaning.when])]
+    numbers = [number for _, number in parts]
+    falls = [n for n, (a, b) in enumerate(zip(numbers, numbers[1:], strict=False), 1) if b < a]
+    if len(falls) != 1 or numbers[-1] >= numbers[0] or len(set(numbers)) < len(numbers):
+        return {}
+    return {name: "early" if n < falls[0] else "late" for n, (name, _) in enumerate(parts)}

@@ -1,0 +1,257 @@
+"""What one heading says: which indicator, which part of a period, which breakdown, or what the row or column is for (`labels.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Literal
+
+from impact.intake.layouts.dating import When, read_when
+from impact.intake.result import Context
+from impact.tables.spacing import simple_dashes, simple_spaces
+from impact.tables.words import words
+from indicators.models import Model
+from indicators.nearest import nearest
+from indicators.text import folded
+from indicators.yamlfile import plain, read_yaml
+
+Role = Literal[
+    "total", "target", "cumulative", "computed", "note", "ordinal", "unit", "label", "value", "numerator", "denominator", "relative"
+]
+Grain = Literal["year", "quarter", "half", "month", "period"]
+_INSIDE = ("target", "cumulative")
+"""Roles that a word anywhere in a heading gives to it."""
+_NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[-•·*>→]+)\s+")
+_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
+_BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
+_LIKENESS = 0.82
+
+
+class Labels(Model):
+    """The words of `labels.yaml`."""
+
+    before: list[str]
+    nested: list[str]
+    roles: dict[Role, list[str]]
+    time: dict[Grain, list[str]]
+    qualifiers: list[str]
+    conversions: dict[str, dict[str, float]]
+    sure: dict[str, list[str]]
+    likely: dict[str, list[str]]
+
+
+@cache
+def label_words() -> Labels:
+    """The words of headings."""
+    return Labels.model_validate(plain(read_yaml(files("impact.intake.layouts") / "labels.yaml")))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a heading says. `indicators` are those it may mean, the likeliest first; `sure` where it names one and nothing else.
+
+    `rest` are the words that nobody understood; `breakdowns` the cells of a direction that it may name; `dimension` the direction itself.
+    """
+
+    text: str = ""
+    indicators: tuple[str, ...] = ()
+    sure: bool = False
+    when: When = field(default_factory=When)
+    breakdowns: tuple[tuple[str, str], ...] = ()
+    dimension: str | None = None
+    grain: Grain | None = None
+    role: Role | None = None
+    unit: str | None = None
+    project: str | None = None
+    nested: bool = False
+    qualified: bool = False
+    rest: str = ""
+    remembered: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether it says anything that a table is headed with."""
+        return bool(self.indicators or self.when or self.breakdowns or self.dimension or self.grain or self.role)
+
+
+def stem(text: str) -> str:
+    """A name without plurals and marks, by which two spellings are the same."""
+    return " ".join(re.sub(r"(?<=\w{3})[sx]$", "", word) for word in re.findall(r"[\w%€#+<>&²-]+", folded(text).replace("'", " ")))
+
+
+class Reader:
+    """Reads headings for one project: its own indicators first."""
+
+    def __init__(self, context: Context) -> None:
+        self.catalogue, self.register, self.project = context.catalogue, context.register, context.project
+        project = self.register.projects.get(self.project or "")
+        self.own = frozenset(project.indicators) if project else frozenset()
+        self._roles = {stem(word) or folded(word): role for role, listed in label_words().roles.items() for word in listed}
+        self._roles |= {stem(word): "total" for word in words().total}
+        self._grains: dict[str, Grain] = {stem(word): grain for grain, listed in label_words().time.items() for word in listed}
+        self._seen: dict[str, Meaning] = {}
+
+    def meaning(self, text: str) -> Meaning:
+        """What a heading says."""
+        if text not in self._seen:
+            self._seen[text] = self._meaning(simple_dashes(simple_spaces(text.replace("\n", " "))))
+        return replace(self._seen[text], text=str(text))
+
+    def _meaning(self, text: str) -> Meaning:
+        name = _NUMBERING.sub("", folded(text)).strip(" :.*")
+        if not name or len(name) > 120:
+            return Meaning(rest=name)
+        if whole := self._whole(name):
+            return whole
+        when, rest = read_when(name)
+        unit, qualified, rest = self._unit(rest)
+        nested, rest = _without(rest, label_words().nested)
+        base = Meaning(when=when, unit=unit, nested=nested, qualified=qualified)
+        if not rest:
+            return base
+        if (known := self._whole(rest)) or (known := self._pieces(rest)):
+            return replace(known, when=when or known.when, unit=unit or known.unit, nested=nested, qualified=qualified)
+        if role := self._role_inside(rest):
+            return replace(base, role=role, indicators=self._near(rest))
+        return replace(base, indicators=self._near(rest), rest=rest)
+
+    def _whole(self, name: str) -> Meaning | None:
+        """A heading that is one thing as a whole."""
+        key = self._key(name)
+        if indicator := self.titles.get(key) or self.titles.get(stem(name)):
+            return Meaning(indicators=(indicator,), sure=True)
+        if role := self._roles.get(stem(name) or name):
+            return Meaning(role=role, grain=self._grains.get(stem(name)))
+        if grain := self._grains.get(stem(name)):
+            return Meaning(grain=grain)
+        if dimension := self.dimensions.get(stem(name)):
+            return Meaning(dimension=dimension)
+        if breakdowns := self.codes.get(folded(name)):
+            return Meaning(breakdowns=breakdowns)
+        if project := self.register.by_spelling.get(folded(name)):
+            return Meaning(project=project)
+        if named := self.named.get(key):
+            own = tuple(each for each in named if each in self.own) or named
+            return Meaning(indicators=own, sure=len(own) == 1 and own[0] in self.own and key in self.sure)
+        return None
+
+    def _pieces(self, rest: str) -> Meaning | None:
+        """A heading made of an indicator and a breakdown, or of an indicator and what it is for: « Bénévoles - femmes », « Total bénévoles »."""
+        pieces = [piece for piece in _BETWEEN.split(rest) if piece]
+        if len(pieces) < 2:
+            first, _, after = rest.partition(" ")
+            before, _, last = rest.rpartition(" ")
+            pairs = [(first, after), (last, before)] if after else []
+            pieces = next(([a, b] for a, b in pairs if (m := self._whole(a)) and (m.breakdowns or m.role in ("total", "value", *_INSIDE))), [])
+        found_in = [self._whole(piece) for piece in pieces]
+        parts = [part for part in found_in if part is not None]
+        if not pieces or len(parts) < len(pieces) or sum(bool(p.indicators) for p in parts) > 1:
+            return None
+        return Meaning(
+            indicators=next((p.indicators for p in parts if p.indicators), ()),
+            sure=any(p.sure for p in parts),
+            breakdowns=next((p.breakdowns for p in parts if p.breakdowns), ()),
+            role=next((p.role for p in parts if p.role), None),
+        )
+
+    def _unit(self, rest: str) -> tuple[str | None, bool, str]:
+        """The unit a heading states, whether it says that its numbers are not final, and what is left of it."""
+        qualified = False
+        for inside in _PARENTHESES.findall(rest):
+            if stem(inside) in {stem(word) for word in label_words().qualifiers}:
+                qualified, rest = True, rest.replace(f"({inside})", " ").strip()
+            elif folded(inside) in self.units:
+                return folded(inside), qualified, " ".join(_PARENTHESES.sub(" ", rest).split())
+        if (match := _IN_UNIT.search(rest)) and folded(match[1] or match[2]) in self.units:
+            return folded(match[1] or match[2]), qualified, rest[: match.start()].strip()
+        return None, qualified, rest
+
+    def _role_inside(self, rest: str) -> Role | None:
+        """Whether a word of the heading says that it is a target or a running total, or its first one that it is computed."""
+        roles = [self._roles.get(stem(word)) for word in rest.split()]
+        inside = next((role for role in roles if role in _INSIDE), None)
+        if inside or not roles:
+            return inside
+        return "computed" if roles[0] == "computed" and not self._near(rest) else "note" if roles[0] == "note" else None
+
+    def _near(self, rest: str) -> tuple[str, ...]:
+        """Indicators that a heading may mean: those whose name it contains, and those that look like it."""
+        key = self._key(rest)
+        tokens = set(key.split())
+        inside = {name for name in self.named if len(name) > 3 and (set(name.split()) <= tokens or (len(tokens) > 1 and tokens <= set(name.split())))}
+        alike = nearest(key, self.named, most=4, likeness=_LIKENESS) if len(key) > 3 else []
+        listed = [indicator for name in [*alike, *sorted(inside, key=len, reverse=True)] for indicator in self.named[name]]
+        ordered = sorted(dict.fromkeys(listed), key=lambda indicator: indicator not in self.own)
+        return tuple(each for each in ordered if each in self.own)[:4] or tuple(ordered[:3])
+
+    def _key(self, name: str) -> str:
+        """A name without the words before it that change nothing."""
+        for word in sorted(label_words().before, key=len, reverse=True):
+            bare = folded(word)
+            if name.startswith(bare + ("" if bare.endswith("'") else " ")):
+                return stem(name[len(bare) :])
+        return stem(name)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Indicators by their id and titles."""
+        return {key: indicator for name, indicator in self.catalogue.by_spelling.items() for key in (stem(name), self._key(name))}
+
+    @cached_property
+    def sure(self) -> frozenset[str]:
+        """Names that mean one indicator, for a project that hands it in."""
+        return frozenset(self._key(folded(name)) for names in label_words().sure.values() for name in names) | self.titles.keys()
+
+    @cached_property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """Every name with the indicators it may mean."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for key, indicator in self.titles.items():
+            named[key].append(indicator)
+        for listed in (label_words().sure, label_words().likely):
+            for indicator, names in listed.items():
+                if indicator in self.catalogue.indicators:
+                    for name in names:
+                        named[self._key(folded(name))].append(indicator)
+        return {key: tuple(dict.fromkeys(indicators)) for key, indicators in named.items() if key}
+
+    @cached_property
+    def dimensions(self) -> dict[str, str]:
+        """Directions of breakdown by what people call them."""
+        listed = self.catalogue.vocabulary.breakdowns
+        return {stem(name): key for key, each in listed.items() for name in (key, each.fr, each.en, *each.spellings)}
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Cells of closed directions of breakdown by what people write; open ones take any word, so that no word names them."""
+        codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key, each in self.catalogue.vocabulary.breakdowns.items():
+            for code, label in each.codes.items() if not each.open else ():
+                for name in (code, label.fr, label.en, *label.spellings):
+                    if not name.isdigit() and name != "?":
+                        codes[folded(name)].append((key, code))
+        return {name: tuple(dict.fromkeys(cells)) for name, cells in codes.items()}
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """What people write for units, our own and those that can be converted."""
+        own = [name for unit in self.catalogue.vocabulary.units.values() for name in (unit.fr, unit.en, *unit.spellings)]
+        return frozenset(map(folded, [*own, "%", *(name for names in label_words().conversions.values() for name in names)]))
+
+    def factor(self, unit: str, of: str) -> float | None:
+        """What one of a stated unit is in an indicator's own; None where it is another thing."""
+        own = self.catalogue.vocabulary.units[of]
+        if unit in map(folded, (own.fr, own.en, *own.spellings)) or (own.one and unit in (folded(own.one.fr), folded(own.one.en))):
+            return 1.0
+        listed = {folded(name): factor for name, factor in label_words().conversions.get(of, {}).items()}
+        return listed.get(unit)
+
+
+def _without(text: str, beginnings: list[str]) -> tuple[bool, str]:
+    """Whether a text begins with one of these words, and what follows."""
+    word = next((folded(w) for w in beginnings if text.startswith(folded(w) + " ")), None)
+    return word is not None, text[len(word) :].strip() if word else text
