@@ -9,6 +9,8 @@ import polars as pl
 
 from impact.intake.aside import remarks_on, whole_table, without_aside
 from impact.intake.headed import mapping_of, observation_tables
+from impact.intake.layouts.observed import observations_of
+from impact.intake.layouts.reading import is_annotated
 from impact.intake.mapping import find_mapping
 from impact.intake.observations import SCHEMA, read_observations
 from impact.intake.records import mapping_headings, read_records
@@ -27,12 +29,14 @@ def read_file(content: bytes, context: Context) -> Reading:
     mapping whose columns they have.
     """
     try:
-        grids = [grid for grid in read_grids(content) if grid.cells.height]
+        grids = [grid for grid in read_grids(content) if grid.cells.height and not is_annotated(grid)]
     except Refusal as refusal:
         return unread_file(refusal.code, refusal.text)
     if not grids:
         return unread_file("file_empty", messages.text("file_empty"))
     mapping = find_mapping(context.mappings, context.mapping) if context.mapping else mapping_of(grids, context)
+    if mapping is None and context.project in context.layouts and not _has_our_columns(grids, context):
+        return observations_of(content, context)
     if mapping is None:
         return _read_tables(grids, lambda g: observation_tables(g, context), lambda t: read_observations(t, context), context)
     chosen, headings = mapping, mapping_headings(mapping, context)
@@ -64,6 +68,11 @@ def _read_table(table: HeadedTable, read: Callable[[HeadedTable], Reading], cont
         return replace(read(replace(table, rows=table.rows.clear())), aside=whole)
     table, aside = without_aside(table, context)
     return replace(read(table), aside=aside)
+
+
+def _has_our_columns(grids: list[Grid], context: Context) -> bool:
+    """Whether a sheet is a table of observations under our own names."""
+    return any(table.usable for grid in grids for table in observation_tables(grid, context))
 
 
 def read_safely(content: bytes, context: Context) -> Reading:

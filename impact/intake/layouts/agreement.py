@@ -78,7 +78,7 @@ class Agreement:
         whole = self._whole(total, parts)
         rule = self._rule(total, parts)
         if rule is Rule.LAST and _same(total, [parts[-1]]):
-            agreed.used |= set(total.cells)
+            agreed.used |= {*total.cells, *total.sources}
         elif rule is Rule.PEOPLE and len([p for p in parts if p.amount.value]) > 1:
             agreed.disputed.append(Disagreement("people_added_up", whole, tuple(parts)))
         elif rule is not Rule.SUM and rule is not Rule.PEOPLE:
@@ -96,7 +96,7 @@ class Agreement:
         if any(part.breakdown != whole.breakdown for part in parts):
             standing[whole.place] = whole
         else:
-            agreed.used |= set(whole.cells)
+            agreed.used |= {*whole.cells, *whole.sources}
 
     @staticmethod
     def _of_unknown_parts(total: Statement, parts: list[Statement], standing: dict[tuple[int, int], Statement], agreed: Agreed) -> None:
@@ -129,7 +129,8 @@ class Agreement:
         """Statements with the two parts of a ratio, or a mean and its weight, made one."""
         groups: dict[tuple[str, str | None, str], list[Statement]] = defaultdict(list)
         for statement in statements:
-            if self.catalogue[statement.indicator].current.aggregation.shape == "quantity":
+            quantity = self.catalogue[statement.indicator].current.aggregation.shape == "quantity"
+            if quantity or statement.amount.numerator is not None or statement.amount.missing:
                 groups[f"{statement.place}", None, ""].append(statement)
             else:
                 groups[statement.key].append(statement)
@@ -138,7 +139,7 @@ class Agreement:
     def _with_parts(self, group: list[Statement]) -> list[Statement]:
         """One statement out of a value and its parts; asked where a part is missing."""
         shape = self.catalogue[group[0].indicator].current.aggregation.shape
-        if shape == "quantity" or (len(group) == 1 and group[0].amount.numerator is not None) or all(s.amount.missing for s in group):
+        if shape == "quantity" or (len(group) == 1 and (group[0].amount.numerator is not None or group[0].amount.missing)):
             return group
         by_role = {s.role: s for s in group}
         weight, value = by_role.get("denominator"), by_role.get("numerator" if shape == "ratio" else None)
@@ -211,7 +212,7 @@ def _compared(coarse: Statement, fine: list[Statement], rule: Rule, agreed: Agre
             agreed.disputed.append(Disagreement("people_added_up" if added else "people_impossible", coarse, tuple(fine)))
         return {coarse.cells} if added or impossible else set()
     if complete and _same(coarse, fine):
-        agreed.used |= set(coarse.cells)
+        agreed.used |= {*coarse.cells, *coarse.sources}
         return {coarse.cells}
     if complete or sum(s.amount.value or 0 for s in fine) > said + _CLOSE * len(fine):
         agreed.disputed.append(Disagreement("total_differs", coarse, tuple(fine)))
@@ -244,5 +245,3 @@ def _same(total: Statement, parts: Iterable[Statement]) -> bool:
     if total.amount.value is None or any(value is None for value in listed):
         return False
     return abs(sum(value for value in listed if value is not None) - total.amount.value) <= _CLOSE * max(1, len(listed))
-
-

@@ -1,4 +1,4 @@
-"""One cell of values: an amount, the reason why there is none, the two parts of a ratio; or what keeps it from being read, with its readings."""
+"""One cell of values: an amount, why there is none, the two parts of a ratio; or what keeps it from being read, with its readings."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class Amounts:
         if missing is not None:
             return self._missing(missing, plain, version)
         if _PLACEHOLDER.match(plain):
-            return Amount(missing=Missing.NOT_COLLECTED, problem="placeholder", others=(Amount(value=0.0), Amount(missing=Missing.NOT_APPLICABLE)))
+            return Amount(
+                missing=Missing.NOT_COLLECTED, problem="placeholder", others=(Amount(value=0.0), Amount(missing=Missing.NOT_APPLICABLE))
+            )
         if version.aggregation.shape == "ratio":
             return self._ratio(plain, text)
         try:
@@ -152,5 +154,15 @@ class Amounts:
         if error.type in ("number_is_a_bound", "number_vague", "number_with_unit") and (match := re.search(r"\d[\d ]*(?:[.,]\d+)?", plain)):
             number = float(match[0].replace(" ", "").replace(",", "."))
             return Amount(value=number, approximate=True, problem=error.type)
-        known = {"cell_error", "formula_without_result", "value_merged", "value_is_a_day", "number_slash", "range_backwards", "hours_two_readings"}
-        return Amount(problem=error.type if error.type in known | {"duration_for_unit", "number_too_large", "number_vague"} else "not_a_number")
+        known = {
+            "cell_error",
+            "formula_without_result",
+            "value_merged",
+            "value_is_a_day",
+            "number_slash",
+            "range_backwards",
+            "hours_two_readings",
+        }
+        return Amount(
+            problem=error.type if error.type in known | {"duration_for_unit", "number_too_large", "number_vague"} else "not_a_number"
+        )

@@ -1,4 +1,4 @@
-"""What is not certain, as questions that a person can answer at once: the cells, a sentence, the choices with their values, a suggestion."""
+"""What is not certain, as questions that can be answered at once: the cells, a sentence, the choices with their values, a suggestion."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ _FEW = 4
 _SCOPES = {"cell": 0, "row": 1, "column": 2, "block": 3, "file": 4}
 _FIRST = ("two_indicators", "indicator_unsure", "unit_differs", "ratio_parts", "mean_without_weight")
 """Reasons that are asked about before others of the same cells: the others rest on them."""
+_UNREADABLE = frozenset(
+    {
+        "unit_differs",
+        "ratio_parts",
+        "mean_without_weight",
+        "breakdown_not_kept",
+        "breakdown_unclear",
+        "weeks",
+        "two_periods",
+        "school_year_part",
+    }
+)
+"""Reasons that leave no reading: a part would pass for the whole, or one period for another."""
+_UNLIKELY = frozenset({"heading_unknown", "heading_cumulative", "hidden", "not_a_number"})
+"""Reasons for which leaving aside is the likeliest answer."""
 
 
 class Asker:
@@ -37,10 +52,11 @@ class Asker:
 
     def _question(self, group: list[Statement]) -> Question:
         reason = _main(group[0])
-        texts = [self._sentence(each, group) for each in dict.fromkeys([reason, *(r for s in group for r in s.reasons)])][:3]
+        texts = list(dict.fromkeys(self._sentence(each, group) for each in [reason, *(r for s in group for r in s.reasons)]))[:3]
         text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
         choices = self._choices(reason, group)
-        return Question(cells=[cell for s in group for cell in s.cells], code=reason.code, text=text, choices=choices)
+        suggest = len(choices) - 1 if reason.code in _UNLIKELY else 0
+        return Question(cells=[cell for s in group for cell in s.cells], code=reason.code, text=text, choices=choices, suggest=suggest)
 
     def _sentence(self, reason: Reason, group: list[Statement]) -> Text:
         values = dict(reason.values)
@@ -51,6 +67,8 @@ class Asker:
     def _choices(self, reason: Reason, group: list[Statement]) -> list[Choice]:
         """The readings that the reason leaves open, the likeliest first, and always that none is meant."""
         choices: list[Choice] = []
+        if any(r.code in _UNREADABLE for s in group for r in s.reasons):
+            return [Choice(text=wording.text("choice.none"))]
         if reason.code in ("indicator_unsure", "two_indicators"):
             for indicator in dict.fromkeys(i for s in group for i in s.candidates):
                 choices += self._reading([s.value(indicator=indicator) for s in group])
@@ -66,7 +84,7 @@ class Asker:
             choices += self._reading([s.value() for s in group])
             for n in range(max(len(s.amount.others) for s in group)):
                 choices += self._reading([s.value(amount=s.amount.others[n]) for s in group if n < len(s.amount.others)])
-        if all(s.amount.empty for s in group) and reason.code not in ("ratio_parts", "mean_without_weight", "unit_differs"):
+        if all(s.amount.empty for s in group):
             choices += self._reading([s.value(amount=Amount(missing=Missing.NOT_COLLECTED)) for s in group])
         return [*choices, Choice(text=wording.text("choice.none"))]
 
@@ -105,7 +123,7 @@ class Asker:
             choices = [*self._reading(parts), *whole]
         added = sum(part.amount.value or 0 for part in each.parts)
         values = {
-            "name": each.total.row_name or each.total.column_name,
+            "name": each.total.name,
             "total": each.total.amount.value,
             "sum": added,
             "largest": max((part.amount.value or 0 for part in each.parts), default=0),
@@ -114,18 +132,22 @@ class Asker:
         }
         cells += [cell for part in each.parts for cell in part.cells if not kept and cell not in cells]
         return Question(
-            cells=cells, code=each.code, text=wording.text(f"ask.{each.code}", **values), choices=[*choices, Choice(text=wording.text("choice.none"))]
+            cells=cells,
+            code=each.code,
+            text=wording.text(f"ask.{each.code}", **values),
+            choices=[*choices, Choice(text=wording.text("choice.none"))],
         )
 
     def _said(self, values: list[Value]) -> Text:
         """A reading in words: « Objets réparés, 2016-Q1 : 38 »."""
-        listed = [self._value_said(value) for value in values[:_FEW]]
+        listed = [self.value_said(value) for value in values[:_FEW]]
         more = wording.text("choice.more", count=len(values) - _FEW) if len(values) > _FEW else None
         return Text(
             fr=" ; ".join(t.fr for t in listed) + (more.fr if more else ""), en="; ".join(t.en for t in listed) + (more.en if more else "")
         )
 
-    def _value_said(self, value: Value) -> Text:
+    def value_said(self, value: Value) -> Text:
+        """A value in words: what, when, how much or why not."""
         words = self.catalogue.vocabulary
         title = self.catalogue[value.indicator].current.title
         of = cell_words(value.breakdown, words.breakdowns, named=False) if value.breakdown else None
@@ -133,7 +155,9 @@ class Asker:
         if value.missing:
             return wording.text("choice.missing", title=named, period=value.period, missing=words.missing[value.missing].text)
         code = "choice.parts" if value.numerator is not None else "choice.about" if value.approximate else "choice.value"
-        return wording.text(code, title=named, period=value.period, value=value.value, numerator=value.numerator, denominator=value.denominator)
+        return wording.text(
+            code, title=named, period=value.period, value=value.value, numerator=value.numerator, denominator=value.denominator
+        )
 
 
 def left_aside(asides: Iterable[Aside]) -> list[LeftAside]:
@@ -163,7 +187,16 @@ def _group(statement: Statement) -> tuple[object, ...]:
         return (reason.code,)
     at = {"row": statement.place[0], "column": statement.place[1], "cell": statement.place, "block": None}[reason.scope]
     alike = [s.amount.problem for s in [statement] if reason.scope != "cell"]
-    return reason.code, reason.values, reason.scope, statement.sheet, statement.block, at, bool(alike and alike[0]), period_text(statement.when) is None
+    return (
+        reason.code,
+        reason.values,
+        reason.scope,
+        statement.sheet,
+        statement.block,
+        at,
+        bool(alike and alike[0]),
+        period_text(statement.when) is None,
+    )
 
 
 def _cells(statements: Iterable[Statement]) -> list[str]:

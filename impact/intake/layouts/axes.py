@@ -97,8 +97,8 @@ class Framer:
             return Meaning(text=text, unit=folded(text))
         if head.dimension and meaning.role != "total":
             return Meaning(text=text, breakdowns=((head.dimension, self._code(head.dimension, text)),))
-        if head.grain and text.split(".")[0].isdigit() and int(text.split(".")[0]) <= 12:
-            number = int(text.split(".")[0])
+        if head.grain and text.split(".", maxsplit=1)[0].isdigit() and int(text.split(".", maxsplit=1)[0]) <= 12:
+            number = int(text.split(".", maxsplit=1)[0])
             part = f"{number:02}" if head.grain == "month" else f"{_LETTER[head.grain]}{number}" if head.grain in _LETTER else None
             return Meaning(text=text, when=When(part=part), rest="" if part else text)
         return meaning
@@ -127,6 +127,7 @@ def merged(meanings: Sequence[Meaning]) -> Meaning:
         role=next((role for role in (m.role for m in meanings) if role not in (None, "value")), first(m.role for m in meanings)),  # type: ignore[arg-type]
         unit=first(m.unit for m in meanings),
         project=first(m.project for m in meanings),
+        offset=next((m.offset for m in meanings if m.offset is not None), None),
         nested=any(m.nested for m in meanings),
         qualified=any(m.qualified for m in meanings),
         rest=meanings[0].rest if meanings else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -108,11 +108,12 @@ class Finder:
             if self._kind(sheet, row) != "data":
                 waiting.append(row)
                 continue
-            headers, titles = self._split(sheet, waiting, fresh=not blocks)
+            headers, titles, sections = self._split(sheet, waiting)
             if headers or not blocks:
                 blocks.append(Block(sheet, titles, headers))
             else:
-                blocks[-1].sections |= {at: (at, column) for at, column in titles}
+                sections = titles + sections
+            blocks[-1].sections |= {at: (at, column) for at, column in sections}
             waiting = []
             blocks[-1].rows.append(row)
         whole = [part for block in blocks for part in self._side_by_side(block)]
@@ -130,7 +131,7 @@ class Finder:
             label = self.reader.meaning(cells[first]) if first not in numbers else Meaning()
             years = [int(float(cells[c])) for c in numbers]
             counted = bool(label.indicators) and len(years) == 1
-            listed = first in numbers and len(cells) > len(numbers)
+            listed = first in numbers and len(cells) > len(numbers) and not self._heads({c: t for c, t in cells.items() if c != first})
             return "data" if counted or listed or len(set(years)) < len(years) else "text" if len(cells) == 1 else "header"
         if amounts:
             parts = self.reader.meaning(cells[first]).grain in ("month", "quarter", "half") and first not in numbers
@@ -149,22 +150,25 @@ class Finder:
 
     def _names(self, cells: dict[int, str]) -> bool:
         """Whether a row without amounts names an indicator, and then says something of it."""
-        return bool(self.reader.meaning(cells[min(cells)]).sure) and not any(self.reader.meaning(t).known for c, t in cells.items() if c != min(cells))
+        return bool(self.reader.meaning(cells[min(cells)]).sure) and not any(
+            self.reader.meaning(t).known for c, t in cells.items() if c != min(cells)
+        )
 
-    def _split(self, sheet: CellSheet, waiting: list[int], *, fresh: bool) -> tuple[list[int], list[Place]]:
-        """Of the rows before one of data, those that head it, and the titles: rows of one text, in their first column."""
+    def _split(self, sheet: CellSheet, waiting: list[int]) -> tuple[list[int], list[Place], list[Place]]:
+        """Of the rows before one of data, those that head it, the titles above them, and the sections between them and the data."""
         headers: list[int] = []
         titles: list[Place] = []
+        sections: list[Place] = []
         for row in reversed(waiting):
             cells = sheet.rows[row]
             column = min(cells)
-            spanner = len(cells) == 1 and headers and column > min(sheet.rows[headers[0]]) and self.reader.meaning(cells[column]).known
-            lone = len(cells) == 1 and not headers and column > 0 and self.reader.meaning(cells[column]).known
-            if (len(cells) > 1 and not titles) or spanner or (lone and not titles):
+            known = len(cells) == 1 and self.reader.meaning(cells[column]).known
+            spanner = known and column > (min(sheet.rows[headers[0]]) if headers else 0)
+            if (len(cells) > 1 or spanner) and not titles:
                 headers.insert(0, row)
             else:
-                titles += [(row, c) for c in reversed(cells)]
-        return headers, titles[::-1]
+                (titles if headers else sections).extend((row, c) for c in reversed(cells))
+        return (headers, titles[::-1], sections[::-1]) if headers else ([], sections[::-1], [])
 
     def _side_by_side(self, block: Block) -> list[Block]:
         """The tables that stand beside each other, with an empty column between them."""
@@ -184,15 +188,21 @@ class Finder:
                 parts[-1] += run
             else:
                 parts.append(list(run))
-        return [self._part(block, columns, last=n == len(parts) - 1, first=n == 0) for n, columns in enumerate(parts)] if len(parts) > 1 else [self._part(block, used, first=True, last=True)]
+        return (
+            [self._part(block, columns, last=n == len(parts) - 1, first=n == 0) for n, columns in enumerate(parts)]
+            if len(parts) > 1
+            else [self._part(block, used, first=True, last=True)]
+        )
 
     @staticmethod
     def _part(block: Block, columns: list[int], *, first: bool, last: bool) -> Block:
         """The part of a table that stands in some columns, with the rows that it has there."""
         low = -1 if first else columns[0] - 1
         high = 10**6 if last else columns[-1] + 1
+
         def inside(place: Place) -> bool:
             return low < place[1] < high
+
         rows = [row for row in block.rows if any(c in block.sheet.rows[row] for c in columns)]
         headers = [row for row in block.header_rows if any(c in block.sheet.rows[row] for c in columns)]
         sections = {at: place for at, place in block.sections.items() if inside(place)}
@@ -212,12 +222,12 @@ class Finder:
             else:
                 block.value_columns.append(column)
 
-    def _names_rows(self, cells: list[str], head: Iterable[Meaning], *, last: bool) -> bool:
+    def _names_rows(self, cells: list[str], head: Sequence[Meaning], *, last: bool) -> bool:
         """Whether a column of numbers names the rows: years, months by number, or the numbers of the rows."""
         if last:
             return False
-        years = len(cells) > 1 and all(map(self.amounts.is_year, cells)) and len(set(cells)) == len(cells)
-        return years or any(m.grain or m.role == "ordinal" for m in head)
+        years = all(map(self.amounts.is_year, cells)) and len(set(cells)) == len(cells)
+        return (years and (len(cells) > 1 or not head)) or any(m.grain or m.role == "ordinal" for m in head)
 
 
 def _share(texts: list[str], holds: Callable[[str], bool]) -> float:

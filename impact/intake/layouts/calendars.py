@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from impact.intake.layouts.axes import Axis, Frame
 from impact.intake.layouts.dating import When, together
 from impact.intake.layouts.statements import Reason
 
-_WEEK = re.compile(r"^s(?:em(?:aine)?)?\.? ?(?:[3-9]|[1-5]\d)$|^w(?:eek)? ?\d+$", re.IGNORECASE)
+_WEEK = re.compile(r"^(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ class Calendar:
     def __init__(self, frame: Frame, year: int | None, named: frozenset[int], latest: int) -> None:
         self.frame, self.year, self.named, self.latest = frame, year, named, latest
         self.around = [axis.meaning.when for axis in frame.around if axis.meaning.when]
-        texts = [axis.name for axis in (*frame.columns.values(), *frame.rows.values())]
-        self.weeks = any(_WEEK.match(text.strip()) for text in texts)
+        weeks = [match for axis in (*frame.columns.values(), *frame.rows.values()) if (match := _WEEK.match(axis.name.strip()))]
+        self.weeks = {match[0] for match in weeks} if any(int(match[1]) > 2 for match in weeks) else set[str]()
         self.months = _whole_months([*frame.columns.values(), *frame.rows.values()])
-        self.wraps = {"column": _wraps(frame.columns[c] for c in frame.block.value_columns), "row": _wraps(frame.rows[r] for r in frame.block.rows)}
+        self.wraps = {
+            "column": _wraps(frame.columns[c] for c in frame.block.value_columns),
+            "row": _wraps(frame.rows[r] for r in frame.block.rows),
+        }
 
     def of(self, row: int, column: int) -> Dated:
         """The period of a cell."""
@@ -43,7 +47,7 @@ class Calendar:
             return replace(dated, reasons=(Reason("two_periods", "block"),))
         if dated.when.day is not None and any(when.day for when in inner):
             return self._of_a_day(dated, row)
-        if self.weeks and (dated.when.part or "").startswith("S"):
+        if {self.frame.columns[column].name.strip(), self.frame.rows[row].name.strip()} & self.weeks:
             return replace(dated, reasons=(Reason("weeks", "block"),))
         dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner)
         return self._wrapped(dated, row, column)
@@ -70,7 +74,9 @@ class Calendar:
             return replace(dated, reasons=(Reason("school_year_part", "block"),))
         if when.season is not None and not own and when.part is None:
             choices = (when, When(year=when.season + 1), When(year=when.season))
-            return Dated(when, choices, (Reason("school_year_or_years", "block", (("first", str(when.season)), ("second", str(when.season + 1)))),))
+            return Dated(
+                when, choices, (Reason("school_year_or_years", "block", (("first", str(when.season)), ("second", str(when.season + 1)))),)
+            )
         if when.year is not None or when.season is not None:
             return dated
         return self._stated(dated)
@@ -93,7 +99,14 @@ class Calendar:
             return dated
         year, part, late = dated.when.year, dated.when.part, wrap == "late"
         choices = (When(year - (not late), part), When(year + late, part), When(year, part))
-        return Dated(choices[0], choices, (*dated.reasons, Reason("months_of_two_years", "block", (("before", str(year - 1)), ("year", str(year)), ("after", str(year + 1))))))
+        return Dated(
+            choices[0],
+            choices,
+            (
+                *dated.reasons,
+                Reason("months_of_two_years", "block", (("before", str(year - 1)), ("year", str(year)), ("after", str(year + 1)))),
+            ),
+        )
 
 
 def _years(whens: Iterable[When]) -> int:
@@ -105,15 +118,19 @@ def _whole_months(axes: Sequence[Axis]) -> frozenset[object]:
     """Days that stand for their months: all first or all last of theirs, following each other."""
     days = sorted({axis.meaning.when.day for axis in axes if axis.meaning.when.day})
     numbers = [day.year * 12 + day.month for day in days]
-    follow = len(days) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    follow = len(days) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
     return frozenset(days) if follow and all(day.day == 1 for day in days) else frozenset()
 
 
 def _wraps(axes: Iterable[Axis]) -> dict[str, str]:
     """Of rows or columns whose parts of the year go past its end, without a year of their own: which come before it, which after."""
-    parts = [(axis.name, int((axis.meaning.when.part or "0").strip("QS"))) for axis in axes if axis.meaning.when.part and not _years([axis.meaning.when])]
+    parts = [
+        (axis.name, int((axis.meaning.when.part or "0").strip("QS")))
+        for axis in axes
+        if axis.meaning.when.part and not _years([axis.meaning.when])
+    ]
     numbers = [number for _, number in parts]
-    falls = [n for n, (a, b) in enumerate(zip(numbers, numbers[1:], strict=False), 1) if b < a]
+    falls = [n for n, (a, b) in enumerate(pairwise(numbers), 1) if b < a]
     if len(falls) != 1 or numbers[-1] >= numbers[0] or len(set(numbers)) < len(numbers):
         return {}
     return {name: "early" if n < falls[0] else "late" for n, (name, _) in enumerate(parts)}

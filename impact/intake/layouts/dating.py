@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import pairwise
 
 from pydantic_core import PydanticCustomError
 
@@ -146,7 +147,7 @@ def written(start: date, end: date) -> str:
 def hull(periods: Iterable[str]) -> str | None:
     """The one period that others make up without gap or overlap; None where they do not."""
     spans = sorted({read_period(period) for period in periods})
-    if not spans or any(b[0] != a[1] + timedelta(days=1) for a, b in zip(spans, spans[1:], strict=False)):
+    if not spans or any(b[0] != a[1] + timedelta(days=1) for a, b in pairwise(spans)):
         return None
     try:
         form = written(spans[0][0], spans[-1][1])

@@ -28,7 +28,7 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[-•·*>→]+)\s+")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
 _BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
-_LIKENESS = 0.82
+_LIKENESS = 0.86
 
 
 class Labels(Model):
@@ -68,6 +68,7 @@ class Meaning:
     unit: str | None = None
     project: str | None = None
     nested: bool = False
+    offset: int | None = None
     qualified: bool = False
     rest: str = ""
     remembered: bool = False
@@ -125,7 +126,7 @@ class Reader:
         if indicator := self.titles.get(key) or self.titles.get(stem(name)):
             return Meaning(indicators=(indicator,), sure=True)
         if role := self._roles.get(stem(name) or name):
-            return Meaning(role=role, grain=self._grains.get(stem(name)))
+            return Meaning(role=role, offset=_offset(name) if role == "relative" else None, grain=self._grains.get(stem(name)))
         if grain := self._grains.get(stem(name)):
             return Meaning(grain=grain)
         if dimension := self.dimensions.get(stem(name)):
@@ -140,13 +141,15 @@ class Reader:
         return None
 
     def _pieces(self, rest: str) -> Meaning | None:
-        """A heading made of an indicator and a breakdown, or of an indicator and what it is for: « Bénévoles - femmes », « Total bénévoles »."""
+        """A heading made of an indicator and a breakdown, or what it is for: « Bénévoles - femmes », « Total bénévoles »."""
         pieces = [piece for piece in _BETWEEN.split(rest) if piece]
         if len(pieces) < 2:
             first, _, after = rest.partition(" ")
             before, _, last = rest.rpartition(" ")
             pairs = [(first, after), (last, before)] if after else []
-            pieces = next(([a, b] for a, b in pairs if (m := self._whole(a)) and (m.breakdowns or m.role in ("total", "value", *_INSIDE))), [])
+            pieces = next(
+                ([a, b] for a, b in pairs if (m := self._whole(a)) and (m.breakdowns or m.role in ("total", "value", *_INSIDE))), []
+            )
         found_in = [self._whole(piece) for piece in pieces]
         parts = [part for part in found_in if part is not None]
         if not pieces or len(parts) < len(pieces) or sum(bool(p.indicators) for p in parts) > 1:
@@ -182,8 +185,12 @@ class Reader:
         """Indicators that a heading may mean: those whose name it contains, and those that look like it."""
         key = self._key(rest)
         tokens = set(key.split())
-        inside = {name for name in self.named if len(name) > 3 and (set(name.split()) <= tokens or (len(tokens) > 1 and tokens <= set(name.split())))}
-        alike = nearest(key, self.named, most=4, likeness=_LIKENESS) if len(key) > 3 else []
+        inside = {
+            name
+            for name in self.named
+            if len(name) > 3 and (set(name.split()) <= tokens or (len(tokens) > 1 and tokens <= set(name.split())))
+        }
+        alike = [name for name in nearest(key, self.named, most=4, likeness=_LIKENESS) if name[0] == key[0]] if len(key) > 3 else []
         listed = [indicator for name in [*alike, *sorted(inside, key=len, reverse=True)] for indicator in self.named[name]]
         ordered = sorted(dict.fromkeys(listed), key=lambda indicator: indicator not in self.own)
         return tuple(each for each in ordered if each in self.own)[:4] or tuple(ordered[:3])
@@ -249,6 +256,13 @@ class Reader:
             return 1.0
         listed = {folded(name): factor for name, factor in label_words().conversions.get(of, {}).items()}
         return listed.get(unit)
+
+
+def _offset(name: str) -> int:
+    """How many years from the year of the file « N-1 » or « last year » is."""
+    if match := re.search(r"n ?([+-]) ?(\d)$", name):
+        return int(match[1] + match[2])
+    return -1 if re.search(r"precedent|dernier|last|previous", name) else 0
 
 
 def _without(text: str, beginnings: list[str]) -> tuple[bool, str]:

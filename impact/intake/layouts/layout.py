@@ -1,4 +1,4 @@
-"""The layout of a spreadsheet as it was read, to be remembered for its project; and the layouts of a workspace, checked as they are loaded."""
+"""The layout of a spreadsheet as it was read, to be remembered for its project; layouts of a workspace, checked as they are loaded."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Choice(Model):
     """One of the ways in which cells may be read, and what they then give."""
 
     text: Text
-    values: list[Value] = []
+    values: list[Value] = Field(default=[])
 
 
 class Question(Model):
@@ -81,16 +81,16 @@ class LayoutBlock(Model):
 
     name: str
     block: str = ""
-    header_rows: list[int] = []
-    columns: dict[Letters, Part] = {}
-    rows: dict[RowNumber, Part] = {}
-    headings: dict[Literal["columns", "rows"], dict[str, str]] = {}
+    header_rows: list[int] = Field(default=[])
+    columns: dict[Letters, Part] = Field(default={})
+    rows: dict[RowNumber, Part] = Field(default={})
+    headings: dict[Literal["columns", "rows"], dict[str, str]] = Field(default={})
 
 
 class Layout(Model):
     """What is remembered of the spreadsheet of one project."""
 
-    sheets: list[LayoutBlock] = []
+    sheets: list[LayoutBlock] = Field(default=[])
 
     def as_data(self) -> dict[str, Any]:
         """What is written in `layouts/PROJECT.yaml`."""
@@ -103,10 +103,10 @@ class SheetReading(Model):
     file: str
     project: str
     year: int | None = None
-    values: list[Value] = []
-    left_aside: list[LeftAside] = []
-    ask: list[Question] = []
-    used: list[str] = []
+    values: list[Value] = Field(default=[])
+    left_aside: list[LeftAside] = Field(default=[])
+    ask: list[Question] = Field(default=[])
+    used: list[str] = Field(default=[])
     layout: Layout = Layout()
 
     def as_json(self) -> dict[str, Any]:

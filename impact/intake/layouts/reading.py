@@ -1,4 +1,4 @@
-"""A spreadsheet as people keep it, read whole: every cell with content is a value, left aside, asked about, or helps to understand others."""
+"""A spreadsheet as people keep it, read whole: each cell is a value, left aside, asked about, or helps to understand others."""
 
 from __future__ import annotations
 
@@ -158,5 +158,3 @@ def _places(frame: Frame) -> list[tuple[int, int]]:
     rows = {*frame.block.rows, *frame.block.header_rows, *frame.block.sections}
     inside = [place for place in frame.block.sheet.texts if place[0] in rows and place[1] in frame.block.columns]
     return [*inside, *frame.block.titles]
-
-

@@ -1,8 +1,8 @@
-"""What one cell of a table states: which indicator, period and breakdown, with which amount; and why that is not certain, where it is not."""
+"""What one cell of a table states: indicator, period, breakdown and amount; and why that is not certain, where it is not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from impact.intake.layouts.amounts import Amount
@@ -35,7 +35,7 @@ class Statement:
     candidates: tuple[str, ...]
     when: When
     breakdown: tuple[tuple[str, str], ...] = ()
-    amount: Amount = Amount()
+    amount: Amount = field(default_factory=Amount)
     role: str | None = None
     reasons: tuple[Reason, ...] = ()
     sources: frozenset[str] = frozenset()
@@ -45,6 +45,11 @@ class Statement:
     column_total: bool = False
     own_year: bool = False
     alternatives: tuple[When, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by: the name of its row, or of its column where the row is a total."""
+        return (self.row_name if self.column_total else self.column_name) or self.row_name or self.column_name
 
     @property
     def indicator(self) -> str:

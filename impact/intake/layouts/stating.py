@@ -8,7 +8,7 @@ from datetime import date
 
 from impact.intake.layouts.amounts import Amount, Amounts
 from impact.intake.layouts.axes import Axis, Frame
-from impact.intake.layouts.calendars import Calendar
+from impact.intake.layouts.calendars import Calendar, Dated
 from impact.intake.layouts.dating import span_of
 from impact.intake.layouts.labels import Meaning, Reader
 from impact.intake.layouts.statements import Aside, Reason, Statement
@@ -17,7 +17,14 @@ from impact.tables.marked import clipped
 from impact.tables.notation import Notation, notation_of, notation_of_file
 from indicators.models import Version
 
-_ASIDE = {"note": "aside_note", "target": "aside_target_heading", "computed": "aside_computed", "ordinal": "aside_ordinal", "unit": "aside_note", "label": "aside_note"}
+_ASIDE = {
+    "note": "aside_note",
+    "target": "aside_target_heading",
+    "computed": "aside_computed",
+    "ordinal": "aside_ordinal",
+    "unit": "aside_note",
+    "label": "aside_note",
+}
 """Roles whose cells are no values, with the code of why."""
 _PARTS = ("numerator", "denominator")
 
@@ -67,12 +74,18 @@ class Stater:
         role = _role(across, down)
         if not candidates.indicators:
             return Aside(cells, *_unasked(across, down), sources)
-        dated = calendar.of(row, column)
+        dated = _relative(calendar.of(row, column), across, down)
         if (span := span_of(dated.when)) and span[0] > self.context.today:
             return Aside(cells, "period_future_aside", (("start", span[0]),), sources)
         version = self._version(candidates.indicators[0], span)
         breakdown, reasons = self._breakdown(frame, row, column, version)
-        reasons = [*candidates.reasons, *reasons, *dated.reasons, *self._unknown(across, down, role), *_around(frame, row, column, across, down)]
+        reasons = [
+            *candidates.reasons,
+            *reasons,
+            *dated.reasons,
+            *self._unknown(across, down, role),
+            *_around(frame, row, column, across, down),
+        ]
         amount, more = self._amount(frame, row, column, version, notation, role)
         return Statement(
             sheet.name, number, (row, column), cells, str(sheet.texts[row, column]), candidates.indicators, dated.when, breakdown, amount,
@@ -88,7 +101,14 @@ class Stater:
             project = axis.meaning.project
             if project and project != self.context.project:
                 return "aside_other_project", (("name", axis.name),)
-            if axis.meaning.role in _ASIDE and not (axis in frame.around and axis.meaning.role != "target"):
+            if (
+                axis is across
+                and axis.meaning.role == "cumulative"
+                and any(c.meaning.when.part for c in frame.columns.values() if c is not across)
+            ):
+                return "aside_computed", (("name", axis.name),)
+            heads = axis is across or axis is down
+            if axis.meaning.role in _ASIDE and (heads or axis.meaning.role == "target"):
                 return _ASIDE[axis.meaning.role], (("name", axis.name),)
         return None
 
@@ -97,6 +117,8 @@ class Stater:
         across, down = frame.columns[column], frame.rows[row]
         own = [("column", across), ("row", down)]
         naming = [(scope, axis) for scope, axis in own if axis.meaning.indicators]
+        if len(naming) == 2 and sum(axis.meaning.sure for _, axis in naming) == 1:
+            return _named_by(*next(each for each in naming if each[1].meaning.sure))
         if len(naming) == 2 and across.meaning.indicators != down.meaning.indicators:
             both = [i for i in across.meaning.indicators if i in down.meaning.indicators]
             listed = both or [*down.meaning.indicators, *across.meaning.indicators]
@@ -127,11 +149,17 @@ class Stater:
         meaning = frame.rows[row].meaning
         if not meaning.breakdowns:
             return Candidates()
-        above = [frame.rows[r] for r in frame.block.rows if r < row and frame.rows[r].meaning.indicators and not frame.rows[r].meaning.breakdowns]
+        above = [
+            frame.rows[r] for r in frame.block.rows if r < row and frame.rows[r].meaning.indicators and not frame.rows[r].meaning.breakdowns
+        ]
         if not above:
             return Candidates()
         named = _named_by("row", above[-1])
-        return named if meaning.nested else replace(named, reasons=(*named.reasons, Reason("parent_assumed", "row", (("name", above[-1].name),))))
+        return (
+            named
+            if meaning.nested
+            else replace(named, reasons=(*named.reasons, Reason("parent_assumed", "row", (("name", above[-1].name),))))
+        )
 
     def _version(self, indicator: str, span: tuple[date, date] | None) -> Version:
         listed = self.context.catalogue[indicator]
@@ -155,9 +183,10 @@ class Stater:
     def _unknown(self, across: Axis, down: Axis, role: str | None) -> list[Reason]:
         """What a heading says that nobody understood, where it does not name the indicator itself: a part may pass for the whole."""
         reasons = []
-        for scope, axis in (("column", across), ("row", down)):
+        for scope, axis, other in (("column", across, down), ("row", down, across)):
             meaning = axis.meaning
-            if meaning.rest and not meaning.indicators and not meaning.remembered and role != "total":
+            idle = not meaning.indicators or (other.meaning.sure and not meaning.sure)
+            if meaning.rest and idle and not meaning.remembered and role != "total":
                 reasons.append(Reason("heading_unknown", scope, (("name", axis.name),)))  # type: ignore[arg-type]
             if meaning.qualified:
                 reasons.append(Reason("not_final", scope, (("name", axis.name),)))  # type: ignore[arg-type]
@@ -181,9 +210,23 @@ class Stater:
         reasons = _problem(amount, text)
         if factor != 1.0:
             reasons.append(Reason("unit_converted", "row", (("unit", units[0]), ("expected", self.amounts.units[version.unit].text))))
-        elif not amount.problem and version.aggregation.shape == "quantity" and self.amounts.is_year(text) and not frame.columns[column].places:
+        elif (
+            not amount.problem
+            and version.aggregation.shape == "quantity"
+            and self.amounts.is_year(text)
+            and not frame.columns[column].places
+        ):
             reasons.append(Reason("value_like_a_year", "cell", (("text", text),)))
         return amount, reasons
+
+
+def _relative(dated: Dated, across: Axis, down: Axis) -> Dated:
+    """« N-1 » is the year before that of the file, where it is known."""
+    offset = next((axis.meaning.offset for axis in (across, down) if axis.meaning.offset is not None), 0)
+    if dated.when.year is None or not offset:
+        return dated
+    moved = [replace(when, year=(when.year or 0) + offset) for when in (dated.when, *dated.alternatives)]
+    return replace(dated, when=moved[0], alternatives=tuple(moved[1:]))
 
 
 def _named(frame: Frame, *axes: Axis) -> frozenset[str]:
