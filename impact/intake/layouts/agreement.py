@@ -161,19 +161,25 @@ class Agreement:
 
 
 def across_blocks(statements: list[Statement], catalogue: Catalogue, agreed: Agreed) -> list[Statement]:
-    """What stands of all tables: repeats are one, contradictions are asked, a year is compared with its quarters and months."""
-    certain = [s for s in statements if not s.reasons]
+    """What stands of all tables: what is said twice is one or is asked, a year is compared with its quarters and months."""
     once: list[Statement] = []
     groups: dict[tuple[str, str | None, str], list[Statement]] = defaultdict(list)
-    for statement in certain:
-        groups[statement.key].append(statement)
+    for statement in statements:
+        if not statement.reasons:
+            groups[statement.key].append(statement)
     for group in groups.values():
-        if len({s.amount for s in group}) > 1:
+        if len(group) > 1 and not _repeats(group):
             agreed.disputed.append(Disagreement("said_twice", group[0], tuple(group)))
         else:
             cells = tuple(dict.fromkeys(cell for s in group for cell in s.cells))
             once.append(replace(group[0], cells=cells, sources=frozenset().union(*(s.sources for s in group))))
     return [s for s in statements if s.reasons] + _coarse_and_fine(once, catalogue, agreed)
+
+
+def _repeats(group: list[Statement]) -> bool:
+    """Whether cells say the same of one thing, and not of two of its parts: only a recapitulation repeats what stands elsewhere."""
+    apart = len({(s.sheet, s.block) for s in group}) == len(group)
+    return len({s.amount for s in group}) == 1 and apart and sum(not s.recapitulates for s in group) <= 1
 
 
 def _coarse_and_fine(statements: list[Statement], catalogue: Catalogue, agreed: Agreed) -> list[Statement]:

@@ -11,7 +11,7 @@ from impact.intake.layouts.models import Choice, LeftAside, Question, Value
 from impact.intake.layouts.statements import Aside, Reason, Statement, period_text
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
-from indicators.models import Missing
+from indicators.models import Missing, Rule
 from indicators.text import Text, Wording
 
 wording = Wording("impact.intake.layouts")
@@ -100,7 +100,7 @@ class Asker:
         return [self._sum(listed) for listed in sums.values()]
 
     def _sum(self, listed: list[Statement]) -> Value | None:
-        adds = self.catalogue[listed[0].indicator].current.aggregation.time == "sum"
+        adds = self.catalogue[listed[0].indicator].current.aggregation.time is Rule.SUM
         numbers = [s.amount.value for s in listed]
         if len(listed) > 1 and (not adds or any(number is None for number in numbers)):
             return None
@@ -117,6 +117,7 @@ class Asker:
         kept = "people" in each.code
         if each.code == "said_twice":
             choices = [choice for value in parts for choice in self._reading([value])]
+            choices += self._reading([self._sum(list(each.parts))])
         elif kept:
             choices = [Choice(text=wording.text("choice.parts_only")), *whole]
         else:

@@ -115,6 +115,7 @@ def merged(meanings: Sequence[Meaning]) -> Meaning:
     if len(meanings) == 1:
         return meanings[0]
     named = [m for m in meanings if m.indicators]
+    named = named[:1] if named and named[0].sure and not any(m.sure for m in named[1:]) else named
     distinct = {m.indicators for m in named}
     return Meaning(
         text=" · ".join(m.text for m in reversed(meanings)),

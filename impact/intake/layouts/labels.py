@@ -39,6 +39,7 @@ class Labels(Model):
     roles: dict[Role, list[str]]
     time: dict[Grain, list[str]]
     qualifiers: list[str]
+    recapitulation: list[str]
     conversions: dict[str, dict[str, float]]
     sure: dict[str, list[str]]
     likely: dict[str, list[str]]
@@ -81,7 +82,7 @@ class Meaning:
 
 def stem(text: str) -> str:
     """A name without plurals and marks, by which two spellings are the same."""
-    return " ".join(re.sub(r"(?<=\w{3})[sx]$", "", word) for word in re.findall(r"[\w%€#+<>&²-]+", folded(text).replace("'", " ")))
+    return " ".join(re.sub(r"(?<=\w{3})[sx]$", "", word) for word in re.findall(r"[\w%€#+<>&²°-]+", folded(text).replace("'", " ")))
 
 
 class Reader:
@@ -248,6 +249,12 @@ class Reader:
         """What people write for units, our own and those that can be converted."""
         own = [name for unit in self.catalogue.vocabulary.units.values() for name in (unit.fr, unit.en, *unit.spellings)]
         return frozenset(map(folded, [*own, "%", *(name for names in label_words().conversions.values() for name in names)]))
+
+    @staticmethod
+    def recapitulates(text: str) -> bool:
+        """Whether a title says that what stands under it repeats what stands elsewhere."""
+        spoken = {stem(word) for word in re.findall(r"[^\W_]+", folded(text))}
+        return bool(spoken & {stem(word) for word in label_words().recapitulation})
 
     def factor(self, unit: str, of: str) -> float | None:
         """What one of a stated unit is in an indicator's own; None where it is another thing."""

@@ -44,6 +44,7 @@ class Statement:
     unknown_part: bool = False
     column_total: bool = False
     own_year: bool = False
+    recapitulates: bool = False
     alternatives: tuple[When, ...] = ()
 
     @property

@@ -89,9 +89,10 @@ class Stater:
         amount, more = self._amount(frame, row, column, version, notation, role)
         return Statement(
             sheet.name, number, (row, column), cells, str(sheet.texts[row, column]), candidates.indicators, dated.when, breakdown, amount,
-            role, tuple(dict.fromkeys([*reasons, *more])), sources | _named(frame, *candidates.sources, *frame.around),
+            role, tuple(dict.fromkeys([*reasons, *more])), sources | _named(frame, *candidates.sources, *_helpful(frame)),
             down.name, across.name, any(reason.code == "heading_unknown" for reason in reasons), across.meaning.role == "total",
-            bool(across.meaning.when.year or down.meaning.when.year), dated.alternatives,
+            bool(across.meaning.when.year or down.meaning.when.year),
+            any(self.reader.recapitulates(axis.name) for axis in frame.around), dated.alternatives,
         )  # fmt: skip
 
     def _aside(self, frame: Frame, across: Axis, down: Axis, row: int) -> tuple[str, tuple[tuple[str, str], ...]] | None:
@@ -232,6 +233,16 @@ def _relative(dated: Dated, across: Axis, down: Axis) -> Dated:
 def _named(frame: Frame, *axes: Axis) -> frozenset[str]:
     """The cells of headings."""
     return frozenset(frame.block.sheet.named(place) for axis in axes for place in axis.places)
+
+
+def _helpful(frame: Frame) -> list[Axis]:
+    """What stands around and helps: titles that say something, and the headings of the columns that name the rows."""
+    heads = [
+        axis
+        for column, axis in frame.columns.items()
+        if column in frame.block.label_columns and axis.meaning.role not in ("ordinal", "note")
+    ]
+    return heads + [axis for axis in frame.around if axis.meaning.known and axis.meaning.role != "ordinal"]
 
 
 def _role(across: Axis, down: Axis) -> str | None:
