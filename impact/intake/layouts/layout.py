@@ -51,6 +51,8 @@ def _part(axis: Axis, naming: bool, catalogue: Catalogue) -> Part:
     indicator = meaning.indicators[0] if meaning.indicators else None
     kept = catalogue[indicator].current.breakdowns if indicator else None
     cells = [(key, code) for key, code in meaning.breakdowns if kept is None or key in kept]
+    if meaning.breakdowns and not cells and indicator is None:
+        return "aside"
     return Meant(indicator=indicator, period=period, breakdown=write_cell(dict(cells[:1])) if cells else None)
 
 

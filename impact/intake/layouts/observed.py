@@ -11,7 +11,7 @@ from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import read_spreadsheet
 from impact.intake.observations import SCHEMA
 from impact.intake.result import REJECTED_SCHEMA, Context, Reading
-from impact.tables.grids import ROW, column_letters, read_grids
+from impact.tables.grids import ROW, Grid, column_letters, read_grids
 from impact.tables.periods import read_period
 from indicators.text import Text
 
@@ -19,7 +19,8 @@ from indicators.text import Text
 def observations_of(content: bytes, context: Context) -> Reading:
     """The observations of a spreadsheet, for a project whose layout was confirmed; what is asked is rejected until it is answered."""
     reading = read_spreadsheet(content, "", context)
-    texts = _texts(content)
+    grids = read_grids(content)
+    texts = _texts(grids)
     asked = [(cell, q.code, q.text) for q in reading.ask for cell in q.cells]
     aside = [(cell, each.code, each.text) for each in reading.left_aside for cell in each.cells]
     return Reading(
@@ -27,6 +28,7 @@ def observations_of(content: bytes, context: Context) -> Reading:
         pl.DataFrame([_observation(value, reading) for value in reading.values], schema=SCHEMA),
         rejected=_not_taken(asked, texts),
         aside=_not_taken(aside, texts),
+        headings={grid.sheet: {name: column_letters(int(name[1:])) for name in grid.cells.columns if name != ROW} for grid in grids},
     )
 
 
@@ -64,11 +66,11 @@ def _place(cell: str) -> tuple[str, int, str]:
     return sheet, int(address[len(column) :]), column
 
 
-def _texts(content: bytes) -> dict[str, str]:
+def _texts(grids: list[Grid]) -> dict[str, str]:
     """The text of every cell, by its name."""
     return {
         f"{grid.sheet}!{column_letters(int(name[1:]))}{row[ROW]}": row[name]
-        for grid in read_grids(content)
+        for grid in grids
         for row in grid.cells.iter_rows(named=True)
         for name in grid.cells.columns
         if name != ROW and row[name]
