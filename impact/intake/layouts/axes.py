@@ -11,6 +11,8 @@ from impact.intake.layouts.labels import Meaning, Reader
 from impact.intake.layouts.remembered import Remembered
 from indicators.text import folded
 
+_SHORTEST_WORD = 3
+"""Letters of the shortest title that names a breakdown: a sheet called F is the sixth, not that of women."""
 _LETTER = {"quarter": "Q", "half": "S"}
 
 
@@ -66,6 +68,8 @@ class Framer:
     def _title(self, text: str) -> Meaning:
         """What a title says: only what it names beyond doubt, for it says other things too."""
         meaning = self.reader.meaning(text)
+        if len(text.strip()) < _SHORTEST_WORD:
+            meaning = replace(meaning, breakdowns=(), role=None, dimension=None)
         return meaning if meaning.sure or not meaning.indicators else replace(meaning, indicators=())
 
     def _remembered(self, sheet: str, axis: str, text: str) -> Meaning | None:

@@ -105,7 +105,7 @@ class Finder:
         blocks: list[Block] = []
         waiting: list[int] = []
         for row in sheet.rows:
-            if self._kind(sheet, row) != "data":
+            if self._kind(sheet, row, blocks[-1] if blocks else None) != "data":
                 waiting.append(row)
                 continue
             headers, titles, sections = self._split(sheet, waiting)
@@ -121,7 +121,7 @@ class Finder:
             self._columns(block)
         return whole, [(row, column) for row in waiting for column in sheet.rows[row]]
 
-    def _kind(self, sheet: CellSheet, row: int) -> str:
+    def _kind(self, sheet: CellSheet, row: int, block: Block | None) -> str:
         """Whether a row holds data, heads a table, or is one text."""
         cells = sheet.rows[row]
         numbers = [c for c, text in cells.items() if self.amounts.is_amount(text) and not self._is_heading(text)]
@@ -137,7 +137,7 @@ class Finder:
             parts = self.reader.meaning(cells[first]).grain in ("month", "quarter", "half") and first not in numbers
             counting = [str(n) for n in range(1, len(numbers) + 1)]
             return "header" if parts and len(numbers) > 1 and [cells[c] for c in numbers] == counting else "data"
-        return "text" if len(cells) == 1 else "header" if self._heads(cells) else "data" if self._names(cells) else "header"
+        return "text" if len(cells) == 1 else "header" if self._heads(cells) else "data" if block and self._names(cells, min(sheet.rows[block.rows[-1]])) else "header"
 
     def _is_heading(self, text: str) -> bool:
         """Whether what begins with a digit is a period or the code of a breakdown: « 1er trimestre », « 0-14 ans », « 75+ »."""
@@ -148,11 +148,10 @@ class Finder:
         known = [self.reader.meaning(text).known for text in cells.values()]
         return sum(known) >= _HEADING_SHARE * len(known)
 
-    def _names(self, cells: dict[int, str]) -> bool:
-        """Whether a row without amounts names an indicator, and then says something of it."""
-        return bool(self.reader.meaning(cells[min(cells)]).sure) and not any(
-            self.reader.meaning(t).known for c, t in cells.items() if c != min(cells)
-        )
+    def _names(self, cells: dict[int, str], labels: int) -> bool:
+        """Whether a row without amounts names an indicator where the rows above have their labels, and then says something of it."""
+        first, *others = cells
+        return first == labels and self.reader.meaning(cells[first]).sure and not any(self.reader.meaning(cells[c]).known for c in others)
 
     def _split(self, sheet: CellSheet, waiting: list[int]) -> tuple[list[int], list[Place], list[Place]]:
         """Of the rows before one of data, those that head it, the titles above them, and the sections between them and the data."""
@@ -226,8 +225,9 @@ class Finder:
         """Whether a column of numbers names the rows: years, months by number, or the numbers of the rows."""
         if last:
             return False
-        years = all(map(self.amounts.is_year, cells)) and len(set(cells)) == len(cells)
-        return (years and (len(cells) > 1 or not head)) or any(m.grain or m.role == "ordinal" for m in head)
+        numbers = [text for text in cells if self.amounts.is_amount(text)]
+        years = all(map(self.amounts.is_year, numbers)) and len(set(numbers)) == len(numbers)
+        return (years and (len(cells) > 1 or not head)) or any((m.grain and not m.when) or m.role == "ordinal" for m in head)
 
 
 def _share(texts: list[str], holds: Callable[[str], bool]) -> float:

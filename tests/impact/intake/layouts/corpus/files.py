@@ -123,7 +123,7 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
 
 def csv(rows: Rows, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
     def quoted(value: Any) -> str:
-        text = "" if value is None else str(value)
+        text = "" if value is None else str(value).replace("\n", " ")
         return f'"{text}"' if delimiter in text else text
 
     return "\r\n".join(delimiter.join(map(quoted, row)) for row in rows).encode(encoding)
