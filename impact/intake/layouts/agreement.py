@@ -169,7 +169,8 @@ def across_blocks(statements: list[Statement], catalogue: Catalogue, agreed: Agr
             groups[statement.key].append(statement)
     for group in groups.values():
         if len(group) > 1 and not _repeats(group):
-            agreed.disputed.append(Disagreement("said_twice", group[0], tuple(group)))
+            code = "said_twice" if len({s.amount for s in group}) > 1 else "repeated"
+            agreed.disputed.append(Disagreement(code, group[0], tuple(group)))
         else:
             cells = tuple(dict.fromkeys(cell for s in group for cell in s.cells))
             once.append(replace(group[0], cells=cells, sources=frozenset().union(*(s.sources for s in group))))

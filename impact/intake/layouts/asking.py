@@ -115,8 +115,8 @@ class Asker:
         parts = [value for value in (part.value() for part in each.parts) if value]
         whole = self._reading([each.total.value()]) if "total_of_no_period" not in {r.code for r in each.total.reasons} else []
         kept = "people" in each.code
-        if each.code == "said_twice":
-            choices = [choice for value in parts for choice in self._reading([value])]
+        if each.code in ("said_twice", "repeated"):
+            choices = [choice for value in parts[: 1 if each.code == "repeated" else None] for choice in self._reading([value])]
             choices += self._reading([self._sum(list(each.parts))])
         elif kept:
             choices = [Choice(text=wording.text("choice.parts_only")), *whole]

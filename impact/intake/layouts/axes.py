@@ -54,9 +54,10 @@ class Framer:
         frame = Frame(block)
         for column in block.columns:
             places = block.stack(column)
-            meanings = [self._remembered(sheet, "columns", texts[place]) or self.reader.meaning(texts[place]) for place in places]
+            meanings = self._units([self._remembered(sheet, "columns", texts[p]) or self.reader.meaning(texts[p]) for p in places])
             frame.columns[column] = Axis(merged(meanings), tuple(places), " · ".join(texts[p] for p in reversed(places)))
         frame.headings = {column: frame.columns[column].meaning for column in block.label_columns}
+        self._numbered(frame)
         for row in block.rows:
             frame.rows[row] = self._row(frame, row)
         frame.sections = {at: Axis(self._title(texts[place]), (place,), texts[place]) for at, place in block.sections.items()}
@@ -68,9 +69,26 @@ class Framer:
     def _title(self, text: str) -> Meaning:
         """What a title says: only what it names beyond doubt, for it says other things too."""
         meaning = self.reader.meaning(text)
+        if not self.reader.is_dated(text):
+            meaning = replace(meaning, when=When())
         if len(text.strip()) < _SHORTEST_WORD:
             meaning = replace(meaning, breakdowns=(), role=None, dimension=None)
         return meaning if meaning.sure or not meaning.indicators else replace(meaning, indicators=())
+
+    def _numbered(self, frame: Frame) -> None:
+        """Columns headed 1, 2, 3… beside a heading that says months, quarters or half-years."""
+        timed = next((c for c, head in frame.headings.items() if head.grain in ("month", *_LETTER)), None)
+        for column in frame.block.value_columns if timed is not None else ():
+            axis = frame.columns[column]
+            if timed is not None and axis.meaning.rest.isdigit():
+                frame.columns[column] = replace(axis, meaning=self._label(frame, timed, axis.meaning.rest))
+
+    def _units(self, meanings: list[Meaning]) -> list[Meaning]:
+        """Several headings of one row or column, those that are units beside the name of an indicator read as such."""
+        if not any(meaning.sure for meaning in meanings):
+            return meanings
+        units = [None if meaning.sure else self.reader.unit(meaning.text) for meaning in meanings]
+        return [Meaning(text=m.text, unit=unit) if unit else m for m, unit in zip(meanings, units, strict=True)]
 
     def _remembered(self, sheet: str, axis: str, text: str) -> Meaning | None:
         part = self.remembered.part(sheet, axis, text)
@@ -89,7 +107,7 @@ class Framer:
             if (row, column) in block.sheet.texts:
                 places.append((row, column))
         name = block.sheet.texts.get(places[0], "") if places else ""
-        return Axis(merged(meanings), tuple(places), name)
+        return Axis(merged(self._units(meanings)), tuple(places), name)
 
     def _label(self, frame: Frame, column: int, text: str) -> Meaning:
         """What one label says, under the heading of its column."""

@@ -130,14 +130,22 @@ class Finder:
         if not amounts and numbers:  # years head columns, unless the row begins with what one of them may count
             label = self.reader.meaning(cells[first]) if first not in numbers else Meaning()
             years = [int(float(cells[c])) for c in numbers]
-            counted = bool(label.indicators) and len(years) == 1
+            counted = bool(label.indicators) and (len(years) == 1 or len(set(years)) < len(years))
             listed = first in numbers and len(cells) > len(numbers) and not self._heads({c: t for c, t in cells.items() if c != first})
-            return "data" if counted or listed or len(set(years)) < len(years) else "text" if len(cells) == 1 else "header"
+            return "data" if counted or listed else "text" if len(cells) == 1 else "header"
         if amounts:
             parts = self.reader.meaning(cells[first]).grain in ("month", "quarter", "half") and first not in numbers
             counting = [str(n) for n in range(1, len(numbers) + 1)]
             return "header" if parts and len(numbers) > 1 and [cells[c] for c in numbers] == counting else "data"
-        return "text" if len(cells) == 1 else "header" if self._heads(cells) else "data" if block and self._names(cells, min(sheet.rows[block.rows[-1]])) else "header"
+        return (
+            "text"
+            if len(cells) == 1
+            else "header"
+            if self._heads(cells)
+            else "data"
+            if block and self._names(cells, min(sheet.rows[block.rows[-1]]))
+            else "header"
+        )
 
     def _is_heading(self, text: str) -> bool:
         """Whether what begins with a digit is a period or the code of a breakdown: « 1er trimestre », « 0-14 ans », « 75+ »."""
@@ -216,6 +224,8 @@ class Finder:
             if block.value_columns:
                 if share >= _HEADING_SHARE or (share and any(m.when or m.indicators or m.breakdowns or m.role == "total" for m in head)):
                     block.value_columns.append(column)
+            elif block.label_columns and any(m.when and not m.rest for m in head):
+                block.value_columns.append(column)
             elif share < _HEADING_SHARE or self._names_rows(cells, head, last=column == block.columns[-1]):
                 block.label_columns.append(column)
             else:

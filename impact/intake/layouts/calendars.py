@@ -28,7 +28,7 @@ class Calendar:
 
     def __init__(self, frame: Frame, year: int | None, named: frozenset[int], latest: int) -> None:
         self.frame, self.year, self.named, self.latest = frame, year, named, latest
-        self.around = [axis.meaning.when for axis in frame.around if axis.meaning.when]
+        self.around = [replace(axis.meaning.when, day=None) for axis in frame.around if axis.meaning.when]
         weeks = [match for axis in (*frame.columns.values(), *frame.rows.values()) if (match := _WEEK.match(axis.name.strip()))]
         self.weeks = {match[0] for match in weeks} if any(int(match[1]) > 2 for match in weeks) else set[str]()
         self.months = _whole_months([*frame.columns.values(), *frame.rows.values()])
@@ -41,15 +41,17 @@ class Calendar:
         """The period of a cell."""
         section = self.frame.section_of(row)
         own = [self._own(self.frame.columns[column]), self._own(self.frame.rows[row])]
-        inner = [when for when in (*own, *([section.meaning.when] if section else [])) if when]
-        dated = Dated(together([*inner, *self.around]))
+        above = [section.meaning.when] if section else []
+        inner = [when for when in (*own, *([] if section and section.meaning.rest else above)) if when]
+        around = [*(when for when in above if when not in inner), *self.around]
+        dated = Dated(together([*inner, *around]))
         if _years(own) > 1:
             return replace(dated, reasons=(Reason("two_periods", "block"),))
         if dated.when.day is not None and any(when.day for when in inner):
             return self._of_a_day(dated, row)
         if {self.frame.columns[column].name.strip(), self.frame.rows[row].name.strip()} & self.weeks:
             return replace(dated, reasons=(Reason("weeks", "block"),))
-        dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner)
+        dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner, around)
         return self._wrapped(dated, row, column)
 
     def _own(self, axis: Axis) -> When:
@@ -64,11 +66,11 @@ class Calendar:
         of_row = self.frame.rows[row].meaning.when.day is not None
         return Dated(When(year=day.year if day else None), reasons=(Reason("day_heading", "block" if of_row else "column"),))
 
-    def _year(self, dated: Dated, inner: Sequence[When]) -> Dated:
+    def _year(self, dated: Dated, inner: Sequence[When], around: Sequence[When]) -> Dated:
         """The period with its year, from what stands around or from the sender."""
         when = dated.when
         own = any(each.year or each.season for each in inner)
-        if not own and _years(self.around) > 1:
+        if not own and _years(around) > 1:
             return replace(dated, reasons=(Reason("two_periods", "block"),))
         if when.season is not None and (when.part or "0")[0] in "QS":
             return replace(dated, reasons=(Reason("school_year_part", "block"),))

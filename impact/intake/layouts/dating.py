@@ -32,6 +32,8 @@ _PARTS = {
 }
 _FULL_YEAR = re.compile(rf"\b({_YEAR})\b")
 _SHORT_YEAR = re.compile(r"^\s*[-/'’. ]?\s*(\d\d)\b")
+_DANGLING = re.compile(r"(?:^| )(?:en|de|du|au|pour|l'annee|annee|in|of|for|year)$")
+"""Words that only led to the period that was cut out."""
 _AROUND = " :-–—,;./|"
 
 
@@ -103,7 +105,7 @@ def _cut(plain: str, match: re.Match[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.replace("()", " ").split()).strip(_AROUND)
+    return _DANGLING.sub("", " ".join(text.replace("()", " ").split()).strip(_AROUND)).strip(_AROUND)
 
 
 def together(whens: Iterable[When]) -> When:

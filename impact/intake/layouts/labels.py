@@ -29,6 +29,8 @@ _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
 _BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
 _LIKENESS = 0.86
+_TITLE_WORDS = 8
+"""Words of the longest title; what is longer is a note."""
 
 
 class Labels(Model):
@@ -39,6 +41,7 @@ class Labels(Model):
     roles: dict[Role, list[str]]
     time: dict[Grain, list[str]]
     qualifiers: list[str]
+    undated: list[str]
     recapitulation: list[str]
     conversions: dict[str, dict[str, float]]
     sure: dict[str, list[str]]
@@ -255,6 +258,17 @@ class Reader:
         """Whether a title says that what stands under it repeats what stands elsewhere."""
         spoken = {stem(word) for word in re.findall(r"[^\W_]+", folded(text))}
         return bool(spoken & {stem(word) for word in label_words().recapitulation})
+
+    def unit(self, text: str) -> str | None:
+        """The unit that a heading is, where it is nothing else."""
+        return folded(text) if folded(text) in self.units else None
+
+    @staticmethod
+    def is_dated(title: str) -> bool:
+        """Whether the year or month in a title may be that of the numbers under it, and not of something that happened."""
+        listed = re.findall(r"[^\W_]+", folded(title))
+        spoken = f" {' '.join(listed)} "
+        return len(listed) <= _TITLE_WORDS and not any(f" {folded(word)} " in spoken for word in label_words().undated)
 
     def factor(self, unit: str, of: str) -> float | None:
         """What one of a stated unit is in an indicator's own; None where it is another thing."""

@@ -186,7 +186,7 @@ class Stater:
         reasons = []
         for scope, axis, other in (("column", across, down), ("row", down, across)):
             meaning = axis.meaning
-            idle = not meaning.indicators or (other.meaning.sure and not meaning.sure)
+            idle = not meaning.indicators or meaning.sure or other.meaning.sure
             if meaning.rest and idle and not meaning.remembered and role != "total":
                 reasons.append(Reason("heading_unknown", scope, (("name", axis.name),)))  # type: ignore[arg-type]
             if meaning.qualified:
