@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from impact.intake.layouts.blocks import Block, Place
 from impact.intake.layouts.dating import When, together
-from impact.intake.layouts.labels import Meaning, Reader
+from impact.intake.layouts.labels import Reader
+from impact.intake.layouts.meanings import Meaning
 from impact.intake.layouts.remembered import Remembered
 from indicators.text import folded
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from impact.intake.layouts.amounts import Amounts
-from impact.intake.layouts.labels import Meaning, Reader
+from impact.intake.layouts.labels import Reader
+from impact.intake.layouts.meanings import Meaning
 from impact.tables.grids import ROW, Grid, column_letters
 from impact.tables.marked import Marked
 

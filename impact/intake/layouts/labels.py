@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, cached_property
-from importlib.resources import files
-from typing import Literal
 
-from impact.intake.layouts.dating import When, read_when
+from rapidfuzz import fuzz, process
+
+from impact.intake.layouts.dating import read_when
+from impact.intake.layouts.meanings import Grain, Meaning, Role, label_words, stem
 from impact.intake.result import Context
 from impact.tables.spacing import simple_dashes, simple_spaces
 from impact.tables.words import words
-from indicators.models import Model
-from indicators.nearest import nearest
 from indicators.text import folded
-from indicators.yamlfile import plain, read_yaml
 
-Role = Literal[
-    "total", "target", "cumulative", "computed", "note", "ordinal", "unit", "label", "value", "numerator", "denominator", "relative"
-]
-Grain = Literal["year", "quarter", "half", "month", "period"]
 _INSIDE = ("target", "cumulative")
 """Roles that a word anywhere in a heading gives to it."""
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[-•·*>→]+)\s+")
@@ -29,63 +23,9 @@ _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
 _BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
 _LIKENESS = 0.86
+_SHORTEST_NAME = 3
 _TITLE_WORDS = 8
 """Words of the longest title; what is longer is a note."""
-
-
-class Labels(Model):
-    """The words of `labels.yaml`."""
-
-    before: list[str]
-    nested: list[str]
-    roles: dict[Role, list[str]]
-    time: dict[Grain, list[str]]
-    qualifiers: list[str]
-    undated: list[str]
-    recapitulation: list[str]
-    conversions: dict[str, dict[str, float]]
-    sure: dict[str, list[str]]
-    likely: dict[str, list[str]]
-
-
-@cache
-def label_words() -> Labels:
-    """The words of headings."""
-    return Labels.model_validate(plain(read_yaml(files("impact.intake.layouts") / "labels.yaml")))
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a heading says. `indicators` are those it may mean, the likeliest first; `sure` where it names one and nothing else.
-
-    `rest` are the words that nobody understood; `breakdowns` the cells of a direction that it may name; `dimension` the direction itself.
-    """
-
-    text: str = ""
-    indicators: tuple[str, ...] = ()
-    sure: bool = False
-    when: When = field(default_factory=When)
-    breakdowns: tuple[tuple[str, str], ...] = ()
-    dimension: str | None = None
-    grain: Grain | None = None
-    role: Role | None = None
-    unit: str | None = None
-    project: str | None = None
-    nested: bool = False
-    offset: int | None = None
-    qualified: bool = False
-    rest: str = ""
-    remembered: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Whether it says anything that a table is headed with."""
-        return bool(self.indicators or self.when or self.breakdowns or self.dimension or self.grain or self.role)
-
-
-def stem(text: str) -> str:
-    """A name without plurals and marks, by which two spellings are the same."""
-    return " ".join(re.sub(r"(?<=\w{3})[sx]$", "", word) for word in re.findall(r"[\w%€#+<>&²°-]+", folded(text).replace("'", " ")))
 
 
 class Reader:
@@ -189,23 +129,16 @@ class Reader:
         """Indicators that a heading may mean: those whose name it contains, and those that look like it."""
         key = self._key(rest)
         tokens = set(key.split())
-        inside = {
-            name
-            for name in self.named
-            if len(name) > 3 and (set(name.split()) <= tokens or (len(tokens) > 1 and tokens <= set(name.split())))
-        }
-        alike = [name for name in nearest(key, self.named, most=4, likeness=_LIKENESS) if name[0] == key[0]] if len(key) > 3 else []
+        inside = {name for token in tokens for name in self.by_word.get(token, ()) if _contains(tokens, set(name.split()))}
+        likely = process.extract(key, self.names, scorer=fuzz.ratio, score_cutoff=100 * _LIKENESS, limit=4) if len(key) > 3 else []
+        alike = [name for name, _, _ in likely if name[0] == key[0]]
         listed = [indicator for name in [*alike, *sorted(inside, key=len, reverse=True)] for indicator in self.named[name]]
         ordered = sorted(dict.fromkeys(listed), key=lambda indicator: indicator not in self.own)
         return tuple(each for each in ordered if each in self.own)[:4] or tuple(ordered[:3])
 
     def _key(self, name: str) -> str:
         """A name without the words before it that change nothing."""
-        for word in sorted(label_words().before, key=len, reverse=True):
-            bare = folded(word)
-            if name.startswith(bare + ("" if bare.endswith("'") else " ")):
-                return stem(name[len(bare) :])
-        return stem(name)
+        return stem(name[len(match[0]) :] if (match := _before().match(name)) else name)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -229,6 +162,20 @@ class Reader:
                     for name in names:
                         named[self._key(folded(name))].append(indicator)
         return {key: tuple(dict.fromkeys(indicators)) for key, indicators in named.items() if key}
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names, for what looks like one of them."""
+        return list(self.named)
+
+    @cached_property
+    def by_word(self) -> dict[str, list[str]]:
+        """The names that have a word."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for name in self.named:
+            for word in name.split() if len(name) > _SHORTEST_NAME else ():
+                index[word].append(name)
+        return dict(index)
 
     @cached_property
     def dimensions(self) -> dict[str, str]:
@@ -277,6 +224,17 @@ class Reader:
             return 1.0
         listed = {folded(name): factor for name, factor in label_words().conversions.get(of, {}).items()}
         return listed.get(unit)
+
+
+def _contains(tokens: set[str], words: set[str]) -> bool:
+    """Whether a heading has all the words of a name, or more than one of its words and no other."""
+    return words <= tokens or (len(tokens) > 1 and tokens <= words)
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    words = sorted(map(folded, label_words().before), key=len, reverse=True)
+    return re.compile("|".join(re.escape(word) + ("" if word.endswith("'") else " ") for word in words))
 
 
 def _offset(name: str) -> int:

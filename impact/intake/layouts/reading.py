@@ -108,13 +108,15 @@ class _Whole:
         values = [value for value in values if not in_question & set(value.cells)]
         read = {cell for value in values for cell in value.cells}
         helpful = (sources | self.used | self.agreed.used) - in_question - read
-        aside = [replace(a, cells=tuple(c for c in a.cells if c not in in_question | read)) for a in self.agreed.asides]
+        elsewhere = in_question | read
+        aside = [replace(a, cells=tuple(c for c in a.cells if c not in elsewhere)) for a in self.agreed.asides]
         taken = {cell for each in aside for cell in each.cells}
         helpful -= taken
         aside += _with_headings(aside, helpful | in_question | read | taken)
         taken |= {cell for each in aside for cell in each.cells}
         everything = [sheet.named(place) for sheet in sheets for place in sheet.texts]
-        rest = tuple(cell for cell in everything if cell not in helpful | in_question | read | taken)
+        elsewhere |= helpful | taken
+        rest = tuple(cell for cell in everything if cell not in elsewhere)
         listed: list[LeftAside] = left_aside([*aside, *([Aside(rest, "aside_title")] if rest else [])])
         return SheetReading(
             file=self.file,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from impact.intake.layouts.dating import When, read_when
-from impact.intake.layouts.labels import Meaning
+from impact.intake.layouts.meanings import Meaning
 from impact.intake.layouts.models import Layout, LayoutBlock, Meant, Part
 from impact.tables.spacing import simple_spaces
 from indicators.breakdown import read_cell

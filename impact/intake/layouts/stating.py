@@ -10,7 +10,8 @@ from impact.intake.layouts.amounts import Amount, Amounts
 from impact.intake.layouts.axes import Axis, Frame
 from impact.intake.layouts.calendars import Calendar, Dated
 from impact.intake.layouts.dating import span_of
-from impact.intake.layouts.labels import Meaning, Reader
+from impact.intake.layouts.labels import Reader
+from impact.intake.layouts.meanings import Meaning
 from impact.intake.layouts.statements import Aside, Reason, Statement
 from impact.intake.result import Context
 from impact.tables.marked import clipped
