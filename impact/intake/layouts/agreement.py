@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.dating import hull, span_of
-from impact.intake.layouts.statements import Aside, Reason, Statement
+from impact.intake.layouts.statements import Aside, Statement, Uncertainty
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
 
@@ -58,6 +58,8 @@ class Agreement:
         of_column = [s for s in plain if s.place[1] == total.place[1] and s.place[0] < total.place[0]]
         of_row = [s for s in plain if s.place[0] == total.place[0] and s.place[1] < total.place[1]]
         parts = of_row or of_column if total.column_total else of_column or of_row
+        if not parts:  # a total may stand before its parts
+            return [s for s in plain if total.column_total and s.place[0] == total.place[0] and s.place[1] > total.place[1]]
         axis = 1 if parts is of_row else 0
         before = [t.place[axis] for t in totals if t.place[1 - axis] == total.place[1 - axis] and t.place[axis] < total.place[axis]]
         since = [p for p in parts if p.place[axis] > max(before, default=-1)] or parts
@@ -102,7 +104,7 @@ class Agreement:
     def _of_unknown_parts(total: Statement, parts: list[Statement], standing: dict[tuple[int, int], Statement], agreed: Agreed) -> None:
         """A total of parts that we do not ask for is the value, if it is what they add up to."""
         if not _same(total, parts):
-            standing[total.place] = replace(total, role=None).because(Reason("parts_unknown", "row", (("name", total.row_name),)))
+            standing[total.place] = replace(total, role=None).because(Uncertainty("parts_unknown", "row", (("name", total.row_name),)))
             return
         standing[total.place] = replace(total, role=None)
         for part in parts:
@@ -122,7 +124,7 @@ class Agreement:
         when = parts[0].when if len(periods) == 1 else total.when
         reasons = total.reasons
         if len(periods) > 1 and hull(periods) != total.period:
-            reasons = (*reasons, Reason("total_of_no_period"))
+            reasons = (*reasons, Uncertainty("total_of_no_period"))
         return replace(total, role=None, breakdown=breakdown, when=when, reasons=reasons)
 
     def _ratios(self, statements: list[Statement]) -> list[Statement]:
@@ -146,7 +148,7 @@ class Agreement:
         complete = len(by_role) == len(group) and weight and value and (weight.amount.value or 0) > 0
         if not complete or weight is None or value is None:
             code = "ratio_parts" if shape == "ratio" else "mean_without_weight"
-            return [replace(s, amount=Amount()).because(Reason(code, "row", (("name", s.row_name or s.column_name),))) for s in group]
+            return [replace(s, amount=Amount()).because(Uncertainty(code, "row", (("name", s.row_name or s.column_name),))) for s in group]
         return [self._joined(shape, value, weight, group)]
 
     @staticmethod
@@ -155,7 +157,7 @@ class Agreement:
         amount = Amount(number / base, None, number, base) if shape == "ratio" else replace(value.amount, denominator=base)
         rest = tuple(dict.fromkeys(r for s in group if s.role is not None or shape == "mean" for r in s.reasons))
         if shape == "ratio" and number > base:
-            rest = (*rest, Reason("ratio_parts", "row", (("name", value.row_name),)))
+            rest = (*rest, Uncertainty("ratio_parts", "row", (("name", value.row_name),)))
         cells = tuple(cell for s in group for cell in s.cells)
         return replace(value, role=None, amount=amount, cells=cells, reasons=rest, sources=frozenset().union(*(s.sources for s in group)))
 

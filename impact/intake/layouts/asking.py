@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from impact.intake.layouts.agreement import Disagreement
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
-from impact.intake.layouts.statements import Aside, Reason, Statement, period_text
+from impact.intake.layouts.statements import Aside, Statement, Uncertainty, period_text
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing, Rule
@@ -58,13 +58,13 @@ class Asker:
         suggest = len(choices) - 1 if reason.code in _UNLIKELY else 0
         return Question(cells=[cell for s in group for cell in s.cells], code=reason.code, text=text, choices=choices, suggest=suggest)
 
-    def _sentence(self, reason: Reason, group: list[Statement]) -> Text:
+    def _sentence(self, reason: Uncertainty, group: list[Statement]) -> Text:
         values = dict(reason.values)
         if isinstance(values.get("allowed"), tuple):
             values["allowed"] = list(values["allowed"])
         return wording.text(f"ask.{reason.code}", **{"name": group[0].row_name or group[0].column_name, "cells": _cells(group), **values})
 
-    def _choices(self, reason: Reason, group: list[Statement]) -> list[Choice]:
+    def _choices(self, reason: Uncertainty, group: list[Statement]) -> list[Choice]:
         """The readings that the reason leaves open, the likeliest first, and always that none is meant."""
         choices: list[Choice] = []
         if any(r.code in _UNREADABLE for s in group for r in s.reasons):
@@ -176,7 +176,7 @@ def _about(amount: Amount) -> Amount:
     return Amount(**{**amount.content, "approximate": True})
 
 
-def _main(statement: Statement) -> Reason:
+def _main(statement: Statement) -> Uncertainty:
     """The reason to ask about first: what the others rest on, then what concerns the most cells."""
     return min(statement.reasons, key=lambda r: (r.code not in _FIRST, -_SCOPES[r.scope]))
 

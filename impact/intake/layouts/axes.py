@@ -27,7 +27,7 @@ class Axis:
 
 
 @dataclass
-class Frame:
+class HeadedBlock:
     """A table with what its rows and columns mean, and what stands around it: section by row, titles, name of the sheet."""
 
     block: Block
@@ -49,10 +49,10 @@ class Framer:
     def __init__(self, reader: Reader, remembered: Remembered) -> None:
         self.reader, self.remembered = reader, remembered
 
-    def frame(self, block: Block) -> Frame:
+    def frame(self, block: Block) -> HeadedBlock:
         """A table and what its headings say."""
         texts, sheet = block.sheet.texts, block.sheet.name
-        frame = Frame(block)
+        frame = HeadedBlock(block)
         for column in block.columns:
             places = block.stack(column)
             meanings = self._units([self._remembered(sheet, "columns", texts[p]) or self.reader.meaning(texts[p]) for p in places])
@@ -68,7 +68,7 @@ class Framer:
         return frame
 
     def _title(self, text: str) -> Meaning:
-        """What a title says: only what it names beyond doubt, for it says other things too."""
+        """What a title says: only what it names for certain, for it says other things too."""
         meaning = self.reader.meaning(text)
         if not self.reader.is_dated(text):
             meaning = replace(meaning, when=When())
@@ -76,7 +76,7 @@ class Framer:
             meaning = replace(meaning, breakdowns=(), role=None, dimension=None)
         return meaning if meaning.sure or not meaning.indicators else replace(meaning, indicators=())
 
-    def _numbered(self, frame: Frame) -> None:
+    def _numbered(self, frame: HeadedBlock) -> None:
         """Columns headed 1, 2, 3… beside a heading that says months, quarters or half-years."""
         timed = next((c for c, head in frame.headings.items() if head.grain in ("month", *_LETTER)), None)
         for column in frame.block.value_columns if timed is not None else ():
@@ -95,7 +95,7 @@ class Framer:
         part = self.remembered.part(sheet, axis, text)
         return self.remembered.meaning(part, self.reader.meaning(text)) if part is not None else None
 
-    def _row(self, frame: Frame, row: int) -> Axis:
+    def _row(self, frame: HeadedBlock, row: int) -> Axis:
         """What the labels of a row say, the nearest to its values first."""
         block = frame.block
         meanings: list[Meaning] = []
@@ -110,7 +110,7 @@ class Framer:
         name = block.sheet.texts.get(places[0], "") if places else ""
         return Axis(merged(self._units(meanings)), tuple(places), name)
 
-    def _label(self, frame: Frame, column: int, text: str) -> Meaning:
+    def _label(self, frame: HeadedBlock, column: int, text: str) -> Meaning:
         """What one label says, under the heading of its column."""
         head = frame.headings[column]
         if (known := self._remembered(frame.block.sheet.name, "rows", text)) is not None:

@@ -7,26 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from impact.intake.layouts.axes import Axis, Frame
+from impact.intake.layouts.axes import Axis, HeadedBlock
 from impact.intake.layouts.dating import When, together
-from impact.intake.layouts.statements import Reason
+from impact.intake.layouts.statements import Uncertainty
 
 _WEEK = re.compile(r"^(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedCell:
     """A period, those that it may be beside, the first the likeliest, and why it is not certain."""
 
     when: When
     alternatives: tuple[When, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Uncertainty, ...] = ()
 
 
 class Calendar:
     """The periods of one table; `year` is what the sender stated, `named` the years in the name of the file."""
 
-    def __init__(self, frame: Frame, year: int | None, named: frozenset[int], latest: int) -> None:
+    def __init__(self, frame: HeadedBlock, year: int | None, named: frozenset[int], latest: int) -> None:
         self.frame, self.year, self.named, self.latest = frame, year, named, latest
         self.around = [replace(axis.meaning.when, day=None) for axis in frame.around if axis.meaning.when]
         weeks = [match for axis in (*frame.columns.values(), *frame.rows.values()) if (match := _WEEK.match(axis.name.strip()))]
@@ -37,20 +37,20 @@ class Calendar:
             "row": _wraps(frame.rows[r] for r in frame.block.rows),
         }
 
-    def of(self, row: int, column: int) -> Dated:
+    def of(self, row: int, column: int) -> DatedCell:
         """The period of a cell."""
         section = self.frame.section_of(row)
         own = [self._own(self.frame.columns[column]), self._own(self.frame.rows[row])]
         above = [section.meaning.when] if section else []
         inner = [when for when in (*own, *([] if section and section.meaning.rest else above)) if when]
         around = [*(when for when in above if when not in inner), *self.around]
-        dated = Dated(together([*inner, *around]))
+        dated = DatedCell(together([*inner, *around]))
         if _years(own) > 1:
-            return replace(dated, reasons=(Reason("two_periods", "block"),))
+            return replace(dated, reasons=(Uncertainty("two_periods", "block"),))
         if dated.when.day is not None and any(when.day for when in inner):
             return self._of_a_day(dated, row)
         if {self.frame.columns[column].name.strip(), self.frame.rows[row].name.strip()} & self.weeks:
-            return replace(dated, reasons=(Reason("weeks", "block"),))
+            return replace(dated, reasons=(Uncertainty("weeks", "block"),))
         dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner, around)
         return self._wrapped(dated, row, column)
 
@@ -60,30 +60,32 @@ class Calendar:
             return When(year=when.day.year, part=f"{when.day.month:02}")
         return when
 
-    def _of_a_day(self, dated: Dated, row: int) -> Dated:
+    def _of_a_day(self, dated: DatedCell, row: int) -> DatedCell:
         """A day is no period: what happened that day is of its year, if it is to be summed at all."""
         day = dated.when.day
         of_row = self.frame.rows[row].meaning.when.day is not None
-        return Dated(When(year=day.year if day else None), reasons=(Reason("day_heading", "block" if of_row else "column"),))
+        return DatedCell(When(year=day.year if day else None), reasons=(Uncertainty("day_heading", "block" if of_row else "column"),))
 
-    def _year(self, dated: Dated, inner: Sequence[When], around: Sequence[When]) -> Dated:
+    def _year(self, dated: DatedCell, inner: Sequence[When], around: Sequence[When]) -> DatedCell:
         """The period with its year, from what stands around or from the sender."""
         when = dated.when
         own = any(each.year or each.season for each in inner)
         if not own and _years(around) > 1:
-            return replace(dated, reasons=(Reason("two_periods", "block"),))
+            return replace(dated, reasons=(Uncertainty("two_periods", "block"),))
         if when.season is not None and (when.part or "0")[0] in "QS":
-            return replace(dated, reasons=(Reason("school_year_part", "block"),))
+            return replace(dated, reasons=(Uncertainty("school_year_part", "block"),))
         if when.season is not None and not own and when.part is None:
             choices = (when, When(year=when.season + 1), When(year=when.season))
-            return Dated(
-                when, choices, (Reason("school_year_or_years", "block", (("first", str(when.season)), ("second", str(when.season + 1)))),)
+            return DatedCell(
+                when,
+                choices,
+                (Uncertainty("school_year_or_years", "block", (("first", str(when.season)), ("second", str(when.season + 1)))),),
             )
         if when.year is not None or when.season is not None:
             return dated
         return self._stated(dated)
 
-    def _stated(self, dated: Dated) -> Dated:
+    def _stated(self, dated: DatedCell) -> DatedCell:
         """The period in the year that the sender stated; asked where nobody did, or the name of the file says another."""
         part = dated.when.part
         years = [self.year] if self.year else []
@@ -92,21 +94,21 @@ class Calendar:
         years += sorted(self.named - set(years), reverse=True) or ([] if years else [self.latest, self.latest - 1])
         choices = tuple(When(year, part) for year in years)
         code = "year_differs" if self.year else "year_unknown"
-        return Dated(choices[0], choices, (Reason(code, "file"),))
+        return DatedCell(choices[0], choices, (Uncertainty(code, "file"),))
 
-    def _wrapped(self, dated: Dated, row: int, column: int) -> Dated:
+    def _wrapped(self, dated: DatedCell, row: int, column: int) -> DatedCell:
         """Months that begin in autumn and go on after December are of two years."""
         wrap = self.wraps["column"].get(self.frame.columns[column].name) or self.wraps["row"].get(self.frame.rows[row].name)
         if wrap is None or dated.when.year is None or dated.when.season is not None:
             return dated
         year, part, late = dated.when.year, dated.when.part, wrap == "late"
         choices = (When(year - (not late), part), When(year + late, part), When(year, part))
-        return Dated(
+        return DatedCell(
             choices[0],
             choices,
             (
                 *dated.reasons,
-                Reason("months_of_two_years", "block", (("before", str(year - 1)), ("year", str(year)), ("after", str(year + 1)))),
+                Uncertainty("months_of_two_years", "block", (("before", str(year - 1)), ("year", str(year)), ("after", str(year + 1)))),
             ),
         )
 

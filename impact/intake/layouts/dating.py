@@ -32,6 +32,8 @@ _PARTS = {
 }
 _FULL_YEAR = re.compile(rf"\b({_YEAR})\b")
 _SHORT_YEAR = re.compile(r"^\s*[-/'’. ]?\s*(\d\d)\b")
+_SPANS = {(3 * n - 2, 3 * n): f"Q{n}" for n in (1, 2, 3, 4)} | {(1, 6): "S1", (7, 12): "S2"}
+"""Quarters and half-years by their first and last months."""
 _DANGLING = re.compile(r"(?:^| )(?:en|de|du|au|pour|l'annee|annee|in|of|for|year)$")
 """Words that only led to the period that was cut out."""
 _AROUND = " :-–—,;./|"
@@ -80,11 +82,25 @@ def _with_part(when: When, plain: str) -> tuple[When, str]:
         if match := form.search(plain):
             number = next(group for group in match.groups() if group)
             return _short_year(When(when.year, f"{letter}{number}", when.season), plain, match)
-    for match in re.finditer(r"[^\W\d_]+\.?", plain):
-        month = months().get(match[0]) or months().get(match[0].rstrip("."))
-        if month:
-            return _short_year(When(when.year, f"{month:02}", when.season), plain, match)
+    named = [(match, month) for match in re.finditer(r"[^\W\d_]+\.?", plain) if (month := _month(match[0]))]
+    if len(named) > 1:
+        return _from_to(when, plain, named)
+    for match, month in named:
+        return _short_year(When(when.year, f"{month:02}", when.season), plain, match)
     return when, _bare(plain)
+
+
+def _month(word: str) -> int | None:
+    return months().get(word) or months().get(word.rstrip("."))
+
+
+def _from_to(when: When, plain: str, named: list[tuple[re.Match[str], int]]) -> tuple[When, str]:
+    """« janv.-mars » is a quarter, « janvier à juin » a half-year; any other months together are no period of ours."""
+    (first, start), (last, end) = named[0], named[-1]
+    part = _SPANS.get((start, end))
+    if part is None or len(named) > 2:
+        return When(), plain
+    return When(when.year, part, when.season), _bare(plain[: first.start()] + " " + plain[last.end() :])
 
 
 def _short_year(when: When, plain: str, match: re.Match[str]) -> tuple[When, str]:

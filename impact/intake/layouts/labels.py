@@ -7,8 +7,6 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import cache, cached_property
 
-from rapidfuzz import fuzz, process
-
 from impact.intake.layouts.dating import read_when
 from impact.intake.layouts.meanings import Grain, Meaning, Role, label_words, stem
 from impact.intake.result import Context
@@ -94,8 +92,8 @@ class Reader:
             pieces = next(
                 ([a, b] for a, b in pairs if (m := self._whole(a)) and (m.breakdowns or m.role in ("total", "value", *_INSIDE))), []
             )
-        found_in = [self._whole(piece) for piece in pieces]
-        parts = [part for part in found_in if part is not None]
+        read_pieces = [self._whole(piece) for piece in pieces]
+        parts = [part for part in read_pieces if part is not None]
         if not pieces or len(parts) < len(pieces) or sum(bool(p.indicators) for p in parts) > 1:
             return None
         return Meaning(
@@ -103,6 +101,7 @@ class Reader:
             sure=any(p.sure for p in parts),
             breakdowns=next((p.breakdowns for p in parts if p.breakdowns), ()),
             role=next((p.role for p in parts if p.role), None),
+            project=next((p.project for p in parts if p.project), None),
         )
 
     def _unit(self, rest: str) -> tuple[str | None, bool, str]:
@@ -127,6 +126,8 @@ class Reader:
 
     def _near(self, rest: str) -> tuple[str, ...]:
         """Indicators that a heading may mean: those whose name it contains, and those that look like it."""
+        from rapidfuzz import fuzz, process
+
         key = self._key(rest)
         tokens = set(key.split())
         inside = {name for token in tokens for name in self.by_word.get(token, ()) if _contains(tokens, set(name.split()))}

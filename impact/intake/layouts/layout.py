@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from impact.ecosystem.projects import Register
-from impact.intake.layouts.axes import Axis, Frame
 from impact.intake.layouts.models import Layout, LayoutBlock, Meant, Part
 from impact.messages import messages
 from impact.tables.grids import column_letters
@@ -11,15 +12,18 @@ from indicators.breakdown import read_cell, write_cell
 from indicators.catalogue import Catalogue
 from indicators.yamlfile import Source, as_model, check_known, fault_at, read_yaml
 
+if TYPE_CHECKING:  # a workspace is opened by commands that read no spreadsheet
+    from impact.intake.layouts.axes import Axis, HeadedBlock
+
 _ASIDE = ("note", "target", "computed", "ordinal", "unit", "label", "cumulative", "relative")
 
 
-def layout_of(frames: list[Frame], catalogue: Catalogue) -> Layout:
+def layout_of(frames: list[HeadedBlock], catalogue: Catalogue) -> Layout:
     """How the tables of a file are laid out, each row and column with what it is likeliest to mean."""
     return Layout(sheets=[_block(frame, catalogue) for frame in frames])
 
 
-def _block(frame: Frame, catalogue: Catalogue) -> LayoutBlock:
+def _block(frame: HeadedBlock, catalogue: Catalogue) -> LayoutBlock:
     block = frame.block
     by_rows = any(axis.meaning.indicators for axis in frame.rows.values())
     by_columns = any(axis.meaning.indicators for axis in frame.columns.values())

@@ -10,14 +10,14 @@ from impact.intake.headed import mapping_of, observation_tables
 from impact.intake.layouts.agreement import Agreed, Agreement, across_blocks
 from impact.intake.layouts.amounts import Amounts
 from impact.intake.layouts.asking import Asker, left_aside
-from impact.intake.layouts.axes import Frame, Framer
+from impact.intake.layouts.axes import Framer, HeadedBlock
 from impact.intake.layouts.blocks import CellSheet, Finder, cell_sheet
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.layout import layout_of
 from impact.intake.layouts.models import LeftAside, Question, SheetReading, Value
 from impact.intake.layouts.own_model import read_own_model
 from impact.intake.layouts.remembered import Remembered
-from impact.intake.layouts.statements import Aside, Reason
+from impact.intake.layouts.statements import Aside, Uncertainty
 from impact.intake.layouts.stating import Stater
 from impact.intake.result import Context
 from impact.tables.grids import Grid, read_grids
@@ -49,11 +49,11 @@ class _Whole:
         self.reader, self.amounts = Reader(context), Amounts(context.catalogue)
         self.finder = Finder(self.reader, self.amounts)
         self.framer = Framer(self.reader, Remembered(self.layout))
-        named = frozenset(int(found) for found in _YEARS.findall(file))
+        named = frozenset(int(year) for year in _YEARS.findall(file))
         self.stater = Stater(context, self.reader, self.amounts, year, named)
         self.agreement = Agreement(context.catalogue)
         self.agreed = Agreed()
-        self.frames: list[Frame] = []
+        self.frames: list[HeadedBlock] = []
         self.values: list[Value] = []
         self.asked: list[Question] = []
         self.used: set[str] = set()
@@ -65,7 +65,7 @@ class _Whole:
             self._sheet(sheet)
         standing = across_blocks(self.agreed.statements, self.context.catalogue, self.agreed)
         certain = [(s, value) for s in standing if not s.reasons and (value := s.value())]
-        unsure = [s if s.reasons else s.because(Reason("year_unknown", "file")) for s in standing if s.reasons or s.value() is None]
+        unsure = [s if s.reasons else s.because(Uncertainty("year_unknown", "file")) for s in standing if s.reasons or s.value() is None]
         asked = self.asked + Asker(self.context.catalogue).questions(unsure, self.agreed.disputed)
         values = self.values + [value for _, value in certain]
         sources = {cell for s in (*standing, *(s for d in self.agreed.disputed for s in (d.total, *d.parts))) for cell in s.sources}
@@ -99,6 +99,7 @@ class _Whole:
             agreed = self.agreement.of_block(statements)
             self.agreed.statements += agreed.statements
             self.agreed.asides += [*asides, *agreed.asides, *_notes(frame)]
+            self.used |= _over_nothing(frame)
             self.agreed.used |= agreed.used
             self.agreed.disputed += agreed.disputed
 
@@ -142,20 +143,29 @@ def _with_headings(asides: list[Aside], placed: set[str]) -> list[Aside]:
     return [Aside(tuple(cells), code, values) for (code, values), cells in grouped.items()]
 
 
-def _notes(frame: Frame) -> list[Aside]:
+def _notes(frame: HeadedBlock) -> list[Aside]:
     """The cells of columns that neither name the rows nor hold values: notes beside the table."""
     block, asides = frame.block, list[Aside]()
     for column in block.columns:
         if column not in (*block.label_columns, *block.value_columns):
             axis = frame.columns[column]
             places = [(row, column) for row in block.rows if (row, column) in block.sheet.texts]
+            if not places and axis.meaning.known:
+                continue
             cells = tuple(block.sheet.named(place) for place in places)
             name = axis.name or block.sheet.texts.get(places[0] if places else (0, 0), "")
             asides.append(Aside(cells, "aside_note", (("name", name),), frozenset(block.sheet.named(p) for p in axis.places)))
     return asides
 
 
-def _places(frame: Frame) -> list[tuple[int, int]]:
+def _over_nothing(frame: HeadedBlock) -> set[str]:
+    """The headings of columns that nobody filled yet."""
+    texts, block = frame.block.sheet.texts, frame.block
+    empty = [axis for column, axis in frame.columns.items() if not any((row, column) in texts for row in block.rows)]
+    return {block.sheet.named(place) for axis in empty if axis.meaning.known for place in axis.places}
+
+
+def _places(frame: HeadedBlock) -> list[tuple[int, int]]:
     """The cells of a table with its headings and titles."""
     rows = {*frame.block.rows, *frame.block.header_rows, *frame.block.sections}
     inside = [place for place in frame.block.sheet.texts if place[0] in rows and place[1] in frame.block.columns]

@@ -15,7 +15,7 @@ Scope = Literal["cell", "row", "column", "block", "file"]
 
 
 @dataclass(frozen=True)
-class Reason:
+class Uncertainty:
     """Why a statement is not certain: a code of `wording.yaml`, what it concerns, and what its sentence names."""
 
     code: str
@@ -37,7 +37,7 @@ class Statement:
     breakdown: tuple[tuple[str, str], ...] = ()
     amount: Amount = field(default_factory=Amount)
     role: str | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Uncertainty, ...] = ()
     sources: frozenset[str] = frozenset()
     row_name: str = ""
     column_name: str = ""
@@ -80,7 +80,7 @@ class Statement:
         named = indicator or self.indicator
         return Value(indicator=named, period=period, breakdown=self.cell, cells=list(self.cells), **content.content)
 
-    def because(self, *reasons: Reason) -> Statement:
+    def because(self, *reasons: Uncertainty) -> Statement:
         """The same, not certain for these reasons too."""
         return replace(self, reasons=(*self.reasons, *(reason for reason in reasons if reason not in self.reasons)))
 
