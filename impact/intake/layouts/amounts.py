@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from impact.tables.marked import ERROR, FORMULA, MERGED, mark_of
-from impact.tables.notation import Notation
+from impact.tables.notation import FRENCH, Notation
 from impact.tables.quantities import read_number, read_quantity
 from impact.tables.spacing import simple_dashes, simple_spaces
 from impact.tables.words import is_error, words
@@ -22,6 +22,13 @@ _PLACEHOLDER = re.compile(r"^(?:[-/xX?.…]{1,3}|ras|néant|neant|none|nil|vide)
 _DIGITS_FIRST = re.compile(r"^[(~<>≥≤=+\-±≈ ]*[€$£]? ?\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARTS = re.compile(r"^(\d[\d ]*) ?(?:/|sur|out of|of) ?(\d[\d ]*)(?: ?\(?(?:soit |= ?)?(\d+(?:[.,]\d+)?) ?%\)?)?$")
+_ABOUT = ("number_is_a_bound", "number_vague", "number_with_unit")
+"""What keeps a text from being a number, though there is one in it."""
+_SAID = frozenset(
+    {"cell_error", "formula_without_result", "value_merged", "value_is_a_day", "number_slash", "range_backwards", "hours_two_readings"}
+    | {"duration_for_unit", "number_too_large", "number_vague", "minus_unclear"}
+)
+"""Codes of a sentence of their own; the others are said to be no numbers."""
 _UNREADABLE = (ERROR, FORMULA, MERGED)
 
 
@@ -97,7 +104,7 @@ class Amounts:
         try:
             quantity = read_quantity(text, notation, self.units[version.unit])
         except PydanticCustomError as error:
-            return self._unreadable(error, plain)
+            return self._unreadable(error, plain, notation)
         scaled = [None if number is None else number * factor for number in (quantity.value, quantity.low, quantity.high)]
         amount = Amount(value=scaled[0], approximate=quantity.approximate, low=scaled[1], high=scaled[2])
         return self._checked(amount, version)
@@ -142,27 +149,22 @@ class Amounts:
         return Amount(**amount.content, problem=problem)
 
     @staticmethod
-    def _unreadable(error: PydanticCustomError, plain: str) -> Amount:
+    def _unreadable(error: PydanticCustomError, plain: str, notation: Notation) -> Amount:
         """What cannot be read one way only, with the ways it may be."""
         context = error.context or {}
         if error.type == "number_two_readings":
-            grouped, decimal = (float(str(context[name]).replace(" ", "").replace(",", ".")) for name in ("grouped", "decimal"))
+            grouped, decimal = (_number(str(context[name]), FRENCH) for name in ("grouped", "decimal"))
             return Amount(value=grouped, problem=error.type, others=(Amount(value=decimal),))
-        if error.type == "minus_unclear":
-            number = float(re.sub(r"[ '’]", "", str(context["number"])).replace(",", "."))
+        if error.type == "minus_unclear" and (number := _number(str(context["number"]), notation)) is not None:
             return Amount(value=-number, problem=error.type, others=(Amount(value=number),))
-        if error.type in ("number_is_a_bound", "number_vague", "number_with_unit") and (match := re.search(r"\d[\d ]*(?:[.,]\d+)?", plain)):
-            number = float(match[0].replace(" ", "").replace(",", "."))
-            return Amount(value=number, approximate=True, problem=error.type)
-        known = {
-            "cell_error",
-            "formula_without_result",
-            "value_merged",
-            "value_is_a_day",
-            "number_slash",
-            "range_backwards",
-            "hours_two_readings",
-        }
-        return Amount(
-            problem=error.type if error.type in known | {"duration_for_unit", "number_too_large", "number_vague"} else "not_a_number"
-        )
+        if error.type in _ABOUT and (match := re.search(r"\d[\d ]*(?:[.,]\d+)?", plain)):
+            return Amount(value=_number(match[0], notation), approximate=True, problem=error.type)
+        return Amount(problem=error.type if error.type in _SAID else "not_a_number")
+
+
+def _number(text: str, notation: Notation) -> float | None:
+    """A number inside a text; None where it may be read in two ways itself."""
+    try:
+        return read_number(text.strip(), notation)
+    except PydanticCustomError:
+        return None

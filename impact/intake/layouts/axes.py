@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from indicators.text import folded
 
 _SHORTEST_WORD = 3
 """Letters of the shortest title that names a breakdown: a sheet called F is the sixth, not that of women."""
+_SMALL = re.compile(r"^([0-9]{1,2})(?:\.0)?$")
 _LETTER = {"quarter": "Q", "half": "S"}
 
 
@@ -81,7 +83,7 @@ class Framer:
         timed = next((c for c, head in frame.headings.items() if head.grain in ("month", *_LETTER)), None)
         for column in frame.block.value_columns if timed is not None else ():
             axis = frame.columns[column]
-            if timed is not None and axis.meaning.rest.isdigit():
+            if timed is not None and _SMALL.match(axis.meaning.rest):
                 frame.columns[column] = replace(axis, meaning=self._label(frame, timed, axis.meaning.rest))
 
     def _units(self, meanings: list[Meaning]) -> list[Meaning]:
@@ -120,8 +122,8 @@ class Framer:
             return Meaning(text=text, unit=folded(text))
         if head.dimension and meaning.role != "total":
             return Meaning(text=text, breakdowns=((head.dimension, self._code(head.dimension, text)),))
-        if head.grain and text.split(".", maxsplit=1)[0].isdigit() and int(text.split(".", maxsplit=1)[0]) <= 12:
-            number = int(text.split(".", maxsplit=1)[0])
+        if head.grain and (match := _SMALL.match(text)) and int(match[1]) <= 12:
+            number = int(match[1])
             part = f"{number:02}" if head.grain == "month" else f"{_LETTER[head.grain]}{number}" if head.grain in _LETTER else None
             return Meaning(text=text, when=When(part=part), rest="" if part else text)
         return meaning

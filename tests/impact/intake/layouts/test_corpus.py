@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from impact.ecosystem.projects import Register, load_register
+from impact.intake.layouts.asking import wording
+from impact.intake.layouts.meanings import label_words
 from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import read_spreadsheet
 from impact.intake.mapping import Mapping
@@ -60,6 +62,18 @@ def test_every_question_can_be_answered(case: Case, reading_of) -> None:
         assert 0 <= question.suggest < len(question.choices)
         for value in (v for choice in question.choices for v in choice.values):
             assert set(value.cells) <= set(question.cells)
+
+
+def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
+    assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
+    assert label_words().conversions.keys() <= catalogue.vocabulary.units.keys()
+
+
+def test_every_sentence_that_may_be_said_is_in_both_languages() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "impact" / "intake" / "layouts").glob("*.py")]
+    codes = {code for text in sources for code in re.findall(r'(?:Uncertainty\(|Disagreement\(|problem=)"(\w+)"', text)}
+    asides = {code for text in sources for code in re.findall(r'Aside\([^"\n]*"(\w+)"', text)}
+    assert {f"ask.{code}" for code in codes} | {f"aside.{code}" for code in asides} <= set(wording.codes())
 
 
 def said(value: Value) -> str:

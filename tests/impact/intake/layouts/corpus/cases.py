@@ -425,7 +425,6 @@ CASES = [
         ),
         {"Janvier 2016!B2 Récap!B3": "repairs_attempted 2016-01 20"},
         {"said_twice": "Janvier 2016!B1 Récap!B2"},
-        "Récap!C1",
     ),
     Case(
         "weeks are no half-years",
