@@ -106,7 +106,7 @@ def test_nothing_is_read_that_was_not_meant_and_nothing_is_lost(sheet: Sheet) ->
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(st.sampled_from(["", "2016", "T1", "Total", "Bénévoles", "12", "3,5", "NC", "-", "x", "Objectif", "F", "0-14 ans", "#REF!", "=1+1", "S1", "%"]), max_size=6), max_size=8))  # fmt: skip
+@given(st.lists(st.lists(st.sampled_from(["", "2016", "T1", "Total", "Bénévoles", "12", "3,5", "NC", "-", "x", "Objectif", "F", "0-14 ans", "#REF!", "=1+1", "S1", "%", "(1.250,5)", "31/02/2016", "0/0", "12/40 (30%)", "1e400", "1²", "mars-janv 2016", "N-1", "Mois", "H", "(k€)", "Taux de réussite des réparations", "FabLab", "au 31/12/2016"]), max_size=6), max_size=8))  # fmt: skip
 @example([["12"]])
 @example([["Bénévoles", "2016"]])
 def test_any_heap_of_cells_is_accounted_for(rows: list[list[str]]) -> None:

@@ -493,4 +493,59 @@ CASES = [
         {"unit_converted": "D4"},
         "A1 A2 A3 A4",
     ),
+    Case(
+        "units in a row of their own under the names",
+        one([["2016", "Bénévoles", "Heures de bénévolat", "Financements reçus"], ["", "pers.", "h", "k€"], ["T1", 12, 40, 3.2]]),
+        {"B3": "volunteers 2016-Q1 12", "C3": "volunteer_hours 2016-Q1 40"},
+        {"unit_converted": "D3"},
+    ),
+    Case(
+        "planned and achieved under each year",
+        one([["", 2015, "", 2016, ""], ["", "Prévu", "Réalisé", "Prévu", "Réalisé"], ["Prêts", 10, 11, 12, 13]], merges=["B1:C1", "D1:E1"]),
+        {"C3": "objects_loaned 2015 11", "E3": "objects_loaned 2016 13"},
+        aside="B2 B3 D2 D3",
+    ),
+    Case(
+        "dates of what happened to the file are not those of its numbers",
+        one([["Suivi 2016"], ["Mis à jour le 12/01/2017"], ["Maj janvier 2017"], ["", "T1"], ["Prêts", 12]]),
+        {"B5": "objects_loaned 2016-Q1 12"},
+        aside="A2 A3",
+    ),
+    Case(
+        "women and men of what is not broken down so: only the whole",
+        one([["2016", "F", "H", "Total"], ["Objets apportés", 10, 12, 22]]),
+        {"D2": "repairs_attempted 2016 22"},
+        aside="B1 B2 C1 C2",
+    ),
+    Case(
+        "a total before its parts is no year of its own",
+        one([["2016", "Total", "T1", "T2"], ["Prêts", 23, 11, 12]]),
+        {"C2": "objects_loaned 2016-Q1 11", "D2": "objects_loaned 2016-Q2 12"},
+    ),
+    Case(
+        "a number that the spreadsheet made a day of",
+        one([["", "2015", "2016"], ["Heures de bénévolat", date(2016, 5, 12), 14]]),
+        {"C2": "volunteer_hours 2016 14"},
+        {"value_is_a_day": "B2"},
+    ),
+    Case(
+        "two places with the same number are not one",
+        one([["Lieu", "Indicateur", 2016], ["Blagis", "Bénévoles", 12], ["Centre", "Bénévoles", 12]]),
+        ask={"repeated": "C2 C3"},
+    ),
+    Case(
+        "indicators over years, in two rows",
+        one([["", "Bénévoles", "", "Prêts", ""], ["", 2015, 2016, 2015, 2016], ["Repair Café", 10, 11, 12, 13]], merges=["B1:C1", "D1:E1"]),
+        {"B3": "volunteers 2015 10", "C3": "volunteers 2016 11", "D3": "objects_loaned 2015 12", "E3": "objects_loaned 2016 13"},
+    ),
+    Case(
+        "quarters by their months",
+        one([["", "janv.-mars 2016", "avril à juin 2016"], ["Prêts", 10, 12]]),
+        {"B2": "objects_loaned 2016-Q1 10", "C2": "objects_loaned 2016-Q2 12"},
+    ),
+    Case(
+        "a year in the place of a number",
+        one([["Bilan 2016"], ["Prêts", 2016]]),
+        ask={"value_like_a_year": "B2"},
+    ),
 ]
