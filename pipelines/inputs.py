@@ -15,6 +15,8 @@ from typing import NamedTuple
 from impact.ecosystem.funders import load_funders
 from impact.ecosystem.projects import Register, load_register
 from impact.ecosystem.reading import Ecosystem, check_projects, load_ecosystem
+from impact.intake.layouts.layout import load_layout
+from impact.intake.layouts.models import Layout
 from impact.intake.mapping import Mapping, load_mapping
 from impact.maps.models import ImpactMap
 from impact.maps.reading import load_maps
@@ -26,7 +28,7 @@ from indicators.catalogue import Catalogue, load_catalogue
 from indicators.yamlfile import Source, yaml_files
 from pipelines.messages import messages
 
-OWN = ("catalogue", "bank", "projects", "maps", "facts", "consultations", "mappings")
+OWN = ("catalogue", "bank", "projects", "maps", "facts", "consultations", "mappings", "layouts")
 """Where the files lie that are read here, beside those of the workspace itself."""
 SETTLED = 2.0
 """Seconds that the latest change must lie back: within the grain of a file system's clock, two changes may leave one time."""
@@ -63,6 +65,11 @@ class Inputs:
             raise messages.refusal("mapping_doubled", mapping=twice[0], files=[s.name for s, m in own.items() if m.id == twice[0]])
         shipped = [load_mapping(source, self.catalogue) for source in yaml_files(files("impact.intake") / "mappings")]
         return {mapping.id: mapping for mapping in [*shipped, *own.values()]}
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """How projects lay out their own spreadsheets, by project."""
+        return dict(load_layout(source, self.catalogue, self.register) for source in self._listed("layouts"))
 
     @cached_property
     def maps(self) -> dict[str, ImpactMap]:

@@ -156,7 +156,7 @@ class Workspace:
             raise messages.refusal("project_not_registered", project=project, known=sorted(self.register.projects)[:20] or ["—"])
         today = datetime.now(self.territory.clock).date()
         made_up = illustrative or self.territory.illustrative
-        return Context(self.catalogue, self.register, self.mappings, today, project, mapping, made_up)
+        return Context(self.catalogue, self.register, self.mappings, today, project, mapping, made_up, self.inputs.layouts)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:

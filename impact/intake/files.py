@@ -8,15 +8,16 @@ from dataclasses import replace
 import polars as pl
 
 from impact.intake.aside import remarks_on, whole_table, without_aside
-from impact.intake.columns import observation_spellings, weak_headings
-from impact.intake.dated import with_period
-from impact.intake.mapping import Mapping, find_mapping
+from impact.intake.headed import mapping_of, observation_tables
+from impact.intake.layouts.observed import observations_of
+from impact.intake.layouts.reading import is_annotated
+from impact.intake.mapping import find_mapping
 from impact.intake.observations import SCHEMA, read_observations
 from impact.intake.records import mapping_headings, read_records
 from impact.intake.result import Context, Reading, joined
 from impact.messages import messages
 from impact.tables.grids import Grid, read_grids
-from impact.tables.header import HeadedTable, Headings, find_table, find_tables
+from impact.tables.header import HeadedTable, find_tables
 from impact.tables.marked import clipped
 from indicators.text import Refusal, Text
 
@@ -28,16 +29,20 @@ def read_file(content: bytes, context: Context) -> Reading:
     mapping whose columns they have.
     """
     try:
-        grids = [grid for grid in read_grids(content) if grid.cells.height]
+        grids = [grid for grid in read_grids(content) if grid.cells.height and not is_annotated(grid)]
     except Refusal as refusal:
         return unread_file(refusal.code, refusal.text)
     if not grids:
         return unread_file("file_empty", messages.text("file_empty"))
     if context.mapping:
         return _read_log(grids, find_mapping(context.mappings, context.mapping), context)
-    tables = [table for grid in grids for table in _observation_tables(grid, context)]
-    mapping = None if any(table.usable for table in tables) else _recognised(grids, context)
-    return _read_log(grids, mapping, context) if mapping else _read_tables(tables, lambda t: read_observations(t, context), context)
+    tables = [table for grid in grids for table in observation_tables(grid, context)]
+    if not any(table.usable for table in tables):
+        if mapping := mapping_of(grids, context):
+            return _read_log(grids, mapping, context)
+        if context.project in context.layouts:
+            return observations_of(content, context)
+    return _read_tables(tables, lambda t: read_observations(t, context), context)
 
 
 def _read_log(grids: list[Grid], mapping: Mapping, context: Context) -> Reading:
@@ -69,35 +74,6 @@ def _read_table(table: HeadedTable, read: Callable[[HeadedTable], Reading], cont
         return replace(read(replace(table, rows=table.rows.clear())), aside=whole)
     table, aside = without_aside(table, context)
     return replace(read(table), aside=aside)
-
-
-def _observation_tables(grid: Grid, context: Context) -> list[HeadedTable]:
-    """Tables of observations: each needs an indicator, a period, a value or its parts, and a project unless the sender named one."""
-    required = ["indicator", "period", "value"] if context.project else ["project", "indicator", "period", "value"]
-    instead = dict.fromkeys(("period_start", "period_end", "year", "month", "quarter", "half"), "period")
-    instead |= dict.fromkeys(("numerator", "denominator"), "value")
-    headings = Headings(observation_spellings(), required, instead, weak_headings())
-    return [_completed(table, required) for table in find_tables(grid, headings)]
-
-
-def _completed(table: HeadedTable, required: list[str]) -> HeadedTable:
-    """The table with its period, and what is missing of it: two days stand for a period, two parts for a value, not one of them."""
-    table = with_period(table)
-    stands_in = {"period": {"period_start", "period_end"}, "value": {"numerator", "denominator"}}
-    missing = [
-        name for name in required if name not in table.columns and not (name in stands_in and stands_in[name] <= table.columns.keys())
-    ]
-    return replace(table, missing=missing)
-
-
-def _recognised(grids: list[Grid], context: Context) -> Mapping | None:
-    """The one mapping whose required columns a sheet has."""
-    fitting = [
-        mapping
-        for mapping in context.mappings.values()
-        if any(find_table(grid, mapping_headings(mapping, context)).usable for grid in grids)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def read_safely(content: bytes, context: Context) -> Reading:

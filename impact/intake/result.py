@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from impact.ecosystem.projects import Register
 from impact.intake.columns import column_text
+from impact.intake.layouts.models import Layout
 from impact.intake.mapping import Mapping
 from impact.messages import messages
 from impact.tables.grids import ROW
@@ -61,6 +62,7 @@ class Identity(NamedTuple):
 class Context:
     """What a file is read against: the catalogue, the registered projects, the day, and what the sender stated of it.
 
+    `layouts`: how the projects lay out their own spreadsheets, where it was confirmed.
     `illustrative`: whatever it holds is made up. The ledger keeps that with the file: no later change of the register takes the mark off.
     """
 
@@ -71,6 +73,7 @@ class Context:
     project: str | None = None
     mapping: str | None = None
     illustrative: bool = False
+    layouts: dict[str, Layout] = field(default_factory=dict)
 
 
 @dataclass

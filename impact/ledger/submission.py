@@ -15,6 +15,7 @@ import polars as pl
 
 from impact.ecosystem.projects import Register
 from impact.intake.files import read_safely, unread_file
+from impact.intake.layouts.models import Layout
 from impact.intake.mapping import Mapping, describe
 from impact.intake.result import Context, Reading
 from impact.ledger.chain import Draft, Event, Ledger, sha256
@@ -181,17 +182,16 @@ def _worth_reading_again(ledger: Ledger, reading: Event, context: Context) -> bo
 
 
 def fingerprint(context: Context) -> str:
-    """A hash of all that a file is read against, the day apart; made once for the same catalogue, register and mappings."""
-    parts = (context.catalogue, context.register, context.mappings)
+    """A hash of all that a file is read against, the day apart; made once for the same catalogue, register, mappings and layouts."""
+    parts = (context.catalogue, context.register, context.mappings, context.layouts)
     if not _fingerprinted or any(part is not other for part, other in zip(parts, _fingerprinted[0][0], strict=True)):
-        texts = [
-            part.model_dump_json() for part in (context.catalogue, context.register, *(m for _, m in sorted(context.mappings.items())))
-        ]
+        listed = (*(m for _, m in sorted(context.mappings.items())), *(layout for _, layout in sorted(context.layouts.items())))
+        texts = [part.model_dump_json() for part in (context.catalogue, context.register, *listed)]
         _fingerprinted[:] = [(parts, sha256("\n".join(texts).encode()))]
     return _fingerprinted[0][1]
 
 
-_fingerprinted: list[tuple[tuple[Catalogue, Register, dict[str, Mapping]], str]] = []
+_fingerprinted: list[tuple[tuple[Catalogue, Register, dict[str, Mapping], dict[str, Layout]], str]] = []
 """What was fingerprinted last, and its fingerprint: files come by the thousand, and are read against the same."""
 
 

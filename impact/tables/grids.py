@@ -90,6 +90,15 @@ def check_reach(sheet: str, last: str, rows: int, columns: int) -> None:
         raise messages.refusal("sheet_too_far", sheet=sheet, cell=last)
 
 
+def column_letters(column: int) -> str:
+    """The letters of a column, from 0: A, …, Z, AA."""
+    letters = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        letters, column = chr(65 + rest) + letters, column - 1
+    return letters
+
+
 def text_of(cell: Any) -> tuple[str, str | None]:
     """A spreadsheet cell as the person sees it (12.0 is 12, a date is a date, a duration is hours and minutes), and its mark."""
     match cell:

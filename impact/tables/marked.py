@@ -15,6 +15,8 @@ SHIFTED = "row_shifted"
 UNCLOSED = "quote_not_closed"
 SHOWN_OTHERWISE = "duration_over_a_day"
 """A duration of more than a day in a format that shows the hours of a clock: read as the program holds it, and said."""
+ANNOTATED = "impact:annotated-copy"
+"""What the first sheet of an annotated copy has in its first row: it is skipped when the file is handed in again."""
 LEGIBLE = frozenset({NUMBER, MERGED, SHOWN_OTHERWISE})
 """Marks that do not keep the text from being read."""
 

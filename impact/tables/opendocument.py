@@ -9,7 +9,7 @@ from typing import Any
 from xml.parsers import expat
 
 from impact.messages import messages
-from impact.tables.grids import Grid, Mark, Range, check_reach, clock, sheet_grid, text_of
+from impact.tables.grids import Grid, Mark, Range, check_reach, clock, column_letters, sheet_grid, text_of
 from impact.tables.marked import FORMULA
 
 Cell = tuple[str, str | None]
@@ -46,7 +46,7 @@ def read_opendocument(archive: zipfile.ZipFile) -> list[Grid]:
 
 def _grid(sheet: _Sheet) -> Grid:
     height, width = max(sheet.cells, default=0), max((max(row) for row in sheet.cells.values()), default=-1) + 1
-    check_reach(sheet.name, _letters(width - 1) + str(height), height, width)
+    check_reach(sheet.name, column_letters(width - 1) + str(height), height, width)
     rows = [[sheet.cells.get(n, {}).get(c, ("", None)) for c in range(width)] for n in range(1, height + 1)]
     marks: dict[Mark, str] = {}
     hidden = frozenset(f"c{n}" for n in sheet.hidden_columns if n < width)
@@ -59,14 +59,6 @@ def _grid(sheet: _Sheet) -> Grid:
         hidden_rows=frozenset(n for n in sheet.hidden_rows if n <= height),
         hidden_columns=hidden,
     )
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column >= 0:
-        column, rest = divmod(column, 26)
-        letters, column = chr(65 + rest) + letters, column - 1
-    return letters
 
 
 class _OpenDocument:

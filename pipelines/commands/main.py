@@ -22,6 +22,7 @@ from pipelines.commands.init import init
 from pipelines.commands.needs import needs
 from pipelines.commands.options import helped
 from pipelines.commands.publish import publish
+from pipelines.commands.read import read
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.refusals import as_refusal
 from pipelines.commands.run import run
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, collect, withdraw, run, difference, publish, verify, rebuild, appraise, explain, status, catalogue, needs):
+for command in (init, read, collect, withdraw, run, difference, publish, verify, rebuild, appraise, explain, status, catalogue, needs):
     app.command(help=helped(command.__name__))(command)
 app.add_typer(territory.app)
 app.add_typer(consultation.app)

@@ -1,0 +1,166 @@
+"""What the rows, the columns and the surroundings of a table say, before any of its cells is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from impact.intake.layouts.blocks import Block, Place
+from impact.intake.layouts.dating import When, together
+from impact.intake.layouts.labels import Reader
+from impact.intake.layouts.meanings import Meaning
+from impact.intake.layouts.remembered import Remembered
+from indicators.text import folded
+
+_SHORTEST_WORD = 3
+"""Letters of the shortest title that names a breakdown: a sheet called F is the sixth, not that of women."""
+_SMALL = re.compile(r"^([0-9]{1,2})(?:\.0)?$")
+_LETTER = {"quarter": "Q", "half": "S"}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A row or a column: what its headings say together, which cells they are, and the text that a person knows it by."""
+
+    meaning: Meaning
+    places: tuple[Place, ...] = ()
+    name: str = ""
+
+
+@dataclass
+class HeadedBlock:
+    """A table with what its rows and columns mean, and what stands around it: section by row, titles, name of the sheet."""
+
+    block: Block
+    columns: dict[int, Axis] = field(default_factory=dict)
+    rows: dict[int, Axis] = field(default_factory=dict)
+    sections: dict[int, Axis] = field(default_factory=dict)
+    around: list[Axis] = field(default_factory=list)
+    headings: dict[int, Meaning] = field(default_factory=dict)
+
+    def section_of(self, row: int) -> Axis | None:
+        """The section that a row stands in."""
+        above = [at for at in self.sections if at < row]
+        return self.sections[max(above)] if above else None
+
+
+class Framer:
+    """Reads the headings of tables."""
+
+    def __init__(self, reader: Reader, remembered: Remembered) -> None:
+        self.reader, self.remembered = reader, remembered
+
+    def frame(self, block: Block) -> HeadedBlock:
+        """A table and what its headings say."""
+        texts, sheet = block.sheet.texts, block.sheet.name
+        frame = HeadedBlock(block)
+        for column in block.columns:
+            places = block.stack(column)
+            meanings = self._units([self._remembered(sheet, "columns", texts[p]) or self.reader.meaning(texts[p]) for p in places])
+            frame.columns[column] = Axis(merged(meanings), tuple(places), " · ".join(texts[p] for p in reversed(places)))
+        frame.headings = {column: frame.columns[column].meaning for column in block.label_columns}
+        self._numbered(frame)
+        for row in block.rows:
+            frame.rows[row] = self._row(frame, row)
+        frame.sections = {at: Axis(self._title(texts[place]), (place,), texts[place]) for at, place in block.sections.items()}
+        frame.around = [Axis(self._title(texts[place]), (place,), texts[place]) for place in reversed(block.titles)]
+        frame.around += [Axis(frame.columns[c].meaning, frame.columns[c].places, frame.columns[c].name) for c in block.label_columns]
+        frame.around.append(Axis(self._title(sheet), (), sheet))
+        return frame
+
+    def _title(self, text: str) -> Meaning:
+        """What a title says: only what it names for certain, for it says other things too."""
+        meaning = self.reader.meaning(text)
+        if not self.reader.is_dated(text):
+            meaning = replace(meaning, when=When())
+        if len(text.strip()) < _SHORTEST_WORD:
+            meaning = replace(meaning, breakdowns=(), role=None, dimension=None)
+        return meaning if meaning.sure or not meaning.indicators else replace(meaning, indicators=())
+
+    def _numbered(self, frame: HeadedBlock) -> None:
+        """Columns headed 1, 2, 3… beside a heading that says months, quarters or half-years."""
+        timed = next((c for c, head in frame.headings.items() if head.grain in ("month", *_LETTER)), None)
+        for column in frame.block.value_columns if timed is not None else ():
+            axis = frame.columns[column]
+            if timed is not None and _SMALL.match(axis.meaning.rest):
+                frame.columns[column] = replace(axis, meaning=self._label(frame, timed, axis.meaning.rest))
+
+    def _units(self, meanings: list[Meaning]) -> list[Meaning]:
+        """Several headings of one row or column, those that are units beside the name of an indicator read as such."""
+        if not any(meaning.sure for meaning in meanings):
+            return meanings
+        units = [None if meaning.sure else self.reader.unit(meaning.text) for meaning in meanings]
+        return [Meaning(text=m.text, unit=unit) if unit else m for m, unit in zip(meanings, units, strict=True)]
+
+    def _remembered(self, sheet: str, axis: str, text: str) -> Meaning | None:
+        part = self.remembered.part(sheet, axis, text)
+        return self.remembered.meaning(part, self.reader.meaning(text)) if part is not None else None
+
+    def _row(self, frame: HeadedBlock, row: int) -> Axis:
+        """What the labels of a row say, the nearest to its values first."""
+        block = frame.block
+        meanings: list[Meaning] = []
+        places: list[Place] = []
+        for column in reversed(block.label_columns):
+            text = block.sheet.texts.get((row, column)) or block.sheet.merged.get((row, column))
+            if text is None or frame.headings[column].role in ("note", "ordinal"):
+                continue
+            meanings.append(self._label(frame, column, text))
+            if (row, column) in block.sheet.texts:
+                places.append((row, column))
+        name = block.sheet.texts.get(places[0], "") if places else ""
+        return Axis(merged(self._units(meanings)), tuple(places), name)
+
+    def _label(self, frame: HeadedBlock, column: int, text: str) -> Meaning:
+        """What one label says, under the heading of its column."""
+        head = frame.headings[column]
+        if (known := self._remembered(frame.block.sheet.name, "rows", text)) is not None:
+            return known
+        meaning = self.reader.meaning(text)
+        if head.role == "unit":
+            return Meaning(text=text, unit=folded(text))
+        if head.dimension and meaning.role != "total":
+            return Meaning(text=text, breakdowns=((head.dimension, self._code(head.dimension, text)),))
+        if head.grain and (match := _SMALL.match(text)) and int(match[1]) <= 12:
+            number = int(match[1])
+            part = f"{number:02}" if head.grain == "month" else f"{_LETTER[head.grain]}{number}" if head.grain in _LETTER else None
+            return Meaning(text=text, when=When(part=part), rest="" if part else text)
+        return meaning
+
+    def _code(self, dimension: str, text: str) -> str:
+        """The code of a cell of a breakdown, by its labels; as it is written where the direction is open."""
+        codes = self.reader.catalogue.vocabulary.breakdowns[dimension].codes
+        known = (code for code, each in codes.items() if folded(text) in map(folded, (code, each.fr, each.en, *each.spellings)))
+        return next(known, text if self.reader.catalogue.vocabulary.breakdowns[dimension].open else "")
+
+
+def merged(meanings: Sequence[Meaning]) -> Meaning:
+    """Several headings of one row or column as one, the nearest first."""
+    if len(meanings) == 1:
+        return meanings[0]
+    named = [m for m in meanings if m.indicators]
+    named = named[:1] if named and named[0].sure and not any(m.sure for m in named[1:]) else named
+    distinct = {m.indicators for m in named}
+    return Meaning(
+        text=" · ".join(m.text for m in reversed(meanings)),
+        indicators=named[0].indicators if len(distinct) == 1 else tuple(dict.fromkeys(i for m in named for i in m.indicators)),
+        sure=len(distinct) == 1 and all(m.sure for m in named),
+        when=together(m.when for m in meanings),
+        breakdowns=next((m.breakdowns for m in meanings if m.breakdowns), ()),
+        dimension=first(m.dimension for m in meanings),
+        grain=next((m.grain for m in meanings if m.grain), None),
+        role=next((role for role in (m.role for m in meanings) if role not in (None, "value")), first(m.role for m in meanings)),  # type: ignore[arg-type]
+        unit=first(m.unit for m in meanings),
+        project=first(m.project for m in meanings),
+        offset=next((m.offset for m in meanings if m.offset is not None), None),
+        nested=any(m.nested for m in meanings),
+        qualified=any(m.qualified for m in meanings),
+        rest=meanings[0].rest if meanings else "",
+        remembered=any(m.remembered for m in meanings),
+    )
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    """The first that is something."""
+    return next((value for value in values if value), None)

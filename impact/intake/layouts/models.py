@@ -1,0 +1,114 @@
+"""What is said of a spreadsheet as people keep it (contracts, section 8), and the layout that is remembered of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from indicators.breakdown import Cell
+from indicators.models import Missing, Model
+from indicators.text import Text
+
+Letters = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
+RowNumber = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,6}$")]
+
+
+class Value(Model):
+    """One observation that cells of the spreadsheet give: a value, its parts, or the reason why there is none."""
+
+    indicator: str
+    period: str
+    breakdown: str = ""
+    value: float | None = None
+    missing: Missing | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    approximate: bool = False
+    low: float | None = None
+    high: float | None = None
+    cells: list[str]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is the value of."""
+        return self.indicator, self.period, self.breakdown
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What it says of it."""
+        return self.value, self.missing, self.numerator, self.denominator, self.approximate, self.low, self.high
+
+
+class LeftAside(Model):
+    """Cells that say nothing we ask for, or nothing that was achieved, and why."""
+
+    cells: list[str]
+    code: str
+    text: Text
+
+
+class Choice(Model):
+    """One of the ways in which cells may be read, and what they then give."""
+
+    text: Text
+    values: list[Value] = Field(default=[])
+
+
+class Question(Model):
+    """Cells whose meaning is not certain: what is asked, the choices, and the place of the likeliest among them."""
+
+    cells: list[str]
+    code: str
+    text: Text
+    choices: list[Choice] = Field(min_length=1)
+    suggest: int = 0
+
+
+class Meant(Model):
+    """What a row or a column of a layout is about; a `period` without a year (Q1, S2, 05) takes that of the file."""
+
+    indicator: str | None = None
+    period: str | None = None
+    breakdown: Cell | None = None
+
+
+Part = Meant | Literal["aside", "total"]
+
+
+class LayoutBlock(Model):
+    """How one table of one sheet is laid out. `headings` are the texts by which its rows and columns are known in the next file."""
+
+    name: str
+    block: str = ""
+    header_rows: list[int] = Field(default=[])
+    columns: dict[Letters, Part] = Field(default={})
+    rows: dict[RowNumber, Part] = Field(default={})
+    headings: dict[Literal["columns", "rows"], dict[str, str]] = Field(default={})
+
+
+class Layout(Model):
+    """What is remembered of the spreadsheet of one project."""
+
+    sheets: list[LayoutBlock] = Field(default=[])
+
+    def as_data(self) -> dict[str, Any]:
+        """What is written in `layouts/PROJECT.yaml`."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+class SheetReading(Model):
+    """How a spreadsheet would be read. `used`: cells by which others are understood (headings, years, units, totals that agree)."""
+
+    file: str
+    project: str
+    year: int | None = None
+    values: list[Value] = Field(default=[])
+    left_aside: list[LeftAside] = Field(default=[])
+    ask: list[Question] = Field(default=[])
+    used: list[str] = Field(default=[])
+    layout: Layout = Layout()
+
+    def as_json(self) -> dict[str, Any]:
+        """What `impact read --json` prints."""
+        return self.model_dump(mode="json")

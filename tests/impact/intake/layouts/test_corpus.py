@@ -1,0 +1,115 @@
+"""Spreadsheets as people keep them: each file of the corpus is read as a careful person would, and comes back annotated so."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.ecosystem.projects import Register, load_register
+from impact.intake.layouts.asking import wording
+from impact.intake.layouts.meanings import label_words
+from impact.intake.layouts.models import SheetReading, Value
+from impact.intake.layouts.reading import read_spreadsheet
+from impact.intake.mapping import Mapping
+from impact.intake.result import Context
+from impact.tables.grids import ROW, column_letters, read_grids
+from indicators.catalogue import Catalogue
+from tests.impact.intake.layouts.corpus.cases import CASES, Case
+from tests.worlds.places import ROOT
+
+EXAMPLE = ROOT / "pipelines" / "examples" / "sceaux"
+
+
+@pytest.fixture(scope="module")
+def town(catalogue: Catalogue) -> Register:
+    names = ("mutum_repair_cafe", "fablab", "jardin_partage_1")
+    return load_register([Path(EXAMPLE / "projects" / f"{name}.yaml") for name in names], catalogue)
+
+
+@pytest.fixture
+def reading_of(catalogue: Catalogue, town: Register, mappings: dict[str, Mapping]):
+    def read(case: Case) -> SheetReading:
+        context = Context(catalogue, town, mappings, date(2026, 3, 1), case.project)
+        return read_spreadsheet(case.content, case.file, context, case.year)
+
+    return read
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_it_is_read_as_a_careful_person_would(case: Case, reading_of) -> None:
+    reading = reading_of(case)
+    assert {" ".join(short(cell, case) for cell in v.cells): said(v) for v in reading.values} == dict(case.values)
+    asked = [(q.code, sorted(short(cell, case) for cell in q.cells)) for q in reading.ask]
+    assert sorted(asked) == sorted((code.partition("#")[0], sorted(cells_of(cells))) for code, cells in case.ask.items())
+    aside = sorted(short(cell, case) for each in reading.left_aside for cell in each.cells)
+    assert aside == sorted(cells_of(case.aside))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_cell_with_content_is_in_exactly_one_place(case: Case, reading_of) -> None:
+    reading = reading_of(case)
+    assert sorted(placed(reading)) == sorted(filled(case.content))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_question_can_be_answered(case: Case, reading_of) -> None:
+    for question in reading_of(case).ask:
+        assert question.text.fr != question.text.en
+        assert question.choices[-1].values == []
+        assert 0 <= question.suggest < len(question.choices)
+        for value in (v for choice in question.choices for v in choice.values):
+            assert set(value.cells) <= set(question.cells)
+
+
+def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
+    assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
+    assert label_words().conversions.keys() <= catalogue.vocabulary.units.keys()
+
+
+def test_every_sentence_that_may_be_said_is_in_both_languages() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "impact" / "intake" / "layouts").glob("*.py")]
+    codes = {code for text in sources for code in re.findall(r'(?:Uncertainty\(|Disagreement\(|problem=)"(\w+)"', text)}
+    asides = {code for text in sources for code in re.findall(r'Aside\([\w.]+, "(\w+)"', text)}
+    assert {f"ask.{code}" for code in codes} | {f"aside.{code}" for code in asides} <= set(wording.codes())
+
+
+def said(value: Value) -> str:
+    """A value as the corpus writes it."""
+    parts = [value.indicator, value.period, *([value.breakdown] if value.breakdown else [])]
+    if value.missing:
+        return " ".join([*parts, value.missing])
+    number = f"{'~' if value.approximate else ''}{value.value:g}"
+    if value.numerator is not None:
+        number = f"{value.numerator:g}/{value.denominator:g}"
+    elif value.denominator is not None:
+        number += f" n={value.denominator:g}"
+    bounds = [f"{value.low:g}..{value.high:g}"] if value.low is not None else []
+    return " ".join([*parts, number, *bounds])
+
+
+def short(cell: str, case: Case) -> str:
+    return cell.removeprefix(f"{case.sheet}!") if case.sheet else cell
+
+
+def cells_of(text: str) -> list[str]:
+    """The cells of a list; names of sheets may have spaces."""
+    return re.findall(r"(?:[^\s!][^!]*!|!)?[A-Z]{1,3}\d+(?=\s|$)", text)
+
+
+def placed(reading: SheetReading) -> list[str]:
+    cells = [*reading.used, *(c for each in reading.left_aside for c in each.cells)]
+    cells += {c for value in reading.values for c in value.cells} | set()
+    return cells + list({c for question in reading.ask for c in question.cells})
+
+
+def filled(content: bytes) -> list[str]:
+    return [
+        f"{grid.sheet}!{column_letters(int(name[1:]))}{row[ROW]}"
+        for grid in read_grids(content)
+        for row in grid.cells.iter_rows(named=True)
+        for name in grid.cells.columns
+        if name != ROW and row[name].strip()
+    ]
