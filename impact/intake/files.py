@@ -9,9 +9,9 @@ import polars as pl
 
 from impact.intake.aside import remarks_on, whole_table, without_aside
 from impact.intake.headed import mapping_of, observation_tables
-from impact.intake.layouts.observed import observations_of
+from impact.intake.layouts.observing import observations_of
 from impact.intake.layouts.reading import is_annotated
-from impact.intake.mapping import find_mapping
+from impact.intake.mapping import Mapping, find_mapping
 from impact.intake.observations import SCHEMA, read_observations
 from impact.intake.records import mapping_headings, read_records
 from impact.intake.result import Context, Reading, joined

@@ -39,7 +39,7 @@ DEEPEST = 3
 """Levels of headings on paper."""
 
 
-class Layout:
+class PaperLayout:
     """Lays out the blocks of a document. `noted`: whether figures lead to the index of the document."""
 
     def __init__(self, writer: Writer, gallery: Gallery, *, noted: bool) -> None:

@@ -18,7 +18,7 @@ from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import Cover, FigureIndex, Report, walk
 from reports.edition.wording import sayer
-from reports.pdf.blocks import Layout
+from reports.pdf.blocks import PaperLayout
 from reports.pdf.fonts import faces
 from reports.pdf.linking import join_figures
 from reports.pdf.tagging import name_rows
@@ -81,7 +81,7 @@ def _content(report: Report, edition: Edition, language: Language, gallery: Gall
     stamp = edition.stamp.into(language) if edition.stamp else ""
     writer, say, town = Writer(edition, language, report), sayer(language), edition.world.territory.name
     indexed = any(isinstance(node, FigureIndex) for node in walk(report))
-    layout = Layout(writer, gallery, noted=indexed)
+    layout = PaperLayout(writer, gallery, noted=indexed)
     illustrative = writer.illustrative(writer.figures)
     named = say("edition_of", town=town, year=edition.year)
     title = report.title.into(language)
@@ -101,7 +101,7 @@ def _content(report: Report, edition: Edition, language: Language, gallery: Gall
     }
 
 
-def _cover(cover: Cover, layout: Layout, edition: Edition, stamp: str, *, illustrative: bool) -> dict[str, Any]:
+def _cover(cover: Cover, layout: PaperLayout, edition: Edition, stamp: str, *, illustrative: bool) -> dict[str, Any]:
     say = layout.say
     return {
         "town": say("town", town=edition.world.territory.name),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.dating import hull, span_of
-from impact.intake.layouts.statements import Aside, Statement, Uncertainty
+from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
 
@@ -21,16 +21,16 @@ class Disagreement:
     """A total that does not say what its parts do: what it would be the value of, and the parts."""
 
     code: str
-    total: Statement
-    parts: tuple[Statement, ...]
+    total: CellStatement
+    parts: tuple[CellStatement, ...]
 
 
 @dataclass
 class Agreed:
     """What stands after everything is compared: `used` are totals that agree; `disputed` what must be asked together."""
 
-    statements: list[Statement] = field(default_factory=list)
-    asides: list[Aside] = field(default_factory=list)
+    statements: list[CellStatement] = field(default_factory=list)
+    asides: list[AsideCell] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     disputed: list[Disagreement] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ class Agreement:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
-    def of_block(self, statements: list[Statement]) -> Agreed:
+    def of_block(self, statements: list[CellStatement]) -> Agreed:
         """The statements of one table, its totals compared with their parts and the parts of ratios put together."""
         agreed = Agreed()
         plain = [s for s in statements if s.role != "total"]
@@ -53,7 +53,7 @@ class Agreement:
         return agreed
 
     @staticmethod
-    def _parts_of(total: Statement, plain: list[Statement], totals: list[Statement]) -> list[Statement]:
+    def _parts_of(total: CellStatement, plain: list[CellStatement], totals: list[CellStatement]) -> list[CellStatement]:
         """What a total adds up: the cells before it in its row, or above it in its column, back to the total before."""
         of_column = [s for s in plain if s.place[1] == total.place[1] and s.place[0] < total.place[0]]
         of_row = [s for s in plain if s.place[0] == total.place[0] and s.place[1] < total.place[1]]
@@ -66,13 +66,15 @@ class Agreement:
         year = (total.when.year, total.when.season)
         return [p for p in since if not total.own_year or (p.when.year, p.when.season) == year]
 
-    def _total(self, total: Statement, parts: list[Statement], standing: dict[tuple[int, int], Statement], agreed: Agreed) -> None:
+    def _total(
+        self, total: CellStatement, parts: list[CellStatement], standing: dict[tuple[int, int], CellStatement], agreed: Agreed
+    ) -> None:
         """One total: it agrees and is no value of its own, or it is the value of the whole, or it must be asked."""
         if not parts:
             standing[total.place] = replace(total, role=None)
             return
         if code := _not_compared(total, parts):
-            agreed.asides.append(Aside(total.cells, code, (), total.sources))
+            agreed.asides.append(AsideCell(total.cells, code, (), total.sources))
             return
         if any(p.unknown_part for p in parts):
             self._of_unknown_parts(total, parts, standing, agreed)
@@ -84,7 +86,7 @@ class Agreement:
         elif rule is Rule.PEOPLE and len([p for p in parts if p.amount.value]) > 1:
             agreed.disputed.append(Disagreement("people_added_up", whole, tuple(parts)))
         elif rule is not Rule.SUM and rule is not Rule.PEOPLE:
-            agreed.asides.append(Aside(total.cells, "aside_computed", (("name", total.column_name or total.row_name),), total.sources))
+            agreed.asides.append(AsideCell(total.cells, "aside_computed", (("name", total.column_name or total.row_name),), total.sources))
         elif _same(total, parts):
             self._agrees(whole, parts, standing, agreed)
         else:
@@ -93,15 +95,17 @@ class Agreement:
                 standing.pop(part.place, None)
 
     @staticmethod
-    def _agrees(whole: Statement, parts: list[Statement], standing: dict[tuple[int, int], Statement], agreed: Agreed) -> None:
-        """A total of periods is told by its parts; a total of a breakdown is a value of its own, for parts do not tell the whole."""
+    def _agrees(whole: CellStatement, parts: list[CellStatement], standing: dict[tuple[int, int], CellStatement], agreed: Agreed) -> None:
+        """A total of periods is known by its parts; a total of a breakdown is a value of its own, for parts do not tell the whole."""
         if any(part.breakdown != whole.breakdown for part in parts):
             standing[whole.place] = whole
         else:
             agreed.used |= {*whole.cells, *whole.sources}
 
     @staticmethod
-    def _of_unknown_parts(total: Statement, parts: list[Statement], standing: dict[tuple[int, int], Statement], agreed: Agreed) -> None:
+    def _of_unknown_parts(
+        total: CellStatement, parts: list[CellStatement], standing: dict[tuple[int, int], CellStatement], agreed: Agreed
+    ) -> None:
         """A total of parts that we do not ask for is the value, if it is what they add up to."""
         if not _same(total, parts):
             standing[total.place] = replace(total, role=None).because(Uncertainty("parts_unknown", "row", (("name", total.row_name),)))
@@ -109,15 +113,15 @@ class Agreement:
         standing[total.place] = replace(total, role=None)
         for part in parts:
             if standing.pop(part.place, None):
-                agreed.asides.append(Aside(part.cells, "aside_part", (("name", part.column_name),), part.sources))
+                agreed.asides.append(AsideCell(part.cells, "aside_part", (("name", part.column_name),), part.sources))
 
-    def _rule(self, total: Statement, parts: list[Statement]) -> Rule:
+    def _rule(self, total: CellStatement, parts: list[CellStatement]) -> Rule:
         """How the parts combine: over time, or over a breakdown."""
         aggregation = self.catalogue[total.indicator].current.aggregation
         return aggregation.breakdowns if len({p.cell for p in parts}) > 1 else aggregation.time
 
     @staticmethod
-    def _whole(total: Statement, parts: list[Statement]) -> Statement:
+    def _whole(total: CellStatement, parts: list[CellStatement]) -> CellStatement:
         """The total as the value of the period, or of the whole, that its parts make up."""
         breakdown = total.breakdown if len({p.cell for p in parts}) > 1 else parts[0].breakdown
         periods = {p.period for p in parts if p.period}
@@ -127,9 +131,9 @@ class Agreement:
             reasons = (*reasons, Uncertainty("total_of_no_period"))
         return replace(total, role=None, breakdown=breakdown, when=when, reasons=reasons)
 
-    def _ratios(self, statements: list[Statement]) -> list[Statement]:
+    def _ratios(self, statements: list[CellStatement]) -> list[CellStatement]:
         """Statements with the two parts of a ratio, or a mean and its weight, made one."""
-        groups: dict[tuple[str, str | None, str], list[Statement]] = defaultdict(list)
+        groups: dict[tuple[str, str | None, str], list[CellStatement]] = defaultdict(list)
         for statement in statements:
             quantity = self.catalogue[statement.indicator].current.aggregation.shape == "quantity"
             if quantity or statement.amount.numerator is not None or statement.amount.missing:
@@ -138,7 +142,7 @@ class Agreement:
                 groups[statement.key].append(statement)
         return [each for group in groups.values() for each in self._with_parts(group)]
 
-    def _with_parts(self, group: list[Statement]) -> list[Statement]:
+    def _with_parts(self, group: list[CellStatement]) -> list[CellStatement]:
         """One statement out of a value and its parts; asked where a part is missing."""
         shape = self.catalogue[group[0].indicator].current.aggregation.shape
         if shape == "quantity" or (len(group) == 1 and (group[0].amount.numerator is not None or group[0].amount.missing)):
@@ -152,7 +156,7 @@ class Agreement:
         return [self._joined(shape, value, weight, group)]
 
     @staticmethod
-    def _joined(shape: str, value: Statement, weight: Statement, group: list[Statement]) -> Statement:
+    def _joined(shape: str, value: CellStatement, weight: CellStatement, group: list[CellStatement]) -> CellStatement:
         number, base = value.amount.value or 0.0, weight.amount.value or 1.0
         amount = Amount(number / base, None, number, base) if shape == "ratio" else replace(value.amount, denominator=base)
         rest = tuple(dict.fromkeys(r for s in group if s.role is not None or shape == "mean" for r in s.reasons))
@@ -162,10 +166,10 @@ class Agreement:
         return replace(value, role=None, amount=amount, cells=cells, reasons=rest, sources=frozenset().union(*(s.sources for s in group)))
 
 
-def across_blocks(statements: list[Statement], catalogue: Catalogue, agreed: Agreed) -> list[Statement]:
+def across_blocks(statements: list[CellStatement], catalogue: Catalogue, agreed: Agreed) -> list[CellStatement]:
     """What stands of all tables: what is said twice is one or is asked, a year is compared with its quarters and months."""
-    once: list[Statement] = []
-    groups: dict[tuple[str, str | None, str], list[Statement]] = defaultdict(list)
+    once: list[CellStatement] = []
+    groups: dict[tuple[str, str | None, str], list[CellStatement]] = defaultdict(list)
     for statement in statements:
         if not statement.reasons:
             groups[statement.key].append(statement)
@@ -179,16 +183,16 @@ def across_blocks(statements: list[Statement], catalogue: Catalogue, agreed: Agr
     return [s for s in statements if s.reasons] + _coarse_and_fine(once, catalogue, agreed)
 
 
-def _repeats(group: list[Statement]) -> bool:
+def _repeats(group: list[CellStatement]) -> bool:
     """Whether cells say the same of one thing, and not of two of its parts: only a recapitulation repeats what stands elsewhere."""
     apart = len({(s.sheet, s.block) for s in group}) == len(group)
     return len({s.amount for s in group}) == 1 and apart and sum(not s.recapitulates for s in group) <= 1
 
 
-def _coarse_and_fine(statements: list[Statement], catalogue: Catalogue, agreed: Agreed) -> list[Statement]:
+def _coarse_and_fine(statements: list[CellStatement], catalogue: Catalogue, agreed: Agreed) -> list[CellStatement]:
     """Years beside their own quarters or months: they must agree, where the indicator adds up over time."""
     gone: set[tuple[str, ...]] = set()
-    by_key: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[CellStatement]] = defaultdict(list)
     for statement in statements:
         by_key[statement.indicator, statement.cell].append(statement)
     for (indicator, _), alike in by_key.items():
@@ -199,7 +203,7 @@ def _coarse_and_fine(statements: list[Statement], catalogue: Catalogue, agreed: 
     return [s for s in statements if s.cells not in gone]
 
 
-def _finer(alike: list[Statement], coarse: Statement) -> list[Statement]:
+def _finer(alike: list[CellStatement], coarse: CellStatement) -> list[CellStatement]:
     """What is said of the parts of a period, all of one length: those that make it up, else those that are the most."""
     inside = [s for s in alike if _inside(s, coarse) and s.amount.missing is None]
     grains = [[s for s in inside if (s.when.part or "")[:1] == letter] for letter in ("S", "Q")]
@@ -208,7 +212,7 @@ def _finer(alike: list[Statement], coarse: Statement) -> list[Statement]:
     return whole[0] if whole else max(grains, key=len)
 
 
-def _compared(coarse: Statement, fine: list[Statement], rule: Rule, agreed: Agreed) -> set[tuple[str, ...]]:
+def _compared(coarse: CellStatement, fine: list[CellStatement], rule: Rule, agreed: Agreed) -> set[tuple[str, ...]]:
     """A period beside its parts; the cells of those that are no values any more."""
     complete = hull(s.period for s in fine if s.period) == coarse.period
     said = coarse.amount.value
@@ -229,13 +233,13 @@ def _compared(coarse: Statement, fine: list[Statement], rule: Rule, agreed: Agre
     return set()
 
 
-def _between_largest_and_sum(said: float, fine: list[Statement], *, complete: bool) -> bool:
+def _between_largest_and_sum(said: float, fine: list[CellStatement], *, complete: bool) -> bool:
     """Whether so many different people may be those of the parts: as many as the largest, no more than all."""
     values = [s.amount.value or 0 for s in fine]
     return said >= max(values) and (not complete or said <= sum(values))
 
 
-def _not_compared(total: Statement, parts: list[Statement]) -> str | None:
+def _not_compared(total: CellStatement, parts: list[CellStatement]) -> str | None:
     """Why a total cannot be compared with its parts, with a code of `wording.yaml`."""
     if len({part.indicator for part in parts}) > 1:
         return "aside_total_unlike"
@@ -243,12 +247,12 @@ def _not_compared(total: Statement, parts: list[Statement]) -> str | None:
     return "aside_total_unchecked" if total.amount.value is None or unread else None
 
 
-def _inside(fine: Statement, coarse: Statement) -> bool:
+def _inside(fine: CellStatement, coarse: CellStatement) -> bool:
     inner, outer = span_of(fine.when), span_of(coarse.when)
     return bool(inner and outer and inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1])
 
 
-def _same(total: Statement, parts: Iterable[Statement]) -> bool:
+def _same(total: CellStatement, parts: Iterable[CellStatement]) -> bool:
     """Whether a total is what its parts add up to, as far as they were rounded."""
     listed = [part.amount.value for part in parts if part.amount.missing is None]
     if total.amount.value is None or any(value is None for value in listed):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from impact.intake.layouts.agreement import Disagreement
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
-from impact.intake.layouts.statements import Aside, Statement, Uncertainty, period_text
+from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty, period_text
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing, Rule
@@ -43,14 +43,14 @@ class Asker:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
-    def questions(self, statements: Iterable[Statement], disputed: Iterable[Disagreement]) -> list[Question]:
+    def questions(self, statements: Iterable[CellStatement], disputed: Iterable[Disagreement]) -> list[Question]:
         """One question for all cells that the same answer settles."""
-        groups: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+        groups: dict[tuple[object, ...], list[CellStatement]] = defaultdict(list)
         for statement in statements:
             groups[_group(statement)].append(statement)
         return [self._disagreement(each) for each in disputed] + [self._question(group) for group in groups.values()]
 
-    def _question(self, group: list[Statement]) -> Question:
+    def _question(self, group: list[CellStatement]) -> Question:
         reason = _main(group[0])
         texts = list(dict.fromkeys(self._sentence(each, group) for each in [reason, *(r for s in group for r in s.reasons)]))[:3]
         text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
@@ -58,13 +58,13 @@ class Asker:
         suggest = len(choices) - 1 if reason.code in _UNLIKELY else 0
         return Question(cells=[cell for s in group for cell in s.cells], code=reason.code, text=text, choices=choices, suggest=suggest)
 
-    def _sentence(self, reason: Uncertainty, group: list[Statement]) -> Text:
+    def _sentence(self, reason: Uncertainty, group: list[CellStatement]) -> Text:
         values = dict(reason.values)
         if isinstance(values.get("allowed"), tuple):
             values["allowed"] = list(values["allowed"])
         return wording.text(f"ask.{reason.code}", **{"name": group[0].row_name or group[0].column_name, "cells": _cells(group), **values})
 
-    def _choices(self, reason: Uncertainty, group: list[Statement]) -> list[Choice]:
+    def _choices(self, reason: Uncertainty, group: list[CellStatement]) -> list[Choice]:
         """The readings that the reason leaves open, the likeliest first, and always that none is meant."""
         choices: list[Choice] = []
         if any(r.code in _UNREADABLE for s in group for r in s.reasons):
@@ -92,14 +92,14 @@ class Asker:
         listed = [value for value in values if value is not None]
         return [Choice(text=self._said(listed), values=listed)] if listed else []
 
-    def _of_days(self, group: list[Statement]) -> list[Value | None]:
+    def _of_days(self, group: list[CellStatement]) -> list[Value | None]:
         """What happened on single days, added up by year where it adds up."""
-        sums: dict[tuple[str, str | None, str], list[Statement]] = defaultdict(list)
+        sums: dict[tuple[str, str | None, str], list[CellStatement]] = defaultdict(list)
         for statement in group:
             sums[statement.key].append(statement)
         return [self._sum(listed) for listed in sums.values()]
 
-    def _sum(self, listed: list[Statement]) -> Value | None:
+    def _sum(self, listed: list[CellStatement]) -> Value | None:
         adds = self.catalogue[listed[0].indicator].current.aggregation.time is Rule.SUM
         numbers = [s.amount.value for s in listed]
         if len(listed) > 1 and (not adds or any(number is None for number in numbers)):
@@ -161,7 +161,7 @@ class Asker:
         )
 
 
-def left_aside(asides: Iterable[Aside]) -> list[LeftAside]:
+def left_aside(asides: Iterable[AsideCell]) -> list[LeftAside]:
     """What is left aside, the cells of one reason together."""
     groups: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]] = defaultdict(list)
     for aside in asides:
@@ -176,12 +176,12 @@ def _about(amount: Amount) -> Amount:
     return Amount(**{**amount.content, "approximate": True})
 
 
-def _main(statement: Statement) -> Uncertainty:
+def _main(statement: CellStatement) -> Uncertainty:
     """The reason to ask about first: what the others rest on, then what concerns the most cells."""
     return min(statement.reasons, key=lambda r: (r.code not in _FIRST, -_SCOPES[r.scope]))
 
 
-def _group(statement: Statement) -> tuple[object, ...]:
+def _group(statement: CellStatement) -> tuple[object, ...]:
     """What makes two cells the subject of one question."""
     reason = _main(statement)
     if reason.scope == "file":
@@ -200,6 +200,6 @@ def _group(statement: Statement) -> tuple[object, ...]:
     )
 
 
-def _cells(statements: Iterable[Statement]) -> list[str]:
+def _cells(statements: Iterable[CellStatement]) -> list[str]:
     names = [cell.rpartition("!")[2] for s in statements for cell in s.cells]
     return names[:6] + (["…"] if len(names) > 6 else [])

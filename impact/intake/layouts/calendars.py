@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from impact.intake.layouts.axes import Axis, HeadedBlock
 from impact.intake.layouts.dating import When, together
-from impact.intake.layouts.statements import Uncertainty
+from impact.intake.layouts.stated import Uncertainty
 
 _WEEK = re.compile(r"^(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)$", re.IGNORECASE)
 

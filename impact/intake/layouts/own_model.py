@@ -8,7 +8,7 @@ from impact.intake.aside import whole_table, without_aside
 from impact.intake.layouts.asking import wording
 from impact.intake.layouts.dating import written
 from impact.intake.layouts.models import Choice, Question, Value
-from impact.intake.layouts.statements import Aside
+from impact.intake.layouts.stated import AsideCell
 from impact.intake.observations import read_observations
 from impact.intake.result import WITHDRAWAL, Context, joined
 from impact.tables.grids import ROW, column_letters
@@ -18,9 +18,9 @@ from indicators.text import Text
 _SAID = ("value", "missing", "numerator", "denominator")
 
 
-def read_own_model(tables: list[HeadedTable], context: Context) -> tuple[list[Value], list[Question], list[Aside]]:
+def read_own_model(tables: list[HeadedTable], context: Context) -> tuple[list[Value], list[Question], list[AsideCell]]:
     """The values of tables of observations; rows that are refused are asked about, rows that are no data left aside."""
-    parts, asides = [], list[Aside]()
+    parts, asides = [], list[AsideCell]()
     for table in tables:
         whole = whole_table(table)
         if whole.height:
@@ -61,10 +61,10 @@ def _cells(table: HeadedTable, row: int) -> list[str]:
     return [f"{table.sheet}!{column_letters(int(column[1:]))}{row}" for column in dict.fromkeys(filled)]
 
 
-def _aside_rows(table: HeadedTable, rows: pl.DataFrame) -> list[Aside]:
+def _aside_rows(table: HeadedTable, rows: pl.DataFrame) -> list[AsideCell]:
     filled = {row: _cells_of_row(table, row) for row in rows["row"]}
     return [
-        Aside(filled[row["row"]], "aside_row", (("reason", Text(fr=row["message_fr"], en=row["message_en"])),))
+        AsideCell(filled[row["row"]], "aside_row", (("reason", Text(fr=row["message_fr"], en=row["message_en"])),))
         for row in rows.iter_rows(named=True)
     ]
 

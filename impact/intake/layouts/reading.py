@@ -17,7 +17,7 @@ from impact.intake.layouts.layout import layout_of
 from impact.intake.layouts.models import LeftAside, Question, SheetReading, Value
 from impact.intake.layouts.own_model import read_own_model
 from impact.intake.layouts.remembered import Remembered
-from impact.intake.layouts.statements import Aside, Uncertainty
+from impact.intake.layouts.stated import AsideCell, Uncertainty
 from impact.intake.layouts.stating import Stater
 from impact.intake.result import Context
 from impact.tables.grids import Grid, read_grids
@@ -75,14 +75,14 @@ class _Whole:
         """One sheet: a table of our own, a log, something that is not meant as achieved, or tables as people keep them."""
         everything = tuple(sheet.named(place) for place in sheet.texts)
         if code := aside_code_of(sheet.name):
-            self.agreed.asides.append(Aside(everything, code, (("name", sheet.name),)))
+            self.agreed.asides.append(AsideCell(everything, code, (("name", sheet.name),)))
         elif tables := [table for table in observation_tables(sheet.grid, self.context) if table.usable]:
             values, asked, asides = read_own_model(tables, self.context)
             self.values, self.asked = self.values + values, self.asked + asked
             self.agreed.asides += asides
             self.used |= set(everything)
         elif mapping := mapping_of([sheet.grid], self.context):
-            self.agreed.asides.append(Aside(everything, "aside_log", (("name", sheet.name or self.file), ("mapping", mapping.id))))
+            self.agreed.asides.append(AsideCell(everything, "aside_log", (("name", sheet.name or self.file), ("mapping", mapping.id))))
         else:
             self._tables(sheet)
 
@@ -92,7 +92,7 @@ class _Whole:
             titles = [sheet.texts[place] for place in block.titles]
             if code := next((code for title in titles if (code := aside_code_of(title))), None):
                 cells = tuple(sheet.named(place) for place in _places(frame))
-                self.agreed.asides.append(Aside(cells, code, (("name", titles[-1]),)))
+                self.agreed.asides.append(AsideCell(cells, code, (("name", titles[-1]),)))
                 continue
             statements, asides = self.stater.state(frame, len(self.frames))
             self.frames.append(frame)
@@ -118,7 +118,7 @@ class _Whole:
         everything = [sheet.named(place) for sheet in sheets for place in sheet.texts]
         elsewhere |= helpful | taken
         rest = tuple(cell for cell in everything if cell not in elsewhere)
-        listed: list[LeftAside] = left_aside([*aside, *([Aside(rest, "aside_title")] if rest else [])])
+        listed: list[LeftAside] = left_aside([*aside, *([AsideCell(rest, "aside_title")] if rest else [])])
         return SheetReading(
             file=self.file,
             project=self.context.project or "",
@@ -131,21 +131,21 @@ class _Whole:
         )
 
 
-def _with_headings(asides: list[Aside], placed: set[str]) -> list[Aside]:
+def _with_headings(asides: list[AsideCell], placed: set[str]) -> list[AsideCell]:
     """The headings of what is left aside, where they head nothing else, for the same reason as the cells under them."""
-    reasons: dict[str, Aside] = {}
+    reasons: dict[str, AsideCell] = {}
     for aside in asides:
         for cell in aside.sources - placed:
             reasons.setdefault(cell, aside)
     grouped: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]] = defaultdict(list)
     for cell, aside in sorted(reasons.items()):
         grouped[aside.code, aside.values].append(cell)
-    return [Aside(tuple(cells), code, values) for (code, values), cells in grouped.items()]
+    return [AsideCell(tuple(cells), code, values) for (code, values), cells in grouped.items()]
 
 
-def _notes(frame: HeadedBlock) -> list[Aside]:
+def _notes(frame: HeadedBlock) -> list[AsideCell]:
     """The cells of columns that neither name the rows nor hold values: notes beside the table."""
-    block, asides = frame.block, list[Aside]()
+    block, asides = frame.block, list[AsideCell]()
     for column in block.columns:
         if column not in (*block.label_columns, *block.value_columns):
             axis = frame.columns[column]
@@ -154,7 +154,7 @@ def _notes(frame: HeadedBlock) -> list[Aside]:
                 continue
             cells = tuple(block.sheet.named(place) for place in places)
             name = axis.name or block.sheet.texts.get(places[0] if places else (0, 0), "")
-            asides.append(Aside(cells, "aside_note", (("name", name),), frozenset(block.sheet.named(p) for p in axis.places)))
+            asides.append(AsideCell(cells, "aside_note", (("name", name),), frozenset(block.sheet.named(p) for p in axis.places)))
     return asides
 
 

@@ -12,7 +12,7 @@ from impact.intake.layouts.calendars import Calendar, DatedCell
 from impact.intake.layouts.dating import span_of
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.meanings import Meaning
-from impact.intake.layouts.statements import Aside, Statement, Uncertainty
+from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from impact.intake.result import Context
 from impact.tables.marked import clipped
 from impact.tables.notation import Notation, notation_of, notation_of_file
@@ -47,17 +47,17 @@ class Stater:
     def __init__(self, context: Context, reader: Reader, amounts: Amounts, year: int | None, named: frozenset[int]) -> None:
         self.context, self.reader, self.amounts, self.year, self.named = context, reader, amounts, year, named
 
-    def state(self, frame: HeadedBlock, number: int) -> tuple[list[Statement], list[Aside]]:
+    def state(self, frame: HeadedBlock, number: int) -> tuple[list[CellStatement], list[AsideCell]]:
         """The statements of a table, and the cells left aside."""
         calendar = Calendar(frame, self.year, self.named, self.context.today.year - 1)
         notation = self._notation(frame)
-        statements: list[Statement] = []
-        asides: list[Aside] = []
+        statements: list[CellStatement] = []
+        asides: list[AsideCell] = []
         for row in frame.block.rows:
             for column in frame.block.value_columns:
                 if (row, column) in frame.block.sheet.texts:
                     stated = self._cell(frame, number, row, column, calendar, notation)
-                    (asides if isinstance(stated, Aside) else statements).append(stated)  # type: ignore[arg-type]
+                    (asides if isinstance(stated, AsideCell) else statements).append(stated)  # type: ignore[arg-type]
         return statements, asides
 
     def _notation(self, frame: HeadedBlock) -> Notation:
@@ -67,19 +67,21 @@ class Stater:
         headings = [axis.name for axis in (*frame.columns.values(), *frame.rows.values(), *frame.around)]
         return notation_of(texts, notation_of_file(block.sheet.grid.delimiter, headings))
 
-    def _cell(self, frame: HeadedBlock, number: int, row: int, column: int, calendar: Calendar, notation: Notation) -> Statement | Aside:
+    def _cell(
+        self, frame: HeadedBlock, number: int, row: int, column: int, calendar: Calendar, notation: Notation
+    ) -> CellStatement | AsideCell:
         """What one cell states."""
         sheet, (across, down) = frame.block.sheet, (frame.columns[column], frame.rows[row])
         cells, sources = (sheet.named((row, column)),), _named(frame, across, down)
         if left := self._aside(frame, across, down, row):
-            return Aside(cells, left[0], left[1], sources)
+            return AsideCell(cells, left[0], left[1], sources)
         candidates = self._candidates(frame, row, column)
         role = _role(across, down)
         if not candidates.indicators:
-            return Aside(cells, *_unasked(across, down), sources)
+            return AsideCell(cells, *_unasked(across, down), sources)
         dated = _relative(calendar.of(row, column), across, down)
         if (span := span_of(dated.when)) and span[0] > self.context.today:
-            return Aside(cells, "period_future_aside", (("start", span[0]),), sources)
+            return AsideCell(cells, "period_future_aside", (("start", span[0]),), sources)
         version = self._version(candidates.indicators[0], span)
         breakdown, reasons = self._breakdown(frame, row, column, version)
         reasons = [
@@ -90,7 +92,7 @@ class Stater:
             *_around(frame, row, column, across, down),
         ]
         amount, more = self._amount(frame, row, column, version, notation, role)
-        return Statement(
+        return CellStatement(
             sheet.name, number, (row, column), cells, str(sheet.texts[row, column]), candidates.indicators, dated.when, breakdown, amount,
             role, tuple(dict.fromkeys([*reasons, *more])), sources | _named(frame, *candidates.sources, *_helpful(frame)),
             down.name, across.name, any(reason.code in _OF_PARTS for reason in reasons), across.meaning.role == "total",

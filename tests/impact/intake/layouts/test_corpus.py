@@ -72,7 +72,7 @@ def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue:
 def test_every_sentence_that_may_be_said_is_in_both_languages() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "impact" / "intake" / "layouts").glob("*.py")]
     codes = {code for text in sources for code in re.findall(r'(?:Uncertainty\(|Disagreement\(|problem=)"(\w+)"', text)}
-    asides = {code for text in sources for code in re.findall(r'Aside\([\w.]+, "(\w+)"', text)}
+    asides = {code for text in sources for code in re.findall(r'AsideCell\([\w.]+, "(\w+)"', text)}
     assert {f"ask.{code}" for code in codes} | {f"aside.{code}" for code in asides} <= set(wording.codes())
 
 

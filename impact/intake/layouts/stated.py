@@ -24,7 +24,7 @@ class Uncertainty:
 
 
 @dataclass(frozen=True)
-class Statement:
+class CellStatement:
     """A cell of values with all that its row, its column and what stands around say of it."""
 
     sheet: str
@@ -80,7 +80,7 @@ class Statement:
         named = indicator or self.indicator
         return Value(indicator=named, period=period, breakdown=self.cell, cells=list(self.cells), **content.content)
 
-    def because(self, *reasons: Uncertainty) -> Statement:
+    def because(self, *reasons: Uncertainty) -> CellStatement:
         """The same, not certain for these reasons too."""
         return replace(self, reasons=(*self.reasons, *(reason for reason in reasons if reason not in self.reasons)))
 
@@ -92,7 +92,7 @@ def period_text(when: When) -> str | None:
 
 
 @dataclass(frozen=True)
-class Aside:
+class AsideCell:
     """Cells that are left aside, why, and what the sentence names; `sources` are their headings."""
 
     cells: tuple[str, ...]
