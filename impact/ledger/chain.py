@@ -1,14 +1,15 @@
 """The append-only, content-addressed, hash-chained record of everything handed in (laws 1 and 2).
 
-An event is a JSON envelope and, beside it, the files it is about. Two kinds:
+An event is a JSON envelope and, beside it, the files it is about. Their kinds:
 
 received   the original, whole and unchanged, before anything reads it
 read       what became of every row of it: the accepted rows and the rejected ones, as Parquet
+withdrawn  the claims of a submission end, with the reason
+reviewed   the town accepted a submission, or returned it or some of its values with the reason
 """
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,9 @@ from impact.messages import messages
 GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
-Kind = Literal["received", "read", "withdrawn"]
+OPERATOR = "operator"
+"""Who acts where no account does: someone at the terminal of the workspace. The ledger holds no login, no name and no address."""
+Kind = Literal["received", "read", "withdrawn", "reviewed"]
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
 EVENTS_A_READ = 64
@@ -65,7 +68,7 @@ class Draft:
     files: dict[str, bytes] = field(default_factory=dict)
     submission_id: str | None = None
     channel: str = "command line"
-    who: str = field(default_factory=getpass.getuser)
+    who: str = OPERATOR
 
 
 class Ledger:
