@@ -14,7 +14,6 @@ from portal.accounts.models import ROLES, Account
 
 PUBLIC = "public"
 Reach = Literal["own", "any"]
-Role = Literal["leader", "city", "funder", "auditor"]
 
 
 class Route(Model):
@@ -33,7 +32,7 @@ class Route(Model):
 class Permissions(Model):
     """Role × action × ownership, and what each route does."""
 
-    actions: dict[str, dict[Role, Reach]]
+    actions: dict[str, dict[str, Reach]]
     routes: dict[str, Route]
 
 
@@ -52,5 +51,5 @@ def may(account: Account, action: str, project: str | None = None) -> bool:
     """Whether an account may do this, about this project where it is about one."""
     if not account.is_active:
         return False
-    reach = permissions().actions[action].get(account.role)  # type: ignore[call-overload]
+    reach = permissions().actions[action].get(account.role)
     return reach == "any" or (reach == "own" and project is not None and project in account.projects)

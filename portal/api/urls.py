@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
-from ninja import File, Form, NinjaAPI, UploadedFile
+from ninja import File, Form, NinjaAPI, Status, UploadedFile
 from ninja.errors import HttpError, ValidationError
 
 from impact.ledger.claims import not_taken
@@ -96,8 +96,8 @@ def one_submission(request: HttpRequest, submission: str, reason: str = "") -> A
         with town.ledger() as ledger:
             count = end_claims(ledger, submission, reason or "API", "api", account.id)
         noted(account, "withdrawn", submission)
-        return 200, {"submission_id": submission, "withdrawn": count}
-    return 200, _submission(known)
+        return Status(200, {"submission_id": submission, "withdrawn": count})
+    return Status(200, _submission(known))
 
 
 def _submission(known: KnownSubmission) -> dict[str, Any]:

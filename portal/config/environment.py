@@ -33,6 +33,8 @@ def secret_key(root: Path) -> str:
     """IMPACT_SECRET_KEY; else the key kept in the workspace, made on first use, readable by its owner alone."""
     if stated := os.environ.get("IMPACT_SECRET_KEY"):
         return stated
+    if WORKSPACE not in os.environ:  # nothing is served: a tool reads the settings
+        return secrets.token_urlsafe(64)
     path = root / _KEY_FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

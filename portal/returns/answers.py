@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -61,9 +62,9 @@ class Reader:
     context: Context
 
     @cached_property
-    def _support(self) -> dict[Language, dict[str, Any]]:
+    def _support(self) -> dict[str, dict[str, Any]]:
         known = {"fr": FRENCH, "en": ENGLISH}
-        return {language: model_context(self.context, Styles(dict.fromkeys(NUMBERS, notation))) for language, notation in known.items()}  # type: ignore[return-value]
+        return {language: model_context(self.context, Styles(dict.fromkeys(NUMBERS, of))) for language, of in known.items()}
 
     def read(self, cell: Cell, answer: Answer, evidence: str = "") -> Read:
         """An answer as an observation."""
@@ -126,8 +127,6 @@ def _typed(value: float | None, language: Language) -> str:
 
 def plain_number(value: float) -> str:
     """A number with all its digits and no exponent."""
-    from decimal import Decimal
-
     text = format(Decimal(repr(float(value))), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

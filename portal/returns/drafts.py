@@ -118,4 +118,4 @@ class YearOfProject:
         """What a field shows."""
         cell_name, _, field = name.rpartition(".")
         cell = next((cell for cell in page.cells if cell.name == cell_name), None)
-        return getattr(self.answer(cell), field) if cell else self.of_page(page, field)
+        return str(getattr(self.answer(cell), field)) if cell else self.of_page(page, field)

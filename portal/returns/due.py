@@ -77,7 +77,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         answered=asked - len(left),
         asked=asked,
         left=[question.version.title.into(of.language) for question in left],
-        submission=latest.submission if latest else "",
+        submission=latest.submission_id if latest else "",
         received_at=latest.recorded_at if latest else None,
         returned=[(of_title(of, value), reason(value)) for value in asked_again],
     )
@@ -98,7 +98,7 @@ def _accepted(typed: list[Stated]) -> bool:
     with town.ledger() as ledger:
         reviews = decisions(ledger.events())
     return all(
-        (review := reviews.get(value.submission)) is not None
+        (review := reviews.get(value.submission_id)) is not None
         and review.details["decision"] == "accepted"
         and review.sequence > value.sequence
         for value in typed

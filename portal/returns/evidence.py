@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -21,7 +22,7 @@ MOST = 10
 _SIGNS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 
 
-def content_of(file: UploadedFile) -> bytes:
+def content_of(file: UploadedFile[Any]) -> bytes:
     """The bytes of a file that was sent. Raises Refusal `too_large`."""
     if file.size is None or file.size > MOST * 1_000_000:
         raise messages.refusal("too_large", most=MOST)
@@ -42,7 +43,7 @@ def kind_of(content: bytes) -> str:
     return "text/plain"
 
 
-def attach(of: YearOfProject, page: Page, file: UploadedFile) -> None:
+def attach(of: YearOfProject, page: Page, file: UploadedFile[Any]) -> None:
     """Keeps a file with a page of a draft. Raises Refusal `too_large`, `evidence_kind`."""
     content = content_of(file)
     kind_of(content)

@@ -31,7 +31,7 @@ class Stated:
     high: float | None
     approximate: bool
     evidence: str | None
-    submission: str
+    submission_id: str
     recorded_at: datetime
     sequence: int = 0
     returned: bool = False
@@ -87,21 +87,17 @@ def returned_values(values: Iterable[Stated]) -> list[Stated]:
     return [value for value in values if value.returned]
 
 
-_COLUMNS = ("value", "missing", "numerator", "denominator", "low", "high", "approximate", "evidence", "recorded_at")
+_COLUMNS = ("value", "missing", "numerator", "denominator", "low", "high", "approximate", "evidence", "recorded_at", "submission_id")
 
 
 def _typed(row: dict[str, Any]) -> Stated:
-    return Stated(
-        row["project_id"],
-        row["indicator_id"],
-        row["period_start"],
-        row["period_end"],
-        row["breakdown"],
-        **{name: row[name] for name in _COLUMNS},
-        submission=row["submission_id"],
-        sequence=row["sequence"],
-        returned=row["fate"] == RETURNED,
-    )
+    return _stated(row, sequence=row["sequence"], returned=row["fate"] == RETURNED)
+
+
+def _stated(row: dict[str, Any], **more: Any) -> Stated:
+    key = (row["project_id"], row["indicator_id"], row["period_start"], row["period_end"], row["breakdown"])
+    said: dict[str, Any] = {name: row[name] for name in _COLUMNS}
+    return Stated(*key, *said.values(), **more)
 
 
 _kept: list[tuple[object, list[Stated]]] = []
@@ -122,11 +118,11 @@ def _logged() -> list[Stated]:
 
 def _read_logged() -> list[Stated]:
     mapped = [s.received.submission_id for s in submissions() if s.reading and s.reading.details["mapping"] and not s.ended]
-    names = ("project_id", "indicator_id", "period_start", "period_end", "breakdown", "submission_id", *_COLUMNS)
+    names = ("project_id", "indicator_id", "period_start", "period_end", "breakdown", *_COLUMNS)
     query = f"SELECT {', '.join(names)} FROM observation WHERE list_contains($mapped, submission_id)"
     try:
         with contextlib.closing(open_warehouse(town())) as con:
             rows = con.execute(query, {"mapped": mapped}).fetchall()
     except Refusal:  # being replaced, or of another version: what was typed is known all the same
         return []
-    return [Stated(*row[:5], submission=row[5], **dict(zip(_COLUMNS, row[6:], strict=True)), logged=True) for row in rows]
+    return [_stated(dict(zip(names, row, strict=True)), logged=True) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def table(request: HttpRequest, project: str) -> HttpResponse:
     return render(request, "returns/table.html", {"project": known, "refusal": refusal}, status=422 if refusal else 200)
 
 
-def waiting_table(project: str, file: UploadedFile | None) -> WaitingTable:
+def waiting_table(project: str, file: UploadedFile[Any] | None) -> WaitingTable:
     """A table that was sent, not kept yet. Raises Refusal `file_missing`, `too_large`."""
     if file is None:
         raise messages.refusal("file_missing")

@@ -24,6 +24,9 @@ from portal.returns.questions import Page
 from portal.returns.sending import difference, send
 from portal.town import submissions, town
 
+STEPS = ("draft", "sent", "reviewed", "published")
+"""Where a year goes, from left to right."""
+
 
 def project_or_404(project: str) -> Project:
     """The registered project of that id."""
@@ -57,11 +60,13 @@ def home(request: HttpRequest) -> HttpResponse:
     days = (due_day(year) - timezone.localdate()).days
     context = {
         "years": shown,
-        "todo": sum(y.open for y in shown),
+        "todo": (todo := sum(y.open for y in shown)),
+        "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
         "due": due_day(year),
         "days": days,
         "asked_year": year,
         "preparing": not submissions() and town().territory.illustrative,
+        "steps": STEPS,
         "projects": [(project, years_of(project)) for project in mine],
     }
     return render(request, "returns/home.html", context)
