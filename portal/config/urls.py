@@ -35,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entrer/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("entrer/<str:account>/<str:token>/", accounts.enter, name="enter"),
     path("connexion/", RedirectView.as_view(pattern_name="account_request_login_code", query_string=True), name="account_login"),
+    path(
+        "inscription/", RedirectView.as_view(pattern_name="account_request_login_code"), name="account_signup"
+    ),  # nobody signs up: by invitation
     path("sortir/", allauth.logout, name="account_logout"),
     path("ferme/", allauth.account_inactive, name="account_inactive"),
     path("compte/", accounts.account, name="account"),

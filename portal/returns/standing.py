@@ -87,7 +87,7 @@ def returned_values(values: Iterable[Stated]) -> list[Stated]:
     return [value for value in values if value.returned]
 
 
-_COLUMNS = ("value", "missing", "numerator", "denominator", "low", "high", "approximate", "evidence", "recorded_at", "submission_id")
+_COLUMNS = ("value", "missing", "numerator", "denominator", "low", "high", "approximate", "evidence", "submission_id", "recorded_at")
 
 
 def _typed(row: dict[str, Any]) -> Stated:

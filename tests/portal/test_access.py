@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -198,7 +197,7 @@ def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path, monkeypatc
     monkeypatch.delenv("IMPACT_SECRET_KEY", raising=False)
     monkeypatch.setenv("IMPACT_WORKSPACE", str(tmp_path))
     assert secret_key(tmp_path) == secret_key(tmp_path)
-    assert stat.S_IMODE(os.stat(tmp_path / ".secret-key").st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / ".secret-key").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ ROWS = {
     "language POST": EVERYBODY,
     "account_login GET": EVERYBODY,
     "account_login POST": EVERYBODY,
+    "account_signup GET": EVERYBODY,
     "account_request_login_code GET": EVERYBODY,
     "account_request_login_code POST": EVERYBODY,
     "account_confirm_login_code GET": EVERYBODY,
@@ -126,7 +127,7 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         client.raise_request_exception = False
         response = getattr(client, method.lower())(address, data)
         if response.status_code == 302 and response["Location"].startswith(reverse("account_request_login_code")):
-            return name in {"account_login", "account_confirm_login_code"}
+            return name in {"account_login", "account_signup", "account_confirm_login_code"}
     assert response.status_code < 500
     return response.status_code != 404
 
