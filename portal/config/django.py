@@ -17,9 +17,9 @@ def set_up(root: Path | None = None) -> None:
     from django.core.management import call_command
 
     django.setup()
+    _keep_to_owner()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    _keep_to_owner()
 
 
 def _keep_to_owner() -> None:
@@ -28,6 +28,8 @@ def _keep_to_owner() -> None:
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        Path(database["NAME"]).chmod(0o600)
+        file = Path(database["NAME"])
+        file.touch(mode=0o600)  # before SQLite does, which gives its journal the rights of the database
+        file.chmod(0o600)
     if outbox := getattr(settings, "EMAIL_FILE_PATH", None):
         Path(outbox).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from indicators.numbers import day
 from indicators.text import Text, localised
+from portal.config.language import into_spoken, spoken
 from portal.config.language import say as sentence
-from portal.config.language import spoken
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def said(code: str, group: str = "") -> str:
 @register.filter
 def spoken_text(text: Text | str) -> str:
     """A text of the catalogue or the register in the language of the person."""
-    return text.into(spoken()) if isinstance(text, Text) else text
+    return into_spoken(text) if isinstance(text, Text) else text
 
 
 @register.filter

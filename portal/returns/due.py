@@ -12,7 +12,7 @@ from portal import town
 from portal.config.language import spoken
 from portal.returns.drafts import YearOfProject
 from portal.returns.presented import unanswered
-from portal.returns.standing import Stated, last_year_of_anyone, returned_values
+from portal.returns.standing import Stated, last_campaign, returned_values
 
 State = Literal["todo", "draft", "correct", "sent", "accepted"]
 DUE = (3, 31)
@@ -44,11 +44,10 @@ class YearShown:
 
 
 def year_asked() -> int:
-    """The year that is asked for: the last that ended; of an example, the last that anyone handed something in for."""
-    today = datetime.now(town.town().territory.clock).date()
-    if town.town().territory.illustrative:
-        return last_year_of_anyone() or today.year - 1
-    return today.year - 1
+    """The year that is asked for: the last that ended; of an example, which stays in its time, the one after its last campaign."""
+    last = datetime.now(town.town().territory.clock).year - 1
+    campaign = last_campaign() if town.town().territory.illustrative else None
+    return last if campaign is None else min(campaign + 1, last)
 
 
 def due_day(year: int) -> date:

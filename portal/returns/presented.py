@@ -8,7 +8,7 @@ from datetime import date
 from indicators.breakdown import cell_words
 from indicators.numbers import period, significant
 from indicators.text import Text
-from portal.config.language import say
+from portal.config.language import into_spoken, say
 from portal.returns.answers import Answer, Read, shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.questions import Cell, Page, Question
@@ -68,7 +68,7 @@ def unanswered(of: YearOfProject, page: Page) -> list[Question]:
 
 
 def _question(of: YearOfProject, page: Page, question: Question, *, check: bool) -> QuestionShown:
-    definition = question.version.definition.into(of.language)
+    definition = into_spoken(question.version.definition)
     first, _, rest = definition.partition(FIRST_SENTENCE)
     limits, unit = question.version.limits, question.unit.text.into(of.language)
     usual = ""
@@ -77,10 +77,10 @@ def _question(of: YearOfProject, page: Page, question: Question, *, check: bool)
     words = [(str(code), say(f"missing.{code}")) for code in question.version.missing if code != "suppressed"]
     return QuestionShown(
         question=question,
-        text=question.text.into(of.language),
+        text=into_spoken(question.text),
         hint=f"{first}." if rest else first,
         rest=rest,
-        title=question.version.title.into(of.language),
+        title=into_spoken(question.version.title),
         unit="" if question.version.unit == "share" else unit,
         usual=usual,
         reasons=words,
@@ -91,7 +91,7 @@ def _question(of: YearOfProject, page: Page, question: Question, *, check: bool)
 def _cell(of: YearOfProject, page: Page, question: Question, cell: Cell, *, check: bool) -> CellShown:
     answer, logged = of.answer(cell), _logged(of, cell)
     read = of.read(page, cell)
-    faults = [text.into(of.language) for text in read.faults] if read else []
+    faults = [into_spoken(text) for text in read.faults] if read else []
     if read is None and check and not logged:
         faults = [say("form.empty")]
     stated = of.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,11 +76,11 @@ def standing_of(project: str) -> Standing:
     return Standing(typed + logged)
 
 
-def last_year_of_anyone() -> int | None:
-    """The latest year that anyone handed something in for."""
-    latest: Any = claims()["period_end"].max()
-    logged = [value.end.year for value in _logged()]
-    return max([*([latest.year] if latest else []), *logged], default=None)
+def last_campaign() -> int | None:
+    """The last year that many handed in for: at least half as many projects as in the year of most."""
+    handed_in = {(row["project_id"], row["period_end"].year) for row in claims().select("project_id", "period_end").iter_rows(named=True)}
+    projects = Counter(year for _, year in handed_in)
+    return max((year for year, count in projects.items() if 2 * count >= max(projects.values())), default=None)
 
 
 def returned_values(values: Iterable[Stated]) -> list[Stated]:

@@ -225,6 +225,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "pages": [(page, presented(of, page, check=False)) for page in of.pages],
         "wrong": wrong,
         "blocked": blocked,
+        "sent_before": bool(of.standing.of_year(year)),
         "left": [(page, question) for page in of.pages for question in unanswered(of, page)],
         "difference": difference(answers) if answers.observations and not blocked else None,
         "count": len(answers.observations),

@@ -28,7 +28,7 @@ def typed(client: Any, page: str, **answers: str) -> Any:
 
 def said(response: Any) -> str:
     """What a page says, as text."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).replace("’", "'").split())
 
 
 def sent(client: Any) -> str:
