@@ -16,7 +16,7 @@ app = typer.Typer(name="account", help=helped("account"), no_args_is_help=True, 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help=described("email"))]
 
 
-@app.command(help=helped("account_add"))
+@app.command("add", help=helped("account_add"))
 def add(
     email: Email,
     role: Annotated[str, typer.Option(help=described("role"))],
@@ -58,7 +58,7 @@ def listed(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     )
 
 
-@app.command(help=helped("account_revoke"))
+@app.command("revoke", help=helped("account_revoke"))
 def revoke(email: Email, root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Closes an account and its tokens."""
     console = Console(as_json=as_json, language=lang)
@@ -69,7 +69,7 @@ def revoke(email: Email, root: Root = Path(), as_json: Json = False, lang: Lang 
     console.end({"id": account.id, "email": account.email, "open": False})
 
 
-@app.command(help=helped("account_token"))
+@app.command("token", help=helped("account_token"))
 def token(email: Email, root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Prints an API token of an account, alone."""
     console = Console(as_json=as_json, language=lang)

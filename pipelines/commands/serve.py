@@ -46,8 +46,8 @@ def serve(
 def _demo_links(root: Path) -> dict[str, str]:
     """The path with which each account of the example signs in, by role."""
     people, links = opened(root), door("accounts.links")
-    made = {}
+    paths = {}
     for role, project in DEMO:
         projects, funders = [project] if project else [], [DEMO_FUNDER] if role == "funder" else []
-        made[role] = links.sign_in_path(people.invite(f"{role}@example.org", role, projects, funders))
-    return made
+        paths[role] = links.sign_in_path(people.invite(f"{role}@example.org", role, projects, funders))
+    return paths

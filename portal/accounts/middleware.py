@@ -41,7 +41,7 @@ def _bearer(header: str) -> Account | None:
     return token.account if token and token.account.is_active else None
 
 
-class Permissions:
+class Gate:
     """Asks the rules. Who may not, and what is not there, get the same answer: not found. Who is not signed in is asked to."""
 
     def __init__(self, get_response: Answer) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from indicators.text import Refusal, Text, folded
 from portal.api.schemas import Value
 from portal.messages import messages, wording
-from portal.returns.answers import Answer, plain_number
+from portal.returns.answers import TypedAnswer, plain_number
 from portal.returns.drafts import YearOfProject
 from portal.returns.questions import Cell
 
@@ -38,14 +38,14 @@ def _refusal(number: int, value: Value, faults: Sequence[Text]) -> dict[str, Any
     return {"value": number, "indicator": value.indicator, "message_fr": texts["fr"], "message_en": texts["en"]}
 
 
-def _answer(value: Value) -> Answer:
+def _answer(value: Value) -> TypedAnswer:
     """A value as one would have typed it. Raises Refusal `range_not_centred`."""
     text = _text(value.value)
     if value.low is not None and value.high is not None:
         if value.value is not None and value.value != (value.low + value.high) / 2:
             raise messages.refusal("range_not_centred", value=value.value, low=value.low, high=value.high)
         text = wording().said("between", "fr", low=_text(value.low), high=_text(value.high))
-    return Answer(
+    return TypedAnswer(
         value=text,
         missing=value.missing or "",
         numerator=_text(value.numerator),

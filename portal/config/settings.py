@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.accounts.middleware.Permissions",
+    "portal.accounts.middleware.Gate",
     "portal.config.middleware.Refusals",
 ]
 ROOT_URLCONF = "portal.config.urls"

@@ -29,7 +29,7 @@ LONGEST = 2_000
 
 
 @dataclass(frozen=True)
-class Answer:
+class TypedAnswer:
     """What was typed for one value, in the notation of a language."""
 
     value: str = ""
@@ -66,7 +66,7 @@ class Reader:
         known = {"fr": FRENCH, "en": ENGLISH}
         return {language: model_context(self.context, Styles(dict.fromkeys(NUMBERS, of))) for language, of in known.items()}
 
-    def read(self, cell: Cell, answer: Answer, evidence: str = "") -> Read:
+    def read(self, cell: Cell, answer: TypedAnswer, evidence: str = "") -> Read:
         """An answer as an observation."""
         row = {
             "project": self.project,
@@ -98,16 +98,16 @@ def _sentence(fault: Any) -> Text:
     return impact_messages.text(code, column=column, **values)
 
 
-def answer_of(stated: Stated, language: Language) -> Answer:
+def answer_of(stated: Stated, language: Language) -> TypedAnswer:
     """What stands, as one would have typed it. What the town returned is to be typed again."""
     if stated.returned:
-        return Answer(language=language)
+        return TypedAnswer(language=language)
     value = ""
     if stated.low is not None and stated.high is not None:
         value = wording().said("between", language, low=_typed(stated.low, language), high=_typed(stated.high, language))
     elif stated.value is not None and stated.numerator is None:
         value = _typed(stated.value, language)
-    return Answer(
+    return TypedAnswer(
         value=value,
         missing=stated.missing or "",
         numerator=_typed(stated.numerator, language),

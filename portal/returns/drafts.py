@@ -12,11 +12,11 @@ from django.db import transaction
 from impact.ecosystem.projects import Project
 from indicators.numbers import Language
 from portal.accounts.models import Account
-from portal.returns.answers import FIELDS, LONGEST, Answer, Read, Reader, answer_of
-from portal.returns.models import Attachment, Draft, Entry
-from portal.returns.questions import Cell, Page, form_of
+from portal.returns.answers import FIELDS, LONGEST, Read, Reader, TypedAnswer, answer_of
+from portal.returns.models import Attachment, Entry, ReturnDraft
+from portal.returns.questions import Cell, PageAsked, form_of
 from portal.returns.sending import Return
-from portal.returns.standing import Standing, standing_of
+from portal.returns.standing import ProjectStanding, standing_of
 from portal.town import town
 
 EVIDENCE, LINK = "evidence", "link"
@@ -32,19 +32,19 @@ class YearOfProject:
     language: Language
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> ProjectStanding:
         """What is known of the project."""
         return standing_of(self.project.id)
 
     @cached_property
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[PageAsked]:
         """Its form."""
         return form_of(self.project, self.year, town().catalogue, self.standing)
 
     @cached_property
-    def draft(self) -> Draft | None:
+    def draft(self) -> ReturnDraft | None:
         """Its draft."""
-        return Draft.objects.filter(project_id=self.project.id, year=self.year).select_related("saved_by").first()
+        return ReturnDraft.objects.filter(project_id=self.project.id, year=self.year).select_related("saved_by").first()
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -60,16 +60,16 @@ class YearOfProject:
         """Reads what is typed."""
         return Reader(self.project.id, town().context(self.project.id))
 
-    def answer(self, cell: Cell) -> Answer:
+    def answer(self, cell: Cell) -> TypedAnswer:
         """What is typed for a value; else what stands."""
         typed = {field: self._entries[name] for field in FIELDS if (name := f"{cell.name}.{field}") in self._entries}
         if typed:
             language = cast("Language", next(iter(typed.values())).language)
-            return Answer(**{field: entry.text for field, entry in typed.items()}, language=language)
+            return TypedAnswer(**{field: entry.text for field, entry in typed.items()}, language=language)
         stated = self.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
-        return answer_of(stated, self.language) if stated and not stated.logged else Answer(language=self.language)
+        return answer_of(stated, self.language) if stated and not stated.logged else TypedAnswer(language=self.language)
 
-    def of_page(self, page: Page, what: str) -> str:
+    def of_page(self, page: PageAsked, what: str) -> str:
         """What is said of a whole page: the kind of evidence or the link."""
         if (entry := self._entries.get(f"{page.name}.{what}")) is not None:
             return entry.text
@@ -82,12 +82,12 @@ class YearOfProject:
         )
         return wanted[0] if wanted else ""
 
-    def evidence(self, page: Page) -> str:
+    def evidence(self, page: PageAsked) -> str:
         """The evidence of a page as one text: its kind, its link, its files by hash."""
         files = [f"sha256:{a.sha256}" for a in self.attachments if a.page == page.name]
         return " ; ".join(filter(None, [self.of_page(page, EVIDENCE), self.of_page(page, LINK), *files]))
 
-    def read(self, page: Page, cell: Cell) -> Read | None:
+    def read(self, page: PageAsked, cell: Cell) -> Read | None:
         """What the answer for a value is read as; None where there is none."""
         answer = self.answer(cell)
         return None if answer.empty else self.reader.read(cell, answer, self.evidence(page))
@@ -97,10 +97,10 @@ class YearOfProject:
         read = [self.read(page, cell) for page in self.pages for cell in page.cells]
         return Return(self.project.id, self.year, [r.observation for r in read if r and r.observation])
 
-    def save(self, fields: Mapping[str, str], account: Account) -> Draft:
+    def save(self, fields: Mapping[str, str], account: Account) -> ReturnDraft:
         """Keeps these fields of the draft, and says who kept them; the others stay as they are."""
         with transaction.atomic():
-            draft, _ = Draft.objects.get_or_create(project_id=self.project.id, year=self.year)
+            draft, _ = ReturnDraft.objects.get_or_create(project_id=self.project.id, year=self.year)
             draft.saved_by = account
             draft.save()
             entries = [
@@ -110,11 +110,11 @@ class YearOfProject:
             Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["draft", "name"], update_fields=["text", "language"])
         return draft
 
-    def fields(self, page: Page) -> list[str]:
+    def fields(self, page: PageAsked) -> list[str]:
         """The names of the fields that a page has."""
         return [f"{cell.name}.{field}" for cell in page.cells for field in FIELDS] + [f"{page.name}.{what}" for what in (EVIDENCE, LINK)]
 
-    def shown(self, page: Page, name: str) -> str:
+    def shown(self, page: PageAsked, name: str) -> str:
         """What a field shows."""
         cell_name, _, field = name.rpartition(".")
         cell = next((cell for cell in page.cells if cell.name == cell_name), None)

@@ -14,7 +14,7 @@ from impact.ledger.store import synced
 from portal.messages import messages
 from portal.returns.drafts import YearOfProject
 from portal.returns.models import Attachment
-from portal.returns.questions import Page
+from portal.returns.questions import PageAsked
 from portal.town import town
 
 MOST = 10
@@ -43,7 +43,7 @@ def kind_of(content: bytes) -> str:
     return "text/plain"
 
 
-def attach(of: YearOfProject, page: Page, file: UploadedFile[Any]) -> None:
+def attach(of: YearOfProject, page: PageAsked, file: UploadedFile[Any]) -> None:
     """Keeps a file with a page of a draft. Raises Refusal `too_large`, `evidence_kind`."""
     content = content_of(file)
     kind_of(content)
@@ -53,7 +53,7 @@ def attach(of: YearOfProject, page: Page, file: UploadedFile[Any]) -> None:
         Attachment.objects.get_or_create(draft=of.draft, page=page.name, sha256=sha256(content), defaults={"name": name})
 
 
-def detach(of: YearOfProject, page: Page, digest: str) -> None:
+def detach(of: YearOfProject, page: PageAsked, digest: str) -> None:
     """Takes a file off a page; one that was sent before stays where it is, for the ledger names it."""
     if of.draft:
         Attachment.objects.filter(draft=of.draft, page=page.name, sha256=digest).delete()

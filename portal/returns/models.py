@@ -9,7 +9,7 @@ from django.db import models
 from portal.accounts.models import Account
 
 
-class Draft(models.Model):
+class ReturnDraft(models.Model):
     """What is typed of a project's year. The town does not see it."""
 
     project_id = models.CharField(max_length=200)
@@ -28,7 +28,7 @@ class Draft(models.Model):
 class Entry(models.Model):
     """One field of a draft, as it was typed, in the language in which it was typed."""
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="entries")
+    draft = models.ForeignKey(ReturnDraft, models.CASCADE, related_name="entries")
     name = models.CharField(max_length=400)
     text = models.TextField(blank=True)
     language = models.CharField(max_length=2)
@@ -42,7 +42,7 @@ class Entry(models.Model):
 class Attachment(models.Model):
     """A file that shows what a page says; it lies in `evidence/` of the workspace under its hash."""
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="attachments")
+    draft = models.ForeignKey(ReturnDraft, models.CASCADE, related_name="attachments")
     page = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)

@@ -9,9 +9,9 @@ from indicators.breakdown import cell_words
 from indicators.numbers import period, significant
 from indicators.text import Text
 from portal.config.language import into_spoken, say
-from portal.returns.answers import Answer, Read, shown
+from portal.returns.answers import Read, TypedAnswer, shown
 from portal.returns.drafts import YearOfProject
-from portal.returns.questions import Cell, Page, Question
+from portal.returns.questions import Cell, PageAsked, Question
 from portal.returns.standing import Stated
 from portal.town import town
 
@@ -24,7 +24,7 @@ class CellShown:
 
     cell: Cell
     label: str
-    answer: Answer
+    answer: TypedAnswer
     faults: list[str]
     doubts: list[str]
     before: str
@@ -52,22 +52,22 @@ class QuestionShown:
     cells: list[CellShown]
 
 
-def presented(of: YearOfProject, page: Page, *, check: bool) -> list[QuestionShown]:
+def presented(of: YearOfProject, page: PageAsked, *, check: bool) -> list[QuestionShown]:
     """The questions of a page; with `check`, those that have no answer are said too."""
     return [_question(of, page, question, check=check) for question in page.questions]
 
 
-def faulty(of: YearOfProject) -> list[tuple[Page, QuestionShown, CellShown]]:
+def faulty(of: YearOfProject) -> list[tuple[PageAsked, QuestionShown, CellShown]]:
     """Every value of the year with an answer that cannot be read or is to be looked at."""
     return [(p, q, c) for p in of.pages for q in presented(of, p, check=False) for c in q.cells if c.wrong]
 
 
-def unanswered(of: YearOfProject, page: Page) -> list[Question]:
+def unanswered(of: YearOfProject, page: PageAsked) -> list[Question]:
     """The questions of a page that have a value without an answer."""
     return [q for q in page.questions if any(of.answer(cell).empty and not _logged(of, cell) for cell in q.cells)]
 
 
-def _question(of: YearOfProject, page: Page, question: Question, *, check: bool) -> QuestionShown:
+def _question(of: YearOfProject, page: PageAsked, question: Question, *, check: bool) -> QuestionShown:
     definition = into_spoken(question.version.definition)
     first, _, rest = definition.partition(FIRST_SENTENCE)
     limits, unit = question.version.limits, question.unit.text.into(of.language)
@@ -88,7 +88,7 @@ def _question(of: YearOfProject, page: Page, question: Question, *, check: bool)
     )
 
 
-def _cell(of: YearOfProject, page: Page, question: Question, cell: Cell, *, check: bool) -> CellShown:
+def _cell(of: YearOfProject, page: PageAsked, question: Question, cell: Cell, *, check: bool) -> CellShown:
     answer, logged = of.answer(cell), _logged(of, cell)
     read = of.read(page, cell)
     faults = [into_spoken(text) for text in read.faults] if read else []

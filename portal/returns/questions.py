@@ -15,10 +15,10 @@ from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model, Unit, Version
 from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
-from portal.returns.standing import Standing, Stated
+from portal.returns.standing import ProjectStanding, Stated
 
 
-class Parts(Model):
+class PartsAsked(Model):
     """What the numbers of a rate or a mean are called."""
 
     numerator: Text | None = None
@@ -30,7 +30,7 @@ class Asked(Model):
 
     fr: str
     en: str
-    parts: Parts | None = None
+    parts: PartsAsked | None = None
 
     @property
     def text(self) -> Text:
@@ -81,7 +81,7 @@ class Question:
     text: Text
     version: Version
     unit: Unit
-    parts: Parts | None
+    parts: PartsAsked | None
     cells: list[Cell]
 
     @property
@@ -91,7 +91,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageAsked:
     """One page of a project's form."""
 
     name: str
@@ -104,7 +104,7 @@ class Page:
         return [cell for question in self.questions for cell in question.cells]
 
 
-def form_of(project: Project, year: int, catalogue: Catalogue, standing: Standing) -> list[Page]:
+def form_of(project: Project, year: int, catalogue: Catalogue, standing: ProjectStanding) -> list[PageAsked]:
     """The pages of a project's form for a year: those that have a question for it.
 
     A question asks for the values that were given for the year; else for those of the year before; else for one of the whole year.
@@ -119,13 +119,13 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Standin
         titles = {n: catalogue[n].current.title for n in left}
         pages.append((name, title, last | {n: Asked.model_validate(title.model_dump()) for n, title in titles.items()}))
     return [
-        Page(name, title, [_question(indicator, asked, year, catalogue, standing) for indicator, asked in questions.items()])
+        PageAsked(name, title, [_question(indicator, asked, year, catalogue, standing) for indicator, asked in questions.items()])
         for name, title, questions in pages
         if questions
     ]
 
 
-def _question(indicator: str, asked: Asked, year: int, catalogue: Catalogue, standing: Standing) -> Question:
+def _question(indicator: str, asked: Asked, year: int, catalogue: Catalogue, standing: ProjectStanding) -> Question:
     version = catalogue[indicator].at(date(year, 12, 31)) or catalogue[indicator].current
     cells = _cells(indicator, year, standing.of(indicator, year), standing.of(indicator, year - 1))
     return Question(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, cells)

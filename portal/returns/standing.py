@@ -45,7 +45,7 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProjectStanding:
     """All values that stand of one project."""
 
     values: list[Stated]
@@ -68,12 +68,12 @@ class Standing:
         return sorted({s.end.year for s in self.values})
 
 
-def standing_of(project: str) -> Standing:
+def standing_of(project: str) -> ProjectStanding:
     """What stands of a project: what it handed in itself, and what its event logs say where it did not."""
     typed = [_typed(row) for row in claims().filter(project_id=project).iter_rows(named=True)]
     keys = {value.key for value in typed}
     logged = [value for value in _logged() if value.project == project and value.key not in keys]
-    return Standing(typed + logged)
+    return ProjectStanding(typed + logged)
 
 
 def last_campaign() -> int | None:

@@ -20,7 +20,7 @@ from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
 from portal.returns.due import due_day, year_asked, year_shown, years_of
 from portal.returns.presented import faulty, presented, unanswered
-from portal.returns.questions import Page
+from portal.returns.questions import PageAsked
 from portal.returns.sending import difference, send
 from portal.town import submissions, town
 
@@ -74,9 +74,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _years_shown(project: Project) -> list[int]:
     """The year that is asked for, those with a draft, and the one before."""
-    from portal.returns.models import Draft
+    from portal.returns.models import ReturnDraft
 
-    drafts = set(Draft.objects.filter(project_id=project.id).values_list("year", flat=True))
+    drafts = set(ReturnDraft.objects.filter(project_id=project.id).values_list("year", flat=True))
     asked = year_asked()
     return [year for year in years_of(project) if year in drafts | {asked, asked - 1}]
 
@@ -93,7 +93,7 @@ def _may(request: HttpRequest) -> dict[str, bool]:
     return {"writes": signed_in(request).role == "leader"}
 
 
-def _pages(of: YearOfProject, here: str = "") -> list[tuple[Page, str]]:
+def _pages(of: YearOfProject, here: str = "") -> list[tuple[PageAsked, str]]:
     """Each page and its state: here, complete, begun, to do."""
     states = []
     for page in of.pages:
@@ -135,13 +135,13 @@ def form(request: HttpRequest, project: str, year: int, page: str) -> HttpRespon
     return render(request, "returns/form.html", context)
 
 
-def _kinds(page: Page) -> list[tuple[str, str]]:
+def _kinds(page: PageAsked) -> list[tuple[str, str]]:
     """The kinds of evidence that the indicators of a page know, in words."""
     words = town().catalogue.vocabulary.evidence
     return [(kind, words[kind].text.into(spoken())) for kind in dict.fromkeys(k for q in page.questions for k in q.version.evidence)]
 
 
-def _saved(request: HttpRequest, of: YearOfProject, page: Page) -> HttpResponse:
+def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResponse:
     """Keeps what was posted, then goes where the button says."""
     account = signed_in(request)
     changed = _changed(request, of, page)
@@ -167,7 +167,7 @@ def _saved(request: HttpRequest, of: YearOfProject, page: Page) -> HttpResponse:
     return redirect(_after(of, page, where))
 
 
-def _changed(request: HttpRequest, of: YearOfProject, page: Page) -> dict[str, str]:
+def _changed(request: HttpRequest, of: YearOfProject, page: PageAsked) -> dict[str, str]:
     """The fields to keep: all those of each value of which one changed. What a page did not send is as it was."""
     posted = {name: request.POST.get(name, "") for name in of.fields(page)}
     sent = set(request.POST.getlist("cell")) or {cell.name for cell in page.cells}
@@ -182,14 +182,14 @@ def _changed(request: HttpRequest, of: YearOfProject, page: Page) -> dict[str, s
     return changed
 
 
-def _saved_quietly(of: YearOfProject, page: Page) -> JsonResponse:
+def _saved_quietly(of: YearOfProject, page: PageAsked) -> JsonResponse:
     """What a page that saves by itself shows: when it was saved, and what there is to say about each value."""
     notes = {c.cell.name: [*c.faults, *c.doubts] for q in presented(of, page, check=False) for c in q.cells}
     at = of.draft.saved_at if of.draft else timezone.now()
     return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes})
 
 
-def _after(of: YearOfProject, page: Page, where: str) -> str:
+def _after(of: YearOfProject, page: PageAsked, where: str) -> str:
     from django.urls import reverse
 
     if where == "leave":
