@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,7 @@ import httpx
 
 from pipelines.serving import SERVING, Serving
 from pipelines.workspace import Workspace
+from portal.config.beside import flow_server, keep_figures
 from portal.config.django import set_up
 from portal.config.environment import HOST, WORKSPACE
 from portal.messages import messages
@@ -23,8 +22,6 @@ from portal.messages import messages
 WORKERS, THREADS = 2, 8
 PATIENCE = 60.0
 """Seconds within which the server must answer."""
-QUIET = 2.0
-"""Seconds for which nothing is handed in before the warehouse is brought up to date."""
 
 
 def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None]) -> None:
@@ -32,9 +29,9 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None])
     _check_free(host, port)
     os.environ.update({WORKSPACE: str(workspace.root), HOST: host})
     set_up()
-    with _announced(workspace):
+    with flow_server() as prefect, _announced(workspace, prefect):
         threading.Thread(target=_when_it_answers, args=(host, port, ready), daemon=True).start()
-        threading.Thread(target=_keep_figures, args=(workspace,), daemon=True).start()
+        threading.Thread(target=keep_figures, args=(workspace,), daemon=True).start()
         _run(host, port)
 
 
@@ -65,10 +62,10 @@ def _check_free(host: str, port: int) -> None:
 
 
 @contextlib.contextmanager
-def _announced(workspace: Workspace) -> Iterator[None]:
-    """Says in the workspace who serves it, and which Prefect server it was given."""
+def _announced(workspace: Workspace, prefect: str) -> Iterator[None]:
+    """Says in the workspace who serves it, and the Prefect server that watches its flows."""
     path = workspace.root / SERVING
-    path.write_text(Serving(pid=os.getpid(), prefect_api_url=os.environ.get("PREFECT_API_URL")).model_dump_json(), "utf-8")
+    path.write_text(Serving(pid=os.getpid(), prefect_api_url=prefect).model_dump_json(), "utf-8")
     try:
         yield
     finally:
@@ -84,27 +81,6 @@ def _when_it_answers(host: str, port: int, ready: Callable[[], None]) -> None:
                 ready()
                 return
         time.sleep(0.2)
-
-
-def _keep_figures(workspace: Workspace) -> None:
-    """Runs the main job, in a process of its own, whenever something was handed in and nothing has followed for a moment."""
-    done: object = None
-    while True:
-        seen = _state(workspace)
-        time.sleep(QUIET)
-        if seen != done and seen == _state(workspace):
-            subprocess.run([*_JOB, str(workspace.root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
-            done = _state(workspace)
-
-
-_JOB = [sys.executable, "-m", "pipelines.commands", "run", "--json", "-w"]
-
-
-def _state(workspace: Workspace) -> tuple[str, ...]:
-    """What changes when something is handed in or lies in the inbox."""
-    head = workspace.root / ".ledger-head"
-    waiting = sorted(str(path) for path in workspace.inbox.rglob("*") if path.is_file())
-    return (head.read_text("utf-8") if head.is_file() else "", *waiting)
 
 
 def demo_folder(folder: Path | None) -> Path:
