@@ -240,3 +240,24 @@ def test_whatever_is_typed_is_shown_as_text(leader: Any, text: str) -> None:
 def test_a_year_that_has_not_begun_is_not_there(leader: Any) -> None:
     assert leader.get(f"/projets/{PROJECT}/2999/").status_code == 404
     assert leader.get(f"/projets/{PROJECT}/2001/").status_code == 404
+
+
+def test_the_warehouse_has_what_was_typed_and_late_for_what_was_returned(door: Door, leader: Any, tmp_path: Any) -> None:
+    import duckdb
+
+    from pipelines.warehouse import build_warehouse
+    from pipelines.workspace import open_workspace
+
+    typed(leader, "means", volunteers="12", volunteer_hours="environ 320,5")
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    key = f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"
+    city = door.client(door.account("city"))
+    city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": "avec les annulées ?", "value": key})
+    build_warehouse(open_workspace(door.root), tmp_path / "new.duckdb", None)
+    with duckdb.connect(tmp_path / "new.duckdb") as con:
+        rows = con.execute(
+            "SELECT indicator_id, value, missing, approximate FROM observation WHERE project_id = ? AND year(period_end) = ? ORDER BY 1",
+            [PROJECT, YEAR],
+        ).fetchall()
+    assert rows == [("sessions", None, "late", False), ("volunteer_hours", 320.5, None, True), ("volunteers", 12, None, False)]
