@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,9 +21,17 @@ _lock = threading.RLock()
 """A ledger in memory is for one thread at a time; between processes its store keeps order."""
 
 
+FRESH = 1.0
+"""Seconds for which the files of the workspace are taken to be as they were: a page asks many times."""
+_workspace: list[tuple[float, Workspace]] = []
+
+
 def town() -> Workspace:
-    """The workspace, its files as they are now."""
-    return open_workspace(workspace_root())
+    """The workspace, its files as they were a moment ago at most."""
+    now, root = time.monotonic(), workspace_root()
+    if not _workspace or now - _workspace[0][0] > FRESH or _workspace[0][1].root != root:
+        _workspace[:] = [(now, open_workspace(root))]
+    return _workspace[0][1]
 
 
 @cache

@@ -57,7 +57,7 @@ def due_day(year: int) -> date:
 
 def years_of(project: Project) -> list[int]:
     """The years in which a project ran and that have begun, the latest first."""
-    last = max(year_asked(), datetime.now(town.town().territory.clock).year)
+    last = datetime.now(town.town().territory.clock).year
     return [year for year in range(last, project.started.year - 1, -1) if project.runs(year)]
 
 
