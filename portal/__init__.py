@@ -1,1 +1,1 @@
-"""Where people come in: the web application for leaders, city and funders. Not built yet."""
+"""Where people come in: project leaders hand in, the town reviews; programs use the API. It holds no truth: that is the ledger's."""

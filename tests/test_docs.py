@@ -32,7 +32,7 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_setting_is_documented() -> None:
     used = {
         name
-        for room in ("indicators", "impact", "reports", "pipelines")
+        for room in ("indicators", "impact", "reports", "pipelines", "portal")
         for p in (ROOT / room).rglob("*.py")
         for name in re.findall(r"IMPACT_[A-Z]+", p.read_text())
     }

@@ -5,15 +5,14 @@ An event is a JSON envelope and, beside it, the files it is about. Its kinds:
 received    the original, whole and unchanged, before anything reads it
 read        what became of every row of it: the accepted rows and the rejected ones, as Parquet
 withdrawn   the rows whose claims end
+reviewed    the town accepted a submission, or returned it or some of its values with the reason
 sealed      a version of an edition was published, and the hash of it; says nothing of any submission
 erratum     why a version takes the place of another, and who decided it; says nothing of any submission
 """
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,7 +29,9 @@ from impact.messages import messages
 GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
-Kind = Literal["received", "read", "withdrawn", "sealed", "erratum"]
+OPERATOR = "operator"
+"""Who acts where no account does: someone at the terminal of the workspace. The ledger holds no login, no name and no address."""
+Kind = Literal["received", "read", "withdrawn", "reviewed", "sealed", "erratum"]
 PUBLISHING: tuple[Kind, ...] = ("sealed", "erratum")
 """Events about what was published: what is known of the projects is the same before and after them."""
 Kept = TypeVar("Kept")
@@ -64,14 +65,6 @@ class Event(BaseModel):
         return event_name(self.sequence)
 
 
-def _user() -> str:
-    """Who runs the process; a process in a container may have a number and no name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "?"
-
-
 @dataclass(frozen=True)
 class Draft:
     """What a writer wants to append; the ledger adds the place in the chain and the time."""
@@ -81,7 +74,7 @@ class Draft:
     files: dict[str, bytes] = field(default_factory=dict)
     submission_id: str | None = None
     channel: str = "command line"
-    who: str = field(default_factory=_user)
+    who: str = OPERATOR
 
 
 class Ledger:

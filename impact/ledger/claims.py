@@ -21,8 +21,9 @@ from impact.ledger.chain import Event, Ledger
 from impact.ledger.standing import Standing
 
 WITHDRAWN = "withdrawn"
-CLAIMING = ("read", "withdrawn")
-"""Events that make or end claims."""
+RETURNED = "returned"
+ROWS = "rows.parquet"
+"""The file of the events that make or end claims."""
 CLAIM: dict[str, pl.DataType] = {
     "fate": pl.String(),
     "sequence": pl.Int64(),
@@ -75,11 +76,16 @@ class KeptClaims:
         """Every row that the readings up to `as_of` accepted or withdrew, in the order of the ledger."""
         events = self._ledger.events()
         self._catch_up(events)
-        readings = [e for e in events if e.kind in CLAIMING and (as_of is None or e.recorded_at <= as_of)]
+        readings = [e for e in events if ROWS in e.files and (as_of is None or e.recorded_at <= as_of)]
         latest = {e.details["mapping"]["id"]: e.details["mapping"] for e in readings if e.details["mapping"]}
         mappings = {mapping_id: Mapping.model_validate(mapping) for mapping_id, mapping in latest.items()}
         records = {mapping_id: self._all_of(mapping, as_of) for mapping_id, mapping in mappings.items()}
         return Claims(self._all_of(None, as_of), records, mappings)
+
+    def observations(self) -> pl.DataFrame:
+        """Every observation that was claimed or whose claim was ended, in the order of the ledger; those of mappings apart."""
+        self._catch_up(self._ledger.events())
+        return self._all_of(None, None)
 
     def remember(self) -> None:
         """Writes a snapshot, where reading back what it would spare takes longer than writing it."""
@@ -113,7 +119,7 @@ class KeptClaims:
         """Reads the rows of the readings that are new."""
         fresh: dict[Form, list[pl.DataFrame]] = {}
         for event in events[self._seen :]:
-            if event.kind in CLAIMING:
+            if ROWS in event.files:
                 rows = claimed_rows(self._ledger, event)
                 fresh.setdefault(_form((event.details["mapping"] or {}).get("id", ""), rows), []).append(rows)
                 self._unsaved += 1
@@ -134,7 +140,7 @@ def current(claimed: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
 
 def claimed_rows(ledger: Ledger, event: Event) -> pl.DataFrame:
     """The rows of one reading, with the event they belong to."""
-    rows = pl.read_parquet(io.BytesIO(ledger.file(event, "rows.parquet")), parallel="none")
+    rows = pl.read_parquet(io.BytesIO(ledger.file(event, ROWS)), parallel="none")
     stamp = pl.lit(event.recorded_at).cast(CLAIM["recorded_at"])
     return rows.with_columns(sequence=pl.lit(event.sequence, pl.Int64), recorded_at=stamp, submission_id=pl.lit(event.submission_id))
 

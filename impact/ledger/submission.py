@@ -18,7 +18,7 @@ from impact.intake.files import read_safely, unread_file
 from impact.intake.layouts.models import Layout
 from impact.intake.mapping import Mapping, describe
 from impact.intake.result import Context, Reading
-from impact.ledger.chain import Draft, Event, Ledger, sha256
+from impact.ledger.chain import OPERATOR, Draft, Event, Ledger, sha256
 from impact.ledger.claims import WITHDRAWN, not_taken
 from impact.ledger.compared import ADDED, REVISED, UNCHANGED, Compared, claimed, compare
 from impact.ledger.known import HELD, KnownSubmission, KnownSubmissions
@@ -55,15 +55,22 @@ class Receipt:
 
 
 def hand_in(
-    ledger: Ledger, content: bytes, source: str, context: Context, channel: str = "command line", *, confirmed: bool = False
+    ledger: Ledger,
+    content: bytes,
+    source: str,
+    context: Context,
+    channel: str = "command line",
+    *,
+    confirmed: bool = False,
+    who: str = OPERATOR,
 ) -> Receipt:
     """Takes a file in: receives it, reads it, and says what became of every row. The same file handed in again changes nothing.
 
-    A release that would withdraw most of its source is kept unread, unless it is `confirmed`.
+    A release that would withdraw most of its source is kept unread, unless it is `confirmed`. `who`: the opaque id of the account.
     """
     known = _known(ledger, ledger.events(), content, context)
     if known is None:
-        return read_received(ledger, _receive(ledger, content, source, context, channel), context, confirmed=confirmed)
+        return read_received(ledger, _receive(ledger, content, source, context, channel, who), context, confirmed=confirmed)
     read = len(known.readings)
     if known.ended:
         return read_received(ledger, known.received, context, read, again=True, confirmed=confirmed)
@@ -138,7 +145,7 @@ def unread(ledger: Ledger) -> list[Event]:
     return [s.received for s in submissions_of(ledger) if not s.readings and not s.withdrawals]
 
 
-def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str) -> Event:
+def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str, who: str) -> Event:
     """Appends the original, unless another process was faster with the same file."""
     details = {
         "source": source,
@@ -152,7 +159,7 @@ def _receive(ledger: Ledger, content: bytes, source: str, context: Context, chan
     def draft(events: list[Event]) -> Draft | None:
         known = _known(ledger, events, content, context)
         faster[:] = [known.received] if known else []
-        return None if known else Draft("received", details, {"original": content}, channel=channel)
+        return None if known else Draft("received", details, {"original": content}, channel=channel, who=who)
 
     return ledger.append(draft) or faster[0]
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from impact.intake.observations import SCHEMA
-from impact.ledger.chain import Draft, Event, Ledger
+from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, WITHDRAWN
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission, KnownSubmissions
@@ -23,7 +23,7 @@ def submission_of(ledger: Ledger, submission_id: str) -> KnownSubmission:
     return known[submission_id]
 
 
-def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "command line") -> int:
+def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "command line", who: str = OPERATOR) -> int:
     """Ends the claims of a submission that still stand; how many they are. What others said before or since is not touched.
 
     Raises Refusal `submission_unknown`, `reason_empty`, `submission_withdrawn` where it was withdrawn before.
@@ -45,7 +45,7 @@ def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "co
         details: dict[str, Any] = {"reason": reason, "withdrawn": rows.height, "mapping": mapping, "scopes": []}
         buffer = io.BytesIO()
         rows.write_parquet(buffer)
-        return Draft("withdrawn", details, {"rows.parquet": buffer.getvalue()}, submission_id, channel)
+        return Draft("withdrawn", details, {"rows.parquet": buffer.getvalue()}, submission_id, channel, who)
 
     ledger.append(draft)
     return ended[0]

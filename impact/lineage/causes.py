@@ -13,7 +13,7 @@ from impact.figures.definition import CountDefinition, IndicatorDefinition, Rate
 from impact.figures.figure import Definition, Figure
 from impact.figures.store import find_figure
 from impact.ledger.chain import Ledger
-from impact.ledger.claims import CLAIMING
+from impact.ledger.claims import ROWS
 from impact.lineage.values import QuantityCell, quantity_cells, valued_lines
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,13 +81,13 @@ def submissions_since(con: duckdb.DuckDBPyConnection, ledger: Ledger, cells: tup
     """
     values = {name: [getattr(cell, name) for cell in cells] for name in ("project_id", "indicator_id", "year")}
     instants = {instant for (instant,) in con.execute(query, values | {"since": since}).fetchall()}
-    events = [event for event in ledger.events() if event.kind in CLAIMING and _microseconds(event.recorded_at) in instants]
+    events = [event for event in ledger.events() if ROWS in event.files and _microseconds(event.recorded_at) in instants]
     return sorted({event.submission_id for event in events})
 
 
 def submissions_after(ledger: Ledger, sequence: int) -> list[str]:
     """The submissions that were read or withdrawn after the event of that number, sorted."""
-    return sorted({event.submission_id for event in ledger.events()[sequence:] if event.kind in CLAIMING})
+    return sorted({event.submission_id for event in ledger.events()[sequence:] if ROWS in event.files})
 
 
 def _microseconds(instant: datetime) -> int:

@@ -13,7 +13,7 @@ from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.intake.trial import breaks
 from impact.ledger.chain import Ledger
-from impact.ledger.claims import CLAIM, CLAIMING, WITHDRAWN, Claims, not_taken
+from impact.ledger.claims import CLAIM, ROWS, WITHDRAWN, Claims, not_taken
 from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
@@ -84,7 +84,7 @@ def _not_taken(
 
 def _events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: datetime | None) -> None:
     """Which submission was read at which instant."""
-    readings = [e for e in ledger.events(as_of) if e.kind in CLAIMING]
+    readings = [e for e in ledger.events(as_of) if ROWS in e.files]
     columns = {name: kind for name, kind in CLAIM.items() if name != "fate"}
     rows = [(e.sequence, e.recorded_at, e.submission_id) for e in readings]
     with registered(con, reading=pl.DataFrame(rows, schema=columns, orient="row")):

@@ -86,10 +86,15 @@ class Console:
         self._progress.update(self.word(f"step.{step.__name__}"))
         return step(*values, **named)
 
-    def end(self, data: dict[str, Any], *, refused: bool = False) -> NoReturn:
-        """Prints the JSON object if that is what was asked for, and ends the command."""
+    def show(self, data: dict[str, Any]) -> None:
+        """Prints the JSON object if that is what was asked for."""
         if self.as_json:
             sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
+
+    def end(self, data: dict[str, Any], *, refused: bool = False) -> NoReturn:
+        """Prints the JSON object if that is what was asked for, and ends the command."""
+        self.show(data)
         raise typer.Exit(REFUSED if refused else DONE)
 
 

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from indicators.numbers import Language
 from indicators.text import Refusal
-from pipelines.commands import consultation, territory
+from pipelines.commands import account, consultation, territory
 from pipelines.commands.appraise import appraise
 from pipelines.commands.catalogue import catalogue
 from pipelines.commands.collect import collect
@@ -26,6 +26,7 @@ from pipelines.commands.read import read
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.refusals import as_refusal
 from pipelines.commands.run import run
+from pipelines.commands.serve import serve
 from pipelines.commands.status import status
 from pipelines.commands.verify import verify
 from pipelines.commands.withdraw import withdraw
@@ -42,10 +43,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, read, collect, withdraw, run, difference, publish, verify, rebuild, appraise, explain, status, catalogue, needs):
+for command in (
+    init,
+    read,
+    collect,
+    withdraw,
+    run,
+    difference,
+    publish,
+    verify,
+    rebuild,
+    appraise,
+    explain,
+    status,
+    catalogue,
+    needs,
+    serve,
+):
     app.command(help=helped(command.__name__))(command)
 app.add_typer(territory.app)
 app.add_typer(consultation.app)
+app.add_typer(account.app)
 
 
 def main() -> None:

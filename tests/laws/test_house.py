@@ -56,7 +56,8 @@ def modules(*folders: str) -> dict[str, ast.Module]:
 
 
 def test_no_two_classes_have_one_name() -> None:
-    names = Counter(node.name for tree in modules(*ROOMS, "tools").values() for node in tree.body if isinstance(node, ast.ClassDef))
+    trees = [tree for path, tree in modules(*ROOMS, "tools").items() if "migrations" not in path]  # the framework fixes that name
+    names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
     assert {name for name, count in names.items() if count > 1} == set()
 
 

@@ -1,0 +1,94 @@
+"""Reviewing: the town accepts a submission, or returns it or some of its values with a reason. The ledger keeps both.
+
+What was returned is late until somebody says it again: a review claims so in the place of the value, and the next claim of the same key
+replaces it, even where it says what was said before.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
+
+import polars as pl
+
+from impact.intake.result import OBSERVATION_KEY, OBSERVATION_MEASURE
+from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
+from impact.ledger.claims import CLAIM, RETURNED, ROWS, WITHDRAWN
+from impact.ledger.compared import claims_of
+from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.withdrawing import submission_of
+from impact.messages import messages
+from indicators.models import Missing
+
+Decision = Literal["accepted", "returned"]
+Key = tuple[Any, ...]
+"""The key of one value, in the order of OBSERVATION_KEY."""
+
+
+def review(
+    ledger: Ledger,
+    submission_id: str,
+    decision: Decision,
+    reason: str = "",
+    values: Collection[Key] = (),
+    channel: str = "command line",
+    who: str = OPERATOR,
+) -> int:
+    """Accepts or returns what stands of a submission, or these values of it; how many values that is.
+
+    Raises Refusal `submission_unknown`, `submission_withdrawn`, `reason_empty` where a return has none, `value_not_standing`.
+    """
+    if decision == RETURNED and not reason.strip():
+        raise messages.refusal("reason_empty")
+    submission = submission_of(ledger, submission_id)
+    reviewed: list[int] = []
+
+    def draft(events: list[Event]) -> Draft:
+        ledger.kept(KnownSubmissions).after(events)
+        if submission.ended or submission.reading is None:
+            raise messages.refusal("submission_withdrawn", submission=submission_id)
+        rows = _standing(ledger, submission, values)
+        reviewed[:] = [rows.height]
+        details: dict[str, Any] = {
+            "decision": decision,
+            "reason": reason.strip(),
+            "mapping": submission.reading.details["mapping"],
+            "values": [[str(part) for part in key] for key in values],
+        }
+        files = {ROWS: _late(rows, submission)} if decision == RETURNED else {}
+        return Draft("reviewed", details, files, submission_id, channel, who)
+
+    ledger.append(draft)
+    return reviewed[0]
+
+
+def decisions(events: Sequence[Event]) -> dict[str, Event]:
+    """The last review of each submission that was reviewed as a whole."""
+    return {event.submission_id: event for event in events if event.kind == "reviewed" and not event.details["values"]}
+
+
+def _standing(ledger: Ledger, submission: KnownSubmission, values: Collection[Key]) -> pl.DataFrame:
+    """The claims of a submission that stand, or those of these values. Raises Refusal `value_not_standing`."""
+    rows = claims_of(ledger, submission)
+    if not values:
+        return rows
+    wanted = set(values)
+    chosen = rows.filter(pl.Series([key in wanted for key in rows.select(OBSERVATION_KEY).iter_rows()], dtype=pl.Boolean))
+    if chosen.height < len(wanted):
+        raise messages.refusal("value_not_standing", submission=submission.received.submission_id)
+    return chosen
+
+
+def _late(rows: pl.DataFrame, submission: KnownSubmission) -> bytes:
+    """What is claimed instead of what is returned: values are late; records, which cannot be late one by one, end."""
+    rows = rows.drop(name for name in CLAIM if name != "fate")
+    if submission.reading and submission.reading.details["mapping"]:
+        rows = rows.with_columns(fate=pl.lit(WITHDRAWN))
+    else:
+        nothing = {name: pl.lit(None, rows.schema[name]) for name in OBSERVATION_MEASURE}
+        stated = {"missing": pl.lit(str(Missing.LATE)), "approximate": pl.lit(value=False), "fate": pl.lit(RETURNED)}
+        rows = rows.with_columns(**(nothing | stated))
+    buffer = io.BytesIO()
+    rows.write_parquet(buffer)
+    return buffer.getvalue()

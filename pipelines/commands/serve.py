@@ -1,0 +1,53 @@
+"""`impact serve`: the portal of a workspace, or of the example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.console import Console
+from pipelines.commands.doors import door, opened
+from pipelines.commands.options import Json, Lang, described
+from pipelines.messages import default_language
+
+DEMO = (("leader", "mutum_repair_cafe"), ("city", None), ("funder", None), ("auditor", None))
+"""The accounts of the example: a role, and the project handed in for."""
+DEMO_FUNDER = "town"
+
+
+def serve(
+    root: Annotated[Path | None, typer.Option("-w", "--workspace", help=described("workspace"))] = None,
+    host: Annotated[str, typer.Option(help=described("host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=described("port"))] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help=described("demo"))] = False,
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """Serves the portal."""
+    from pipelines.workspace import make_workspace, open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    server = door("config.serve")
+    workspace = make_workspace(server.demo_folder(root), "sceaux") if demo else open_workspace(root or Path())
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    links = _demo_links(workspace.root) if demo else {}
+
+    def ready() -> None:
+        console.say("serve.ready", address=address, folder=workspace.root)
+        for role, path in links.items():
+            console.say("serve.link", role=console.word(f"role.{role}"), link=f"{address}{path}")
+        console.show({"address": address, "workspace": str(workspace.root), "links": {r: address + p for r, p in links.items()}})
+
+    server.serve(workspace, host, port, ready)
+
+
+def _demo_links(root: Path) -> dict[str, str]:
+    """The path with which each account of the example signs in, by role."""
+    people, links = opened(root), door("accounts.links")
+    paths = {}
+    for role, project in DEMO:
+        projects, funders = [project] if project else [], [DEMO_FUNDER] if role == "funder" else []
+        paths[role] = links.sign_in_path(people.invite(f"{role}@example.org", role, projects, funders))
+    return paths

@@ -1,0 +1,138 @@
+"""Pages of people: signing in by a link, one's own account, those who hand in for a project, the audit list, personal data."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from indicators.text import Refusal
+from portal.accounts import people
+from portal.accounts.links import account_of, sign_in_path
+from portal.accounts.models import Account, AuditEntry
+from portal.config.language import say, spoken
+from portal.town import town
+
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+def signed_in(request: HttpRequest) -> Account:
+    """The account of a request that the rules let through."""
+    return cast("Account", request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, account: str, token: str) -> HttpResponse:
+    """Signs in by a link. Looking at it does nothing, so that a mail program that opens links does not use it up."""
+    person = account_of(account, token)
+    if person is None:
+        return render(request, "accounts/link_void.html", status=404)
+    if request.method == "POST":
+        login(request, person, backend=BACKEND)
+        return redirect("home")
+    return render(request, "accounts/enter.html", {"email": person.email})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Changes the language of the pages."""
+    code = request.POST.get("language", "fr")
+    back = request.POST.get("back", "/")
+    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+    if check_for_language(code) and code in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, httponly=True, samesite="Lax")
+        if isinstance(request.user, Account):
+            Account.objects.filter(id=request.user.id).update(language=code)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account."""
+    return render(request, "accounts/account.html", {"projects": _titles(signed_in(request).projects)})
+
+
+@require_safe
+def account_export(request: HttpRequest) -> HttpResponse:
+    """All that is kept of the person, as a file."""
+    person = signed_in(request)
+    entries = [{"at": e.at.isoformat(), "action": e.action, "subject": e.subject} for e in AuditEntry.objects.filter(who=person.id)]
+    kept = {
+        "id": person.id,
+        "email": person.email,
+        "role": person.role,
+        "language": person.language,
+        "created_at": person.created_at.isoformat(),
+        "last_login": person.last_login.isoformat() if person.last_login else None,
+        "projects": person.projects,
+        "done": entries,
+    }
+    response = HttpResponse(json.dumps(kept, ensure_ascii=False, indent=1), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="impact.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def account_delete(request: HttpRequest) -> HttpResponse:
+    """Deletes one's own account, once it is said that this is meant."""
+    if request.method == "POST":
+        person = signed_in(request)
+        logout(request)
+        people.forget(person)
+        return render(request, "accounts/deleted.html")
+    return render(request, "accounts/delete.html")
+
+
+@require_http_methods(["GET", "POST"])
+def team(request: HttpRequest, project: str) -> HttpResponse:
+    """Those who hand in for a project: one invites another, or hands over and leaves."""
+    if project not in town().register.projects:
+        raise Http404
+    person, refusal, invited = signed_in(request), None, ""
+    if request.method == "POST":
+        leaving = request.POST.get("leave")
+        members = {member.id: member for member in people.team(project)}
+        if leaving in members:
+            people.leave(members[leaving], project, person)
+            return redirect("home" if leaving == person.id else request.path)
+        try:
+            added = people.invite(request.POST.get("email", ""), "leader", [project], by=person)
+            _mail_invitation(request, added, project)
+            invited = added.email
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+    context = {"project": town().register.projects[project], "members": people.team(project), "refusal": refusal, "invited": invited}
+    return render(request, "accounts/team.html", context, status=422 if refusal else 200)
+
+
+def _mail_invitation(request: HttpRequest, added: Account, project: str) -> None:
+    title = town().register.projects[project].title.into(spoken())
+    link = request.build_absolute_uri(sign_in_path(added))
+    body = say("mail.invitation", project=title, town=town().territory.name, link=link)
+    send_mail(say("mail.invitation_subject", project=title), body, None, [added.email])
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """What was done, by opaque id."""
+    page = Paginator(AuditEntry.objects.all(), 100).get_page(request.GET.get("page"))
+    return render(request, "accounts/audit.html", {"page": page})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, why, how long, and their rights."""
+    return render(request, "accounts/privacy.html")
+
+
+def _titles(projects: list[str]) -> list[tuple[str, str]]:
+    register = town().register.projects
+    return [(project, register[project].title.into(spoken())) for project in projects if project in register]

@@ -1,0 +1,146 @@
+"""The operations of /api/v1: each hands in, reads or withdraws through the same ledger as the pages and the terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from ninja import File, Form, NinjaAPI, Status, UploadedFile
+from ninja.errors import HttpError, ValidationError
+
+from impact.ledger.claims import not_taken
+from impact.ledger.known import KnownSubmission
+from impact.ledger.replay import remember
+from impact.ledger.submission import Receipt, hand_in, preview
+from impact.ledger.withdrawing import withdraw as end_claims
+from indicators.text import Refusal
+from pipelines.commands.receipts import submission_data
+from portal import town
+from portal.accounts.audit import noted
+from portal.accounts.views import signed_in
+from portal.api.problems import problem, refusal_problem
+from portal.api.schemas import Problem, ReceiptOut, ReturnIn, SubmissionOut, WithdrawnOut
+from portal.api.values import observations_of
+from portal.returns.evidence import content_of
+from portal.returns.receipts import findings, submission_or_404
+from portal.returns.sending import Return, difference, send
+from portal.returns.views import year_or_404
+
+api = NinjaAPI(title="impact", version="1", urls_namespace="api", docs_url=None, openapi_extra={"info": {"license": {"name": "EUPL-1.2"}}})
+PROBLEMS: dict[int, Any] = {400: Problem, 401: Problem, 404: Problem, 405: Problem, 413: Problem, 422: Problem}
+_NO_ACCEPTED = "nothing_accepted"
+
+
+@api.post("/submissions", url_name="create_submission", response={200: ReceiptOut, 201: ReceiptOut, **PROBLEMS})
+def create_submission(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    project: Form[str],
+    mapping: Form[str | None] = None,
+    dry_run: Form[bool] = False,
+) -> Any:
+    """Hands a file in for a project; with `dry_run`, says what would become of it."""
+    content = content_of(file)
+    context = town.town().context(project, mapping or None)
+    account = signed_in(request)
+    with town.ledger() as ledger:
+        source = (file.name or "")[:200] or "file"
+        if dry_run:
+            return _answer(request, preview(ledger, content, source, context), status=200)
+        receipt = hand_in(ledger, content, source, context, "api", who=account.id)
+        remember(ledger)
+    if not receipt.already_known:
+        noted(account, "handed_in", f"{receipt.submission_id} {project}")
+    return _answer(request, receipt)
+
+
+@api.post("/returns/{project}/{int:year}", url_name="create_return", response={200: ReceiptOut, 201: ReceiptOut, **PROBLEMS})
+def create_return(request: HttpRequest, project: str, year: int, payload: ReturnIn, dry_run: bool = False) -> Any:
+    """Hands in one project's return for a year, as the form does."""
+    try:
+        of = year_or_404(project, year)
+    except Http404:
+        return problem(request, "period_not_asked", 422, period=str(year))
+    account = signed_in(request)
+    read, refusals = observations_of(of, payload.values)
+    if refusals:
+        return problem(request, _NO_ACCEPTED, 422, {"refusals": refusals})
+    answers = Return(project, year, read)
+    if dry_run:
+        return _answer(request, difference(answers), status=200)
+    receipt = send(answers, "api", account.id)
+    if not receipt.already_known:
+        noted(account, "sent", f"{receipt.submission_id} {project} {year}")
+    return _answer(request, receipt)
+
+
+def _answer(request: HttpRequest, receipt: Receipt, status: int | None = None) -> JsonResponse:
+    """A receipt as `impact collect --json` gives it: 201, 200 where it was known, 422 where no row was accepted."""
+    data = json.loads(json.dumps(submission_data(receipt), default=str))
+    taken = receipt.accepted + receipt.unchanged
+    if not taken and not receipt.already_known and receipt.refused:
+        return problem(request, _NO_ACCEPTED, 422, {"refusals": data["rejected_rows"] or data["remarks"], "receipt": data})
+    return JsonResponse(data, status=status or (200 if receipt.already_known else 201))
+
+
+@api.api_operation(
+    ["GET", "DELETE"], "/submissions/{submission}", url_name="submission", response={200: SubmissionOut | WithdrawnOut, **PROBLEMS}
+)
+def one_submission(request: HttpRequest, submission: str, reason: str = "") -> Any:
+    """The receipt and findings of a submission; withdraws it (`?reason=`)."""
+    known = submission_or_404(submission)
+    if request.method == "DELETE":
+        account = signed_in(request)
+        with town.ledger() as ledger:
+            count = end_claims(ledger, submission, reason or "API", "api", account.id)
+        noted(account, "withdrawn", submission)
+        return Status(200, {"submission_id": submission, "withdrawn": count})
+    return Status(200, _submission(known))
+
+
+def _submission(known: KnownSubmission) -> dict[str, Any]:
+    details = known.reading.details if known.reading else {}
+    counts = {f"rows_{name}": details.get(name, 0) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
+    with town.ledger() as ledger:
+        rejected = not_taken(ledger, known.reading, "rejected").to_dicts() if known.reading else []
+    return counts | {
+        "submission_id": known.received.submission_id,
+        "source": known.received.details["source"],
+        "sha256": known.received.files["original"],
+        "project": town.project_of(known),
+        "received_at": known.received.recorded_at.isoformat(),
+        "withdrawn": known.ended,
+        "rejected_rows": rejected,
+        "findings": findings(known.received.submission_id),
+    }
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Any) -> JsonResponse:
+    return refusal_problem(request, refusal)
+
+
+@api.exception_handler(Http404)
+def _nothing(request: HttpRequest, error: Any) -> JsonResponse:
+    del error
+    return problem(request, "not_found", 404)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: Any) -> JsonResponse:
+    first = error.errors[0] if error.errors else {"loc": [], "msg": ""}
+    where = ".".join(str(part) for part in first["loc"])
+    return problem(request, "request_invalid", 422, detail=f"{where}: {first['msg']}")
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: Any) -> JsonResponse:
+    return problem(request, "request_invalid", error.status_code, detail=str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: Any) -> JsonResponse:
+    del error
+    return problem(request, "too_large", 413, most=1)

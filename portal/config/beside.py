@@ -1,0 +1,67 @@
+"""Beside the server, each in a process of its own: the main job when something was handed in, and the Prefect server that watches it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from pipelines.workspace import Workspace
+
+QUIET = 2.0
+"""Seconds for which nothing is handed in before the warehouse is brought up to date."""
+PATIENCE = 10.0
+"""Seconds that Prefect's server has to stop."""
+_JOB = [sys.executable, "-m", "pipelines.commands", "run", "--json", "-w"]
+_SERVER = """
+import os, runpy
+import pipelines.prefect_settings
+os.nice(10)
+runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+"""
+"""Prefect with our settings of it, in a process that gives way to those who wait for a page."""
+
+
+def keep_figures(workspace: Workspace) -> None:
+    """Runs the main job whenever something was handed in and nothing has followed for a moment; never returns."""
+    done: object = None
+    while True:
+        seen = _state(workspace)
+        time.sleep(QUIET)
+        if seen != done and seen == _state(workspace):
+            subprocess.run([*_JOB, str(workspace.root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
+            done = _state(workspace)
+
+
+def _state(workspace: Workspace) -> tuple[str, ...]:
+    """What changes when something is handed in or lies in the inbox."""
+    head = workspace.root / ".ledger-head"
+    waiting = sorted(str(path) for path in workspace.inbox.rglob("*") if path.is_file())
+    return (head.read_text("utf-8") if head.is_file() else "", *waiting)
+
+
+@contextlib.contextmanager
+def flow_server() -> Iterator[str]:
+    """The address of the Prefect server that is given (PREFECT_API_URL), or of one that runs while the block lasts.
+
+    Flows that begin before it answers run without it.
+    """
+    if given := os.environ.get("PREFECT_API_URL"):
+        yield given
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", _SERVER, "server", "start", "--host", "127.0.0.1", "--port", port]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        yield f"http://127.0.0.1:{port}/api"
+    finally:
+        server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=PATIENCE)
+        server.kill()

@@ -1,0 +1,37 @@
+"""Pages of what went wrong, in words: not there, stale, refused, our own fault."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from indicators.text import Refusal
+from portal.config.language import spoken
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of what cannot be taken."""
+    return render(request, "error.html", {"kind": "refused", "sentence": refusal.text.into(spoken())}, status=422)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing there, or nothing for this person: both look the same."""
+    del exception
+    return render(request, "error.html", {"kind": "not_found"}, status=404)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token, or with an old one."""
+    del reason
+    return render(request, "error.html", {"kind": "stale"}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something that no browser sends: too large, or not for this host."""
+    del exception
+    return render(request, "error.html", {"kind": "bad_request"}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, without a word of what it was."""
+    return render(request, "error.html", {"kind": "server_error"}, status=500)

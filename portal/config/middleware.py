@@ -1,0 +1,40 @@
+"""What holds for every answer: cookies are secure where the connection is; what a person can correct is a sentence, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from indicators.text import Refusal
+from portal.config.errors import refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class SecureWhereTheConnectionIs:
+    """Marks every cookie `Secure` in what is answered over TLS, which a proxy of the town may end before it reaches us."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's)
+        response = self._get_response(request)
+        if request.is_secure():
+            for cookie in response.cookies.values():
+                cookie["secure"] = True
+        return response
+
+
+class Refusals:
+    """Shows a refusal of the house as a page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's)
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a refusal; None for a fault of ours, which is logged."""
+        return refused(request, error) if isinstance(error, Refusal) else None

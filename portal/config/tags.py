@@ -1,0 +1,54 @@
+"""What templates say: sentences of `wording.yaml`, and values as the language writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from indicators.numbers import day
+from indicators.text import Text, localised
+from portal.config.language import into_spoken, spoken
+from portal.config.language import say as sentence
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(code: str, /, **values: Any) -> str:
+    """A sentence of the portal."""
+    return sentence(code, **values)
+
+
+@register.filter
+def said(code: str, group: str = "") -> str:
+    """A sentence without values, by its code, perhaps of a group: `state|said:"states"`."""
+    return sentence(f"{group}.{code}" if group else code)
+
+
+@register.filter
+def spoken_text(text: Text | str) -> str:
+    """A text of the catalogue or the register in the language of the person."""
+    return into_spoken(text) if isinstance(text, Text) else text
+
+
+@register.filter
+def written(value: Any) -> str:
+    """A number or a day as the language writes it."""
+    return localised(value, spoken())
+
+
+@register.filter
+def clock(instant: datetime) -> str:
+    """An hour of the day, in the town's time."""
+    local = timezone.localtime(instant)
+    return sentence("clock", hour=f"{local:%H}".lstrip("0") or "0", minute=f"{local:%M}")
+
+
+@register.filter
+def instant(moment: datetime) -> str:
+    """A day and an hour, in the town's time."""
+    local = timezone.localtime(moment)
+    return sentence("instant", day=day(local.date(), spoken()), clock=clock(moment))

@@ -1,0 +1,141 @@
+"""Answers as they are typed, and what they are read as: by the same rule that reads a row of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from impact.intake.columns import column_text
+from impact.intake.result import Context
+from impact.intake.row import ObservationRow, model_context
+from impact.intake.styles import NUMBERS, Styles
+from impact.messages import messages as impact_messages
+from impact.tables.notation import ENGLISH, FRENCH
+from impact.tables.quantities import Quantity
+from indicators.numbers import Language, significant
+from indicators.text import Text
+from portal.messages import wording
+from portal.returns.questions import Cell
+from portal.returns.standing import Stated
+
+FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "comment")
+"""What is typed or ticked for one value."""
+LONGEST = 2_000
+"""Signs of the longest text that is kept of a field."""
+
+
+@dataclass(frozen=True)
+class TypedAnswer:
+    """What was typed for one value, in the notation of a language."""
+
+    value: str = ""
+    missing: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    approximate: str = ""
+    comment: str = ""
+    language: Language = "fr"
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was answered."""
+        return not any(text.strip() for text in (self.value, self.missing, self.numerator, self.denominator))
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an answer is read as: an observation, or the sentences that say why it cannot be."""
+
+    observation: dict[str, Any] | None
+    faults: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the answers of one project."""
+
+    project: str
+    context: Context
+
+    @cached_property
+    def _support(self) -> dict[str, dict[str, Any]]:
+        known = {"fr": FRENCH, "en": ENGLISH}
+        return {language: model_context(self.context, Styles(dict.fromkeys(NUMBERS, of))) for language, of in known.items()}
+
+    def read(self, cell: Cell, answer: TypedAnswer, evidence: str = "") -> Read:
+        """An answer as an observation."""
+        row = {
+            "project": self.project,
+            "indicator": cell.indicator,
+            "period_start": cell.start.isoformat(),
+            "period_end": cell.end.isoformat(),
+            "period": "",
+            "breakdown": cell.breakdown,
+            **{name: getattr(answer, name).strip() for name in ("value", "missing", "numerator", "denominator")},
+            "evidence": evidence,
+            "comment": " ".join(answer.comment.split()),
+        }
+        try:
+            read = ObservationRow.model_validate(row, context=self._support[answer.language])
+        except ValidationError as error:
+            return Read(None, tuple(_sentence(fault) for fault in error.errors(include_url=False)))
+        if answer.approximate and isinstance(read.value, Quantity):
+            read = read.model_copy(update={"value": replace(read.value, approximate=True)})
+        return Read(read.observation())
+
+
+def _sentence(fault: Any) -> Text:
+    """What is wrong with an answer, in the portal's own words where it has some."""
+    values = dict(fault.get("ctx") or {})
+    column = column_text(str(fault["loc"][0])) if fault["loc"] else ""
+    code = fault["type"]
+    if f"fault.{code}" in wording().codes():
+        return wording().text(f"fault.{code}", column=column, **values)
+    return impact_messages.text(code, column=column, **values)
+
+
+def answer_of(stated: Stated, language: Language) -> TypedAnswer:
+    """What stands, as one would have typed it. What the town returned is to be typed again."""
+    if stated.returned:
+        return TypedAnswer(language=language)
+    value = ""
+    if stated.low is not None and stated.high is not None:
+        value = wording().said("between", language, low=_typed(stated.low, language), high=_typed(stated.high, language))
+    elif stated.value is not None and stated.numerator is None:
+        value = _typed(stated.value, language)
+    return TypedAnswer(
+        value=value,
+        missing=stated.missing or "",
+        numerator=_typed(stated.numerator, language),
+        denominator=_typed(stated.denominator, language),
+        approximate="1" if stated.approximate and stated.low is None else "",
+        language=language,
+    )
+
+
+def _typed(value: float | None, language: Language) -> str:
+    """A number as one types it: no thousands, the decimal sign of the language."""
+    if value is None:
+        return ""
+    text = plain_number(value)
+    return text.replace(".", ",") if language == "fr" else text
+
+
+def plain_number(value: float) -> str:
+    """A number with all its digits and no exponent."""
+    text = format(Decimal(repr(float(value))), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(stated: Stated, language: Language) -> str:
+    """What stands, as a person reads it: rounded to what can be read, with the word that says it is an estimate."""
+    if stated.value is None:
+        return wording().said(f"missing.{stated.missing}", language)
+    if stated.numerator is not None and stated.denominator is not None:
+        return wording().said("of", language, part=significant(stated.numerator, language), whole=significant(stated.denominator, language))
+    value = significant(stated.value, language)
+    return wording().said("about", language, value=value) if stated.approximate else value

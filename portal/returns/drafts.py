@@ -1,0 +1,121 @@
+"""What a leader sees of a year: what stands, and over it what the draft says; saving field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from django.db import transaction
+
+from impact.ecosystem.projects import Project
+from indicators.numbers import Language
+from portal.accounts.models import Account
+from portal.returns.answers import FIELDS, LONGEST, Read, Reader, TypedAnswer, answer_of
+from portal.returns.models import Attachment, Entry, ReturnDraft
+from portal.returns.questions import Cell, PageAsked, form_of
+from portal.returns.sending import Return
+from portal.returns.standing import ProjectStanding, standing_of
+from portal.town import town
+
+EVIDENCE, LINK = "evidence", "link"
+"""What is said of a whole page: the kind of evidence, and where it can be seen."""
+
+
+@dataclass(frozen=True)
+class YearOfProject:
+    """The year of a project as its leaders see it."""
+
+    project: Project
+    year: int
+    language: Language
+
+    @cached_property
+    def standing(self) -> ProjectStanding:
+        """What is known of the project."""
+        return standing_of(self.project.id)
+
+    @cached_property
+    def pages(self) -> list[PageAsked]:
+        """Its form."""
+        return form_of(self.project, self.year, town().catalogue, self.standing)
+
+    @cached_property
+    def draft(self) -> ReturnDraft | None:
+        """Its draft."""
+        return ReturnDraft.objects.filter(project_id=self.project.id, year=self.year).select_related("saved_by").first()
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {entry.name: entry for entry in self.draft.entries.all()} if self.draft else {}
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files that go with the draft."""
+        return list(self.draft.attachments.order_by("id")) if self.draft else []
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads what is typed."""
+        return Reader(self.project.id, town().context(self.project.id))
+
+    def answer(self, cell: Cell) -> TypedAnswer:
+        """What is typed for a value; else what stands."""
+        typed = {field: self._entries[name] for field in FIELDS if (name := f"{cell.name}.{field}") in self._entries}
+        if typed:
+            language = cast("Language", next(iter(typed.values())).language)
+            return TypedAnswer(**{field: entry.text for field, entry in typed.items()}, language=language)
+        stated = self.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
+        return answer_of(stated, self.language) if stated and not stated.logged else TypedAnswer(language=self.language)
+
+    def of_page(self, page: PageAsked, what: str) -> str:
+        """What is said of a whole page: the kind of evidence or the link."""
+        if (entry := self._entries.get(f"{page.name}.{what}")) is not None:
+            return entry.text
+        kinds = [s.evidence for cell in page.cells for s in self.standing.of(cell.indicator, self.year) if s.evidence and not s.returned]
+        parts = [part for kind in kinds for part in kind.split(" ; ")]
+        wanted = (
+            [part for part in parts if part.startswith("https://")]
+            if what == LINK
+            else [p for p in parts if p in town().catalogue.vocabulary.evidence]
+        )
+        return wanted[0] if wanted else ""
+
+    def evidence(self, page: PageAsked) -> str:
+        """The evidence of a page as one text: its kind, its link, its files by hash."""
+        files = [f"sha256:{a.sha256}" for a in self.attachments if a.page == page.name]
+        return " ; ".join(filter(None, [self.of_page(page, EVIDENCE), self.of_page(page, LINK), *files]))
+
+    def read(self, page: PageAsked, cell: Cell) -> Read | None:
+        """What the answer for a value is read as; None where there is none."""
+        answer = self.answer(cell)
+        return None if answer.empty else self.reader.read(cell, answer, self.evidence(page))
+
+    def to_send(self) -> Return:
+        """What would be sent: every answer that can be read."""
+        read = [self.read(page, cell) for page in self.pages for cell in page.cells]
+        return Return(self.project.id, self.year, [r.observation for r in read if r and r.observation])
+
+    def save(self, fields: Mapping[str, str], account: Account) -> ReturnDraft:
+        """Keeps these fields of the draft, and says who kept them; the others stay as they are."""
+        with transaction.atomic():
+            draft, _ = ReturnDraft.objects.get_or_create(project_id=self.project.id, year=self.year)
+            draft.saved_by = account
+            draft.save()
+            entries = [
+                Entry(draft=draft, name=name, text=text.replace("\x00", "")[:LONGEST], language=self.language)
+                for name, text in fields.items()
+            ]
+            Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["draft", "name"], update_fields=["text", "language"])
+        return draft
+
+    def fields(self, page: PageAsked) -> list[str]:
+        """The names of the fields that a page has."""
+        return [f"{cell.name}.{field}" for cell in page.cells for field in FIELDS] + [f"{page.name}.{what}" for what in (EVIDENCE, LINK)]
+
+    def shown(self, page: PageAsked, name: str) -> str:
+        """What a field shows."""
+        cell_name, _, field = name.rpartition(".")
+        cell = next((cell for cell in page.cells if cell.name == cell_name), None)
+        return str(getattr(self.answer(cell), field)) if cell else self.of_page(page, field)

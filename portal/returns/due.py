@@ -1,0 +1,116 @@
+"""Where each year of a project stands: to do, draft, sent, to correct, accepted; and what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from impact.ecosystem.projects import Project
+from impact.ledger.reviewing import decisions
+from portal import town
+from portal.config.language import spoken
+from portal.returns.drafts import YearOfProject
+from portal.returns.presented import unanswered
+from portal.returns.standing import Stated, last_campaign, returned_values
+
+State = Literal["todo", "draft", "correct", "sent", "accepted"]
+DUE = (3, 31)
+"""The day of the next year by which a year is handed in, until a campaign says otherwise."""
+
+
+@dataclass(frozen=True)
+class YearShown:
+    """One year of one project on the page of its leader."""
+
+    of: YearOfProject
+    state: State
+    answered: int
+    asked: int
+    left: list[str]
+    submission: str
+    received_at: datetime | None
+    returned: list[tuple[str, str]]
+
+    @property
+    def open(self) -> bool:
+        """Whether something is left to do."""
+        return self.state in ("todo", "draft", "correct")
+
+    @property
+    def step(self) -> int:
+        """Which of the four steps it is at."""
+        return {"todo": 0, "draft": 0, "correct": 2, "sent": 1, "accepted": 2}[self.state]
+
+
+def year_asked() -> int:
+    """The year that is asked for: the last that ended; of an example, which stays in its time, the one after its last campaign."""
+    last = datetime.now(town.town().territory.clock).year - 1
+    campaign = last_campaign() if town.town().territory.illustrative else None
+    return last if campaign is None else min(campaign + 1, last)
+
+
+def due_day(year: int) -> date:
+    """The day by which a year is to be handed in."""
+    return date(year + 1, *DUE)
+
+
+def years_of(project: Project) -> list[int]:
+    """The years in which a project ran and that have begun, the latest first."""
+    last = datetime.now(town.town().territory.clock).year
+    return [year for year in range(last, project.started.year - 1, -1) if project.runs(year)]
+
+
+def year_shown(project: Project, year: int) -> YearShown:
+    """Where a year of a project stands."""
+    of = YearOfProject(project, year, spoken())
+    values = of.standing.of_year(year)
+    typed = [value for value in values if not value.logged]
+    asked_again = returned_values(typed)
+    left = [question for page in of.pages for question in unanswered(of, page)]
+    asked = sum(len(page.questions) for page in of.pages)
+    latest = max(typed, key=lambda value: value.recorded_at, default=None)
+    return YearShown(
+        of=of,
+        state=_state(of, typed, asked_again, nothing_left=not left),
+        answered=asked - len(left),
+        asked=asked,
+        left=[question.version.title.into(of.language) for question in left],
+        submission=latest.submission_id if latest else "",
+        received_at=latest.recorded_at if latest else None,
+        returned=[(of_title(of, value), reason(value)) for value in asked_again],
+    )
+
+
+def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:
+    if of.draft is not None:
+        return "draft"
+    if asked_again:
+        return "correct"
+    if typed:
+        return "accepted" if _accepted(typed) else "sent"
+    return "sent" if nothing_left and of.pages and of.standing.of_year(of.year) else "todo"
+
+
+def _accepted(typed: list[Stated]) -> bool:
+    """Whether the town accepted every value that stands, after it was said."""
+    with town.ledger() as ledger:
+        reviews = decisions(ledger.events())
+    return all(
+        (review := reviews.get(value.submission_id)) is not None
+        and review.details["decision"] == "accepted"
+        and review.sequence > value.sequence
+        for value in typed
+    )
+
+
+def of_title(of: YearOfProject, value: Stated) -> str:
+    """The title of a value's indicator."""
+    return town.town().catalogue[value.indicator].current.title.into(of.language)
+
+
+def reason(value: Stated) -> str:
+    """Why the town returned a value."""
+    with town.ledger() as ledger:
+        event = ledger.events()[value.sequence - 1]
+    return str(event.details.get("reason", ""))

@@ -1,0 +1,78 @@
+"""Files that show what a page says: known by what they hold, not by their name; kept in `evidence/` under their hash."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from impact.ledger.chain import sha256
+from impact.ledger.store import synced
+from portal.messages import messages
+from portal.returns.drafts import YearOfProject
+from portal.returns.models import Attachment
+from portal.returns.questions import PageAsked
+from portal.town import town
+
+MOST = 10
+"""Megabytes of the largest file that is taken."""
+_SIGNS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
+
+
+def content_of(file: UploadedFile[Any]) -> bytes:
+    """The bytes of a file that was sent. Raises Refusal `too_large`."""
+    if file.size is None or file.size > MOST * 1_000_000:
+        raise messages.refusal("too_large", most=MOST)
+    return bytes(file.read())
+
+
+def kind_of(content: bytes) -> str:
+    """What a file holds, by its first bytes. Raises Refusal `evidence_kind`."""
+    for sign, kind in _SIGNS.items():
+        if content.startswith(sign):
+            return kind
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise messages.refusal("evidence_kind") from error
+    if "\x00" in text or "<" in text[:200]:
+        raise messages.refusal("evidence_kind")
+    return "text/plain"
+
+
+def attach(of: YearOfProject, page: PageAsked, file: UploadedFile[Any]) -> None:
+    """Keeps a file with a page of a draft. Raises Refusal `too_large`, `evidence_kind`."""
+    content = content_of(file)
+    kind_of(content)
+    name = Path(file.name or "").name[:200] or "?"
+    _keep(sha256(content), content)
+    if of.draft:
+        Attachment.objects.get_or_create(draft=of.draft, page=page.name, sha256=sha256(content), defaults={"name": name})
+
+
+def detach(of: YearOfProject, page: PageAsked, digest: str) -> None:
+    """Takes a file off a page; one that was sent before stays where it is, for the ledger names it."""
+    if of.draft:
+        Attachment.objects.filter(draft=of.draft, page=page.name, sha256=digest).delete()
+
+
+def folder() -> Path:
+    """Where evidence lies."""
+    return town().root / "evidence"
+
+
+def _keep(digest: str, content: bytes) -> None:
+    folder().mkdir(mode=0o700, exist_ok=True)
+    target = folder() / digest
+    if target.exists():
+        return
+    descriptor, draft = tempfile.mkstemp(prefix=".draft-", dir=folder())
+    with os.fdopen(descriptor, "wb") as kept:
+        kept.write(content)
+        kept.flush()
+        os.fsync(kept.fileno())
+    Path(draft).replace(target)
+    synced(folder())

@@ -1,0 +1,190 @@
+"""What was received: the receipt of a submission, its rows, what validation says of it, its original; withdrawing it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from impact.ledger.claims import claimed_rows, not_taken
+from impact.ledger.known import KnownSubmission
+from impact.ledger.reviewing import decisions
+from impact.ledger.withdrawing import withdraw as end_claims
+from indicators.breakdown import cell_words
+from indicators.numbers import period, significant
+from indicators.text import Refusal
+from pipelines.warehouse import findings_on
+from portal import town
+from portal.accounts.audit import noted
+from portal.accounts.views import signed_in
+from portal.config.language import say, spoken
+from portal.messages import wording
+from portal.returns.evidence import folder, kind_of
+from portal.returns.models import Attachment
+from portal.returns.views import project_or_404
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One value of a submission, in words."""
+
+    key: str
+    title: str
+    of: str
+    value: str
+    fate: str
+
+
+def submission_or_404(submission_id: str) -> KnownSubmission:
+    """The submission of that id."""
+    known = town.submission(submission_id)
+    if known is None:
+        raise Http404
+    return known
+
+
+@require_safe
+def receipt(request: HttpRequest, submission: str) -> HttpResponse:
+    """What became of a submission."""
+    known = submission_or_404(submission)
+    return render(request, "returns/receipt.html", shown(known) | {"writes": signed_in(request).role in ("leader", "city")})
+
+
+def shown(known: KnownSubmission) -> dict[str, Any]:
+    """All that a page tells of a submission."""
+    project = town.town().register.projects.get(town.project_of(known) or "")
+    with town.ledger() as ledger:
+        rejections = not_taken(ledger, known.reading, "rejected") if known.reading else None
+        review = decisions(ledger.events()).get(known.received.submission_id)
+    details = known.reading.details if known.reading else {}
+    return {
+        "known": known,
+        "id": known.received.submission_id,
+        "project": project,
+        "details": details,
+        "hash": known.received.files["original"],
+        "source": known.received.details["source"],
+        "rows": rows_of(known),
+        "rejections": [(r["row"], r["column"], r[f"message_{spoken()}"]) for r in rejections.iter_rows(named=True)]
+        if rejections is not None
+        else [],
+        "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
+        "findings": findings(known.received.submission_id),
+        "review": review,
+        "ended": known.ended,
+        "why_ended": known.withdrawals[-1].details["reason"] if known.ended else "",
+    }
+
+
+def rows_of(known: KnownSubmission) -> list[RowShown]:
+    """The values that a submission stated; none where it is a log of events, whose rows are not values."""
+    if known.reading is None or known.reading.details["mapping"]:
+        return []
+    with town.ledger() as ledger:
+        rows = claimed_rows(ledger, known.reading)
+    standing = town.claims().filter(submission_id=known.received.submission_id)
+    keys = {_key(row): row["fate"] for row in standing.iter_rows(named=True)}
+    return [_row(row, keys.get(_key(row))) for row in rows.iter_rows(named=True)]
+
+
+def _key(row: dict[str, Any]) -> str:
+    return "|".join(str(row[name]) for name in ("project_id", "indicator_id", "period_start", "period_end", "breakdown"))
+
+
+def _row(row: dict[str, Any], stands: str | None) -> RowShown:
+    catalogue, language = town.town().catalogue, spoken()
+    words = [period(row["period_start"], row["period_end"], language)]
+    if row["breakdown"]:
+        words.append(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False).into(language))
+    fate = "returned" if stands == "returned" else row["fate"] if stands else "replaced"
+    return RowShown(
+        _key(row), catalogue[row["indicator_id"]].current.title.into(language), ", ".join(words), _value(row), say(f"fate.{fate}")
+    )
+
+
+def _value(row: dict[str, Any]) -> str:
+    language = spoken()
+    if row["value"] is None:
+        code = f"missing.{row['missing']}"
+        return say(code) if code in wording().codes() else str(row["missing"] or "")
+    if row["numerator"] is not None:
+        return say("of", part=significant(row["numerator"], language), whole=significant(row["denominator"], language))
+    value = significant(row["value"], language)
+    return say("about", value=value) if row["approximate"] else value
+
+
+def findings(submission_id: str) -> list[str] | None:
+    """What validation says of a submission, the gravest first; None while the warehouse does not know it yet."""
+    try:
+        known_findings = findings_on(town.town(), [submission_id])
+        return None if not _is_built(submission_id) else [finding[f"message_{spoken()}"] for finding in known_findings]
+    except Refusal:
+        return None
+
+
+def _is_built(submission_id: str) -> bool:
+    import contextlib
+
+    from pipelines.warehouse import open_warehouse
+
+    with contextlib.closing(open_warehouse(town.town())) as con:
+        return bool(con.execute("SELECT 1 FROM submission WHERE submission_id = ?", [submission_id]).fetchall())
+
+
+@require_safe
+def original(request: HttpRequest, submission: str) -> HttpResponse:
+    """The file as it was handed in, to be kept, never to be shown by a browser."""
+    del request
+    known = submission_or_404(submission)
+    with town.ledger() as ledger:
+        content = ledger.file(known.received, "original")
+    response = HttpResponse(content, content_type="application/octet-stream")
+    name = re.sub(r"[^\w.-]+", "_", known.received.details["source"], flags=re.ASCII)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
+    """Ends the claims of a submission, with a reason."""
+    known, refusal = submission_or_404(submission), ""
+    if request.method == "POST":
+        account = signed_in(request)
+        try:
+            with town.ledger() as ledger:
+                end_claims(ledger, submission, request.POST.get("reason", "")[:2_000], "portal", account.id)
+        except Refusal as error:
+            refusal = error.text.into(spoken()) if error.code != "reason_empty" else say("withdraw.why")
+        else:
+            noted(account, "withdrawn", submission)
+            return redirect("returns:receipt", submission=submission)
+    return render(request, "returns/withdraw.html", shown(known) | {"refusal": refusal}, status=422 if refusal else 200)
+
+
+@require_safe
+def evidence(request: HttpRequest, project: str, digest: str) -> HttpResponse:
+    """A file that shows what a project says. Whoever may see the project's submissions may see it; others do not learn that it is there."""
+    del request
+    project_or_404(project)
+    file = folder() / digest
+    attached = Attachment.objects.filter(draft__project_id=project, sha256=digest).exists()
+    if not (attached or _named(project, digest)) or not file.is_file():
+        raise Http404
+    content = file.read_bytes()
+    response = HttpResponse(content, content_type=kind_of(content))
+    response["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
+    return response
+
+
+def _named(project: str, digest: str) -> bool:
+    """Whether anything that a project ever stated names this file."""
+    with town.ledger() as ledger:
+        from impact.ledger.claims import KeptClaims
+
+        said = ledger.kept(KeptClaims).observations()
+    return said.filter((pl.col("project_id") == project) & pl.col("evidence").str.contains(digest, literal=True)).height > 0

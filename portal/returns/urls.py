@@ -1,0 +1,22 @@
+"""Addresses of a leader's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.returns import receipts, tables, views
+
+app_name = "returns"
+urlpatterns = [
+    path("projets/<str:project>/tableau/", tables.table, name="table"),
+    path("projets/<str:project>/tableau/<int:table>/", tables.table_check, name="table_check"),
+    path("projets/<str:project>/preuves/<str:digest>/", receipts.evidence, name="evidence"),
+    path("projets/<str:project>/<int:year>/", views.year, name="year"),
+    path("projets/<str:project>/<int:year>/questions/", views.printed, name="print"),
+    path("projets/<str:project>/<int:year>/relire/", views.review, name="review"),
+    path("projets/<str:project>/<int:year>/abandonner/", views.discard, name="discard"),
+    path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
+    path("depots/<str:submission>/", receipts.receipt, name="receipt"),
+    path("depots/<str:submission>/original/", receipts.original, name="original"),
+    path("depots/<str:submission>/retirer/", receipts.withdraw, name="withdraw"),
+]

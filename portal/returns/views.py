@@ -1,0 +1,254 @@
+"""A leader's pages: what is due, the form, its review and sending."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from impact.ecosystem.projects import Project
+from indicators.text import Refusal
+from portal.accounts.audit import noted
+from portal.accounts.models import Account
+from portal.accounts.views import signed_in
+from portal.config.language import say, spoken
+from portal.config.tags import clock
+from portal.messages import messages
+from portal.returns import evidence, mails
+from portal.returns.answers import FIELDS
+from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
+from portal.returns.due import due_day, year_asked, year_shown, years_of
+from portal.returns.presented import faulty, presented, unanswered
+from portal.returns.questions import PageAsked
+from portal.returns.sending import difference, send
+from portal.town import submissions, town
+
+STEPS = ("draft", "sent", "reviewed", "published")
+"""Where a year goes, from left to right."""
+
+
+def project_or_404(project: str) -> Project:
+    """The registered project of that id."""
+    register = town().register.projects
+    if project not in register:
+        raise Http404
+    return register[project]
+
+
+def year_or_404(project: str, year: int) -> YearOfProject:
+    """A year in which the project ran and that has begun."""
+    known = project_or_404(project)
+    if year not in years_of(known):
+        raise Http404
+    return YearOfProject(known, year, spoken())
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is to do, and where everything stands; the town goes to what it reviews."""
+    account = signed_in(request)
+    if account.role in ("city", "auditor"):
+        return redirect("reviews:list")
+    if account.role == "funder":
+        return render(request, "accounts/funder.html")
+    register = town().register.projects
+    mine = [register[project] for project in account.projects if project in register]
+    shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]
+    shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted").index(year.state))
+    year = year_asked()
+    days = (due_day(year) - timezone.localdate()).days
+    context = {
+        "years": shown,
+        "todo": (todo := sum(y.open for y in shown)),
+        "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
+        "due": due_day(year),
+        "days": days,
+        "asked_year": year,
+        "preparing": not submissions() and town().territory.illustrative,
+        "steps": STEPS,
+        "projects": [(project, years_of(project)) for project in mine],
+    }
+    return render(request, "returns/home.html", context)
+
+
+def _years_shown(project: Project) -> list[int]:
+    """The year that is asked for, those with a draft, and the one before."""
+    from portal.returns.models import ReturnDraft
+
+    drafts = set(ReturnDraft.objects.filter(project_id=project.id).values_list("year", flat=True))
+    asked = year_asked()
+    return [year for year in years_of(project) if year in drafts | {asked, asked - 1}]
+
+
+@require_safe
+def year(request: HttpRequest, project: str, year: int) -> HttpResponse:
+    """The pages of the form, and where each stands."""
+    of = year_or_404(project, year)
+    return render(request, "returns/year.html", {"of": of, "pages": _pages(of), "shown": year_shown(of.project, year), **_may(request)})
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    """Whether the account may write, for templates to leave out what it may not."""
+    return {"writes": signed_in(request).role == "leader"}
+
+
+def _pages(of: YearOfProject, here: str = "") -> list[tuple[PageAsked, str]]:
+    """Each page and its state: here, complete, begun, to do."""
+    states = []
+    for page in of.pages:
+        left = len(unanswered(of, page))
+        begun = any(not of.answer(cell).empty for cell in page.cells)
+        states.append((page, "here" if page.name == here else "complete" if not left else "begun" if begun else "todo"))
+    return states
+
+
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, project: str, year: int, page: str) -> HttpResponse:
+    """One page of the form. What is posted is kept, whatever it is, before anything is said about it."""
+    of = year_or_404(project, year)
+    names = [p.name for p in of.pages]
+    if page not in names:
+        raise Http404
+    current = of.pages[names.index(page)]
+    if request.method == "POST":
+        return _saved(request, of, current)
+    check = "check" in request.GET
+    questions = presented(of, current, check=check)
+    last = names.index(page) == len(names) - 1
+    context = {
+        "of": of,
+        "page": current,
+        "number": names.index(page) + 1,
+        "pages": _pages(of, page),
+        "questions": questions,
+        "wrong": [(q, c) for q in questions for c in q.cells if c.wrong],
+        "check": check,
+        "next": None if last else of.pages[names.index(page) + 1],
+        "kinds": _kinds(current),
+        "kind": of.of_page(current, EVIDENCE),
+        "link": of.of_page(current, LINK),
+        "attachments": [a for a in of.attachments if a.page == page],
+        "refusal": request.session.pop("refusal", ""),
+        **_may(request),
+    }
+    return render(request, "returns/form.html", context)
+
+
+def _kinds(page: PageAsked) -> list[tuple[str, str]]:
+    """The kinds of evidence that the indicators of a page know, in words."""
+    words = town().catalogue.vocabulary.evidence
+    return [(kind, words[kind].text.into(spoken())) for kind in dict.fromkeys(k for q in page.questions for k in q.version.evidence)]
+
+
+def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResponse:
+    """Keeps what was posted, then goes where the button says."""
+    account = signed_in(request)
+    changed = _changed(request, of, page)
+    files = request.FILES.getlist("file")
+    if changed or files:
+        of.save(changed, account)
+        of = YearOfProject(of.project, of.year, of.language)
+    try:
+        for file in files:
+            evidence.attach(of, page, file)
+    except Refusal as refusal:
+        request.session["refusal"] = refusal.text.into(spoken())
+        return redirect(f"{request.path}#evidence")
+    if request.headers.get("X-Autosave"):
+        return _saved_quietly(of, page)
+    if detach := request.POST.get("detach"):
+        evidence.detach(of, page, detach)
+        return redirect(f"{request.path}#evidence")
+    where = request.POST.get("go", "next")
+    wrong = any(c.wrong for q in presented(of, page, check=True) for c in q.cells)
+    if where == "next" and wrong and not request.POST.get("seen"):
+        return redirect(f"{request.path}?check#check")
+    return redirect(_after(of, page, where))
+
+
+def _changed(request: HttpRequest, of: YearOfProject, page: PageAsked) -> dict[str, str]:
+    """The fields to keep: all those of each value of which one changed. What a page did not send is as it was."""
+    posted = {name: request.POST.get(name, "") for name in of.fields(page)}
+    sent = set(request.POST.getlist("cell")) or {cell.name for cell in page.cells}
+    changed: dict[str, str] = {}
+    for cell in page.cells:
+        names = [f"{cell.name}.{field}" for field in FIELDS]
+        if cell.name in sent and any(posted[name] != of.shown(page, name) for name in names):
+            changed |= {name: posted[name] for name in names}
+    for name in (f"{page.name}.{EVIDENCE}", f"{page.name}.{LINK}"):
+        if name in request.POST and posted[name] != of.shown(page, name):
+            changed[name] = posted[name]
+    return changed
+
+
+def _saved_quietly(of: YearOfProject, page: PageAsked) -> JsonResponse:
+    """What a page that saves by itself shows: when it was saved, and what there is to say about each value."""
+    notes = {c.cell.name: [*c.faults, *c.doubts] for q in presented(of, page, check=False) for c in q.cells}
+    at = of.draft.saved_at if of.draft else timezone.now()
+    return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes})
+
+
+def _after(of: YearOfProject, page: PageAsked, where: str) -> str:
+    from django.urls import reverse
+
+    if where == "leave":
+        return reverse("home")
+    names = [p.name for p in of.pages]
+    following = names[names.index(page.name) + 1 :]
+    if where == "next" and following:
+        return reverse("returns:form", args=[of.project.id, of.year, following[0]])
+    return reverse("returns:review", args=[of.project.id, of.year])
+
+
+@require_safe
+def printed(request: HttpRequest, project: str, year: int) -> HttpResponse:
+    """All questions on one page, to print and fill in by hand."""
+    of = year_or_404(project, year)
+    pages = [(page, presented(of, page, check=False)) for page in of.pages]
+    return render(request, "returns/print.html", {"of": of, "pages": pages})
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
+    """All answers on one page before they are sent; sending."""
+    of = year_or_404(project, year)
+    answers = of.to_send()
+    wrong = faulty(of)
+    blocked = [(p, q, c) for p, q, c in wrong if c.faults]
+    if request.method == "POST" and not blocked:
+        if not answers.observations:
+            raise messages.refusal("nothing_to_send")
+        return _sent(request, of, signed_in(request))
+    context = {
+        "of": of,
+        "pages": [(page, presented(of, page, check=False)) for page in of.pages],
+        "wrong": wrong,
+        "blocked": blocked,
+        "sent_before": bool(of.standing.of_year(year)),
+        "left": [(page, question) for page in of.pages for question in unanswered(of, page)],
+        "difference": difference(answers) if answers.observations and not blocked else None,
+        "count": len(answers.observations),
+        **_may(request),
+    }
+    return render(request, "returns/review.html", context)
+
+
+def _sent(request: HttpRequest, of: YearOfProject, account: Account) -> HttpResponse:
+    """Hands in, then lets the draft go: what stops in between leaves the draft, and sending it again changes nothing."""
+    receipt = send(of.to_send(), "portal", account.id)
+    if of.draft:
+        of.draft.delete()
+    noted(account, "sent", f"{receipt.submission_id} {of.project.id} {of.year}")
+    mails.receipt(request, account, of.project, receipt)
+    return redirect("returns:receipt", submission=receipt.submission_id)
+
+
+@require_POST
+def discard(request: HttpRequest, project: str, year: int) -> HttpResponse:
+    """Throws a draft away; what was sent stands."""
+    of = year_or_404(project, year)
+    if of.draft:
+        of.draft.delete()
+        noted(signed_in(request), "draft_discarded", f"{project} {year}")
+    return redirect("home")

@@ -1,0 +1,1 @@
+"""The town: what was handed in, accepted or returned with a reason."""

@@ -1,0 +1,77 @@
+"""The town's pages, until its desk is built: a plain list of what was handed in, and for each, accepted or returned with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from impact.ledger.known import KnownSubmission
+from impact.ledger.reviewing import Decision, Key, decisions, review
+from indicators.text import Refusal
+from portal import town
+from portal.accounts import people
+from portal.accounts.audit import noted
+from portal.accounts.views import signed_in
+from portal.config.language import say, spoken
+from portal.returns import mails
+from portal.returns.receipts import shown, submission_or_404
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """What was handed in, the latest first."""
+    with town.ledger() as ledger:
+        reviews = decisions(ledger.events())
+    returned = set(town.claims().filter(fate="returned")["submission_id"])
+    lines = [(known, _state(known, reviews.get(known.received.submission_id), returned), _title(known)) for known in town.submissions()]
+    page = Paginator(lines[::-1], 50).get_page(request.GET.get("page"))
+    waiting = sum(state == "to_review" for _, state, _ in lines)
+    return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(lines)})
+
+
+def _state(known: KnownSubmission, review_event: object, returned: set[str]) -> str:
+    if known.ended:
+        return "withdrawn"
+    if known.received.submission_id in returned:
+        return "returned"
+    return "to_review" if review_event is None else str(getattr(review_event, "details", {}).get("decision"))
+
+
+def _title(known: KnownSubmission) -> str:
+    project = town.town().register.projects.get(town.project_of(known) or "")
+    return project.title.into(spoken()) if project else say("reviews.several")
+
+
+@require_http_methods(["GET", "POST"])
+def submission(request: HttpRequest, submission: str) -> HttpResponse:
+    """One submission: its values, accepted as a whole, or returned in whole or in part with a reason."""
+    known, refusal = submission_or_404(submission), ""
+    if request.method == "POST":
+        account = signed_in(request)
+        decision: Decision = "returned" if request.POST.get("decision") == "returned" else "accepted"
+        reason = request.POST.get("reason", "")[:2_000]
+        try:
+            with town.ledger() as ledger:
+                review(ledger, submission, decision, reason, list(_keys(request, decision)), "portal", account.id)
+        except Refusal as error:
+            refusal = say("reviews.why") if error.code == "reason_empty" else error.text.into(spoken())
+        else:
+            noted(account, decision, submission)
+            project = town.town().register.projects.get(town.project_of(known) or "")
+            if decision == "returned" and project:
+                mails.returned(request, people.team(project.id), project, reason)
+            return redirect("reviews:list")
+    context = shown(known) | {"refusal": refusal, "writes": signed_in(request).role == "city"}
+    return render(request, "reviews/submission.html", context, status=422 if refusal else 200)
+
+
+def _keys(request: HttpRequest, decision: Decision) -> Iterator[Key]:
+    """The values that were ticked."""
+    for text in request.POST.getlist("value") if decision == "returned" else []:
+        project, indicator, start, end, breakdown = text.split("|", 4)
+        yield project, indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown

@@ -1,0 +1,200 @@
+"""The leaders' path in a real browser, on a telephone and on a desk, with scripts and without: nothing blocked, nothing fetched, no barrier."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import PROJECT
+from tests.reports.pages.test_browser import CHROMIUM
+from tests.worlds.doors import Door, whole
+
+pytestmark = pytest.mark.browser
+YEAR = 2025
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser is driven from a loop in this thread; the pages are served in others
+    if not Path(CHROMIUM).is_file():
+        pytest.skip("no chromium here: install Debian's package `chromium` to open the pages")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def address(door: Door) -> Iterator[str]:
+    """The portal served in this process, on a port of its own."""
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+    from portal.config.wsgi import application
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet, ipv6=False)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def opened(browser: Any, width: int = 1280, *, scripts: bool = True, locale: str = "fr-FR") -> Any:
+    """A page of a new visitor, which keeps what it logged and what it fetched."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale=locale)
+    page = context.new_page()
+    page.logged, page.fetched = [], []
+    page.on("console", lambda message: page.logged.append(message.text))
+    page.on("request", lambda asked: page.fetched.append(asked.url))
+    page.set_default_timeout(20_000)
+    return page
+
+
+def barriers(page: Any) -> list[tuple[str, str]]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [(v["id"], v["nodes"][0]["html"][:140]) for v in Axe().run(page).response["violations"]]
+
+
+def signed_in(page: Any, door: Door, address: str, email: str = "amina@example.org") -> None:
+    """Comes in by the mailed code, as a stranger would."""
+    page.goto(address)
+    page.get_by_label(re.compile("adresse|address")).fill(email)
+    page.locator("button.main").click()
+    page.wait_for_url("**/entrer/code/")
+    code = re.findall(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", door.mails()[-1], re.MULTILINE)[0]
+    page.get_by_label(re.compile("^Le code|^The code")).fill(code)
+    page.locator("button.main").click()
+    page.wait_for_url(lambda url: "/entrer/" not in url)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_stranger_hands_in_a_year_from_the_code_to_the_receipt(browser: Any, door: Door, address: str, width: int, scripts: bool) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser, width, scripts=scripts)
+    signed_in(page, door, address)
+    page.locator("a.main").first.click()
+    page.locator("a.main").click()
+    pages = 0
+    while "/relire/" not in page.url:
+        for question in page.locator("main input[name$='.value']").all():
+            question.fill("12")
+        for question in page.locator("main input[name$='.denominator']").all():
+            question.fill("20")
+        before = page.url
+        page.locator("button.main").click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        pages += 1
+        assert pages < 20
+    page.locator("button.main").click()
+    page.wait_for_url("**/depots/**")
+    assert page.locator("h1").inner_text().strip() == "Envoyé, reçu par la Ville"
+    values = {row["value"] for row in door.standing(PROJECT, YEAR).values()}
+    assert values == {12.0}
+    assert page.logged == []
+    assert [url for url in page.fetched if not url.startswith(address)] == []
+
+
+def test_what_is_typed_is_saved_by_itself(browser: Any, door: Door, address: str) -> None:
+    account = door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser)
+    signed_in(page, door, address)
+    page.goto(f"{address}/projets/{PROJECT}/{YEAR}/means/")
+    page.locator(f"[id='{whole('volunteers', YEAR)}']").fill("12")
+    page.locator("#state", has_text="Enregistré").wait_for()
+    assert 'value="12"' in door.client(account).get(f"/projets/{PROJECT}/{YEAR}/means/").content.decode()
+    page.locator(f"[id='{whole('volunteer_hours', YEAR)}']").fill("douze")
+    page.locator(".fault").wait_for()
+    assert page.logged == []
+
+
+KINDS = {
+    "home": "/",
+    "year": f"/projets/{PROJECT}/{YEAR}/",
+    "form": f"/projets/{PROJECT}/{YEAR}/means/",
+    "form checked": f"/projets/{PROJECT}/{YEAR}/means/?check",
+    "question with parts": f"/projets/{PROJECT}/{YEAR}/people/",
+    "print": f"/projets/{PROJECT}/{YEAR}/questions/",
+    "review": f"/projets/{PROJECT}/{YEAR}/relire/",
+    "table": f"/projets/{PROJECT}/tableau/",
+    "receipt": "/depots/S000003/",
+    "withdraw": "/depots/S000003/retirer/",
+    "team": f"/projets/{PROJECT}/equipe/",
+    "account": "/compte/",
+    "delete": "/compte/supprimer/",
+    "privacy": "/donnees-personnelles/",
+    "nothing": "/rien/",
+    "sign out": "/sortir/",
+}
+CITY = {"list": "/ville/depots/", "submission": "/ville/depots/S000003/", "audit": "/journal/"}
+SMALL = """[...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
+    && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
+NARROW = """[...document.querySelectorAll('main a.main, main button, summary, .choice')].filter(e => e.offsetParent
+    && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("role", ["leader", "city"])
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_no_page_has_a_barrier_overflows_or_writes_small(browser: Any, door: Door, address: str, role: str, locale: str) -> None:
+    door.account(role, *([PROJECT] if role == "leader" else []), email="amina@example.org")
+    page = opened(browser, locale=locale)
+    signed_in(page, door, address)
+    wrong = {}
+    for name, path in (KINDS if role == "leader" else CITY).items():
+        page.goto(address + path)
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            reach = page.evaluate("document.documentElement.scrollWidth")
+            faults = [*barriers(page), *page.evaluate(SMALL), *page.evaluate(NARROW), *([f"{reach} wide"] if reach > width else [])]
+            if faults:
+                wrong[name, width] = faults
+    assert wrong == {}
+    assert [line for line in page.logged if "404" not in line] == []
+
+
+def test_the_form_is_answered_by_keyboard_alone(browser: Any, door: Door, address: str) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser)
+    signed_in(page, door, address)
+    page.goto(f"{address}/projets/{PROJECT}/{YEAR}/means/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == whole("volunteers", YEAR):
+            break
+    page.keyboard.type("12")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('main')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"check|/relire/|voices"))
+    assert 'value="12"' in page.request.get(f"{address}/projets/{PROJECT}/{YEAR}/means/").text()
+
+
+def test_the_summary_leads_to_the_field(browser: Any, door: Door, address: str) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser)
+    signed_in(page, door, address)
+    page.goto(f"{address}/projets/{PROJECT}/{YEAR}/means/?check")
+    link = page.locator("#check a").first
+    wanted = link.get_attribute("href")
+    link.click()
+    assert page.evaluate("location.hash") == wanted
+    assert page.locator(f"[id='{wanted[1:]}']").count() == 1

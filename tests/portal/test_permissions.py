@@ -1,0 +1,160 @@
+"""Every route × role × ownership, from the routes themselves: a new route without its row here fails, and so does a cell that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal.conftest import OTHER, PROJECT
+from tests.worlds.doors import Door
+
+WHO = ("leader of it", "leader of another", "city", "funder", "auditor", "nobody")
+EVERYBODY = "yes yes yes yes yes yes"
+SIGNED_IN = "yes yes yes yes yes no"
+ROWS = {
+    "healthz GET": EVERYBODY,
+    "privacy GET": EVERYBODY,
+    "language POST": EVERYBODY,
+    "account_login GET": EVERYBODY,
+    "account_login POST": EVERYBODY,
+    "account_signup GET": EVERYBODY,
+    "account_request_login_code GET": EVERYBODY,
+    "account_request_login_code POST": EVERYBODY,
+    "account_confirm_login_code GET": EVERYBODY,
+    "account_confirm_login_code POST": EVERYBODY,
+    "account_logout GET": EVERYBODY,
+    "account_logout POST": EVERYBODY,
+    "account_inactive GET": EVERYBODY,
+    "home GET": SIGNED_IN,
+    "account GET": SIGNED_IN,
+    "account POST": SIGNED_IN,
+    "account_export GET": SIGNED_IN,
+    "account_delete GET": SIGNED_IN,
+    "account_delete POST": SIGNED_IN,
+    "audit GET": "no  no yes no yes no",
+    "team GET": "yes no yes no no  no",
+    "team POST": "yes no yes no no  no",
+    "returns:year GET": "yes no yes no yes no",
+    "returns:form GET": "yes no yes no yes no",
+    "returns:form POST": "yes no no  no no  no",
+    "returns:print GET": "yes no yes no yes no",
+    "returns:review GET": "yes no yes no yes no",
+    "returns:review POST": "yes no no  no no  no",
+    "returns:discard POST": "yes no no  no no  no",
+    "returns:table GET": "yes no no  no no  no",
+    "returns:table POST": "yes no no  no no  no",
+    "returns:receipt GET": "yes no yes no yes no",
+    "returns:original GET": "yes no yes no yes no",
+    "returns:withdraw GET": "yes no yes no no  no",
+    "returns:withdraw POST": "yes no yes no no  no",
+    "reviews:list GET": "no  no yes no yes no",
+    "reviews:submission GET": "no  no yes no yes no",
+    "reviews:submission POST": "no  no yes no no  no",
+    "api:openapi-json GET": EVERYBODY,
+    "api:create_submission POST": "yes no yes no no  no",
+    "api:create_return POST": "yes no yes no no  no",
+    "api:submission GET": "yes no yes no yes no",
+    "api:submission DELETE": "yes no yes no no  no",
+}
+"""Who gets an answer, in the order of WHO."""
+ELSEWHERE = {
+    "enter": "a link is its own permission: test_access.py",
+    "returns:table_check": "a table is its uploader's alone: test_tables.py",
+    "returns:evidence": "a file is seen through what names it: test_returns.py",
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every route and its pattern, from the resolver."""
+    from django.urls import URLResolver, get_resolver
+
+    def walk(patterns, space: str) -> Iterator[tuple[str, str]]:
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                inner = f"{space}{entry.namespace}:" if entry.namespace else space
+                yield from walk(entry.url_patterns, inner)
+            else:
+                yield f"{space}{entry.name}", str(entry.pattern)
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+def test_every_route_has_its_rows_here_and_its_rule(site: Path) -> None:
+    from portal.accounts.permissions import permissions
+
+    names = {name for name, _ in routes() if name != "api:api-root"}
+    assert {row.split()[0] for row in ROWS} | set(ELSEWHERE) == names
+    assert set(permissions().routes) == names
+    stated = {
+        f"{name} {method}" for name, route in permissions().routes.items() for method in ("GET", "POST", "DELETE") if route.action(method)
+    }
+    assert {row for row in stated if row.split()[0] not in ELSEWHERE} == set(ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_route_answers_to_those_who_may(row: str, door: Door) -> None:
+    name, method = row.split()
+    answers = [_answers(door, who, name, method) for who in WHO]
+    assert answers == [word == "yes" for word in ROWS[row].split()]
+
+
+def _answers(door: Door, who: str, name: str, method: str) -> bool:
+    from django.urls import reverse
+
+    submission = _submission_of(door, PROJECT)
+    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission}
+    needed = [n for n, p in routes() if n == name for n in _named(p)]
+    address = reverse(name, kwargs={n: values[n] for n in needed})
+    account = None
+    if who != "nobody":
+        role = who.split(maxsplit=1)[0]
+        projects = {"leader of it": [PROJECT], "leader of another": [OTHER]}.get(who, [])
+        account = door.account(role, *projects, email=f"{who.replace(' ', '.')}.{method.lower()}@example.org")
+    data = {"project": PROJECT} if name == "api:create_submission" else {}
+    if name.startswith("api:"):
+        client, headers = door.client(), door.token(account) if account else {}
+        response = (
+            client.generic(method, address, headers=headers)
+            if method == "DELETE"
+            else getattr(client, method.lower())(address, data, headers=headers)
+        )
+        if who == "nobody" and response.status_code == 401:
+            return False
+    else:
+        client = door.client(account)
+        client.raise_request_exception = False
+        response = getattr(client, method.lower())(address, data)
+        if response.status_code == 302 and response["Location"].startswith(reverse("account_request_login_code")):
+            return name in {"account_login", "account_signup", "account_confirm_login_code"}
+    assert response.status_code < 500
+    return response.status_code != 404
+
+
+def _submission_of(door: Door, project: str) -> str:
+    """A submission of the project that still stands."""
+    from impact.ledger.submission import hand_in
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(door.root)
+    number = len(workspace.ledger.events())
+    content = f"indicateur;période;valeur\nsessions;2024;{number}\n".encode()
+    receipt = hand_in(workspace.ledger, content, "seances.csv", workspace.context(project))
+    assert receipt.submission_id
+    return receipt.submission_id
+
+
+def _named(pattern: str) -> list[str]:
+    import re
+
+    return re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+
+
+@pytest.mark.parametrize(("path", "method"), [("/depots/S999999/", "get"), ("/projets/nulle_part/2024/", "get"), ("/rien/", "get")])
+def test_what_is_not_there_looks_like_what_is_not_for_you(door: Door, path: str, method: str) -> None:
+    stranger = door.client(door.account("leader", OTHER))
+    missing = getattr(stranger, method)(path)
+    forbidden = stranger.get(f"/projets/{PROJECT}/2024/")
+    assert missing.status_code == forbidden.status_code == 404
+    assert missing.content.split(b"csrfmiddlewaretoken")[0] == forbidden.content.split(b"csrfmiddlewaretoken")[0]

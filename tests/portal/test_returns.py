@@ -1,0 +1,263 @@
+"""A leader hands in a year: as typed, so it stands; drafts, corrections, returns, withdrawals."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import OTHER, PROJECT
+from tests.worlds.doors import Door, whole
+
+YEAR = 2025
+FORM = f"/projets/{PROJECT}/{YEAR}"
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def typed(client: Any, page: str, **answers: str) -> Any:
+    """Fills a page in and goes on, whatever is said about it. `volunteers="12"`, or `volunteers__missing="late"`."""
+    data = {f"{whole(name.partition('__')[0], YEAR)}.{name.partition('__')[2] or 'value'}": text for name, text in answers.items()}
+    return client.post(f"{FORM}/{page}/", data | {"go": "leave", "cell": [whole(name.partition("__")[0], YEAR) for name in answers]})
+
+
+def said(response: Any) -> str:
+    """What a page says, as text."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).replace("’", "'").split())
+
+
+def sent(client: Any) -> str:
+    """Sends the year; the number of its receipt."""
+    response = client.post(f"{FORM}/relire/")
+    assert response.status_code == 302, said(response)
+    return str(response["Location"].split("/")[2])
+
+
+def test_what_is_typed_is_what_the_ledger_has(door: Door, leader: Any) -> None:
+    typed(leader, "means", volunteers__missing="late", volunteer_hours="environ 1 320,5", volunteer_hours__comment="dix ateliers")
+    typed(leader, "activity", sessions="41", sessions__approximate="1")
+    submission = sent(leader)
+    standing = door.standing(PROJECT, YEAR)
+    shown = {name: (row["value"], row["missing"], row["approximate"]) for (name, _), row in standing.items()}
+    assert shown == {
+        "volunteers": (None, "late", False),
+        "volunteer_hours": (1320.5, None, True),
+        "sessions": (41, None, True),
+    }
+    assert standing["volunteer_hours", ""]["comment"] == "dix ateliers"
+    assert {row["submission_id"] for row in standing.values()} == {submission}
+
+
+def test_the_ledger_knows_an_opaque_account_and_no_address(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    events = door.ledger().events()[-2:]
+    assert [event.channel for event in events] == ["portal", "portal"]
+    assert all(re.fullmatch(r"A[2-9A-Z]{11}", event.who) for event in events)
+    everything = b"".join(path.read_bytes() for path in (door.root / "ledger").rglob("*") if path.is_file())
+    assert b"example.org" not in everything
+
+
+def test_a_draft_is_not_a_submission_and_says_so(door: Door, leader: Any) -> None:
+    before = len(door.ledger().events())
+    typed(leader, "activity", sessions="41")
+    home = said(leader.get("/"))
+    assert "Brouillon, pas envoyé" in home
+    assert "La Ville ne voit pas ce brouillon." in home
+    assert len(door.ledger().events()) == before
+
+
+def test_a_draft_is_resumed_on_another_device_and_by_another_of_the_team(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    other = door.client(door.account("leader", PROJECT, email="autre@example.org"))
+    assert 'value="41"' in other.get(f"{FORM}/activity/").content.decode()
+
+
+def test_two_devices_on_one_page_do_not_overwrite_each_other(door: Door, leader: Any) -> None:
+    other = door.client(door.account("leader", PROJECT, email="autre@example.org"))
+    typed(leader, "means", volunteers="12")
+    typed(other, "means", volunteer_hours="300")
+    page = leader.get(f"{FORM}/means/").content.decode()
+    assert 'value="12"' in page
+    assert 'value="300"' in page
+
+
+def test_a_page_that_saves_by_itself_answers_with_the_hour_and_what_is_wrong(leader: Any) -> None:
+    name = whole("volunteers", YEAR)
+    answer = leader.post(f"{FORM}/means/", {f"{name}.value": "douze", "cell": name}, headers={"x-autosave": "1"}).json()
+    assert re.fullmatch(r"Enregistré à \d+ h \d\d\.", answer["state"])
+    assert len(answer["notes"][name]) == 1
+
+
+def test_what_cannot_be_read_is_kept_said_and_not_sent(door: Door, leader: Any) -> None:
+    before = len(door.ledger().events())
+    typed(leader, "means", volunteers="douze", volunteer_hours="300")
+    page = said(leader.get(f"{FORM}/means/"))
+    assert re.search("réponses? à revoir", page)
+    response = leader.post(f"{FORM}/relire/")
+    assert response.status_code == 200
+    assert "ne peuvent pas être lues" in said(response)
+    assert len(door.ledger().events()) == before
+
+
+def test_a_number_and_a_reason_for_none_are_too_much(leader: Any) -> None:
+    typed(leader, "means", volunteers="12", volunteers__missing="late")
+    assert "Gardez l'un ou l'autre" in said(leader.get(f"{FORM}/means/"))
+
+
+@pytest.mark.parametrize(("typed_value", "surprise"), [("131", False), ("131000000", True)])
+def test_what_is_out_of_the_usual_is_asked_about_and_can_be_sent(leader: Any, typed_value: str, surprise: bool) -> None:
+    typed(leader, "means", volunteer_hours=typed_value)
+    assert ("hors de l'habitude" in said(leader.get(f"{FORM}/means/"))) == surprise
+    assert sent(leader)
+
+
+def test_sending_twice_changes_nothing_and_has_one_receipt(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    first, events = sent(leader), len(door.ledger().events())
+    assert sent(leader) == first
+    assert len(door.ledger().events()) == events
+
+
+def test_going_back_to_an_earlier_answer_is_news(door: Door, leader: Any) -> None:
+    numbers = []
+    for value in ("41", "42", "41"):
+        typed(leader, "activity", sessions=value)
+        numbers.append(sent(leader))
+    assert len(set(numbers)) == 3
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+
+
+def test_nothing_to_send_is_said(leader: Any) -> None:
+    response = leader.post(f"{FORM}/relire/")
+    assert response.status_code == 422
+    assert "Aucune réponse n'est prête" in said(response)
+
+
+def test_the_receipt_comes_by_mail_too_with_number_and_hash(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    page = said(leader.get(f"/depots/{submission}/"))
+    digest = next(known.files["original"] for known in door.ledger().events() if known.submission_id == submission)
+    assert digest in page
+    [mail] = door.mails()
+    assert submission in mail
+    assert "leader@example.org" in mail
+
+
+def test_a_returned_value_is_to_correct_until_it_is_said_again(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    city = door.client(door.account("city"))
+    key = f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"
+    city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": "41, avec les annulées ?", "value": key})
+    home = said(leader.get("/"))
+    assert "À corriger" in home
+    assert "41, avec les annulées ?" in home
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["missing"] == "late"
+    assert "41, avec les annulées ?" in door.mails()[-1]
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+    assert "À corriger" not in said(leader.get("/"))
+
+
+def test_a_return_without_a_question_is_refused(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    response = door.client(door.account("city")).post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": ""})
+    assert response.status_code == 422
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+
+
+def test_what_is_accepted_is_shown_to_its_leader(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    door.client(door.account("city")).post(f"/ville/depots/{submission}/", {"decision": "accepted"})
+    assert "Accepté par la Ville" in said(leader.get("/"))
+
+
+def test_a_withdrawal_needs_a_reason_and_ends_the_claims(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    assert leader.post(f"/depots/{submission}/retirer/", {"reason": " "}).status_code == 422
+    assert ("sessions", "") in door.standing(PROJECT, YEAR)
+    assert leader.post(f"/depots/{submission}/retirer/", {"reason": "pas le bon projet"}).status_code == 302
+    assert door.standing(PROJECT, YEAR) == {}
+
+
+def test_last_year_stands_beside_the_question(leader: Any, door: Door) -> None:
+    before = door.standing(PROJECT, YEAR - 1)["volunteers", ""]["value"]
+    assert f"L'an dernier : {before:.0f}." in said(leader.get(f"{FORM}/means/"))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+
+
+def test_evidence_goes_with_the_values_and_is_seen_by_who_may_see_them(door: Door, leader: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    name = whole("sessions", YEAR)
+    photo = SimpleUploadedFile("photo.png", PNG, "image/png")
+    leader.post(f"{FORM}/activity/", {f"{name}.value": "41", "activity.evidence": "register", "file": photo, "go": "leave"})
+    sent(leader)
+    evidence = door.standing(PROJECT, YEAR)["sessions", ""]["evidence"]
+    digest = re.search(r"sha256:(\w{64})", evidence)
+    assert digest
+    assert evidence.startswith("register ; ")
+    address = f"/projets/{PROJECT}/preuves/{digest[1]}/"
+    assert leader.get(address).content == PNG
+    assert leader.get(address)["Content-Disposition"].startswith("attachment")
+    assert door.client(door.account("city")).get(address).status_code == 200
+    stranger = door.client(door.account("leader", OTHER, email="autre@example.org"))
+    assert stranger.get(address).status_code == 404
+    assert stranger.get(address.replace(PROJECT, OTHER)).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "content"), [("photo.png", b"<svg onload=alert(1)>"), ("a.pdf", b"MZ\x90\x00\xff\xfe")])
+def test_a_file_that_lies_about_itself_is_refused(leader: Any, name: str, content: bytes) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    leader.post(f"{FORM}/activity/", {"file": SimpleUploadedFile(name, content, "image/png"), "go": "leave"})
+    assert "ni une image" in said(leader.get(f"{FORM}/activity/"))
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE accounts_account; --", "{{ 7*7 }}", "\x00\u202e", "9" * 5000])
+def test_whatever_is_typed_is_shown_as_text(leader: Any, text: str) -> None:
+    typed(leader, "means", volunteers=text, volunteers__comment=text)
+    for page in (f"{FORM}/means/", f"{FORM}/relire/", f"{FORM}/questions/", "/"):
+        response = leader.get(page)
+        assert response.status_code == 200
+        assert b"<script>alert" not in response.content
+        assert b"49" not in response.content or "7*7" not in text
+
+
+def test_a_year_that_has_not_begun_is_not_there(leader: Any) -> None:
+    assert leader.get(f"/projets/{PROJECT}/2999/").status_code == 404
+    assert leader.get(f"/projets/{PROJECT}/2001/").status_code == 404
+
+
+def test_the_warehouse_has_what_was_typed_and_late_for_what_was_returned(door: Door, leader: Any, tmp_path: Any) -> None:
+    import duckdb
+
+    from pipelines.warehouse import build_warehouse
+    from pipelines.workspace import open_workspace
+
+    typed(leader, "means", volunteers="12", volunteer_hours="environ 320,5")
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    key = f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"
+    city = door.client(door.account("city"))
+    city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": "avec les annulées ?", "value": key})
+    build_warehouse(open_workspace(door.root), tmp_path / "new.duckdb", None)
+    with duckdb.connect(tmp_path / "new.duckdb") as con:
+        rows = con.execute(
+            "SELECT indicator_id, value, missing, approximate FROM observation WHERE project_id = ? AND year(period_end) = ? ORDER BY 1",
+            [PROJECT, YEAR],
+        ).fetchall()
+    assert rows == [("sessions", None, "late", False), ("volunteer_hours", 320.5, None, True), ("volunteers", 12, None, False)]

@@ -1,0 +1,95 @@
+"""A leader's own table: shown before it is kept; only its uploader's; harmless twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.portal.conftest import OTHER, PROJECT
+from tests.worlds.doors import Door
+
+TABLE = b"indicateur;p\xc3\xa9riode;valeur\nsessions;2025;41\nvolunteers;2025;huit\n"
+
+
+def uploaded(client: Any, content: bytes = TABLE, name: str = "suivi.csv", project: str = PROJECT) -> Any:
+    return client.post(f"/projets/{project}/tableau/", {"file": SimpleUploadedFile(name, content)})
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def test_it_is_shown_before_anything_is_kept(door: Door, leader: Any) -> None:
+    before = len(door.ledger().events())
+    page = leader.get(uploaded(leader)["Location"]).content.decode()
+    assert "2 lignes lues\u00a0: 1 à prendre, 0 déjà connues, 1 refusées" in page
+    assert "1 valeurs nouvelles, 0 changées" in page
+    assert len(door.ledger().events()) == before
+
+
+def test_confirmed_it_is_in_the_ledger_as_it_was_sent(door: Door, leader: Any) -> None:
+    response = leader.post(uploaded(leader)["Location"])
+    submission = response["Location"].split("/")[2]
+    assert door.standing(PROJECT, 2025)["sessions", ""]["value"] == 41
+    assert leader.get(f"/depots/{submission}/original/").content == TABLE
+    assert "huit" in leader.get(f"/depots/{submission}/").content.decode()
+
+
+def test_dropped_it_leaves_no_trace(door: Door, leader: Any) -> None:
+    from portal.returns.models import WaitingTable
+
+    before = len(door.ledger().events())
+    leader.post(uploaded(leader)["Location"], {"drop": "1"})
+    assert len(door.ledger().events()) == before
+    assert not WaitingTable.objects.exists()
+
+
+def test_sent_again_it_changes_nothing(door: Door, leader: Any) -> None:
+    first = leader.post(uploaded(leader)["Location"])["Location"]
+    events = len(door.ledger().events())
+    place = uploaded(leader)["Location"]
+    assert "déjà été remis" in leader.get(place).content.decode()
+    assert leader.post(place)["Location"] == first
+    assert len(door.ledger().events()) == events
+
+
+def test_it_is_its_uploaders_alone(door: Door, leader: Any) -> None:
+    place = uploaded(leader)["Location"]
+    for account in (
+        door.account("leader", PROJECT, email="b@example.org"),
+        door.account("leader", OTHER, email="c@example.org"),
+        door.account("city"),
+    ):
+        assert door.client(account).get(place).status_code == 404
+    assert leader.get(place.replace(PROJECT, OTHER)).status_code == 404
+
+
+def test_rows_of_another_project_are_refused(door: Door, leader: Any) -> None:
+    content = "projet;indicateur;période;valeur\nFabLab numérique;sessions;2025;41\n".encode()
+    leader.post(uploaded(leader, content)["Location"])
+    assert door.standing(OTHER, 2025) == {}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "a\x00b.csv", "<img src=x>.csv"])
+def test_a_name_that_is_a_trick_is_a_name(door: Door, leader: Any, name: str) -> None:
+    response = leader.post(uploaded(leader, name=name)["Location"])
+    page = leader.get(response["Location"]).content.decode()
+    assert "<img" not in page
+    assert not re.search(r"\.\./|\.\.\\", page)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + b"\x00" * 50, b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"<html><body>"])
+def test_a_file_that_is_no_table_is_said_to_be_none(leader: Any, content: bytes) -> None:
+    response = uploaded(leader, content)
+    page = leader.get(response["Location"]) if response.status_code == 302 else response
+    assert page.status_code in (200, 422)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(leader: Any) -> None:
+    response = uploaded(leader, b"a;b\n" * 2_600_000)
+    assert response.status_code == 422
+    assert "10 Mo" in response.content.decode()

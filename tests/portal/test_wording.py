@@ -1,0 +1,56 @@
+"""What the portal says: every code that is used exists, every indicator is asked in plain words, French is set as French is set."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from indicators.catalogue import Catalogue
+from portal.config.language import typeset
+from portal.messages import messages, wording
+from portal.returns.questions import pages_of_form
+from tests.worlds.places import ROOT
+
+TEMPLATES = sorted((ROOT / "portal" / "templates").rglob("*.*"))
+
+
+def test_every_sentence_that_a_template_says_exists() -> None:
+    said = {code for path in TEMPLATES for code in re.findall(r"\{% say ['\"]([\w.]+)['\"]", path.read_text("utf-8"))}
+    assert said - set(wording().codes()) == set()
+
+
+def test_every_sentence_that_the_code_says_exists() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "portal").rglob("*.py"))
+    said = set(re.findall(r"\bsay\(\"([\w.]+)\"", code)) | set(re.findall(r"wording\(\)\.(?:said|text)\(\"([\w.]+)\"", code))
+    assert said - set(wording().codes()) == set()
+    assert set(re.findall(r"messages\.refusal\(\"(\w+)\"", code)) - set(messages.codes()) == set()
+
+
+def test_every_indicator_of_the_catalogue_is_asked_once_in_plain_words(catalogue: Catalogue) -> None:
+    asked = [indicator for page in pages_of_form().values() for indicator in page.questions]
+    assert sorted(asked) == sorted(catalogue.indicators)
+
+
+def test_what_has_parts_names_them(catalogue: Catalogue) -> None:
+    for page in pages_of_form().values():
+        for indicator, question in page.questions.items():
+            shape = catalogue[indicator].current.aggregation.shape
+            assert (question.parts is not None) == (shape != "quantity"), indicator
+            assert question.parts is None or (question.parts.numerator is not None) == (shape == "ratio"), indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Combien d'heures ?", "Combien d’heures\u202f?"),
+        ("L'an dernier : « 12 » !", "L’an dernier\u00a0: «\u00a012\u00a0»\u202f!"),
+    ],
+)
+def test_french_is_set_as_french_is_set(text: str, shown: str) -> None:
+    assert typeset(text, "fr") == shown
+
+
+def test_templates_are_of_this_house_alone() -> None:
+    assert [str(path) for path in TEMPLATES if re.search(r"https?://|style=|\bon[a-z]+=\"", Path(path).read_text("utf-8"))] == []
