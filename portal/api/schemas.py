@@ -21,7 +21,7 @@ class Problem(Schema):
     instance: str
 
 
-class Value(Schema):
+class ReturnedValue(Schema):
     """One value of a return: a number, the two parts of a rate, a value and its weight, or why there is none."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -44,7 +44,7 @@ class ReturnIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    values: Annotated[list[Value], Field(min_length=1, max_length=5_000)]
+    values: Annotated[list[ReturnedValue], Field(min_length=1, max_length=5_000)]
 
 
 class ReceiptOut(Schema):

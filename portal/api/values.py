@@ -7,20 +7,20 @@ from datetime import date
 from typing import Any
 
 from indicators.text import Refusal, Text, folded
-from portal.api.schemas import Value
+from portal.api.schemas import ReturnedValue
 from portal.messages import messages, wording
 from portal.returns.answers import TypedAnswer, plain_number
 from portal.returns.drafts import YearOfProject
-from portal.returns.questions import Cell
+from portal.returns.questions import FormCell
 
 
-def observations_of(of: YearOfProject, values: Sequence[Value]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def observations_of(of: YearOfProject, values: Sequence[ReturnedValue]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What the values are read as, and for those that cannot be, which and why."""
     observations, refusals = [], []
     known = of.reader.context.catalogue.by_spelling
     for number, value in enumerate(values):
         indicator = known.get(folded(value.indicator), value.indicator)
-        cell = Cell(indicator, date(of.year, 1, 1), date(of.year, 12, 31), value.breakdown)
+        cell = FormCell(indicator, date(of.year, 1, 1), date(of.year, 12, 31), value.breakdown)
         try:
             read = of.reader.read(cell, _answer(value), value.evidence)
         except Refusal as refusal:
@@ -33,12 +33,12 @@ def observations_of(of: YearOfProject, values: Sequence[Value]) -> tuple[list[di
     return observations, refusals
 
 
-def _refusal(number: int, value: Value, faults: Sequence[Text]) -> dict[str, Any]:
+def _refusal(number: int, value: ReturnedValue, faults: Sequence[Text]) -> dict[str, Any]:
     texts = {language: " ".join(getattr(fault, language) for fault in faults) for language in ("fr", "en")}
     return {"value": number, "indicator": value.indicator, "message_fr": texts["fr"], "message_en": texts["en"]}
 
 
-def _answer(value: Value) -> TypedAnswer:
+def _answer(value: ReturnedValue) -> TypedAnswer:
     """A value as one would have typed it. Raises Refusal `range_not_centred`."""
     text = _text(value.value)
     if value.low is not None and value.high is not None:

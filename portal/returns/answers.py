@@ -19,7 +19,7 @@ from impact.tables.quantities import Quantity
 from indicators.numbers import Language, significant
 from indicators.text import Text
 from portal.messages import wording
-from portal.returns.questions import Cell
+from portal.returns.questions import FormCell
 from portal.returns.standing import Stated
 
 FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "comment")
@@ -55,7 +55,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Reader:
+class AnswerReader:
     """Reads the answers of one project."""
 
     project: str
@@ -66,7 +66,7 @@ class Reader:
         known = {"fr": FRENCH, "en": ENGLISH}
         return {language: model_context(self.context, Styles(dict.fromkeys(NUMBERS, of))) for language, of in known.items()}
 
-    def read(self, cell: Cell, answer: TypedAnswer, evidence: str = "") -> Read:
+    def read(self, cell: FormCell, answer: TypedAnswer, evidence: str = "") -> Read:
         """An answer as an observation."""
         row = {
             "project": self.project,

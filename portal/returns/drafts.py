@@ -12,9 +12,9 @@ from django.db import transaction
 from impact.ecosystem.projects import Project
 from indicators.numbers import Language
 from portal.accounts.models import Account
-from portal.returns.answers import FIELDS, LONGEST, Read, Reader, TypedAnswer, answer_of
+from portal.returns.answers import FIELDS, LONGEST, AnswerReader, Read, TypedAnswer, answer_of
 from portal.returns.models import Attachment, Entry, ReturnDraft
-from portal.returns.questions import Cell, PageAsked, form_of
+from portal.returns.questions import FormCell, PageAsked, form_of
 from portal.returns.sending import Return
 from portal.returns.standing import ProjectStanding, standing_of
 from portal.town import town
@@ -56,11 +56,11 @@ class YearOfProject:
         return list(self.draft.attachments.order_by("id")) if self.draft else []
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> AnswerReader:
         """Reads what is typed."""
-        return Reader(self.project.id, town().context(self.project.id))
+        return AnswerReader(self.project.id, town().context(self.project.id))
 
-    def answer(self, cell: Cell) -> TypedAnswer:
+    def answer(self, cell: FormCell) -> TypedAnswer:
         """What is typed for a value; else what stands."""
         typed = {field: self._entries[name] for field in FIELDS if (name := f"{cell.name}.{field}") in self._entries}
         if typed:
@@ -87,7 +87,7 @@ class YearOfProject:
         files = [f"sha256:{a.sha256}" for a in self.attachments if a.page == page.name]
         return " ; ".join(filter(None, [self.of_page(page, EVIDENCE), self.of_page(page, LINK), *files]))
 
-    def read(self, page: PageAsked, cell: Cell) -> Read | None:
+    def read(self, page: PageAsked, cell: FormCell) -> Read | None:
         """What the answer for a value is read as; None where there is none."""
         answer = self.answer(cell)
         return None if answer.empty else self.reader.read(cell, answer, self.evidence(page))

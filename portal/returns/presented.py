@@ -11,7 +11,7 @@ from indicators.text import Text
 from portal.config.language import into_spoken, say
 from portal.returns.answers import Read, TypedAnswer, shown
 from portal.returns.drafts import YearOfProject
-from portal.returns.questions import Cell, PageAsked, Question
+from portal.returns.questions import FormCell, FormQuestion, PageAsked
 from portal.returns.standing import Stated
 from portal.town import town
 
@@ -22,7 +22,7 @@ FIRST_SENTENCE = ". "
 class CellShown:
     """One value as it is asked for: its label where there are several, the answer, its faults, what is known beside it."""
 
-    cell: Cell
+    cell: FormCell
     label: str
     answer: TypedAnswer
     faults: list[str]
@@ -41,7 +41,7 @@ class CellShown:
 class QuestionShown:
     """One question of the form."""
 
-    question: Question
+    question: FormQuestion
     text: str
     hint: str
     rest: str
@@ -62,12 +62,12 @@ def faulty(of: YearOfProject) -> list[tuple[PageAsked, QuestionShown, CellShown]
     return [(p, q, c) for p in of.pages for q in presented(of, p, check=False) for c in q.cells if c.wrong]
 
 
-def unanswered(of: YearOfProject, page: PageAsked) -> list[Question]:
+def unanswered(of: YearOfProject, page: PageAsked) -> list[FormQuestion]:
     """The questions of a page that have a value without an answer."""
     return [q for q in page.questions if any(of.answer(cell).empty and not _logged(of, cell) for cell in q.cells)]
 
 
-def _question(of: YearOfProject, page: PageAsked, question: Question, *, check: bool) -> QuestionShown:
+def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, check: bool) -> QuestionShown:
     definition = into_spoken(question.version.definition)
     first, _, rest = definition.partition(FIRST_SENTENCE)
     limits, unit = question.version.limits, question.unit.text.into(of.language)
@@ -88,7 +88,7 @@ def _question(of: YearOfProject, page: PageAsked, question: Question, *, check: 
     )
 
 
-def _cell(of: YearOfProject, page: PageAsked, question: Question, cell: Cell, *, check: bool) -> CellShown:
+def _cell(of: YearOfProject, page: PageAsked, question: FormQuestion, cell: FormCell, *, check: bool) -> CellShown:
     answer, logged = of.answer(cell), _logged(of, cell)
     read = of.read(page, cell)
     faults = [into_spoken(text) for text in read.faults] if read else []
@@ -107,7 +107,7 @@ def _cell(of: YearOfProject, page: PageAsked, question: Question, cell: Cell, *,
     )
 
 
-def label_of(of: YearOfProject, cell: Cell) -> str:
+def label_of(of: YearOfProject, cell: FormCell) -> str:
     """What sets a value apart from the others of its question: its period, its part of the whole."""
     words = [] if cell.whole_year else [period(cell.start, cell.end, of.language)]
     if cell.breakdown:
@@ -115,13 +115,13 @@ def label_of(of: YearOfProject, cell: Cell) -> str:
     return ", ".join(words)
 
 
-def _logged(of: YearOfProject, cell: Cell) -> Stated | None:
+def _logged(of: YearOfProject, cell: FormCell) -> Stated | None:
     """What an event log says of a value."""
     stated = of.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
     return stated if stated and stated.logged else None
 
 
-def _before(of: YearOfProject, question: Question, cell: Cell) -> str:
+def _before(of: YearOfProject, question: FormQuestion, cell: FormCell) -> str:
     """What was said of the same value a year before, in words."""
     stated = _year_before(of, cell)
     if stated is None:
@@ -130,7 +130,7 @@ def _before(of: YearOfProject, question: Question, cell: Cell) -> str:
     return say("form.last_year", value=value)
 
 
-def _year_before(of: YearOfProject, cell: Cell) -> Stated | None:
+def _year_before(of: YearOfProject, cell: FormCell) -> Stated | None:
     wanted = (_earlier(cell.start), _earlier(cell.end), cell.breakdown)
     return next((s for s in of.standing.of(cell.indicator, of.year - 1) if (s.start, s.end, s.breakdown) == wanted), None)
 
@@ -139,7 +139,7 @@ def _earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _doubts(of: YearOfProject, question: Question, cell: Cell, read: Read | None) -> list[str]:
+def _doubts(of: YearOfProject, question: FormQuestion, cell: FormCell, read: Read | None) -> list[str]:
     """What is surprising about a value that can be read: it may be right, and can be sent."""
     if read is None or read.observation is None or (value := read.observation["value"]) is None:
         return []
@@ -157,7 +157,7 @@ def _doubts(of: YearOfProject, question: Question, cell: Cell, read: Read | None
     return doubts
 
 
-def _whole(of: YearOfProject, question: Question, cell: Cell) -> tuple[Text, float] | None:
+def _whole(of: YearOfProject, question: FormQuestion, cell: FormCell) -> tuple[Text, float] | None:
     """The value that this one is a part of, and cannot exceed, as it is typed or stands."""
     whole = question.version.part_of
     for page in of.pages:

@@ -25,7 +25,7 @@ class PartsAsked(Model):
     denominator: Text
 
 
-class Asked(Model):
+class AskedIndicator(Model):
     """An indicator as one asks for it."""
 
     fr: str
@@ -42,7 +42,7 @@ class PageOfForm(Model):
     """One page of the form: its title and its questions."""
 
     title: Text
-    questions: dict[Identifier, Asked] = Field(default={})
+    questions: dict[Identifier, AskedIndicator] = Field(default={})
 
 
 @cache
@@ -53,7 +53,7 @@ def pages_of_form() -> dict[str, PageOfForm]:
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormCell:
     """One value that is asked for: of an indicator, for a period, for the whole or a part of it."""
 
     indicator: str
@@ -74,7 +74,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     """One question: the words, the rules of its indicator, and the values it asks for."""
 
     indicator: str
@@ -82,7 +82,7 @@ class Question:
     version: Version
     unit: Unit
     parts: PartsAsked | None
-    cells: list[Cell]
+    cells: list[FormCell]
 
     @property
     def shape(self) -> str:
@@ -96,10 +96,10 @@ class PageAsked:
 
     name: str
     title: Text
-    questions: list[Question]
+    questions: list[FormQuestion]
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[FormCell]:
         """The values that the page asks for."""
         return [cell for question in self.questions for cell in question.cells]
 
@@ -117,7 +117,7 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Project
     if left:  # of the town's own catalogue: on the last page, by their titles
         name, title, last = pages.pop()
         titles = {n: catalogue[n].current.title for n in left}
-        pages.append((name, title, last | {n: Asked.model_validate(title.model_dump()) for n, title in titles.items()}))
+        pages.append((name, title, last | {n: AskedIndicator.model_validate(title.model_dump()) for n, title in titles.items()}))
     return [
         PageAsked(name, title, [_question(indicator, asked, year, catalogue, standing) for indicator, asked in questions.items()])
         for name, title, questions in pages
@@ -125,18 +125,18 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Project
     ]
 
 
-def _question(indicator: str, asked: Asked, year: int, catalogue: Catalogue, standing: ProjectStanding) -> Question:
+def _question(indicator: str, asked: AskedIndicator, year: int, catalogue: Catalogue, standing: ProjectStanding) -> FormQuestion:
     version = catalogue[indicator].at(date(year, 12, 31)) or catalogue[indicator].current
     cells = _cells(indicator, year, standing.of(indicator, year), standing.of(indicator, year - 1))
-    return Question(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, cells)
+    return FormQuestion(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, cells)
 
 
-def _cells(indicator: str, year: int, given: Iterable[Stated], before: Iterable[Stated]) -> list[Cell]:
+def _cells(indicator: str, year: int, given: Iterable[Stated], before: Iterable[Stated]) -> list[FormCell]:
     """What a log counts by part stays its own: a person is asked for the whole."""
     known = {(s.start, s.end, s.breakdown) for s in given if not s.logged}
     known = known or {(_next(s.start), _next(s.end), s.breakdown) for s in before if not s.logged}
     wanted = known or {(date(year, 1, 1), date(year, 12, 31), "")}
-    return [Cell(indicator, *key) for key in sorted(wanted)]
+    return [FormCell(indicator, *key) for key in sorted(wanted)]
 
 
 def _next(day: date) -> date:
