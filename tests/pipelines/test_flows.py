@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,16 +38,12 @@ def test_a_step_outside_the_story_does_not_run() -> None:
         Direct(directly)(print, "a step that is no task")
 
 
-def test_watched_or_not_a_run_gives_one_content_and_says_which_it_was(tmp_path: Path) -> None:
+def test_a_run_says_that_no_server_watches_it_and_which_is_silent(tmp_path: Path) -> None:
     town = small_town(tmp_path / "town")
     alone = impact("run", "-w", town, PREFECT_API_URL="http://127.0.0.1:9/api").stdout
     assert "Le serveur Prefect http://127.0.0.1:9/api ne répond pas" in alone
     assert "Exécuté directement, sans serveur Prefect" in alone
     assert str(town / "previews" / "2024" / "fr" / "index.html") in alone.replace("\n", "")
-    tables = json.loads(open_workspace(town).record.read_text())["tables"]
-    shutil.rmtree(town / ".kept")  # else nothing is new
-    assert "Observé par un serveur Prefect temporaire" in impact("run", "-w", town, "--orchestrated", process=True).stdout
-    assert json.loads(open_workspace(town).record.read_text())["tables"] == tables
 
 
 def test_an_address_that_is_none_is_said_before_anything_is_collected(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_a_copy_published_elsewhere_has_the_same_hash(collected: Path, tmp_path:
     assert files_of(here) == files_of(there)
 
 
+@pytest.mark.long
 def test_a_correction_published_on_two_machines_has_the_same_hash(sealed: Path, tmp_path: Path) -> None:
     hand_in(sealed, "voisinage;sessions;2024;41")
     there = Path(shutil.copytree(sealed, tmp_path / "there"))

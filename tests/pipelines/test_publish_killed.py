@@ -103,6 +103,7 @@ def killed_at(town: Path, number: int, when: str) -> None:
     sound(town.parent / f"killed-{number}-{when}")
 
 
+@pytest.mark.long
 def test_killed_around_the_renames_that_seal_it_a_version_is_whole_or_not_there(town: Path) -> None:
     names = renames(town)
     assert names[-1] == "v2", "the last thing that is done"

@@ -14,7 +14,7 @@ from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import ChartBlock, Table, walk
-from reports.pdf.blocks import Layout
+from reports.pdf.blocks import PaperLayout
 from reports.pdf.document import set_on_paper
 from reports.report import Pages, write_report
 from tests.worlds.pages import Reader
@@ -85,7 +85,7 @@ def test_both_languages_show_the_same_figures(laid: tuple[Path, Pages]) -> None:
 def test_what_is_made_up_is_said_of_each_table_and_picture_and_what_is_not_is_not(town: Edition, illustrative: bool) -> None:
     edition = town.of([made_up(figure, illustrative=illustrative) for figure in town.figures])
     report = Documents(edition).report()
-    layout = Layout(Writer(edition, "en", report), Gallery(), noted=True)
+    layout = PaperLayout(Writer(edition, "en", report), Gallery(), noted=True)
     laid = [layout.block(node) for node in walk(report) if isinstance(node, Table | ChartBlock)]
     marks = [block["mark"] for block in laid if block["kind"] == "chart" or _shows_figures(block)]
     assert len(marks) > 5
