@@ -74,7 +74,7 @@ def test_a_figure_is_a_row_of_its_values_status_and_definition(sealed: Path) -> 
 
 
 def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_preview_that_it_is_none(sealed: Path) -> None:
-    impact("run", "-w", sealed, "--year", YEAR)
+    impact("run", "-w", sealed, "--year", YEAR, "--report")
     of_version, of_preview = (read_site(folder) for folder in (edition(sealed) / "public", sealed / "previews" / str(YEAR)))
     assert len(of_version) == len(of_preview) > 20
     for path, page in of_version.items():
@@ -91,7 +91,7 @@ def test_a_secret_elsewhere_in_the_workspace_is_in_no_file_of_an_edition(tmp_pat
     for name in ("outbox/mail.txt", "evidence/0a1b", "logs/app.log", "previews/2024/x.html", ".kept/x", "layouts/voisinage.yaml",
                  "inbox/voisinage/lisez-moi.csv", "editorial/2023/fr.md", "projects/.voisinage.yaml.swp", "projects/notes.txt", ".secret_key"):  # fmt: skip
         (town / name).parent.mkdir(parents=True, exist_ok=True)
-        (town / name).write_text(f"{secret}\n", "utf-8")
+        (town / name).write_text(f"# {secret}\nsheets: []\n", "utf-8")
     impact("publish", "-w", town, "--year", YEAR, code=0)
     with duckdb.connect(town / "impact.duckdb") as con:
         con.execute(f"CREATE TABLE secret AS SELECT '{secret}' AS x")
@@ -111,7 +111,7 @@ def test_inputs_are_kept_by_their_hash_once_each(sealed: Path) -> None:
         manifest.inputs
     )
     tops = {name.partition("/")[0] for name in manifest.inputs}
-    assert tops <= {"territory.yaml", "needs.yaml", "solutions.yaml", "actors.yaml", "testimonies.yaml", "projects", "maps", "bank", "facts",
+    assert tops <= {"territory.yaml", "needs.yaml", "solutions.yaml", "actors.yaml", "funders.yaml", "testimonies.yaml", "projects", "maps", "bank", "facts",
                     "consultations", "mappings", "editorial", "catalogue"}  # fmt: skip
 
 
