@@ -37,6 +37,7 @@ def said_by(application: Path, *words: object, code: int = 0) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_figures_that_newer_code_computes_otherwise_are_named_and_the_code_with_them(sealed: Path, newer: Path) -> None:
     check = said_by(newer, "rebuild", "--check", "-w", sealed, code=1)
     ratios = {f"{YEAR}/territory/sroi_ratio", f"{YEAR}/project/voisinage/sroi_ratio"}

@@ -55,7 +55,7 @@ def files_of(town: Path) -> dict[str, str]:
     return json.loads((town / "editions" / str(YEAR) / "v1" / "private" / "manifest.json").read_text("utf-8"))["files"]
 
 
-@pytest.mark.parametrize("where", ELSEWHERE)
+@pytest.mark.parametrize("where", [pytest.param(name, marks=[pytest.mark.long] if "west" in name else []) for name in ELSEWHERE])
 def test_a_copy_published_elsewhere_has_the_same_hash(collected: Path, tmp_path: Path, where: str) -> None:
     here = Path(shutil.copytree(collected, tmp_path / "here"))
     there = reordered(collected, tmp_path / "là bas" / "ville")
