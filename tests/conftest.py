@@ -21,6 +21,7 @@ from impact.world import World
 from indicators.catalogue import Catalogue, load_catalogue
 from indicators.text import Text
 from tests.worlds.places import SHARED, WORLDS
+from tests.worlds.shared import made_once
 
 TODAY = date(2026, 3, 1)
 settings.register_profile("steady", deadline=None)  # what is measured is measured in benchmarks/
@@ -39,6 +40,14 @@ def small_town(root: Path) -> Path:
     make_workspace(root, "empty")
     shutil.copytree(WORLDS / "small_town", root, dirs_exist_ok=True)
     return root
+
+
+@pytest.fixture(scope="session")
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small town after `impact run`; nobody changes it."""
+    from tests.worlds.command import impact
+
+    return made_once(tmp_path_factory, "run", lambda root: impact("run", "-w", small_town(root)))
 
 
 def shared_data() -> Path:

@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import small_town
 from tests.worlds.command import impact, said
 from tests.worlds.places import ROOT
 
@@ -22,18 +21,10 @@ FIRST, SECOND = "restart_project_2020-09.csv", "restart_project_2022-04.csv"
 HEADER = "projet;indicateur;période;valeur"
 
 
-@pytest.fixture(scope="module")
-def run_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small town, run once."""
-    root = small_town(tmp_path_factory.mktemp("demo") / "demo")
-    impact("run", "-w", root)
-    return root
-
-
 @pytest.fixture
-def demo(run_town: Path, tmp_path: Path) -> Path:
+def demo(run_once: Path, tmp_path: Path) -> Path:
     """A copy of it to work on."""
-    return Path(shutil.copytree(run_town, tmp_path / "demo"))
+    return Path(shutil.copytree(run_once, tmp_path / "demo"))
 
 
 @pytest.fixture
@@ -65,9 +56,9 @@ def test_what_the_libraries_of_the_orchestrator_log_is_not_for_the_terminal_unle
     assert ("Exception during reset" in process.stdout + process.stderr) == heard
 
 
-def test_the_example_ends_with_pages_to_open_in_both_languages(run_town: Path) -> None:
+def test_the_example_ends_with_pages_to_open_in_both_languages(run_once: Path) -> None:
     for language in ("fr", "en"):
-        page = run_town / "previews" / "2024" / language / "index.html"
+        page = run_once / "previews" / "2024" / language / "index.html"
         assert page.is_file()
         assert "llustrative" in page.read_text() if language == "en" else "illustratives" in page.read_text()
 
@@ -86,8 +77,8 @@ def test_the_pages_of_the_validation_are_written_when_asked_for(demo: Path) -> N
     assert "Nombre négatif" in (folder / "expectations" / "impact.html").read_text("utf-8")
 
 
-def test_the_example_has_every_row_accounted_for(run_town: Path) -> None:
-    with duckdb.connect(run_town / "impact.duckdb", read_only=True) as con:
+def test_the_example_has_every_row_accounted_for(run_once: Path) -> None:
+    with duckdb.connect(run_once / "impact.duckdb", read_only=True) as con:
         rows = con.execute(
             "SELECT rows_received, rows_accepted + rows_rejected + rows_unchanged + rows_left_aside, rows_rejected FROM submission"
         ).fetchall()
@@ -95,8 +86,8 @@ def test_the_example_has_every_row_accounted_for(run_town: Path) -> None:
     assert all(received == accounted and rejected == 0 for received, accounted, rejected in rows)
 
 
-def test_nothing_illustrative_is_published_unmarked(run_town: Path) -> None:
-    with duckdb.connect(run_town / "impact.duckdb", read_only=True) as con:
+def test_nothing_illustrative_is_published_unmarked(run_once: Path) -> None:
+    with duckdb.connect(run_once / "impact.duckdb", read_only=True) as con:
         marks = con.execute("""
             SELECT DISTINCT json_extract(definition, '$.illustrative')::BOOLEAN FROM figure
             WHERE json_extract_string(definition, '$.source.status') IS DISTINCT FROM 'official'
@@ -250,55 +241,55 @@ def test_explain_follows_a_total_to_the_cells_of_the_file_and_its_hash(demo: Pat
         assert word in french
 
 
-def test_a_fact_leads_to_its_source_and_to_the_line_it_is_written_on(run_town: Path) -> None:
-    answer = said("explain", "2024/territory/facts/population/92071/2022", "-w", run_town)
+def test_a_fact_leads_to_its_source_and_to_the_line_it_is_written_on(run_once: Path) -> None:
+    answer = said("explain", "2024/territory/facts/population/92071/2022", "-w", run_once)
     assert (answer["value"], answer["observations"]) == (20740, [])
     assert answer["definition"]["made_of"][0]["en"].startswith(
         "Insee, 'Base du comparateur de territoires' (2026); official statistic; period: 2022"
     )
-    assert "facts/town.yaml:" in impact("explain", "2024/territory/facts/population/92071/2022", "-w", run_town).stdout
+    assert "facts/town.yaml:" in impact("explain", "2024/territory/facts/population/92071/2022", "-w", run_once).stdout
 
 
-def test_a_rate_per_inhabitant_leads_to_the_cells_it_divides(run_town: Path) -> None:
-    answer = said("explain", "2024/territory/people_reached/per/population", "-w", run_town)
+def test_a_rate_per_inhabitant_leads_to_the_cells_it_divides(run_once: Path) -> None:
+    answer = said("explain", "2024/territory/people_reached/per/population", "-w", run_once)
     assert {o["project_id"] for o in answer["observations"]} >= {"fablab", "reconnect", "festival"}
     assert answer["files"]
-    assert "÷ Population municipale (2022)" in impact("explain", "2024/territory/people_reached/per/population", "-w", run_town).stdout
+    assert "÷ Population municipale (2022)" in impact("explain", "2024/territory/people_reached/per/population", "-w", run_once).stdout
 
 
 # — needs —
 
 
-def test_needs_say_who_answers_and_what_could(run_town: Path) -> None:
-    answer = said("needs", "-w", run_town)
+def test_needs_say_who_answers_and_what_could(run_once: Path) -> None:
+    answer = said("needs", "-w", run_once)
     assert {n["need_id"]: n["state"] for n in answer["needs"]} == {"isolation": "answered", "waste": "answered", "carers": "orphan"}
     [carers] = [n for n in answer["needs"] if n["need_id"] == "carers"]
     assert [(c["title"]["en"], c["score"]) for c in carers["candidates"]] == [("Day centre", 9.5), ("VoisinAge", 5.0)]
-    french, english = impact("needs", "-w", run_town).stdout, impact("needs", "-w", run_town, "--lang", "en").stdout
+    french, english = impact("needs", "-w", run_once).stdout, impact("needs", "-w", run_once, "--lang", "en").stdout
     assert "3 besoins ; 2 couverts, 0 seulement déclarés, 1 sans réponse" in french
     assert "same theme: ageing and independence" in english
 
 
-def test_one_need_says_why_it_weighs_what_it_weighs(run_town: Path) -> None:
-    text = impact("needs", "isolation", "-w", run_town).stdout
+def test_one_need_says_why_it_weighs_what_it_weighs(run_once: Path) -> None:
+    text = impact("needs", "isolation", "-w", run_once).stdout
     assert "20 740 personnes (Sceaux, 2022) ; c'était 19 479 personnes (2016)" in text.replace("\u202f", " ").replace("\u00a0", " ")
     assert "VoisinAge" in text
-    refused("needs", "nothing", "-w", run_town, says="n'est pas au registre")
+    refused("needs", "nothing", "-w", run_once, says="n'est pas au registre")
 
 
-def test_a_new_project_says_what_it_would_add(run_town: Path, tmp_path: Path) -> None:
+def test_a_new_project_says_what_it_would_add(run_once: Path, tmp_path: Path) -> None:
     card = tmp_path / "new.yaml"
     card.write_text("id: new\ntitle: {fr: Répit, en: Rest}\nstarted: 2025-01-01\nneeds: {carers: 0.5, isolation: 0.5}\npublics: [carers]\n")
-    additions = said("needs", "-w", run_town, "--with", card)["adds"]
+    additions = said("needs", "-w", run_once, "--with", card)["adds"]
     assert [text["en"] for text in additions] == [
         "Rest for carers: nobody answers it, this would be the first",
         "Isolation of older people: 1 project(s) answer it already",
         "Isolation of older people: a public that nobody serves there yet (carers)",
     ]
     card.write_text(card.read_text().replace("carers: 0.5, isolation", "unknown: 0.5, isolation"))
-    refused("needs", "-w", run_town, "--with", card, says="inconnu")
+    refused("needs", "-w", run_once, "--with", card, says="inconnu")
     card.write_text("- répit\n")
-    refused("needs", "-w", run_town, "--with", card, says="un ensemble de clés est attendu")
+    refused("needs", "-w", run_once, "--with", card, says="un ensemble de clés est attendu")
 
 
 @pytest.mark.parametrize("line", ["publics: [martians]", "stakeholders: [martians]", "needs: {martians: 1}", "place: 'martians'"])

@@ -12,18 +12,9 @@ import pytest
 from impact.ledger.chain import Ledger
 from impact.ledger.store import FolderStore
 from reports.edition.preview import read_note
-from tests.conftest import small_town
 from tests.worlds.command import impact, said
 
 HEADER = "projet;indicateur;période;valeur"
-
-
-@pytest.fixture(scope="module")
-def run_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small town, run once."""
-    root = small_town(tmp_path_factory.mktemp("disk") / "demo")
-    impact("run", "-w", root, "--year", 2024)
-    return root
 
 
 @pytest.fixture
@@ -55,10 +46,10 @@ def shown(root: Path) -> dict[str, bytes]:
     return {name: content for name, content in everything(root).items() if not name.startswith(".")}
 
 
-@pytest.mark.parametrize(("left", "code"), [(0, 2), (40_000, 1), (2_000_000, 1)])
-def test_a_full_disk_leaves_what_was_there(run_town: Path, small_disk: Path, file: Path, left: int, code: int) -> None:
+@pytest.mark.parametrize(("left", "code"), [(0, 2), pytest.param(40_000, 1, marks=pytest.mark.long), (2_000_000, 1)])
+def test_a_full_disk_leaves_what_was_there(run_once: Path, small_disk: Path, file: Path, left: int, code: int) -> None:
     """Exit code 2 says that nothing was written, 1 that the file was kept and the warehouse could not be made."""
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
+    root = Path(shutil.copytree(run_once, small_disk / "demo"))
     before = shown(root)
     free = shutil.disk_usage(small_disk).free
     (small_disk / "filler").write_bytes(b"\0" * max(free - left, 0))
@@ -71,11 +62,13 @@ def test_a_full_disk_leaves_what_was_there(run_town: Path, small_disk: Path, fil
     assert said("rebuild", "-w", root)["content"]
 
 
-@pytest.mark.parametrize("left", [0, 60_000, 1_500_000, 4_000_000])
+@pytest.mark.parametrize(
+    "left", [0, pytest.param(60_000, marks=pytest.mark.long), 1_500_000, pytest.param(4_000_000, marks=pytest.mark.long)]
+)
 def test_a_disk_that_fills_up_at_any_step_of_a_run_leaves_whole_what_stands(
-    run_town: Path, small_disk: Path, file: Path, left: int
+    run_once: Path, small_disk: Path, file: Path, left: int
 ) -> None:
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
+    root = Path(shutil.copytree(run_once, small_disk / "demo"))
     shutil.copy(file, root / "inbox" / "new.csv")
     (small_disk / "filler").write_bytes(b"\0" * max(shutil.disk_usage(small_disk).free - left, 0))
     ran = impact("run", "-w", root, "--year", 2024, code=None)
@@ -115,9 +108,9 @@ outcomes: [{stakeholder: Residents, description: Fewer falls, quantity: 10, prox
 
 
 def test_a_full_disk_stops_every_other_writer_before_anything_is_changed(
-    run_town: Path, small_disk: Path, file: Path, tmp_path: Path
+    run_once: Path, small_disk: Path, file: Path, tmp_path: Path
 ) -> None:
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
+    root = Path(shutil.copytree(run_once, small_disk / "demo"))
     commands = writers(root, tmp_path, file)
     (small_disk / "filler").write_bytes(b"\0" * shutil.disk_usage(small_disk).free)
     before = shown(root)
@@ -127,8 +120,8 @@ def test_a_full_disk_stops_every_other_writer_before_anything_is_changed(
     assert {p.name for p in small_disk.iterdir()} == {"demo", "filler"}
 
 
-def test_a_read_only_workspace_is_read_and_never_half_written(run_town: Path, small_disk: Path, file: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(run_town, small_disk / "demo"))
+def test_a_read_only_workspace_is_read_and_never_half_written(run_once: Path, small_disk: Path, file: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(run_once, small_disk / "demo"))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     before = everything(root)
     for command in (

@@ -15,7 +15,6 @@ import pytest
 from pipelines.versions import move_unsealed, not_as_sealed
 from pipelines.workspace import open_workspace
 from reports.edition.manifest import read_manifest
-from tests.conftest import small_town
 from tests.worlds.command import impact, said
 from tests.worlds.editions import ERRATUM, YEAR, correct, edition, erratum_file, hand_in, published_rows
 from tests.worlds.pages import read_site
@@ -86,18 +85,17 @@ def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_previ
         assert "Édition 2024" not in page.text
 
 
-def test_a_secret_elsewhere_in_the_workspace_is_in_no_file_of_an_edition(tmp_path: Path) -> None:
-    town, secret = small_town(tmp_path / "town"), "S3CR3T-0612345678"
+def test_a_secret_elsewhere_in_the_workspace_is_in_no_file_of_an_edition(sealed: Path) -> None:
+    town, secret = sealed, "S3CR3T-0612345678"
     for name in ("outbox/mail.txt", "evidence/0a1b", "logs/app.log", "previews/2024/x.html", ".kept/x", "layouts/voisinage.yaml",
                  "inbox/voisinage/lisez-moi.csv", "editorial/2023/fr.md", "projects/.voisinage.yaml.swp", "projects/notes.txt", ".secret_key"):  # fmt: skip
         (town / name).parent.mkdir(parents=True, exist_ok=True)
         (town / name).write_text(f"# {secret}\nsheets: []\n", "utf-8")
-    impact("publish", "-w", town, "--year", YEAR, code=0)
     with duckdb.connect(town / "impact.duckdb") as con:
         con.execute(f"CREATE TABLE secret AS SELECT '{secret}' AS x")
     hand_in(town, "voisinage;sessions;2024;40")
     correct(town)
-    files = [path for path in (town / "editions").rglob("*") if path.is_file()]
+    files = [path for path in edition(town, 2).rglob("*") if path.is_file()]
     assert len(files) > 100
     assert [path for path in files if secret.encode() in path.read_bytes()] == []
 
@@ -124,12 +122,12 @@ def test_a_year_without_figures_is_not_sealed(sealed: Path) -> None:
 # — nothing new —
 
 
-@pytest.mark.parametrize("change", ["nothing", "a comment in a map", "a file of another year that no page shows"])
+@pytest.mark.parametrize("change", ["nothing", "what no page shows"])
 def test_where_nothing_would_be_new_nothing_is_written_and_the_version_that_stands_is_named(sealed: Path, change: str) -> None:
-    if change == "a comment in a map":
+    """What no page shows: a comment in a map, a text of another year."""
+    if change != "nothing":
         with (sealed / "maps" / "fablab.yaml").open("a", encoding="utf-8") as file:
             file.write("# relu\n")
-    elif change != "nothing":
         (sealed / "editorial" / "2023").mkdir(parents=True)
         (sealed / "editorial" / "2023" / "fr.md").write_text("Bonjour.\n", "utf-8")
     before = {path: path.stat().st_mtime_ns for path in (sealed / "editions").rglob("*")} | dict.fromkeys((sealed / "ledger").iterdir(), 0)
@@ -150,6 +148,12 @@ def test_a_page_that_changes_with_no_figure_needs_a_version_and_no_erratum(seale
 
 # — corrected in the open —
 
+
+def written(town: Path) -> dict[Path, int]:
+    """The files of a town, and when each was written last."""
+    return {path: path.stat().st_mtime_ns for path in town.rglob("*") if path.is_file() and ".kept" not in path.parts}
+
+
 TERRITORY_OF_SESSIONS = {
     f"{YEAR}/territory/{name}" for name in ("sessions", "value_created", "value_net", "sroi_ratio", "value_created/pillar=social")
 }
@@ -157,7 +161,9 @@ TERRITORY_OF_SESSIONS = {
 
 def test_a_correction_is_listed_with_exactly_the_figures_that_follow_from_it(sealed: Path) -> None:
     [submission] = hand_in(sealed, CORRECTION)
+    untouched = written(sealed)
     answer = said("difference", "-w", sealed, "--year", YEAR)
+    assert written(sealed) == untouched, "to list it writes nothing"
     changes = {change["figure_id"]: change for change in answer["figures"]}
     assert set(changes) >= TERRITORY_OF_SESSIONS
     assert (
@@ -171,13 +177,6 @@ def test_a_correction_is_listed_with_exactly_the_figures_that_follow_from_it(sea
     correct(sealed)
     after = published_rows(sealed, 2)
     assert {name for name in before | after if before.get(name) != after.get(name)} == set(changes)
-
-
-def test_difference_writes_nothing(sealed: Path) -> None:
-    hand_in(sealed, CORRECTION)
-    before = {path: path.stat().st_mtime_ns for path in sealed.rglob("*") if path.is_file() and ".kept" not in path.parts}
-    said("difference", "-w", sealed, "--year", YEAR)
-    assert {path: path.stat().st_mtime_ns for path in sealed.rglob("*") if path.is_file() and ".kept" not in path.parts} == before
 
 
 def test_figures_that_changed_are_not_published_without_an_erratum(sealed: Path) -> None:
@@ -275,31 +274,33 @@ INPUTS: dict[str, tuple[Callable[[Path], None], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("what", INPUTS)
-def test_a_changed_input_is_named_and_the_version_before_rebuilds_from_what_was_frozen(sealed: Path, what: str) -> None:
+def test_a_changed_input_is_named_with_the_figures_that_follow_from_it_and_no_other(sealed: Path, what: str) -> None:
     change, cause, figure = INPUTS[what]
     change(sealed)
-    answer = correct(sealed)
-    changes = {c["figure_id"]: c for c in answer["changes"]}
-    assert changes[figure]["because"] == [cause]
-    assert all(c["because"] == [cause] for c in changes.values())
+    changes = {c["figure_id"]: c["because"] for c in said("difference", "-w", sealed, "--year", YEAR)["figures"]}
+    assert changes[figure] == [cause]
+    assert all(because == [cause] for because in changes.values())
     assert not [name for name in changes if "/project/repair_cafe/" in name]
+
+
+def test_a_version_rebuilds_from_what_was_frozen_when_all_its_inputs_have_changed(sealed: Path) -> None:
+    for what in ("map", "proxy", "indicator version", "project file"):
+        INPUTS[what][0](sealed)
+    replace(sealed / "catalogue" / "indicators" / "sessions.yaml", "fr: Séances tenues", "fr: Séances ouvertes")
+    answer = correct(sealed)
+    changed = {c["figure_id"] for c in answer["changes"]}
+    assert {figure for _, _, figure in INPUTS.values()} <= changed
     assert answer["version"] == 2
     assert said("rebuild", "--check", "-w", sealed)["editions"] == {f"{YEAR}/v1": [], f"{YEAR}/v2": []}
 
 
-def test_causes_of_several_kinds_are_told_apart(sealed: Path) -> None:
-    [submission] = hand_in(sealed, "festival;volunteers;2024;77")
+def test_causes_of_several_kinds_and_submissions_are_told_apart(sealed: Path) -> None:
+    [first], [second] = hand_in(sealed, "festival;volunteers;2024;77"), hand_in(sealed, "festival;people_reached;2024;977")
     _map(sealed)
     changes = {c["figure_id"]: c["because"] for c in said("difference", "-w", sealed, "--year", YEAR)["figures"]}
-    assert changes[f"{YEAR}/territory/volunteers"] == [{"kind": "submission", "id": submission}]
-    assert changes[f"{YEAR}/project/voisinage/value_created"] == [{"kind": "input", "id": "maps/voisinage.yaml"}]
-
-
-def test_two_submissions_are_told_apart(sealed: Path) -> None:
-    [first], [second] = hand_in(sealed, "festival;volunteers;2024;77"), hand_in(sealed, CORRECTION)
-    changes = {c["figure_id"]: c["because"] for c in said("difference", "-w", sealed, "--year", YEAR)["figures"]}
     assert changes[f"{YEAR}/territory/volunteers"] == [{"kind": "submission", "id": first}]
-    assert changes[f"{YEAR}/territory/sessions"] == [{"kind": "submission", "id": second}]
+    assert changes[f"{YEAR}/territory/people_reached"] == [{"kind": "submission", "id": second}]
+    assert changes[f"{YEAR}/project/voisinage/value_created"] == [{"kind": "input", "id": "maps/voisinage.yaml"}]
 
 
 def test_a_withdrawal_is_a_cause(corrected: Path) -> None:
@@ -334,10 +335,8 @@ def test_an_erratum_that_is_not_whole_is_refused_with_its_line_before_anything_i
     assert len(events(sealed, "sealed", "erratum")) == 1
 
 
-def test_the_day_of_an_erratum_is_the_one_it_says(sealed: Path) -> None:
-    hand_in(sealed, CORRECTION)
-    said("publish", "-w", sealed, "--year", YEAR, "--erratum", erratum_file(sealed, f"{ERRATUM}decided_at: 2026-02-03\n"))
-    [erratum] = json.loads((edition(sealed, 2) / "public" / "errata.json").read_text("utf-8"))
+def test_the_day_of_an_erratum_is_the_one_it_says(corrected: Path) -> None:
+    [erratum] = json.loads((edition(corrected, 2) / "public" / "errata.json").read_text("utf-8"))
     assert erratum["decided_at"] == "2026-02-03"
 
 

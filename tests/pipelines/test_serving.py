@@ -65,11 +65,13 @@ def test_the_announced_server_watches_the_run_and_keeps_its_history(tmp_path: Pa
 
 
 def test_a_server_that_was_set_goes_before_the_announced_one(tmp_path: Path, server: str) -> None:
-    town = small_town(tmp_path / "town")
-    (town / SERVING).write_text(json.dumps({"pid": os.getpid(), "prefect_api_url": server}))
-    said = impact("run", "-w", town, PREFECT_API_URL="http://127.0.0.1:9/api").stdout
-    assert "http://127.0.0.1:9/api ne répond pas" in said
-    assert "Exécuté directement" in said
+    from pipelines.prefect_settings import PREFECT_API_URL, Server, answering_server, temporary_settings
+
+    (tmp_path / SERVING).write_text(json.dumps({"pid": os.getpid(), "prefect_api_url": server}))
+    assert answering_server(tmp_path) == Server(None, server)
+    for set_to, answers in ((server, True), ("http://127.0.0.1:9/api", False)):
+        with temporary_settings(updates={PREFECT_API_URL: set_to}):
+            assert answering_server(tmp_path) == Server(set_to, set_to if answers else None)
 
 
 @pytest.mark.parametrize("note", ["", "{", '{"pid": "x"}', '{"pid": 1}', '{"pid": 1, "prefect_api_url": "http://127.0.0.1:9/api"}'])

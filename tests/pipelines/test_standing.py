@@ -11,22 +11,13 @@ import pytest
 
 from pipelines.standing import done_before, made_of
 from pipelines.workspace import Workspace, open_workspace
-from tests.conftest import small_town
 from tests.worlds.command import impact, said
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town whose year was run."""
-    town = small_town(tmp_path_factory.mktemp("done") / "town")
-    impact("run", "-w", town)
-    return town
-
-
 @pytest.fixture
-def town(done: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    return Path(shutil.copytree(done, tmp_path / "town"))
+def town(run_once: Path, tmp_path: Path) -> Path:
+    """A town whose year was run."""
+    return Path(shutil.copytree(run_once, tmp_path / "town"))
 
 
 def test_a_second_run_says_that_nothing_is_new_and_touches_nothing(town: Path) -> None:

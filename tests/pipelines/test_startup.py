@@ -21,19 +21,22 @@ READING = HEAVY | {"polars", "duckdb"}
 CHILD = """
 import json, sys
 from pipelines.commands.main import main
-try:
-    main()
-except SystemExit as end:
-    sys.stderr.write("\\n" + json.dumps([end.code, sorted({name.partition(".")[0] for name in sys.modules})]))
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["impact", *words]
+    try:
+        main()
+    except SystemExit as end:
+        sys.stderr.write("\\n" + json.dumps([end.code, sorted({name.partition(".")[0] for name in sys.modules})]) + "\\n")
 """
 
 
-def imported(*words: object) -> set[str]:
-    """The libraries in memory when a command has done its work, in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", CHILD, *map(str, words)], capture_output=True, text=True, check=True)
-    code, modules = json.loads(done.stderr.splitlines()[-1])
-    assert code == 0, done.stderr
-    return set(modules)
+def imported(*commands: str) -> dict[str, set[str]]:
+    """The libraries in memory when each command has done its work, one after the other in a process of their own."""
+    words = json.dumps([command.split() for command in commands])
+    done = subprocess.run([sys.executable, "-c", CHILD, words], capture_output=True, text=True, check=True)
+    ends = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("[")]
+    assert [code for code, _ in ends] == [0] * len(commands), done.stderr
+    return {command: set(modules) for command, (_, modules) in zip(commands, ends, strict=True)}
 
 
 def built(root: Path) -> Workspace:
@@ -50,24 +53,22 @@ def test_commands_that_read_import_nothing_that_computes(tmp_path: Path) -> None
     town = built(tmp_path / "town").root
     row = tmp_path / "row.csv"
     row.write_text(next((town / "inbox").glob("*.csv")).read_text("utf-8"), "utf-8")
-    commands = {
-        "--help": READING,
-        "collect --help": READING,
-        "catalogue": READING,
-        "catalogue people_reached": READING,
-        "catalogue discount_rate_fr": READING,
-        f"init {tmp_path / 'new'}": HEAVY,
-        f"status -w {town}": HEAVY,
-        f"needs -w {town}": HEAVY,
-        f"explain 2024/territory/people_reached -w {town}": HEAVY,
-        f"explain 2024/territory/value_created -w {town}": HEAVY,
-        f"territory show -w {town}": HEAVY,
-        f"collect {row} --dry-run -w {town}": HEAVY,
-        f"collect {row} --no-build -w {town}": HEAVY,
-    }
-    waited_for = {command: imported(*command.split()) & unwanted for command, unwanted in commands.items()}
-    assert {command: libraries for command, libraries in waited_for.items() if libraries} == {}
+    without_tables = ("--help", "collect --help", "catalogue", "catalogue people_reached", "catalogue discount_rate_fr")
+    without_computing = (
+        f"init {tmp_path / 'new'}",
+        f"status -w {town}",
+        f"needs -w {town}",
+        f"explain 2024/territory/people_reached -w {town}",
+        f"explain 2024/territory/value_created -w {town}",
+        f"territory show -w {town}",
+        f"collect {row} --dry-run -w {town}",
+        f"collect {row} --no-build -w {town}",
+    )
+    for commands, unwanted in ((without_tables, READING), (without_computing, HEAVY)):
+        waited_for = {command: libraries & unwanted for command, libraries in imported(*commands).items()}
+        assert {command: libraries for command, libraries in waited_for.items() if libraries} == {}
 
 
 def test_a_command_that_computes_imports_what_it_computes_with(tmp_path: Path) -> None:
-    assert "sklearn" in imported("consultation", "show", "talk", "-w", small_town(tmp_path / "town"))
+    command = f"consultation show talk -w {small_town(tmp_path / 'town')}"
+    assert "sklearn" in imported(command)[command]

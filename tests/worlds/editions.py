@@ -46,9 +46,9 @@ def erratum_file(town: Path, text: str = ERRATUM) -> Path:
     return file
 
 
-def correct(town: Path) -> dict[str, Any]:
+def correct(town: Path, text: str = ERRATUM) -> dict[str, Any]:
     """Publishes the next version with an erratum."""
-    return said("publish", "-w", town, "--year", YEAR, "--erratum", erratum_file(town))
+    return said("publish", "-w", town, "--year", YEAR, "--erratum", erratum_file(town, text))
 
 
 def forge(version: Path) -> None:

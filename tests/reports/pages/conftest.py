@@ -10,7 +10,6 @@ from pipelines.collect import collect_inbox
 from pipelines.preview import preview
 from pipelines.warehouse import refresh
 from pipelines.workspace import make_workspace, open_workspace
-from tests.conftest import small_town
 
 PROJECT = "id: x\ntitle: {fr: Café, en: Café}\nstarted: 2024-01-01\nindicators: [sessions]\n"
 
@@ -33,8 +32,8 @@ def poor_town(root: Path, rows: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def town_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published(small_town(tmp_path_factory.mktemp("town") / "town"), 2024)
+def town_edition(run_once: Path) -> Path:
+    return run_once / "previews" / "2024"
 
 
 @pytest.fixture(scope="session")
