@@ -78,6 +78,6 @@ def test_the_columns_people_may_hand_in_are_documented() -> None:
 def test_both_commands_of_the_readme_start_from_nothing() -> None:
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(commands) == 2
-    assert all("pip install -q -c constraints.txt -e '.[test]'" in command for command in commands)
+    assert all("pip install -q -p .venv -c constraints.txt -e '.[test]'" in command for command in commands)
     assert commands[0].endswith(".venv/bin/impact init demo --example sceaux && .venv/bin/impact run -w demo --year 2016")
     assert commands[1].endswith("python -m pytest")
