@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from impact.disclosure.values import context_step, relative, round_to, rounding
-from impact.figures.definition import RatioTerms, ValueDefinition
+from impact.figures.definition import ObjectiveDefinition, RatioTerms, ValueDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import wording
+from indicators.models import Unit
 from indicators.text import Text
 
-NUMBERS = {
-    "reported",
-    "expected",
-    "missing",
-    "numerator",
-    "denominator",
-    "covered",
-    "partial_projects",
-    "below_one",
-    "ways",
-    "rounded_to",
-    "context",
+ABOUT = {
+    *("kind", "indicator_id", "scope", "project_id", "year", "breakdown", "illustrative"),
+    *("version", "pillar", "level"),
+    *("measure", "direction", "key", "cut", "unit_words", "currency", "price_year"),
+    "role",
 }
-"""What a definition says of numbers, or of what they are made of: nothing of it is left where a figure is withheld."""
+"""What a definition says of the place of a figure and of what it is about: all that is left of it where it is withheld."""
 
 
-def emptied(figure: Figure) -> Figure:
+def emptied(figure: Figure, units: Mapping[str, Unit]) -> Figure:
     """A figure that is not published: its place and what it is about; no number, no coverage, nothing that it is made of."""
     definition = figure.definition
-    kept: dict[str, Any] = {name: getattr(definition, name) for name in definition.model_fields_set - NUMBERS}
-    said = {"formula": wording().text("withheld.formula"), "made_of": [], "of": ""}
-    kept |= {name: text for name, text in said.items() if name in kept}
+    kept: dict[str, Any] = {name: getattr(definition, name) for name in definition.model_fields_set & ABOUT}
+    said: dict[str, Any] = {"formula": wording().text("withheld.formula"), "made_of": [], "of": ""}
+    if isinstance(definition, ObjectiveDefinition):
+        said["unit_words"] = units[figure.unit].text  # as it follows the number, it would tell one from several
+    kept |= {name: text for name, text in said.items() if name in definition.model_fields_set}
     return figure.model_copy(
         update={
             "estimate": FigureEstimate(value=None, low=None, high=None, centre="bounds"),

@@ -9,7 +9,7 @@ from math import inf
 from impact.disclosure.linear import EXACT, LinearRow
 from impact.disclosure.unknowns import Cell, Cells, Form, Key, value_of
 from impact.disclosure.values import ValueLines, value_rows
-from impact.figures.definition import IndicatorDefinition, ValueDefinition
+from impact.figures.definition import IndicatorDefinition, ObjectiveDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from indicators.breakdown import read_cell, write_cell
 from indicators.models import Rule
@@ -114,8 +114,12 @@ def _total(keys: list[Key], cells: Cells) -> Iterator[LinearRow]:
 
 
 def _speaks_of(figure: Figure) -> str:
-    """The figure whose cells a figure is about: itself, or the one that its definition is `of` (it divides it, or compares it)."""
-    return str(getattr(figure.definition, "of", figure.address))
+    """The figure whose cells a figure is about: itself, or the one that it divides, or compares with where its project started."""
+    match figure.definition:
+        case RateDefinition(of=of) | ObjectiveDefinition(of=of, role="change"):
+            return of
+        case _:
+            return figure.address
 
 
 def _views(cells: Cells, views: Mapping[str, frozenset[str]]) -> Iterator[Statement]:

@@ -18,6 +18,7 @@ from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules
 from impact.world import World
+from indicators.models import Unit
 
 
 @dataclass(frozen=True)
@@ -51,23 +52,6 @@ class Disclosed:
         return value is not None and self.shown.get(Key(year, project, indicator, "")) == value
 
 
-def withhold(
-    figures: Sequence[Figure],
-    rules: DisclosureRules,
-    world: World,
-    earlier: Sequence[Sequence[Figure]] = (),
-    views: Mapping[str, frozenset[str]] | None = None,
-    beneath: Beneath | None = None,
-) -> list[Figure]:
-    """The same figures, those that may not be published emptied: all that is public is rendered from what this gives.
-
-    earlier   the figures of editions already published, the oldest first
-    views     by funder, the projects that it pays for: the totals over them are published too
-    beneath   what the figures rest on; without it, what figures of projects say alone
-    """
-    return disclose(figures, rules, world, earlier, views, beneath).figures
-
-
 def disclose(
     figures: Sequence[Figure],
     rules: DisclosureRules,
@@ -76,7 +60,12 @@ def disclose(
     views: Mapping[str, frozenset[str]] | None = None,
     beneath: Beneath | None = None,
 ) -> Disclosed:
-    """As `withhold`, with what else follows for pedigrees, findings and totals of funders."""
+    """The same figures, those that may not be published emptied, and what else follows: all that is public is rendered from it.
+
+    earlier   the figures of editions already published, the oldest first
+    views     by funder, the projects that it pays for: the totals over them are published too
+    beneath   what the figures rest on; without it, what figures of projects say alone
+    """
     beneath = Beneath.of_figures(figures) if beneath is None else beneath
     cells = Cells.of(beneath, world)
     lines = ValueLines.of(beneath, cells)
@@ -86,9 +75,9 @@ def disclose(
     suppression = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
     hidden = unpublished(world)
     suppression.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
-    suppression.withheld |= told_by_objectives(figures, suppression.withheld, world, rules.persons.threshold)
+    suppression.withheld |= told_by_objectives(figures, suppression.withheld, cells.kinds, rules.persons.threshold)
     return Disclosed(
-        figures=[_disclosed(figure, suppression) for figure in figures],
+        figures=[_disclosed(figure, suppression, world.catalogue.vocabulary.units) for figure in figures],
         withheld=frozenset(suppression.withheld),
         rounded=frozenset(suppression.rounded - suppression.withheld),
         exposed=suppression.exposed,
@@ -110,9 +99,9 @@ def _shown(figures: Iterable[Figure], cells: Cells, suppression: Suppression) ->
     return shown
 
 
-def _disclosed(figure: Figure, suppression: Suppression) -> Figure:
+def _disclosed(figure: Figure, suppression: Suppression, units: Mapping[str, Unit]) -> Figure:
     if figure.address in suppression.withheld:
-        return emptied(figure)
+        return emptied(figure, units)
     if figure.address in suppression.rounded:
         return rounded(figure)
     return figure
