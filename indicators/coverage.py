@@ -11,9 +11,9 @@ from indicators.models import Model
 UNKNOWN: Literal["unknown"] = "unknown"
 
 
-def _no(discounted: Any) -> Any:
-    """YAML of an older version reads `no` as false."""
-    return "no" if discounted is False else discounted
+def _as_written(discounted: Any) -> Any:
+    """YAML of an older version reads `no` as false, and `yes`, which says no rate, as true: it is none of 100 %."""
+    return discounted if not isinstance(discounted, bool) else "yes" if discounted else "no"
 
 
 SourceRate = Annotated[float, Field(ge=0, le=1)]
@@ -29,7 +29,7 @@ class Sum(Model):
 
     years: Annotated[int, Field(ge=1, le=200)] | Literal["unknown"]
     starts_after: int = Field(default=0, ge=0, le=200)
-    discounted: Annotated[SourceRate | Literal["no", "unknown"], BeforeValidator(_no)] = UNKNOWN
+    discounted: Annotated[SourceRate | Literal["no", "unknown"], BeforeValidator(_as_written)] = UNKNOWN
 
     @property
     def dated(self) -> bool:

@@ -47,8 +47,8 @@ def _progress(impact_map: ImpactMap, project: Project) -> Iterator[MapFault]:
                 yield ("outcomes", n, "progress"), messages.text("progress_without_starting_point", **values)
 
 
-def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:
-    """What is wrong between the parts of a map, or between the map and the catalogue."""
+def faults(impact_map: ImpactMap, catalogue: Catalogue, register: Register | None = None) -> Iterator[MapFault]:
+    """What is wrong between the parts of a map, or between the map and the catalogue, in the years its projects of the register run."""
     yield from _chains(impact_map)
     yield from _inputs(impact_map)
     yield from _footprints(impact_map)
@@ -56,7 +56,7 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFault]:
     yield from _shares(impact_map)
     yield from _shared(impact_map)
     yield from ((("outcomes", n), text) for n, text in doubled(impact_map, catalogue.bank))
-    yield from miscounted(impact_map, catalogue)
+    yield from miscounted(impact_map, catalogue, register)
     yield from ((("outcomes", n), text) for n, text in spread_twice(impact_map, catalogue.bank))
     yield from _workspace(impact_map, catalogue) if impact_map.in_workspace else _alone(impact_map)
 

@@ -58,3 +58,6 @@ def stakeholders(impact_map: ImpactMap) -> Iterator[tuple[Place, str]]:
     for n, outcome in enumerate(impact_map.outcomes):
         yield ("outcomes", n, "stakeholder"), outcome.stakeholder
         yield from ((("outcomes", n, "accounts", name), name) for name in outcome.accounts)
+    for place, proxy in proxies(impact_map):
+        for n, component in enumerate(proxy.accounts):
+            yield from (((*place, "accounts", n, "accounts", name), name) for name in component.accounts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from impact.ecosystem.projects import Register
-from impact.maps.counting import miscounted
 from impact.maps.distinct import priced_twice
 from impact.maps.faults import faults, membership
 from impact.maps.guards import claimed_between
@@ -19,10 +18,10 @@ def load_map(source: Source, catalogue: Catalogue) -> ImpactMap:
     return check_map(read_yaml(source), source, catalogue)
 
 
-def check_map(document: Any, source: Source, catalogue: Catalogue) -> ImpactMap:
-    """A document that was read from `source`, as a map. Raises Refusal as `load_map` does."""
+def check_map(document: Any, source: Source, catalogue: Catalogue, register: Register | None = None) -> ImpactMap:
+    """A document that was read from `source`, as a map: of a workspace, with its `register`. Raises Refusal as `load_map` does."""
     impact_map = as_model(ImpactMap, document, source)
-    for place, text in faults(impact_map, catalogue):
+    for place, text in faults(impact_map, catalogue, register):
         raise fault_at(source, document, place, text)
     return impact_map
 
@@ -36,9 +35,9 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, c
     maps: dict[str, ImpactMap] = {}
     for source in sources:
         document = read_yaml(source)
-        impact_map = check_map(document, source, catalogue)
+        impact_map = check_map(document, source, catalogue, register)
         map_id = impact_map.id or source.name.rpartition(".")[0]
-        for place, text in [*membership(map_id, impact_map, maps, register, currency), *miscounted(impact_map, catalogue, register)]:
+        for place, text in membership(map_id, impact_map, maps, register, currency):
             raise fault_at(source, document, place, text)
         maps[map_id], documents[map_id] = impact_map, (source, document)
     projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}

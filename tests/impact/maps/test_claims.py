@@ -167,6 +167,16 @@ def test_a_map_that_multiplies_attendances_by_a_factor_per_person_does_not_load(
         load_maps([written], catalogue, Register(projects={"alpha": project}))
 
 
+def test_a_map_whose_project_ended_before_the_indicator_counted_otherwise_loads(tmp_path: Path, catalogue: Catalogue) -> None:
+    ended = {"id": "alpha", "title": {"fr": "a", "en": "a"}, "started": "2015-01-01", "ended": "2017-12-31"}
+    each_attendance = {"each": "attendances", "estimate": {"value": 0.02, "source": "x"}}
+    written = tmp_path / "m.yaml"
+    written.write_text(a_map(claim("a", "people_reached", factors=[each_attendance])).model_dump_json(exclude_unset=True), "utf-8")
+    assert load_maps([written], catalogue, Register(projects={"alpha": Project.model_validate(ended)}))
+    with pytest.raises(Refusal, match=r"factors"):
+        load_maps([written], catalogue, Register(projects={"alpha": Project.model_validate(ended | {"ended": None})}))
+
+
 # — values from elsewhere and from later —
 
 

@@ -163,6 +163,11 @@ def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) ->
         ("stakeholder: volunteers", "stakeholder: voluntears", "unknown stakeholder: 'voluntears' (try: volunteers)"),
         ("{residents: 0.75, town: 0.25}", "{residents: 0.75, town: 0.5}", "they must sum to 1, or to 0 for a transfer"),
         ("projects: [alpha, beta]\n", "", "attach the map to a project (projects)"),
+        (
+            "price_year: 2024, source: essai, grade: 5, low",
+            "price_year: 2024, source: essai, grade: 5, accounts: [{title: {fr: p, en: p}, share: 1, accounts: {residentz: 1}}], low",
+            "unknown stakeholder: 'residentz' (try: residents)",
+        ),
     ],
 )
 def test_a_map_that_is_to_be_published_states_what_it_rests_on(tmp_path: Path, world: World, before: str, after: str, said: str) -> None:

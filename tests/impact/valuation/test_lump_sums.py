@@ -78,6 +78,12 @@ def test_a_sum_that_its_source_discounted_is_brought_back_first() -> None:
     assert same.present == exactly(24000)  # discounted as its source did it is what its source says
 
 
+def test_a_sum_says_at_which_rate_it_was_discounted_not_only_that_it_was() -> None:
+    with pytest.raises(ValueError, match=r"discounted"):
+        Sum.model_validate({"years": 3, "discounted": True})
+    assert Sum.model_validate({"years": 3, "discounted": False}).discounted == "no"
+
+
 def test_a_source_brings_years_back_from_where_they_begin() -> None:
     # 100 = a ÷ 1.1² + a ÷ 1.1³
     yearly = 100 / (1 / 1.1**2 + 1 / 1.1**3)
