@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
-from impact.figures import address
-from impact.figures.definition import CountDefinition, IndicatorDefinition, ValueDefinition
-from impact.figures.figure import Figure, FigureEstimate
-from impact.figures.wording import title_of, wording
+from impact.figures.counts import count_figure
+from impact.figures.definition import IndicatorDefinition, ValueDefinition
+from impact.figures.figure import Figure
 from impact.warehouse.schema import rows
 
 FINDINGS = "SELECT severity, count(*) AS count FROM finding WHERE year(period_end) = $year GROUP BY ALL ORDER BY ALL"
@@ -21,7 +20,7 @@ def certainty_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure],
     noticed = {f"findings_{row['severity']}": row["count"] for row in rows(con, FINDINGS, {"year": year})}
     counts = _followed(of_year) | {"findings": sum(noticed.values())} | noticed
     illustrative = any(f.illustrative for f in of_year)
-    return (_count(name, count, year, illustrative=illustrative) for name, count in counts.items() if count)
+    return (count_figure("certainty", name, count, year, illustrative=illustrative) for name, count in counts.items() if count)
 
 
 def _followed(figures: Iterable[Figure]) -> dict[str, int]:
@@ -36,29 +35,3 @@ def _followed(figures: Iterable[Figure]) -> dict[str, int]:
         "outcomes_followed": len(followed),
         "outcomes_without_price": len(followed - priced),
     }
-
-
-def _count(name: str, count: int, year: int, *, illustrative: bool) -> Figure:
-    definition = CountDefinition(
-        kind="certainty",
-        indicator_id=name,
-        scope="territory",
-        project_id=None,
-        year=year,
-        breakdown="",
-        formula=wording().text(f"{name}.formula"),
-        unit_words=wording().text(f"{name}.unit"),
-        made_of=[],
-        reported=count,
-        expected=count,
-        missing={},
-        illustrative=illustrative,
-    )
-    return Figure(
-        address=address.of_territory(year, name),
-        edition=str(year),
-        label=title_of(name),
-        estimate=FigureEstimate(value=count, low=count, high=count),
-        unit="count",
-        definition=definition,
-    )

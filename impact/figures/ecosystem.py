@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
 from impact.ecosystem.matching import Candidate, candidates, fit, offers, state
 from impact.ecosystem.needs import Need
 from impact.figures import address
-from impact.figures.definition import Answer, CountDefinition, FitDefinition
+from impact.figures.counts import count_figure
+from impact.figures.definition import FitDefinition
 from impact.figures.figure import Figure, FigureEstimate
-from impact.figures.wording import joined, title_of, wording
+from impact.figures.wording import joined, wording
 from impact.warehouse.schema import frame
 from impact.world import World
 from indicators.text import Text
@@ -36,52 +37,6 @@ def ecosystem_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -
         yield from _proposals(con, year)
 
 
-def _count(
-    name: str,
-    value: float,
-    year: int,
-    *,
-    unit: str = "count",
-    unit_words: Text | None = None,
-    reported: int | None = None,
-    expected: int | None = None,
-    illustrative: bool,
-    made_of: list[Text] | None = None,
-    need: Row | None = None,
-    **formula: Any,
-) -> Figure:
-    """A count, or a share, of things of the territory; of one need where it is named."""
-    kind: Literal["register", "need"] = "need" if name.startswith(("need", "weight", "proposals")) else "register"
-    counted = int(value) if reported is None else reported
-    path = ("needs", need["need_id"], name.removeprefix("need_")) if need else (name,)
-    definition: dict[str, Any] = {
-        "kind": kind,
-        "indicator_id": name,
-        "scope": "territory",
-        "project_id": None,
-        "year": year,
-        "breakdown": "",
-        "formula": wording().text(f"{name}.formula", **formula),
-        "unit_words": unit_words or wording().text(f"{name}.unit"),
-        "made_of": made_of or [],
-        "reported": counted,
-        "expected": counted if expected is None else expected,
-        "missing": {},
-        "illustrative": illustrative,
-    }
-    if need:
-        answers = [Answer.model_validate(answer) for answer in need["answers"] or []]
-        definition |= {"need_id": need["need_id"], "state": need["state"], "theme": need["theme"], "answers": answers}
-    return Figure(
-        address=address.of_territory(year, *path),
-        edition=str(year),
-        label=joined(_title(need) if need else None, title_of(name)),
-        estimate=FigureEstimate(value=value, low=value, high=value),
-        unit=unit,
-        definition=CountDefinition.model_validate(definition),
-    )
-
-
 def _title(row: Row) -> Text:
     return Text(fr=row["title_fr"], en=row["title_en"])
 
@@ -93,12 +48,14 @@ def _members(world: World, year: int) -> Iterator[Figure]:
     by_kind = [
         wording().text("members.kind", count=n, kind=kinds[kind].text) for kind in kinds if (n := sum(a.kind == kind for a in actors))
     ]
-    yield _count("members", len(actors), year, illustrative=illustrative, made_of=by_kind)
+    yield count_figure("register", "members", len(actors), year, illustrative=illustrative, made_of=by_kind)
     founded = world.territory.founded
     if founded is not None:
         before = sum(a.joined < founded for a in world.ecosystem.actors.values())
         unit = wording().text("members.unit")
-        yield _count("members_growth", len(actors) - before, year, unit_words=unit, illustrative=illustrative, founded=founded)
+        yield count_figure(
+            "register", "members_growth", len(actors) - before, year, unit_words=unit, illustrative=illustrative, founded=founded
+        )
 
 
 def _projects(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Figure]:
@@ -108,8 +65,10 @@ def _projects(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Figure]:
     """
     [row] = frame(con, query, {"year": year}).to_dicts()
     unit = wording().text("projects_running.unit")
-    yield _count("projects_running", row["running"], year, illustrative=row["illustrative"])
-    yield _count("projects_new", row["new"], year, unit_words=unit, expected=row["running"], illustrative=row["illustrative"])
+    yield count_figure("register", "projects_running", row["running"], year, illustrative=row["illustrative"])
+    yield count_figure(
+        "register", "projects_new", row["new"], year, unit_words=unit, expected=row["running"], illustrative=row["illustrative"]
+    )
 
 
 def _needs(con: duckdb.DuckDBPyConnection, year: int) -> list[Row]:
@@ -140,9 +99,12 @@ def _coverage(needs: list[Row], year: int) -> Iterator[Figure]:
     for name in ("answered", "declared", "orphan"):
         rows = [n for n in needs if n["state"] == name]
         titles = [_title(n) for n in rows]
-        yield _count(f"needs_{name}", len(rows), year, unit_words=unit, expected=len(needs), illustrative=illustrative, made_of=titles)
+        yield count_figure(
+            "need", f"needs_{name}", len(rows), year, unit_words=unit, expected=len(needs), illustrative=illustrative, made_of=titles
+        )
     answered = [n for n in needs if n["state"] == "answered"]
-    yield _count(
+    yield count_figure(
+        "need",
         "weight_answered",
         sum(n["weight"] for n in answered),
         year,
@@ -161,10 +123,10 @@ def _each(con: duckdb.DuckDBPyConnection, needs: list[Row], year: int) -> Iterat
         projects = [Text(fr=fr, en=en) for fr, en in zip(need["projects_fr"] or [], need["projects_en"] or [], strict=True)]
         illustrative = need["illustrative"] or need["voices_illustrative"]
         of_need: dict[str, Any] = {"need": need, "reported": 1, "expected": 1}
-        yield _count("need_weight", need["weight"], year, unit="share", illustrative=illustrative, made_of=reasons, **of_need)
+        yield count_figure("need", "need_weight", need["weight"], year, unit="share", illustrative=illustrative, made_of=reasons, **of_need)
         answered = need["illustrative"] or need["answered_illustrative"]
-        yield _count("need_projects", need["active"], year, illustrative=answered, made_of=projects, **of_need)
-        yield _count("need_proposals", need["proposals"], year, illustrative=illustrative, **of_need)
+        yield count_figure("need", "need_projects", need["active"], year, illustrative=answered, made_of=projects, **of_need)
+        yield count_figure("need", "need_proposals", need["proposals"], year, illustrative=illustrative, **of_need)
 
 
 def _reason(row: Row) -> Text:
@@ -229,4 +191,6 @@ def _proposals(con: duckdb.DuckDBPyConnection, year: int) -> Iterator[Figure]:
     [row] = frame(con, query, {"year": year}).to_dicts()
     unit = wording().text("proposals_held.unit")
     for name in ("held", "placed", "answered"):
-        yield _count(f"proposals_{name}", row[name], year, unit_words=unit, expected=row["held"], illustrative=row["illustrative"])
+        yield count_figure(
+            "need", f"proposals_{name}", row[name], year, unit_words=unit, expected=row["held"], illustrative=row["illustrative"]
+        )
