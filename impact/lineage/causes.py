@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from impact.figures.definition import CountDefinition, IndicatorDefinition, RateDefinition, ValueDefinition
+from impact.figures.definition import CountDefinition, IndicatorDefinition, ObjectiveDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Definition, Figure
 from impact.figures.store import find_figure
 from impact.ledger.chain import Ledger
 from impact.ledger.claims import ROWS
+from impact.lineage.pedigree import observed_cell
 from impact.lineage.values import QuantityCell, quantity_cells, valued_lines
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,8 +49,8 @@ def dependence(con: duckdb.DuckDBPyConnection, figure: Figure) -> Dependence:
 
 def _of(con: duckdb.DuckDBPyConnection, address: str, definition: Definition) -> Dependence:
     match definition:
-        case IndicatorDefinition():
-            return Dependence((QuantityCell(definition.project_id, definition.indicator_id, definition.breakdown, definition.year),))
+        case IndicatorDefinition() | ObjectiveDefinition():
+            return Dependence((observed_cell(definition),))
         case ValueDefinition():
             lines = valued_lines(con, {address: definition})[address]
             banks = {bank for line in lines for bank in BANK.findall(json.dumps(line.assumptions))}

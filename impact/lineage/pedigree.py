@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel
 
-from impact.figures.definition import OBJECTIVE_ROLES, IndicatorDefinition, RateDefinition, ValueDefinition
+from impact.figures.definition import OBJECTIVE_ROLES, IndicatorDefinition, ObjectiveDefinition, RateDefinition, ValueDefinition
 from impact.figures.figure import Definition, Figure
-from impact.figures.store import as_row, find_figure
+from impact.figures.store import as_row, find_figure, from_row
 from impact.ledger.chain import Ledger
 from impact.lineage.observed import Row, observed_rows, record_rows
 from impact.lineage.originals import OriginalFile, OriginalRow, Originals
@@ -75,20 +75,20 @@ def _objectives(con: duckdb.DuckDBPyConnection, figure: Figure) -> list[Figure]:
     if not isinstance(figure.definition, IndicatorDefinition) or figure.definition.project_id is None or figure.definition.breakdown:
         return []
     wanted = [f"{figure.address}/{role}" for role in OBJECTIVE_ROLES]
-    stored = rows(con, "SELECT figure_id FROM figure WHERE list_contains($wanted, figure_id)", {"wanted": wanted})
-    known = {row["figure_id"] for row in stored}
-    return [find_figure(con, address) for address in wanted if address in known]
+    stored = rows(con, "FROM figure WHERE list_contains($wanted, figure_id)", {"wanted": wanted})
+    known = {row["figure_id"]: from_row(row) for row in stored}
+    return [known[address] for address in wanted if address in known]
 
 
-def observed_cell(definition: IndicatorDefinition) -> QuantityCell:
-    """The cell that a figure of an indicator is about."""
+def observed_cell(definition: IndicatorDefinition | ObjectiveDefinition) -> QuantityCell:
+    """The cell that a figure of an indicator, or of what a project aims at for it, is about."""
     return QuantityCell(definition.project_id, definition.indicator_id, definition.breakdown, definition.year)
 
 
 def _cells(con: duckdb.DuckDBPyConnection, address: str, definition: Definition) -> list[QuantityCell]:
-    """The cells behind a figure: of a rate, those of the indicator it divides; of a fact or a count of the register, none."""
+    """The cells behind a figure: of a rate, those of the indicator it divides; of a fact, a target or a count of the register, none."""
     match definition:
-        case IndicatorDefinition():
+        case IndicatorDefinition() | ObjectiveDefinition(role="change"):
             return [observed_cell(definition)]
         case ValueDefinition():
             return quantity_cells(con, address, definition)

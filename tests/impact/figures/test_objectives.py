@@ -18,6 +18,7 @@ from impact.figures.store import insert_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
+from impact.lineage.causes import dependence
 from impact.lineage.pedigree import pedigree
 from impact.warehouse.build import build
 from impact.world import World
@@ -96,6 +97,20 @@ def test_explaining_what_was_observed_shows_where_it_started_and_what_was_aimed_
     objectives = pedigree(con, ledger, "2024/project/alpha/sessions").as_json()["objectives"]
     assert [(row["figure_id"].rpartition("/")[2], row["value"]) for row in objectives] == [("baseline", 30), ("target", 50), ("change", 25)]
     assert pedigree(con, ledger, "2024/territory/sessions").as_json()["objectives"] == []
+
+
+def test_a_change_is_traced_to_the_observation_it_is_of_and_what_was_written_to_none(con: Any, ledger: Ledger, world: World) -> None:
+    figures(con, ledger, with_objectives(world, sessions=objective()))
+    of = {role: pedigree(con, ledger, f"2024/project/alpha/sessions/{role}") for role in ("baseline", "target", "change")}
+    assert [cell.value for cell in of["change"].observations] == [55]
+    assert of["baseline"].observations == of["target"].observations == []
+
+
+def test_what_a_project_aims_at_depends_on_its_card_and_no_other(con: Any, ledger: Ledger, world: World) -> None:
+    made = figures(con, ledger, with_objectives(world, sessions=objective()))
+    for role in ("baseline", "target", "change"):
+        of = dependence(con, made[f"2024/project/alpha/sessions/{role}"])
+        assert (of.projects, of.indicators) == ({"alpha"}, {"sessions"})
 
 
 # — what is written —
