@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.disclosure.beneath import Beneath
@@ -29,7 +29,7 @@ class Disclosed:
     withheld   addresses of those that are not shown, totals of funders' views (`statements.view_address`) among them
     rounded    addresses of those that are shown rounded
     exposed    secrets that nothing can keep any more: an earlier edition, or what is always true of them, gives them away
-    shown       the numbers of projects that a figure tells whole, by place: no other number of a guarded indicator is shown anywhere
+    shown      the places of projects whose numbers a figure tells: no other number of a guarded indicator is shown anywhere
     guarded    the indicators, by year, whose numbers may only be shown so; and the projects whose own numbers are not shown at all
     """
 
@@ -37,7 +37,7 @@ class Disclosed:
     withheld: frozenset[str]
     rounded: frozenset[str]
     exposed: list[Secret]
-    shown: Mapping[Key, float | None] = field(repr=False)
+    shown: frozenset[Key] = field(repr=False)
     guarded: frozenset[tuple[int, str]] = field(repr=False)
     unpublished: frozenset[str]
 
@@ -46,10 +46,6 @@ class Disclosed:
         if project in self.unpublished:
             return False
         return (year, indicator) not in self.guarded or Key(year, project, indicator, breakdown) in self.shown
-
-    def tells(self, year: int, project: str, indicator: str, value: float | None) -> bool:
-        """Whether a number of a project is the one that its figure tells: not a quarter of it, nor a cell."""
-        return value is not None and self.shown.get(Key(year, project, indicator, "")) == value
 
 
 def disclose(
@@ -81,22 +77,18 @@ def disclose(
         withheld=frozenset(suppression.withheld),
         rounded=frozenset(suppression.rounded - suppression.withheld),
         exposed=suppression.exposed,
-        shown=_shown(figures, cells, suppression),
+        shown=frozenset(_shown(figures, suppression.withheld)) & cells.parts.keys(),
         guarded=frozenset((key.year, key.indicator) for key in cells.parts if cells.kind(key).guarded),
         unpublished=hidden,
     )
 
 
-def _shown(figures: Iterable[Figure], cells: Cells, suppression: Suppression) -> dict[Key, float | None]:
+def _shown(figures: Iterable[Figure], withheld: Collection[str]) -> Iterator[Key]:
     """The places of projects whose numbers a figure tells."""
-    shown: dict[Key, float | None] = {}
     for figure in figures:
-        definition = figure.definition
-        if isinstance(definition, IndicatorDefinition) and definition.project_id is not None and figure.address not in suppression.withheld:
-            key = Key(definition.year, definition.project_id, definition.indicator_id, definition.breakdown)
-            if key in cells.parts:
-                shown[key] = figure.estimate.value
-    return shown
+        of = figure.definition
+        if isinstance(of, IndicatorDefinition) and of.project_id is not None and figure.address not in withheld:
+            yield Key(of.year, of.project_id, of.indicator_id, of.breakdown)
 
 
 def _disclosed(figure: Figure, suppression: Suppression, units: Mapping[str, Unit]) -> Figure:

@@ -61,7 +61,9 @@ def test_without_what_is_withheld_beside_the_small_counts_the_public_finds_some(
     figures, beneath, world = example
     shown = {figure.address: figure for figure in figures}
     careless = [f if f.definition.project_id else shown[f.address] for f in done.figures]  # the totals are shown all the same
-    assert found_out(Disclosed(careless, done.withheld, done.rounded, [], {}, done.guarded, frozenset()), figures, beneath, world.catalogue)
+    assert found_out(
+        Disclosed(careless, done.withheld, done.rounded, [], frozenset(), done.guarded, frozenset()), figures, beneath, world.catalogue
+    )
 
 
 def test_what_is_not_withheld_is_as_it_was(example: tuple[list[Figure], Beneath, World], done: Disclosed) -> None:

@@ -1,4 +1,4 @@
-"""What is published of where projects started: nothing that tells a small count, nothing less than may be told."""
+"""What is published of where projects started: nothing that tells a small count, nothing less than may be."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_baseline_of_few_persons_is_withheld_and_the_change_since_with_it(base
     assert withheld_roles(disclosed(baseline, COUNTS)) == withheld
 
 
-def test_a_baseline_of_what_counts_no_persons_is_told_however_small() -> None:
+def test_a_baseline_of_what_counts_no_persons_is_published_however_small() -> None:
     assert withheld_roles(disclosed(1, COUNTS, "sessions")) == set()
 
 
