@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +24,8 @@ from impact.valuation.transfers import transfers
 
 DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "account", "grade": "evidence_grade"}
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
+Summed = tuple[pl.DataFrame, Array]
+"""Some lines, and what they come to: central, then by draw."""
 
 
 @dataclass(frozen=True)
@@ -196,27 +197,29 @@ class _YearTotals:
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
         context = terms | simulation.context.of(self._weighted(mine), self._weighted(put_in))
-        totals: tuple[tuple[str, Array, Term], ...] = (
-            ("net", created - invested, "subtracted"),
-            ("ratio", created / invested, "divisor"),
-        )
-        for measure, total, of_inputs in totals:
-            cut = Cut(measure, project=project)
-            self._add(cut, mine, total, json.dumps(context, ensure_ascii=False, sort_keys=True))
-            self.parts.add(self._year, cut, mine, values[:, 0])
-            self.parts.add(self._year, cut, put_in, values[:, 0], of_inputs)
+        beside = json.dumps(context, ensure_ascii=False, sort_keys=True)
+        self._add_compared(Cut("", project=project), (mine, created), (put_in, invested), values[:, 0], beside)
         if project is None:
             self._add_prudent(mine, put_in, simulation.prudent)
 
     def _add_prudent(self, mine: pl.DataFrame, put_in: pl.DataFrame, prudent: Array) -> None:
         """Net and ratio in the prudent case, which is one value and no interval."""
         values = np.repeat(prudent[:, None], 2, axis=1)
-        created, invested = self._sum(mine, values), self._sum(put_in, values)
-        for measure, total, of_inputs in (("net", created - invested, "subtracted"), ("ratio", created / invested, "divisor")):
-            cut = Cut(measure, "case", "prudent")
-            self._add(cut, mine, total)
-            self.parts.add(self._year, cut, mine, prudent)
-            self.parts.add(self._year, cut, put_in, prudent, cast("Term", of_inputs))
+        gained, spent = (mine, self._sum(mine, values)), (put_in, self._sum(put_in, values))
+        self._add_compared(Cut("", "case", "prudent"), gained, spent, prudent)
+
+    def _add_compared(self, of: Cut, gained: Summed, spent: Summed, unit_values: Array, context: str | None = None) -> None:
+        """Net and ratio `of` something: what is gained less what is put in, and for each euro of it."""
+        (mine, created), (put_in, invested) = gained, spent
+        totals: tuple[tuple[str, Array, Term], ...] = (
+            ("net", created - invested, "subtracted"),
+            ("ratio", created / invested, "divisor"),
+        )
+        for measure, total, of_inputs in totals:
+            cut = of._replace(measure=measure)
+            self._add(cut, mine, total, context)
+            self.parts.add(self._year, cut, mine, unit_values)
+            self.parts.add(self._year, cut, put_in, unit_values, of_inputs)
 
     def _known_inputs(self, gained: pl.DataFrame, spent: pl.DataFrame) -> list[str]:
         """The projects that have a quantity for every input of every map that values them."""
