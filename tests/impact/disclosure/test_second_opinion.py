@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,12 @@ from tests.worlds.published import YEAR, figures_of, observed, published, rows_o
 pytauargus = pytest.importorskip("pytauargus")
 COUNTS = {"a": 3, "b": 40, "c": 12, "d": 25}
 TABLE = {project: {"": number} for project, number in COUNTS.items()}
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its solver drops its logs into the folder that it runs in."""
+    monkeypatch.chdir(tmp_path)
 
 
 def withheld_by_argus() -> tuple[set[str], set[str]]:
