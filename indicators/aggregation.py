@@ -85,7 +85,8 @@ def _carried(rule: Rule, column: str) -> pl.Expr:
     """What a result keeps of numerators and denominators, so that it can be combined again in another direction."""
     if rule in (Rule.MEAN, Rule.RATIO):
         return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum())
-    return pl.when(pl.len() == 1).then(pl.col(column).first()) if rule is Rule.NONE else pl.col(column).last()
+    latest = pl.col(column).last()
+    return latest if rule is Rule.LAST else pl.when(pl.len() == 1).then(latest)
 
 
 def _chosen(which: pl.Expr, by_rule: dict[Rule, pl.Expr]) -> pl.Expr:

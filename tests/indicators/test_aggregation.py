@@ -107,9 +107,13 @@ def test_a_ratio_over_nothing_is_no_number(rule: str) -> None:
     assert whole("ratio", [("a", 1, -1, 1, -1)])["value"] == -1
 
 
-def test_what_does_not_combine_keeps_no_parts_of_its_ratio_either() -> None:
-    row = whole("none", [("a", 1, 3, 1, 2), ("b", 1, 4, 2, 3)])
+@pytest.mark.parametrize("rule", ["sum", "people", "none"])
+def test_what_is_no_ratio_keeps_no_parts_of_one(rule: str) -> None:
+    row = whole(rule, [("a", 1, 3, 1, 2), ("b", 1, 4, 2, 3)])
     assert (row["numerator"], row["denominator"]) == (None, None)
+
+
+def test_the_latest_keeps_its_own_parts_and_a_mean_all_its_answers() -> None:
     row = whole("last", [("a", 1, 3, 1, 2), ("a", 2, 4, 2, 3)])
     assert (row["numerator"], row["denominator"]) == (2, 3)
     row = whole("mean", [("a", 1, 3, None, 2), ("b", 1, 4, None, 3)])
@@ -134,6 +138,12 @@ def test_each_indicator_of_a_frame_keeps_its_own_rule() -> None:
     frame = pl.concat([observed(rule, rows).with_columns(indicator=pl.lit(rule)) for rule in ("sum", "last", "people")])
     values = {row["indicator"]: (row["low"], row["high"]) for row in combine(frame, ["indicator"]).iter_rows(named=True)}
     assert values == {"sum": (7, 7), "last": (5, 5), "people": (5, 7)}
+
+
+def test_rows_come_in_the_order_of_what_they_are_by() -> None:
+    of = [(f"project {n:03}", quarter) for n in range(100) for quarter in (1, 2, 3)]
+    rows = combine(observed("sum", [(name, quarter, 1.0, None, None) for name, quarter in reversed(of)]), ["project", "quarter"])
+    assert [*rows.select("project", "quarter").iter_rows()] == of
 
 
 counts = st.lists(st.integers(0, 10_000), min_size=1, max_size=12)
