@@ -53,6 +53,7 @@ class Part:
         return ROOT / (self.module.replace(".", "/") + ".py")
 
 
+MARK = ("tests/reports/pages/test_marks.py", "tests/laws/test_illustrative.py")
 PARTS = (
     Part("indicators.aggregation", ("tests/indicators/test_aggregation.py",)),
     Part(
@@ -77,8 +78,8 @@ PARTS = (
         ),
     ),
     Part("impact.intake.trial", ("tests/impact/intake/test_mapping.py", "tests/impact/ledger/test_blocking_nothing.py")),
-    Part("reports.edition.presented", ("tests/laws/test_illustrative.py",), frozenset({"mark_of", "all_made_up", "illustrative"})),
-    Part("reports.pages.page", ("tests/laws/test_illustrative.py",), frozenset({"illustrative", "_inline"})),
+    Part("reports.edition.presented", MARK, frozenset({"mark_of", "all_made_up", "illustrative"})),
+    Part("reports.pages.page", MARK, frozenset({"illustrative", "_inline"})),
 )
 NAMED = (
     ("the first claim wins in replay", "impact.ledger.replay", "(PARTITION BY {keys} ORDER BY sequence, row) AS super",

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from impact.intake.mapping import load_mapping
+from impact.intake.mapping import Mapping, load_mapping
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -214,12 +214,25 @@ def test_an_older_mapping_that_reaches_outside_is_judged_again_as_its_rows_are_r
     assert (receipt.accepted, set(receipt.rejections["code"])) == (0, {"measure_breaks"})
 
 
+def without_limit(tmp_path: Path, catalogue: Catalogue) -> Mapping:
+    path = tmp_path / "large.yaml"
+    path.write_text(MAPPING.replace("min: 0, max: 24", "min: 0"))
+    return load_mapping(path, catalogue)
+
+
+@pytest.mark.parametrize(("last", "refused"), [(5 * 10**14, set()), (5 * 10**14 + 1, {"measure_breaks"})])
+def test_a_total_is_a_million_billion_at_most(
+    ledger: Ledger, visits: Context, tmp_path: Path, catalogue: Catalogue, last: int, refused: set[str]
+) -> None:
+    large = replace(visits, mappings={"visits": without_limit(tmp_path, catalogue)})
+    content = f"{HEADER}\n1;alpha;2024-01-10;{5 * 10**14};1;tea;F\n2;alpha;2024-01-10;{last};1;tea;F"
+    assert set(hand_in(ledger, content.encode(), "v.csv", large).rejections["code"]) == refused
+
+
 def test_a_total_over_several_files_that_is_no_number_any_more_is_set_aside(
     ledger: Ledger, visits: Context, world: World, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    path = tmp_path / "large.yaml"
-    path.write_text(MAPPING.replace("min: 0, max: 24", "min: 0"))
-    large = replace(visits, mappings={"visits": load_mapping(path, catalogue)})
+    large = replace(visits, mappings={"visits": without_limit(tmp_path, catalogue)})
     for n in (1, 2):
         receipt = hand_in(ledger, f"{HEADER}\n{n};alpha;2024-01-10;{9 * 10**14};1;tea;F".encode(), f"{n}.csv", large)
         assert receipt.accepted == 1

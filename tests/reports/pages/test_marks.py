@@ -1,4 +1,4 @@
-"""Small pictures in rows: where a mark lies is where its number is, and a small line says its extremes in words."""
+"""Marks: those of illustrative data; and in small pictures of rows, a mark where its number is, and a line that says its extremes in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from impact.figures.definition import RateDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from impact.world import World
 from indicators.text import Text
-from reports.edition.presented import Presented, Presenter
+from reports.edition.presented import Presented, Presenter, all_made_up, mark_of
 from reports.pages.scale import CommonScale
 from reports.pages.trend import HEIGHT, WIDTH, trend
 from reports.pages.wording import sayer
@@ -29,16 +29,38 @@ def presenter(request: pytest.FixtureRequest) -> Presenter:
     return Presenter(Edition(2024, [], None, None, {}, world), "en")
 
 
-def shown(presenter: Presenter, value: float | None, low: float, high: float) -> Presented:
+def shown(presenter: Presenter, value: float | None, low: float, high: float, *, illustrative: bool = False) -> Presented:
     definition = RateDefinition(
         kind="rate", indicator_id="x", scope="territory", project_id=None, year=2024, breakdown="", formula=Text(fr="f", en="f"), reported=1,
-        expected=1, missing={}, illustrative=False, unit_words=Text(fr="u", en="u"), made_of=[], of="x",
+        expected=1, missing={}, illustrative=illustrative, unit_words=Text(fr="u", en="u"), made_of=[], of="x",
     )  # fmt: skip
     estimate = FigureEstimate(value=value, low=low, high=high, centre="stated")
     return presenter.present(
         Figure(address="2024/x", edition="2024", label=Text(fr="x", en="x"), estimate=estimate, unit="count", definition=definition),
         definition,
     )
+
+
+# — of illustrative data —
+
+
+def test_a_picture_is_marked_where_any_of_its_figures_is_made_up(presenter: Presenter) -> None:
+    real, made_up = (shown(presenter, 1, 1, 1, illustrative=illustrative) for illustrative in (False, True))
+    assert mark_of([real, made_up], sayer("en")) == mark_of([made_up], sayer("en")) == sayer("en")("illustrative_mark")
+    assert mark_of([real], sayer("en")) == mark_of([], sayer("en")) == ""
+
+
+def test_a_caption_says_it_for_all_where_all_that_there_are_are_made_up(presenter: Presenter) -> None:
+    real, made_up = (shown(presenter, 1, 1, 1, illustrative=illustrative) for illustrative in (False, True))
+    assert all_made_up([made_up, made_up])
+    assert all_made_up([made_up, None]), "of what there is not, nothing is said"
+    assert not all_made_up([made_up, real])
+    assert not all_made_up([real])
+    assert not all_made_up([None])
+    assert not all_made_up([])
+
+
+# — in small pictures —
 
 
 @given(ESTIMATES)
