@@ -67,10 +67,7 @@ PARTS = (
         "impact.ledger.compared",
         ("tests/impact/ledger/test_submission.py", "tests/impact/ledger/test_blocking_nothing.py", "tests/impact/ledger/test_kept.py"),
     ),
-    Part(
-        "impact.valuation.method",
-        ("tests/impact/valuation/test_appraisal_conventions.py", "tests/impact/valuation/test_golden.py", "tests/laws/test_value.py"),
-    ),
+    Part("impact.valuation.method", ("tests/impact/valuation/test_method.py",)),
     Part(
         "impact.maps.guards",
         ("tests/impact/maps/test_guards.py",),

@@ -60,7 +60,7 @@ def payback_months(values_by_year: Array, invested: float, timing: float = 1.0) 
         return 0.0
     total = 0.0
     for year, value in enumerate(values_by_year):
-        if value > 0 and total + value >= invested:
+        if total + value >= invested:  # so that value is above 0: all before it fell short
             return max(0.0, float(12 * (year + (invested - total) / value + timing - 1)))
         total += float(value)
     return None

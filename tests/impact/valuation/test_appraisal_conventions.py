@@ -10,7 +10,6 @@ import pytest
 from impact.maps.models import ImpactMap
 from impact.valuation.appraisal import Appraisal, appraise
 from impact.valuation.context import RatioContext, Weighted
-from impact.valuation.method import TIMING, internal_rate, payback_months
 from impact.valuation.valuemap.writing import write_value_map
 from indicators.text import Refusal
 from tests.conftest import TODAY
@@ -70,18 +69,9 @@ def test_a_workspace_pays_back_as_an_appraisal_does(conventions: dict[str, Any])
     assert RatioContext(lines).of(gained, spent)["payback_months"] == pytest.approx(appraisal.payback_months, rel=1e-5)
 
 
-@pytest.mark.parametrize(("timing", "years"), [("end", 26.3), ("mid", 25.8), ("start", 25.3)])
-def test_payback_follows_when_in_the_year_value_comes_in(timing: str, years: float) -> None:
-    assert payback_months(np.full(40, 100.0), 2630, TIMING[timing]) == pytest.approx(12 * years)
-
-
 def test_payback_compares_undiscounted_values_with_undiscounted_inputs() -> None:
     # 300 € spent, 100 € a year at the end of each: three years, whatever inputs are discounted by
     assert appraised([outcome(duration=5)], [grant(300)], discount_rate=0.5, inputs="discounted").payback_months == 36
-
-
-def test_payback_at_once_is_not_before_the_activity() -> None:
-    assert payback_months(np.array([100.0]), 50, TIMING["start"]) == 0
 
 
 def test_an_effect_that_begins_later_pays_back_later() -> None:
@@ -90,15 +80,6 @@ def test_an_effect_that_begins_later_pays_back_later() -> None:
 
 
 # — the internal rate of return —
-
-
-def test_the_internal_rate_of_return_makes_values_worth_their_inputs() -> None:
-    # 100 put in: 110 a year later is 10 %; 60 and 72 are 60 ÷ 1.2 + 72 ÷ 1.2² = 50 + 50, 20 %; half a year earlier, 1.1² − 1
-    assert internal_rate(np.array([110.0]), 100) == pytest.approx(0.10)
-    assert internal_rate(np.array([60.0, 72.0]), 100) == pytest.approx(0.20)
-    assert internal_rate(np.array([110.0]), 100, TIMING["mid"]) == pytest.approx(0.21)
-    assert internal_rate(np.array([50.0]), 0) is None
-    assert internal_rate(np.array([0.0]), 100) is None
 
 
 def test_an_appraisal_states_its_internal_rate_of_return() -> None:
