@@ -58,6 +58,12 @@ class Edition:
         return [figure for figure in self.figures if figure.edition == str(self.year)]
 
     @property
+    def name(self) -> Text:
+        """What it is called: a sealed version with its number."""
+        sealed = self.version is not None
+        return wording.text("edition_version" if sealed else "edition", year=str(self.year), version=self.version)
+
+    @property
     def stamp(self) -> Text | None:
         """What every page and sheet of a preview says; nothing for a sealed version."""
         return wording.text("preview", year=str(self.year)) if self.version is None else None

@@ -237,11 +237,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Cover:
-    """The first page: what the edition is called, what it holds, and a picture that says something."""
+    """The first page: what the edition is called, what it holds, a picture that says something, and the erratum that it carries."""
 
     title: Text
     subtitle: Said
     chart: ChartBlock
+    notice: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from impact.disclosure.unknowns import Kind
 from impact.figures.address import of_owner
 from impact.figures.figure import Figure
 from impact.lineage.values import QuantityCell
@@ -11,8 +12,6 @@ from indicators.catalogue import Catalogue
 
 Shows = Callable[[int, str, str, str], bool]
 """Whether what a project handed in, by year, project, indicator and breakdown, may stand anywhere that the public reads."""
-PEOPLE = "people"
-"""The unit of counts of persons."""
 
 
 class PublicCells:
@@ -34,5 +33,6 @@ class PublicCells:
         return self.harmless(cell.indicator_id) if figure is None else not figure.suppressed and figure.estimate.value is not None
 
     def harmless(self, indicator_id: str) -> bool:
-        """Whether numbers of an indicator that are no figures tell of no one: it counts no persons, and nothing of it is withheld."""
-        return self._catalogue[indicator_id].current.unit != PEOPLE and indicator_id not in self._withheld
+        """Whether numbers of an indicator that are no figures tell of no one: it counts no persons, is not confidential, not withheld."""
+        guarded = any(Kind.of(version).guarded for version in self._catalogue[indicator_id].versions)
+        return not guarded and indicator_id not in self._withheld

@@ -14,6 +14,7 @@ from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented, all_made_up
+from reports.edition.sections.corrected import corrections
 from reports.pages.chart import Chart
 from reports.pages.correction import CorrectionNotice
 from reports.pages.exchange import Exchange, Valued
@@ -144,11 +145,7 @@ class FrontPage(Page):
     @cached_property
     def corrections(self) -> list[CorrectionNotice]:
         """The errata of the year so far, the one that led to this version first."""
-        latest_first = reversed(self.edition.errata)
-        return [
-            CorrectionNotice(erratum, self.edition, self.presenter, self.say, standing=erratum.later == f"v{self.edition.version}")
-            for erratum in latest_first
-        ]
+        return [CorrectionNotice(correction, self.presenter) for correction in corrections(self.edition)]
 
     @property
     def certainty(self) -> Iterator[str]:

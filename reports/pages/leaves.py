@@ -18,7 +18,7 @@ from impact.figures.figure import Figure
 from indicators.numbers import Language
 from indicators.text import Text
 from reports.edition.content import Edition
-from reports.pages.correction import corrected
+from reports.edition.sections.corrected import corrected_figures
 from reports.pages.findings import FindingsPage
 from reports.pages.front import FrontPage
 from reports.pages.indicators import IndicatorPage, IndicatorsPage
@@ -97,7 +97,7 @@ def _front(edition: Edition) -> list[Figure]:
     whole = [f for f in territory if not f.definition.breakdown and isinstance(f.definition, wholes)]
     front = [*of_year, *(f for f in whole if f.definition.year < edition.year or isinstance(f.definition, IndicatorDefinition))]
     there = {figure.address for figure in front}
-    return [*front, *(figure for figure in corrected(edition) if figure.address not in there)]
+    return [*front, *(figure for figure in corrected_figures(edition) if figure.address not in there)]
 
 
 def _indicators(edition: Edition) -> Iterator[Leaf]:

@@ -138,5 +138,4 @@ def file_name(name: str) -> str:
 
 def stamp(edition: Edition, language: Language) -> str:
     """What every page says of itself: which version of the edition it is of, or that it is a preview and no edition."""
-    preview = edition.stamp
-    return preview.into(language) if preview else sayer(language)("edition", year=edition.year, version=edition.version)
+    return (edition.stamp or edition.name).into(language)

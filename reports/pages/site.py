@@ -21,6 +21,7 @@ from reports.edition.content import Edition
 from reports.edition.errata import errata_json
 from reports.edition.presented import all_made_up
 from reports.edition.preview import first_pages
+from reports.edition.wording import sayer as edition_sayer
 from reports.pages.chapters import FOLDER as REPORT_FOLDER
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
 from reports.pages.page import place_of, stamp
@@ -133,6 +134,7 @@ def environment_of(language: Language, gallery: Gallery) -> Environment:
         "language": language,
         "other": next(other for other in LANGUAGES if other != language),
         "say": sayer(language),
+        "says": edition_sayer(language),
         "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
         "all_made_up": all_made_up,
         "place_of": place_of,

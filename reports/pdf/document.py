@@ -83,7 +83,7 @@ def _content(report: Report, edition: Edition, language: Language, gallery: Gall
     indexed = any(isinstance(node, FigureIndex) for node in walk(report))
     layout = PaperLayout(writer, gallery, noted=indexed)
     illustrative = writer.illustrative(writer.figures)
-    named = say("edition_of", town=town, year=edition.year)
+    named = say("running", town=town, edition=edition.name)
     title = report.title.into(language)
     return {
         "title": say("document_title", title=layout.text(report.title), town=town, year=edition.year),
@@ -105,7 +105,7 @@ def _cover(cover: Cover, layout: PaperLayout, edition: Edition, stamp: str, *, i
     say = layout.say
     return {
         "town": say("town", town=edition.world.territory.name),
-        "edition": say("edition", year=edition.year),
+        "edition": edition.name.into(layout.writer.language),
         "title": layout.text(cover.title),
         "subtitle": layout.writer.plain(cover.subtitle),
         "svg": layout.gallery.drawing(cover.chart.picture(layout.writer.language)),
@@ -113,4 +113,5 @@ def _cover(cover: Cover, layout: PaperLayout, edition: Edition, stamp: str, *, i
         "caption": layout.prose(cover.chart.source),
         "illustrative": say("illustrative_cover") if illustrative else "",
         "stamp": stamp,
+        "notice": [layout.text(text) for text in cover.notice],
     }

@@ -15,7 +15,7 @@ from reports.edition.content import DefinitionT, Edition
 from reports.edition.evidence import Grading
 from reports.edition.presented import AnyPresented, Presenter
 from reports.edition.sentences import Phrasing
-from reports.edition.tree import FigureRef, GradeMark, Mark, Said
+from reports.edition.tree import FigureRef, Mark, Said
 
 
 class Material:
@@ -44,6 +44,10 @@ class Material:
     def present(self, figure: Figure, language: Language) -> AnyPresented:
         """A figure as it is shown in a language."""
         return self._presenters[language].present(figure, figure.definition)
+
+    def written(self, figure: Figure) -> Text:
+        """The value of a figure as it is shown, in both languages: where it is a word, and leads nowhere."""
+        return Text(**{language: self.present(figure, language).centre for language in LANGUAGES})
 
     def of(self, kind: type[DefinitionT], **wanted: Any) -> list[tuple[Figure, DefinitionT]]:
         """The figures of the year whose definition is of a kind and says what is wanted, by address."""
@@ -88,10 +92,6 @@ class Material:
         text = self.present(figure, language).centre
         return IntervalPoint(estimate.value, estimate.low or 0.0, estimate.high or 0.0, text)
 
-    def by_public_name(self, figures: Iterable[Figure]) -> list[Figure]:
-        """Figures in the alphabetical order of what they are called in French, the same in both languages."""
-        return sorted(figures, key=lambda figure: figure.label.fr.casefold())
-
 
 def marks(figures: Sequence[Figure]) -> list[Mark | None]:
     """Figures of one table on one scale, from zero on; nothing for what is not known."""
@@ -109,11 +109,6 @@ def ends(figure: Figure) -> tuple[FigureRef, FigureRef]:
 def cut(definition: ValueDefinition) -> Text:
     """What a part of a value is called."""
     return definition.cut or definition.unit_words
-
-
-def grade_mark(grade: int, words: dict[int, Text]) -> GradeMark:
-    """An evidence grade with its word."""
-    return GradeMark(grade, words[grade])
 
 
 def joined(names: Iterable[Text], fr: str = ", ", en: str = ", ") -> Text:

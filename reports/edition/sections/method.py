@@ -8,6 +8,7 @@ from impact.figures.definition import ValueDefinition
 from indicators.bank import BankValue
 from indicators.numbers import significant
 from indicators.text import Text
+from reports.edition.sections.corrected import Corrected
 from reports.edition.sections.material import Material, prose
 from reports.edition.tree import Block, Column, Glossary, Listing, Paragraph, Row, Said, Section, Table
 
@@ -75,7 +76,7 @@ class Method:
     def closing(self) -> Section:
         """What was corrected since it was first published, and the words of the report."""
         say = self.say
-        corrected = Section("errata", say.text("errata_title"), (Paragraph(prose(say.text("errata_none"), say.text("errata_how"))),))
+        corrected = Corrected(self.material).section()
         words = tuple((say.text(f"word_{word}"), say.text(f"means_{word}")) for word in WORDS)
         return Section(
             "closing", say.text("closing_title"), (), (corrected, Section("glossary", say.text("glossary_title"), (Glossary(words),)))

@@ -12,6 +12,7 @@ from reports.charts.intervals import IntervalPanel, Intervals
 from reports.charts.needs import NeedRow, needs_matrix
 from reports.charts.picture import Picture
 from reports.charts.shares import SharePart, Shares
+from reports.edition.sections.corrected import notice
 from reports.edition.sections.material import Material, cut, ends, prose
 from reports.edition.tree import (
     Block,
@@ -42,8 +43,8 @@ class Overview:
         self.material, self.say = material, material.phrasing("overview")
 
     def cover(self) -> Cover:
-        """What the edition is called, and a dot for each project in the row of each need it answers."""
-        return Cover(self.say.text("title"), self.say.text("subtitle"), self.needs())
+        """What the edition is called, a dot for each project in the row of each need it answers, and what was corrected."""
+        return Cover(self.say.text("title"), self.say.text("subtitle"), self.needs(), notice(self.material.edition))
 
     def needs(self) -> ChartBlock:
         """The needs, with those who answer them."""
