@@ -57,4 +57,4 @@ def rounded(figure: Figure) -> Figure:
 def _rounded_terms(terms: RatioTerms, share: float) -> RatioTerms:
     """The terms of a ratio, rounded as it is; what would tell them more exactly is left out."""
     totals = {name: round_to(total, context_step(total, share)) for name in ("created", "invested") for total in [getattr(terms, name)]}
-    return terms.model_copy(update={**totals, "payback_months": None, "most_sensitive": None})
+    return terms.model_copy(update={**totals, "payback_months": None, "most_sensitive": None, "also_sensitive": []})

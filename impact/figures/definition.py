@@ -16,7 +16,22 @@ from indicators.text import Text
 
 Scope = Literal["territory", "project"]
 Measure = Literal["created", "realised", "invested", "net", "ratio", "quantity", "levered", "transferred", "local_spending"]
-Direction = Literal["", "pillar", "stakeholder", "account", "grade", "outcome", "need", "place", "residence", "payer", "transfer", "case"]
+Direction = Literal[
+    "",
+    "pillar",
+    "stakeholder",
+    "account",
+    "grade",
+    "outcome",
+    "need",
+    "place",
+    "residence",
+    "payer",
+    "transfer",
+    "case",
+    "stakeholder_pillar",
+    "step",
+]
 
 
 class BaseDefinition(Model):
@@ -61,8 +76,8 @@ class IndicatorDefinition(BaseDefinition):
     partial_projects: int = 0
 
 
-class MostSensitive(Model):
-    """The assumption on which a ratio hangs most: its range, the ratio at its ends, and where the ratio would be 1."""
+class Sensitive(Model):
+    """An assumption on which a ratio hangs: its range, the ratio at its ends, and where the ratio would be 1."""
 
     parameter: str
     title: Text
@@ -76,13 +91,22 @@ class MostSensitive(Model):
 
 
 class RatioTerms(Model):
-    """What stands beside a ratio or a net value: the projects it holds for, its two terms, payback, what it hangs on."""
+    """What stands beside a ratio or a net value: the projects it holds for, its two terms, payback, what it hangs on.
+
+    also_sensitive   for the territory, the assumptions that it hangs on next, from the one that moves it most on
+    """
 
     projects: list[str]
     created: float
     invested: float
     payback_months: float | None
-    most_sensitive: MostSensitive | None
+    most_sensitive: Sensitive | None
+    also_sensitive: list[Sensitive] = Field(default=[])
+
+    @property
+    def sensitive(self) -> list[Sensitive]:
+        """All assumptions that are said, from the one that it hangs on most on."""
+        return [*([self.most_sensitive] if self.most_sensitive else []), *self.also_sensitive]
 
 
 class LeverageTerms(Model):

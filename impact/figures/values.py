@@ -15,6 +15,7 @@ from impact.figures.figure import Figure, FigureEstimate
 from impact.figures.wording import joined, title_of, wording
 from impact.valuation.streams import WAYS
 from impact.valuation.transfers import BETWEEN
+from impact.valuation.year_totals import CROSSED
 from impact.warehouse.schema import frame
 from indicators.catalogue import Catalogue
 from indicators.text import Text
@@ -64,7 +65,7 @@ def _figure(row: Row, names: _Names) -> Figure:
                 "key": row["key"],
                 "breakdown": cell,
                 "cut": cut,
-                "formula": wording().text(f"{name}.formula"),
+                "formula": wording().text("step.formula" if row["direction"] == "step" else f"{name}.formula"),
                 "unit_words": names.unit(row),
                 "currency": row["currency"],
                 "price_year": row["price_year"],
@@ -122,12 +123,18 @@ class _Names:
         if key in self.parts.get(direction, {}):
             return self.parts[direction][key]
         if direction == "transfer":
-            who = [self.parts["stakeholder"].get(name, Text(fr=name, en=name)) for name in key.split(BETWEEN)]
-            return wording().text("cut_transfer", giver=who[0], receiver=who[-1])
+            giver, receiver = (self._named("stakeholder", name) for name in key.split(BETWEEN))
+            return wording().text("cut_transfer", giver=giver, receiver=receiver)
+        if direction == "stakeholder_pillar":
+            stakeholder, pillar = key.rsplit(CROSSED, 1)
+            return wording().text("cut_crossed", one=self._named("stakeholder", stakeholder), other=self._named("pillar", pillar))
         code = f"cut_{direction}.{key or 'unstated'}"
         if code in wording().codes():
             return wording().text(code)
         return Text(fr=key, en=key) if key else wording().text("cut_unknown")
+
+    def _named(self, direction: str, key: str) -> Text:
+        return self.parts[direction].get(key, Text(fr=key, en=key))
 
     def unit(self, row: Row) -> Text:
         if row["measure"] == "quantity":

@@ -62,39 +62,34 @@ class RatioContext:
             moved[places, rounds] = [getattr(assumption.estimate, end) for assumption in self._uncertain]
             self._changes[end] = unit_values(lines, moved)[takers, rounds[self._taken]] - self._central[takers, 0]
 
-    def of(self, gained: Weighted, spent: Weighted) -> dict[str, Any]:
-        """For what is gained and what is put in. Payback compares undiscounted values with undiscounted inputs."""
+    def of(self, gained: Weighted, spent: Weighted, sensitive: int = 1) -> dict[str, Any]:
+        """For what is gained and what is put in. Payback compares undiscounted values with undiscounted inputs.
+
+        `sensitive`: of how many assumptions, those that the ratio hangs on most, it says what each does to it.
+        """
         months = payback_months(gained.sum(self._yearly), float(spent.sum(self._yearly).sum()), self._timing_of(gained))
-        return {"payback_months": _rounded(months), "most_sensitive": self._most_sensitive(gained, spent)}
+        first, *others = self._sensitive(gained, spent, sensitive) or [None]
+        return {"payback_months": _rounded(months), "most_sensitive": first} | ({"also_sensitive": others} if others else {})
 
     def _timing_of(self, gained: Weighted) -> float:
         """For which part of a year, on average, what is gained is discounted."""
         worth = gained.quantities * self._yearly[gained.lines].sum(axis=1)
         return float(worth @ self._timing[gained.lines] / worth.sum()) if worth.sum() > 0 else 1.0
 
-    def _most_sensitive(self, gained: Weighted, spent: Weighted) -> dict[str, Any] | None:
+    def _sensitive(self, gained: Weighted, spent: Weighted, most: int) -> list[dict[str, Any]]:
+        """The assumptions that move the ratio, from the one that moves it most on."""
         some = np.unique(np.concatenate([self._taken[self._pairs(of.lines)] for of in (gained, spent)]))
         if not some.size:
-            return None
+            return []
         values, costs = self._at_ends(gained, some), self._at_ends(spent, some)
         ratios = {end: values[end] / costs[end] for end in ENDS}
-        n = int(np.argmax(np.abs(ratios["high"] - ratios["low"])))
-        if ratios["high"][n] == ratios["low"][n]:
-            return None
-        assumption = self._uncertain[some[n]]
-        estimate = assumption.estimate
-        ends = sorted((float(ratios["low"][n]), float(ratios["high"][n])))
-        switch = _on_the_line(assumption, *(float(values[end][n] - costs[end][n]) for end in ENDS))
-        numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high, "switching_value": switch}
-        scaled = {name: _rounded(number * assumption.scale if number is not None else None) for name, number in numbers.items()}
-        return {
-            "parameter": assumption.key,
-            "title": assumption.title.model_dump(),
-            "role": assumption.role,
-            **scaled,
-            "ratio_low": _rounded(ends[0]),
-            "ratio_high": _rounded(ends[1]),
-        }
+        moved = np.abs(ratios["high"] - ratios["low"])
+        order = [int(n) for n in np.argsort(-moved, kind="stable")[:most] if moved[n] > 0]
+        switches = [_on_the_line(self._uncertain[some[n]], *(float(values[end][n] - costs[end][n]) for end in ENDS)) for n in order]
+        return [
+            _sensitivity(self._uncertain[some[n]], switch, float(ratios["low"][n]), float(ratios["high"][n]))
+            for n, switch in zip(order, switches, strict=True)
+        ]
 
     def _pairs(self, lines: Places) -> Places:
         """Where the assumptions that these lines take stand among all pairs of a line and an assumption, line by line."""
@@ -136,6 +131,21 @@ def _rounds(takes: sparse.csr_array) -> Places:
         busy[free][takers] = True
         rounds[n] = free
     return rounds
+
+
+def _sensitivity(assumption: Assumption, switch: float | None, *ratios: float) -> dict[str, Any]:
+    """What an assumption does to the ratio, as people read it."""
+    estimate = assumption.estimate
+    numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high, "switching_value": switch}
+    scaled = {name: _rounded(number * assumption.scale if number is not None else None) for name, number in numbers.items()}
+    return {
+        "parameter": assumption.key,
+        "title": assumption.title.model_dump(),
+        "role": assumption.role,
+        **scaled,
+        "ratio_low": _rounded(min(ratios)),
+        "ratio_high": _rounded(max(ratios)),
+    }
 
 
 def _on_the_line(assumption: Assumption, net_low: float, net_high: float) -> float | None:

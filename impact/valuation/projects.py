@@ -17,9 +17,10 @@ from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import dimensions, local_spending
 from impact.valuation.remarks import central_findings, map_findings
-from impact.valuation.totals import Setting, totals
+from impact.valuation.totals import totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
+from impact.valuation.year_totals import Setting
 from impact.warehouse.members import map_members
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly

@@ -6,26 +6,34 @@ from collections.abc import Callable
 
 import numpy as np
 
-from impact.valuation.context import RatioContext
+from impact.valuation.context import RatioContext, Weighted
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array
 from impact.valuation.prudent import prudent_values
 from impact.valuation.streams import ways_of
 from impact.valuation.uncertainty import drawn
 from impact.valuation.unit_values import UnitValues, unit_quantities
+from impact.valuation.waterfall import LeftValues
 
 
 class Simulation:
     """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others, way after way.
 
-    inside    the share of each line that falls in the territory: central, then drawn once, whatever the way
-    prudent   unit values in the prudent case (L)
+    inside      the share of each line that falls in the territory: central, then drawn once, whatever the way
+    left        what is left of all that is `gained` after each step from gross to present value (step by step × D)
+    unit_left   the same of one unit of each line, at the stated values (a table L for each step)
+    prudent     unit values in the prudent case (L)
     """
 
-    def __init__(self, lines: Lines, inside: Array, draws: int, seed: int) -> None:
-        units, ways = UnitValues(lines), ways_of(lines.assumptions)
-        both = _drawn(lines, lambda values: np.concatenate([units(values), unit_quantities(lines, values)]), draws, seed)
-        self.created, self.quantities = np.split(both, 2)
+    def __init__(self, lines: Lines, inside: Array, gained: Weighted, draws: int, seed: int) -> None:
+        stages, ways, number = LeftValues(lines), ways_of(lines.assumptions), len(lines.lines)
+
+        def of(values: Array) -> Array:
+            left = stages(values)
+            return np.vstack([left[-1], unit_quantities(lines, values), *map(gained.sum, left)])
+
+        self.created, self.quantities, self.left = np.split(_drawn(lines, of, draws, seed), [number, 2 * number])
+        self.unit_left = [table[:, 0] for table in stages(lines.central[:, None])]
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         self.inside = np.concatenate([inside[:, :1], *[inside[:, 1:]] * len(ways)], axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from indicators.numbers import Language, number
@@ -139,8 +140,10 @@ class Intervals(Picture):
 
         longest = max(text_width(number(low, self.language)), text_width(number(high, self.language))) + 2 * PAD
         steps = max(1, min(MOST, int(room / longest)))
-        ticks = MaxNLocator(steps, steps=[1, 2, 5, 10]).tick_values(low, high)
-        return [tick for tick in map(float, ticks) if low <= tick <= high]
+        ticks = [float(tick) for tick in MaxNLocator(steps, steps=[1, 2, 5, 10]).tick_values(low, high)]
+        step = ticks[1] - ticks[0]
+        every = max(1, ceil(longest / (room * step / (high - low))))  # those that are kept, zero among them, do not touch
+        return [tick for tick in ticks if low <= tick <= high and round(tick / step) % every == 0]
 
     def _legends(self, sheet: Sheet, left: float) -> None:
         """What the marks are, in words, above the panels."""

@@ -93,10 +93,17 @@ class Tornado(Picture):
             axes.vlines([self.reference], top, bottom + PAD / 2, colors=RULE, linewidth=1.4, linestyles="dashed")
 
 
-def tornado(bars: Sequence[TornadoBar], centre: float, title: str, reference: float | None = 1.0, language: Language = "fr") -> Tornado:
-    """A tornado of some bars, the widest on top, with its legends in a language."""
+def tornado(
+    bars: Sequence[TornadoBar],
+    centre: float,
+    title: str,
+    reference: float | None = 1.0,
+    language: Language = "fr",
+    centre_text: str | None = None,
+) -> Tornado:
+    """A tornado of some bars, the widest on top, with its legends in a language. `centre_text`: how the centre is written elsewhere."""
     ranked = sorted(bars, key=lambda bar: (-abs(bar.high - bar.low), bar.name))
-    legends = [wording.text("ratio.central", value=centre).into(language)]
+    legends = [wording.text("ratio.central", value=centre_text or centre).into(language)]
     if reference is not None:
         legends.append(wording.text("ratio.reference", value=reference).into(language))
     return Tornado(title, tuple(ranked), centre, reference, tuple(legends))

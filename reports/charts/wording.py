@@ -1,7 +1,8 @@
 """What the pictures say around the data."""
 
+from impact.maps.models import SHARES
 from indicators.catalogue import Catalogue
-from indicators.numbers import Language
+from indicators.numbers import Language, amount
 from indicators.text import Text, Wording, folded
 
 wording = Wording("reports.charts")
@@ -10,6 +11,11 @@ wording = Wording("reports.charts")
 def role_title(role: str) -> Text:
     """What the role of an assumption is called."""
     return wording.text(f"role.{role}")
+
+
+def assumed(value: float | None, role: str, language: Language) -> str:
+    """A value of an assumption as people read it: a share or a rate in per cent."""
+    return amount(value, "share" if role in (*SHARES, "discount_rate") else "", language, zeros=True)
 
 
 def stakeholder(name: str, catalogue: Catalogue, language: Language) -> str:

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from impact.figures.definition import Direction, IndicatorDefinition, Measure, MostSensitive, RatioTerms, ValueDefinition
+from impact.figures.definition import Direction, IndicatorDefinition, Measure, RatioTerms, Sensitive, ValueDefinition
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
-from impact.maps.models import SHARES, FromIndicator
-from indicators.numbers import Language, amount, money, number, percent
-from reports.charts.wording import role_title
+from impact.maps.models import FromIndicator
+from indicators.numbers import Language, money, number, percent
+from reports.charts.wording import assumed, role_title
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented
 from reports.pages.exchange import Exchange, Valued
@@ -120,17 +120,14 @@ class ValuePage(Page):
     def _payback(self, months: float | None) -> str:
         return self.say("worth_no_payback") if months is None else self.say("worth_payback", months=round(months, 1))
 
-    def _hangs_on(self, assumption: MostSensitive | None) -> list[str]:
+    def _hangs_on(self, assumption: Sensitive | None) -> list[str]:
         if assumption is None:
             return []
         name = f"{assumption.title.into(self.language)} · {role_title(assumption.role).into(self.language)}"
-        ends = {n: self._assumed(assumption.role, getattr(assumption, n)) for n in ("value", "low", "high", "switching_value")}
+        ends = {n: assumed(getattr(assumption, n), assumption.role, self.language) for n in ("value", "low", "high", "switching_value")}
         ratios = {n: number(getattr(assumption, n), self.language) for n in ("ratio_low", "ratio_high")}
         code = "worth_hangs_never" if assumption.switching_value is None else "worth_hangs_on"
         return [self.say(code, name=name, **ends, **ratios)]
-
-    def _assumed(self, role: str, value: float | None) -> str:
-        return amount(value, "share" if role in (*SHARES, "discount_rate") else "", self.language, zeros=True)
 
     @property
     def ways(self) -> list[Markup]:

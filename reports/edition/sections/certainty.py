@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from impact.figures.definition import IndicatorDefinition, RatioTerms, ValueDefinition
-from indicators.numbers import number
+from impact.figures.definition import IndicatorDefinition
 from indicators.text import Text
-from reports.charts.wording import role_title
 from reports.edition.sections.material import Material, cut, prose
 from reports.edition.sections.overview import Overview
+from reports.edition.sections.sensitivity import Assumptions
 from reports.edition.sections.tables import interval_table
-from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Said, Section, Table
+from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Section, Table
 
 SEVERITIES = ("critical", "warning")
 MOST_FINDINGS = 10
@@ -35,9 +34,9 @@ class Certainty:
         grades = self._grades()
         if grades:
             yield Section("certainty_grades", self.say.text("grades_title"), grades)
-        hangs = self._hangs_on()
-        if hangs:
-            yield Section("certainty_sensitivity", self.say.text("sensitivity_title"), (Paragraph(hangs),))
+        hangs_on = Assumptions(self.material).section()
+        if hangs_on is not None:
+            yield hangs_on
         findings = [*self._findings()]
         reading = Paragraph(prose(self.say.text("findings_reading" if findings else "findings_none")))
         yield Section("certainty_findings", self.say.text("findings_title"), (reading, *findings))
@@ -73,17 +72,6 @@ class Certainty:
         title, head = self.say.text("grades_table"), self.say.text("col_grade")
         return interval_table("grades_table", title, head, rows, prose(self.say.text("grades_source")))
 
-    def _hangs_on(self) -> tuple[Said, ...]:
-        """The assumption that the result hangs on most, and where it would have to be."""
-        ratio = next((d for _, d in self.material.of(ValueDefinition, measure="ratio", scope="territory")), None)
-        terms = ratio.context if ratio is not None else None
-        if not isinstance(terms, RatioTerms) or terms.most_sensitive is None:
-            return ()
-        most = terms.most_sensitive
-        numbers = {name: _number(getattr(most, name)) for name in ("value", "low", "high", "switching_value")}
-        code = "hangs_never" if most.switching_value is None else "hangs_on"
-        return (self.say.text(code, name=most.title, role=role_title(most.role), **numbers), *self.say.all("below"))
-
     def _findings(self) -> Iterator[Block]:
         """What validation noticed that is grave or to be checked, in words; what is only to be noted is in the pages."""
         of_year = self.material.edition.findings.filter(pl.col("period_end").dt.year() == self.material.year)
@@ -93,7 +81,3 @@ class Certainty:
                 items = tuple(Text(fr=row["message_fr"], en=row["message_en"]) for row in rows)
                 yield Paragraph((self.say.text(severity),))
                 yield Listing(items)
-
-
-def _number(value: float | None) -> Text:
-    return Text(fr=number(value, "fr", 3), en=number(value, "en", 3)) if value is not None else Text(fr="–", en="–")

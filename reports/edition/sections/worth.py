@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from impact.figures.definition import Direction, Measure, ValueDefinition
 from impact.figures.figure import Figure
 from indicators.text import Text
+from reports.edition.sections.crossing import Crossing
+from reports.edition.sections.gross import GrossToNet
 from reports.edition.sections.material import Material, cut, ends, prose
 from reports.edition.sections.overview import Overview
 from reports.edition.sections.tables import Named, interval_chart, interval_table
@@ -51,6 +53,7 @@ class Worth:
 
     def _sections(self) -> Iterator[Section]:
         yield self._stakeholders()
+        yield from filter(None, (Crossing(self.material).section(), GrossToNet(self.material).section()))
         for name, measure, direction in PARTS:
             section = self._part(name, measure, direction)
             if section is not None:

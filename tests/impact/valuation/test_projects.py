@@ -104,6 +104,24 @@ def test_totals_of_the_territory_and_of_a_project(valued: Valued) -> None:
     assert total(con, 2024, "created", grade="5")["value"] == pytest.approx(ALPHA + BETA, abs=0.01)
 
 
+def test_the_steps_from_gross_to_net_add_up_to_what_is_created(valued: Valued) -> None:
+    """By hand: 300 sessions of 50 over two years; one in five anyway, a quarter of the rest due to others, half worn off in year two; 10 %."""
+    con = valued()
+    by_hand = {"gross": 30000, "deadweight": -6000, "attribution": -6000, "drop_off": -4500, "discount": 9000 / 1.1 + 4500 / 1.21 - 13500}
+    steps = {name: total(con, 2024, "created", step=name) for name in by_hand}
+    assert {name: row["value"] for name, row in steps.items()} == pytest.approx(by_hand, abs=0.01)
+    assert sum(row["value"] for row in steps.values()) == pytest.approx(ALPHA + BETA, abs=0.03)
+    assert total(con, 2024, "created", step="displacement") is None  # nothing is displaced
+    assert steps["gross"]["low"] == pytest.approx(30000 * 41 / 50, rel=2e-3)
+    assert steps["deadweight"]["high"] == pytest.approx(-6000 * 41 / 50, rel=2e-3)
+
+
+def test_what_each_stakeholder_gains_is_told_by_pillar(valued: Valued) -> None:
+    con = valued()
+    assert total(con, 2024, "created", stakeholder_pillar="town/social")["value"] == pytest.approx((ALPHA + BETA) / 4, abs=0.01)
+    assert total(con, 2024, "created", stakeholder_pillar="residents/social")["value"] == pytest.approx((ALPHA + BETA) * 3 / 4, abs=0.01)
+
+
 def test_an_assumption_that_projects_share_does_not_cancel_out_in_their_sum(valued: Valued) -> None:
     whole = total(valued(), 2024, "created")
     assert whole["low"] == pytest.approx((ALPHA + BETA) * 41 / 50, rel=2e-3)
