@@ -96,3 +96,35 @@ def ledger(tmp_path: Path) -> Ledger:
 @pytest.fixture
 def world(catalogue: Catalogue, register: Register) -> World:
     return World(Territory(code="92071", name="Sceaux", country="FR"), catalogue, register)
+
+
+@pytest.fixture(scope="session")
+def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small town with version 1 of its edition; nobody changes it."""
+    from tests.worlds.command import said
+
+    def make(root: Path) -> None:
+        said("collect", small_town(root) / "inbox", "-w", root, "--no-build")
+        shutil.copytree(root, root.with_name("collected"))
+        said("publish", "-w", root, "--year", 2024)
+
+    return made_once(tmp_path_factory, "sealed", make)
+
+
+@pytest.fixture(scope="session")
+def collected_once(sealed_once: Path) -> Path:
+    """The same town, its inbox collected, before that version was published."""
+    return sealed_once.with_name("collected")
+
+
+@pytest.fixture(scope="session")
+def corrected_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town with a correction published as version 2; nobody changes it."""
+    from tests.worlds.editions import ERRATUM, correct, hand_in
+
+    def make(root: Path) -> None:
+        shutil.copytree(sealed_once, root, symlinks=True)
+        hand_in(root, "voisinage;sessions;2024;41")
+        correct(root, f"{ERRATUM}decided_at: 2026-02-03\n")
+
+    return made_once(tmp_path_factory, "corrected", make)

@@ -68,8 +68,9 @@ class RatioContext:
         `sensitive`: of how many assumptions, those that the ratio hangs on most, it says what each does to it.
         """
         months = payback_months(gained.sum(self._yearly), float(spent.sum(self._yearly).sum()), self._timing_of(gained))
-        first, *others = self._sensitive(gained, spent, sensitive) or [None]
-        return {"payback_months": _rounded(months), "most_sensitive": first} | ({"also_sensitive": others} if others else {})
+        moving = self._sensitive(gained, spent, sensitive)
+        context: dict[str, Any] = {"payback_months": _rounded(months), "most_sensitive": moving[0] if moving else None}
+        return context | ({"also_sensitive": moving[1:]} if moving[1:] else {})
 
     def _timing_of(self, gained: Weighted) -> float:
         """For which part of a year, on average, what is gained is discounted."""

@@ -17,7 +17,7 @@ from pydantic import Field
 from impact.figures.figure import Figure
 from indicators.models import Model
 from indicators.numbers import LANGUAGES
-from indicators.text import Text
+from indicators.text import Text, localised
 from indicators.yamlfile import Source, as_model, fault_at, read_yaml
 from reports.edition.content import Edition
 from reports.edition.evidence import Grading
@@ -131,7 +131,7 @@ class Phrasing:
         """A text without figures, its placeholders filled."""
         template = self._texts.texts[code]
         values = {**self._everywhere, **values}
-        written = {language: {n: _written(v, language) for n, v in values.items()} for language in LANGUAGES}
+        written = {language: {n: localised(v, language) for n, v in values.items()} for language in LANGUAGES}
         return Text(fr=template.fr.format(**written["fr"]), en=template.en.format(**written["en"]))
 
     def find(self, name: str, owner: str = "territory") -> Figure | None:
@@ -193,7 +193,3 @@ def _holds(condition: Condition, figure: Figure) -> bool:
 
 def _given(value: Any) -> FigureRef | Text | str:
     return value if isinstance(value, FigureRef | Text) else FigureRef(value) if isinstance(value, Figure) else str(value)
-
-
-def _written(value: Any, language: str) -> str:
-    return str(getattr(value, language)) if isinstance(value, Text) else str(value)

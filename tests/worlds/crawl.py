@@ -6,28 +6,41 @@ sentences that explain it; or to cited text: something that a source, a person o
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from importlib.resources import files
+from typing import Any, get_args
 
 from babel import Locale
 from pydantic import BaseModel
 
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
-from indicators.numbers import LANGUAGES, Language, money, number, percent, ratio
+from indicators.numbers import LANGUAGES, Language, money, number, percent, ratio, significant
 from indicators.text import Wording
+from reports.charts.style import SOFT
+from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.edition.presented import Presenter
+from reports.edition.runs import Writer
+from reports.edition.sentences import section_texts
+from reports.edition.tree import ChartBlock, FigureRef, Part, Report, walk
+from reports.edition.typography import typeset
+from reports.edition.wording import wording
 
 NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[\u202f\u00a0 ,.']\d{3})*(?:[.,]\d+)?(?:[\u202f\u00a0 ]?%)?(?![\w])")
 """A number as French or English writes it; not the 2 of CO2, nor what is part of a name."""
+PARTS: tuple[Part, ...] = get_args(Part)
+"""What of a figure a report may say."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 BLOCKS = {"td", "th", "li", "p", "h1", "h2", "h3", "h4", "dd", "dt", "summary", "figcaption", "caption", "text", "title", "label"}
 SKIPPED = {"style", "script", "code"}
 """Where no text for people stands: an address is one whole."""
+INDEXED = "figure-"
+"""What the id of a row of the index of figures begins with; its number follows."""
 ORDINAL = re.compile(r"(?:^|[:;,] )(\d{1,2})\. \w")
 """The place of something in a list that is written in a sentence, by which a picture calls it."""
 ADDRESS = re.compile(r"\d{4}/(?:territory|project)/[^\s\"&]+")
@@ -59,10 +72,11 @@ DAYS: dict[Language, re.Pattern[str]] = {language: _days(language) for language 
 
 @dataclass
 class Block:
-    """A piece of a page that is read as one: its text, and the numbers that say of which figure they are."""
+    """A piece of a page that is read as one: its text, and the numbers that say of which figure they are. `drawn`: within a picture."""
 
     text: str = ""
     addressed: list[tuple[str, str]] = field(default_factory=list)
+    drawn: bool = False
 
 
 class PageText(HTMLParser):
@@ -72,21 +86,26 @@ class PageText(HTMLParser):
         super().__init__()
         self.blocks: list[Block] = [Block()]
         self.addresses: set[str] = set()
+        self._indexed: set[str] = set()
         self._skipped: list[str] = []
+        self._drawing = 0
         self._figure: str | None = None
         self._shown = ""
         self.feed(html)
 
     @property
     def ordinals(self) -> set[str]:
-        """The numbers by which things in lists are called on it."""
-        return {n for block in self.blocks for n in ORDINAL.findall(block.text)}
+        """The numbers by which things in lists are called on it, and those of the figures of an index."""
+        return {n for block in self.blocks for n in ORDINAL.findall(block.text)} | self._indexed
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         of = {name: value or "" for name, value in attrs}
         self.blocks += [Block(of[name]) for name in ("aria-label", "alt") if of.get(name)]
+        self._drawing += tag == "svg"
         if tag in BLOCKS:
-            self.blocks.append(Block())
+            self.blocks.append(Block(drawn=self._drawing > 0))
+        if tag == "tr" and of.get("id", "").startswith(INDEXED):
+            self._indexed.add(of["id"].removeprefix(INDEXED))
         if tag == "br":
             self.blocks[-1].text += " "
         if tag in SKIPPED:
@@ -96,6 +115,7 @@ class PageText(HTMLParser):
             self._figure, self._shown = of["data-figure"], ""
 
     def handle_endtag(self, tag: str) -> None:
+        self._drawing -= tag == "svg"
         if tag == "data" and self._figure is not None:
             self.blocks[-1].addressed.append((self._figure, self._shown))
             self._figure = None
@@ -114,6 +134,17 @@ class PageText(HTMLParser):
             self.blocks[-1].text += data
 
 
+def flat(text: str) -> str:
+    """A text with one kind of space: on paper nobody sees which it was."""
+    return " ".join(text.split())
+
+
+def broken(text: str) -> Iterator[str]:
+    """A text, and the same where the end of a line falls between two numbers of it."""
+    yield text
+    yield from (f"{text[: gap.start()]} | {text[gap.end() :]}" for gap in re.finditer(r"(?<=\d) (?=\d)", text))
+
+
 def citable(text: str) -> bool:
     """Whether a text with a number in it is more than that number: it has words, or is an official code."""
     return any(sign.isdigit() for sign in text) and (any(sign.isalpha() for sign in text) or ":" in text or len(text) > 5)
@@ -125,15 +156,29 @@ class Resolver:
     def __init__(self, edition: Edition, language: Language, cited: Iterable[str]) -> None:
         self.language: Language = language
         self._presenter = Presenter(edition, language)
+        self._writer = Writer(edition, language, Report("report", edition.name, ()))
         self._figures = {figure.address: figure for figure in edition.figures}
-        labels = (figure.label.into(language) for figure in edition.figures)
-        self._cited = sorted({text for text in (*cited, *labels) if citable(text)}, key=len, reverse=True)
+        labels = (text for figure in edition.figures for text in (figure.label.into(language), figure.definition.formula.into(language)))
+        as_written = {text for text in (edition.name.into(language), *cited, *labels) if citable(text)}
+        flattened = {flat(text) for text in as_written | {typeset(text, language) for text in as_written}}
+        self._cited = sorted((line for text in flattened for line in broken(text)), key=len, reverse=True)
         self._brought: dict[str, frozenset[str]] = {}
+        self._exactly = typeset(wording.text("exact_values").into(language), language)
+        self.scales, self.constants = scales(edition, language), constants(edition)
 
     def is_rounding(self, shown: str, address: str) -> bool:
         """Whether a number that says of which figure it is, is its one rounding."""
+        return address in self._figures and self.rounding(address) == shown
+
+    def rounding(self, address: str) -> str:
+        """A figure as it is shown, wherever exact values do not stand."""
+        figure = self._figures[address]
+        return self._presenter.present(figure, figure.definition).centre
+
+    def is_part(self, shown: str, address: str) -> bool:
+        """Whether what a report says of a figure is one of what may be said of it: its rounding, an end of its interval, its coverage."""
         figure = self._figures.get(address)
-        return figure is not None and self._presenter.present(figure, figure.definition).centre == shown
+        return figure is not None and shown in {typeset(self._writer.written(FigureRef(figure, part)), self.language) for part in PARTS}
 
     def brought(self, address: str) -> frozenset[str]:
         """The numbers that a figure brings with it: its rounding, its ends, its coverage, and those of the sentences that explain it."""
@@ -146,18 +191,26 @@ class Resolver:
 
     def page(self, page: PageText) -> list[tuple[str, str]]:
         """What is wrong on a page: numbers that are not the rounding of the figure they name, and those that resolve to nothing; with their text."""
-        wrong = [(shown, address) for block in page.blocks for address, shown in block.addressed if not self.is_rounding(shown, address)]
-        return wrong + [(n, b.text) for b in page.blocks for n in self.unresolved(b.text, page.addresses, page.ordinals)]
+        right = (self.is_rounding, self.is_part)
+        addressed = [(shown, address) for block in page.blocks for address, shown in block.addressed]
+        wrong = [pair for pair in addressed if not any(is_right(*pair) for is_right in right)]
+        others = page.ordinals | (self.constants if any(self._exactly in b.text for b in page.blocks) else set())
+        blocks = [block for block in page.blocks if not (block.drawn and block.text.strip() in self.scales)]
+        return wrong + [(n, b.text) for b in blocks for n in self.unresolved(b.text, page.addresses, others)]
 
-    def unresolved(self, text: str, addresses: Iterable[str], ordinals: Iterable[str] = ()) -> list[str]:
-        """The numbers of a text that resolve neither to figures at `addresses`, nor to text that is cited whole, nor to a place in a list."""
+    def unresolved(self, text: str, addresses: Iterable[str], others: Iterable[str] = ()) -> list[str]:
+        """The numbers of a text that resolve neither to figures at `addresses`, nor to text that is cited whole.
+
+        `others`: numbers that are neither, and stand there: places in a list, reference values with their source.
+        """
         if not numbers(text, self.language):
             return []
-        known = {n for address in addresses if address in self._figures for n in self.brought(address)} | set(ordinals)
+        known = {n for address in addresses if address in self._figures for n in self.brought(address)} | set(others)
         if all(n in known for n in numbers(text, self.language)):
             return []
+        text = flat(text)
         for cited in self._cited:
-            text = text.replace(cited, " ")
+            text = text.replace(cited, " … ")  # what stands on both sides is not one number
         return [n for n in numbers(text, self.language) if n not in known]
 
     def _beside(self, figure: Figure) -> Iterator[str]:
@@ -168,6 +221,20 @@ class Resolver:
             for term in numbers_of(of.context):
                 yield from (money(term, of.currency, self.language), percent(term, self.language))
                 yield from (form(term, self.language) for form in (number, ratio))
+
+
+def scales(edition: Edition, language: Language) -> frozenset[str]:
+    """The numbers along the scales of the report's pictures, as they are written there: they are of no figure."""
+    charts = (node for node in walk(Documents(edition, edition.words).report()) if isinstance(node, ChartBlock))
+    return frozenset(t.text for c in charts for t in c.picture(language).lay_out().texts if t.colour == SOFT and NUMBER.fullmatch(t.text))
+
+
+def constants(edition: Edition) -> frozenset[str]:
+    """The reference values of the bank for the year and their grades, which the method states in full, each with its source."""
+    bank = edition.world.catalogue.bank.values()
+    return frozenset(
+        normal(significant(stated, "en"), "en") for value in bank for stated in (value.estimate(edition.year).value, value.grade)
+    )
 
 
 def numbers_of(value: Any) -> Iterator[float]:
@@ -213,13 +280,14 @@ def cited_texts(edition: Edition) -> set[str]:
 
 
 def _house_constants() -> Iterator[str]:
-    """Sentences of the pages in which nothing is filled in: 9 draws in 10."""
-    words = Wording("reports.pages")
-    for code in words.codes():
-        try:
-            yield from words.text(code).model_dump().values()
-        except KeyError:  # it has places to fill in
-            continue
+    """Sentences of the pages and of the report in which nothing is filled in: 9 draws in 10."""
+    for package in ("reports.pages", "reports.edition"):
+        words = Wording(package)
+        for code in words.codes():
+            with contextlib.suppress(KeyError):  # it has places to fill in
+                yield from words.text(code).model_dump().values()
+    for file in sorted(path for path in (files("reports.edition") / "sections").iterdir() if path.name.endswith(".yaml")):
+        yield from (text for text in texts_of(section_texts(file.name.removesuffix(".yaml")).texts) if "{" not in text)
 
 
 def _register_statements(edition: Edition) -> Iterator[str]:
@@ -231,5 +299,9 @@ def _register_statements(edition: Edition) -> Iterator[str]:
             for need, share in project.needs.items():
                 yield f"{world.ecosystem.needs[need].title.into(language)} ({percent(share, language)})"
         for consultation in world.ecosystem.consultations.values():
+            stated = (consultation.reached, consultation.in_workshops, consultation.stated_proposals)
+            for name, count in zip(("reached", "workshops", "stated"), stated, strict=True):
+                template = section_texts("asked").texts[f"consultation_{name}"].into(language)
+                yield "" if count is None else template.format(count=number(count, language))
             for told in numbers_of(consultation.model_dump(exclude={"proposals"})):
                 yield from (f"{colon} {number(told, language)}" for colon in (" :", ":", "\u00a0:"))

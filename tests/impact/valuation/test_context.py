@@ -71,14 +71,14 @@ def test_the_assumption_a_ratio_hangs_on_most_is_found_among_those_its_lines_tak
     assert (most["ratio_low"], most["ratio_high"]) == pytest.approx((low, high), rel=1e-5)
 
 
-def test_as_many_as_are_wanted_are_told_from_the_one_that_moves_the_ratio_most_on() -> None:
+def test_as_many_as_are_wanted_are_given_from_the_one_that_moves_the_ratio_most_on() -> None:
     lines = lines_of_three_maps()
     outcomes = np.array([line.side == "outcome" for line in lines.lines])
     gained, spent = outcomes * 1.0, ~outcomes * 1.0
     context = RatioContext(lines).of(weighted(gained), weighted(spent), 4)
     widths = sorted((high - low for low, high in every_assumption_tried(lines, gained, spent).values()), reverse=True)
-    told = [context["most_sensitive"], *context["also_sensitive"]]
-    assert [of["ratio_high"] - of["ratio_low"] for of in told] == pytest.approx(widths[:4], rel=1e-4)
+    given_back = [context["most_sensitive"], *context["also_sensitive"]]
+    assert [of["ratio_high"] - of["ratio_low"] for of in given_back] == pytest.approx(widths[:4], rel=1e-4)
 
 
 def test_lines_whose_assumptions_have_no_range_hang_on_none() -> None:

@@ -116,7 +116,7 @@ def test_the_steps_from_gross_to_net_add_up_to_what_is_created(valued: Valued) -
     assert steps["deadweight"]["high"] == pytest.approx(-6000 * 41 / 50, rel=2e-3)
 
 
-def test_what_each_stakeholder_gains_is_told_by_pillar(valued: Valued) -> None:
+def test_what_each_stakeholder_gains_is_split_by_pillar(valued: Valued) -> None:
     con = valued()
     assert total(con, 2024, "created", stakeholder_pillar="town/social")["value"] == pytest.approx((ALPHA + BETA) / 4, abs=0.01)
     assert total(con, 2024, "created", stakeholder_pillar="residents/social")["value"] == pytest.approx((ALPHA + BETA) * 3 / 4, abs=0.01)
