@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -206,12 +207,30 @@ class Label(Model):
         """The label in both languages."""
         return Text(fr=self.fr, en=self.en)
 
+    @property
+    def names(self) -> list[str]:
+        """All that people may write for it, beside its code."""
+        return [self.fr, self.en, *self.spellings]
+
+
+Code = TypeVar("Code", bound=str)
+
+
+def codes_by_name(labels: Mapping[Code, Label]) -> dict[str, Code]:
+    """The codes of a list by what people write for them (folded): their names, or the code itself."""
+    return {folded(name): code for code, label in labels.items() for name in (*label.names, code)}
+
 
 class Unit(Label):
     """A unit; `whole` where its things come neither in fractions nor below zero (people, objects, sessions); `one`: what one of them is."""
 
     whole: bool = False
     one: Text | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """See Label; one of them has a name of its own."""
+        return [*super().names, *([self.one.fr, self.one.en] if self.one else [])]
 
     def counted(self, count: float | None) -> Text:
         """The unit as it follows a count: a language has its own rule for what is one (1,5 séance, 1.5 sessions)."""
@@ -221,15 +240,12 @@ class Unit(Label):
         return Text(fr=forms["fr"].fr, en=forms["en"].en)
 
 
-class Breakdown(Model):
+class Breakdown(Label):
     """A direction in which an indicator is split (age, gender, object category…) and its codes.
 
     An `open` breakdown takes codes it does not list: places, a partner's own categories.
     """
 
-    fr: str
-    en: str
-    spellings: list[str] = []
     open: bool = False
     codes: dict[str, Label] = {}
 
@@ -278,4 +294,4 @@ class Vocabulary(Model):
     def public_names(self) -> frozenset[str]:
         """The stakeholders whose money is public, by every name that a map may give them (folded)."""
         public = ((id_, who) for id_, who in self.stakeholders.items() if who.public)
-        return frozenset(folded(name) for id_, who in public for name in (id_, who.fr, who.en, *who.spellings))
+        return frozenset(folded(name) for id_, who in public for name in (id_, *who.names))

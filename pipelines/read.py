@@ -12,6 +12,7 @@ from impact.intake.layouts.models import Layout, SheetReading
 from impact.intake.layouts.reading import read_spreadsheet
 from indicators.yamlwriting import as_yaml
 from pipelines.messages import messages
+from pipelines.replacing import write
 from pipelines.workspace import Workspace
 
 _HEAD = "# How this project lays out its own spreadsheet, as it was confirmed; columns and rows are known again by their headings.\n"
@@ -49,7 +50,5 @@ def save_layout(workspace: Workspace, project: str, layout: Layout) -> Path:
         raise messages.refusal("layout_empty", project=project)
     path = layout_file(workspace, project)
     path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(as_yaml(layout.as_data(), _HEAD), "utf-8")
-    draft.replace(path)
+    write(path, as_yaml(layout.as_data(), _HEAD).encode())
     return path

@@ -10,13 +10,12 @@ import polars as pl
 from impact.intake.aside import remarks_on, whole_table, without_aside
 from impact.intake.headed import mapping_of, observation_tables
 from impact.intake.layouts.observing import observations_of
-from impact.intake.layouts.reading import is_annotated
-from impact.intake.mapping import Mapping, find_mapping
+from impact.intake.layouts.reading import filled_grids
+from impact.intake.mapping import find_mapping
 from impact.intake.observations import SCHEMA, read_observations
 from impact.intake.records import mapping_headings, read_records
 from impact.intake.result import Context, Reading, joined
 from impact.messages import messages
-from impact.tables.grids import Grid, read_grids
 from impact.tables.header import HeadedTable, find_tables
 from impact.tables.marked import clipped
 from indicators.text import Refusal, Text
@@ -29,27 +28,19 @@ def read_file(content: bytes, context: Context) -> Reading:
     mapping whose columns they have.
     """
     try:
-        grids = [grid for grid in read_grids(content) if grid.cells.height and not is_annotated(grid)]
+        grids = filled_grids(content)
     except Refusal as refusal:
         return unread_file(refusal.code, refusal.text)
-    if not grids:
-        return unread_file("file_empty", messages.text("file_empty"))
-    if context.mapping:
-        return _read_log(grids, find_mapping(context.mappings, context.mapping), context)
-    tables = [table for grid in grids for table in observation_tables(grid, context)]
-    if not any(table.usable for table in tables):
-        if mapping := mapping_of(grids, context):
-            return _read_log(grids, mapping, context)
-        if context.project in context.layouts:
-            return observations_of(content, context)
+    tables = [] if context.mapping else [table for grid in grids for table in observation_tables(grid, context)]
+    if any(table.usable for table in tables):
+        return _read_tables(tables, lambda t: read_observations(t, context), context)
+    if mapping := find_mapping(context.mappings, context.mapping) if context.mapping else mapping_of(grids, context):
+        headings = mapping_headings(mapping, context)
+        logs = [table for grid in grids for table in find_tables(grid, headings)]
+        return _read_tables(logs, lambda t: read_records(t, mapping, context), context)
+    if context.project in context.layouts:
+        return observations_of(grids, context)
     return _read_tables(tables, lambda t: read_observations(t, context), context)
-
-
-def _read_log(grids: list[Grid], mapping: Mapping, context: Context) -> Reading:
-    """The event records of all sheets."""
-    headings = mapping_headings(mapping, context)
-    tables = [table for grid in grids for table in find_tables(grid, headings)]
-    return _read_tables(tables, lambda t: read_records(t, mapping, context), context)
 
 
 def _read_tables(tables: list[HeadedTable], read: Callable[[HeadedTable], Reading], context: Context) -> Reading:

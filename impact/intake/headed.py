@@ -33,9 +33,7 @@ def _completed(table: HeadedTable, required: list[str]) -> HeadedTable:
 
 
 def mapping_of(grids: list[Grid], context: Context) -> Mapping | None:
-    """The one mapping whose required columns a sheet has, when no sheet is a table of observations."""
-    if any(table.usable for grid in grids for table in observation_tables(grid, context)):
-        return None
+    """The one mapping whose required columns a sheet has; for sheets none of which is a table of observations."""
     fitting = [
         mapping
         for mapping in context.mappings.values()

@@ -77,7 +77,7 @@ def read_observations(table: HeadedTable, context: Context) -> Reading:
 def _breakdown_columns(table: HeadedTable, context: Context) -> list[str]:
     """Columns headed like a breakdown (age, gender…): to read past them would take a part for the whole."""
     words = context.catalogue.vocabulary.breakdowns
-    names = {folded(name) for key, b in words.items() for name in (key, b.fr, b.en, *b.spellings)}
+    names = {folded(name) for key, b in words.items() for name in (key, *b.names)}
     return [clipped(heading) for heading in table.unread if folded(heading) in names]
 
 

@@ -17,7 +17,7 @@ from impact.tables.marked import clipped, legible
 from impact.tables.periods import days_as_period, read_period
 from impact.tables.quantities import Quantity, read_quantity
 from impact.tables.words import is_withdrawal
-from indicators.models import Missing, Version
+from indicators.models import Missing, Version, codes_by_name
 from indicators.nearest import nearest
 from indicators.text import Text, folded
 
@@ -31,8 +31,8 @@ def model_context(context: Context, styles: Styles = Styles()) -> dict[str, Any]
         "styles": styles,
         "projects": known,
         "sender": context.project if context.project and is_sender(context, styles, known) else None,
-        "missing": {folded(s): code for code, label in words.missing.items() for s in (*label.spellings, label.fr, label.en, code.value)},
-        "evidence": {folded(s): code for code, label in words.evidence.items() for s in (*label.spellings, label.fr, label.en, code)},
+        "missing": codes_by_name(words.missing),
+        "evidence": codes_by_name(words.evidence),
     }
 
 

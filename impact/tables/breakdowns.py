@@ -19,17 +19,17 @@ def read_breakdown(text: str, allowed: list[str], dimensions: dict[str, Breakdow
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not sign or not value:
             raise PydanticCustomError("breakdown_shape", "breakdown shape", {"text": clipped(text)})
-        key = next((k for k, d in dimensions.items() if folded(name) in map(folded, (k, d.fr, d.en, *d.spellings))), None)
+        key = next((k for k, d in dimensions.items() if folded(name) in map(folded, (k, *d.names))), None)
         if key is None or key not in allowed or key in codes:
             raise PydanticCustomError("breakdown_not_allowed", "breakdown not allowed", {"text": clipped(name), "allowed": allowed})
-        codes[key] = _code(value, dimensions[key])
+        code = code_of(value, dimensions[key])
+        if code is None:
+            raise PydanticCustomError("breakdown_code", "breakdown code", {"text": clipped(value), "allowed": list(dimensions[key].codes)})
+        codes[key] = code
     return write_cell(codes)
 
 
-def _code(value: str, dimension: Breakdown) -> str:
-    for code, label in dimension.codes.items():
-        if folded(value) in map(folded, (code, label.fr, label.en, *label.spellings)):
-            return code
-    if dimension.open:
-        return value
-    raise PydanticCustomError("breakdown_code", "breakdown code", {"text": clipped(value), "allowed": list(dimension.codes)})
+def code_of(value: str, dimension: Breakdown) -> str | None:
+    """The code of a cell by its names; as it is written where the direction is open; None where it is none."""
+    known = (code for code, label in dimension.codes.items() if folded(value) in map(folded, (code, *label.names)))
+    return next(known, value if dimension.open else None)

@@ -187,8 +187,7 @@ def _duration(plain: str) -> float | None:
 
 def _named(written: str, unit: Unit) -> bool:
     """Whether what stands beside the number is the indicator's own unit."""
-    names = [unit.fr, unit.en, *unit.spellings, *([unit.one.fr, unit.one.en] if unit.one else [])]
-    return folded(written) in map(folded, names) or (written == "%" and unit.fr.startswith("part"))
+    return folded(written) in map(folded, unit.names) or (written == "%" and unit.fr.startswith("part"))
 
 
 def _without(plain: str, before: list[str], after: list[str]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -101,6 +101,7 @@ DOCUMENTS = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st
 @given(DOCUMENTS, st.booleans() | st.none(), st.sampled_from([None, "'", '"', "|", ">"]), st.integers(1, 120), st.booleans())
 def test_whatever_is_written_is_read_alike(data: Any, flow: bool | None, style: str | None, width: int, unicode: bool) -> None:
     text = yaml.safe_dump(data, default_flow_style=flow, default_style=style, width=width, allow_unicode=unicode)
+    assume(style != ">" or "!!timestamp" not in text)  # an instant folded over two lines is none
     assert lined(read_document(text)) == lined(slowly(text)) == expected(by_ruamel(text))
 
 

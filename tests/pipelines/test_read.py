@@ -146,6 +146,31 @@ def test_a_layout_that_is_wrong_is_refused_with_its_place(workspace: Workspace, 
     assert where.strip(":") in refused.value.text.fr
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Nom", "Heures de bénévolat"], ["Zoé Quentrec", 12], ["Ali Bouvard", 8], ["Total", 20]],
+        [["Nom", "Prénom", "T1", "T2"], ["Quentrec", "Zoé", 12, 3], ["Bouvard", "Ali", 8, 1]],
+        [["", "Usagers", ""], ["Zoé Quentrec", 12, "Bouvard absent"], ["Ali Bouvard", 8, "Quentrec absente"]],
+        [["", "T1"], ["Bénévoles", 12], ["Séances", 3], ["Zoé Quentrec", 7], ["BOUVARD Ali", 2]],
+        [["Inscrits", "janvier", "février"], ["Quentrec Zoé (tél. 0612131415)", 1, 2], ["Bouvard Ali", 2, "malade"]],
+    ],
+)
+def test_what_is_said_and_remembered_of_a_register_names_nobody(workspace: Workspace, rows: list[list[object]]) -> None:
+    reading = read(workspace, xlsx({"Présences": rows}), "presences.xlsx", REPAIR, 2016)
+    assert reading.ask or reading.left_aside
+    file = save_layout(workspace, REPAIR, reading.layout)
+    for said_of_it in (reading.model_dump_json(), file.read_text("utf-8")):
+        assert not [name for name in ("Quentrec", "Bouvard", "Zoé", "Ali ", "0612131415") if name.casefold() in said_of_it.casefold()]
+
+
+def test_a_row_among_others_that_we_know_is_said_by_its_own_words(workspace: Workspace) -> None:
+    rows = [["", "T1 2016"], ["Bénévoles", 12], ["Séances", 3], ["Cafés offerts", 7]]
+    reading = read(workspace, xlsx({"Suivi": rows}), "suivi.xlsx", REPAIR)
+    assert ["Cafés offerts" in each.text.fr for each in reading.left_aside] == [True]
+    assert {"Bénévoles", "Cafés offerts"} <= set(reading.layout.sheets[0].headings["rows"].values())
+
+
 def test_a_layout_without_tables_is_not_saved(workspace: Workspace) -> None:
     reading = read(workspace, xlsx({"D": [["Indicateur", "Période", "Valeur"], ["Bénévoles", 2016, 14]]}), "d.xlsx", REPAIR)
     with pytest.raises(Refusal, match="layout_empty"):

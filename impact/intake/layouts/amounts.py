@@ -8,13 +8,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from impact.intake.layouts.models import CONTENT
 from impact.tables.marked import ERROR, FORMULA, MERGED, mark_of
 from impact.tables.notation import FRENCH, Notation
 from impact.tables.quantities import read_number, read_quantity
 from impact.tables.spacing import simple_dashes, simple_spaces
 from impact.tables.words import is_error, words
 from indicators.catalogue import Catalogue
-from indicators.models import Missing, Version
+from indicators.models import Missing, Version, codes_by_name
 from indicators.text import folded
 
 _YEAR = re.compile(r"^(?:19[89]|20[0-4])\d(?:\.0)?$")
@@ -49,8 +50,7 @@ class Amount:
     @property
     def content(self) -> dict[str, Any]:
         """What a value says, by the names of the contract."""
-        names = ("value", "missing", "numerator", "denominator", "approximate", "low", "high")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in CONTENT}
 
     @property
     def empty(self) -> bool:
@@ -63,11 +63,7 @@ class Amounts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.units = catalogue.vocabulary.units
-        self.missing = {
-            folded(name): code
-            for code, label in catalogue.vocabulary.missing.items()
-            for name in (*label.spellings, label.fr, label.en, code.value)
-        }
+        self.missing = codes_by_name(catalogue.vocabulary.missing)
         self._affixes = [*words().approximate.before, *words().bound, *words().vague, "une", "une "]
 
     def is_amount(self, text: str) -> bool:

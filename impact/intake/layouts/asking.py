@@ -9,12 +9,12 @@ from impact.intake.layouts.agreement import Disagreement
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty, period_text
+from impact.intake.layouts.wording import wording
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing, Rule
-from indicators.text import Text, Wording
+from indicators.text import Text
 
-wording = Wording("impact.intake.layouts")
 _FEW = 4
 """Values that a choice lists; more are counted."""
 _SCOPES = {"cell": 0, "row": 1, "column": 2, "block": 3, "file": 4}

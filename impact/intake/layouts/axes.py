@@ -11,7 +11,9 @@ from impact.intake.layouts.dating import When, together
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.meanings import Meaning
 from impact.intake.layouts.remembered import Remembered
-from indicators.text import folded
+from impact.intake.layouts.wording import wording
+from impact.tables.breakdowns import code_of
+from indicators.text import Text, folded
 
 _SHORTEST_WORD = 3
 """Letters of the shortest title that names a breakdown: a sheet called F is the sixth, not that of women."""
@@ -21,11 +23,20 @@ _LETTER = {"quarter": "Q", "half": "S"}
 
 @dataclass(frozen=True)
 class Axis:
-    """A row or a column: what its headings say together, which cells they are, and the text that a person knows it by."""
+    """A row or a column: what its headings say together, which cells they are, and the text that a person knows it by.
+
+    `private`: those words may be somebody's name, which no sentence repeats and no layout keeps.
+    """
 
     meaning: Meaning
     places: tuple[Place, ...] = ()
     name: str = ""
+    private: bool = False
+
+    @property
+    def quoted(self) -> str | Text:
+        """What a sentence calls it."""
+        return wording.text("row", number=self.places[0][0]) if self.private else self.name
 
 
 @dataclass
@@ -63,6 +74,8 @@ class Framer:
         self._numbered(frame)
         for row in block.rows:
             frame.rows[row] = self._row(frame, row)
+        for row in _private(frame):
+            frame.rows[row] = replace(frame.rows[row], private=True)
         frame.sections = {at: Axis(self._title(texts[place]), (place,), texts[place]) for at, place in block.sections.items()}
         frame.around = [Axis(self._title(texts[place]), (place,), texts[place]) for place in reversed(block.titles)]
         frame.around += [Axis(frame.columns[c].meaning, frame.columns[c].places, frame.columns[c].name) for c in block.label_columns]
@@ -121,18 +134,25 @@ class Framer:
         if head.role == "unit":
             return Meaning(text=text, unit=folded(text))
         if head.dimension and meaning.role != "total":
-            return Meaning(text=text, breakdowns=((head.dimension, self._code(head.dimension, text)),))
+            dimension = self.reader.catalogue.vocabulary.breakdowns[head.dimension]
+            return Meaning(text=text, breakdowns=((head.dimension, code_of(text, dimension) or ""),))
         if head.grain and (match := _SMALL.match(text)) and int(match[1]) <= 12:
             number = int(match[1])
             part = f"{number:02}" if head.grain == "month" else f"{_LETTER[head.grain]}{number}" if head.grain in _LETTER else None
             return Meaning(text=text, when=When(part=part), rest="" if part else text)
         return meaning
 
-    def _code(self, dimension: str, text: str) -> str:
-        """The code of a cell of a breakdown, by its labels; as it is written where the direction is open."""
-        codes = self.reader.catalogue.vocabulary.breakdowns[dimension].codes
-        known = (code for code, each in codes.items() if folded(text) in map(folded, (code, each.fr, each.en, *each.spellings)))
-        return next(known, text if self.reader.catalogue.vocabulary.breakdowns[dimension].open else "")
+
+def _private(frame: HeadedBlock) -> list[int]:
+    """Rows that may be people: where most say nothing we know, as in a register, all of those; else those that look like names."""
+    named = {row: axis for row, axis in frame.rows.items() if axis.name}
+    unknown = [row for row, axis in named.items() if not axis.meaning.known and axis.meaning.project is None]
+    return unknown if 2 * len(unknown) > len(named) else [row for row in unknown if _like_a_name(named[row].name)]
+
+
+def _like_a_name(text: str) -> bool:
+    words = re.findall(r"[^\W\d_][\w'’-]*", text)
+    return "@" in text or (len(words) > 1 and all(word[0].isupper() for word in words))
 
 
 def merged(meanings: Sequence[Meaning]) -> Meaning:

@@ -101,8 +101,8 @@ class Finder:
     def __init__(self, reader: Reader, amounts: Amounts) -> None:
         self.reader, self.amounts = reader, amounts
 
-    def blocks(self, sheet: CellSheet) -> tuple[list[Block], list[Place]]:
-        """The tables of a sheet, and the cells that belong to none."""
+    def blocks(self, sheet: CellSheet) -> list[Block]:
+        """The tables of a sheet."""
         blocks: list[Block] = []
         waiting: list[int] = []
         for row in sheet.rows:
@@ -120,7 +120,7 @@ class Finder:
         whole = [part for block in blocks for part in self._side_by_side(block)]
         for block in whole:
             self._columns(block)
-        return whole, [(row, column) for row in waiting for column in sheet.rows[row]]
+        return whole
 
     def _kind(self, sheet: CellSheet, row: int, block: Block | None) -> str:
         """Whether a row holds data, heads a table, or is one text."""

@@ -182,7 +182,7 @@ class Reader:
     def dimensions(self) -> dict[str, str]:
         """Directions of breakdown by what people call them."""
         listed = self.catalogue.vocabulary.breakdowns
-        return {stem(name): key for key, each in listed.items() for name in (key, each.fr, each.en, *each.spellings)}
+        return {stem(name): key for key, each in listed.items() for name in (key, *each.names)}
 
     @cached_property
     def codes(self) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -190,7 +190,7 @@ class Reader:
         codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for key, each in self.catalogue.vocabulary.breakdowns.items():
             for code, label in each.codes.items() if not each.open else ():
-                for name in (code, label.fr, label.en, *label.spellings):
+                for name in (code, *label.names):
                     if not name.isdigit() and name != "?":
                         codes[folded(name)].append((key, code))
         return {name: tuple(dict.fromkeys(cells)) for name, cells in codes.items()}
@@ -198,7 +198,7 @@ class Reader:
     @cached_property
     def units(self) -> frozenset[str]:
         """What people write for units, our own and those that can be converted."""
-        own = [name for unit in self.catalogue.vocabulary.units.values() for name in (unit.fr, unit.en, *unit.spellings)]
+        own = [name for unit in self.catalogue.vocabulary.units.values() for name in unit.names]
         return frozenset(map(folded, [*own, "%", *(name for names in label_words().conversions.values() for name in names)]))
 
     @staticmethod
@@ -221,7 +221,7 @@ class Reader:
     def factor(self, unit: str, of: str) -> float | None:
         """What one of a stated unit is in an indicator's own; None where it is another thing."""
         own = self.catalogue.vocabulary.units[of]
-        if unit in map(folded, (own.fr, own.en, *own.spellings)) or (own.one and unit in (folded(own.one.fr), folded(own.one.en))):
+        if unit in map(folded, own.names):
             return 1.0
         listed = {folded(name): factor for name, factor in label_words().conversions.get(of, {}).items()}
         return listed.get(unit)

@@ -28,7 +28,7 @@ def _block(frame: HeadedBlock, catalogue: Catalogue) -> LayoutBlock:
     by_rows = any(axis.meaning.indicators for axis in frame.rows.values())
     by_columns = any(axis.meaning.indicators for axis in frame.columns.values())
     columns = {column_letters(c): (axis, not by_rows) for c, axis in frame.columns.items() if c not in block.label_columns and axis.places}
-    rows = {str(r): (axis, not by_columns) for r, axis in frame.rows.items() if axis.places}
+    rows = {str(r): (axis, not by_columns) for r, axis in frame.rows.items() if axis.places and not axis.private}
     texts = block.sheet.texts
     return LayoutBlock(
         name=block.sheet.name,

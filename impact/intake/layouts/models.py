@@ -11,6 +11,8 @@ from indicators.models import Missing, Model
 from indicators.text import Text
 
 Letters = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
+CONTENT = ("value", "missing", "numerator", "denominator", "approximate", "low", "high")
+"""What a value says, by the names of the contract."""
 RowNumber = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,6}$")]
 
 
@@ -37,7 +39,7 @@ class Value(Model):
     @property
     def content(self) -> tuple[object, ...]:
         """What it says of it."""
-        return self.value, self.missing, self.numerator, self.denominator, self.approximate, self.low, self.high
+        return tuple(getattr(self, name) for name in CONTENT)
 
 
 class LeftAside(Model):

@@ -8,18 +8,17 @@ from typing import Any
 import polars as pl
 
 from impact.intake.layouts.models import SheetReading, Value
-from impact.intake.layouts.reading import read_spreadsheet
+from impact.intake.layouts.reading import read_sheets
 from impact.intake.observations import SCHEMA
 from impact.intake.result import REJECTED_SCHEMA, Context, Reading
-from impact.tables.grids import ROW, Grid, column_letters, read_grids
+from impact.tables.grids import ROW, Grid, column_letters
 from impact.tables.periods import read_period
 from indicators.text import Text
 
 
-def observations_of(content: bytes, context: Context) -> Reading:
+def observations_of(grids: list[Grid], context: Context) -> Reading:
     """The observations of a spreadsheet, for a project whose layout was confirmed; what is asked is rejected until it is answered."""
-    reading = read_spreadsheet(content, "", context)
-    grids = read_grids(content)
+    reading = read_sheets(grids, "", context)
     texts = _texts(grids)
     asked = [(cell, q.code, q.text) for q in reading.ask for cell in q.cells]
     aside = [(cell, each.code, each.text) for each in reading.left_aside for cell in each.cells]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from impact.intake.aside import whole_table, without_aside
-from impact.intake.layouts.asking import wording
 from impact.intake.layouts.dating import written
-from impact.intake.layouts.models import Choice, Question, Value
+from impact.intake.layouts.models import CONTENT, Choice, Question, Value
 from impact.intake.layouts.stated import AsideCell
+from impact.intake.layouts.wording import wording
 from impact.intake.observations import read_observations
 from impact.intake.result import WITHDRAWAL, Context, joined
 from impact.tables.grids import ROW, column_letters
@@ -48,7 +48,7 @@ def read_own_model(tables: list[HeadedTable], context: Context) -> tuple[list[Va
 
 
 def _value(row: dict[str, object], table: HeadedTable) -> Value:
-    said = {name: row[name] for name in ("value", "missing", "numerator", "denominator", "approximate", "low", "high", "breakdown")}
+    said = {name: row[name] for name in (*CONTENT, "breakdown")}
     period = written(row["period_start"], row["period_end"])  # type: ignore[arg-type]
     return Value.model_validate({"indicator": row["indicator_id"], "period": period, "cells": _cells(table, int(str(row["row"]))), **said})
 

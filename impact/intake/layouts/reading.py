@@ -19,8 +19,10 @@ from impact.intake.layouts.own_model import read_own_model
 from impact.intake.layouts.remembered import Remembered
 from impact.intake.layouts.stated import AsideCell, Uncertainty
 from impact.intake.layouts.stating import Stater
+from impact.intake.layouts.wording import wording
 from impact.intake.result import Context
-from impact.tables.grids import Grid, read_grids
+from impact.messages import messages
+from impact.tables.grids import Grid, column_letters, read_grids
 from impact.tables.header import aside_code_of
 from impact.tables.marked import ANNOTATED
 
@@ -30,14 +32,27 @@ _YEARS = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 def read_spreadsheet(content: bytes, file: str, context: Context, year: int | None = None) -> SheetReading:
     """How a file would be read for the project of the context. `year`: what the sender says of what the sheets leave unsaid.
 
-    Raises Refusal where the file is no table at all (see `read_grids`).
+    Raises Refusal where the file is no table at all (see `filled_grids`).
     """
-    return _Whole(context, file, year).read([grid for grid in read_grids(content) if grid.cells.height and not is_annotated(grid)])
+    return read_sheets(filled_grids(content), file, context, year)
+
+
+def filled_grids(content: bytes) -> list[Grid]:
+    """The sheets of a person that have content. Raises Refusal: what `read_grids` does, and `file_empty`."""
+    grids = [grid for grid in read_grids(content) if grid.cells.height and not is_annotated(grid)]
+    if not grids:
+        raise messages.refusal("file_empty")
+    return grids
 
 
 def is_annotated(grid: Grid) -> bool:
     """Whether a sheet is the first of an annotated copy: written by us, and no one's data."""
-    return ANNOTATED in "".join(str(text) for text in grid.cells.head(3).row(0)[1:] if text)
+    return ANNOTATED in "".join(grid.cells.row(0)[1:])
+
+
+def read_sheets(grids: list[Grid], file: str, context: Context, year: int | None = None) -> SheetReading:
+    """How sheets that were opened would be read; see `read_spreadsheet`."""
+    return _Whole(context, file, year).read(grids)
 
 
 class _Whole:
@@ -87,7 +102,7 @@ class _Whole:
             self._tables(sheet)
 
     def _tables(self, sheet: CellSheet) -> None:
-        for block in self.finder.blocks(sheet)[0]:
+        for block in self.finder.blocks(sheet):
             frame = self.framer.frame(block)
             titles = [sheet.texts[place] for place in block.titles]
             if code := next((code for title in titles if (code := aside_code_of(title))), None):
@@ -153,7 +168,7 @@ def _notes(frame: HeadedBlock) -> list[AsideCell]:
             if not places and axis.meaning.known:
                 continue
             cells = tuple(block.sheet.named(place) for place in places)
-            name = axis.name or block.sheet.texts.get(places[0] if places else (0, 0), "")
+            name = axis.name or wording.text("column", letters=column_letters(column))
             asides.append(AsideCell(cells, "aside_note", (("name", name),), frozenset(block.sheet.named(p) for p in axis.places)))
     return asides
 

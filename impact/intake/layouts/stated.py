@@ -10,6 +10,7 @@ from impact.intake.layouts.blocks import Place
 from impact.intake.layouts.dating import When, span_of, written
 from impact.intake.layouts.models import Value
 from indicators.breakdown import write_cell
+from indicators.text import Text
 
 Scope = Literal["cell", "row", "column", "block", "file"]
 
@@ -39,8 +40,8 @@ class CellStatement:
     role: str | None = None
     reasons: tuple[Uncertainty, ...] = ()
     sources: frozenset[str] = frozenset()
-    row_name: str = ""
-    column_name: str = ""
+    row_name: str | Text = ""
+    column_name: str | Text = ""
     unknown_part: bool = False
     column_total: bool = False
     own_year: bool = False
@@ -48,7 +49,7 @@ class CellStatement:
     alternatives: tuple[When, ...] = ()
 
     @property
-    def name(self) -> str:
+    def name(self) -> str | Text:
         """What a person knows it by: the name of its row, or of its column where the row is a total."""
         return (self.row_name if self.column_total else self.column_name) or self.row_name or self.column_name
 

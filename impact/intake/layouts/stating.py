@@ -17,6 +17,7 @@ from impact.intake.result import Context
 from impact.tables.marked import clipped
 from impact.tables.notation import Notation, notation_of, notation_of_file
 from indicators.models import Version
+from indicators.text import Text
 
 _ASIDE = {
     "note": "aside_note",
@@ -95,27 +96,27 @@ class Stater:
         return CellStatement(
             sheet.name, number, (row, column), cells, str(sheet.texts[row, column]), candidates.indicators, dated.when, breakdown, amount,
             role, tuple(dict.fromkeys([*reasons, *more])), sources | _named(frame, *candidates.sources, *_helpful(frame)),
-            down.name, across.name, any(reason.code in _OF_PARTS for reason in reasons), across.meaning.role == "total",
+            down.quoted, across.quoted, any(reason.code in _OF_PARTS for reason in reasons), across.meaning.role == "total",
             bool(across.meaning.when.year or down.meaning.when.year),
             any(self.reader.recapitulates(axis.name) for axis in frame.around), dated.alternatives,
         )  # fmt: skip
 
-    def _aside(self, frame: HeadedBlock, across: Axis, down: Axis, row: int) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    def _aside(self, frame: HeadedBlock, across: Axis, down: Axis, row: int) -> tuple[str, tuple[tuple[str, str | Text], ...]] | None:
         """Why a cell is left aside whatever it holds: its column, row, section or title says so."""
         section = frame.section_of(row)
         for axis in (across, down, *([section] if section else []), *frame.around):
             project = axis.meaning.project
             if project and project != self.context.project:
-                return "aside_other_project", (("name", axis.name),)
+                return "aside_other_project", (("name", axis.quoted),)
             if (
                 axis is across
                 and axis.meaning.role == "cumulative"
                 and any(c.meaning.when.part for c in frame.columns.values() if c is not across)
             ):
-                return "aside_computed", (("name", axis.name),)
+                return "aside_computed", (("name", axis.quoted),)
             heads = axis is across or axis is down
             if axis.meaning.role in _ASIDE and (heads or axis.meaning.role == "target"):
-                return _ASIDE[axis.meaning.role], (("name", axis.name),)
+                return _ASIDE[axis.meaning.role], (("name", axis.quoted),)
         return None
 
     def _candidates(self, frame: HeadedBlock, row: int, column: int) -> Candidates:
@@ -164,7 +165,7 @@ class Stater:
         return (
             named
             if meaning.nested
-            else replace(named, reasons=(*named.reasons, Uncertainty("parent_assumed", "row", (("name", above[-1].name),))))
+            else replace(named, reasons=(*named.reasons, Uncertainty("parent_assumed", "row", (("name", above[-1].quoted),))))
         )
 
     def _version(self, indicator: str, span: tuple[date, date] | None) -> Version:
@@ -183,10 +184,10 @@ class Stater:
             allowed = [(key, code) for key, code in listed if key in version.breakdowns and code]
             if listed and not allowed:
                 return (), [
-                    Uncertainty("breakdown_not_kept", "cell", (("name", axis.name), ("allowed", tuple(version.breakdowns) or ("—",))))
+                    Uncertainty("breakdown_not_kept", "cell", (("name", axis.quoted), ("allowed", tuple(version.breakdowns) or ("—",))))
                 ]
             if len(allowed) > 1:
-                return (), [Uncertainty("breakdown_unclear", "row", (("name", axis.name),))]
+                return (), [Uncertainty("breakdown_unclear", "row", (("name", axis.quoted),))]
             chosen |= {key: code for key, code in allowed if key not in chosen}
         return tuple(sorted(chosen.items())), []
 
@@ -197,11 +198,11 @@ class Stater:
             meaning = axis.meaning
             idle = not meaning.indicators or meaning.sure or other.meaning.sure
             if meaning.rest and idle and not meaning.remembered and role != "total":
-                reasons.append(Uncertainty("heading_unknown", scope, (("name", axis.name),)))  # type: ignore[arg-type]
+                reasons.append(Uncertainty("heading_unknown", scope, (("name", axis.quoted),)))  # type: ignore[arg-type]
             if meaning.qualified:
-                reasons.append(Uncertainty("not_final", scope, (("name", axis.name),)))  # type: ignore[arg-type]
+                reasons.append(Uncertainty("not_final", scope, (("name", axis.quoted),)))  # type: ignore[arg-type]
             if meaning.role in ("cumulative", "relative"):
-                reasons.append(Uncertainty(f"heading_{meaning.role}", scope, (("name", axis.name),)))  # type: ignore[arg-type]
+                reasons.append(Uncertainty(f"heading_{meaning.role}", scope, (("name", axis.quoted),)))  # type: ignore[arg-type]
         return reasons
 
     def _amount(
@@ -260,18 +261,18 @@ def _role(across: Axis, down: Axis) -> str | None:
     return next((role for role in ("total", *_PARTS) if role in roles), None)
 
 
-def _unasked(across: Axis, down: Axis) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _unasked(across: Axis, down: Axis) -> tuple[str, tuple[tuple[str, str | Text], ...]]:
     """Why a cell without an indicator is left aside: it has a name that is none of ours, or no name at all."""
     if _role(across, down) == "total":
         return "aside_total_unlike", ()
-    name = down.name if down.meaning.rest else across.name if across.meaning.rest else ""
+    name = down.quoted if down.meaning.rest else across.quoted if across.meaning.rest else ""
     return ("not_asked", (("name", name),)) if name else ("aside_unnamed", ())
 
 
 def _named_by(scope: str, axis: Axis) -> Candidates:
     """What one heading names, certain or not."""
     meaning: Meaning = axis.meaning
-    reason = Uncertainty("indicator_unsure", scope, (("name", axis.name),))  # type: ignore[arg-type]
+    reason = Uncertainty("indicator_unsure", scope, (("name", axis.quoted),))  # type: ignore[arg-type]
     return Candidates(meaning.indicators, () if meaning.sure else (reason,), (axis,))
 
 
@@ -279,7 +280,7 @@ def _around(frame: HeadedBlock, row: int, column: int, across: Axis, down: Axis)
     """What is not certain because of how the sheet shows the cell."""
     grid = frame.block.sheet.grid
     if grid.hidden or row in grid.hidden_rows or f"c{column}" in grid.hidden_columns:
-        yield Uncertainty("hidden", "column" if f"c{column}" in grid.hidden_columns else "row", (("name", down.name or across.name),))
+        yield Uncertainty("hidden", "column" if f"c{column}" in grid.hidden_columns else "row", (("name", down.quoted or across.quoted),))
 
 
 def _problem(amount: Amount, text: str) -> list[Uncertainty]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from impact.ecosystem.projects import Register, load_register
-from impact.intake.layouts.asking import wording
 from impact.intake.layouts.meanings import label_words
 from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import read_spreadsheet
+from impact.intake.layouts.wording import wording
 from impact.intake.mapping import Mapping
 from impact.intake.result import Context
 from impact.tables.grids import ROW, column_letters, read_grids
