@@ -11,6 +11,7 @@ import polars as pl
 
 from impact.validation.checks import Check, closed_codes, load_checks, observed, query
 from impact.validation.engine import Pages, failing
+from impact.validation.pages import stand_alone
 from impact.validation.wording import FindingWording
 from impact.warehouse.schema import tables
 from indicators.catalogue import Catalogue
@@ -47,6 +48,7 @@ def document(warehouse: Path, catalogue: Catalogue, folder: Path) -> None:
     with _open(warehouse) as con:
         pages = Pages(folder, _last_recorded(con))
     failing(warehouse, load_checks(), closed_codes(catalogue), pages)
+    stand_alone(folder)
 
 
 def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: FindingWording, codes: Mapping[str, list[str]]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,21 @@ def test_data_docs_are_written_where_asked_and_nowhere_else(tmp_path: Path, monk
     validate(path, CATALOGUE)
     assert {str(page.relative_to(docs)) for page in docs.rglob("*.html")} == first, "validating writes none"
     assert list(temporary.iterdir()) == []
+
+
+def test_data_docs_load_nothing_and_run_nothing_and_read_without_scripts(tmp_path: Path) -> None:
+    harm = "<img src='https://elsewhere.example/x.png'><script>alert(1)</script>"
+    path, docs = file(tmp_path / "w.duckdb", [obs(value=20_000, project_id=harm)]), tmp_path / "docs"
+    document(path, CATALOGUE, docs)
+    written = {str(page.relative_to(docs)): page.read_text("utf-8") for page in docs.rglob("*") if page.is_file()}
+    for name, html in written.items():
+        assert (
+            re.findall(r"""(?:\bsrc\s*=|@import|url\(|\bhref\s*=\s*["']?(?:[a-z]+:|//)|<script|<link|\son[a-z]+\s*=)[^>]*""", html) == []
+        ), name
+        assert "default-src 'none'" in html.partition("</head>")[0], name
+    index = written["index.html"]
+    linked = [page for page in written if f'href="{page}"' in index]
+    assert sorted(linked) == sorted(set(written) - {"index.html"}), "the index leads to every page"
 
 
 def test_the_warehouse_is_free_again_afterwards(tmp_path: Path) -> None:
