@@ -11,11 +11,11 @@ import typer
 
 from indicators.text import Refusal, Text
 from pipelines.commands.console import Console
-from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
+from pipelines.commands.options import DryRun, Force, Json, Lang, Root, described, helped
 from pipelines.messages import default_language, messages
 
 if TYPE_CHECKING:
-    from impact.territory.facts import FactFile, FactValue
+    from impact.territory.facts import FactValue
     from impact.territory.national import Imported
     from indicators.numbers import Language
     from pipelines.workspace import Workspace
@@ -62,18 +62,21 @@ def territory_import(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=described("national"))],
     root: Root = Path(),
     dry_run: DryRun = False,
+    force: Force = False,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
     """National files, kept to what they say about the territory and its peers."""
     from pipelines.collect import files_in
+    from pipelines.facts import as_kept
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     imports = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
-    _check(workspace, [imported for _, imported in imports])
-    data = [_take(workspace, path, imported, console, dry_run=dry_run) for path, imported in imports]
+    texts = {name: as_kept(each, workspace.root / "facts" / name, force=force) for _, each in imports for name in [_name(each)]}
+    _check(workspace, texts)
+    data = [_take(workspace, path, imported, texts[_name(imported)], console, dry_run=dry_run) for path, imported in imports]
     console.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in imports))
 
 
@@ -108,12 +111,16 @@ def _read(workspace: Workspace, path: Path) -> Imported:
     return read_national(path.read_bytes(), today, mappings, workspace.territory.code, workspace.territory.peers)
 
 
-def _check(workspace: Workspace, imports: list[Imported]) -> None:
+def _name(imported: Imported) -> str:
+    """The file of facts that it is kept in."""
+    return f"{imported.mapping.id}.yaml"
+
+
+def _check(workspace: Workspace, new: dict[str, str]) -> None:
     """Whether the facts of the workspace stand with those of the files in their place. Raises Refusal `national_conflicts`."""
     from impact.territory.knowledge import load_knowledge
 
     with tempfile.TemporaryDirectory() as folder:
-        new = {f"{imported.mapping.id}.yaml": facts_as_yaml(imported.facts) for imported in imports}
         for name, text in new.items():
             (Path(folder) / name).write_text(text, "utf-8")
         kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
@@ -124,32 +131,18 @@ def _check(workspace: Workspace, imports: list[Imported]) -> None:
             raise messages.refusal("national_conflicts", detail=detail) from error
 
 
-def _take(workspace: Workspace, path: Path, imported: Imported, console: Console, *, dry_run: bool) -> dict[str, Any]:
+def _take(workspace: Workspace, path: Path, imported: Imported, text: str, console: Console, *, dry_run: bool) -> dict[str, Any]:
     """Writes what a file gave to `facts/`, in place of what the file of that name gave before."""
-    from pipelines.replacing import replacing
+    from pipelines.replacing import write
 
-    target = workspace.root / "facts" / f"{imported.mapping.id}.yaml"
-    text = facts_as_yaml(imported.facts)
-    changed = not target.is_file() or _undated(target.read_text("utf-8")) != _undated(text)
+    target = workspace.root / "facts" / _name(imported)
+    changed = not target.is_file() or target.read_text("utf-8") != text
     if changed and not dry_run:
         target.parent.mkdir(exist_ok=True)
-        with replacing(target) as draft:
-            draft.write_text(text, "utf-8")
+        write(target, text.encode())
     counts = {"rows": imported.rows, "kept": imported.kept, "elsewhere": imported.rows - imported.kept, "values": imported.values}
     code = "national.same" if not changed else "national.would" if dry_run else "national.taken"
     console.say(code, file=path.name, title=imported.mapping.title, into=target.name, **counts)
     for remark in imported.unread:
         console.line(f"   {remark.into(console.language)}")
     return {"file": str(path), "mapping": imported.mapping.id, "into": str(target), "changed": changed, **counts}
-
-
-def _undated(text: str) -> list[str]:
-    """A file of facts without the day it was read on: the same file read again changes nothing."""
-    return [line for line in text.splitlines() if not line.strip().startswith("date:")]
-
-
-def facts_as_yaml(facts: FactFile) -> str:
-    """A file of facts as it is kept in a workspace."""
-    from indicators.yamlwriting import as_yaml
-
-    return as_yaml(facts.model_dump(mode="json", by_alias=True, exclude_defaults=True))

@@ -12,7 +12,7 @@ from impact.territory.knowledge import load_knowledge
 from impact.territory.national import Imported, load_national_files, read_national
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
-from pipelines.commands.territory import facts_as_yaml
+from pipelines.facts import facts_as_yaml
 from tests.worlds.command import impact, said
 from tests.worlds.places import SHARED
 
@@ -25,6 +25,13 @@ COLUMNS = """CODGEO;NBMENFISC21;MED21;PIMP21;TP6021;TP60AGE521;TP60AGE621;TP60TO
 """
 OWN = """sources:
   insee_filosofi_2021_communes: {publisher: Somebody, title: Else, where: here, date: "2020"}
+"""
+COUNTED = """sources:
+  town_hall: {publisher: Mairie, title: Recensement, where: here, date: "2022"}
+"""
+COUNT = """values:
+  population:
+  - {period: "2022", source: town_hall, place: "92002", value: 64321}
 """
 
 
@@ -171,6 +178,47 @@ def test_a_file_that_contradicts_the_workspace_is_refused_before_anything_is_wri
         assert "insee_filosofi_2021_communes" in refused.stderr
         assert [path.name for path in (town / "facts").iterdir()] == ["own.yaml"]
     said("territory", "show", "-w", town)
+
+
+@pytest.fixture
+def read_once(tmp_path: Path) -> Path:
+    """A town that has read a national file, and the next release of that file beside it."""
+    town = territory(tmp_path / "antony", "92002", "Antony")
+    (tmp_path / "filo.csv").write_text(COLUMNS, "utf-8")
+    (tmp_path / "next.csv").write_text(COLUMNS.replace("32000", "33000"), "utf-8")
+    said("territory", "import", tmp_path / "filo.csv", "-w", town)
+    return town
+
+
+def median(town: Path) -> list[float]:
+    return [fact["value"] for fact in said("territory", "show", "median_income", "-w", town)["facts"]]
+
+
+def test_facts_that_nobody_touched_are_those_of_the_last_file(read_once: Path) -> None:
+    said("territory", "import", read_once.parent / "next.csv", "-w", read_once)
+    assert median(read_once) == [33000]
+
+
+def test_facts_corrected_by_hand_are_not_overwritten_and_with_force_what_was_added_stays(read_once: Path) -> None:
+    [facts] = (read_once / "facts").glob("*.yaml")
+    lines = facts.read_text("utf-8").replace("32000", "31000").replace("sources:\n", COUNTED).replace("values:\n", COUNT)
+    facts.write_text(lines, "utf-8")
+    for command in (["next.csv"], ["next.csv", "--dry-run"], ["filo.csv"]):
+        refused = impact("territory", "import", read_once.parent / command[0], *command[1:], "-w", read_once, code=2)
+        assert "--force" in refused.stderr
+        assert facts.read_text("utf-8") == lines
+    said("territory", "import", read_once.parent / "next.csv", "-w", read_once, "--force")
+    assert median(read_once) == [33000]
+    assert [f["value"] for f in said("territory", "show", "population", "-w", read_once)["facts"]] == [64321]
+    assert not list((read_once / "facts").glob(".*"))
+
+
+def test_a_note_by_hand_on_facts_that_are_the_same_stays(read_once: Path) -> None:
+    [facts] = (read_once / "facts").glob("*.yaml")
+    facts.write_text("# checked by two of us\n" + facts.read_text("utf-8"), "utf-8")
+    before = facts.read_bytes()
+    assert not said("territory", "import", read_once.parent / "filo.csv", "-w", read_once)["files"][0]["changed"]
+    assert facts.read_bytes() == before
 
 
 def test_the_real_files_give_any_town_of_them(tmp_path: Path) -> None:
