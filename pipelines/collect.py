@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from impact.intake.files import unread_file
-from impact.intake.mapping import Mapping, describe
+from impact.intake.mapping import describe
 from impact.intake.result import Context
 from impact.intake.trial import breaks
 from impact.ledger.chain import Event, Ledger
-from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission
-from impact.ledger.replay import remember
+from impact.ledger.replay import claims, remember
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, submissions_of, unread
 from impact.ledger.withdrawing import submission_of
 from impact.messages import messages as sentences
@@ -130,12 +129,10 @@ def finish_reading(workspace: Workspace) -> list[Receipt]:
     """Reads what was received but not read, because a process was stopped in between; and again what a mapping now corrected has read."""
     context = workspace.context()
     receipts = [_finished(workspace, receipt) for receipt in unread(workspace.ledger)]
-    for known in submissions_of(workspace.ledger):
-        mapping = known.reading.details["mapping"] if known.reading else None
-        current = context.mappings.get(mapping["id"]) if mapping else None
-        if mapping and current and mapping != describe(current) and not known.ended and _is_broken(workspace.ledger, known):
-            receipts.append(read_again(workspace, known.received.submission_id))
-    return receipts
+    corrected = [known for known in submissions_of(workspace.ledger) if _is_corrected(known, context) and not known.ended]
+    broken = _broken(workspace.ledger) if corrected else set()
+    again = [known.received.submission_id for known in corrected if known.reading and known.reading.details["mapping"]["id"] in broken]
+    return receipts + [read_again(workspace, submission_id) for submission_id in again]
 
 
 def _finished(workspace: Workspace, received: Event) -> Receipt:
@@ -174,8 +171,14 @@ def _noted(path: Path) -> dict[str, int]:
     return noted if isinstance(noted, dict) else dict.fromkeys(noted, 1)
 
 
-def _is_broken(ledger: Ledger, known: KnownSubmission) -> bool:
-    """Whether the mapping that a submission was read with, as it was then, breaks on its rows."""
-    reading = known.readings[-1]
-    claims = claims_of(ledger, known)
-    return claims.height > 0 and breaks(Mapping.model_validate(reading.details["mapping"]), claims) is not None
+def _is_corrected(known: KnownSubmission, context: Context) -> bool:
+    """Whether the mapping that a submission was last read with is another one today."""
+    mapping = known.reading.details["mapping"] if known.reading else None
+    current = context.mappings.get(mapping["id"]) if mapping else None
+    return mapping is not None and current is not None and mapping != describe(current)
+
+
+def _broken(ledger: Ledger) -> set[str]:
+    """The mappings that break, as they were last read with, on all that they were read from: those that a warehouse sets aside."""
+    known = claims(ledger)
+    return {name for name, mapping in known.mappings.items() if breaks(mapping, known.records[name])}

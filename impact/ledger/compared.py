@@ -79,7 +79,7 @@ def _places_read(ledger: Ledger, known: KnownSubmission) -> list[pl.DataFrame]:
 
 def _withdrawn(ledger: Ledger, before: pl.DataFrame, reading: Reading, known: KnownSubmission | None, *, again: bool) -> pl.DataFrame:
     """Records known of the scopes of a release that it does not mention any more; what a file read again no longer says."""
-    if again and known is not None and reading.mapping is None:
+    if again and known is not None and reading.mapping is None and known.mapping is None and not reading.unreadable:
         gone = claims_of(ledger, known).join(reading.accepted, on=reading.identity.key, how="anti")
     elif reading.mapping is None or reading.mapping.mode != "release":
         return before.clear().select(reading.accepted.columns)
@@ -99,6 +99,6 @@ def claimed(compared: Compared) -> pl.DataFrame:
 def claims_of(ledger: Ledger, known: KnownSubmission) -> pl.DataFrame:
     """The claims of a submission that stand."""
     everything = ledger.kept(KeptClaims).all()
-    mapping = known.readings[-1].details["mapping"] if known.readings else None
-    claims, key = (everything.records[mapping["id"]], RECORD_KEY) if mapping else (everything.observations, OBSERVATION_KEY)
+    records = everything.records[known.mapping["id"]] if known.mapping else None
+    claims, key = (everything.observations, OBSERVATION_KEY) if records is None else (records, RECORD_KEY)
     return current(claims, key).filter(pl.col("submission_id") == known.received.submission_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from impact.ledger.chain import Event, Ledger
 
@@ -28,6 +29,12 @@ class KnownSubmission:
     def reading(self) -> Event | None:
         """The reading that counts."""
         return self.readings[-1] if self.readings else None
+
+    @property
+    def mapping(self) -> dict[str, Any] | None:
+        """What its rows were read with; what it said stands where reading it again failed."""
+        legible = (event for event in reversed(self.readings) if not event.details.get("unreadable"))
+        return next((event.details["mapping"] for event in legible), None)
 
     @property
     def ended(self) -> bool:

@@ -53,7 +53,7 @@ def review(
         details: dict[str, Any] = {
             "decision": decision,
             "reason": reason.strip(),
-            "mapping": submission.reading.details["mapping"],
+            "mapping": submission.mapping,
             "values": [[str(part) for part in key] for key in values],
         }
         files = {ROWS: _late(rows, submission)} if decision == RETURNED else {}
@@ -83,7 +83,7 @@ def _standing(ledger: Ledger, submission: KnownSubmission, values: Collection[Ke
 def _late(rows: pl.DataFrame, submission: KnownSubmission) -> bytes:
     """What is claimed instead of what is returned: values are late; records, which cannot be late one by one, end."""
     rows = rows.drop(name for name in CLAIM if name != "fate")
-    if submission.reading and submission.reading.details["mapping"]:
+    if submission.mapping:
         rows = rows.with_columns(fate=pl.lit(WITHDRAWN))
     else:
         nothing = {name: pl.lit(None, rows.schema[name]) for name in OBSERVATION_MEASURE}

@@ -37,12 +37,11 @@ def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "co
         ledger.kept(KnownSubmissions).after(events)
         if submission.ended:
             raise messages.refusal("submission_withdrawn", submission=submission_id)
-        mapping = submission.reading.details["mapping"] if submission.reading else None
         rows = claims_of(ledger, submission) if submission.reading else pl.DataFrame(schema=SCHEMA | CLAIM)
         stamps = [name for name in CLAIM if name != "fate"]
         rows = rows.drop(stamps).with_columns(fate=pl.lit(WITHDRAWN))
         ended[:] = [rows.height]
-        details: dict[str, Any] = {"reason": reason, "withdrawn": rows.height, "mapping": mapping, "scopes": []}
+        details: dict[str, Any] = {"reason": reason, "withdrawn": rows.height, "mapping": submission.mapping, "scopes": []}
         buffer = io.BytesIO()
         rows.write_parquet(buffer)
         return Draft("withdrawn", details, {"rows.parquet": buffer.getvalue()}, submission_id, channel, who)

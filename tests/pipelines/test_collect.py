@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from filelock import FileLock
 
@@ -49,6 +51,53 @@ def test_a_build_that_cannot_begin_after_a_file_was_kept_is_exit_1_with_what_was
     assert data["stopped"]["code"] == "workspace_locked"
     with FileLock(workspace.root / ".lock"):  # nothing new, nothing kept: the same refusal is exit 2
         assert said("collect", good, "-w", workspace.root, code=2)["error"]["code"] == "workspace_locked"
+
+
+MAPPING = """
+id: hours
+title: {fr: Heures, en: Hours}
+mode: append
+record_id: id
+project: group
+period: {column: day}
+columns: {hours: {type: number}}
+indicators:
+  volunteer_hours: {sum: hours}
+"""
+
+
+def test_a_mapping_that_breaks_at_build_is_set_aside_with_its_submissions_and_correcting_it_corrects_them(
+    workspace: Workspace, good: Path, tmp_path: Path
+) -> None:
+    """Each file stands by itself; only together do they come to more than any total may be."""
+    root, mapping = workspace.root, workspace.root / "mappings" / "hours.yaml"
+    mapping.write_text(MAPPING, "utf-8")
+    for n, hours in ((1, 3), (2, 4)):
+        file = tmp_path / f"{n}.csv"
+        file.write_text(f"id,group,day,hours\na{n},Café,2024-05-0{n},{hours}\nb{n},Café,2024-05-0{n},900000000000000\n", "utf-8")
+        assert said("collect", file, "--mapping", "hours", "-w", root)["submissions"][0]["rows_accepted"] == 2
+    said("collect", good, "-w", root)
+    aside = said("status", "-w", root)["set_aside"]
+    assert [(each["submission_id"], each["code"]) for each in aside] == [("S000001", "mapping_breaks"), ("S000002", "mapping_breaks")]
+    assert "S000001" in impact("status", "-w", root).stdout
+    assert observed(root) == {("repair_cafe", 2020): 12.0}, "what other files say stands"
+    for file in (root / "inbox").iterdir():
+        file.unlink()
+    mapping.write_text(MAPPING.replace("{sum: hours}", '{sum: hours, where: "hours < 1000"}'), "utf-8")
+    said("run", "-w", root, "--year", 2024)
+    assert said("status", "-w", root)["set_aside"] == []
+    assert observed(root) == {("repair_cafe", 2020): 12.0, ("Café", 2024): 7.0}
+    known = len(open_workspace(root).ledger.events())
+    said("run", "-w", root, "--year", 2024)
+    assert len(open_workspace(root).ledger.events()) == known, "what stands is not read again"
+
+
+def observed(root: Path) -> dict[tuple[str, int], float]:
+    with contextlib.closing(duckdb.connect(root / "impact.duckdb", read_only=True)) as con:
+        rows = con.execute(
+            "SELECT project_id, year(period_start), value FROM observation WHERE indicator_id = 'volunteer_hours'"
+        ).fetchall()
+    return {(project, year): value for project, year, value in rows}
 
 
 def test_a_withdrawal_whose_build_cannot_begin_is_exit_1_and_stays(

@@ -145,3 +145,17 @@ def test_what_is_said_again_leaves_no_trace_in_the_history(ledger: Ledger, conte
     assert past["value"].to_list() == [7, 8]
     assert past["superseded_at"].to_list() == [past["valid_from"][1], None]
     assert past["submission_id"].to_list() == ["S000001", "S000003"]
+
+
+def test_a_receipt_whose_mapping_was_renamed_is_set_aside_and_what_it_said_stands(ledger: Ledger, context: Context, world: World) -> None:
+    hand_in(ledger, (EVENTS + rows(2)).encode(), "a", replace(context, mapping="open_repair"))
+    before = state(ledger, world)
+    [known] = submissions_of(ledger)
+    renamed = replace(context, mappings={"renamed": context.mappings["open_repair"].model_copy(update={"id": "renamed"})})
+    assert read_received(ledger, known.received, renamed, 1, again=True).unreadable == "mapping_unknown"
+    hand_in(ledger, (HEADER + "beta;sessions;2024;5\n").encode(), "b", renamed)
+    after = state(ledger, world)
+    assert set(after["project_id"]) == {"beta", "Café"}
+    assert after.filter(after["project_id"] == "Café").sort("breakdown", "indicator_id").equals(before.sort("breakdown", "indicator_id"))
+    assert withdraw(ledger, "S000001", "twice") == 2
+    assert set(state(ledger, world)["project_id"]) == {"beta"}
