@@ -127,9 +127,10 @@ def read_again(workspace: Workspace, submission_id: str, *, confirmed: bool = Fa
 
 def finish_reading(workspace: Workspace) -> list[Receipt]:
     """Reads what was received but not read, because a process was stopped in between; and again what a mapping now corrected has read."""
+    workspace.ledger.finish_erasing()
     context = workspace.context()
     receipts = [_finished(workspace, receipt) for receipt in unread(workspace.ledger)]
-    corrected = [known for known in submissions_of(workspace.ledger) if _is_corrected(known, context) and not known.ended]
+    corrected = [known for known in submissions_of(workspace.ledger) if _is_corrected(known, context) and not (known.ended or known.erased)]
     broken = _broken(workspace.ledger) if corrected else set()
     again = [known.received.submission_id for known in corrected if known.reading and known.reading.details["mapping"]["id"] in broken]
     return receipts + [read_again(workspace, submission_id) for submission_id in again]

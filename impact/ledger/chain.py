@@ -6,6 +6,7 @@ received    the original, whole and unchanged, before anything reads it
 read        what became of every row of it: the accepted rows and the rejected ones, as Parquet
 withdrawn   the rows whose claims end
 reviewed    the town accepted a submission, or returned it or some of its values with the reason
+erased      an original is gone, with its free text and evidence; what is left of the events about it
 sealed      a version of an edition was published, and the hash of it; says nothing of any submission
 erratum     why a version takes the place of another, and who decided it; says nothing of any submission
 """
@@ -13,6 +14,7 @@ erratum     why a version takes the place of another, and who decided it; says n
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,9 +23,10 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from impact.ledger.erasures import Erasures, EventFile, finish, is_finished
 from impact.ledger.head import Head
 from impact.ledger.snapshot import Buffer, Snapshot, read_snapshot, write_snapshot
-from impact.ledger.store import ENVELOPE, Store
+from impact.ledger.store import ENVELOPE, Store, event_name
 from impact.messages import messages
 
 GENESIS = "0" * 64
@@ -31,7 +34,7 @@ GENESIS = "0" * 64
 
 OPERATOR = "operator"
 """Who acts where no account does: someone at the terminal of the workspace. The ledger holds no login, no name and no address."""
-Kind = Literal["received", "read", "withdrawn", "reviewed", "sealed", "erratum"]
+Kind = Literal["received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum"]
 PUBLISHING: tuple[Kind, ...] = ("sealed", "erratum")
 """Events about what was published: what is known of the projects is the same before and after them."""
 Kept = TypeVar("Kept")
@@ -45,7 +48,10 @@ FEWEST = 32
 
 
 class Event(BaseModel):
-    """One entry of the ledger: who, when, by which channel, about which submission (empty: about none), and the hashes that chain it."""
+    """One entry of the ledger: who, when, by which channel, about which submission (empty: about none), and the hashes that chain it.
+
+    `chained`: the hash by which the next event names it, where this is what was left of it by an `erased` event.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,11 +64,16 @@ class Event(BaseModel):
     details: dict[str, Any]
     files: dict[str, str]
     previous: str
+    chained: str | None = None
 
     @property
     def name(self) -> str:
         """The event's name in the store; names sort as the events happened."""
         return event_name(self.sequence)
+
+    def envelope(self) -> bytes:
+        """The event as it is written."""
+        return self.model_dump_json(indent=1, exclude={"chained"} if self.chained is None else None).encode()
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,10 @@ class Ledger:
         self._store = store
         self._snapshots = snapshots
         self._head = Head(head) if head else None
+        self.forget()
+
+    def forget(self) -> None:
+        """Forgets what was read: it is read again when it is asked for."""
         self._events: list[Event] = []
         self._envelopes: list[bytes] = []
         self._hashes: list[str] = []
@@ -95,6 +110,7 @@ class Ledger:
         self._in_snapshot = 0
         self._listed = False
         self._kept: dict[Callable[[Ledger], Any], Any] = {}
+        self.erasures = Erasures()
 
     def events(self, as_of: datetime | None = None) -> list[Event]:
         """All events up to `as_of`, oldest first, their chain checked.
@@ -104,8 +120,13 @@ class Ledger:
         """
         if not self._listed:
             self._read_all()
+        erased = self.erasures.last
         while (envelope := self._envelope(event_name(len(self._events) + 1))) is not None:
             self._follow(envelope)
+        if self.erasures.last > erased:  # what was read before may hold what is gone
+            self.forget()
+            self._read_all()
+        self.erasures.check()
         return [event for event in self._events if as_of is None or event.recorded_at <= as_of]
 
     def last_known(self, as_of: datetime | None = None) -> Event | None:
@@ -124,7 +145,7 @@ class Ledger:
             if wanted is None:
                 return None
             event = self._placed(wanted, events)
-            if self._store.publish(event.name, wanted.files | {ENVELOPE: event.model_dump_json(indent=1).encode()}):
+            if self._store.publish(event.name, wanted.files | {ENVELOPE: event.envelope()}):
                 if self._head:
                     self._head.write(event.sequence, self.digest(event.sequence) or "")
                 return event
@@ -132,13 +153,20 @@ class Ledger:
                 raise messages.refusal("ledger_broken", event=event.name)
 
     def file(self, event: Event, name: str) -> bytes:
-        """One file of an event. Raises Refusal `ledger_broken` if it is no longer what was appended."""
+        """One file of an event, or what is left of it. Raises Refusal `ledger_broken` if it is no longer what was appended.
+
+        Raises Refusal `original_erased` where it is gone.
+        """
+        place = self.erasures.place(EventFile(event.sequence, name))
+        if place is None:
+            raise messages.refusal("original_erased", submission=event.submission_id)
+        holder = event if place.sequence == event.sequence else self._events[place.sequence - 1]
         try:
-            content = self._store.read(event.name, name)
+            content = self._store.read(holder.name, place.file)
         except FileNotFoundError as error:
-            raise messages.refusal("ledger_broken", event=event.name) from error
-        if sha256(content) != event.files[name]:
-            raise messages.refusal("ledger_broken", event=event.name)
+            raise messages.refusal("ledger_broken", event=holder.name) from error
+        if sha256(content) != holder.files[place.file]:
+            raise messages.refusal("ledger_broken", event=holder.name)
         return content
 
     def digest(self, sequence: int) -> str | None:
@@ -152,7 +180,17 @@ class Ledger:
             if self._envelope(event.name) != envelope:
                 raise messages.refusal("ledger_broken", event=event.name)
             for name in event.files:
-                self.file(event, name)
+                if self.erasures.place(EventFile(event.sequence, name)) == (event.sequence, name):
+                    self.file(event, name)
+
+    def finish_erasing(self) -> None:
+        """Takes away what `erased` events say is gone, and the snapshots made before; nothing where that is done."""
+        unfinished = [e for e in self.events() if e.kind == "erased" and not is_finished(e, self._store)]
+        if unfinished and self._snapshots:
+            shutil.rmtree(self._snapshots, ignore_errors=True)
+        for erased in unfinished:
+            finish(erased, self._store)
+        self.forget()
 
     def kept(self, make: Callable[[Ledger], Kept]) -> Kept:
         """What `make` keeps of this ledger beside its events; made when it is first asked for."""
@@ -164,7 +202,8 @@ class Ledger:
     def snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of that name; None where there is none, or not of this ledger as it stands."""
         snapshot = read_snapshot(self._snapshots / name) if self._snapshots else None
-        return snapshot if snapshot and self.digest(snapshot.sequence) == snapshot.head else None
+        known = snapshot is not None and self.digest(snapshot.sequence) == snapshot.head
+        return snapshot if snapshot and known and snapshot.sequence >= self.erasures.last else None
 
     def keep_snapshot(self, name: str, sequence: int, parts: Sequence[tuple[str, Buffer]]) -> None:
         """Keeps what stood after the event of that number, where snapshots are kept."""
@@ -183,13 +222,11 @@ class Ledger:
             raise messages.refusal("ledger_lost_events", event=event_name(seen[0]), last=len(self._events), file=self._head.path)
 
     def _placed(self, draft: Draft, events: list[Event]) -> Event:
-        now = datetime.now(UTC)
-        if events:  # time never runs backwards in the ledger, whatever the clock does
-            now = max(now, events[-1].recorded_at + STEP)
+        after = [event.recorded_at + STEP for event in events[-1:]]  # time never runs backwards in the ledger, whatever the clock does
         return Event(
             sequence=len(events) + 1,
             kind=draft.kind,
-            recorded_at=now,
+            recorded_at=max([datetime.now(UTC), *after]),
             who=draft.who,
             channel=draft.channel,
             submission_id=self._submission_of(draft),
@@ -204,19 +241,22 @@ class Ledger:
             return ""
         return draft.submission_id or f"S{1 + self._submissions:06d}"
 
-    def _read_all(self) -> None:
+    def _read_all(self, *, recall: bool = True) -> None:
         """Reads the events there are: from the snapshot as far as it goes, if its last one is the event of that number in the store."""
         names = self._store.names()
         for number, name in enumerate(names, 1):
             if name != event_name(number):
                 raise messages.refusal("ledger_broken", event=name)
-        if not self._events:
+        if not self._events and recall:
             self._recall(len(names))
         for name in names[len(self._events) :]:
             envelope = self._envelope(name)
             if envelope is None:
                 raise messages.refusal("ledger_broken", event=name)
             self._follow(envelope)
+        if 0 < self._in_snapshot < self.erasures.last:  # the snapshot may hold what is gone
+            self.forget()
+            self._read_all(recall=False)
         self._listed = True
 
     def _recall(self, known: int) -> None:
@@ -246,17 +286,14 @@ class Ledger:
             raise messages.refusal("ledger_broken", event=event_name(sequence)) from error
         if (event.sequence, event.previous) != (sequence, self._hashes[-1] if self._hashes else GENESIS):
             raise messages.refusal("ledger_broken", event=event_name(sequence))
+        digest = sha256(envelope)
+        self.erasures.follow(event, digest)
         self._events.append(event)
         self._envelopes.append(envelope)
-        self._hashes.append(sha256(envelope))
+        self._hashes.append(event.chained or digest)
         self._submissions += event.kind == "received"
 
 
 def sha256(content: bytes) -> str:
     """The hash by which the ledger knows a content."""
     return hashlib.sha256(content).hexdigest()
-
-
-def event_name(sequence: int) -> str:
-    """Ten digits, so that names sort as numbers."""
-    return f"{sequence:010d}"

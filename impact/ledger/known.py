@@ -24,6 +24,7 @@ class KnownSubmission:
     received: Event
     readings: list[Event]
     withdrawals: list[Event] = field(default_factory=list)
+    erasures: list[Event] = field(default_factory=list)
 
     @property
     def reading(self) -> Event | None:
@@ -35,6 +36,11 @@ class KnownSubmission:
         """What its rows were read with; what it said stands where reading it again failed."""
         legible = (event for event in reversed(self.readings) if not event.details.get("unreadable"))
         return next((event.details["mapping"] for event in legible), None)
+
+    @property
+    def erased(self) -> Event | None:
+        """What says that its original is gone, if it is."""
+        return self.erasures[0] if self.erasures else None
 
     @property
     def ended(self) -> bool:
@@ -69,6 +75,8 @@ class KnownSubmissions:
                     self._last_of |= dict.fromkeys(event.details["scopes"], event)
                 case "withdrawn" if event.submission_id in self.by_id:
                     self.by_id[event.submission_id].withdrawals.append(event)
+                case "erased":
+                    self.by_id[event.submission_id].erasures.append(event)
         self._seen = max(self._seen, len(events))
         return self
 

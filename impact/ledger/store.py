@@ -23,8 +23,13 @@ _EVENT = re.compile(r"\d{10}")
 """Names of events. Whatever else lies among them (what a file manager, a synchronisation or a disk leaves) is nobody's event."""
 
 
+def event_name(sequence: int) -> str:
+    """Ten digits, so that names sort as numbers."""
+    return f"{sequence:010d}"
+
+
 class Store(Protocol):
-    """Named events, each a handful of named files, written once and never changed."""
+    """Named events, each a handful of named files, written once and never changed, but for what is erased."""
 
     def names(self) -> list[str]:
         """Names of the events that are whole, sorted."""
@@ -36,6 +41,14 @@ class Store(Protocol):
 
     def publish(self, event: str, files: dict[str, bytes]) -> bool:
         """Puts the event there, whole and durable; False, and nothing done, if its name is taken."""
+        ...
+
+    def remove(self, event: str, file: str) -> None:
+        """Takes a file of an event away, where it is still there: for what is erased alone."""
+        ...
+
+    def rewrite(self, event: str, envelope: bytes) -> None:
+        """Puts an envelope in the place of another, whole: for what is erased alone."""
         ...
 
 
@@ -79,6 +92,19 @@ class FolderStore:
             return True
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def remove(self, event: str, file: str) -> None:
+        """See Store."""
+        (self.root / event / file).unlink(missing_ok=True)
+        synced(self.root / event)
+
+    def rewrite(self, event: str, envelope: bytes) -> None:
+        """See Store."""
+        draft = self.root / event / f".{ENVELOPE}"
+        draft.unlink(missing_ok=True)
+        _write_synced(draft, envelope)
+        draft.replace(self.root / event / ENVELOPE)
+        synced(self.root / event)
 
 
 class BucketStore:
@@ -126,6 +152,15 @@ class BucketStore:
                     return True
             raise
         return True
+
+    def remove(self, event: str, file: str) -> None:
+        """See Store."""
+        with contextlib.suppress(FileNotFoundError):
+            self.bucket.delete(f"{event}/{self._attempt(event)}/{file}")
+
+    def rewrite(self, event: str, envelope: bytes) -> None:
+        """See Store."""
+        self.bucket.put(f"{event}/{ENVELOPE}", self._attempt(event).encode() + b"\n" + envelope)
 
     def _attempt(self, event: str) -> str:
         """Whose attempt an event is made of."""

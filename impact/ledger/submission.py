@@ -71,6 +71,8 @@ def hand_in(
     known = _known(ledger, ledger.events(), content, context)
     if known is None:
         return read_received(ledger, _receive(ledger, content, source, context, channel, who), context, confirmed=confirmed)
+    if known.erased:
+        return _receipt_again(ledger, known)
     read = len(known.readings)
     if known.ended:
         return read_received(ledger, known.received, context, read, again=True, confirmed=confirmed)
@@ -82,6 +84,8 @@ def preview(ledger: Ledger, content: bytes, source: str, context: Context, *, co
     """What `hand_in` would say, with nothing written."""
     events = ledger.events()
     known = _known(ledger, events, content, context)
+    if known and known.erased:
+        return _receipt_again(ledger, known)
     if known and not known.ended and not (confirmed and known.held) and (receipt := _earlier_receipt(ledger, known, context)):
         return receipt
     reading, compared = _judged(ledger, events, read_safely(content, context), known, confirmed=confirmed, again=False)
@@ -142,7 +146,7 @@ def submissions_of(ledger: Ledger) -> list[KnownSubmission]:
 
 def unread(ledger: Ledger) -> list[Event]:
     """Arrivals whose reading was cut short, and that nobody withdrew."""
-    return [s.received for s in submissions_of(ledger) if not s.readings and not s.withdrawals]
+    return [s.received for s in submissions_of(ledger) if not s.readings and not s.withdrawals and not s.erased]
 
 
 def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str, who: str) -> Event:
@@ -254,7 +258,10 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
 
 def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
     """The receipt of a file that was read before: nothing in it is new, and what was rejected still is."""
-    reading = known.readings[-1]
+    gone = [("original_erased", messages.text("original_erased", submission=known.received.submission_id))] if known.erased else []
+    if known.reading is None:  # it was erased before it was read
+        return _never_read(known, gone)
+    reading = known.reading
     details = reading.details
     return Receipt(
         submission_id=reading.submission_id,
@@ -270,8 +277,14 @@ def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
         left_aside=details.get("left_aside", 0),
         rejections=not_taken(ledger, reading, "rejected"),
         aside=not_taken(ledger, reading, "aside"),
-        remarks=[(r["code"], Text(fr=r["fr"], en=r["en"])) for r in details["remarks"]],
+        remarks=[*gone, *((r["code"], Text(fr=r["fr"], en=r["en"])) for r in details["remarks"])],
     )
+
+
+def _never_read(known: KnownSubmission, remarks: list[tuple[str, Text]]) -> Receipt:
+    received = known.received
+    source, digest = received.details["source"], received.files["original"]
+    return Receipt(received.submission_id, source, digest, 0, 0, 0, 0, already_known=True, difference={}, remarks=remarks)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

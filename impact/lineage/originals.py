@@ -8,7 +8,8 @@ import polars as pl
 from pydantic import BaseModel
 
 from impact.intake.mapping import Mapping
-from impact.ledger.chain import Event, Ledger
+from impact.ledger.chain import Ledger
+from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import submissions
 from impact.tables.grids import ROW, read_grids
 
@@ -30,13 +31,14 @@ class OriginalCell(NamedTuple):
 
 
 class OriginalFile(BaseModel):
-    """A file of the ledger, its hash checked as it was read."""
+    """A file of the ledger, its hash checked as it was read. `erased_at`: when its bytes were erased, so that no cell of it is shown."""
 
     submission_id: str
     source: str
     sha256: str
     received_at: str
     channel: str
+    erased_at: str | None = None
 
 
 class OriginalSheet(NamedTuple):
@@ -56,18 +58,21 @@ class Originals:
         self._sheets: dict[str, dict[str, OriginalSheet]] = {}
 
     def row(self, submission_id: str, ref: str) -> OriginalRow:
-        """A row under the headings of its sheet, without its empty cells. `ref`: sheet#row, as observations have it."""
+        """A row under the headings of its sheet, without its empty cells; of a file that was erased none. `ref`: sheet#row."""
         cells = {cell.heading: cell.text for cell in self.cells(submission_id, ref) if cell.text}
         return OriginalRow(submission_id=submission_id, row_ref=ref, cells=cells)
 
     def cells(self, submission_id: str, ref: str) -> list[OriginalCell]:
         """The cells of a row, the empty ones too."""
         sheet = self.sheet(submission_id, ref)
-        texts = sheet.rows[int(ref.rpartition("#")[2])]
+        texts = sheet.rows.get(int(ref.rpartition("#")[2]), ())
         return [OriginalCell(column, heading, text) for (column, heading), text in zip(sheet.headings, texts, strict=True)]
 
     def sheet(self, submission_id: str, ref: str) -> OriginalSheet:
-        """The sheet that a row stands in."""
+        """The sheet that a row stands in; an empty one of a file that was erased."""
+        if self._known[submission_id].erased:
+            self._sheets.setdefault(submission_id, {})
+            return OriginalSheet(1, [], {})
         return self._read(submission_id)[ref.rpartition("#")[0]]
 
     def mapping(self, mapping_id: str) -> Mapping:
@@ -79,7 +84,7 @@ class Originals:
 
     def file(self, submission_id: str) -> OriginalFile:
         """The file of a submission."""
-        return _file(self._known[submission_id].received)
+        return _file(self._known[submission_id])
 
     def files(self) -> list[OriginalFile]:
         """The files that were read."""
@@ -104,11 +109,13 @@ def _numbered(position: int, cells: pl.DataFrame, headings: dict[str, str]) -> O
     return OriginalSheet(position, named, {row[0]: row[1:] for row in cells.select(ROW, *texts).iter_rows()})
 
 
-def _file(event: Event) -> OriginalFile:
+def _file(known: KnownSubmission) -> OriginalFile:
+    event = known.received
     return OriginalFile(
         submission_id=event.submission_id,
         source=event.details["source"],
         sha256=event.files["original"],
         received_at=event.recorded_at.isoformat(),
         channel=event.channel,
+        erased_at=known.erased.recorded_at.isoformat() if known.erased else None,
     )

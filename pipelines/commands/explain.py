@@ -163,3 +163,6 @@ def _show_rows(console: Console, observations: list[ObservedCell]) -> None:
 def _show_files(console: Console, pedigree: Pedigree) -> None:
     rows = [(file.submission_id, file.source, file.received_at[:19].replace("T", " "), file.sha256) for file in pedigree.files]
     console.table("explain.files", ("submission", "file", "received", "hash"), rows)
+    for file in pedigree.files:
+        if file.erased_at:
+            console.say("explain.erased", submission=file.submission_id, instant=file.erased_at[:16].replace("T", " "))

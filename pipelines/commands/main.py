@@ -17,6 +17,7 @@ from pipelines.commands.catalogue import catalogue
 from pipelines.commands.collect import collect
 from pipelines.commands.console import WRONG, complain
 from pipelines.commands.difference import difference
+from pipelines.commands.erase import erase
 from pipelines.commands.explain import explain
 from pipelines.commands.init import init
 from pipelines.commands.needs import needs
@@ -48,6 +49,7 @@ for command in (
     read,
     collect,
     withdraw,
+    erase,
     run,
     difference,
     publish,

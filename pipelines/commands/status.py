@@ -32,6 +32,7 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     with contextlib.closing(open_warehouse(workspace)) as con:
         state = state_of(con, len(unread(workspace.ledger)), read_record(con).as_of)
     state["set_aside"] = _set_aside(workspace.ledger, state["submissions"])
+    state["erased"] = _erased(workspace.ledger)
     late = dated_too_late(workspace.ledger.events(), datetime.now(UTC))
     state["dated_too_late"] = [{"event": event.name, "instant": event.recorded_at.isoformat(timespec="seconds")} for event in late]
     if not as_json:
@@ -69,11 +70,19 @@ def _set_aside(ledger: Ledger, submissions: list[Row]) -> list[Row]:
         name = known.received.submission_id
         reading = known.reading.details if known.reading else {}
         code = reading.get("unreadable") or built.get(name)
-        if code is None or known.ended:
+        if code is None or known.ended or known.erased:
             continue
         said = next((r for r in reading.get("remarks", []) if r["code"] == code), None) or messages.text(code).model_dump()
         aside.append({"submission_id": name, "source": known.received.details["source"], "code": code, "fr": said["fr"], "en": said["en"]})
     return aside
+
+
+def _erased(ledger: Ledger) -> list[Row]:
+    """The submissions whose original was erased, when and why."""
+    from impact.ledger.submission import submissions_of
+
+    erasures = [known.erased for known in submissions_of(ledger) if known.erased]
+    return [{"submission_id": e.submission_id, "erased_at": e.recorded_at, "reason": e.details["reason"]} for e in erasures]
 
 
 _COMPLETENESS = """
@@ -105,6 +114,10 @@ def _show(console: Console, state: dict[str, Any]) -> None:
         console.say("status.set_aside")
     for row in state["set_aside"]:
         console.say("status.set_aside_one", submission=row["submission_id"], source=row["source"], why=row[console.language])
+    if state["erased"]:
+        console.say("status.erased")
+    for row in state["erased"]:
+        console.say("status.erased_one", submission=row["submission_id"], instant=str(row["erased_at"])[:16], reason=row["reason"])
     for event in state["dated_too_late"]:
         console.say("status.dated_too_late", **event)
     if state["unread"]:

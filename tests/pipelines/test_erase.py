@@ -1,0 +1,77 @@
+"""`impact erase`: the names of a register are nowhere in a workspace any more, what was published and counted stands, and it is said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import small_town
+from tests.worlds.command import impact, said
+from tests.worlds.editions import YEAR, edition, published_rows
+from tests.worlds.traces import traces
+
+NAMES = ("Quentrec", "Bouvard", "0612131415")
+EVIDENCE = b"signed by Quentrec"
+DIGEST = hashlib.sha256(EVIDENCE).hexdigest()
+REGISTER = f"""projet;indicateur;période;valeur;preuve;commentaire;inscrits
+Repair Café;volunteer_hours;{YEAR}-01;12;"sha256:{DIGEST}";avec Ali Bouvard;Quentrec
+Repair Café;volunteer_hours;{YEAR}-02;9;liste de Zoé Quentrec;;0612131415
+Repair Café;volunteers;{YEAR};huit;;Bouvard;
+"""
+FIGURE = f"{YEAR}/project/repair_cafe/volunteer_hours"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town that was handed a register with names, and published the year; the register lies in its inbox still."""
+    town = small_town(tmp_path_factory.mktemp("erase") / "town")
+    (town / "evidence").mkdir()
+    (town / "evidence" / DIGEST).write_bytes(EVIDENCE)
+    (town / "inbox" / "présences Quentrec.csv").write_text(REGISTER, "utf-8")
+    said("collect", town / "inbox", "-w", town, code=1)
+    said("publish", "-w", town, "--year", YEAR)
+    for page in (town / "previews" / str(YEAR) / "fr" / "a.html", town / "validation" / "index.html"):
+        page.parent.mkdir(parents=True)
+        page.write_text("Quentrec", "utf-8")  # as laid out, and as validation lists rows
+    return town
+
+
+def register(town: Path) -> str:
+    """The submission that the register is."""
+    [name] = [s["submission_id"] for s in said("status", "-w", town)["submissions"] if "Quentrec" in s["source"]]
+    return name
+
+
+def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: Path, tmp_path: Path) -> None:
+    town = Path(shutil.copytree(published, tmp_path / "town"))
+    submission, before, figure = register(town), published_rows(town), said("explain", FIGURE, "-w", town)
+    sealed = {path: path.read_bytes() for path in edition(town).rglob("*") if path.is_file()}
+    assert {word for _, word in traces(town, *NAMES)} == set(NAMES)
+    erased = said("erase", submission, "--reason", "demande de la personne", "--second", "directrice générale", "-w", town)
+    assert (erased["submission_id"], erased["reason"]) == (submission, "demande de la personne")
+    assert traces(town, *NAMES) == set()
+    assert {path: path.read_bytes() for path in sealed} == sealed
+    assert not said("rebuild", "--check", "-w", town)["differs"]
+    said("verify", town / "editions" / str(YEAR), "--hash", json.loads((edition(town) / "public" / "manifest.json").read_text())["hash"])
+    again = said("explain", FIGURE, "-w", town)
+    assert (again["value"], again["low"], again["high"]) == (figure["value"], figure["low"], figure["high"])
+    assert [o["value"] for o in again["observations"]] == [o["value"] for o in figure["observations"]]
+    [file] = [file for file in again["files"] if file["submission_id"] == submission]
+    assert file["erased_at"] == erased["erased_at"]
+    assert "effacé" in impact("explain", FIGURE, "-w", town).stdout
+    assert [(e["submission_id"], e["reason"]) for e in said("status", "-w", town)["erased"]] == [(submission, "demande de la personne")]
+    assert "demande de la personne" in impact("status", "-w", town).stdout
+    assert said("publish", "-w", town, "--year", YEAR)["version"] == 1, "no figure changed"
+    assert published_rows(town) == before
+    assert traces(town, *NAMES) == set()
+
+
+def test_one_person_alone_erases_nothing(published: Path) -> None:
+    refused = impact("erase", register(published), "--reason", "demande", "-w", published, code=2)
+    assert "--second" in refused.stderr
+    assert (published / "ledger" / "0000000001").is_dir()
+    assert {word for _, word in traces(published / "ledger", *NAMES)} == set(NAMES)
