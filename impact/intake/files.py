@@ -39,7 +39,7 @@ def read_file(content: bytes, context: Context) -> Reading:
         logs = [table for grid in grids for table in find_tables(grid, headings)]
         return _read_tables(logs, lambda t: read_records(t, mapping, context), context)
     if context.project in context.layouts:
-        return observations_of(grids, context)
+        return observations_of(content, grids, context)
     return _read_tables(tables, lambda t: read_observations(t, context), context)
 
 

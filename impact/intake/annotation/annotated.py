@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,14 +10,14 @@ from impact.intake.annotation.package import Package
 from impact.intake.annotation.tints import Kind, Tints, tinted
 from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import is_annotated
-from impact.tables.grids import ROW, Grid, read_grids
-from impact.tables.marked import ANNOTATED, NUMBER
+from impact.tables.copied import as_workbook
+from impact.tables.grids import read_grids
+from impact.tables.marked import ANNOTATED
 from indicators.catalogue import Catalogue
 from indicators.text import Text, Wording
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WIDTHS = (16, 34, 80, 80)
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 @cache
@@ -31,7 +29,7 @@ def annotated(content: bytes, reading: SheetReading, catalogue: Catalogue) -> by
     """The annotated copy: of an XLSX the file itself, of any other an XLSX with the same cells."""
     grids = read_grids(content)
     own = content.startswith(b"PK") and _is_workbook(content)
-    package = Package.of(content if own else _copied(grids))
+    package = Package.of(content if own else as_workbook(grids, lambda number: str(_wording().text("copied", number=number))))
     names = {grid.sheet: name for grid, name in zip(grids, package.sheets, strict=True)} if not own else {g.sheet: g.sheet for g in grids}
     tints = Tints(package)
     marked = {grid.sheet for grid in grids if grid.cells.height and is_annotated(grid)}
@@ -135,33 +133,3 @@ def _listed(cells: list[str]) -> str:
 
 def _text_cell(reference: str, text: str, style: int) -> str:
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(text)}</t></is></c>' if text else ""
-
-
-def _copied(grids: list[Grid]) -> bytes:
-    """The cells of a file that is no XLSX, as one: numbers as numbers, all else as the text it is, never as a formula."""
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for number, grid in enumerate(grids, 1):
-        title = _FORBIDDEN.sub(" ", grid.sheet).strip()[:31] or str(_wording().text("copied", number=number))
-        sheet = book.create_sheet(title)
-        for row in grid.cells.iter_rows(named=True):
-            for column, name in enumerate((n for n in grid.cells.columns if n != ROW), 1):
-                if row[name]:
-                    cell = sheet.cell(row[ROW], column)
-                    _write(cell, row[name], grid.marks.get((row[ROW], name)) == NUMBER)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _write(cell: object, text: str, number: bool) -> None:
-    """Writes a cell: a number where the program held one or the text is plainly one, else the text."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if number or re.fullmatch(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?", text):
-        cell.value = float(text)  # type: ignore[attr-defined]
-    else:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)  # type: ignore[attr-defined]
-        cell.data_type = "s"  # type: ignore[attr-defined]

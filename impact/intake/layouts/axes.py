@@ -26,12 +26,14 @@ class Axis:
     """A row or a column: what its headings say together, which cells they are, and the text that a person knows it by.
 
     `private`: those words may be somebody's name, which no sentence repeats and no layout keeps.
+    `heading`: all of its headings, by which it is known again in the next file; one of them may head other rows or columns too.
     """
 
     meaning: Meaning
     places: tuple[Place, ...] = ()
     name: str = ""
     private: bool = False
+    heading: str = ""
 
     @property
     def quoted(self) -> str | Text:
@@ -68,8 +70,9 @@ class Framer:
         frame = HeadedBlock(block)
         for column in block.columns:
             places = block.stack(column)
-            meanings = self._units([self._remembered(sheet, "columns", texts[p]) or self.reader.meaning(texts[p]) for p in places])
-            frame.columns[column] = Axis(merged(meanings), tuple(places), " · ".join(texts[p] for p in reversed(places)))
+            read = merged(self._units([self.reader.meaning(texts[p]) for p in places]))
+            name = " · ".join(texts[p] for p in reversed(places))
+            frame.columns[column] = Axis(self.remembered.of(sheet, "columns", name, read), tuple(places), name, heading=name)
         frame.headings = {column: frame.columns[column].meaning for column in block.label_columns}
         self._numbered(frame)
         for row in block.rows:
@@ -106,30 +109,28 @@ class Framer:
         units = [None if meaning.sure else self.reader.unit(meaning.text) for meaning in meanings]
         return [Meaning(text=m.text, unit=unit) if unit else m for m, unit in zip(meanings, units, strict=True)]
 
-    def _remembered(self, sheet: str, axis: str, text: str) -> Meaning | None:
-        part = self.remembered.part(sheet, axis, text)
-        return self.remembered.meaning(part, self.reader.meaning(text)) if part is not None else None
-
     def _row(self, frame: HeadedBlock, row: int) -> Axis:
         """What the labels of a row say, the nearest to its values first."""
         block = frame.block
         meanings: list[Meaning] = []
         places: list[Place] = []
+        texts: list[str] = []
         for column in reversed(block.label_columns):
             text = block.sheet.texts.get((row, column)) or block.sheet.merged.get((row, column))
             if text is None or frame.headings[column].role in ("note", "ordinal"):
                 continue
             meanings.append(self._label(frame, column, text))
+            texts.append(text)
             if (row, column) in block.sheet.texts:
                 places.append((row, column))
         name = block.sheet.texts.get(places[0], "") if places else ""
-        return Axis(merged(self._units(meanings)), tuple(places), name)
+        heading = " · ".join(reversed(texts))
+        read = merged(self._units(meanings))
+        return Axis(self.remembered.of(block.sheet.name, "rows", heading, read), tuple(places), name, heading=heading)
 
     def _label(self, frame: HeadedBlock, column: int, text: str) -> Meaning:
         """What one label says, under the heading of its column."""
         head = frame.headings[column]
-        if (known := self._remembered(frame.block.sheet.name, "rows", text)) is not None:
-            return known
         meaning = self.reader.meaning(text)
         if head.role == "unit":
             return Meaning(text=text, unit=folded(text))

@@ -18,37 +18,34 @@ if TYPE_CHECKING:  # a workspace is opened by commands that read no spreadsheet
 _ASIDE = ("note", "target", "computed", "ordinal", "unit", "label", "cumulative", "relative")
 
 
-def layout_of(frames: list[HeadedBlock], catalogue: Catalogue) -> Layout:
-    """How the tables of a file are laid out, each row and column with what it is likeliest to mean."""
-    return Layout(sheets=[_block(frame, catalogue) for frame in frames])
+def layout_of(frames: list[HeadedBlock], catalogue: Catalogue, project: str) -> Layout:
+    """How the tables of a file of a project are laid out, each row and column with what it is likeliest to mean."""
+    return Layout(sheets=[_block(frame, catalogue, project) for frame in frames])
 
 
-def _block(frame: HeadedBlock, catalogue: Catalogue) -> LayoutBlock:
+def _block(frame: HeadedBlock, catalogue: Catalogue, project: str) -> LayoutBlock:
     block = frame.block
-    by_rows = any(axis.meaning.indicators for axis in frame.rows.values())
-    by_columns = any(axis.meaning.indicators for axis in frame.columns.values())
-    columns = {column_letters(c): (axis, not by_rows) for c, axis in frame.columns.items() if c not in block.label_columns and axis.places}
-    rows = {str(r): (axis, not by_columns) for r, axis in frame.rows.items() if axis.places and not axis.private}
-    texts = block.sheet.texts
+    columns = {column_letters(c): axis for c, axis in frame.columns.items() if c not in block.label_columns and axis.places}
+    rows = {str(r): axis for r, axis in frame.rows.items() if axis.places and not axis.private}
     return LayoutBlock(
         name=block.sheet.name,
         block=block.place,
         header_rows=block.header_rows,
-        columns={at: _part(axis, naming, catalogue) for at, (axis, naming) in columns.items()},
-        rows={at: _part(axis, naming, catalogue) for at, (axis, naming) in rows.items()},
+        columns={at: _part(axis, catalogue, project) for at, axis in columns.items()},
+        rows={at: _part(axis, catalogue, project) for at, axis in rows.items()},
         headings={
-            "columns": {at: texts[axis.places[0]] for at, (axis, _) in columns.items()},
-            "rows": {at: texts[axis.places[0]] for at, (axis, _) in rows.items()},
+            "columns": {at: axis.heading for at, axis in columns.items()},
+            "rows": {at: axis.heading for at, axis in rows.items()},
         },
     )
 
 
-def _part(axis: Axis, naming: bool, catalogue: Catalogue) -> Part:
-    """What a row or column is likeliest to mean; aside where it names nothing, though its like name the indicators."""
+def _part(axis: Axis, catalogue: Catalogue, project: str) -> Part:
+    """What a row or column is likeliest to mean; aside where nobody knows what it names, or it names another project."""
     meaning = axis.meaning
     if meaning.role == "total" and not meaning.indicators:
         return "total"
-    if meaning.role in _ASIDE or (meaning.rest and not meaning.indicators) or (meaning.project is not None and not naming):
+    if meaning.role in _ASIDE or (meaning.rest and not meaning.indicators) or meaning.project not in (None, project):
         return "aside"
     when = meaning.when
     period = when.part or (str(when.year) if when.year else f"{when.season}-{when.season + 1}" if when.season else None)
@@ -72,6 +69,10 @@ def load_layout(source: Source, catalogue: Catalogue, register: Register) -> tup
             for at, part in parts.items():
                 if not isinstance(part, str):
                     _check(source, document, ("sheets", n, axis, at), part, catalogue)
+    for digest, answers in layout.answers.items():
+        for n, answer in enumerate(answers):
+            for m, value in enumerate(answer.values):
+                check_known(source, document, ("answers", digest, n, "values", m, "indicator"), value.indicator, catalogue.indicators)
     return project, layout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -13,6 +14,7 @@ from indicators.text import Text
 Letters = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
 CONTENT = ("value", "missing", "numerator", "denominator", "approximate", "low", "high")
 """What a value says, by the names of the contract."""
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 RowNumber = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,6}$")]
 
 
@@ -67,6 +69,18 @@ class Question(Model):
     suggest: int = 0
 
 
+class CellAnswer(Model):
+    """What the sender of a file answered to one of its questions: the values that its cells give, none where they are left aside."""
+
+    cells: list[str]
+    code: str
+    values: list[Value] = Field(default=[])
+
+    def answers(self, question: Question) -> bool:
+        """Whether it is to this question that it answers."""
+        return self.code == question.code and set(self.cells) == set(question.cells)
+
+
 class Meant(Model):
     """What a row or a column of a layout is about; a `period` without a year (Q1, S2, 05) takes that of the file."""
 
@@ -90,9 +104,14 @@ class LayoutBlock(Model):
 
 
 class Layout(Model):
-    """What is remembered of the spreadsheet of one project."""
+    """What is remembered of the spreadsheet of one project. `answers`: to the questions of one file, by the SHA-256 of its bytes."""
 
     sheets: list[LayoutBlock] = Field(default=[])
+    answers: dict[Digest, list[CellAnswer]] = Field(default={})
+
+    def answers_to(self, content: bytes) -> list[CellAnswer]:
+        """What was answered to the questions of a file."""
+        return self.answers.get(sha256(content).hexdigest(), []) if self.answers else []
 
     def as_data(self) -> dict[str, Any]:
         """What is written in `layouts/PROJECT.yaml`."""

@@ -16,9 +16,9 @@ from impact.tables.periods import read_period
 from indicators.text import Text
 
 
-def observations_of(grids: list[Grid], context: Context) -> Reading:
+def observations_of(content: bytes, grids: list[Grid], context: Context) -> Reading:
     """The observations of a spreadsheet, for a project whose layout was confirmed; what is asked is rejected until it is answered."""
-    reading = read_sheets(grids, "", context)
+    reading = read_sheets(content, grids, "", context)
     texts = _texts(grids)
     asked = [(cell, q.code, q.text) for q in reading.ask for cell in q.cells]
     aside = [(cell, each.code, each.text) for each in reading.left_aside for cell in each.cells]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from impact.intake.headed import mapping_of, observation_tables
 from impact.intake.layouts.agreement import Agreed, Agreement, across_blocks
 from impact.intake.layouts.amounts import Amounts
+from impact.intake.layouts.answered import with_answers
 from impact.intake.layouts.asking import Asker, left_aside
 from impact.intake.layouts.axes import Framer, HeadedBlock
 from impact.intake.layouts.blocks import CellSheet, Finder, cell_sheet
@@ -34,7 +35,7 @@ def read_spreadsheet(content: bytes, file: str, context: Context, year: int | No
 
     Raises Refusal where the file is no table at all (see `filled_grids`).
     """
-    return read_sheets(filled_grids(content), file, context, year)
+    return read_sheets(content, filled_grids(content), file, context, year)
 
 
 def filled_grids(content: bytes) -> list[Grid]:
@@ -50,9 +51,11 @@ def is_annotated(grid: Grid) -> bool:
     return ANNOTATED in "".join(grid.cells.row(0)[1:])
 
 
-def read_sheets(grids: list[Grid], file: str, context: Context, year: int | None = None) -> SheetReading:
-    """How sheets that were opened would be read; see `read_spreadsheet`."""
-    return _Whole(context, file, year).read(grids)
+def read_sheets(content: bytes, grids: list[Grid], file: str, context: Context, year: int | None = None) -> SheetReading:
+    """How a file whose sheets were opened would be read, with what was answered about it; see `read_spreadsheet`."""
+    reading = _Whole(context, file, year).read(grids)
+    layout = context.layouts.get(context.project or "")
+    return with_answers(reading, layout.answers_to(content)) if layout else reading
 
 
 class _Whole:
@@ -142,7 +145,7 @@ class _Whole:
             left_aside=[each for each in listed if each.cells],
             ask=asked,
             used=[cell for cell in everything if cell in helpful],
-            layout=layout_of(self.frames, self.context.catalogue),
+            layout=layout_of(self.frames, self.context.catalogue, self.context.project or ""),
         )
 
 

@@ -39,22 +39,21 @@ class Remembered:
                 if at in headings:
                     self._parts[known_by(block.name), axis, known_by(headings[at])] = part
 
-    def part(self, sheet: str, axis: str, text: str) -> Part | None:
-        """What was confirmed of the row or column that has this heading in this sheet."""
-        return self._parts.get((known_by(sheet), axis, known_by(text)))
+    def of(self, sheet: str, axis: str, heading: str, read: Meaning) -> Meaning:
+        """What was confirmed of the row or column that has this heading in this sheet; else what is read of it."""
+        part = self._parts.get((known_by(sheet), axis, known_by(heading)))
+        return read if part is None else _meaning(part, read)
 
-    @staticmethod
-    def meaning(part: Part, read: Meaning) -> Meaning:
-        """What was confirmed as the meaning of a heading; a year that stands in the heading itself is that of the file."""
-        if isinstance(part, str):
-            return Meaning(text=read.text, role="note" if part == "aside" else "total", when=read.when, remembered=True)
-        when = read.when or _when(part)
-        breakdowns = tuple(read_cell(part.breakdown).items()) if part.breakdown else ()
-        indicators = (part.indicator,) if part.indicator else ()
-        kept = replace(read, rest="", qualified=False, role=read.role if read.role in ("numerator", "denominator") else None)
-        return replace(
-            kept, indicators=indicators, sure=bool(indicators), when=when, breakdowns=breakdowns or read.breakdowns, remembered=True
-        )
+
+def _meaning(part: Part, read: Meaning) -> Meaning:
+    """What was confirmed as the meaning of a heading; a year that stands in the heading itself is that of the file."""
+    if isinstance(part, str):
+        return Meaning(text=read.text, role="note" if part == "aside" else "total", when=read.when, remembered=True)
+    when = read.when or _when(part)
+    breakdowns = tuple(read_cell(part.breakdown).items()) if part.breakdown else ()
+    indicators = (part.indicator,) if part.indicator else ()
+    kept = replace(read, rest="", qualified=False, role=read.role if read.role in ("numerator", "denominator") else None)
+    return replace(kept, indicators=indicators, sure=bool(indicators), when=when, breakdowns=breakdowns or read.breakdowns, remembered=True)
 
 
 def _when(part: Meant) -> When:
