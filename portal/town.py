@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import cache
 
 import polars as pl
@@ -32,6 +33,21 @@ def town() -> Workspace:
     if not _workspace or now - _workspace[0][0] > FRESH or _workspace[0][1].root != root:
         _workspace[:] = [(now, open_workspace(root))]
     return _workspace[0][1]
+
+
+def reopen() -> None:
+    """Looks at the files of the workspace again: one of them was just written here."""
+    _workspace.clear()
+
+
+def local(moment: datetime) -> datetime:
+    """A moment by the town's clock."""
+    return moment.astimezone(town().territory.clock)
+
+
+def today() -> date:
+    """The day that it is in the town."""
+    return datetime.now(town().territory.clock).date()
 
 
 @cache

@@ -14,13 +14,13 @@ from pipelines.messages import default_language
 
 DEMO = (("leader", "mutum_repair_cafe"), ("city", None), ("funder", None), ("auditor", None))
 """The accounts of the example: a role, and the project handed in for."""
-DEMO_FUNDER = "town"
+DEMO_FUNDER = "fondation_du_parc"
 
 
 def serve(
     root: Annotated[Path | None, typer.Option("-w", "--workspace", help=described("workspace"))] = None,
     host: Annotated[str, typer.Option(help=described("host"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=described("port"))] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help=described("port"))] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help=described("demo"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
@@ -30,6 +30,7 @@ def serve(
 
     console = Console(as_json=as_json, language=lang)
     server = door("config.serve")
+    server.check_free(host, port)
     workspace = make_workspace(server.demo_folder(root), "sceaux") if demo else open_workspace(root or Path())
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     links = _demo_links(workspace.root) if demo else {}

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.functional import lazy
+
+from portal.config.language import say
 
 
 class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts by invitation, and mails in our own words."""
+    """Accounts by invitation, and a wrong code said in our own words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {"incorrect_code": lazy(say, str)("enter.code_wrong")}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         del request
         return False
-
-    def format_email_subject(self, subject: str) -> str:
-        """The subject as it is, without a prefix."""
-        return subject
-
-    def get_from_email(self) -> str:
-        """The town's address."""
-        from django.conf import settings
-
-        return str(settings.DEFAULT_FROM_EMAIL)
-
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """No messages: the pages say what happened."""

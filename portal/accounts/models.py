@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -26,14 +26,6 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class Accounts(BaseUserManager["Account"]):
-    """Accounts, found by their address in whatever case it is written."""
-
-    def get_by_natural_key(self, username: str | None) -> Account:
-        """The account of an address."""
-        return self.get(email__iexact=username)
-
-
 class Account(AbstractBaseUser):
     """Someone who comes in: an address, a role, and no password."""
 
@@ -44,7 +36,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Accounts] = Accounts()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["role"]

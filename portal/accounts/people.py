@@ -17,9 +17,11 @@ from portal.town import town
 def invite(email: str, role: str, projects: Sequence[str] = (), funders: Sequence[str] = (), by: Account | None = None) -> Account:
     """The account of an address, made or opened again, with these links beside those it has.
 
-    Raises Refusal `email_unreadable`, `role_unknown`, `role_differs`, `project_unknown`, `project_of_leader`.
+    Raises Refusal `email_unreadable`, `role_unknown`, `role_differs`, `project_unknown`, `project_of_leader`,
+    `funder_unknown`, `funder_of_funder`.
     """
-    _check(email, role, projects)
+    _check(email, role)
+    _check_links(role, projects, funders)
     with transaction.atomic():
         account, new = Account.objects.get_or_create(email=email.strip().lower(), defaults={"role": role})
         if account.role != role:
@@ -38,19 +40,26 @@ def invite(email: str, role: str, projects: Sequence[str] = (), funders: Sequenc
     return account
 
 
-def _check(email: str, role: str, projects: Sequence[str]) -> None:
+def _check(email: str, role: str) -> None:
     try:
         validate_email(email.strip())
     except ValidationError as error:
         raise messages.refusal("email_unreadable", email=email) from error
     if role not in ROLES:
         raise messages.refusal("role_unknown", role=role, known=list(ROLES))
-    register = town().register
+
+
+def _check_links(role: str, projects: Sequence[str], funders: Sequence[str]) -> None:
+    if projects and role != "leader":
+        raise messages.refusal("project_of_leader", role=role)
+    if funders and role != "funder":
+        raise messages.refusal("funder_of_funder", role=role)
     for project in projects:
-        if role != "leader":
-            raise messages.refusal("project_of_leader", role=role)
-        if project not in register.projects:
+        if project not in town().register.projects:
             raise messages.refusal("project_unknown", project=project)
+    for funder in funders:
+        if funder not in town().ecosystem.funders:
+            raise messages.refusal("funder_unknown", funder=funder)
 
 
 def known(email: str) -> Account:
@@ -62,10 +71,15 @@ def known(email: str) -> Account:
 
 
 def close(account: Account, by: Account | None = None) -> None:
-    """Nobody comes in by this account any more; what it did stays under its opaque id."""
+    """Nobody comes in by this account any more; what it did stays under its opaque id.
+
+    Its links end with it: whoever is invited again, perhaps by another project, comes in for that one alone.
+    """
     with transaction.atomic():
         account.is_active = False
         account.save()
+        account.project_links.all().delete()
+        account.funder_links.all().delete()
         Token.objects.filter(account=account).delete()
         noted(by, "account_closed", account.id)
 

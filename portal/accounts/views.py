@@ -7,16 +7,15 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.text import Refusal
-from portal.accounts import people
-from portal.accounts.links import account_of, sign_in_path
+from portal.accounts import mails, people
+from portal.accounts.links import account_of
 from portal.accounts.models import Account, AuditEntry
 from portal.config.language import say, spoken
 from portal.town import town
@@ -46,15 +45,15 @@ def language(request: HttpRequest) -> HttpResponse:
     """Changes the language of the pages."""
     code = request.POST.get("language", "fr")
     back = request.POST.get("back", "/")
-    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
-    if check_for_language(code) and code in dict(settings.LANGUAGES):
+    response = HttpResponseRedirect(back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    if code in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, httponly=True, samesite="Lax")
         if isinstance(request.user, Account):
             Account.objects.filter(id=request.user.id).update(language=code)
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account."""
     return render(request, "accounts/account.html", {"projects": _titles(signed_in(request).projects)})
@@ -73,6 +72,8 @@ def account_export(request: HttpRequest) -> HttpResponse:
         "created_at": person.created_at.isoformat(),
         "last_login": person.last_login.isoformat() if person.last_login else None,
         "projects": person.projects,
+        "funders": [link.funder_id for link in person.funder_links.all()],
+        "tokens": [token.created_at.isoformat() for token in person.tokens.all()],
         "done": entries,
     }
     response = HttpResponse(json.dumps(kept, ensure_ascii=False, indent=1), content_type="application/json")
@@ -105,19 +106,13 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
             return redirect("home" if leaving == person.id else request.path)
         try:
             added = people.invite(request.POST.get("email", ""), "leader", [project], by=person)
-            _mail_invitation(request, added, project)
-            invited = added.email
+            sent = mails.invitation(request, added, town().register.projects[project])
+            invited = say("team.invited" if sent else "team.unmailed", email=added.email)
         except Refusal as error:
             refusal = error.text.into(spoken())
     context = {"project": town().register.projects[project], "members": people.team(project), "refusal": refusal, "invited": invited}
+    context["typed"] = request.POST.get("email", "") if refusal else ""
     return render(request, "accounts/team.html", context, status=422 if refusal else 200)
-
-
-def _mail_invitation(request: HttpRequest, added: Account, project: str) -> None:
-    title = town().register.projects[project].title.into(spoken())
-    link = request.build_absolute_uri(sign_in_path(added))
-    body = say("mail.invitation", project=title, town=town().territory.name, link=link)
-    send_mail(say("mail.invitation_subject", project=title), body, None, [added.email])
 
 
 @require_safe

@@ -39,8 +39,10 @@ def _refusal(number: int, value: ReturnedValue, faults: Sequence[Text]) -> dict[
 
 
 def _answer(value: ReturnedValue) -> TypedAnswer:
-    """A value as one would have typed it. Raises Refusal `range_not_centred`."""
+    """A value as one would have typed it. Raises Refusal `range_one_end`, `range_not_centred`."""
     text = _text(value.value)
+    if (value.low is None) != (value.high is None):
+        raise messages.refusal("range_one_end")
     if value.low is not None and value.high is not None:
         if value.value is not None and value.value != (value.low + value.high) / 2:
             raise messages.refusal("range_not_centred", value=value.value, low=value.low, high=value.high)

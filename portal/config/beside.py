@@ -34,7 +34,7 @@ def keep_figures(workspace: Workspace) -> None:
         time.sleep(QUIET)
         if seen != done and seen == _state(workspace):
             subprocess.run([*_JOB, str(workspace.root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
-            done = _state(workspace)
+            done = seen  # what came in meanwhile is not in these figures
 
 
 def _state(workspace: Workspace) -> tuple[str, ...]:

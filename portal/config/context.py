@@ -14,4 +14,4 @@ def place(request: HttpRequest) -> dict[str, Any]:
     """The town's name, the language and the other one."""
     del request
     territory = town().territory
-    return {"town": territory.name, "illustrative": territory.illustrative, "language": spoken(), "clock": territory.timezone}
+    return {"town": territory.name, "illustrative": territory.illustrative, "language": spoken()}

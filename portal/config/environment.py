@@ -29,6 +29,11 @@ def host() -> str:
     return os.environ.get(HOST) or LOOPBACK[0]
 
 
+def hosts() -> list[str]:
+    """The names under which the portal is reached from outside (IMPACT_HOSTS)."""
+    return [name.strip() for name in os.environ.get("IMPACT_HOSTS", "").split(",") if name.strip()]
+
+
 def secret_key(root: Path) -> str:
     """IMPACT_SECRET_KEY; else the key kept in the workspace, made on first use, readable by its owner alone."""
     if stated := os.environ.get("IMPACT_SECRET_KEY"):
@@ -80,14 +85,19 @@ def database(root: Path) -> dict[str, Any]:
 
 
 def mail(root: Path) -> dict[str, Any]:
-    """Django's settings for mail: a server (IMPACT_SMTP_URL), or a folder (IMPACT_OUTBOX, `outbox/` of the workspace)."""
+    """Django's settings for mail: a server (IMPACT_SMTP_URL), or a folder (IMPACT_OUTBOX, `outbox/` of the workspace).
+
+    Raises Refusal `mail_unknown`.
+    """
     if not (address := os.environ.get("IMPACT_SMTP_URL")):
         outbox = Path(os.environ.get("IMPACT_OUTBOX") or root / "outbox")
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(outbox)}
     url = urlsplit(address)
+    if url.scheme not in ("smtp", "smtp+tls", "smtps") or not url.hostname:
+        raise messages.refusal("mail_unknown")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_HOST": url.hostname,
         "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 25),
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import threading
@@ -24,9 +25,20 @@ PATIENCE = 60.0
 """Seconds within which the server must answer."""
 
 
+def check_free(host: str, port: int) -> None:
+    """Whether an address can be served. Raises Refusal `port_taken`, `address_unserved`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            code = "port_taken" if error.errno == errno.EADDRINUSE else "address_unserved"
+            raise messages.refusal(code, port=str(port), host=host) from error
+
+
 def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serves a workspace until it is stopped; `ready` is called when it answers. Raises Refusal `port_taken`, `database_unknown`."""
-    _check_free(host, port)
+    """Serves a workspace until it is stopped; `ready` is called when it answers. Raises Refusal `database_unknown`."""
     os.environ.update({WORKSPACE: str(workspace.root), HOST: host})
     set_up()
     with flow_server() as prefect, _announced(workspace, prefect):
@@ -49,16 +61,6 @@ def _run(host: str, port: int) -> None:
         log_enabled=False,
         respawn_failed_workers=True,
     ).serve()
-
-
-def _check_free(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise messages.refusal("port_taken", port=str(port), host=host) from error
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ _OPEN = _HOST not in environment.LOOPBACK
 
 SECRET_KEY = environment.secret_key(_ROOT)
 DEBUG = False
-ALLOWED_HOSTS = [*environment.LOOPBACK, "[::1]", "testserver", *filter(None, [_HOST, *os.environ.get("IMPACT_HOSTS", "").split(",")])]
+ALLOWED_HOSTS = [*environment.LOOPBACK, "[::1]", "testserver", _HOST, *environment.hosts()]
 DATABASES = {"default": environment.database(_ROOT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 globals().update(environment.mail(_ROOT))
@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
     "allauth",
@@ -44,7 +43,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.TokenAuthentication",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -61,10 +59,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "portal.config.context.place",
             ],
-            "libraries": {"portal": "portal.config.tags"},
             "builtins": ["portal.config.tags"],
         },
     }
@@ -86,6 +82,7 @@ AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.adapter.ByInvitation"
 ACCOUNT_FORMS = {"request_login_code": "portal.accounts.forms.AskForCode", "confirm_login_code": "portal.accounts.forms.GiveCode"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -107,7 +104,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _OPEN
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in os.environ.get("IMPACT_HOSTS", "").split(",") if name]
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in environment.hosts()]
 CSRF_FAILURE_VIEW = "portal.config.errors.stale_form"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31_536_000 if _OPEN or ALLAUTH_TRUSTED_PROXY_COUNT else 0

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
 from indicators.numbers import day
 from indicators.text import Text, localised
 from portal.config.language import into_spoken, spoken
 from portal.config.language import say as sentence
+from portal.town import local
 
 register = template.Library()
 
@@ -43,12 +43,11 @@ def written(value: Any) -> str:
 @register.filter
 def clock(instant: datetime) -> str:
     """An hour of the day, in the town's time."""
-    local = timezone.localtime(instant)
-    return sentence("clock", hour=f"{local:%H}".lstrip("0") or "0", minute=f"{local:%M}")
+    there = local(instant)
+    return sentence("clock", hour=str(there.hour), minute=f"{there:%M}")
 
 
 @register.filter
 def instant(moment: datetime) -> str:
     """A day and an hour, in the town's time."""
-    local = timezone.localtime(moment)
-    return sentence("instant", day=day(local.date(), spoken()), clock=clock(moment))
+    return sentence("instant", day=day(local(moment).date(), spoken()), clock=clock(moment))

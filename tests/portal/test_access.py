@@ -221,3 +221,57 @@ def test_other_people_and_projects_stay_out(door: Door) -> None:
     client = door.client(door.account("leader", OTHER))
     assert client.get(f"/projets/{PROJECT}/2025/").status_code == 404
     assert client.post(f"/projets/{PROJECT}/2025/relire/").status_code == 404
+
+
+def test_a_closed_account_that_another_project_invites_comes_in_for_that_one_alone(door: Door) -> None:
+    from portal.accounts import people
+
+    people.close(door.account("leader", PROJECT))
+    again = door.account("leader", OTHER)
+    assert again.projects == [OTHER]
+    assert door.client(again).get(f"/projets/{PROJECT}/2025/").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "funder", "code"), [("leader", "town", "funder_of_funder"), ("funder", "inconnu", "funder_unknown")])
+def test_one_reads_for_a_funder_that_is_there_and_as_a_funder(door: Door, role: str, funder: str, code: str) -> None:
+    from portal.accounts.people import invite
+
+    with pytest.raises(Refusal) as refusal:
+        invite("a@example.org", role, funders=[funder])
+    assert refusal.value.code == code
+
+
+def test_an_invitation_that_cannot_be_mailed_is_said_and_the_account_is_there(door: Door) -> None:
+    from django.test import override_settings
+
+    leader = door.client(door.account("leader", PROJECT))
+    nowhere = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}
+    with override_settings(**nowhere):
+        page = leader.post(f"/projets/{PROJECT}/equipe/", {"email": "b@example.org"})
+    assert page.status_code == 200
+    assert "n’est pas parti" in page.content.decode()
+    assert "b@example.org" in leader.get(f"/projets/{PROJECT}/equipe/").content.decode()
+
+
+def test_an_address_that_is_refused_is_still_in_its_field(door: Door) -> None:
+    leader = door.client(door.account("leader", PROJECT))
+    page = leader.post(f"/projets/{PROJECT}/equipe/", {"email": "b@exemple,fr"})
+    assert page.status_code == 422
+    assert 'value="b@exemple,fr"' in page.content.decode()
+
+
+@pytest.mark.parametrize("url", ["smtp.example.org:25", "http://smtp.example.org", "smtp://"])
+def test_a_mail_server_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    from portal.config.environment import mail
+
+    monkeypatch.setenv("IMPACT_SMTP_URL", url)
+    with pytest.raises(Refusal) as refused:
+        mail(tmp_path)
+    assert refused.value.code == "mail_unknown"
+
+
+def test_names_of_the_portal_may_be_written_with_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal.config.environment import hosts
+
+    monkeypatch.setenv("IMPACT_HOSTS", "impact.example.org, chiffres.example.org,")
+    assert hosts() == ["impact.example.org", "chiffres.example.org"]

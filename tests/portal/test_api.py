@@ -99,6 +99,8 @@ def test_the_same_return_again_changes_nothing(door: Door, token: dict[str, str]
         ({"indicator": "sessions"}, "nombre"),
         ({"indicator": "sessions", "value": 1, "missing": "late"}, "l'un ou l'autre"),
         ({"indicator": "volunteer_hours", "value": 120, "low": 100, "high": 200}, "milieu"),
+        ({"indicator": "volunteer_hours", "value": 120, "low": 100}, "bornes"),
+        ({"indicator": "volunteer_hours", "high": 200}, "bornes"),
     ],
 )
 def test_a_value_that_cannot_be_taken_says_why_and_nothing_is_written(

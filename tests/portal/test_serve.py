@@ -111,7 +111,12 @@ def test_a_port_that_is_taken_and_a_folder_that_is_not_empty_are_said(tmp_path: 
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         done = impact("serve", "-w", root, "--port", taken.getsockname()[1], "--json")
+        example = impact("serve", "--demo", "-w", tmp_path / "example", "--port", taken.getsockname()[1], "--json")
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (2, "port_taken")
+    assert json.loads(example.stdout)["error"]["code"] == "port_taken"
+    assert not (tmp_path / "example").exists()
+    done = impact("serve", "-w", root, "--host", "192.0.2.1", "--json")
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (2, "address_unserved")
     done = impact("serve", "--demo", "-w", root, "--json")
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (2, "folder_not_empty_demo")
 

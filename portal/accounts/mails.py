@@ -1,0 +1,37 @@
+"""Mails to accounts, each in the language of its reader. One that cannot be sent stops nothing: the pages say the same."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from typing import Any
+
+from django.core.mail import send_mail
+from django.http import HttpRequest
+
+from impact.ecosystem.projects import Project
+from indicators.numbers import Language
+from portal.accounts.links import sign_in_path
+from portal.accounts.models import Account
+from portal.messages import wording
+from portal.town import town
+
+_log = logging.getLogger("portal.mail")
+
+
+def mailed(account: Account, code: str, /, **values: Any) -> bool:
+    """Sends an account a mail of `wording.yaml`; whether it went out."""
+    language: Language = "en" if account.language == "en" else "fr"
+    values = {"town": town().territory.name} | values
+    subject, body = (wording().said(f"mail.{part}", language, **values) for part in (f"{code}_subject", code))
+    try:
+        send_mail(subject, body, None, [account.email])
+    except (OSError, smtplib.SMTPException):
+        _log.exception("a mail could not be sent")
+        return False
+    return True
+
+
+def invitation(request: HttpRequest, account: Account, project: Project) -> bool:
+    """The link by which someone who was invited comes in; whether it went out."""
+    return mailed(account, "invitation", project=project.title, link=request.build_absolute_uri(sign_in_path(account)))
