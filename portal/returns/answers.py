@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -100,19 +101,23 @@ def _sentence(fault: Any) -> Text:
 
 def answer_of(stated: Stated, language: Language) -> TypedAnswer:
     """What stands, as one would have typed it. What the town returned is to be typed again."""
-    if stated.returned:
-        return TypedAnswer(language=language)
+    return TypedAnswer(language=language) if stated.returned else as_typed(vars(stated), language)
+
+
+def as_typed(said: Mapping[str, Any], language: Language) -> TypedAnswer:
+    """What is said of a value, as one would type it in a language."""
     value = ""
-    if stated.low is not None and stated.high is not None:
-        value = wording().said("between", language, low=_typed(stated.low, language), high=_typed(stated.high, language))
-    elif stated.value is not None and stated.numerator is None:
-        value = _typed(stated.value, language)
+    if said["low"] is not None and said["high"] is not None:
+        value = wording().said("between", language, low=_typed(said["low"], language), high=_typed(said["high"], language))
+    elif said["value"] is not None and said["numerator"] is None:
+        value = _typed(said["value"], language)
     return TypedAnswer(
         value=value,
-        missing=stated.missing or "",
-        numerator=_typed(stated.numerator, language),
-        denominator=_typed(stated.denominator, language),
-        approximate="1" if stated.approximate and stated.low is None else "",
+        missing=said["missing"] or "",
+        numerator=_typed(said["numerator"], language),
+        denominator=_typed(said["denominator"], language),
+        approximate="1" if said["approximate"] and said["low"] is None else "",
+        comment=said["comment"] or "",
         language=language,
     )
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from impact.ecosystem.projects import Project
 from indicators.numbers import Language
 from portal.accounts.models import Account
-from portal.returns.answers import FIELDS, LONGEST, AnswerReader, Read, TypedAnswer, answer_of
+from portal.returns.answers import FIELDS, LONGEST, AnswerReader, Read, TypedAnswer, answer_of, as_typed
 from portal.returns.models import Attachment, Entry, ReturnDraft
 from portal.returns.questions import FormCell, PageAsked, form_of
 from portal.returns.sending import Return
@@ -65,9 +65,16 @@ class YearOfProject:
         typed = {field: self._entries[name] for field in FIELDS if (name := f"{cell.name}.{field}") in self._entries}
         if typed:
             language = cast("Language", next(iter(typed.values())).language)
-            return TypedAnswer(**{field: entry.text for field, entry in typed.items()}, language=language)
-        stated = self.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
+            return self._in_language(cell, TypedAnswer(**{field: entry.text for field, entry in typed.items()}, language=language))
+        stated = self.standing.at(cell.key)
         return answer_of(stated, self.language) if stated and not stated.logged else TypedAnswer(language=self.language)
+
+    def _in_language(self, cell: FormCell, answer: TypedAnswer) -> TypedAnswer:
+        """An answer in the notation of the page: 1,500 is one and a half to one reader, and fifteen hundred to the other."""
+        if answer.language == self.language:
+            return answer
+        read = self.reader.read(cell, answer)
+        return as_typed(read.observation, self.language) if read.observation else answer
 
     def of_page(self, page: PageAsked, what: str) -> str:
         """What is said of a whole page: the kind of evidence or the link."""
@@ -82,15 +89,19 @@ class YearOfProject:
         )
         return wanted[0] if wanted else ""
 
-    def evidence(self, page: PageAsked) -> str:
-        """The evidence of a page as one text: its kind, its link, its files by hash."""
+    def evidence(self, page: PageAsked, cell: FormCell) -> str:
+        """The evidence of a value as one text: what the draft says of its page (kind, link, files by hash); else what stands for it."""
         files = [f"sha256:{a.sha256}" for a in self.attachments if a.page == page.name]
+        said = files or any(f"{page.name}.{what}" in self._entries for what in (EVIDENCE, LINK))
+        stated = self.standing.at(cell.key)
+        if stated and not (said or stated.returned or stated.logged):
+            return stated.evidence or ""
         return " ; ".join(filter(None, [self.of_page(page, EVIDENCE), self.of_page(page, LINK), *files]))
 
     def read(self, page: PageAsked, cell: FormCell) -> Read | None:
         """What the answer for a value is read as; None where there is none."""
         answer = self.answer(cell)
-        return None if answer.empty else self.reader.read(cell, answer, self.evidence(page))
+        return None if answer.empty else self.reader.read(cell, answer, self.evidence(page, cell))
 
     def to_send(self) -> Return:
         """What would be sent: every answer that can be read."""

@@ -12,7 +12,7 @@ from portal import town
 from portal.config.language import spoken
 from portal.returns.drafts import YearOfProject
 from portal.returns.presented import unanswered
-from portal.returns.standing import Stated, last_campaign, returned_values
+from portal.returns.standing import Stated, last_campaign
 
 State = Literal["todo", "draft", "correct", "sent", "accepted"]
 DUE = (3, 31)
@@ -45,7 +45,7 @@ class YearShown:
 
 def year_asked() -> int:
     """The year that is asked for: the last that ended; of an example, which stays in its time, the one after its last campaign."""
-    last = datetime.now(town.town().territory.clock).year - 1
+    last = town.today().year - 1
     campaign = last_campaign() if town.town().territory.illustrative else None
     return last if campaign is None else min(campaign + 1, last)
 
@@ -57,7 +57,7 @@ def due_day(year: int) -> date:
 
 def years_of(project: Project) -> list[int]:
     """The years in which a project ran and that have begun, the latest first."""
-    last = datetime.now(town.town().territory.clock).year
+    last = town.today().year
     return [year for year in range(last, project.started.year - 1, -1) if project.runs(year)]
 
 
@@ -66,7 +66,7 @@ def year_shown(project: Project, year: int) -> YearShown:
     of = YearOfProject(project, year, spoken())
     values = of.standing.of_year(year)
     typed = [value for value in values if not value.logged]
-    asked_again = returned_values(typed)
+    asked_again = [value for value in typed if value.returned]
     left = [question for page in of.pages for question in unanswered(of, page)]
     asked = sum(len(page.questions) for page in of.pages)
     latest = max(typed, key=lambda value: value.recorded_at, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from impact.ledger.chain import sha256
 from impact.ledger.store import synced
+from impact.tables.encodings import decoded
 from portal.messages import messages
 from portal.returns.drafts import YearOfProject
 from portal.returns.models import Attachment
@@ -19,6 +21,7 @@ from portal.town import town
 
 MOST = 10
 """Megabytes of the largest file that is taken."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SIGNS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 
 
@@ -34,13 +37,17 @@ def kind_of(content: bytes) -> str:
     for sign, kind in _SIGNS.items():
         if content.startswith(sign):
             return kind
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise messages.refusal("evidence_kind") from error
-    if "\x00" in text or "<" in text[:200]:
-        raise messages.refusal("evidence_kind")
-    return "text/plain"
+    if _is_table(content):
+        return "text/plain"
+    raise messages.refusal("evidence_kind")
+
+
+def _is_table(content: bytes) -> bool:
+    """Whether it is the text of a table, in any of the encodings that tables are read in; never a page or a drawing."""
+    if b"\x00" in content:
+        return False
+    text = decoded(content).text.lstrip()
+    return bool(text) and not text.startswith("<") and not _CONTROL.search(text)
 
 
 def attach(of: YearOfProject, page: PageAsked, file: UploadedFile[Any]) -> None:

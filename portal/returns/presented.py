@@ -32,9 +32,14 @@ class CellShown:
     returned: str
 
     @property
+    def notes(self) -> list[str]:
+        """What there is to say about it."""
+        return [*self.faults, *self.doubts]
+
+    @property
     def wrong(self) -> bool:
         """Whether something about it is to be looked at."""
-        return bool(self.faults or self.doubts)
+        return bool(self.notes)
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,8 @@ def _cell(of: YearOfProject, page: PageAsked, question: FormQuestion, cell: Form
     read = of.read(page, cell)
     faults = [into_spoken(text) for text in read.faults] if read else []
     if read is None and check and not logged:
-        faults = [say("form.empty")]
-    stated = of.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
+        faults = [say("fault.value_empty")]
+    stated = of.standing.at(cell.key)
     return CellShown(
         cell=cell,
         label=label_of(of, cell),
@@ -117,7 +122,7 @@ def label_of(of: YearOfProject, cell: FormCell) -> str:
 
 def _logged(of: YearOfProject, cell: FormCell) -> Stated | None:
     """What an event log says of a value."""
-    stated = of.standing.at((cell.indicator, cell.start, cell.end, cell.breakdown))
+    stated = of.standing.at(cell.key)
     return stated if stated and stated.logged else None
 
 
@@ -163,7 +168,7 @@ def _whole(of: YearOfProject, question: FormQuestion, cell: FormCell) -> tuple[T
     for page in of.pages:
         for other in page.questions:
             for twin in other.cells:
-                if other.indicator == whole and (twin.start, twin.end, twin.breakdown) == (cell.start, cell.end, cell.breakdown):
+                if other.indicator == whole and twin.key[1:] == cell.key[1:]:
                     read = of.read(page, twin)
                     value = read.observation["value"] if read and read.observation else None
                     return None if value is None else (other.version.title, value)

@@ -62,6 +62,11 @@ class FormCell:
     breakdown: str = ""
 
     @property
+    def key(self) -> tuple[str, date, date, str]:
+        """What stands for it is known by."""
+        return self.indicator, self.start, self.end, self.breakdown
+
+    @property
     def name(self) -> str:
         """What the fields of the form are called after."""
         whole = f"{self.indicator}:{self.start}:{self.end}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +33,7 @@ class Stated:
     evidence: str | None
     submission_id: str
     recorded_at: datetime
+    comment: str | None = None
     sequence: int = 0
     returned: bool = False
     logged: bool = False
@@ -62,11 +62,6 @@ class ProjectStanding:
         """The value of one key."""
         return next((s for s in self.values if s.key == key), None)
 
-    @property
-    def years(self) -> list[int]:
-        """The years of which something is known."""
-        return sorted({s.end.year for s in self.values})
-
 
 def standing_of(project: str) -> ProjectStanding:
     """What stands of a project: what it handed in itself, and what its event logs say where it did not."""
@@ -83,16 +78,11 @@ def last_campaign() -> int | None:
     return max((year for year, count in projects.items() if 2 * count >= max(projects.values())), default=None)
 
 
-def returned_values(values: Iterable[Stated]) -> list[Stated]:
-    """Those that the town asks for again."""
-    return [value for value in values if value.returned]
-
-
 _COLUMNS = ("value", "missing", "numerator", "denominator", "low", "high", "approximate", "evidence", "submission_id", "recorded_at")
 
 
 def _typed(row: dict[str, Any]) -> Stated:
-    return _stated(row, sequence=row["sequence"], returned=row["fate"] == RETURNED)
+    return _stated(row, comment=row["comment"], sequence=row["sequence"], returned=row["fate"] == RETURNED)
 
 
 def _stated(row: dict[str, Any], **more: Any) -> Stated:

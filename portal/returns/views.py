@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,10 +20,11 @@ from portal.returns import evidence, mails
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
 from portal.returns.due import due_day, year_asked, year_shown, years_of
+from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented, unanswered
 from portal.returns.questions import PageAsked
 from portal.returns.sending import difference, send
-from portal.town import submissions, town
+from portal.town import submissions, today, town
 
 STEPS = ("draft", "sent", "reviewed", "published")
 """Where a year goes, from left to right."""
@@ -57,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]
     shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted").index(year.state))
     year = year_asked()
-    days = (due_day(year) - timezone.localdate()).days
+    days = (due_day(year) - today()).days
     context = {
         "years": shown,
         "todo": (todo := sum(y.open for y in shown)),
@@ -74,8 +76,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _years_shown(project: Project) -> list[int]:
     """The year that is asked for, those with a draft, and the one before."""
-    from portal.returns.models import ReturnDraft
-
     drafts = set(ReturnDraft.objects.filter(project_id=project.id).values_list("year", flat=True))
     asked = year_asked()
     return [year for year in years_of(project) if year in drafts | {asked, asked - 1}]
@@ -184,14 +184,12 @@ def _changed(request: HttpRequest, of: YearOfProject, page: PageAsked) -> dict[s
 
 def _saved_quietly(of: YearOfProject, page: PageAsked) -> JsonResponse:
     """What a page that saves by itself shows: when it was saved, and what there is to say about each value."""
-    notes = {c.cell.name: [*c.faults, *c.doubts] for q in presented(of, page, check=False) for c in q.cells}
+    notes = {c.cell.name: c.notes for q in presented(of, page, check=False) for c in q.cells}
     at = of.draft.saved_at if of.draft else timezone.now()
     return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes})
 
 
 def _after(of: YearOfProject, page: PageAsked, where: str) -> str:
-    from django.urls import reverse
-
     if where == "leave":
         return reverse("home")
     names = [p.name for p in of.pages]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from impact.ledger.chain import Event
+from impact.ledger.claims import RETURNED
 from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import Decision, Key, decisions, review
 from indicators.text import Refusal
@@ -19,6 +22,7 @@ from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import say, spoken
 from portal.returns import mails
+from portal.returns.answers import LONGEST
 from portal.returns.receipts import shown, submission_or_404
 
 
@@ -27,19 +31,22 @@ def listed(request: HttpRequest) -> HttpResponse:
     """What was handed in, the latest first."""
     with town.ledger() as ledger:
         reviews = decisions(ledger.events())
-    returned = set(town.claims().filter(fate="returned")["submission_id"])
+    returned = set(town.claims().filter(fate=RETURNED)["submission_id"])
     lines = [(known, _state(known, reviews.get(known.received.submission_id), returned), _title(known)) for known in town.submissions()]
     page = Paginator(lines[::-1], 50).get_page(request.GET.get("page"))
     waiting = sum(state == "to_review" for _, state, _ in lines)
     return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(lines)})
 
 
-def _state(known: KnownSubmission, review_event: object, returned: set[str]) -> str:
+def _state(known: KnownSubmission, review: Event | None, returned: set[str]) -> str:
     if known.ended:
         return "withdrawn"
     if known.received.submission_id in returned:
         return "returned"
-    return "to_review" if review_event is None else str(getattr(review_event, "details", {}).get("decision"))
+    if review is None:
+        return "to_review"
+    decision = str(review.details["decision"])
+    return "answered" if decision == RETURNED and not review.details["mapping"] else decision
 
 
 def _title(known: KnownSubmission) -> str:
@@ -51,10 +58,10 @@ def _title(known: KnownSubmission) -> str:
 def submission(request: HttpRequest, submission: str) -> HttpResponse:
     """One submission: its values, accepted as a whole, or returned in whole or in part with a reason."""
     known, refusal = submission_or_404(submission), ""
+    reason = request.POST.get("reason", "")[:LONGEST]
     if request.method == "POST":
         account = signed_in(request)
-        decision: Decision = "returned" if request.POST.get("decision") == "returned" else "accepted"
-        reason = request.POST.get("reason", "")[:2_000]
+        decision = _decision(request)
         try:
             with town.ledger() as ledger:
                 review(ledger, submission, decision, reason, list(_keys(request, decision)), "portal", account.id)
@@ -66,12 +73,24 @@ def submission(request: HttpRequest, submission: str) -> HttpResponse:
             if decision == "returned" and project:
                 mails.returned(request, people.team(project.id), project, reason)
             return redirect("reviews:list")
-    context = shown(known) | {"refusal": refusal, "writes": signed_in(request).role == "city"}
+    asked = {"refusal": refusal, "reason": reason, "ticked": request.POST.getlist("value")}
+    context = shown(known) | asked | {"writes": signed_in(request).role == "city"}
     return render(request, "reviews/submission.html", context, status=422 if refusal else 200)
 
 
+def _decision(request: HttpRequest) -> Decision:
+    """What was decided. Raises BadRequest for what no button of the page sends."""
+    match request.POST.get("decision"):
+        case "accepted" | "returned" as decision:
+            return decision
+    raise BadRequest
+
+
 def _keys(request: HttpRequest, decision: Decision) -> Iterator[Key]:
-    """The values that were ticked."""
+    """The values that were ticked. Raises BadRequest for what no box of the page sends."""
     for text in request.POST.getlist("value") if decision == "returned" else []:
-        project, indicator, start, end, breakdown = text.split("|", 4)
-        yield project, indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown
+        try:
+            project, indicator, start, end, breakdown = text.split("|", 4)
+            yield project, indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown
+        except ValueError as error:
+            raise BadRequest from error

@@ -261,3 +261,121 @@ def test_the_warehouse_has_what_was_typed_and_late_for_what_was_returned(door: D
             [PROJECT, YEAR],
         ).fetchall()
     assert rows == [("sessions", None, "late", False), ("volunteer_hours", 320.5, None, True), ("volunteers", 12, None, False)]
+
+
+def test_hours_are_those_of_the_town(door: Door, leader: Any) -> None:
+    from datetime import UTC, datetime
+
+    from portal.config.tags import clock, instant
+
+    assert clock(datetime(2026, 1, 15, 23, 5, tzinfo=UTC)) == "0\u00a0h\u00a005".replace("\u00a0", " ")
+    assert instant(datetime(2026, 7, 14, 22, 30, tzinfo=UTC)) == "15 juil. 2026 à 0 h 30"
+
+
+def test_what_stands_sent_as_it_is_changes_nothing(door: Door, leader: Any) -> None:
+    typed(leader, "means", volunteers="12", volunteers__comment="avec le bureau")
+    leader.post(f"{FORM}/means/", {"means.evidence": "register", "cell": "-", "go": "leave"})
+    sent(leader)
+    typed(leader, "means", volunteer_hours="320")
+    leader.post(f"{FORM}/means/", {"means.evidence": "estimate", "cell": "-", "go": "leave"})
+    sent(leader)
+    before = door.standing(PROJECT, YEAR)
+    assert "0 nouvelles, 0 changées" in said(leader.get(f"{FORM}/relire/"))
+    sent(leader)
+    assert door.standing(PROJECT, YEAR) == before
+    assert before["volunteers", ""]["comment"] == "avec le bureau"
+
+
+def test_a_value_that_is_corrected_leaves_the_evidence_of_the_others(door: Door, leader: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    table = "indicateur;période;valeur;preuve\nvolunteers;2025;12;cahier A\nvolunteer_hours;2025;320;cahier B\n"
+    page = leader.post(f"/projets/{PROJECT}/tableau/", {"file": SimpleUploadedFile("suivi.csv", table.encode())})["Location"]
+    leader.post(page)
+    typed(leader, "means", volunteers="13", volunteer_hours="320")
+    sent(leader)
+    standing = door.standing(PROJECT, YEAR)
+    assert [(standing[name, ""]["value"], standing[name, ""]["evidence"]) for name in ("volunteers", "volunteer_hours")] == [
+        (13, "cahier A"),
+        (320, "cahier B"),
+    ]
+
+
+@pytest.mark.parametrize("answer", ["1,500", "1 234,5", "entre 1,5 et 2,5", "environ 12,25"])
+def test_a_number_typed_in_one_language_is_the_same_in_the_other(door: Door, leader: Any, answer: str) -> None:
+    typed(leader, "means", volunteer_hours=answer)
+    sent(leader)
+    expected = door.standing(PROJECT, YEAR)["volunteer_hours", ""]
+    typed(leader, "means", volunteer_hours="7")
+    sent(leader)
+    typed(leader, "means", volunteer_hours=answer)
+    english = {"accept-language": "en"}
+    name = whole("volunteer_hours", YEAR)
+    page = leader.get(f"{FORM}/means/", headers=english).content.decode()
+    shown = re.search(rf'name="{name}.value" value="([^"]*)"', page)
+    assert shown
+    ticked = {f"{name}.approximate": "1"} if "environ" in answer else {}
+    posted = {f"{name}.value": html.unescape(shown[1]), f"{name}.comment": "a word", "cell": name, "go": "leave"} | ticked
+    leader.post(f"{FORM}/means/", posted, headers=english)
+    sent(leader)
+    measured = ("value", "low", "high", "approximate")
+    stands = door.standing(PROJECT, YEAR)["volunteer_hours", ""]
+    assert [stands[part] for part in measured] == [expected[part] for part in measured]
+    assert stands["comment"] == "a word"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"decision": "returned", "reason": "pourquoi ?", "value": "😀"},
+        {"decision": "returned", "reason": "pourquoi ?", "value": "a|b|c|d|e"},
+        {"decision": "perhaps"},
+        {},
+    ],
+)
+def test_a_review_that_no_button_sends_changes_nothing(door: Door, leader: Any, form: dict[str, str]) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    events = len(door.ledger().events())
+    assert door.client(door.account("city")).post(f"/ville/depots/{submission}/", form).status_code == 400
+    assert len(door.ledger().events()) == events
+
+
+def test_a_refused_review_keeps_what_was_ticked(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    key = f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"
+    city = door.client(door.account("city"))
+    page = city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": " ", "value": key}).content.decode()
+    assert f'value="{key}" checked' in page
+
+
+def test_a_return_that_was_answered_waits_no_longer(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    city = door.client(door.account("city"))
+    city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": "vraiment ?"})
+    assert "Renvoyé, on attend" in said(city.get("/ville/depots/"))
+    typed(leader, "activity", sessions="40")
+    sent(leader)
+    listed = said(city.get("/ville/depots/"))
+    assert "Renvoyé, on attend" not in listed
+    assert "Renvoyé, on a répondu" in listed
+
+
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        ("âge;présents\n<18;12\n".encode("cp1252"), True),
+        ("âge;présents\n<18;12\n".encode(), True),
+        (b"  <html><script>alert(1)</script>", False),
+        (b"\xef\xbb\xbf<svg onload=alert(1)>", False),
+        (b"%!PS\x01\x02", False),
+        (b"", False),
+    ],
+)
+def test_a_table_is_evidence_in_any_encoding_and_a_page_is_not(leader: Any, content: bytes, *, taken: bool) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    leader.post(f"{FORM}/activity/", {"file": SimpleUploadedFile("presences.csv", content), "go": "leave"})
+    assert ("presences.csv" in said(leader.get(f"{FORM}/activity/"))) is taken
