@@ -56,10 +56,16 @@ class Attachment(models.Model):
 
 
 class WaitingTable(models.Model):
-    """A table that was uploaded and shown, and waits to be confirmed; nothing of it is in the ledger."""
+    """A table that was uploaded and shown, and waits to be confirmed; nothing of it is in the ledger.
+
+    `stated` is what its sender said of it since: the meanings of its rows and columns, and the answers to its questions, as a `Layout`.
+    `locked`: its content is encrypted with a key that its sender's page alone has, until they say what of it may be kept.
+    """
 
     project_id = models.CharField(max_length=200)
     account = models.ForeignKey(Account, models.CASCADE)
     name = models.CharField(max_length=200)
     content = models.BinaryField()
+    stated = models.JSONField(default=dict)
+    locked = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -11,21 +12,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from impact.ledger.claims import claimed_rows, not_taken
+from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, not_taken
 from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import decisions
 from impact.ledger.withdrawing import withdraw as end_claims
 from indicators.breakdown import cell_words
 from indicators.numbers import period, significant
 from indicators.text import Refusal
-from pipelines.warehouse import findings_on
+from pipelines.read import annotate, read
+from pipelines.warehouse import findings_on, open_warehouse
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import say, spoken
 from portal.messages import wording
+from portal.returns.answers import LONGEST
 from portal.returns.evidence import folder, kind_of
 from portal.returns.models import Attachment
+from portal.returns.sending import is_return
+from portal.returns.tables import workbook
 from portal.returns.views import project_or_404
 
 
@@ -76,6 +81,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
         "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
         "findings": findings(known.received.submission_id),
         "review": review,
+        "annotated": project is not None and not is_return(known.received.details["source"]) and not details.get("mapping"),
         "ended": known.ended,
         "why_ended": known.withdrawals[-1].details["reason"] if known.ended else "",
     }
@@ -101,7 +107,7 @@ def _row(row: dict[str, Any], stands: str | None) -> RowShown:
     words = [period(row["period_start"], row["period_end"], language)]
     if row["breakdown"]:
         words.append(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False).into(language))
-    fate = "returned" if stands == "returned" else row["fate"] if stands else "replaced"
+    fate = RETURNED if stands == RETURNED else row["fate"] if stands else "replaced"
     return RowShown(
         _key(row), catalogue[row["indicator_id"]].current.title.into(language), ", ".join(words), _value(row), say(f"fate.{fate}")
     )
@@ -128,10 +134,6 @@ def findings(submission_id: str) -> list[str] | None:
 
 
 def _is_built(submission_id: str) -> bool:
-    import contextlib
-
-    from pipelines.warehouse import open_warehouse
-
     with contextlib.closing(open_warehouse(town.town())) as con:
         return bool(con.execute("SELECT 1 FROM submission WHERE submission_id = ?", [submission_id]).fetchall())
 
@@ -149,6 +151,23 @@ def original(request: HttpRequest, submission: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def annotated(request: HttpRequest, submission: str) -> HttpResponse:
+    """The file that was handed in, with what became of each of its cells."""
+    del request
+    known = submission_or_404(submission)
+    project, source = town.project_of(known), str(known.received.details["source"])
+    if not project or is_return(source):
+        raise Http404
+    with town.ledger() as ledger:
+        content = ledger.file(known.received, "original")
+    try:
+        reading = read(town.town(), content, source, project)
+    except Refusal as refusal:  # no table
+        raise Http404 from refusal
+    return workbook(annotate(town.town(), content, reading), source)
+
+
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
     """Ends the claims of a submission, with a reason."""
@@ -157,7 +176,7 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
         account = signed_in(request)
         try:
             with town.ledger() as ledger:
-                end_claims(ledger, submission, request.POST.get("reason", "")[:2_000], "portal", account.id)
+                end_claims(ledger, submission, request.POST.get("reason", "")[:LONGEST], "portal", account.id)
         except Refusal as error:
             refusal = error.text.into(spoken()) if error.code != "reason_empty" else say("withdraw.why")
         else:
@@ -184,7 +203,5 @@ def evidence(request: HttpRequest, project: str, digest: str) -> HttpResponse:
 def _named(project: str, digest: str) -> bool:
     """Whether anything that a project ever stated names this file."""
     with town.ledger() as ledger:
-        from impact.ledger.claims import KeptClaims
-
         said = ledger.kept(KeptClaims).observations()
     return said.filter((pl.col("project_id") == project) & pl.col("evidence").str.contains(digest, literal=True)).height > 0

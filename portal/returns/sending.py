@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,11 @@ def difference(answers: Return) -> Receipt:
     with town.ledger() as ledger:
         number = _sent(ledger, answers) + 1
         return preview(ledger, answers.content(number), answers.source(number), context)
+
+
+def is_return(source: str) -> bool:
+    """Whether a file was made of answers that were typed."""
+    return re.fullmatch(r"retour-\d{4}-\d+\.csv", source) is not None
 
 
 def _unchanged(ledger: Ledger, answers: Return, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,23 +11,31 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from impact.ecosystem.projects import Project
+from impact.ledger.known import HELD
 from impact.ledger.replay import remember
-from impact.ledger.submission import hand_in, preview
+from impact.ledger.submission import Receipt, hand_in, preview
 from indicators.text import Refusal
+from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
+from portal.accounts.models import Account
 from portal.accounts.views import signed_in
-from portal.config.language import spoken
+from portal.config.language import say, spoken
 from portal.messages import messages
-from portal.returns import mails
+from portal.returns import mails, people
 from portal.returns.evidence import content_of
 from portal.returns.models import WaitingTable
+from portal.returns.sheets import OwnSheet, own_sheet, taken
+from portal.returns.sheets_shown import SHOWN, own_sheet_shown
 from portal.returns.views import project_or_404
 
 WAITS = timedelta(days=1)
 """How long a table waits to be confirmed before it is forgotten."""
+REREAD = "relu"
+"""What the address says of a page that is shown again with what was just said of it."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,6 +50,8 @@ def table(request: HttpRequest, project: str) -> HttpResponse:
             refusal = error.text.into(spoken())
         else:
             waiting.account = signed_in(request)
+            if columns := people.columns_of(bytes(waiting.content)):
+                return people.ask(request, known, waiting, columns)
             waiting.save()
             return redirect("returns:table_check", project=project, table=waiting.pk)
     return render(request, "returns/table.html", {"project": known, "refusal": refusal}, status=422 if refusal else 200)
@@ -56,27 +67,87 @@ def waiting_table(project: str, file: UploadedFile[Any] | None) -> WaitingTable:
 
 @require_http_methods(["GET", "POST"])
 def table_check(request: HttpRequest, project: str, table: int) -> HttpResponse:
-    """What a table would change; handing it in, or dropping it."""
+    """How a table is read and what it would change; correcting that, handing it in, or dropping it."""
     known, account = project_or_404(project), signed_in(request)
-    waiting = WaitingTable.objects.filter(pk=table, project_id=project, account=account).first()
+    waiting = WaitingTable.objects.filter(pk=table, project_id=project, account=account, locked=False).first()
+    sent = f"table {table} of {project}"
+    if waiting is None and sent in request.session:  # the button was pressed twice, or the browser went back
+        return redirect("returns:receipt", submission=request.session[sent])
     if waiting is None:
         raise Http404
-    content, context = bytes(waiting.content), town.town().context(project)
-    if request.method == "POST":
-        if "drop" in request.POST:
-            waiting.delete()
-            return redirect("returns:table", project=project)
-        with town.ledger() as ledger:
-            receipt = hand_in(ledger, content, waiting.name, context, "portal", who=account.id, confirmed="confirmed" in request.POST)
-            remember(ledger)
+    own = own_sheet(waiting)
+    if request.method == "GET":
+        return _checked(request, known, waiting, own)
+    if "drop" in request.POST:
         waiting.delete()
-        noted(account, "handed_in", f"{receipt.submission_id} {project}")
-        mails.receipt(request, account, known, receipt)
-        return redirect("returns:receipt", submission=receipt.submission_id)
+        return redirect("returns:table", project=project)
+    if own and "forget" in request.POST:
+        own.forget()
+        return redirect(request.path)
+    if own and (own.state(request.POST) or own.reading.ask):  # nothing is sent but what was shown
+        return redirect(f"{request.path}?{REREAD}")
+    receipt = _sent(waiting, own, account, confirmed="confirmed" in request.POST)
+    request.session[sent] = receipt.submission_id
+    mails.receipt(request, account, known, receipt)
+    return redirect("returns:receipt", submission=receipt.submission_id)
+
+
+def _sent(waiting: WaitingTable, own: OwnSheet | None, account: Account, *, confirmed: bool) -> Receipt:
+    """Hands a table in as it was shown; its layout is remembered."""
+    project, content = waiting.project_id, bytes(waiting.content)
+    if own:
+        save_layout(town.town(), project, own.layout)
+        town.reopen()
+    context = own.context if own else town.town().context(project)
     with town.ledger() as ledger:
-        receipt = preview(ledger, content, waiting.name, context)
+        receipt = hand_in(ledger, content, waiting.name, context, "portal", who=account.id, confirmed=confirmed)
+        remember(ledger)
+    waiting.delete()
+    noted(account, "handed_in", f"{receipt.submission_id} {project}")
+    return receipt
+
+
+def _checked(request: HttpRequest, known: Project, waiting: WaitingTable, own: OwnSheet | None) -> HttpResponse:
+    """The page of a table that waits."""
+    shown: dict[str, Any] = {"project": known, "waiting": waiting}
+    if own:
+        shown |= {"own": own_sheet_shown(own), "reread": REREAD in request.GET}
+    shown["left_out"] = people.LEFT_OUT in request.GET
+    if own is None or not own.reading.ask:
+        with town.ledger() as ledger:
+            context = own.context if own else town.town().context(known.id)
+            shown |= _changes(preview(ledger, bytes(waiting.content), waiting.name, context))
+    return render(request, "returns/own_sheet.html" if own else "returns/table_check.html", shown)
+
+
+def _changes(receipt: Receipt) -> dict[str, Any]:
+    """What handing in would change, and what of the file cannot be taken."""
     rejections = [(r["row"], r["column"], r[f"message_{spoken()}"]) for r in receipt.rejections.iter_rows(named=True)]
-    aside = [(r["row"], r[f"message_{spoken()}"]) for r in receipt.aside.iter_rows(named=True)]
-    remarks = [text.into(spoken()) for _, text in receipt.remarks]
-    shown = {"project": known, "receipt": receipt, "rejections": rejections[:200], "aside": aside[:200], "remarks": remarks}
-    return render(request, "returns/table_check.html", shown | {"waiting": waiting})
+    aside = [(r["row"], "", r[f"message_{spoken()}"]) for r in receipt.aside.iter_rows(named=True)]
+    waits = receipt.unreadable == HELD
+    return {
+        "receipt": receipt,
+        "rejections": rejections[:SHOWN],
+        "aside": aside[:SHOWN],
+        "remarks": [text.into(spoken()) for _, text in receipt.remarks],
+        "nothing": not (taken(receipt) or receipt.already_known or waits),
+        "held": waits,
+    }
+
+
+@require_safe
+def table_annotated(request: HttpRequest, project: str, table: int) -> HttpResponse:
+    """The file that waits, with what is read of each of its cells."""
+    waiting = WaitingTable.objects.filter(pk=table, project_id=project, account=signed_in(request), locked=False).first()
+    own = own_sheet(waiting) if waiting else None
+    if own is None:
+        raise Http404
+    return workbook(annotate(town.town(), bytes(own.waiting.content), own.reading), own.waiting.name)
+
+
+def workbook(content: bytes, source: str) -> HttpResponse:
+    """An annotated copy, to be kept."""
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    name = re.sub(r"[^\w.-]+", "_", f"{Path(source).stem}-{say('table.annotated_name')}.xlsx", flags=re.ASCII)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import receipts, tables, views
+from portal.returns import people, receipts, tables, views
 
 app_name = "returns"
 urlpatterns = [
     path("projets/<str:project>/tableau/", tables.table, name="table"),
     path("projets/<str:project>/tableau/<int:table>/", tables.table_check, name="table_check"),
+    path("projets/<str:project>/tableau/<int:table>/personnes/", people.answered, name="table_people"),
+    path("projets/<str:project>/tableau/<int:table>/annote/", tables.table_annotated, name="table_annotated"),
     path("projets/<str:project>/preuves/<str:digest>/", receipts.evidence, name="evidence"),
     path("projets/<str:project>/<int:year>/", views.year, name="year"),
     path("projets/<str:project>/<int:year>/questions/", views.printed, name="print"),
@@ -18,5 +20,6 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
     path("depots/<str:submission>/", receipts.receipt, name="receipt"),
     path("depots/<str:submission>/original/", receipts.original, name="original"),
+    path("depots/<str:submission>/annote/", receipts.annotated, name="annotated"),
     path("depots/<str:submission>/retirer/", receipts.withdraw, name="withdraw"),
 ]

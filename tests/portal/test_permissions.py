@@ -29,7 +29,6 @@ ROWS = {
     "account_inactive GET": EVERYBODY,
     "home GET": SIGNED_IN,
     "account GET": SIGNED_IN,
-    "account POST": SIGNED_IN,
     "account_export GET": SIGNED_IN,
     "account_delete GET": SIGNED_IN,
     "account_delete POST": SIGNED_IN,
@@ -47,6 +46,7 @@ ROWS = {
     "returns:table POST": "yes no no  no no  no",
     "returns:receipt GET": "yes no yes no yes no",
     "returns:original GET": "yes no yes no yes no",
+    "returns:annotated GET": "yes no yes no yes no",
     "returns:withdraw GET": "yes no yes no no  no",
     "returns:withdraw POST": "yes no yes no no  no",
     "reviews:list GET": "no  no yes no yes no",
@@ -62,6 +62,8 @@ ROWS = {
 ELSEWHERE = {
     "enter": "a link is its own permission: test_access.py",
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
+    "returns:table_people": "a table is its uploader's alone: test_people.py",
+    "returns:table_annotated": "a table is its uploader's alone: test_tables.py",
     "returns:evidence": "a file is seen through what names it: test_returns.py",
 }
 

@@ -93,3 +93,13 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(leader: Any) -> N
     response = uploaded(leader, b"a;b\n" * 2_600_000)
     assert response.status_code == 422
     assert "10 Mo" in response.content.decode()
+
+
+def test_a_button_pressed_twice_leads_to_the_one_receipt(door: Door, leader: Any) -> None:
+    place = uploaded(leader)["Location"]
+    first = leader.post(place)["Location"]
+    events, mails = len(door.ledger().events()), len(door.mails())
+    assert leader.post(place)["Location"] == first
+    assert leader.get(place)["Location"] == first
+    assert (len(door.ledger().events()), len(door.mails())) == (events, mails)
+    assert door.client(door.account("leader", PROJECT, email="b@example.org")).post(place).status_code == 404

@@ -1,0 +1,161 @@
+"""A person's own spreadsheet as a page shows it: their cells, a word on each, what is asked, and what rows and columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from impact.intake.layouts.asking import Asker
+from impact.intake.layouts.confirmed import Heading, headings, within
+from impact.intake.layouts.models import Layout, SheetReading
+from impact.tables.grids import ROW, Grid, column_letters, read_grids
+from impact.tables.marked import clipped
+from portal.config.language import into_spoken, say
+from portal.returns.meanings import TOTAL, Choices, choices_for, code_of, meaning_said
+from portal.returns.sheets import ANSWER, OwnSheet, field_of
+from portal.town import town
+
+ROWS, COLUMNS, SHOWN = 60, 20, 200
+"""Rows and columns of a sheet that are shown, and sentences of each kind; the annotated copy has them all."""
+Kind = Literal["read", "used", "aside", "ask"]
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """One cell: its text, what became of it, in a word, and the question that is about it."""
+
+    text: str
+    kind: Kind | Literal["empty"] = "empty"
+    word: str = ""
+    question: int = 0
+
+
+@dataclass(frozen=True)
+class SheetShown:
+    """One sheet: the letters of its columns, its rows by number, and how many of either are not shown."""
+
+    name: str
+    letters: list[str]
+    rows: list[tuple[int, list[SheetCell]]]
+    more: int
+
+
+@dataclass(frozen=True)
+class AskedShown:
+    """One question: its number and field, the cells, the sentence, the choices; whether its answer contradicts what is read elsewhere."""
+
+    number: int
+    field: str
+    cells: str
+    text: str
+    choices: list[str]
+    contradicted: bool
+
+
+@dataclass(frozen=True)
+class HeadingShown:
+    """A row or column that may be given another meaning: its field, where it is, its heading, and what it means now."""
+
+    field: str
+    where: str
+    heading: str
+    code: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class OwnSheetShown:
+    """All that the page shows of one file."""
+
+    sheets: list[SheetShown]
+    questions: list[AskedShown]
+    headings: list[HeadingShown]
+    choices: list[Choices]
+    values: list[tuple[str, str]]
+    aside: list[tuple[str, str]]
+    read: int
+    left: int
+    stated: bool
+
+
+def own_sheet_shown(own: OwnSheet) -> OwnSheetShown:
+    """The page of a person's own spreadsheet."""
+    reading, asker = own.reading, Asker(town().catalogue)
+    states = _states(reading)
+    grids = [grid for grid in read_grids(bytes(own.waiting.content)) if grid.cells.height]
+    return OwnSheetShown(
+        sheets=[_sheet(grid, states) for grid in grids],
+        questions=list(_questions(own)),
+        headings=[_heading(reading.layout, *each) for each in headings(reading.layout)],
+        choices=choices_for(town().register.projects[own.waiting.project_id]),
+        values=[(named(value.cells), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
+        aside=[(named(each.cells), into_spoken(each.text)) for each in reading.left_aside[:SHOWN]],
+        read=sum(state.kind == "read" for state in states.values()),
+        left=sum(state.kind == "aside" for state in states.values()),
+        stated=bool(own.stated.sheets or own.stated.answers),
+    )
+
+
+def named(cells: Sequence[str]) -> str:
+    """The places of cells; those of a file that has one sheet without its name."""
+    return ", ".join(cell.removeprefix("!") for cell in cells[:8]) + (" …" if len(cells) > 8 else "")
+
+
+def _states(reading: SheetReading) -> dict[str, SheetCell]:
+    """What became of each cell, by its name."""
+    states = {cell: SheetCell("", "used", _used(reading.layout, cell)) for cell in reading.used}
+    states |= {cell: SheetCell("", "read", say("cell.read")) for value in reading.values for cell in value.cells}
+    states |= {cell: SheetCell("", "aside", say("cell.aside")) for each in reading.left_aside for cell in each.cells}
+    for number, question in enumerate(reading.ask, 1):
+        states |= {cell: SheetCell("", "ask", say("cell.ask", number=str(number)), number) for cell in question.cells}
+    return states
+
+
+def _used(layout: Layout, cell: str) -> str:
+    """The word of a cell by which others are understood: what its row or column means, or that its total agrees."""
+    about = [(heading, part) for heading, _, part in headings(layout) if within(layout, heading, cell)]
+    heads = [part for heading, part in about if heading.axis == "columns" and _row(cell) in layout.sheets[heading.block].header_rows]
+    if not heads and any(part == TOTAL for _, part in about):
+        return say("cell.agrees")
+    meant = heads or [part for heading, part in about if heading.axis == "rows"]
+    return meaning_said(meant[0]) if meant else say("cell.used")
+
+
+def _row(cell: str) -> int:
+    return int(cell.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def _sheet(grid: Grid, states: dict[str, SheetCell]) -> SheetShown:
+    columns = [name for name in grid.cells.columns if name != ROW]
+    letters = [column_letters(int(name[1:])) for name in columns[:COLUMNS]]
+    rows = [
+        (row[ROW], [_cell(grid, row, name, states) for name in columns[:COLUMNS]]) for row in grid.cells.head(ROWS).iter_rows(named=True)
+    ]
+    return SheetShown(grid.sheet, letters, rows, max(0, grid.cells.height - ROWS) + max(0, len(columns) - COLUMNS))
+
+
+def _cell(grid: Grid, row: dict[str, object], name: str, states: dict[str, SheetCell]) -> SheetCell:
+    text = clipped(str(row[name]).strip(), 80)
+    state = states.get(f"{grid.sheet}!{column_letters(int(name[1:]))}{row[ROW]}", SheetCell(""))
+    return SheetCell(text, state.kind, state.word, state.question)
+
+
+def _questions(own: OwnSheet) -> Iterator[AskedShown]:
+    given = [answer for answers in own.stated.answers.values() for answer in answers]
+    for number, question in enumerate(own.reading.ask):
+        yield AskedShown(
+            number + 1,
+            ANSWER.format(number),
+            named(question.cells),
+            into_spoken(question.text),
+            [into_spoken(choice.text) for choice in question.choices],
+            any(answer.answers(question) for answer in given),
+        )
+
+
+def _heading(layout: Layout, heading: Heading, text: str, part: object) -> HeadingShown:
+    where = say(f"cell.{heading.axis}", at=heading.at)
+    sheet = layout.sheets[heading.block].name
+    place = f"{sheet}, {where}" if sheet and len({block.name for block in layout.sheets}) > 1 else where
+    return HeadingShown(field_of(heading), place, text, code_of(part), meaning_said(part))  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""A spreadsheet laid out its sender's own way: their cells with a word on each, corrected once, remembered, and back with notes."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.impact.intake.layouts.corpus.files import xlsx
+from tests.portal.conftest import PROJECT
+from tests.portal.test_tables import uploaded
+from tests.worlds.doors import Door
+
+YEAR = 2025
+ROWS: list[list[Any]] = [
+    ["VoisinAge, notre suivi"],
+    ["", f"T1 {YEAR}", f"T2 {YEAR}", f"T3 {YEAR}", f"T4 {YEAR}", "Total", "Remarques"],
+    ["Séances", 10, 12, 9, 11, 43, "salle fermée en août"],
+    ["Heures de bénévolat", 30, 36, 27, 33, 126, ""],
+    ["Présents", 61, 70, 44, 58, "", ""],
+]
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def plain(text: str) -> str:
+    """A text with the spaces and apostrophes that one types."""
+    return html.unescape(text).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of the page as it is: the selects, and no radio, for none is ticked beforehand."""
+    assert "checked" not in page
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="((?:rows|columns)\.[\w.]+)"><option value="([^"]*)" selected', page)
+    }
+
+
+def brought(leader: Any, rows: list[list[Any]] = ROWS, name: str = "suivi.xlsx") -> str:
+    return str(uploaded(leader, xlsx({"Suivi": rows}), name)["Location"])
+
+
+def choice(page: str, question: str, text: str) -> str:
+    """The value of the choice that has this text, of the question that has these cells."""
+    asked = next(part for part in page.split("<fieldset")[1:] if question in part)
+    return next(v for v, label in re.findall(r'value="(\d)"><label[^>]*>([^<]*)', asked) if text in plain(label))
+
+
+def followed(rows: list[list[Any]], year: int) -> list[list[Any]]:
+    """The same spreadsheet a year later."""
+    return [[cell.replace(str(YEAR), str(year)) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def standing(door: Door, indicator: str) -> list[float]:
+    """What stands of an indicator in the year, in the order of its periods."""
+    from impact.intake.result import OBSERVATION_KEY
+    from impact.ledger.claims import KeptClaims, current
+
+    rows = current(door.ledger().kept(KeptClaims).observations(), OBSERVATION_KEY).sort("period_start", "period_end")
+    return [r["value"] for r in rows.iter_rows(named=True) if r["indicator_id"] == indicator and r["period_start"].year == YEAR]
+
+
+def test_the_leader_sees_their_cells_with_a_word_on_each_and_what_is_asked(leader: Any) -> None:
+    said = text_of(leader.get(brought(leader)))
+    for cell in (
+        "30 lu",
+        "126 égal, vérifié",
+        "43 à dire 1",
+        "salle fermée en août laissé",
+        "Séances Séances tenues",
+        f"T3 {YEAR} 3e trimestre",
+    ):
+        assert cell in said.replace("\u2019", "'"), cell
+    assert "Une chose à nous dire" in said
+    assert "Envoyer à la Ville" not in said
+
+
+def test_nothing_is_sent_while_a_question_is_open(door: Door, leader: Any) -> None:
+    place, before = brought(leader), len(door.ledger().events())
+    shown = leader.post(place, fields(leader.get(place).content.decode()), follow=True)
+    assert 'role="alert"' in shown.content.decode()
+    assert len(door.ledger().events()) == before
+
+
+def test_answered_and_sent_it_is_in_the_ledger_cell_by_cell(door: Door, leader: Any) -> None:
+    place, before = brought(leader), len(door.ledger().events())
+    page = leader.get(place).content.decode()
+    shown = leader.post(place, fields(page) | {"answer0": choice(page, "F3", "2025 : 43")}, follow=True)
+    assert "5 valeurs nouvelles" in text_of(shown)
+    assert len(door.ledger().events()) == before
+    receipt = text_of(leader.get(leader.post(place, fields(shown.content.decode()))["Location"]))
+    assert (standing(door, "sessions"), standing(door, "volunteer_hours")) == ([43], [30, 36, 27, 33])
+    assert "5 prises" in receipt
+    assert "0 refusées" in receipt
+
+
+def test_a_row_that_was_given_a_meaning_keeps_it_in_the_file_of_the_next_year(door: Door, leader: Any) -> None:
+    rows = [row if row[0] != "Séances" else [*row[:5], 42, row[6]] for row in ROWS]
+    place = brought(leader, followed(rows, YEAR - 1))
+    corrected = fields(leader.get(place).content.decode()) | {"rows.0.5": "i.people_reached"}
+    assert "Personnes touchées" in text_of(leader.post(place, corrected, follow=True))
+    leader.post(place, fields(leader.get(place).content.decode()))
+    following = brought(leader, rows)
+    assert "Présents Personnes touchées" in text_of(leader.get(following))
+    leader.post(following, fields(leader.get(following).content.decode()))
+    assert standing(door, "people_reached") == [61, 70, 44, 58]
+
+
+def test_what_was_changed_on_the_page_is_shown_before_it_is_sent(door: Door, leader: Any) -> None:
+    place = brought(leader, [row if row[0] != "Séances" else [*row[:5], 42, row[6]] for row in ROWS])
+    before, page = len(door.ledger().events()), leader.get(place).content.decode()
+    assert "Envoyer à la Ville" in page
+    assert leader.post(place, fields(page) | {"rows.0.4": "aside"})["Location"].startswith(place)
+    assert len(door.ledger().events()) == before
+    assert "Voici comment nous lisons maintenant" in text_of(leader.get(f"{place}?relu"))
+    leader.post(place, {"forget": "1"})
+    assert fields(leader.get(place).content.decode()) == fields(page)
+
+
+@pytest.mark.parametrize(
+    "form", [{"rows.0.5": "i.nothing_like_it"}, {"rows.0.5": "p.13"}, {"rows.9.99": "aside"}, {"answer0": "7"}, {"answer0": "x"}]
+)
+def test_what_no_choice_of_the_page_sends_changes_nothing(leader: Any, form: dict[str, str]) -> None:
+    place = brought(leader)
+    before = text_of(leader.get(place))
+    assert leader.post(place, form).status_code == 302
+    assert text_of(leader.get(place)) == before
+
+
+def test_the_file_comes_back_with_a_note_on_each_cell_before_and_after(door: Door, leader: Any) -> None:
+    place = brought(leader)
+    page = leader.get(place).content.decode()
+    assert "43" in note(leader.get(f"{place}annote/"), "F3")
+    shown = leader.post(place, fields(page) | {"answer0": choice(page, "F3", "2025 : 43")}, follow=True)
+    receipt = leader.post(place, fields(shown.content.decode()))["Location"]
+    assert f"{receipt}annote/" in leader.get(receipt).content.decode()
+    answer = leader.get(f"{receipt}annote/")
+    assert 'filename="suivi-annote.xlsx"' in answer["Content-Disposition"]
+    assert "comme vous l'avez répondu" in note(answer, "B3")
+    assert "Séances tenues, 2025 : 43" in note(answer, "F3").replace("\u00a0", " ")
+    assert door.client(door.account("leader", PROJECT, email="b@example.org")).get(f"{place}annote/").status_code == 404
+
+
+def note(answer: Any, cell: str) -> str:
+    return str(openpyxl.load_workbook(io.BytesIO(answer.content))["Suivi"][cell].comment.text)

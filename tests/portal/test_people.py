@@ -1,0 +1,106 @@
+"""Columns that seem to tell who people are: asked about before anything is kept; left out, they are nowhere in the workspace."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.impact.intake.layouts.corpus.files import csv, xlsx
+from tests.portal.conftest import PROJECT
+from tests.portal.test_own_sheet import standing, text_of
+from tests.portal.test_tables import uploaded
+from tests.worlds.doors import Door
+
+REGISTER: list[list[Any]] = [
+    ["indicateur", "période", "valeur", "Nom du bénévole", "Tél."],
+    ["sessions", "2025", 41, "Zoraïde Quesnel", "06 12 98 76 54"],
+    ["volunteers", "2025", 12, "Ambroise Tulard", "06 98 12 34 56"],
+]
+SECRETS = ("Zoraïde", "Quesnel", "Ambroise", "Tulard", "06 12 98 76 54", "06 98 12 34 56")
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def everything(*folders: Path) -> bytes:
+    """Every byte below some folders, what is packed unpacked as well."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return b"".join(part for path in files for part in (path.read_bytes(), _unpacked(path)))
+
+
+def _unpacked(path: Path) -> bytes:
+    if not zipfile.is_zipfile(path):
+        return b""
+    with zipfile.ZipFile(path) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
+def found(*folders: Path) -> list[str]:
+    kept = everything(*folders)
+    return [
+        secret for secret in SECRETS if secret.encode() in kept or secret.encode("utf-16-le") in kept or secret.encode("latin-1") in kept
+    ]
+
+
+def answer(page: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+    """The form of the page that asks: where it goes and what it holds."""
+    html = page.content.decode()
+    return re.findall(r'action="(/projets/[^"]+)"', html)[0], {"key": re.findall(r'name="key" value="([^"]+)"', html)[0], **more}
+
+
+@pytest.mark.parametrize("content", [xlsx({"Suivi": REGISTER}), csv(REGISTER)], ids=["xlsx", "csv"])
+def test_left_out_they_are_nowhere_in_the_workspace(door: Door, site: Path, leader: Any, content: bytes) -> None:
+    page = uploaded(leader, content, "suivi.xlsx" if content.startswith(b"PK") else "suivi.csv")
+    assert "Nom du bénévole » : des noms, 2 cellules" in text_of(page).replace("\u00a0", " ")
+    assert found(door.root, site) == []
+    address, form = answer(page)
+    place = leader.post(address, form)["Location"]
+    assert "laissées de côté" in text_of(leader.get(place))
+    leader.post(place)
+    assert standing(door, "sessions") == [41]
+    assert found(door.root, site) == []
+
+
+def test_a_column_that_is_said_to_tell_nobody_is_kept_and_the_others_are_not(door: Door, site: Path, leader: Any) -> None:
+    address, form = answer(uploaded(leader, xlsx({"Suivi": REGISTER}), "suivi.xlsx"), keep=["Suivi!D"])
+    leader.post(leader.post(address, form)["Location"])
+    assert found(door.root, site) == ["Zoraïde", "Quesnel", "Ambroise", "Tulard"]
+
+
+def test_without_the_key_of_the_page_nothing_can_be_read(door: Door, leader: Any) -> None:
+    from cryptography.fernet import Fernet
+
+    from portal.returns.models import WaitingTable
+
+    address, form = answer(uploaded(leader, csv(REGISTER)))
+    assert leader.get(address.replace("personnes/", "")).status_code == 404
+    assert door.client(door.account("leader", PROJECT, email="b@example.org")).post(address, form).status_code == 404
+    assert leader.post(address, {"key": Fernet.generate_key().decode()})["Location"] == f"/projets/{PROJECT}/tableau/"
+    assert not WaitingTable.objects.exists()
+
+
+def test_dropped_nothing_is_kept(leader: Any) -> None:
+    from portal.returns.models import WaitingTable
+
+    address, form = answer(uploaded(leader, csv(REGISTER)), drop="1")
+    leader.post(address, form)
+    assert not WaitingTable.objects.exists()
+
+
+def test_a_table_of_figures_alone_is_not_asked_about(leader: Any) -> None:
+    assert uploaded(leader, csv([row[:3] for row in REGISTER])).status_code == 302
+
+
+def test_what_is_written_again_reads_as_before(leader: Any, door: Door) -> None:
+    address, form = answer(uploaded(leader, csv(REGISTER)))
+    place = leader.post(address, form)["Location"]
+    assert "2 à prendre" in text_of(leader.get(place))
+    receipt = leader.post(place)["Location"]
+    original = leader.get(f"{receipt}original/").content.decode()
+    assert original.splitlines() == ["indicateur;période;valeur;Nom du bénévole;Tél.", "sessions;2025;41;;", "volunteers;2025;12;;"]
