@@ -6,7 +6,7 @@ import logging
 import smtplib
 from typing import Any
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 
 from impact.ecosystem.projects import Project
@@ -19,13 +19,16 @@ from portal.town import town
 _log = logging.getLogger("portal.mail")
 
 
-def mailed(account: Account, code: str, /, **values: Any) -> bool:
-    """Sends an account a mail of `wording.yaml`; whether it went out."""
+def mailed(account: Account, code: str, /, *papers: tuple[str, bytes], **values: Any) -> bool:
+    """Sends an account a mail of `wording.yaml`, with PDFs by their names; whether it went out."""
     language: Language = "en" if account.language == "en" else "fr"
     values = {"town": town().territory.name} | values
     subject, body = (wording().said(f"mail.{part}", language, **values) for part in (f"{code}_subject", code))
+    mail = EmailMessage(subject, body, None, [account.email])
+    for name, content in papers:
+        mail.attach(name, content, "application/pdf")
     try:
-        send_mail(subject, body, None, [account.email])
+        mail.send()
     except (OSError, smtplib.SMTPException):
         _log.exception("a mail could not be sent")
         return False

@@ -13,12 +13,13 @@ from portal.accounts.mails import mailed
 from portal.accounts.models import Account
 
 
-def receipt(request: HttpRequest, account: Account, project: Project, given: Receipt) -> None:
-    """Says to who sent them that figures were received, with their number and hash."""
+def receipt(request: HttpRequest, account: Account, project: Project, given: Receipt, paper: bytes) -> None:
+    """Says to who sent them that figures were received, with their number and hash, and the receipt on paper."""
     link = request.build_absolute_uri(reverse("returns:receipt", args=[given.submission_id]))
     mailed(
         account,
         "receipt",
+        (f"{given.submission_id}.pdf", paper),
         project=project.title,
         number=given.submission_id,
         hash=given.sha256,

@@ -19,8 +19,8 @@ from impact.intake.personal import PersonalColumn, personal_columns, without
 from indicators.text import Refusal
 from portal import town
 from portal.accounts.views import signed_in
+from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
-from portal.returns.views import project_or_404
 
 LEFT_OUT = "sans"
 """What the address says of a table of which columns were left out."""

@@ -109,6 +109,12 @@ class PageAsked:
         return [cell for question in self.questions for cell in question.cells]
 
 
+def page_asking(indicator: str) -> str:
+    """The page of the form that asks for an indicator; one of the town's own catalogue is asked on the last."""
+    pages = pages_of_form()
+    return next((name for name, page in pages.items() if indicator in page.questions), list(pages)[-1])
+
+
 def form_of(project: Project, year: int, catalogue: Catalogue, standing: ProjectStanding) -> list[PageAsked]:
     """The pages of a project's form for a year: those that have a question for it.
 

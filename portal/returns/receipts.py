@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, not_taken
@@ -23,15 +24,18 @@ from pipelines.read import annotate, read
 from pipelines.warehouse import findings_on, open_warehouse
 from portal import town
 from portal.accounts.audit import noted
+from portal.accounts.models import Account
 from portal.accounts.views import signed_in
 from portal.config.language import say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
+from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.evidence import folder, kind_of
+from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
+from portal.returns.paper import receipt_pdf
+from portal.returns.questions import page_asking
 from portal.returns.sending import is_return
-from portal.returns.tables import workbook
-from portal.returns.views import project_or_404
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,33 @@ def submission_or_404(submission_id: str) -> KnownSubmission:
     return known
 
 
+@dataclass(frozen=True)
+class Task:
+    """One thing to check: how grave it is, what is noticed, and where it is corrected."""
+
+    severity: str
+    text: str
+    link: str
+
+
 @require_safe
 def receipt(request: HttpRequest, submission: str) -> HttpResponse:
     """What became of a submission."""
     known = submission_or_404(submission)
     return render(request, "returns/receipt.html", shown(known) | {"writes": signed_in(request).role in ("leader", "city")})
+
+
+@require_safe
+def paper(request: HttpRequest, submission: str) -> HttpResponse:
+    """The same on paper."""
+    del request
+    return download(receipt_pdf(shown(submission_or_404(submission))), PDF, f"{submission}.pdf")
+
+
+def receipt_paper(submission: str | None, account: Account) -> bytes:
+    """The receipt on paper, in the language of an account."""
+    with translation.override(account.language):
+        return receipt_pdf(shown(submission_or_404(submission or "")))
 
 
 def shown(known: KnownSubmission) -> dict[str, Any]:
@@ -79,7 +105,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
         if rejections is not None
         else [],
         "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
-        "findings": findings(known.received.submission_id),
+        "findings": to_do(known.received.submission_id),
         "review": review,
         "annotated": project is not None and not is_return(known.received.details["source"]) and not details.get("mapping"),
         "ended": known.ended,
@@ -126,11 +152,25 @@ def _value(row: dict[str, Any]) -> str:
 
 def findings(submission_id: str) -> list[str] | None:
     """What validation says of a submission, the gravest first; None while the warehouse does not know it yet."""
+    listed = to_do(submission_id)
+    return None if listed is None else [task.text for task in listed]
+
+
+def to_do(submission_id: str) -> list[Task] | None:
+    """What there is to check of a submission, the gravest first; None while the warehouse does not know it yet."""
     try:
         known_findings = findings_on(town.town(), [submission_id])
-        return None if not _is_built(submission_id) else [finding[f"message_{spoken()}"] for finding in known_findings]
+        return None if not _is_built(submission_id) else [task_of(finding) for finding in known_findings]
     except Refusal:
         return None
+
+
+def task_of(finding: dict[str, Any]) -> Task:
+    """What one finding asks for; the question that it is about, where the form asks it."""
+    indicator, start, project = (finding[name] for name in ("indicator_id", "period_start", "project_id"))
+    page = page_asking(indicator) if indicator and start and project else None
+    link = reverse("returns:form", args=[project, start.year, page]) if page else ""
+    return Task(say(f"severity.{finding['severity']}"), finding[f"message_{spoken()}"], link)
 
 
 def _is_built(submission_id: str) -> bool:
@@ -145,10 +185,7 @@ def original(request: HttpRequest, submission: str) -> HttpResponse:
     known = submission_or_404(submission)
     with town.ledger() as ledger:
         content = ledger.file(known.received, "original")
-    response = HttpResponse(content, content_type="application/octet-stream")
-    name = re.sub(r"[^\w.-]+", "_", known.received.details["source"], flags=re.ASCII)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, ANY, known.received.details["source"])
 
 
 @require_safe
@@ -165,7 +202,7 @@ def annotated(request: HttpRequest, submission: str) -> HttpResponse:
         reading = read(town.town(), content, source, project)
     except Refusal as refusal:  # no table
         raise Http404 from refusal
-    return workbook(annotate(town.town(), content, reading), source)
+    return annotated_copy(annotate(town.town(), content, reading), source)
 
 
 @require_http_methods(["GET", "POST"])

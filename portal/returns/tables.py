@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,14 +22,16 @@ from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
 from portal.accounts.views import signed_in
-from portal.config.language import say, spoken
+from portal.config.language import spoken
 from portal.messages import messages
 from portal.returns import mails, people
+from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
+from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
+from portal.returns.receipts import receipt_paper
 from portal.returns.sheets import OwnSheet, own_sheet, taken
 from portal.returns.sheets_shown import SHOWN, own_sheet_shown
-from portal.returns.views import project_or_404
 
 WAITS = timedelta(days=1)
 """How long a table waits to be confirmed before it is forgotten."""
@@ -88,7 +89,7 @@ def table_check(request: HttpRequest, project: str, table: int) -> HttpResponse:
         return redirect(f"{request.path}?{REREAD}")
     receipt = _sent(waiting, own, account, confirmed="confirmed" in request.POST)
     request.session[sent] = receipt.submission_id
-    mails.receipt(request, account, known, receipt)
+    mails.receipt(request, account, known, receipt, receipt_paper(receipt.submission_id, account))
     return redirect("returns:receipt", submission=receipt.submission_id)
 
 
@@ -142,12 +143,4 @@ def table_annotated(request: HttpRequest, project: str, table: int) -> HttpRespo
     own = own_sheet(waiting) if waiting else None
     if own is None:
         raise Http404
-    return workbook(annotate(town.town(), bytes(own.waiting.content), own.reading), own.waiting.name)
-
-
-def workbook(content: bytes, source: str) -> HttpResponse:
-    """An annotated copy, to be kept."""
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    name = re.sub(r"[^\w.-]+", "_", f"{Path(source).stem}-{say('table.annotated_name')}.xlsx", flags=re.ASCII)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return annotated_copy(annotate(town.town(), bytes(own.waiting.content), own.reading), own.waiting.name)

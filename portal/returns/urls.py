@@ -20,6 +20,7 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
     path("depots/<str:submission>/", receipts.receipt, name="receipt"),
     path("depots/<str:submission>/original/", receipts.original, name="original"),
+    path("depots/<str:submission>/recu.pdf", receipts.paper, name="paper"),
     path("depots/<str:submission>/annote/", receipts.annotated, name="annotated"),
     path("depots/<str:submission>/retirer/", receipts.withdraw, name="withdraw"),
 ]

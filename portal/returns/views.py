@@ -20,22 +20,16 @@ from portal.returns import evidence, mails
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
 from portal.returns.due import due_day, year_asked, year_shown, years_of
+from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented, unanswered
 from portal.returns.questions import PageAsked
+from portal.returns.receipts import receipt_paper
 from portal.returns.sending import difference, send
 from portal.town import submissions, today, town
 
 STEPS = ("draft", "sent", "reviewed", "published")
 """Where a year goes, from left to right."""
-
-
-def project_or_404(project: str) -> Project:
-    """The registered project of that id."""
-    register = town().register.projects
-    if project not in register:
-        raise Http404
-    return register[project]
 
 
 def year_or_404(project: str, year: int) -> YearOfProject:
@@ -238,7 +232,7 @@ def _sent(request: HttpRequest, of: YearOfProject, account: Account) -> HttpResp
     if of.draft:
         of.draft.delete()
     noted(account, "sent", f"{receipt.submission_id} {of.project.id} {of.year}")
-    mails.receipt(request, account, of.project, receipt)
+    mails.receipt(request, account, of.project, receipt, receipt_paper(receipt.submission_id, account))
     return redirect("returns:receipt", submission=receipt.submission_id)
 
 

@@ -46,6 +46,7 @@ ROWS = {
     "returns:table POST": "yes no no  no no  no",
     "returns:receipt GET": "yes no yes no yes no",
     "returns:original GET": "yes no yes no yes no",
+    "returns:paper GET": "yes no yes no yes no",
     "returns:annotated GET": "yes no yes no yes no",
     "returns:withdraw GET": "yes no yes no no  no",
     "returns:withdraw POST": "yes no yes no no  no",

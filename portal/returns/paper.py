@@ -1,0 +1,78 @@
+"""The receipt of a submission as a PDF, to be kept and to be read aloud: what its page says, on paper."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+import pikepdf
+
+from portal.config.language import say, spoken
+from portal.config.tags import instant
+from portal.town import town
+from reports.pdf.document import STANDARDS
+from reports.pdf.fonts import faces
+from reports.pdf.tagging import name_rows
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+
+def receipt_pdf(shown: dict[str, Any]) -> bytes:
+    """The receipt that a page shows (see `receipts.shown`), in the language of who asks; the same bytes for the same content."""
+    received = shown["known"].received.recorded_at.replace(microsecond=0)
+    inputs = {"receipt": json.dumps(_content(shown), ensure_ascii=False)}
+    pdf = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=received)
+    with pikepdf.open(io.BytesIO(cast("bytes", pdf))) as document:
+        name_rows(document)
+        completed = io.BytesIO()
+        document.save(completed, deterministic_id=True, fix_metadata_version=False)
+    return completed.getvalue()
+
+
+@cache
+def _compiler() -> Compiler:
+    from typst import Compiler
+
+    return Compiler(str(files("portal") / "templates" / "paper" / "receipt.typ"), font_paths=faces())
+
+
+def _content(shown: dict[str, Any]) -> dict[str, Any]:
+    known, details, project = shown["known"], shown["details"], shown["project"]
+    counts = {name: details.get(name, 0) for name in ("received", "accepted", "unchanged", "rejected")}
+    at = instant(known.received.recorded_at)
+    lead = [say("receipt.lead", number=shown["id"], instant=at, **counts)]
+    lead += [say("receipt.why", reason=shown["why_ended"])] if shown["why_ended"] else []
+    lead += [say("receipt.log", received=details["received"])] if details.get("mapping") else []
+    return {
+        "title": say("receipt.number", number=shown["id"]),
+        "town": town().territory.name,
+        "language": spoken(),
+        "place": f"{town().territory.name} · {project.title.into(spoken())}" if project else town().territory.name,
+        "lead": lead,
+        "head": [say(f"receipt.{name}") for name in ("indicator", "of", "value", "fate")],
+        "rows": [[row.title, row.of, row.value, row.fate] for row in shown["rows"]],
+        "lists": [{"title": say(f"receipt.{name}"), "texts": texts} for name, texts in _lists(shown).items()],
+        "hash": shown["hash"],
+        "words": {
+            "rows": say("receipt.rows"),
+            "proof": say("receipt.proof"),
+            "source": say("receipt.source", source=shown["source"]),
+            "hash": say("receipt.hash"),
+        },
+    }
+
+
+def _lists(shown: dict[str, Any]) -> dict[str, list[str]]:
+    """What could not be taken, what was noticed, and what there is to do."""
+    rejected = [" ".join([say("lead_in", label=_place(row, column)), text]) for row, column, text in shown["rejections"]]
+    tasks = [" ".join([say("lead_in", label=task.severity), task.text]) for task in shown["findings"] or []]
+    return {"rejected": rejected, "remarks": shown["remarks"], "findings": tasks}
+
+
+def _place(row: int, column: str) -> str:
+    place = say("receipt.row", row=str(row))
+    return f"{place}, {column}" if column else place
