@@ -12,9 +12,10 @@ from portal import town
 from portal.config.language import spoken
 from portal.returns.drafts import YearOfProject
 from portal.returns.presented import unanswered
+from portal.returns.published import Published, published
 from portal.returns.standing import Stated, last_campaign
 
-State = Literal["todo", "draft", "correct", "sent", "accepted"]
+State = Literal["todo", "draft", "correct", "sent", "accepted", "published"]
 DUE = (3, 31)
 """The day of the next year by which a year is handed in, until a campaign says otherwise."""
 
@@ -31,6 +32,7 @@ class YearShown:
     submission: str
     received_at: datetime | None
     returned: list[tuple[str, str]]
+    published: Published | None = None
 
     @property
     def open(self) -> bool:
@@ -40,7 +42,7 @@ class YearShown:
     @property
     def step(self) -> int:
         """Which of the four steps it is at."""
-        return {"todo": 0, "draft": 0, "correct": 2, "sent": 1, "accepted": 2}[self.state]
+        return {"todo": 0, "draft": 0, "correct": 2, "sent": 1, "accepted": 2, "published": 3}[self.state]
 
 
 def year_asked() -> int:
@@ -70,15 +72,18 @@ def year_shown(project: Project, year: int) -> YearShown:
     left = [question for page in of.pages for question in unanswered(of, page)]
     asked = sum(len(page.questions) for page in of.pages)
     latest = max(typed, key=lambda value: value.recorded_at, default=None)
+    state = _state(of, typed, asked_again, nothing_left=not left)
+    printed = published(project.id, year, max(value.sequence for value in typed)) if typed and state in ("sent", "accepted") else None
     return YearShown(
         of=of,
-        state=_state(of, typed, asked_again, nothing_left=not left),
+        state="published" if printed else state,
         answered=asked - len(left),
         asked=asked,
         left=[question.version.title.into(of.language) for question in left],
         submission=latest.submission_id if latest else "",
         received_at=latest.recorded_at if latest else None,
         returned=[(of_title(of, value), reason(value)) for value in asked_again],
+        published=printed,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import people, receipts, tables, views
+from portal.returns import people, published, receipts, tables, views
 
 app_name = "returns"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/relire/", views.review, name="review"),
     path("projets/<str:project>/<int:year>/abandonner/", views.discard, name="discard"),
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
+    path("editions/<int:year>/v<int:version>/rapport.pdf", published.report, name="report"),
     path("depots/<str:submission>/", receipts.receipt, name="receipt"),
     path("depots/<str:submission>/original/", receipts.original, name="original"),
     path("depots/<str:submission>/recu.pdf", receipts.paper, name="paper"),

@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     register = town().register.projects
     mine = [register[project] for project in account.projects if project in register]
     shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]
-    shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted").index(year.state))
+    shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted", "published").index(year.state))
     year = year_asked()
     days = (due_day(year) - today()).days
     context = {

@@ -63,6 +63,7 @@ ROWS = {
 ELSEWHERE = {
     "enter": "a link is its own permission: test_access.py",
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
+    "returns:report": "what is published is for everybody: test_published.py",
     "returns:table_people": "a table is its uploader's alone: test_people.py",
     "returns:table_annotated": "a table is its uploader's alone: test_tables.py",
     "returns:evidence": "a file is seen through what names it: test_returns.py",
