@@ -60,10 +60,12 @@ class Gate:
         action = route.action(request.method or "GET")
         if action == PUBLIC:
             return None
+        if action is None and _is_api(request):
+            return _no_such_method(request, route)
         if not isinstance(request.user, Account):
             return _sign_in(request)
         if action is None:
-            return problem(request, "method_not_allowed", 405) if _is_api(request) else HttpResponseNotAllowed(["GET"])
+            return HttpResponseNotAllowed(["GET"])
         if route.of == "form" and not request.POST.get("project"):
             return None  # the view says what is missing
         return None if may(request.user, action, _project(request, route, kwargs)) else _nothing(request)
@@ -80,6 +82,12 @@ def _project(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> str 
             known = submission(kwargs["submission"])
             return project_of(known) if known else None
     return None
+
+
+def _no_such_method(request: HttpRequest, route: Route) -> HttpResponse:
+    response = problem(request, "method_not_allowed", 405)
+    response["Allow"] = ", ".join(method for method in ("GET", "HEAD", "POST", "DELETE") if route.action(method))
+    return response
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -10,6 +10,9 @@ from indicators.text import Refusal
 from portal.config.language import spoken
 from portal.messages import messages
 
+STATUSES = {"edition_unknown": 404, "figure_not_published": 404, "file_not_published": 404, "edition_altered": 503}
+"""The status of a refusal of the house, by its code, where it is not 422."""
+
 
 def problem(request: HttpRequest, code: str, status: int, extra: dict[str, Any] | None = None, **values: Any) -> JsonResponse:
     """A problem document of one of the portal's own codes."""
@@ -18,7 +21,7 @@ def problem(request: HttpRequest, code: str, status: int, extra: dict[str, Any] 
 
 def refusal_problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
     """A problem document of a refusal of the house."""
-    return _document(request, refusal, 422, None)
+    return _document(request, refusal, STATUSES.get(refusal.code, 422), None)
 
 
 def _document(request: HttpRequest, refusal: Refusal, status: int, extra: dict[str, Any] | None) -> JsonResponse:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -19,6 +20,10 @@ class Problem(Schema):
     detail: str
     code: str
     instance: str
+
+
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 404, 405, 413, 422, 429, 503), Problem)
+"""What any operation may answer instead."""
 
 
 class ReturnedValue(Schema):
@@ -86,3 +91,114 @@ class WithdrawnOut(Schema):
 
     submission_id: str
     withdrawn: int
+
+
+class EditionRef(Schema):
+    """Of which version something is: its year, its number (null of a preview) and its hash, by which it can be cited and verified."""
+
+    year: int
+    version: int | None
+    hash: str
+
+
+class Licence(Schema):
+    """A licence under which the figures may be used again."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    path: str | None = None
+
+
+class LedgerAt(Schema):
+    """The last event that a version counts."""
+
+    sequence: int
+    hash: str
+
+
+class EditionListed(Schema):
+    """A sealed version as its public manifest says it, without its lists of inputs and files; `latest`: whether it is what is known now."""
+
+    year: int
+    version: int
+    hash: str
+    latest: bool
+    sealed_at: datetime
+    supersedes: str | None
+    erratum: str | None
+    ledger: LedgerAt
+    code: str
+    catalogue: str
+    figures: str
+    private: str | None
+    signature: dict[str, Any] | None
+    licenses: list[Licence]
+
+
+class Download(Schema):
+    """A file to take away, and its hash where it was sealed with the version."""
+
+    name: str
+    href: str
+    media_type: str
+    sha256: str | None
+
+
+class EditionOut(EditionListed):
+    """The public manifest of a sealed version, whole, with its hash and what can be taken away."""
+
+    inputs: dict[str, str]
+    files: dict[str, str]
+    downloads: list[Download]
+
+
+class FigureRow(Schema):
+    """A figure as `figures.json` has it: value, low and high are null where it is missing or withheld."""
+
+    model_config = ConfigDict(extra="allow")
+
+    figure_id: str
+    label_fr: str
+    label_en: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    coverage: str | None
+    status: Literal["published", "partial", "missing", "suppressed"]
+    illustrative: bool
+    definition: dict[str, Any]
+
+
+class FiguresOut(Schema):
+    """The figures asked for, by address: how many there are in all, of which versions, and where the next ones are."""
+
+    count: int
+    editions: list[EditionRef]
+    figures: list[FigureRow]
+    next: str | None
+
+
+class FigureOfVersion(FigureRow):
+    """A figure of one version, with the page of the report on which it stands."""
+
+    edition: EditionRef
+    pages: dict[str, int] | None
+
+
+class FigureOut(FigureOfVersion):
+    """A figure as published in a version, as it is known now (null where the newest version has it no more), and what was corrected."""
+
+    as_known_now: FigureOfVersion | None
+    errata: list[dict[str, Any]]
+
+
+class PedigreeOut(Schema):
+    """Where a figure comes from, down to the cells of the files handed in, as far as it may be shown."""
+
+    model_config = ConfigDict(extra="allow")
+
+    figure_id: str
+    edition: EditionRef
+    status: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
+from typing import Annotated, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
-from ninja import File, Form, NinjaAPI, Status, UploadedFile
-from ninja.errors import HttpError, ValidationError
+from ninja import File, Form, Query, Status, UploadedFile
+from ninja.errors import HttpError, Throttled, ValidationError
 
 from impact.ledger.claims import not_taken
 from impact.ledger.known import KnownSubmission
@@ -20,16 +21,20 @@ from pipelines.commands.receipts import submission_data
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
+from portal.api.description import DescribedAPI
+from portal.api.limits import limits
 from portal.api.problems import problem, refusal_problem
-from portal.api.schemas import Problem, ReceiptOut, ReturnIn, SubmissionOut, WithdrawnOut
+from portal.api.published import published
+from portal.api.schemas import PROBLEMS, ReceiptOut, ReturnIn, SubmissionOut, WithdrawnOut
 from portal.api.values import observations_of
 from portal.returns.evidence import content_of
 from portal.returns.receipts import findings, submission_or_404
 from portal.returns.sending import Return, difference, send
 from portal.returns.views import year_or_404
 
-api = NinjaAPI(title="impact", version="1", urls_namespace="api", docs_url=None, openapi_extra={"info": {"license": {"name": "EUPL-1.2"}}})
-PROBLEMS: dict[int, Any] = {400: Problem, 401: Problem, 404: Problem, 405: Problem, 413: Problem, 422: Problem}
+api = DescribedAPI(title="impact", version="1", urls_namespace="api", docs_url=None, throttle=limits())
+api.add_router("", published)
+Reason = Annotated[str, Query(max_length=2_000)]
 _NO_ACCEPTED = "nothing_accepted"
 
 
@@ -85,19 +90,22 @@ def _answer(request: HttpRequest, receipt: Receipt, status: int | None = None) -
     return JsonResponse(data, status=status or (200 if receipt.already_known else 201))
 
 
-@api.api_operation(
-    ["GET", "DELETE"], "/submissions/{submission}", url_name="submission", response={200: SubmissionOut | WithdrawnOut, **PROBLEMS}
-)
-def one_submission(request: HttpRequest, submission: str, reason: str = "") -> Any:
-    """The receipt and findings of a submission; withdraws it (`?reason=`)."""
-    known = submission_or_404(submission)
-    if request.method == "DELETE":
-        account = signed_in(request)
-        with town.ledger() as ledger:
-            count = end_claims(ledger, submission, reason or "API", "api", account.id)
-        noted(account, "withdrawn", submission)
-        return Status(200, {"submission_id": submission, "withdrawn": count})
-    return Status(200, _submission(known))
+@api.api_operation(["GET", "HEAD"], "/submissions/{submission}", url_name="submission", response={200: SubmissionOut, **PROBLEMS})
+def read_submission(request: HttpRequest, submission: str) -> Any:
+    """The receipt and findings of a submission."""
+    del request
+    return Status(200, _submission(submission_or_404(submission)))
+
+
+@api.delete("/submissions/{submission}", url_name="submission", response={200: WithdrawnOut, **PROBLEMS})
+def withdraw_submission(request: HttpRequest, submission: str, reason: Reason = "") -> Any:
+    """Ends the claims of a submission, with a reason; its history stays."""
+    submission_or_404(submission)
+    account = signed_in(request)
+    with town.ledger() as ledger:
+        count = end_claims(ledger, submission, reason or "API", "api", account.id)
+    noted(account, "withdrawn", submission)
+    return Status(200, {"submission_id": submission, "withdrawn": count})
 
 
 def _submission(known: KnownSubmission) -> dict[str, Any]:
@@ -137,7 +145,14 @@ def _invalid(request: HttpRequest, error: Any) -> JsonResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: Any) -> JsonResponse:
+    if error.status_code == 401:
+        return problem(request, "token_needed", 401)
     return problem(request, "request_invalid", error.status_code, detail=str(error))
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Any) -> JsonResponse:
+    return problem(request, "too_many_requests", 429, seconds=math.ceil(error.wait))
 
 
 @api.exception_handler(RequestDataTooBig)

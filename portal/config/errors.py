@@ -6,7 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from indicators.text import Refusal
+from portal.api.problems import problem
 from portal.config.language import spoken
+
+
+def for_program(request: HttpRequest) -> bool:
+    """Whether it is a program that asks, which reads problems and no pages."""
+    return request.path.startswith("/api/")
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -17,6 +23,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing there, or nothing for this person: both look the same."""
     del exception
+    if for_program(request):
+        return problem(request, "not_found", 404)
     return render(request, "error.html", {"kind": "not_found"}, status=404)
 
 
@@ -29,9 +37,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Something that no browser sends: too large, or not for this host."""
     del exception
+    if for_program(request):
+        return problem(request, "request_invalid", 400, detail=request.path)
     return render(request, "error.html", {"kind": "bad_request"}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours, without a word of what it was."""
+    if for_program(request):
+        return problem(request, "server_fault", 500)
     return render(request, "error.html", {"kind": "server_error"}, status=500)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.portal.conftest import OTHER, PROJECT
 from tests.worlds.doors import Door
+from tests.worlds.sealed import SESSIONS, figures, seal_by_hand
 
 WHO = ("leader of it", "leader of another", "city", "funder", "auditor", "nobody")
 EVERYBODY = "yes yes yes yes yes yes"
@@ -58,8 +59,23 @@ ROWS = {
     "api:create_return POST": "yes no yes no no  no",
     "api:submission GET": "yes no yes no yes no",
     "api:submission DELETE": "yes no yes no no  no",
+    "api:editions GET": EVERYBODY,
+    "api:edition GET": EVERYBODY,
+    "api:edition_file GET": EVERYBODY,
+    "api:figures GET": EVERYBODY,
+    "api:figure GET": EVERYBODY,
+    "api:pedigree GET": EVERYBODY,
 }
 """Who gets an answer, in the order of WHO."""
+SEALED = {
+    "api:editions": {},
+    "api:edition": {},
+    "api:edition_file": {},
+    "api:figures": {},
+    "api:figure": {"id": SESSIONS},
+    "api:pedigree": {"id": SESSIONS},
+}
+"""Routes that read an edition, and what they are asked."""
 ELSEWHERE = {
     "enter": "a link is its own permission: test_access.py",
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
@@ -108,7 +124,9 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     from django.urls import reverse
 
     submission = _submission_of(door, PROJECT)
-    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission}
+    if name in SEALED and not (door.root / "editions" / "2024").exists():
+        seal_by_hand(door.root, figures())
+    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
@@ -116,7 +134,7 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         role = who.split(maxsplit=1)[0]
         projects = {"leader of it": [PROJECT], "leader of another": [OTHER]}.get(who, [])
         account = door.account(role, *projects, email=f"{who.replace(' ', '.')}.{method.lower()}@example.org")
-    data = {"project": PROJECT} if name == "api:create_submission" else {}
+    data = {"api:create_submission": {"project": PROJECT}}.get(name, SEALED.get(name, {}))
     if name.startswith("api:"):
         client, headers = door.client(), door.token(account) if account else {}
         response = (

@@ -1,0 +1,84 @@
+"""Files to take away: those of the public part as they were sealed, and the same figures as Parquet and as a DuckDB database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.replacing import replacing
+from portal import town
+from portal.editions.figures import rows_of
+from portal.editions.versions import PublicPart
+
+PARQUET, DATABASE = "figures.parquet", "figures.duckdb"
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "duckdb": "application/vnd.duckdb",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+OTHER = "application/octet-stream"
+_SCHEMA: dict[str, Any] = {
+    "year": pl.Int32,
+    "version": pl.Int32,
+    **dict.fromkeys(("figure_id", "label_fr", "label_en"), pl.String),
+    **dict.fromkeys(("value", "low", "high"), pl.Float64),
+    **dict.fromkeys(("unit", "coverage", "status"), pl.String),
+    "illustrative": pl.Boolean,
+    "definition": pl.String,
+}
+
+
+def media_type(name: str) -> str:
+    """What kind of file it is, by the ending of its name."""
+    return MEDIA.get(name.rpartition(".")[2], OTHER)
+
+
+def names_of(part: PublicPart) -> list[str]:
+    """The files of a sealed version that are not web pages, and the two that are made of them."""
+    listed = part.manifest.files if part.manifest else {}
+    return [*sorted(name for name in listed if not name.endswith(".html")), DATABASE, PARQUET]
+
+
+def content_of(part: PublicPart, name: str) -> bytes | None:
+    """A file of a sealed version; None where there is none of that name. Raises Refusal `edition_altered`."""
+    if part.has(name):
+        return part.content(name)
+    return _converted(part, name).read_bytes() if name in (PARQUET, DATABASE) else None
+
+
+def _converted(part: PublicPart, name: str) -> Path:
+    """The figures in another form, made once and kept by the hash of the version."""
+    kept = town.town().kept / "downloads" / f"{part.hash}.{name}"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        table = _table(part)
+        with replacing(kept) as draft:
+            if name == PARQUET:
+                table.write_parquet(draft)
+            else:
+                _write_database(table, draft)
+    return kept
+
+
+def _table(part: PublicPart) -> pl.DataFrame:
+    rows = [{**row, "year": part.year, "version": part.version, "definition": _json(row["definition"])} for row in rows_of(part).values()]
+    return pl.DataFrame(rows, schema=_SCHEMA)
+
+
+def _write_database(table: pl.DataFrame, path: Path) -> None:
+    """One table, `figure`, whose definitions are JSON."""
+    with duckdb.connect(path) as con:
+        con.register("written", table)
+        con.execute("CREATE TABLE figure AS SELECT * REPLACE (definition::JSON AS definition) FROM written ORDER BY figure_id")
+
+
+def _json(definition: Any) -> str:
+    return json.dumps(definition, ensure_ascii=False, sort_keys=True)
