@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from json.decoder import scanstring
 from pathlib import Path
 from typing import Any
+
+_DECODER = json.JSONDecoder()
 
 
 class Entries:
@@ -22,7 +23,7 @@ class Entries:
 
     def _note(self, line: bytes, place: int) -> None:
         text = line.decode()
-        name, end = scanstring(text, 1)
+        name, end = _DECODER.raw_decode(text)
         start = len(text[: end + 1].encode())  # after the colon
         self._places[name] = (place + start, len(line) - start)
 
