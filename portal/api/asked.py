@@ -36,9 +36,9 @@ class Asked(Schema):
 class FiguresAsked(Asked):
     """Some figures of a version, or of the newest version of every year."""
 
-    year: int | None = Field(None, ge=1, le=9999, description="Every year where it is left out.")
-    project: str | None = Field(None, max_length=200)
-    indicator: str | None = Field(None, max_length=200)
+    year: int | None = Field(None, ge=1, le=9999, description="Every year where it is left out.", examples=[2016])
+    project: str | None = Field(None, max_length=200, examples=["voisinage"])
+    indicator: str | None = Field(None, max_length=200, examples=["value_created"])
     scope: Literal["territory", "project"] | None = None
     limit: int | None = Field(None, ge=1, le=100_000, description="All of them where it is left out.")
     offset: int = Field(0, ge=0, le=10_000_000)
@@ -54,7 +54,7 @@ class FiguresAsked(Asked):
 class FigureAsked(Asked):
     """One figure, by its address."""
 
-    address: str = Field(alias="id", max_length=1_000, description="The address of the figure: `2016/territory/value_created`.")
+    address: str = Field(alias="id", max_length=1_000, description="The address of the figure.", examples=["2016/territory/value_created"])
 
     @property
     def year(self) -> int:

@@ -15,7 +15,7 @@ from portal.api.asked import FigureAsked, FiguresAsked
 from portal.api.schemas import PROBLEMS, EditionListed, EditionOut, FigureOut, FiguresOut, PedigreeOut
 from portal.editions.downloads import content_of
 from portal.editions.figures import corrections_of, figure_of, figures_about, not_published, pedigrees_of, rows_of
-from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part, preview_part, preview_parts, sealed_part, sealed_parts
+from portal.editions.versions import VERSION, PublicPart, named_parts, newest_part, preview_part, preview_parts, sealed_part, sealed_parts
 from portal.messages import messages
 from reports.exports.rows import rows_csv
 
@@ -100,16 +100,14 @@ def read_pedigree(request: HttpRequest, asked: Query[FigureAsked]) -> HttpRespon
 
 
 def _parts(request: HttpRequest, asked: FiguresAsked) -> list[PublicPart]:
-    """The versions that figures are asked of. Raises Refusal `version_needs_year`."""
+    """The versions that figures are asked of: of the year, or of every year that has one of that name."""
     if asked.year is not None:
         return [_part(request, asked.year, asked.version, preview=asked.preview)]
-    if asked.version != LATEST:
-        raise messages.refusal("version_needs_year")
     if asked.preview:
         _check_preview(request)
         return preview_parts()
     _check_token(request)
-    return [sealed_part(year) for year in sorted({part.year for part in sealed_parts()})]
+    return named_parts(asked.version)
 
 
 def _part(request: HttpRequest, year: int, version: str, *, preview: bool) -> PublicPart:

@@ -43,7 +43,7 @@ def create_submission(
     request: HttpRequest,
     file: File[UploadedFile],
     project: Form[str],
-    mapping: Form[str | None] = None,
+    mapping: Form[str] = "",
     dry_run: Form[bool] = False,
 ) -> Any:
     """Hands a file in for a project; with `dry_run`, says what would become of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,13 +65,22 @@ def sealed_parts() -> list[PublicPart]:
 def sealed_part(year: int, version: str = LATEST) -> PublicPart:
     """A version of a year. Raises Refusal `edition_unknown` where none is sealed, `edition_altered` where it is not as it was sealed."""
     of_year = _versions().get(year, {})
-    number = max(of_year, default=0) if version == LATEST else int(version.removeprefix("v"))
+    number = _number(of_year, version)
     if number not in of_year:
         raise messages.refusal("edition_unknown", year=str(year), version=version)
     part = of_year[number]
     if part is None:
         raise _altered(year)
     return part
+
+
+def named_parts(version: str = LATEST) -> list[PublicPart]:
+    """The version of that name of every year that has one, the oldest first. Raises Refusal `edition_altered`."""
+    return [sealed_part(year, version) for year, of_year in _versions().items() if _number(of_year, version) in of_year]
+
+
+def _number(of_year: Mapping[int, object], version: str) -> int:
+    return max(of_year, default=0) if version == LATEST else int(version.removeprefix("v"))
 
 
 def newest_part(year: int) -> PublicPart | None:

@@ -146,6 +146,7 @@ def test_figures_of_every_year_are_those_known_now(door: Door, second: str) -> N
     answer = asked(door, "/figures", indicator="sessions", scope="territory").json()
     assert [(row["figure_id"], row["value"]) for row in answer["figures"]] == [("2023/territory/sessions", 7), (SESSIONS, 41)]
     assert [edition["version"] for edition in answer["editions"]] == [1, 2]
+    assert [edition["year"] for edition in asked(door, "/figures", version="v2").json()["editions"]] == [2024]
 
 
 def test_pages_of_figures_stay_with_the_version_they_began_with(door: Door, first: str) -> None:
@@ -166,7 +167,6 @@ def test_a_spreadsheet_gets_rows(door: Door, first: str) -> None:
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ({"version": "v1"}, "version_needs_year"),
         ({"year": "deux"}, "request_invalid"),
         ({"year": 10**30}, "request_invalid"),
         ({"projet": "voisinage"}, "parameter_unknown"),
