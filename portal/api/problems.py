@@ -10,7 +10,7 @@ from indicators.text import Refusal
 from portal.config.language import spoken
 from portal.messages import messages
 
-STATUSES = {"edition_unknown": 404, "figure_not_published": 404, "file_not_published": 404, "edition_altered": 503}
+STATUSES = {"too_large": 413, "edition_unknown": 404, "figure_not_published": 404, "file_not_published": 404, "edition_altered": 503}
 """The status of a refusal of the house, by its code, where it is not 422."""
 
 
