@@ -1,0 +1,90 @@
+"""Project leaders at their forms, for `benchmarks/load.py`, which starts them: each saves field after field, and submits now and then.
+
+What was sent and what was acknowledged is written down as it happens, so that it can be looked for afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from locust import HttpUser, between, events, task
+
+PLAN: dict[str, Any] = json.loads(Path(os.environ["IMPACT_LOAD"]).read_text("utf-8"))
+"""`leaders`: for each the session, the project and the years to try; `journal`: where to write; `numbers`: the first value to type."""
+JOURNAL: list[dict[str, Any]] = []
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+FIELD = re.compile(r'name="([^"]+)\.value"')
+RECEIPT = re.compile(r"/depots/(S\d+)/")
+FIXED = {"questions", "relire", "abandonner"}
+_next, _lock = count(), threading.Lock()
+
+
+class Leader(HttpUser):
+    """One leader, with the year of a project that nobody else works on."""
+
+    wait_time = between(1, 3)
+
+    def on_start(self) -> None:
+        with _lock:
+            self.number = next(_next)
+        plan = PLAN["leaders"][self.number]
+        self.client.cookies.set("sessionid", plan["session"])
+        self.values, self.token = count(PLAN["numbers"]), ""
+        for year in plan["years"]:
+            start = f"/projets/{plan['project']}/{year}/"
+            with self.client.get(start, name="year", catch_response=True) as answer:
+                answer.success()
+            pages = [page for page in re.findall(rf'href="{start}(\w+)/', answer.text or "") if page not in FIXED]
+            if pages:
+                self.start, self.page = start, f"{start}{pages[0]}/"
+                break
+        text = self.client.get(self.page, name="form").text
+        self.token, self.fields = TOKEN.findall(text)[0], FIELD.findall(text)
+
+    @task(8)
+    def save(self) -> None:
+        """One field, as the page saves it by itself."""
+        value = next(self.values)
+        field = self.fields[value % len(self.fields)]
+        entry = self._noted(kind="save", page=self.page, field=field, value=str(value))
+        data = {"csrfmiddlewaretoken": self.token, "cell": field, f"{field}.value": str(value)}
+        with self.client.post(self.page, data=data, headers={"x-autosave": "1"}, name="save", catch_response=True) as answer:
+            entry["acknowledged"] = answer.status_code == 200 and "state" in (answer.text or "")
+            _judged(answer, taken=entry["acknowledged"])
+
+    @task(1)
+    def submit(self) -> None:
+        """All of it, into the ledger."""
+        entry = self._noted(kind="submit", submission=None)
+        data = {"csrfmiddlewaretoken": self.token}
+        with self.client.post(f"{self.start}relire/", data=data, name="submit", catch_response=True, allow_redirects=False) as answer:
+            receipt = RECEIPT.search(answer.headers.get("Location", "")) if answer.headers else None
+            entry["acknowledged"], entry["submission"] = receipt is not None, receipt[1] if receipt else None
+            _judged(answer, taken=receipt is not None or answer.status_code == 422)  # nothing was typed yet
+
+    def _noted(self, **entry: Any) -> dict[str, Any]:
+        JOURNAL.append({"leader": self.number, "acknowledged": False} | entry)
+        return JOURNAL[-1]
+
+
+def _judged(answer: Any, *, taken: bool) -> None:
+    """Notes what came of a request; one that nobody answers, while the server is down, says so."""
+    if taken:
+        answer.success()
+    else:
+        answer.failure(f"{answer.status_code or 'no answer'}")
+
+
+@events.quitting.add_listener
+def _write(environment: Any, **_: Any) -> None:
+    stats = {}
+    for (name, _method), entry in environment.stats.entries.items():
+        times = {f"p{share}": entry.get_response_time_percentile(share / 100) for share in (50, 95, 99)}
+        stats[name] = {"requests": entry.num_requests, "failures": entry.num_failures} | times
+    Path(PLAN["journal"]).write_text(json.dumps({"stats": stats, "entries": JOURNAL}), "utf-8")

@@ -1,0 +1,239 @@
+"""Whether the portal keeps what it acknowledged while many leaders save and submit at once, and what a save costs.
+
+    python benchmarks/load.py [--leaders 200] [--seconds 40] [--database sqlite postgresql]
+
+Needs the extra `checks` (locust), and for PostgreSQL Debian's `postgresql`. On the loopback alone, and for the time that is given: the
+portal of the worked example runs as `impact serve` runs it; leaders, each with a project's year of their own, save a field every one to
+three seconds and submit every tenth time. First for `--seconds` undisturbed, then as long again with every process of the server killed
+(-9) in the middle and started anew. Then what every leader's form shows, and every receipt, is compared with what was acknowledged.
+
+Says for each database: saves acknowledged, p50, p95 and p99 of a save and of a submission in ms, CPU ms of the server a save (submissions
+and pages counted in), the load average before, and what is missing, which must be nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+HERE = Path(__file__).parents[1]
+YEARS = range(2025, 2010, -1)
+PATIENCE = 90
+SESSIONS = """
+import json, sys
+from pathlib import Path
+from portal.config.django import set_up
+root, number = Path(sys.argv[1]), int(sys.argv[2])
+set_up(root)
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from portal.accounts.people import invite
+from portal.accounts.views import BACKEND
+from portal.town import town
+projects, leaders = sorted(town().register.projects), []
+for n in range(number):
+    project = projects[n % len(projects)]
+    account = invite(f"l{n}@example.org", "leader", [project])
+    session = SessionStore()
+    session.update({SESSION_KEY: account.pk, BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: account.get_session_auth_hash()})
+    session.save()
+    leaders.append({"session": session.session_key, "project": project, "turn": n // len(projects)})
+print(json.dumps({"leaders": leaders, "turns": -(-number // len(projects))}))
+"""
+
+
+def main() -> None:
+    """Measures each database in turn."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--leaders", type=int, default=200)
+    arguments.add_argument("--seconds", type=int, default=40)
+    arguments.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    given = arguments.parse_args()
+    for database in given.database:
+        print(json.dumps({"database": database} | measured(database, given.leaders, given.seconds)), flush=True)
+
+
+def measured(database: str, leaders: int, seconds: int) -> dict[str, Any]:
+    """What came of the leaders at a portal on that database."""
+    with tempfile.TemporaryDirectory(prefix="load") as name, _database(database) as url:
+        folder = Path(name)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("IMPACT_", "PREFECT_"))}
+        environment |= {"IMPACT_DATABASE_URL": url} if url else {}
+        root = folder / "town"
+        _run(["-m", "pipelines.commands", "init", str(root), "--example", "sceaux"], environment)
+        shutil.rmtree(root / "inbox")  # what stands would be asked about again; here everything is typed
+        (root / "inbox").mkdir()
+        plan = json.loads(_run(["-c", SESSIONS, str(root), str(leaders)], environment))
+        for leader in plan["leaders"]:
+            leader["years"] = list(YEARS)[leader.pop("turn") :: plan["turns"]]
+        before = os.getloadavg()[0]
+        with Served(root, environment) as portal:
+            quiet = _wave(folder, portal, plan, leaders, seconds, first=1, kill=False)
+            killed = _wave(folder, portal, plan, leaders, seconds, first=400, kill=True)
+            missing = _missing(portal.address, plan, [*quiet["entries"], *killed["entries"]])
+        return {
+            "load_average_before": round(before, 1),
+            "undisturbed": quiet["stats"] | {"cpu_ms_a_save": quiet["cpu_ms_a_save"], "saves_acknowledged": _saves(quiet)},
+            "killed": killed["stats"] | {"saves_acknowledged": _saves(killed)},
+            "missing": missing,
+        }
+
+
+def _saves(wave: dict[str, Any]) -> int:
+    return sum(entry["kind"] == "save" and entry["acknowledged"] for entry in wave["entries"])
+
+
+def _wave(folder: Path, portal: Served, plan: dict[str, Any], leaders: int, seconds: int, *, first: int, kill: bool) -> dict[str, Any]:
+    """Leaders at work for some seconds; what they sent and what was acknowledged."""
+    journal, file = folder / f"journal-{first}.json", folder / f"plan-{first}.json"
+    file.write_text(json.dumps(plan | {"journal": str(journal), "numbers": first}), "utf-8")
+    command = [sys.executable, "-m", "locust", "-f", str(HERE / "benchmarks" / "leaders.py"), "--headless", "--only-summary"]
+    command += ["-u", str(leaders), "-r", str(leaders), "-t", f"{seconds}s", "--host", portal.address, "--exit-code-on-error", "0"]
+    spent = portal.cpu_seconds()
+    crowd = subprocess.Popen(
+        command, env=os.environ | {"IMPACT_LOAD": str(file)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE
+    )
+    if kill:
+        time.sleep(seconds / 2)
+        portal.kill()
+        portal.start()
+    crowd.wait(timeout=seconds + PATIENCE)
+    wave = json.loads(journal.read_text("utf-8"))
+    if not kill:
+        wave["cpu_ms_a_save"] = round(1000 * (portal.cpu_seconds() - spent) / max(1, _saves(wave)), 1)
+    return dict(wave)
+
+
+class Served:
+    """`impact serve` of a workspace, which can be killed and started again."""
+
+    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self._root, self._environment, self.address = root, environment, f"http://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> Served:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        command = [sys.executable, "-m", "pipelines.commands", "serve", "-w", str(self._root), "--port", str(self._port), "--json"]
+        self._process = subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd=HERE
+        )
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.address}/healthz", timeout=2).is_success:
+                    return
+            time.sleep(0.2)
+        raise TimeoutError("the portal does not answer")
+
+    def kill(self) -> None:
+        """Kills every process of it, in the middle of whatever they do."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def cpu_seconds(self) -> float:
+        """What its workers have used; the main job and Prefect's server, which run beside them, are not counted."""
+        import psutil
+
+        total = 0.0
+        for process in [psutil.Process(self._process.pid), *psutil.Process(self._process.pid).children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                if not {"prefect", "run", "server"} & set(process.cmdline()):
+                    times = process.cpu_times()
+                    total += times.user + times.system
+        return total
+
+
+def _missing(address: str, plan: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
+    """What was acknowledged and is not there: a value that a form does not show, a receipt that does not open."""
+    lost, of_leader = [], defaultdict(list)
+    for entry in entries:
+        of_leader[entry["leader"]].append(entry)
+    for leader, own in sorted(of_leader.items()):
+        with httpx.Client(base_url=address, cookies={"sessionid": plan["leaders"][leader]["session"]}, timeout=PATIENCE) as client:
+            receipts = [entry["submission"] for entry in own if entry["kind"] == "submit" and entry["acknowledged"]]
+            lost += [receipt for receipt in dict.fromkeys(receipts) if client.get(f"/depots/{receipt}/").status_code != 200]
+            for (page, field), values in _expected(own).items():
+                shown = re.search(rf'name="{re.escape(field)}\.value"[^>]*value="([^"]*)"', client.get(page).text)
+                if shown is None or shown[1] not in values:
+                    lost.append(f"{page} {field}: {shown[1] if shown else 'nothing'} and none of {values}")
+    return lost
+
+
+def _expected(entries: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """What a field may show: the value that was acknowledged last, or one sent after it of which nobody knows what became."""
+    expected: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        if entry["kind"] == "save":
+            place = entry["page"], entry["field"]
+            if entry["acknowledged"]:
+                expected[place] = [entry["value"]]
+            elif place in expected:
+                expected[place].append(entry["value"])
+    return expected
+
+
+@contextlib.contextmanager
+def _database(kind: str) -> Iterator[str | None]:
+    """The URL of a database for the time of the block; None for SQLite in the workspace."""
+    if kind == "sqlite":
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:
+        folder, data = Path(name), Path(name) / "data"
+        folder.chmod(0o755)
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        tools = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
+        _as_postgres(f"{tools}/initdb -D {data} -U impact -A trust --no-locale -E UTF8")
+        _as_postgres(f"{tools}/pg_ctl -D {data} -o \"-c listen_addresses='' -k {folder}\" -l {folder}/log -w start")
+        try:
+            _as_postgres(f"{tools}/createdb -h {folder} -U impact impact")
+            yield f"postgresql://impact@/impact?host={folder}"
+        finally:
+            _as_postgres(f"{tools}/pg_ctl -D {data} -m fast stop")
+
+
+def _as_postgres(command: str) -> None:
+    """PostgreSQL refuses to be started by root."""
+    as_other = ["su", "postgres", "-s", "/bin/sh", "-c", command] if os.getuid() == 0 else ["/bin/sh", "-c", command]
+    subprocess.run(as_other, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _run(words: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, check=False, cwd=HERE)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2_000:])
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
