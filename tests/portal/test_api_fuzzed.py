@@ -17,6 +17,18 @@ pytestmark = pytest.mark.long
 FUZZER = "from schemathesis.cli import schemathesis; schemathesis()"
 REFUSED_FOR_ITS_MEANING = "positive_data_acceptance"
 """A table of the right form may hold nothing that can be taken: 422, with the reasons."""
+ASKED = [
+    "--seed",
+    "1",
+    "--max-examples",
+    "50",
+    "--no-color",
+    "--request-timeout",
+    "60",
+    "--generation-database",
+    "none",
+    "--exclude-checks",
+]
 
 
 @pytest.mark.parametrize("role", ["nobody", "leader", "city"])
@@ -27,8 +39,7 @@ def test_nothing_that_is_asked_is_a_fault_or_undescribed(role: str, door: Door, 
     headers = [] if role == "nobody" else ["-H", f"Authorization: {_token(door, role)}"]
     with listening() as address:
         done = subprocess.run(
-            [sys.executable, "-c", FUZZER, "run", f"{address}/api/v1/openapi.json", *headers, "--seed", "1", "--max-examples", "50"]
-            + ["--exclude-checks", REFUSED_FOR_ITS_MEANING, "--no-color", "--request-timeout", "60", "--generation-database", "none"],
+            [sys.executable, "-c", FUZZER, "run", f"{address}/api/v1/openapi.json", *headers, *ASKED, REFUSED_FOR_ITS_MEANING],
             capture_output=True, text=True, check=False, cwd=tmp_path,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6_000:]
