@@ -13,7 +13,7 @@ from portal.accounts.permissions import may
 from portal.api.answers import as_json, attached, figure, following, listed, reference, tagged, whole
 from portal.api.asked import FigureAsked, FiguresAsked
 from portal.api.schemas import PROBLEMS, EditionListed, EditionOut, FigureOut, FiguresOut, PedigreeOut
-from portal.editions.downloads import content_of
+from portal.editions.downloads import content_of, offers
 from portal.editions.figures import corrections_of, figure_of, figures_about, not_published, pedigrees_of, rows_of
 from portal.editions.versions import VERSION, PublicPart, named_parts, newest_part, preview_part, preview_parts, sealed_part, sealed_parts
 from portal.messages import messages
@@ -48,10 +48,9 @@ def read_edition_file(request: HttpRequest, year: Year, version: Version, name: 
     """A public file of a version, as it was sealed; or its figures as `figures.parquet` or `figures.duckdb`."""
     _check_token(request)
     part = sealed_part(year, version)
-    content = content_of(part, name)
-    if content is None:
+    if not offers(part, name):
         raise messages.refusal("file_not_published")
-    return tagged(request, [part], lambda: attached(name, content))
+    return tagged(request, [part], lambda: attached(name, content_of(part, name)))
 
 
 @published.api_operation(READ, "/figures", url_name="figures", response={200: FiguresOut, **BESIDE})

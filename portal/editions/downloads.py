@@ -47,11 +47,14 @@ def names_of(part: PublicPart) -> list[str]:
     return [*sorted(name for name in listed if not name.endswith(".html")), DATABASE, PARQUET]
 
 
-def content_of(part: PublicPart, name: str) -> bytes | None:
-    """A file of a sealed version; None where there is none of that name. Raises Refusal `edition_altered`."""
-    if part.has(name):
-        return part.content(name)
-    return _converted(part, name).read_bytes() if name in (PARQUET, DATABASE) else None
+def offers(part: PublicPart, name: str) -> bool:
+    """Whether a file can be taken away from a sealed version."""
+    return part.has(name) or name in (DATABASE, PARQUET)
+
+
+def content_of(part: PublicPart, name: str) -> bytes:
+    """A file that a sealed version offers. Raises Refusal `edition_altered`."""
+    return part.content(name) if part.has(name) else _converted(part, name).read_bytes()
 
 
 def _converted(part: PublicPart, name: str) -> Path:
