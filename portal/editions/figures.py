@@ -34,7 +34,7 @@ def figures_about(part: PublicPart, wanted: Mapping[str, str]) -> list[Row]:
 @lru_cache(maxsize=KEPT)
 def pedigrees_of(part: PublicPart) -> Entries:
     """What each figure's page shows of where it comes from. Raises Refusal `edition_altered`."""
-    return Entries(part.folder / PEDIGREES, part.content(PEDIGREES))
+    return Entries(part.content(PEDIGREES))
 
 
 @lru_cache(maxsize=KEPT)
