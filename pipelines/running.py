@@ -5,18 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@runtime_checkable
 class Runner(Protocol):
-    """Runs one step with its arguments, and gives back what the step gives back.
-
-    It can be checked at run time because Prefect makes a schema of what its flows take.
-    """
+    """Runs one step with its arguments, and gives back what the step gives back."""
 
     def __call__(self, step: Callable[P, R], /, *values: P.args, **named: P.kwargs) -> R:
         """Runs it."""

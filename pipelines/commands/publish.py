@@ -36,13 +36,13 @@ def publish(
 
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
-    if erratum:  # what is wrong in it is said before Prefect is imported
+    if erratum:  # what is wrong in it is said before anything is read
         read_statement(erratum)
     _ = workspace.world
     for folder in move_unsealed(workspace):
         console.say("run.moved", folder=folder)
     with console.progress("start"):
-        from pipelines.flows import run_publication
+        from pipelines.job import run_publication
 
         try:
             ran = run_publication(workspace.root, year, erratum, sign, console.run, temporary_server=orchestrated)

@@ -21,8 +21,8 @@ from pipelines.messages import default_language
 if TYPE_CHECKING:
     from impact.figures.definition import CountDefinition
     from impact.figures.figure import Figure
-    from pipelines.prefect_settings import Server
     from pipelines.preview import Preview
+    from pipelines.servers import Server
     from pipelines.standing import YearDone
     from pipelines.workspace import Workspace
 
@@ -49,12 +49,12 @@ def run(
     started, console = time.monotonic(), Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
-    if instant is None and not orchestrated and (done := done_before(workspace, year, report=report)):  # before Prefect is imported
+    if instant is None and not orchestrated and (done := done_before(workspace, year, report=report)):  # before all the rest is imported
         _report(console, workspace, done, Took(time.monotonic() - started), docs=docs)
     _ = workspace.world  # what is wrong in the workspace's own files is said before anything is collected
     with console.progress("start"):
         from pipelines.collect import CutShort
-        from pipelines.flows import run_year
+        from pipelines.job import run_year
 
         known, stood = len(workspace.ledger.events()), last_record(workspace)
         try:

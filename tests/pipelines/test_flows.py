@@ -18,6 +18,7 @@ pytest.importorskip("prefect")
 def test_every_step_has_its_word(tmp_path: Path) -> None:
     """A step without one could not run as a task."""
     from pipelines import flows
+    from pipelines.story import STORY
     from pipelines.warehouse import refresh
 
     def named(step: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
@@ -26,13 +27,14 @@ def test_every_step_has_its_word(tmp_path: Path) -> None:
 
     steps: list[Callable[..., Any]] = []
     refresh(open_workspace(small_town(tmp_path / "town")), run=named)
-    assert list(flows.STORY) == ["collect", "validate", "value", "preview", "disclose", "assemble", "render", "seal"]
-    assert steps == [*flows.STORY["validate"], *flows.STORY["value"]], "in the order of the story"
+    assert list(STORY) == ["collect", "validate", "value", "preview", "disclose", "assemble", "render", "seal"]
+    assert steps == [*STORY["validate"], *STORY["value"]], "in the order of the story"
+    assert list(flows.TASKS) == list(dict.fromkeys(step.__name__ for steps in STORY.values() for step in steps))
 
 
 def test_a_step_outside_the_story_does_not_run() -> None:
-    from pipelines.flows import Direct
     from pipelines.running import directly
+    from pipelines.story import Direct
 
     with pytest.raises(KeyError):
         Direct(directly)(print, "a step that is no task")

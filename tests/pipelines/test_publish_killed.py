@@ -27,7 +27,7 @@ DRIVER = """
 import os, signal, sys
 from pathlib import Path
 import great_expectations, impact.validation.findings, reports.pages.site
-from pipelines.flows import run_publication
+from pipelines.job import run_publication
 
 town, erratum, at, when = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 names = []

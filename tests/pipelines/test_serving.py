@@ -76,7 +76,7 @@ def test_a_server_that_was_set_goes_before_the_announced_one(tmp_path: Path, ser
 
 @pytest.mark.parametrize("note", ["", "{", '{"pid": "x"}', '{"pid": 1}', '{"pid": 1, "prefect_api_url": "http://127.0.0.1:9/api"}'])
 def test_what_a_killed_server_left_is_passed_over_without_a_word(tmp_path: Path, note: str) -> None:
-    from pipelines.prefect_settings import answering_server
+    from pipelines.servers import answering_server
 
     (tmp_path / SERVING).write_text(note)
     server = answering_server(tmp_path)

@@ -1,0 +1,73 @@
+"""The story run as a command asks for it: watched by the Prefect server that there is, or with none directly; and what it cost."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pipelines import story
+from pipelines.publication import PublicationDone
+from pipelines.running import Cost, Runner, Timed, directly
+from pipelines.servers import Server, answering_server
+from pipelines.standing import YearDone
+from pipelines.story import Direct, Teller
+
+Done = TypeVar("Done")
+_SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
+
+
+@dataclass(frozen=True)
+class Ran(Generic[Done]):
+    """What came of a job, the seconds it took, what each step took, and the server that was asked for, if any."""
+
+    done: Done
+    seconds: float
+    steps: dict[str, Cost]
+    server: Server
+
+    @property
+    def orchestration(self) -> float:
+        """Seconds that no step accounts for: those of the server and its client, and of reading the workspace."""
+        return self.seconds - sum(cost.seconds for cost in self.steps.values())
+
+
+def run_year(
+    root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, report: bool = False, temporary_server: bool = False
+) -> Ran[YearDone]:
+    """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
+    # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
+    return _ran(root, run, lambda by: by.part(story.year_of)(root, year, as_of, by, report=report), temporary_server=temporary_server)
+
+
+def run_publication(
+    root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
+) -> Ran[PublicationDone]:
+    """A publication in this process, as `run_year`; with nothing imported ahead, for there is little to collect meanwhile.
+
+    Two threads that import libraries which share a third can wait for each other.
+    """
+    return _ran(root, run, lambda by: by.part(story.published)(root, year, erratum, sign, by), temporary_server=temporary_server)
+
+
+def _ran(root: Path, run: Runner, job: Callable[[Teller], Done], *, temporary_server: bool) -> Ran[Done]:
+    server = answering_server(root)
+    started, timed = time.monotonic(), Timed(run)
+    for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
+        warnings.filterwarnings("ignore", message=harmless)
+    if server.address is None and not temporary_server:
+        done = job(Direct(timed))
+    else:
+        from pipelines.flows import Watched
+        from pipelines.prefect_settings import watched_by
+
+        with watched_by(server.address):
+            done = job(Watched(timed))
+    return Ran(done, time.monotonic() - started, timed.steps, server)
