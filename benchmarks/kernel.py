@@ -7,10 +7,10 @@ or two stakeholders), expanded by the code of the product. As in the product eve
 values and present values are then summed by project and year of effect.
 
 floor           the rows by one query written by hand, then the sums
-kernel          `valuations` compiled by Ibis, then the same sums: compiling is counted, imports are not
+kernel          the query that the product runs (`valuations`, compiled beforehand), then the same sums
 pandas          merge, the same columns (texts as categories) and groupby; its rows go to the same kind of table. Up to --pandas rows
 floor, summed   the sums alone by one query written by hand, no row kept
-kernel, summed  the sums on top of `valuations`, no row kept
+kernel, summed  the sums on top of `valuations`, no row kept; compiling is counted, imports are not
 
 Each side is a process of its own, sides take turns, figures are medians of N turns. Ratios are of CPU seconds (user and system, all
 threads) to the floor of the same kind. `peak` is the most memory the process ever had, `own` what it had above the peak of its imports;
@@ -97,7 +97,7 @@ def synthetic_schedule() -> Any:
     """The schedule of the maps, made by the product."""
     from impact.maps.models import ImpactMap
     from impact.valuation.expansion import Applied, expand
-    from impact.valuation.kernel import schedule
+    from impact.valuation.schedule import schedule
 
     outcomes = [outcome(n) for n in range(OUTCOMES)]
     impact_map = ImpactMap.model_validate(
@@ -135,25 +135,6 @@ def kernel_expression(observed: Any, scheduled: Any) -> Any:
     return rows.group_by("project_id", "effect_year").agg(value=rows.value.sum(), present_value=rows.present_value.sum())
 
 
-def unbound() -> tuple[Any, Any]:
-    """The two tables of the kernel, on no engine."""
-    import ibis
-    import polars as pl
-
-    from impact.valuation.kernel import OBSERVED, SCHEDULE
-
-    kinds = {pl.String: "string", pl.Int64: "int64", pl.Float64: "float64"}
-    observed = ibis.table({**{name: kinds[kind] for name, kind in OBSERVED.items()}, "quantity": "float64"}, name="observed")
-    return observed, ibis.table({name: kinds[kind] for name, kind in SCHEDULE.items()}, name="scheduled")
-
-
-def compiled(expression: Any) -> str:
-    """The expression in DuckDB's SQL."""
-    import ibis
-
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
 def keep(con: Any, query: str) -> None:
     con.execute(f"CREATE TABLE valued AS {query}")
     con.execute(f"CREATE TEMP TABLE total AS SELECT project_id, effect_year, {SUMS} FROM valued GROUP BY ALL")
@@ -164,9 +145,9 @@ def floor(con: Any) -> None:
 
 
 def kernel(con: Any) -> None:
-    from impact.valuation.kernel import valuations
+    from impact.valuation.schedule import kernel_query
 
-    keep(con, compiled(valuations(*unbound())))
+    keep(con, kernel_query())
 
 
 def floor_summed(con: Any) -> None:
@@ -174,7 +155,9 @@ def floor_summed(con: Any) -> None:
 
 
 def kernel_summed(con: Any) -> None:
-    con.execute(f"CREATE TEMP TABLE total AS {compiled(kernel_expression(*unbound()))}")
+    from impact.valuation.kernel import compiled, tables
+
+    con.execute(f"CREATE TEMP TABLE total AS {compiled(kernel_expression(*tables()))}")
 
 
 def pandas(con: Any) -> None:
@@ -210,7 +193,7 @@ SIDES: dict[str, Callable[[Any], None]] = {
     "floor, summed": floor_summed,
     "kernel, summed": kernel_summed,
 }
-NEEDS = {"kernel": "impact.valuation.kernel", "kernel, summed": "impact.valuation.kernel", "pandas": "pandas"}
+NEEDS = {"kernel": "impact.valuation.schedule", "kernel, summed": "impact.valuation.kernel", "pandas": "pandas"}
 
 
 def run_side(name: str, database: Path, answer: Path, memory: str) -> None:

@@ -15,12 +15,12 @@ from impact.maps.guards import Remark, dominated, outside_draws, remark, remarks
 from impact.maps.models import ImpactMap
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.intervals import spread
-from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.lines import Lines
 from impact.valuation.method import TIMING, Array, internal_rate, payback_months
 from impact.valuation.prudent import PrudentCase, prudent_case
 from impact.valuation.remarks import proxy_title
+from impact.valuation.schedule import NO_YEAR, schedule, value_frame
 from impact.valuation.sensitivity import Sensitivity, sensitivities
 from impact.valuation.streams import Way, ways_of
 from impact.valuation.uncertainty import DRAWS, SEED, simulate

@@ -6,17 +6,16 @@ import json
 from dataclasses import dataclass
 
 import duckdb
-import ibis
 import polars as pl
 
 from impact.maps.models import FromIndicator, ImpactMap, Outcome
 from impact.valuation.assumptions import assumptions
 from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
-from impact.valuation.kernel import OBSERVED, SCHEDULE, schedule, valuations
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import dimensions, local_spending
 from impact.valuation.remarks import central_findings, map_findings
+from impact.valuation.schedule import OBSERVED, kernel_query, schedule
 from impact.valuation.totals import totals
 from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
@@ -53,7 +52,7 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
         pl.col("stakeholder_id").replace(_ids(lines, world.catalogue))
     )
     scheduled = scheduled.join(accounts, on=["map_id", "line_id", "stakeholder_id"], how="left")
-    query, frames = _query(), {"observed": activity.observed, "scheduled": scheduled.drop("account")}
+    query, frames = kernel_query(), {"observed": activity.observed, "scheduled": scheduled.drop("account")}
     gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
@@ -71,17 +70,6 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
     insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
     insert(con, "finding", "FROM remarks", remarks=central_findings(summed))
-
-
-def _query() -> str:
-    """The kernel as DuckDB's SQL."""
-    observed = ibis.table({**{n: _kind(k) for n, k in OBSERVED.items()}, "quantity": "float64"}, name="observed")
-    scheduled = ibis.table({n: _kind(k) for n, k in SCHEDULE.items()}, name="scheduled")
-    return str(ibis.to_sql(valuations(observed, scheduled), dialect="duckdb"))
-
-
-def _kind(kind: type[pl.DataType]) -> str:
-    return {pl.String: "string", pl.Int64: "int64", pl.Float64: "float64"}[kind]
 
 
 def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedActivity | None:

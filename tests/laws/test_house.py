@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.places import ROOT
-from tools.docs import write_house
+from tools.docs import write_house, write_kernel
 
 ROOMS = ("indicators", "impact", "reports", "pipelines", "portal")
 WRITTEN = (*ROOMS, "tools", "tests", "benchmarks")
@@ -162,7 +162,11 @@ def test_nobody_reads_a_key_of_a_definition_outside_the_figures() -> None:
     assert [str(path.relative_to(ROOT)) for path in paths if reads.search(path.read_text("utf-8"))] == []
 
 
-# — the picture —
+# — what is written by a tool —
+
+
+def test_the_query_that_is_run_is_the_kernel_as_it_is_written_in_ibis() -> None:
+    assert write_kernel.QUERY.read_text("utf-8") == write_kernel.query(), "python -m tools.docs.write_kernel compiles it again"
 
 
 def test_the_picture_of_the_house_is_that_of_the_tree() -> None:

@@ -14,8 +14,8 @@ import polars as pl
 from impact.maps.models import ImpactMap
 from impact.maps.reading import check_map, load_maps
 from impact.valuation.expansion import Applied, Bank, expand
-from impact.valuation.kernel import NO_YEAR, schedule, value_frame
 from impact.valuation.lines import Lines
+from impact.valuation.schedule import NO_YEAR, schedule, value_frame
 from impact.valuation.uncertainty import simulate
 from impact.valuation.unit_values import unit_values
 from impact.world import World
