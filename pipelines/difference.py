@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
-from impact.figures.store import find_figure, read_figures
+from impact.figures.store import find_figure
 from impact.ledger.sealing import sealed_versions
 from indicators.text import Refusal, Text
 from pipelines.causes import Changes, Now
@@ -58,7 +58,7 @@ def differences(workspace: Workspace, year: int, number: int | None = None, run:
         reading = workspace.reading(folder)
         make_warehouse(reading, warehouse, None, run)
         with contextlib.closing(duckdb.connect(warehouse, read_only=True)) as con:
-            chosen_year(read_figures(con), year)
+            chosen_year(con, year)
             figures = published_of(con, reading, year)
         now = Now(reading, year, frozen, folder, code(), warehouse, figures)
         changes = Changes(standing.folder, standing.manifest, now, run)

@@ -21,7 +21,7 @@ from pipelines.workspace import Workspace
 from reports.edition.preview import first_pages
 
 if TYPE_CHECKING:
-    from impact.figures.figure import Figure
+    import duckdb
 
 
 class Preview(BaseModel):
@@ -44,7 +44,6 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`, `workspace_locked`.
     """
-    from impact.figures.store import read_figures
     from pipelines.publish import render
     from pipelines.withheld import disclosed
     from reports.edition.preview import write_note
@@ -53,17 +52,17 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     settle_left(workspace)
     with workspace.lock():
         with contextlib.closing(open_warehouse(workspace)) as con:
-            record, chosen = read_record(con), chosen_year(read_figures(con), year)
+            record, chosen = read_record(con), chosen_year(con, year)
             edition = disclosed(con, workspace, chosen)
         moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
-        before, after = read_published(folder), as_published(edition.of_year)
+        before = read_published(folder)
         workspace.previews.mkdir(exist_ok=True)
         with replacing(folder) as draft:
             draft.mkdir()
             render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings, report=report)
             write_note(draft, chosen, record)
-    changed = changed_rows(before, after) if before is not None else []
-    return Preview(year=chosen, pages=first_pages(folder), figures=len(after), changed=changed, moved=moved)
+    changed = changed_rows(before, as_published(edition.of_year)) if before is not None else []
+    return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved)
 
 
 def try_preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview | Refusal:
@@ -74,9 +73,11 @@ def try_preview(workspace: Workspace, year: int | None, *, report: bool = False)
         return refusal.with_traceback(None)  # its frames would keep the warehouse open
 
 
-def chosen_year(figures: list[Figure], year: int | None) -> int:
-    """The year that is asked for, or the latest that has figures. Raises Refusal `year_without_figures`."""
-    years = sorted({int(figure.edition) for figure in figures})
+def chosen_year(con: duckdb.DuckDBPyConnection, year: int | None) -> int:
+    """The year that is asked for, or the latest that a warehouse has figures of. Raises Refusal `year_without_figures`."""
+    from impact.figures.store import figure_years
+
+    years = figure_years(con)
     chosen = year if year is not None else (years[-1] if years else None)
     if chosen is None or chosen not in years:
         raise messages.refusal("year_without_figures", year=str(chosen or "?"), known=[str(y) for y in years] or ["—"])

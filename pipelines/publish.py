@@ -155,10 +155,8 @@ def disclose(workspace: Workspace, year: int) -> Edition:
 
     Raises Refusal `year_without_figures`, `text_concerns`.
     """
-    from impact.figures.store import read_figures
-
     with contextlib.closing(duckdb.connect(workspace.warehouse, read_only=True)) as con:
-        chosen_year(read_figures(con), year)
+        chosen_year(con, year)
         edition = disclosed(con, workspace, year)
     check_free_text(edition)
     return edition

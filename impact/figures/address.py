@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 SEPARATORS = "=;+"
 """Signs of a breakdown cell that stay as they are, so that an address can be read."""
+KEPT = 1 << 16
+"""Names that stay quoted: the same few are parts of most addresses."""
 
 
 def of_territory(year: int, *parts: str) -> str:
@@ -15,7 +18,7 @@ def of_territory(year: int, *parts: str) -> str:
 
 def of_project(year: int, project_id: str, *parts: str) -> str:
     """The address of a figure of one project, whatever signs its name has."""
-    return _joined(str(year), "project", quote(project_id, safe=""), *_quoted(parts))
+    return _joined(str(year), "project", _quote(project_id, ""), *_quoted(parts))
 
 
 def of_owner(year: int, project_id: str | None, *parts: str) -> str:
@@ -24,7 +27,12 @@ def of_owner(year: int, project_id: str | None, *parts: str) -> str:
 
 
 def _quoted(parts: tuple[str, ...]) -> list[str]:
-    return [quote(part, safe=SEPARATORS) for part in parts if part]
+    return [_quote(part, SEPARATORS) for part in parts if part]
+
+
+@lru_cache(KEPT)
+def _quote(part: str, safe: str) -> str:
+    return quote(part, safe=safe)
 
 
 def _joined(*parts: str) -> str:

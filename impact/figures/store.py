@@ -73,6 +73,11 @@ def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds:
     return [from_row(row) for row in rows(con, query, values)]
 
 
+def figure_years(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """The years that a warehouse has figures of, in order."""
+    return [int(edition) for (edition,) in con.execute("SELECT DISTINCT edition FROM figure ORDER BY edition").fetchall()]
+
+
 def find_figure(con: duckdb.DuckDBPyConnection, address: str) -> Figure:
     """The figure at an address. Raises Refusal `figure_unknown`, with the nearest addresses."""
     if matching := rows(con, "FROM figure WHERE figure_id = $address", {"address": address}):

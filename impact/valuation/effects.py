@@ -14,11 +14,14 @@ from impact.valuation.method import Array
 def effect_prices(lines: Lines, maps: dict[str, ImpactMap], bank: Bank) -> Array:
     """What brings the money of each line and year of effect from the prices of the year of activity to its own (lines × years)."""
     factors: Array = np.ones(lines.worth.shape)
+    of: dict[tuple[str, int], list[float]] = {}
     for n, line in enumerate(lines.lines):
         cohort, price_index = line.activity_year, maps[line.map_id].conventions.price_index
         if cohort is not None and isinstance(price_index, InBank):
-            index = bank[price_index.bank].series
-            factors[n] = [index.at(cohort + k) / index.at(cohort) for k in range(factors.shape[1])]
+            if (price_index.bank, cohort) not in of:  # few indices and years, many lines
+                index = bank[price_index.bank].series
+                of[price_index.bank, cohort] = [index.at(cohort + k) / index.at(cohort) for k in range(factors.shape[1])]
+            factors[n] = of[price_index.bank, cohort]
     return factors
 
 

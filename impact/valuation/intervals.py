@@ -31,9 +31,9 @@ class Spread(NamedTuple):
 
 def spread(draws: Array, ways: int, confidence: float = CONFIDENCE) -> Spread:
     """The intervals of draws, those of each way after the other; of a single draw, which says it all, there is one."""
-    of_ways = np.split(draws, ways) if len(draws) > 1 else [draws]
-    quantiles = [np.quantile(of_way, [(1 - confidence) / 2, (1 + confidence) / 2]) for of_way in of_ways]
-    ends = tuple(Ends(float(low), float(high)) for low, high in quantiles)
+    of_ways = draws.reshape(ways if len(draws) > 1 else 1, -1)
+    quantiles = np.quantile(of_ways, [(1 - confidence) / 2, (1 + confidence) / 2], axis=1).T
+    ends = tuple(Ends(low, high) for low, high in quantiles.tolist())
     return Spread(ends, of_ways[_widest(ends)])
 
 

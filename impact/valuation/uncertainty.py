@@ -23,7 +23,9 @@ from impact.valuation.unit_values import UnitValues
 DRAWS, SEED = 8192, 2016
 """As many draws as are made, and from where, unless others are asked for."""
 CHUNK = 64
-"""Draws handed to a worker at once, a power of two as the sequence wants."""
+"""Draws handed to a worker at once, a power of two as the sequence wants; more of them where there are few assumptions."""
+MOST = 512
+"""Draws handed to a worker at once at most."""
 TABLE = 2**18
 """Values of assumptions worked on at once: they stay in the processor's cache."""
 BLOCK = 8192
@@ -107,9 +109,15 @@ class Sampler:
         dimensions = self._after + len(self.uncertain)
         sobol = self._scrambled(seed) if self.uncertain and dimensions <= qmc.Sobol.MAXDIM else None
         generator = np.random.default_rng([seed, self._after] if self._after else seed)
-        for start in range(0, number, CHUNK):
-            at = sobol.random(CHUNK) if sobol else generator.random((CHUNK, dimensions))
+        for start in range(0, number, self._chunk):
+            at = sobol.random(self._chunk) if sobol else generator.random((self._chunk, dimensions))
             yield at[: number - start, self._places].T
+
+    @cached_property
+    def _chunk(self) -> int:
+        """Draws handed to a worker at once."""
+        fitting = TABLE // max(1, len(self.assumptions))
+        return min(MOST, max(CHUNK, 1 << max(0, fitting.bit_length() - 1)))
 
     @cached_property
     def _places(self) -> slice | npt.NDArray[np.int64]:
@@ -131,7 +139,7 @@ class Sampler:
         The next draws are written over the values that `of` is given. Where nothing is uncertain one draw says it all.
         """
         number = number if self.uncertain else 1
-        block = min(CHUNK, max(1, TABLE // max(1, len(self.assumptions))))
+        block = min(self._chunk, max(1, TABLE // max(1, len(self.assumptions))))
         tables: SimpleQueue[Array] = SimpleQueue()
         for _ in range(WORKERS):
             tables.put(self.table(block))
