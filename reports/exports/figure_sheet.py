@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -13,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from impact.figures.figure import Figure
 from reports.edition.content import Edition
 from reports.exports.datapackage import unit_text
+from reports.exports.sheet_rows import SheetRows
 from reports.exports.wording import both, wording
 
 COLUMNS = {
@@ -38,37 +39,47 @@ class FigureSheet:
 
     def __init__(self, sheet: Any, edition: Edition, page: Callable[[Figure], str]) -> None:
         self._sheet, self._edition, self._page = sheet, edition, page
+        self._rows = SheetRows(sheet, len(COLUMNS), HEAD)
+        self._wrapped, self._mark, self._link = (self._rows.style(alignment=WRAPPED, font=font) for font in (None, MARK, LINK))
+        self._formats: dict[str, int] = {}
 
-    def write(self, title: str, figures: Sequence[Figure], stamp: str) -> None:
-        """Its title and stamp, its headings in both languages, and its figures; heads stay in sight, and on each page of paper."""
+    def write(self, title: str, figures: Sequence[Figure], stamp: str) -> SheetRows:
+        """Its title and stamp, its headings in both languages, and its figures; heads stay in sight, and on each page of paper.
+
+        Gives the rows, which are put in as it is saved.
+        """
         sheet = self._sheet
         put(sheet, 1, 1, title, font=TITLE)
         put(sheet, 1, 2, stamp, font=MARK)
         for column, (name, width) in enumerate(COLUMNS.items(), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
             put(sheet, HEAD, column, both(wording.text(f"column.{name}"), "\n"), font=HEADING).border = UNDER_HEAD
-        for row, figure in enumerate(figures, HEAD + 1):
-            self._row(row, figure)
-        sheet.freeze_panes = sheet.cell(HEAD + 1, 2)
+        for figure in figures:
+            self._rows.add(list(self._cells(figure)))
+        sheet.freeze_panes = f"B{HEAD + 1}"
         sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(COLUMNS))}{HEAD + len(figures)}"
         sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = FITTED, 0
         sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows = "landscape", sheet.PAPERSIZE_A4, f"1:{HEAD}"
+        return self._rows
 
-    def _row(self, row: int, figure: Figure) -> None:
-        texts, estimate = self._texts(figure), figure.estimate
-        for column, name in enumerate(COLUMNS, 1):
+    def _cells(self, figure: Figure) -> Iterator[str]:
+        texts, withheld = self._texts(figure), both(wording.text("status.suppressed"))
+        for column, name in enumerate(COLUMNS):
             if name not in NUMBERS:
-                self._text(row, column, name, texts[name], figure)
+                if texts[name]:
+                    style = self._link if name == "figure_id" else self._mark if name == "illustrative" else self._wrapped
+                    yield self._rows.text(column, texts[name], style)
             elif figure.suppressed:
-                put(self._sheet, row, column, both(wording.text("status.suppressed")))
-            elif (number := getattr(estimate, name)) is not None:
-                self._sheet.cell(row, column, number).number_format = number_format(number, figure.unit)
+                yield self._rows.text(column, withheld, self._wrapped)
+            elif (number := getattr(figure.estimate, name)) is not None:
+                yield self._rows.number(column, number, self._formatted(number_format(number, figure.unit)))
+        self._rows.link(len(COLUMNS) - 1, f"fr/{self._page(figure)}")
 
-    def _text(self, row: int, column: int, name: str, text: str, figure: Figure) -> None:
-        if name == "figure_id":
-            put(self._sheet, row, column, text, font=LINK).hyperlink = f"fr/{self._page(figure)}"
-        elif text:
-            put(self._sheet, row, column, text, font=MARK if name == "illustrative" else None)
+    def _formatted(self, written: str) -> int:
+        """The style of numbers in a format."""
+        if written not in self._formats:
+            self._formats[written] = self._rows.style(number_format=written)
+        return self._formats[written]
 
     def _texts(self, figure: Figure) -> dict[str, str]:
         of, unit = figure.definition, unit_text(self._edition, figure)

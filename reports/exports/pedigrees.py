@@ -95,8 +95,7 @@ class _Lines:
         cells = self._cells[address][line.key]
         withheld = not all(self._public.shows(cell) for cell in cells)
         numbers = ("quantity", "net_quantity", "proxy_quantity", "present_value")
-        page = {name: getattr(line, name) for name in type(line).model_fields}
-        page |= dict.fromkeys(numbers) if withheld else {}
+        page = vars(line) | (dict.fromkeys(numbers) if withheld else {})
         return page | {
             "assumptions": {role: _named_once(of, parameters) for role, of in line.assumptions.items()},
             "figures": self._addresses(cells),

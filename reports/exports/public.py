@@ -20,6 +20,7 @@ class PublicCells:
     def __init__(self, figures: Iterable[Figure], catalogue: Catalogue, shows: Shows) -> None:
         self._figures = {figure.address: figure for figure in figures}
         self._catalogue, self._shows = catalogue, shows
+        self._known: dict[QuantityCell, bool] = {}
         self._withheld = {figure.definition.indicator_id for figure in self._figures.values() if figure.suppressed}
 
     def __contains__(self, address: str) -> bool:
@@ -27,6 +28,11 @@ class PublicCells:
 
     def shows(self, cell: QuantityCell) -> bool:
         """Whether the number in a cell of a project is public: it is a published figure, or it is none and tells of no one."""
+        if cell not in self._known:  # many figures rest on the same cells
+            self._known[cell] = self._may_show(cell)
+        return self._known[cell]
+
+    def _may_show(self, cell: QuantityCell) -> bool:
         if cell.project_id is not None and not self._shows(cell.year, cell.project_id, cell.indicator_id, cell.breakdown):
             return False
         figure = self._figures.get(of_owner(cell.year, cell.project_id, cell.indicator_id, cell.breakdown))

@@ -58,11 +58,10 @@ def workbook(edition: Edition, figures: Sequence[Figure], *, page: Callable[[Fig
     book, head = openpyxl.Workbook(), both(edition.stamp) if edition.stamp else ""
     filled = [(plan, on) for plan, on in _shared_out(figures) if on]
     _write_read_me(book.active, edition, [plan for plan, _ in filled], head)
-    for plan, on in filled:
-        FigureSheet(book.create_sheet(both(plan.title)), edition, page).write(both(plan.title), on, head)
+    rows = [FigureSheet(book.create_sheet(both(plan.title)), edition, page).write(both(plan.title), on, head) for plan, on in filled]
     day = datetime(edition.year, 12, 31)  # noqa: DTZ001 (the last of the year it is about, whenever it is written)
     book.properties.title, book.properties.creator = both(_title(edition)), edition.world.territory.name
-    return saved(book, day)
+    return saved(book, day, rows)
 
 
 def _title(edition: Edition) -> Text:
