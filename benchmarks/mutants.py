@@ -55,18 +55,16 @@ class Part:
         return ROOT / (self.module.replace(".", "/") + ".py")
 
 
+LEDGER = tuple(f"tests/impact/ledger/test_{name}.py" for name in ("rereading", "blocking_nothing", "submission", "kept"))
 MARK = ("tests/reports/pages/test_marks.py", "tests/laws/test_illustrative.py")
 PARTS = (
     Part("indicators.aggregation", ("tests/indicators/test_aggregation.py",)),
     Part(
         "impact.ledger.claims",
-        ("tests/impact/ledger/test_submission.py", "tests/impact/ledger/test_blocking_nothing.py", "tests/impact/ledger/test_kept.py"),
+        LEDGER,
         frozenset({"standing", "all", "_all_of", "current", "_catch_up", "_aligned", "_columns"}),
     ),
-    Part(
-        "impact.ledger.compared",
-        ("tests/impact/ledger/test_submission.py", "tests/impact/ledger/test_blocking_nothing.py", "tests/impact/ledger/test_kept.py"),
-    ),
+    Part("impact.ledger.compared", LEDGER),
     Part("impact.valuation.method", ("tests/impact/valuation/test_method.py",)),
     Part(
         "impact.maps.guards",
