@@ -102,6 +102,18 @@ NAMED = (
      'pl.col("illustrative").all()', ("tests/laws/test_illustrative.py",)),
     ("the mark of the file is lost", "impact.warehouse.build", "coalesce(illustrative, FALSE) OR coalesce(made_up, FALSE)",
      "coalesce(illustrative, FALSE)", ("tests/laws/test_illustrative.py",)),
+    ("the mark of a file that is made up whole is lost", "impact.warehouse.build", '["*"] if s.received', "[] if s.received",
+     ("tests/laws/test_illustrative.py",)),
+    ("a project's mark at the time of its file is lost", "impact.ledger.submission", "context.register.projects[p].illustrative)", "False)",
+     ("tests/laws/test_illustrative.py",)),
+    ("the value of a project that is made up is not marked", "impact.valuation.projects", "FROM project WHERE illustrative",
+     "FROM project WHERE FALSE", ("tests/laws/test_illustrative.py",)),
+    ("the value by a map that is made up is not marked", "impact.valuation.projects", "if i.illustrative]", "if False]",
+     ("tests/laws/test_illustrative.py",)),
+    ("a total of value that is made up in part is not marked", "impact.valuation.totals", "bool(projects & self._setting.illustrative)",
+     "projects <= self._setting.illustrative", ("tests/laws/test_illustrative.py",)),
+    ("a withdrawal leaves no trace", "impact.ledger.replay", '[*content, "gone"]', "content",
+     ("tests/impact/ledger/test_blocking_nothing.py", "tests/impact/ledger/test_submission.py")),
 )  # fmt: skip
 """Changes that are known by name: what they do, the module, what is written there and what instead, and the tests that notice."""
 
@@ -244,8 +256,13 @@ def put(module: types.ModuleType, source: str) -> None:
         sys.modules[module.__name__] = before
     for name, value in vars(fresh).items():
         there = module.__dict__.get(name)
+        if value is there:
+            continue
         if isinstance(value, type) and isinstance(there, type):
             _exchange_all(vars(there), vars(value), module.__name__)
+        elif isinstance(value, dict) and isinstance(there, dict):
+            there.clear()  # in place: tests have it by its name
+            there.update(value)
         elif not _exchanged(there, value, module.__name__) and not name.startswith("__") and not isinstance(value, type | types.ModuleType):
             module.__dict__[name] = value
 

@@ -43,9 +43,11 @@ outcomes:
 """
 
 
-def published(world: World, ledger: Ledger, tmp_path: Path, name: str) -> tuple[dict[str, bool], dict[str, bool], str]:
+def published(
+    world: World, ledger: Ledger, tmp_path: Path, name: str, impact_map: str = MAP
+) -> tuple[dict[str, bool], dict[str, bool], str]:
     """What is published for 2024: whether each figure says that it is illustrative, whether each number shown bears the mark, and the pages."""
-    (tmp_path / "trial.yaml").write_text(MAP, "utf-8")
+    (tmp_path / "trial.yaml").write_text(impact_map, "utf-8")
     world = replace(world, maps=load_maps([tmp_path / "trial.yaml"], world.catalogue, world.register))
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
@@ -113,3 +115,14 @@ def test_real_data_in_place_of_all_that_was_made_up_takes_the_mark_off(
     assert not any(marked.values())
     assert not any(shown.values())
     assert "Données illustratives" not in pages
+
+
+def test_a_map_that_is_made_up_marks_what_it_values_and_not_what_was_counted(
+    world: World, context: Context, ledger: Ledger, tmp_path: Path
+) -> None:
+    hand_in(ledger, csv("alpha;sessions;2024;100", "beta;sessions;2024;10", "gamma;sessions;2024;5"), "a.csv", context)
+    marked, _, _ = published(world, ledger, tmp_path, "pages", f"{MAP}illustrative: true\n")
+    values = {address for address in marked if address.rsplit("/", 1)[-1] in ("value_created", "sroi_ratio")}
+    assert "2024/project/beta/sroi_ratio" in values
+    assert all(marked[address] for address in values)
+    assert not any(mark for address, mark in marked.items() if address.endswith("/sessions"))

@@ -90,6 +90,8 @@ def test_a_year_is_placed_at_its_start_its_middle_or_its_end(timing: str, by_han
         ([150, -50, 100], 120, 9.6),  # what is lost later is not asked for again
         ([100], 0, 0),
         ([100], -1, 0),
+        ([-5, 10], 0, 0),
+        ([], 0, 0),
     ],
 )
 def test_inputs_are_paid_back_evenly_over_the_year_that_repays_them(values: list[float], invested: float, months: float | None) -> None:
@@ -113,7 +115,7 @@ def test_the_internal_rate_of_return_makes_values_worth_their_inputs() -> None:
     assert internal_rate(np.array([110.0]), 100) == pytest.approx(0.10, abs=1e-9)
     assert internal_rate(np.array([60.0, 72.0]), 100) == pytest.approx(0.20, abs=1e-9)
     assert internal_rate(np.array([110.0]), 100, TIMING["mid"]) == pytest.approx(0.21, abs=1e-9)
-    assert internal_rate(np.array([0.55]), 0.5) == pytest.approx(0.10, abs=1e-9)
+    assert internal_rate(np.array([0.011]), 0.01) == pytest.approx(0.10, abs=1e-9), "however small the amounts"
 
 
 @pytest.mark.parametrize(("rate", "there"), [(-0.995, False), (-0.985, True), (0.0, True), (9_999.5, True), (10_000.5, False)])
@@ -126,3 +128,4 @@ def test_what_nothing_was_put_into_or_nothing_comes_of_has_no_rate_of_return() -
     assert internal_rate(loss_then_gain, 0) is None
     assert internal_rate(loss_then_gain, -1) is None
     assert internal_rate(np.array([0.0]), 100) is None
+    assert internal_rate(np.array([0.0]), 0.01) is None
