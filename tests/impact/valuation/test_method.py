@@ -92,6 +92,7 @@ def test_a_year_is_placed_at_its_start_its_middle_or_its_end(timing: str, by_han
         ([100], -1, 0),
         ([-5, 10], 0, 0),
         ([], 0, 0),
+        ([], -1, 0),
     ],
 )
 def test_inputs_are_paid_back_evenly_over_the_year_that_repays_them(values: list[float], invested: float, months: float | None) -> None:
@@ -126,6 +127,6 @@ def test_a_rate_of_return_is_looked_for_from_minus_99_percent_to_a_million_perce
 def test_what_nothing_was_put_into_or_nothing_comes_of_has_no_rate_of_return() -> None:
     loss_then_gain = np.array([-50.0, 60.0])
     assert internal_rate(loss_then_gain, 0) is None
-    assert internal_rate(loss_then_gain, -1) is None
+    assert internal_rate(np.array([-50.0]), -20) is None, "what is lent is not put in"
     assert internal_rate(np.array([0.0]), 100) is None
     assert internal_rate(np.array([0.0]), 0.01) is None
