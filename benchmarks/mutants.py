@@ -36,9 +36,9 @@ LONGEST = 60
 ELSEWHERE = "tests/impact/ledger/test_kept.py::test_several_processes_at_once_lose_nothing_and_read_a_file_once"
 """Other processes import the code as it is written: they meet no mutant."""
 UNUSED = re.compile(
-    r"BitOr|BitAnd|BitXor|LShift|RShift|_Mod$|_Pow$|FloorDiv|ReplaceUnaryOperator_\w+_(?:Invert|UAdd)|ExceptionReplacer|Variable"
+    r"BitOr|BitAnd|BitXor|LShift|RShift|_Mod$|_Pow$|FloorDiv|ReplaceUnaryOperator_\w+_(?:Invert|UAdd)|ExceptionReplacer|Variable|RemoveDecorator"
 )
-"""Operators that make what nobody would write, or of the code here only annotations."""
+"""Operators that make what nobody would write, or of the code here only annotations; a decorator cannot be taken off a running function."""
 
 
 @dataclass(frozen=True)
