@@ -94,6 +94,13 @@ def test_a_release_read_again_withdraws_what_it_does_not_mention_and_no_more(led
     assert counts(read_again(ledger, context)) == (0, 3, 0, difference(withdrawn=1))
 
 
+def test_ending_one_file_ends_nothing_of_another(ledger: Ledger, context: Context) -> None:
+    for name in ("alpha", "beta", "gamma"):
+        hand_in(ledger, file(f"{name};sessions;2024;10"), name, context)
+    assert withdraw(ledger, "S000002", "twice") == 1
+    assert standing(ledger) == {"alpha": 10, "gamma": 10}
+
+
 # — read again because a project was registered —
 
 
