@@ -180,14 +180,16 @@ def scored_by_name() -> Score:
 
 
 def _try(score: Score, module: types.ModuleType, source: str, mutant: str, tests: tuple[str, ...], what: str = "") -> None:
-    put(module, mutant)
     try:
+        put(module, mutant)
         if passes(tests):
             changed = difflib.unified_diff(source.splitlines(), mutant.splitlines(), lineterm="", n=0)
             score.survivors.append("\n".join([what, *(line for line in changed if not line.startswith(("---", "+++")))]).strip())
             print(score.survivors[-1], file=sys.stderr)
         else:
             score.killed += 1
+    except ValueError:  # a class made otherwise, whose methods cannot be exchanged one by one: no mutant
+        return
     finally:
         put(module, source)
     print(f"{score.name}: {score.killed} of {score.made}", end="\r", file=sys.stderr)

@@ -40,7 +40,7 @@ class Compared:
         return Counter(self.rows["fate"])
 
 
-def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: KnownSubmission | None, *, again: bool = False) -> Compared:
+def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: KnownSubmission | None, *, again: bool) -> Compared:
     """Each accepted row beside what was known of its key after these events.
 
     `again`: the file is read once more on demand, so that what it says now counts, but for what a later file said since.

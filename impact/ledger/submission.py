@@ -136,7 +136,7 @@ def _judged(
     if confirmed or not compared.withdraws_most or reading.mapping is None:
         return reading, compared
     unread_reading = unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
-    return unread_reading, compare(ledger, events, unread_reading, known)
+    return unread_reading, compare(ledger, events, unread_reading, known, again=False)
 
 
 def submissions_of(ledger: Ledger) -> list[KnownSubmission]:
