@@ -1,4 +1,4 @@
-"""Erasing an original by two people: from the ledger, and from all that a workspace made of it; then the warehouse is built again."""
+"""Erasing an original by two people: from the ledger, and from all that a workspace made of it, which is made again without it."""
 
 from __future__ import annotations
 
@@ -8,28 +8,27 @@ from pathlib import Path
 from impact.ledger.chain import Event, sha256
 from impact.ledger.erasing import erase as erase_original
 from impact.ledger.withdrawing import submission_of
-from pipelines.running import Runner, directly
-from pipelines.warehouse import renew
-from pipelines.workspace import Workspace, open_workspace
+from pipelines.workspace import Workspace
 
 
-def erase(workspace: Workspace, submission_id: str, reason: str, second: str, run: Runner = directly) -> Event:
-    """Erases the original of a submission, or ends what was interrupted; the event that says so.
+def erase(workspace: Workspace, submission_id: str, reason: str, second: str) -> Event:
+    """Erases the original of a submission from the ledger, or ends what was interrupted; the event that says so.
 
-    What stood is what figures are a function of, so that they stay; previews are gone until the next run. Raises Refusal
-    `submission_unknown`, `reason_empty`, `second_person`, `workspace_locked`.
+    Raises Refusal `submission_unknown`, `reason_empty`, `second_person`, `workspace_locked`.
     """
     with workspace.lock():
         erased = submission_of(workspace.ledger, submission_id).erased
         if erased is None:
-            codes = workspace.catalogue.vocabulary.evidence
-            erased = erase_original(workspace.ledger, submission_id, reason, second, codes)
+            return erase_original(workspace.ledger, submission_id, reason, second, workspace.catalogue.vocabulary.evidence)
         workspace.ledger.finish_erasing()
-        received = submission_of(workspace.ledger, submission_id).received
+        return erased
+
+
+def remove_copies(workspace: Workspace, erased: Event) -> None:
+    """Removes what else holds what was erased: the file in the inbox, its evidence, and whatever was made of it. Raises as `lock` does."""
+    with workspace.lock():
+        _remove_files(workspace, submission_of(workspace.ledger, erased.submission_id).received.files["original"], erased)
         _remove_made_of_it(workspace)
-        _remove_files(workspace, received.files["original"], erased.details["evidence"])
-        renew(open_workspace(workspace.root), run=run)
-    return erased
 
 
 def _remove_made_of_it(workspace: Workspace) -> None:
@@ -40,12 +39,12 @@ def _remove_made_of_it(workspace: Workspace) -> None:
         file.unlink()
 
 
-def _remove_files(workspace: Workspace, original: str, evidence: list[str]) -> None:
+def _remove_files(workspace: Workspace, original: str, erased: Event) -> None:
     """The file where it waits in the inbox, and the evidence that nothing else rests on."""
     for file in workspace.inbox.rglob("*"):
         if file.is_file() and sha256(file.read_bytes()) == original:
             file.unlink()
-    for digest in evidence:
+    for digest in erased.details["evidence"]:
         (workspace.root / "evidence" / digest).unlink(missing_ok=True)
 
 

@@ -5,7 +5,7 @@ or of events that the ledger has lost. A hash of the whole file shows a truncate
 in the ledger behind a snapshot is for `Ledger.verify` to find, which reads no snapshot. It lies on the machine that reads, also where the
 ledger is in an object store: nobody waits for the network, and no machine reads what another spoiled.
 
-A snapshot holds what people handed in: whoever erases an original from the ledger deletes the snapshots with it.
+A snapshot holds what people handed in: those made before an original was erased are removed with it.
 """
 
 from __future__ import annotations

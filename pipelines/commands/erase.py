@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from indicators.text import Refusal
 from pipelines.commands.console import Console
 from pipelines.commands.options import Json, Lang, Root, described
+from pipelines.commands.receipts import end_stopped
 from pipelines.messages import default_language
 
 
@@ -21,15 +23,25 @@ def erase(
     lang: Lang = default_language(),
 ) -> None:
     """Erases the original of a submission."""
-    from pipelines.erase import erase as job
+    import duckdb
+
+    from pipelines.erase import erase as erase_original
+    from pipelines.erase import remove_copies
+    from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
-    second = second or _asked(console)
-    with console.progress("build_warehouse"):
-        erased = job(open_workspace(root), submission, reason, second, run=console.run)
+    workspace = open_workspace(root)
+    erased = erase_original(workspace, submission, reason, second or _asked(console))
     console.say("erase.done", submission=submission, instant=erased.recorded_at.isoformat(timespec="seconds"))
-    console.end({"submission_id": submission, "erased_at": erased.recorded_at, "reason": erased.details["reason"]})
+    data = {"submission_id": submission, "erased_at": erased.recorded_at, "reason": erased.details["reason"]}
+    try:
+        remove_copies(workspace, erased)
+        with console.progress("build_warehouse"):
+            refresh(workspace, run=console.run)
+    except (Refusal, OSError, duckdb.Error) as error:  # the ledger keeps that it was erased; the same command ends what is left
+        end_stopped(console, data, error)
+    console.end(data)
 
 
 def _asked(console: Console) -> str:

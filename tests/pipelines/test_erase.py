@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import small_town
 from tests.worlds.command import impact, said
@@ -68,6 +70,27 @@ def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: 
     assert said("publish", "-w", town, "--year", YEAR)["version"] == 1, "no figure changed"
     assert published_rows(town) == before
     assert traces(town, *NAMES) == set()
+
+
+def test_what_could_not_be_removed_is_exit_1_and_the_same_command_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = small_town(tmp_path / "town")
+    (town / "inbox" / "register.csv").write_text(REGISTER, "utf-8")
+    said("collect", town / "inbox" / "register.csv", "-w", town, code=1)
+    command = ("erase", "S000001", "--reason", "demande", "--second", "élue", "-w", town)
+    monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
+    with FileLock(town / ".lock"):
+        assert said(*command, code=2)["error"]["code"] == "workspace_locked"
+    assert {word for _, word in traces(town / "ledger", *NAMES)} == set(NAMES), "nothing was written"
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.erase._remove_made_of_it", full_disk)
+        assert said(*command, code=1)["stopped"]
+    assert traces(town, *NAMES) != set()
+    assert said(*command)["reason"] == "demande"
+    assert traces(town, *NAMES) == set()
+
+
+def full_disk(_: object) -> None:
+    raise OSError(errno.EROFS, "read-only")
 
 
 def test_one_person_alone_erases_nothing(published: Path) -> None:
