@@ -29,6 +29,11 @@ def read_yaml(source: Source) -> Any:
         text = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise messages.refusal("file_unreadable", file=source, detail=getattr(error, "strerror", None) or error) from error
+    return as_document(text, source)
+
+
+def as_document(text: str, source: Source) -> Any:
+    """The document of a text that was read from `source`. Raises Refusal `yaml_invalid`."""
     try:
         return read_document(text)
     except Malformed as error:

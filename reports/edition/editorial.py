@@ -11,11 +11,10 @@ from babel import Locale
 from pydantic import Field
 
 from impact.figures.figure import Figure
-from indicators.document import read_document
 from indicators.models import Model
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Refusal, Text
-from indicators.yamlfile import Source, as_model
+from indicators.yamlfile import Source, as_document, as_model
 from reports.edition.messages import messages
 
 FIGURE, NUMBER = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}"), re.compile(r"\[\[([^\[\]]+)\]\]")
@@ -109,7 +108,8 @@ def _read(source: Source) -> tuple[Byline, tuple[EditorialBlock, ...]]:
     head = HEAD.match(text)
     if head is None:
         raise messages.refusal("editorial_head", file=source)
-    signature = as_model(Byline, read_document(head[1]), source)
+    before = "\n" * text.count("\n", 0, head.start(1))  # lines are counted in the file
+    signature = as_model(Byline, as_document(before + head[1], source), source)
     return signature, tuple(_blocks(text[head.end() :], text[: head.end()].count("\n") + 1))
 
 

@@ -112,6 +112,15 @@ def test_a_text_without_a_signature_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path).code == "editorial_head"
 
 
+def test_a_signature_that_is_no_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
+    texts(tmp_path, "Un.", "One.")
+    (tmp_path / "fr.md").write_text("---\nauthor: chargée de mission\nday: [2025\n---\nUn.", "utf-8")
+    refusal = refused(tmp_path)
+    assert refusal.code == "yaml_invalid"
+    assert "fr.md" in refusal.text.fr
+    assert "ligne 3" in refusal.text.fr
+
+
 def test_where_nobody_wrote_there_is_no_text(tmp_path: Path) -> None:
     assert load_editorial(tmp_path / "2024", {}) is None
 
