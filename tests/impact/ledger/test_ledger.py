@@ -92,6 +92,17 @@ def test_the_slower_of_two_writers_tries_again_after_the_faster(store: Store) ->
     assert [Ledger(store).file(e, "original") for e in Ledger(store).events()] == [b"fast", b"slow"]
 
 
+def test_what_is_erased_is_taken_away_and_the_rest_of_its_event_stays(store: Store) -> None:
+    store.publish("0000000001", {ENVELOPE: b"{}", "original": b"name", "rows": b"rows"})
+    for _ in range(2):  # as whoever is interrupted does it again
+        store.remove("0000000001", "original")
+        store.rewrite("0000000001", b"{1}")
+    with pytest.raises(FileNotFoundError):
+        store.read("0000000001", "original")
+    assert (store.read("0000000001", ENVELOPE), store.read("0000000001", "rows")) == (b"{1}", b"rows")
+    assert store.names() == ["0000000001"]
+
+
 def test_an_event_is_never_replaced(store: Store) -> None:
     assert store.publish("0000000001", {ENVELOPE: b"{}", "original": b"first"})
     assert not store.publish("0000000001", {ENVELOPE: b"{}", "original": b"second"})
