@@ -28,7 +28,6 @@ NOTHING = "—"
 """What stands in the place of the name of a file."""
 ERASED = "erased"
 """What stands in the place of evidence."""
-_WITHOUT_CODE = "row_erased"
 _EVIDENCE = re.compile(r"\bsha256:([0-9a-f]{64})\b")
 _NOT_TAKEN = ("rejected.parquet", "aside.parquet")
 
@@ -179,7 +178,7 @@ def _counted_once(mapping: Mapping) -> set[str]:
 
 def _without_texts(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that were not taken: how many, where in their sheet and why; not what they said."""
-    text = messages.text(_WITHOUT_CODE)
+    text = messages.text("row_erased")
     emptied = {"sheet": "", "column": "", "message_fr": text.fr, "message_en": text.en, "original": "{}"}
     return rows.with_columns(**{name: pl.lit(said) for name, said in emptied.items()})
 

@@ -25,6 +25,7 @@ from pipelines.warehouse import refresh
 from pipelines.workspace import Workspace, open_workspace
 from reports.edition.preview import read_note
 from tests.conftest import small_town
+from tests.worlds.traces import traces
 
 HEADER = "projet;indicateur;période;valeur"
 MANY = pytest.param(int(os.environ.get("IMPACT_MOMENTS", "100")), marks=pytest.mark.long)
@@ -33,14 +34,22 @@ COLLECT = "finish_reading(workspace); collect(workspace, [Path(p) for p in sys.a
 BUILD = "refresh(workspace)"
 IMPORT = "command('consultation', 'import', sys.argv[2], '--into', 'talk', '-w', sys.argv[1])"
 RUN = "command('run', '-w', sys.argv[1], '--year', '2024')"
+ERASE = "remove_copies(workspace, erase(workspace, sys.argv[2], 'asked', 'élue'))"
 _EVERYTHING = "import impact.validation.findings, great_expectations, reports.pages.site, impact.valuation.projects"
-IMPORTS = {COLLECT: "", BUILD: "import impact.validation.findings, great_expectations", IMPORT: "", RUN: _EVERYTHING}
+IMPORTS = {
+    COLLECT: "",
+    BUILD: "import impact.validation.findings, great_expectations",
+    IMPORT: "",
+    RUN: _EVERYTHING,
+    ERASE: "import impact.ledger.erasing",
+}
 DRIVER = """
 import sys
 from pathlib import Path
 {imports}
 from impact.ledger import chain, claims
 from pipelines.collect import collect, finish_reading
+from pipelines.erase import erase, remove_copies
 from pipelines.warehouse import refresh
 from pipelines.workspace import open_workspace
 chain.FEWEST = claims.FEWEST = 1  # snapshots at every occasion
@@ -176,6 +185,29 @@ def test_run_killed_at_random_moments_leaves_a_whole_preview_and_no_server(works
     assert read_note(edition).touched(edition) == []
     assert len(list(workspace.inbox.iterdir())) <= sum(e.kind == "received" for e in Workspace(workspace.root).ledger.events())
     assert [p.name for p in (*workspace.root.iterdir(), *workspace.previews.iterdir()) if ".draft-" in p.name] == []
+
+
+@pytest.mark.parametrize("moments", MOMENTS[1:])
+def test_erase_killed_at_random_moments_changes_no_claim_and_the_same_command_ends_it(
+    workspace: Workspace, tmp_path: Path, moments: int
+) -> None:
+    rng = random.Random(moments)
+    seconds = 0.0
+    for attempt in range(moments + 1):
+        [path, *_] = files(tmp_path / "f", attempt)
+        path.write_text(f"{path.read_text()}\nQuentrec;volunteer_hours;2016;1\n", "utf-8")
+        collect(workspace, [path])
+        before = claims(Workspace(workspace.root).ledger).observations
+        submission = f"S{attempt + 1:06d}"
+        if attempt == 0:
+            seconds = time_of(ERASE, workspace.root, submission)
+            continue
+        kill_within(seconds, rng, ERASE, workspace.root, submission)
+        sound(workspace)
+        assert claims(Workspace(workspace.root).ledger).observations["value"].equals(before["value"])
+        time_of(ERASE, workspace.root, submission)
+        sound(workspace)
+        assert traces(workspace.root / "ledger", "Quentrec") == traces(workspace.kept, "Quentrec") == set()
 
 
 DEADLY = """
