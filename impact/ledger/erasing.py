@@ -28,6 +28,8 @@ NOTHING = "—"
 """What stands in the place of the name of a file."""
 ERASED = "erased"
 """What stands in the place of evidence."""
+_TYPED = re.compile(r"retour-\d{4}-\d+\.csv")
+"""The name that the portal gives to what was typed in its form, by which it counts the returns of a project."""
 _EVIDENCE = re.compile(r"\bsha256:([0-9a-f]{64})\b")
 _NOT_TAKEN = ("rejected.parquet", "aside.parquet")
 
@@ -186,6 +188,8 @@ def _without_texts(rows: pl.DataFrame) -> pl.DataFrame:
 def _without_words(event: Event, digest: str | None) -> Event:
     """An event without the words of people in it: the name of a file, headings, remarks that quote, reasons."""
     emptied: dict[str, Any] = {"source": NOTHING, "headings": {}, "remarks": [], "reason": ""}
+    if _TYPED.fullmatch(event.details.get("source", "")):
+        del emptied["source"]
     details = event.details | {name: said for name, said in emptied.items() if name in event.details}
     return event.model_copy(update={"details": details, "chained": digest})
 

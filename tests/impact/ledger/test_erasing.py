@@ -190,6 +190,15 @@ def test_a_process_that_had_read_the_ledger_before_forgets_what_is_gone(kept: Le
     assert other.events()[0].details["source"] == "—"
 
 
+@pytest.mark.parametrize(
+    ("name", "left"), [("retour-2024-1.csv", "retour-2024-1.csv"), ("retour-2024-1.csv Quentrec", "—"), ("a.csv", "—")]
+)
+def test_the_name_of_a_file_goes_but_the_one_the_portal_gives(ledger: Ledger, context: Context, name: str, left: str) -> None:
+    hand_in(ledger, OTHER.encode(), name, context)
+    erase(ledger, "S000001", "asked", "élue")
+    assert ledger.events()[0].details["source"] == left
+
+
 @pytest.mark.parametrize("harm", ["another word", "no erasure"])
 def test_an_envelope_changed_by_anything_else_still_shows(kept: Ledger, context: Context, tmp_path: Path, harm: str) -> None:
     hand_in(kept, OTHER.encode(), "a.csv", context)
