@@ -138,7 +138,10 @@ def end_stopped(console: Console, data: dict[str, Any], cause: BaseException) ->
     refusal = as_refusal(cause)
     if refusal is None:
         raise cause
-    console.say("collect.stopped", kept=len(data.get("submissions", [])))
+    if "submissions" in data:
+        console.say("collect.stopped", kept=len(data["submissions"]))
+    else:
+        console.say("stopped")
     complain(refusal, console.language, as_json=False)
     stopped = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
     console.end(data | {"stopped": stopped}, refused=True)

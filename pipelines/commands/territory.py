@@ -12,6 +12,7 @@ import typer
 from indicators.text import Refusal, Text
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Force, Json, Lang, Root, described, helped
+from pipelines.commands.receipts import end_stopped
 from pipelines.messages import default_language, messages
 
 if TYPE_CHECKING:
@@ -76,7 +77,14 @@ def territory_import(
     imports = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
     texts = {name: as_kept(each, workspace.root / "facts" / name, force=force) for _, each in imports for name in [_name(each)]}
     _check(workspace, texts)
-    data = [_take(workspace, path, imported, texts[_name(imported)], console, dry_run=dry_run) for path, imported in imports]
+    data = list[dict[str, Any]]()
+    try:
+        for path, imported in imports:
+            data.append(_take(workspace, path, imported, texts[_name(imported)], console, dry_run=dry_run))
+    except OSError as error:
+        if not any(taken["changed"] for taken in data):  # nothing was written
+            raise
+        end_stopped(console, {"files": data, "dry_run": dry_run}, error)
     console.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in imports))
 
 

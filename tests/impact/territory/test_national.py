@@ -213,6 +213,21 @@ def test_facts_corrected_by_hand_are_not_overwritten_and_with_force_what_was_add
     assert not list((read_once / "facts").glob(".*"))
 
 
+@pytest.mark.parametrize(("in_the_way", "code", "written"), [(0, 2, 0), (1, 1, 1)])
+def test_what_cannot_be_written_after_another_file_was_is_exit_1_with_what_was_written(
+    tmp_path: Path, in_the_way: int, code: int, written: int
+) -> None:
+    town = territory(tmp_path / "antony", "92002", "Antony")
+    (tmp_path / "1.csv").write_text(COLUMNS, "utf-8")
+    (tmp_path / "2.csv").write_text("DEPCOM;TYPEQU;NB_EQUIP\n92002;C101;9\n", "utf-8")
+    command = ("territory", "import", tmp_path / "1.csv", tmp_path / "2.csv", "-w", town)
+    targets = [Path(each["into"]) for each in said(*command, "--dry-run")["files"]]
+    targets[in_the_way].mkdir()
+    answer = said(*command, code=code)
+    assert [each["into"] for each in answer.get("files", [])] == [str(target) for target in targets[:written]]
+    assert [target.is_file() for target in targets] == [n < written for n in range(2)]
+
+
 def test_a_note_by_hand_on_facts_that_are_the_same_stays(read_once: Path) -> None:
     [facts] = (read_once / "facts").glob("*.yaml")
     facts.write_text("# checked by two of us\n" + facts.read_text("utf-8"), "utf-8")
