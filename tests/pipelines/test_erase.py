@@ -48,6 +48,7 @@ def register(town: Path) -> str:
     return name
 
 
+@pytest.mark.long
 def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: Path, tmp_path: Path) -> None:
     town = Path(shutil.copytree(published, tmp_path / "town"))
     submission, before, figure = register(town), published_rows(town), said("explain", FIGURE, "-w", town)
@@ -73,9 +74,7 @@ def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: 
 
 
 def test_what_could_not_be_removed_is_exit_1_and_the_same_command_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    town = small_town(tmp_path / "town")
-    (town / "inbox" / "register.csv").write_text(REGISTER, "utf-8")
-    said("collect", town / "inbox" / "register.csv", "-w", town, code=1)
+    town = handed_in(tmp_path / "town")
     command = ("erase", "S000001", "--reason", "demande", "--second", "élue", "-w", town)
     monkeypatch.setattr("pipelines.workspace.PATIENCE", 0.2)
     with FileLock(town / ".lock"):
@@ -87,14 +86,28 @@ def test_what_could_not_be_removed_is_exit_1_and_the_same_command_ends_it(tmp_pa
     assert traces(town, *NAMES) != set()
     assert said(*command)["reason"] == "demande"
     assert traces(town, *NAMES) == set()
+    assert [e["submission_id"] for e in said("status", "-w", town)["erased"]] == ["S000001"]
+    explained = said("explain", FIGURE, "-w", town)
+    assert (explained["value"], [bool(file["erased_at"]) for file in explained["files"]]) == (21.0, [True])
+
+
+def handed_in(town: Path) -> Path:
+    """A town with the register in its inbox and in its ledger."""
+    small_town(town)
+    (town / "inbox" / "register.csv").write_text(REGISTER, "utf-8")
+    said("collect", town / "inbox" / "register.csv", "-w", town, "--no-build", code=1)
+    page = town / "previews" / str(YEAR) / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("Quentrec", "utf-8")
+    return town
 
 
 def full_disk(_: object) -> None:
     raise OSError(errno.EROFS, "read-only")
 
 
-def test_one_person_alone_erases_nothing(published: Path) -> None:
-    refused = impact("erase", register(published), "--reason", "demande", "-w", published, code=2)
+def test_one_person_alone_erases_nothing(tmp_path: Path) -> None:
+    town = handed_in(tmp_path / "town")
+    refused = impact("erase", "S000001", "--reason", "demande", "-w", town, code=2)
     assert "--second" in refused.stderr
-    assert (published / "ledger" / "0000000001").is_dir()
-    assert {word for _, word in traces(published / "ledger", *NAMES)} == set(NAMES)
+    assert {word for _, word in traces(town, *NAMES)} == set(NAMES)
