@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -28,6 +29,7 @@ NOTHING = "—"
 """What stands in the place of the name of a file."""
 ERASED = "erased"
 """What stands in the place of evidence."""
+_DAYS_A_YEAR = 365.2425
 _TYPED = re.compile(r"retour-\d{4}-\d+\.csv")
 """The name that the portal gives to what was typed in its form, by which it counts the returns of a project."""
 _EVIDENCE = re.compile(r"\bsha256:([0-9a-f]{64})\b")
@@ -84,6 +86,12 @@ def erase(
     ledger.append(draft)
     ledger.finish_erasing()
     return submission_of(ledger, submission_id).erasures[0]
+
+
+def past_retention(ledger: Ledger, years: int, now: datetime) -> list[str]:
+    """The submissions whose original has been kept for more than so many years."""
+    known = ledger.kept(KnownSubmissions).after(ledger.events()).by_id
+    return [name for name, s in known.items() if not s.erased and (now - s.received.recorded_at).days > years * _DAYS_A_YEAR]
 
 
 def _left(ledger: Ledger, events: Sequence[Event], submission: KnownSubmission, codes: Collection[str]) -> _Left:

@@ -100,6 +100,7 @@ class Territory(Model):
     founded: date | None = Field(default=None, description="when its ecosystem was founded: growth is counted from there")
     illustrative: bool = Field(default=False, description="whatever is handed in here is made up for illustration")
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    retention: int | None = Field(default=None, ge=1, le=100, description="years after which the original of a submission is to be erased")
     disclosure: DisclosureRules = Field(default=DisclosureRules(), description="what is too small to be published")
 
     @field_validator("timezone")

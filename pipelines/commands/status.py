@@ -22,6 +22,7 @@ Row = dict[str, Any]
 def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Shows where the collection stands."""
     from impact.ledger.clock import dated_too_late
+    from impact.ledger.erasing import past_retention
     from impact.ledger.submission import unread
     from impact.warehouse.record import read_record
     from pipelines.warehouse import open_warehouse
@@ -33,6 +34,8 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
         state = state_of(con, len(unread(workspace.ledger)), read_record(con).as_of)
     state["set_aside"] = _set_aside(workspace.ledger, state["submissions"])
     state["erased"] = _erased(workspace.ledger)
+    years = workspace.territory.retention
+    state["to_erase"] = past_retention(workspace.ledger, years, datetime.now(UTC)) if years else []
     late = dated_too_late(workspace.ledger.events(), datetime.now(UTC))
     state["dated_too_late"] = [{"event": event.name, "instant": event.recorded_at.isoformat(timespec="seconds")} for event in late]
     if not as_json:
@@ -114,14 +117,20 @@ def _show(console: Console, state: dict[str, Any]) -> None:
         console.say("status.set_aside")
     for row in state["set_aside"]:
         console.say("status.set_aside_one", submission=row["submission_id"], source=row["source"], why=row[console.language])
-    if state["erased"]:
-        console.say("status.erased")
-    for row in state["erased"]:
-        console.say("status.erased_one", submission=row["submission_id"], instant=str(row["erased_at"])[:16], reason=row["reason"])
+    _show_erased(console, state)
     for event in state["dated_too_late"]:
         console.say("status.dated_too_late", **event)
     if state["unread"]:
         console.say("status.unread", count=state["unread"])
+
+
+def _show_erased(console: Console, state: dict[str, Any]) -> None:
+    if state["to_erase"]:
+        console.say("status.to_erase", submissions=state["to_erase"])
+    if state["erased"]:
+        console.say("status.erased")
+    for row in state["erased"]:
+        console.say("status.erased_one", submission=row["submission_id"], instant=str(row["erased_at"])[:16], reason=row["reason"])
 
 
 def _show_submissions(console: Console, submissions: list[Row]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from impact.intake.mapping import Mapping
 from impact.intake.result import Context
 from impact.ledger import chain, claims
 from impact.ledger.chain import Ledger
-from impact.ledger.erasing import erase
+from impact.ledger.erasing import erase, past_retention
 from impact.ledger.replay import remember
 from impact.ledger.store import ENVELOPE, FolderStore
 from impact.ledger.submission import hand_in, read_received, submissions_of
@@ -188,6 +189,17 @@ def test_a_process_that_had_read_the_ledger_before_forgets_what_is_gone(kept: Le
     assert other.events()[0].details["source"] == "présences Quentrec.csv"
     erase(kept, "S000001", "asked", "élue")
     assert other.events()[0].details["source"] == "—"
+
+
+@pytest.mark.parametrize(("days", "past"), [(3652, []), (3653, ["S000001"])])
+def test_an_original_is_to_be_erased_once_it_was_kept_longer_than_the_territory_says(
+    ledger: Ledger, context: Context, days: int, past: list[str]
+) -> None:
+    hand_in(ledger, REGISTER.encode(), "a.csv", context)
+    then = ledger.events()[0].recorded_at + timedelta(days=days)
+    assert past_retention(ledger, 10, then) == past
+    erase(ledger, "S000001", "retention", "élue")
+    assert past_retention(ledger, 10, then) == []
 
 
 @pytest.mark.parametrize(
