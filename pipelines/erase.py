@@ -12,21 +12,27 @@ from pipelines.workspace import Workspace
 
 
 def erase(workspace: Workspace, submission_id: str, reason: str, second: str) -> Event:
-    """Erases the original of a submission from the ledger, or ends what was interrupted; the event that says so.
+    """Erases the original of a submission from the ledger; the event that says so, which `remove_copies` is still to follow.
 
-    Raises Refusal `submission_unknown`, `reason_empty`, `second_person`, `workspace_locked`.
+    Of one that was erased before, the event that said so. Raises Refusal `submission_unknown`, `reason_empty`, `second_person`,
+    `workspace_locked`.
     """
     with workspace.lock():
-        erased = submission_of(workspace.ledger, submission_id).erased
-        if erased is None:
+        if erased := submission_of(workspace.ledger, submission_id).erased:
+            return erased
+        try:
             return erase_original(workspace.ledger, submission_id, reason, second, workspace.catalogue.vocabulary.evidence)
-        workspace.ledger.finish_erasing()
-        return erased
+        except OSError:
+            erased = submission_of(workspace.ledger, submission_id).erased
+            if erased is None:  # nothing was written
+                raise
+            return erased
 
 
 def remove_copies(workspace: Workspace, erased: Event) -> None:
-    """Removes what else holds what was erased: the file in the inbox, its evidence, and whatever was made of it. Raises as `lock` does."""
+    """Removes whatever still holds what was erased: in the ledger, the inbox, the evidence, and what was made of it. Raises as `lock`."""
     with workspace.lock():
+        workspace.ledger.finish_erasing()
         _remove_files(workspace, submission_of(workspace.ledger, erased.submission_id).received.files["original"], erased)
         _remove_made_of_it(workspace)
 

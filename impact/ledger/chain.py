@@ -190,7 +190,7 @@ class Ledger:
             shutil.rmtree(self._snapshots, ignore_errors=True)
         for erased in unfinished:
             finish(erased, self._store)
-        self.forget()
+            self.forget()
 
     def kept(self, make: Callable[[Ledger], Kept]) -> Kept:
         """What `make` keeps of this ledger beside its events; made when it is first asked for."""

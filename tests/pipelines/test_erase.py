@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from impact.ledger.store import FolderStore
 from tests.conftest import small_town
 from tests.worlds.command import impact, said
 from tests.worlds.editions import YEAR, edition, published_rows
@@ -81,7 +82,7 @@ def test_what_could_not_be_removed_is_exit_1_and_the_same_command_ends_it(tmp_pa
         assert said(*command, code=2)["error"]["code"] == "workspace_locked"
     assert {word for _, word in traces(town / "ledger", *NAMES)} == set(NAMES), "nothing was written"
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.erase._remove_made_of_it", full_disk)
+        patch.setattr(FolderStore, "remove", read_only)
         assert said(*command, code=1)["stopped"]
     assert traces(town, *NAMES) != set()
     assert said(*command)["reason"] == "demande"
@@ -102,7 +103,7 @@ def handed_in(town: Path) -> Path:
     return town
 
 
-def full_disk(_: object) -> None:
+def read_only(*_: object) -> None:
     raise OSError(errno.EROFS, "read-only")
 
 
