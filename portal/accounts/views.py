@@ -74,6 +74,7 @@ def account_export(request: HttpRequest) -> HttpResponse:
         "projects": person.projects,
         "funders": [link.funder_id for link in person.funder_links.all()],
         "tokens": [token.created_at.isoformat() for token in person.tokens.all()],
+        "messages": [{"at": m.written_at.isoformat(), "project": m.project_id, "text": m.text} for m in person.message_set.all()],
         "done": entries,
     }
     response = HttpResponse(json.dumps(kept, ensure_ascii=False, indent=1), content_type="application/json")

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from portal.accounts.models import Account
 from portal.config.language import spoken
+from portal.talks.models import unread
 from portal.town import town
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
-    """The town's name, the language and the other one."""
-    del request
+    """The town's name, the language, and how many messages are not read."""
+    account = getattr(request, "user", None)
+    waiting = unread(account).count() if isinstance(account, Account) else 0
     territory = town().territory
-    return {"town": territory.name, "illustrative": territory.illustrative, "language": spoken()}
+    return {"town": territory.name, "illustrative": territory.illustrative, "language": spoken(), "unread": waiting}

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "portal.accounts",
     "portal.returns",
+    "portal.talks",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -47,5 +47,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projets/<str:project>/equipe/", accounts.team, name="team"),
     path("", include("portal.returns.urls")),
     path("", include("portal.reviews.urls")),
+    path("", include("portal.talks.urls")),
     path("api/v1/", api.urls),
 ]

@@ -13,6 +13,7 @@ from portal.returns.answers import Read, TypedAnswer, shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.questions import FormCell, FormQuestion, PageAsked
 from portal.returns.standing import Stated
+from portal.talks.subjects import about_value
 from portal.town import town
 
 FIRST_SENTENCE = ". "
@@ -30,6 +31,11 @@ class CellShown:
     before: str
     logged: str
     returned: str
+
+    @property
+    def about(self) -> str:
+        """What a message about it is about."""
+        return about_value(*self.cell.key)
 
     @property
     def notes(self) -> list[str]:

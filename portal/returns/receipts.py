@@ -48,6 +48,11 @@ class RowShown:
     value: str
     fate: str
 
+    @property
+    def about(self) -> str:
+        """What a message about it is about: its key without the project."""
+        return self.key.partition("|")[2]
+
 
 def submission_or_404(submission_id: str) -> KnownSubmission:
     """The submission of that id."""

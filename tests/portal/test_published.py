@@ -1,4 +1,4 @@
-"""Once a year is published, its leader is told in which edition and on which page; what came in later is not in it yet."""
+"""Once a year is published, its leader learns in which edition and on which page; what came in later is not in it yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def leader(door: Door) -> Any:
 
 
 def sealed(door: Door, year: int, version: int, pages: dict[str, Any]) -> None:
-    """A version as publishing leaves it, as far as a leader is told of it."""
+    """A version as publishing leaves it, as far as a leader learns of it."""
     from impact.ledger.sealing import SealedVersion, seal
     from pipelines.workspace import open_workspace
 

@@ -1,0 +1,13 @@
+"""The policy of pages that others made: they run nothing, load nothing, and are of no origin."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+SHUT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def shut_in(response: HttpResponse) -> HttpResponse:
+    """A page under that policy, in the place of the portal's own."""
+    response["Content-Security-Policy"] = SHUT
+    return response

@@ -1,0 +1,102 @@
+"""Pages on which leaders and the town write to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from impact.ecosystem.projects import Project
+from portal.accounts import people
+from portal.accounts.audit import noted
+from portal.accounts.mails import mailed
+from portal.accounts.models import Account
+from portal.accounts.permissions import may
+from portal.accounts.views import signed_in
+from portal.returns.answers import LONGEST
+from portal.returns.lookup import project_or_404
+from portal.talks.models import Message, unread
+from portal.talks.subjects import subject
+from portal.town import town
+
+ABOUT = "sur"
+"""What the address says a message is about."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """All messages about one thing, the oldest first."""
+
+    about: str
+    subject: str
+    messages: list[Message]
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """The projects with messages, those with unread ones first."""
+    account = signed_in(request)
+    mine = Q(project_id__in=account.projects) if account.role == "leader" else Q()
+    waiting = set(unread(account).values_list("project_id", flat=True))
+    written = set(Message.objects.filter(mine).values_list("project_id", flat=True)) | set(account.projects)
+    projects = [town().register.projects[project] for project in written if project in town().register.projects]
+    projects.sort(key=lambda project: (project.id not in waiting, project.id))
+    return render(request, "talks/list.html", {"projects": [(project, project.id in waiting) for project in projects]})
+
+
+@require_http_methods(["GET", "POST"])
+def project(request: HttpRequest, project: str) -> HttpResponse:
+    """What was written about a project; writing more. Whoever opens it has read it."""
+    known, account = project_or_404(project), signed_in(request)
+    about = _about(request)
+    if request.method == "POST":
+        text = request.POST.get("text", "").strip()[:LONGEST]
+        if text:
+            _write(request, known, account, about, text)
+            return redirect(f"{request.path}#sent")
+    threads = list(_threads(Message.objects.filter(project_id=project)))
+    unread(account).filter(project_id=project).update(read_at=timezone.now())
+    context = {
+        "project": known,
+        "threads": threads,
+        "about": about,
+        "subject": subject(about),
+        "writes": may(account, "message.write", project),
+        "empty": request.method == "POST",
+    }
+    return render(request, "talks/project.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _about(request: HttpRequest) -> str:
+    """What the message is about. Raises BadRequest for what no link leads to."""
+    about = (request.POST if request.method == "POST" else request.GET).get(ABOUT, "")[:500]
+    try:
+        subject(about)
+    except ValueError as error:
+        raise BadRequest from error
+    return about
+
+
+def _threads(messages: Iterable[Message]) -> Iterable[Thread]:
+    """Messages by what they are about, the latest thread first."""
+    by_subject: dict[str, list[Message]] = {}
+    for message in messages:
+        by_subject.setdefault(message.about, []).append(message)
+    threads = [Thread(about, subject(about), listed) for about, listed in by_subject.items()]
+    return sorted(threads, key=lambda thread: thread.messages[-1].written_at, reverse=True)
+
+
+def _write(request: HttpRequest, known: Project, account: Account, about: str, text: str) -> None:
+    from_town = account.role == "city"
+    Message.objects.create(project_id=known.id, about=about, author=account, from_town=from_town, text=text)
+    noted(account, "message_written", known.id)
+    readers = people.team(known.id) if from_town else Account.objects.filter(role="city", is_active=True)
+    link = request.build_absolute_uri(request.path)
+    for reader in readers:
+        mailed(reader, "message", project=known.title, about=subject(about), text=text, link=link)
