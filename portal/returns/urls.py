@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import before, people, published, receipts, tables, views
+from portal.returns import before, people, prepared, published, receipts, tables, views
 
 app_name = "returns"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/", views.year, name="year"),
     path("projets/<str:project>/<int:year>/apercu/", before.own_page, name="own_page"),
     path("projets/<str:project>/<int:year>/apercu/page/", before.preview_page, name="preview_page"),
+    path("projets/<str:project>/<int:year>/classeur.xlsx", prepared.workbook, name="workbook"),
     path("projets/<str:project>/<int:year>/questions/", views.printed, name="print"),
     path("projets/<str:project>/<int:year>/relire/", views.review, name="review"),
     path("projets/<str:project>/<int:year>/abandonner/", views.discard, name="discard"),

@@ -51,6 +51,7 @@ ROWS = {
     "returns:annotated GET": "yes no yes no yes no",
     "returns:withdraw GET": "yes no yes no no  no",
     "returns:withdraw POST": "yes no yes no no  no",
+    "returns:workbook GET": "yes no yes no yes no",
     "returns:own_page GET": "yes no yes no yes no",
     "talks:list GET": SIGNED_IN,
     "talks:project GET": "yes no yes no yes no",
