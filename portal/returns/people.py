@@ -40,7 +40,14 @@ def ask(request: HttpRequest, project: Project, waiting: WaitingTable, columns: 
     key = Fernet.generate_key()
     waiting.content, waiting.locked = Fernet(key).encrypt(bytes(waiting.content)), True
     waiting.save()
-    return render(request, "returns/people.html", {"project": project, "waiting": waiting, "columns": columns, "key": key.decode()})
+    shown = {
+        "project": project,
+        "waiting": waiting,
+        "columns": columns,
+        "key": key.decode(),
+        "several": len({c.sheet for c in columns}) > 1,
+    }
+    return render(request, "returns/people.html", shown)
 
 
 @require_POST

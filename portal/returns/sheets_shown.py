@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,9 @@ from portal.town import town
 
 ROWS, COLUMNS, SHOWN = 60, 20, 200
 """Rows and columns of a sheet that are shown, and sentences of each kind; the annotated copy has them all."""
+_NUMBER = re.compile(r"~?-?[\d\s.,]+[%€]?")
+_CELLS = 8
+"""Cells that are named of one value, question or reason."""
 Kind = Literal["read", "used", "aside", "ask"]
 
 
@@ -29,6 +33,11 @@ class SheetCell:
     kind: Kind | Literal["empty"] = "empty"
     word: str = ""
     question: int = 0
+
+    @property
+    def number(self) -> bool:
+        """Whether it is one, to stand at the right."""
+        return _NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -84,22 +93,24 @@ def own_sheet_shown(own: OwnSheet) -> OwnSheetShown:
     reading, asker = own.reading, Asker(town().catalogue)
     states = _states(reading)
     grids = [grid for grid in read_grids(bytes(own.waiting.content)) if grid.cells.height]
+    alone = len(grids) == 1
     return OwnSheetShown(
         sheets=[_sheet(grid, states) for grid in grids],
-        questions=list(_questions(own)),
+        questions=list(_questions(own, one_sheet=alone)),
         headings=[_heading(reading.layout, *each) for each in headings(reading.layout)],
         choices=choices_for(town().register.projects[own.waiting.project_id]),
-        values=[(named(value.cells), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
-        aside=[(named(each.cells), into_spoken(each.text)) for each in reading.left_aside[:SHOWN]],
+        values=[(named(value.cells, one_sheet=alone), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
+        aside=[(named(each.cells, one_sheet=alone), into_spoken(each.text)) for each in reading.left_aside[:SHOWN]],
         read=sum(state.kind == "read" for state in states.values()),
         left=sum(state.kind == "aside" for state in states.values()),
         stated=bool(own.stated.sheets or own.stated.answers),
     )
 
 
-def named(cells: Sequence[str]) -> str:
+def named(cells: Sequence[str], *, one_sheet: bool) -> str:
     """The places of cells; those of a file that has one sheet without its name."""
-    return ", ".join(cell.removeprefix("!") for cell in cells[:8]) + (" …" if len(cells) > 8 else "")
+    listed = [cell.rpartition("!")[2] if one_sheet else cell for cell in cells[:_CELLS]]
+    return ", ".join(listed) + (" …" if len(cells) > _CELLS else "")
 
 
 def _states(reading: SheetReading) -> dict[str, SheetCell]:
@@ -141,13 +152,13 @@ def _cell(grid: Grid, row: dict[str, object], name: str, states: dict[str, Sheet
     return SheetCell(text, state.kind, state.word, state.question)
 
 
-def _questions(own: OwnSheet) -> Iterator[AskedShown]:
+def _questions(own: OwnSheet, *, one_sheet: bool) -> Iterator[AskedShown]:
     given = [answer for answers in own.stated.answers.values() for answer in answers]
     for number, question in enumerate(own.reading.ask):
         yield AskedShown(
             number + 1,
             ANSWER.format(number),
-            named(question.cells),
+            named(question.cells, one_sheet=one_sheet),
             into_spoken(question.text),
             [into_spoken(choice.text) for choice in question.choices],
             any(answer.answers(question) for answer in given),
