@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.impact.intake.layouts.corpus.files import xlsx
 from tests.portal.conftest import PROJECT
+from tests.portal.test_own_sheet import ROWS, standing
 from tests.reports.pages.test_browser import CHROMIUM
 from tests.worlds.doors import Door, whole
 
@@ -137,14 +139,31 @@ KINDS = {
     "account": "/compte/",
     "delete": "/compte/supprimer/",
     "privacy": "/donnees-personnelles/",
+    "messages": "/messages/",
+    "a message": f"/projets/{PROJECT}/messages/?sur=sessions|{YEAR}-01-01|{YEAR}-12-31|",
+    "own page": f"/projets/{PROJECT}/{YEAR}/apercu/",
     "nothing": "/rien/",
     "sign out": "/sortir/",
 }
-CITY = {"list": "/ville/depots/", "submission": "/ville/depots/S000003/", "audit": "/journal/"}
+CITY = {"list": "/ville/depots/", "submission": "/ville/depots/S000003/", "audit": "/journal/", "checks": "/controles/"}
 SMALL = """[...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
     && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
 NARROW = """[...document.querySelectorAll('main a.main, main button, summary, .choice')].filter(e => e.offsetParent
     && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
+
+
+def faults_of(page: Any) -> list[Any]:
+    """What keeps somebody from using a page: on a telephone and on a desk, there also at 200 % (half as wide, or with letters twice as large)."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    faults: list[Any] = []
+    for width, letters in ((360, 100), (640, 100), (1280, 200), (1280, 100)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
+        reach = page.evaluate("document.documentElement.scrollWidth")
+        faults += [f"{reach} wide of {width} at {letters} %"] if reach > width else []
+        if width in (360, 1280) and letters == 100:
+            faults += [(width, fault) for fault in (*barriers(page), *page.evaluate(SMALL), *page.evaluate(NARROW))]
+    return faults
 
 
 @pytest.mark.parametrize("role", ["leader", "city"])
@@ -156,15 +175,38 @@ def test_no_page_has_a_barrier_overflows_or_writes_small(browser: Any, door: Doo
     wrong = {}
     for name, path in (KINDS if role == "leader" else CITY).items():
         page.goto(address + path)
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            reach = page.evaluate("document.documentElement.scrollWidth")
-            faults = [*barriers(page), *page.evaluate(SMALL), *page.evaluate(NARROW), *([f"{reach} wide"] if reach > width else [])]
-            if faults:
-                wrong[name, width] = faults
+        if faults := faults_of(page):
+            wrong[name] = faults
     assert wrong == {}
     assert [line for line in page.logged if "404" not in line] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_own_spreadsheet_is_corrected_and_handed_in(browser: Any, door: Door, address: str, tmp_path: Path, scripts: bool) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser, 1280 if scripts else 360, scripts=scripts)
+    signed_in(page, door, address)
+    file = tmp_path / "suivi.xlsx"
+    file.write_bytes(xlsx({"Suivi": [ROWS[0], [*ROWS[1], "Tél."], *([*row, "06 12 98 76 54"] for row in ROWS[2:])]}))
+    page.goto(f"{address}/projets/{PROJECT}/tableau/")
+    page.locator("#file").set_input_files(file)
+    page.locator("button.main").click()
+    wrong = faults_of(page) if scripts else []
+    page.locator("button.main").click()
+    wrong += faults_of(page) if scripts else []
+    page.get_by_text(f"{YEAR} : 43").check()
+    page.locator("details.meanings summary").click()
+    page.locator("[name='rows.0.5']").select_option("i.people_reached")
+    page.locator("button.main").click()
+    page.get_by_text("Voici comment nous lisons maintenant").wait_for()
+    wrong += faults_of(page) if scripts else []
+    page.locator("button.main").click()
+    page.wait_for_url("**/depots/**")
+    wrong += faults_of(page) if scripts else []
+    assert wrong == []
+    assert standing(door, "sessions") == [43]
+    assert standing(door, "people_reached") == [61, 70, 44, 58]
+    assert page.logged == []
 
 
 def test_the_form_is_answered_by_keyboard_alone(browser: Any, door: Door, address: str) -> None:
