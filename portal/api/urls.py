@@ -32,7 +32,8 @@ from portal.returns.receipts import findings, submission_or_404
 from portal.returns.sending import Return, difference, send
 from portal.returns.views import year_or_404
 
-api = DescribedAPI(title="impact", version="1", urls_namespace="api", docs_url=None, throttle=limits())
+ABOUT = "What a town publishes, for everyone; handing in, with a token. docs/api.md has examples."
+api = DescribedAPI(title="impact", version="1", description=ABOUT, urls_namespace="api", docs_url=None, throttle=limits())
 api.add_router("", published)
 Reason = Annotated[str, Query(max_length=2_000)]
 _NO_ACCEPTED = "nothing_accepted"

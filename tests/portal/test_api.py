@@ -165,4 +165,23 @@ def test_every_status_that_is_answered_is_described(door: Door) -> None:
     described = door.client().get("/api/v1/openapi.json").json()
     for path in described["paths"].values():
         for operation in path.values():
-            assert {"401", "404", "422"} <= set(operation["responses"])
+            assert {"401", "404", "405", "422", "429"} <= set(operation["responses"])
+            problems = [answer["content"] for status, answer in operation["responses"].items() if status >= "400"]
+            assert all(list(content) == ["application/problem+json"] for content in problems)
+
+
+def test_operations_have_names_that_clients_can_use(door: Door) -> None:
+    described = door.client().get("/api/v1/openapi.json").json()
+    names = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
+    assert sorted(names) == [
+        "create_return",
+        "create_submission",
+        "list_editions",
+        "list_figures",
+        "read_edition",
+        "read_edition_file",
+        "read_figure",
+        "read_pedigree",
+        "read_submission",
+        "withdraw_submission",
+    ]

@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from reports.edition.published import COLUMNS
 from tests.portal.conftest import PROJECT
 from tests.worlds.doors import Door
 from tests.worlds.sealed import LICENCE, QUOTED, SECRET, SESSIONS, VALUE, WITHHELD, corrected, figures, seal_by_hand
@@ -138,7 +139,9 @@ def test_figures_are_filtered(door: Door, first: str, query: dict[str, Any], add
 
 
 def test_rows_are_those_of_the_edition(door: Door, first: str) -> None:
-    assert asked(door, "/figures", year=2024).json()["figures"] == figures(40)
+    rows = asked(door, "/figures", year=2024).json()["figures"]
+    assert rows == figures(40)
+    assert list(rows[0]) == list(COLUMNS)
 
 
 def test_figures_of_every_year_are_those_known_now(door: Door, second: str) -> None:
