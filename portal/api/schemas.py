@@ -49,7 +49,7 @@ class ReturnIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    values: Annotated[list[ReturnedValue], Field(min_length=1, max_length=5_000)]
+    values: Annotated[list[ReturnedValue], Field(min_length=1, max_length=2_000)]
 
 
 class ReceiptOut(Schema):
