@@ -14,7 +14,7 @@ from portal.messages import messages
 State = Literal["published", "preview"]
 
 
-class Asked(Schema):
+class EditionAsked(Schema):
     """Of which version: the newest, one by its number, or the unsealed state (`as=preview`, for the town and auditors)."""
 
     version: str = Field(LATEST, pattern=VERSION, description="`latest`, or the number of a version: `v1`.")
@@ -33,7 +33,7 @@ class Asked(Schema):
                 raise messages.refusal("parameter_unknown", name=name[:100], known=known)
 
 
-class FiguresAsked(Asked):
+class FiguresAsked(EditionAsked):
     """Some figures of a version, or of the newest version of every year."""
 
     year: int | None = Field(None, ge=1, le=9999, description="Every year where it is left out.", examples=[2016])
@@ -51,7 +51,7 @@ class FiguresAsked(Asked):
         return {name: of for name, of in wanted.items() if of is not None}
 
 
-class FigureAsked(Asked):
+class FigureAsked(EditionAsked):
     """One figure, by its address."""
 
     address: str = Field(alias="id", max_length=1_000, description="The address of the figure.", examples=["2016/territory/value_created"])

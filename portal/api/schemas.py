@@ -180,17 +180,17 @@ class FiguresOut(Schema):
     next: str | None
 
 
-class FigureOfVersion(FigureRow):
+class FigureInEdition(FigureRow):
     """A figure of one version, with the page of the report on which it stands."""
 
     edition: EditionRef
     pages: dict[str, int] | None
 
 
-class FigureOut(FigureOfVersion):
+class FigureOut(FigureInEdition):
     """A figure as published in a version, as it is known now (null where the newest version has it no more), and what was corrected."""
 
-    as_known_now: FigureOfVersion | None
+    as_known_now: FigureInEdition | None
     errata: list[dict[str, Any]]
 
 

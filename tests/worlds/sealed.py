@@ -63,7 +63,7 @@ def corrected(before: float, after: float) -> list[dict[str, Any]]:
         "from": "v1",
         "to": "v2",
     }
-    return [erratum | {"author": "a", "second": "b", "told": ["c"], "decided_at": "2026-03-01", "figures": [change]}]
+    return [erratum | {"author": "a", "second": "b", "decided_at": "2026-03-01", "figures": [change]}]
 
 
 def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, Any]] = [], year: int = 2024) -> Manifest:  # noqa: B006
