@@ -62,7 +62,7 @@ def test_the_lines_of_the_shell_run_as_they_stand(door: Door, served: str) -> No
 
 @pytest.mark.parametrize(
     ("number", "printed"),
-    [(0, "1234.5 1234.5 1234.5 euros"), (1, "figure_id"), (2, "('2016/territory/sessions', 40.0, 'sessions')")],
+    [(0, "1234.5 1234.5 1234.5 euros"), (1, "figure_id"), (2, "('2016/territory/sessions', 40.0, 40.0, 40.0)")],
 )
 def test_the_lines_of_python_run_as_they_stand(served: str, number: int, printed: str) -> None:
     output = io.StringIO()
