@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from indicators.text import Refusal
-from portal.config.errors import refused
+from portal.config.errors import not_found, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +24,16 @@ class SecureWhereTheConnectionIs:
             for cookie in response.cookies.values():
                 cookie["secure"] = True
         return response
+
+
+class NoNul:
+    """An address with a NUL in it is none of ours: PostgreSQL, asked about it, would take it for a fault."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's)
+        return not_found(request) if "\x00" in request.path else self._get_response(request)
 
 
 class Refusals:

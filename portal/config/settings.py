@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.config.middleware.NoNul",
     "portal.accounts.middleware.Gate",
     "portal.config.middleware.Refusals",
 ]

@@ -75,6 +75,13 @@ def test_a_link_lets_in_once_and_looking_at_it_does_not_use_it_up(door: Door) ->
     assert door.client().post(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/entrer/A%00/x/", f"/projets/{PROJECT}/preuves/%00/", "/api/v1/submissions/%00"])
+def test_an_address_with_a_nul_is_not_there_whatever_the_database(door: Door, path: str) -> None:
+    answer = door.client(door.account("city")).get(path)
+    assert answer.status_code == 404
+    assert any(words in answer.content.decode() for words in ("Rien ici", "not_found"))
+
+
 @pytest.mark.parametrize("spoil", [lambda p: p[:-2] + "x/", lambda p: p.replace("/entrer/A", "/entrer/B")])
 def test_a_link_that_was_changed_lets_nobody_in(door: Door, spoil: Any) -> None:
     from portal.accounts.links import sign_in_path
