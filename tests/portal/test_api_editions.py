@@ -336,6 +336,16 @@ def test_problems_of_every_kind_are_documents(door: Door) -> None:
     assert client.head("/api/v1/editions").status_code == 200
 
 
+@pytest.mark.parametrize(("page", "status"), [("bad_request", 400), ("not_found", 404), ("server_error", 500)])
+def test_what_the_server_says_by_itself_is_a_page_for_people_and_a_problem_for_programs(site: Any, page: str, status: int) -> None:
+    from django.test import RequestFactory
+
+    from portal.config import errors
+
+    answer = getattr(errors, page)(RequestFactory().get("/api/v1/x"))
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
 def test_who_asks_too_often_is_asked_to_wait(site: Any) -> None:
     from django.http import HttpRequest
 
