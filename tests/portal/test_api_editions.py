@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import shutil
+import threading
 from typing import Any
 
 import duckdb
@@ -261,6 +262,26 @@ def test_an_answer_about_what_is_known_now_holds_until_the_next_version(door: Do
     assert asked(door, path, headers={"if-none-match": tag}).json()["as_known_now"]["value"] == 41
 
 
+def test_readers_never_see_two_versions_mixed(door: Door, first: str) -> None:
+    seen, sealed, over = set(), {(first, 40.0)}, threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            figure = asked(door, "/figure", id=SESSIONS).json()
+            seen.add((figure["edition"]["hash"], figure["value"]))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for sessions in range(41, 46):
+        sealed.add((seal_by_hand(door.root, figures(sessions)).hash, float(sessions)))
+    over.set()
+    for reader in readers:
+        reader.join()
+    assert seen <= sealed
+    assert asked(door, "/figure", id=SESSIONS).json()["value"] == 45
+
+
 def test_a_file_that_was_changed_is_not_given(door: Door, first: str) -> None:
     file = door.root / "editions/2024/v1/public/figures.json"
     file.write_text(file.read_text("utf-8").replace("40", "4000"), "utf-8")
@@ -337,7 +358,7 @@ def test_problems_of_every_kind_are_documents(door: Door) -> None:
 
 
 @pytest.mark.parametrize(("page", "status"), [("bad_request", 400), ("not_found", 404), ("server_error", 500)])
-def test_what_the_server_says_by_itself_is_a_page_for_people_and_a_problem_for_programs(site: Any, page: str, status: int) -> None:
+def test_what_the_server_says_by_itself_is_a_problem_for_programs(site: Any, page: str, status: int) -> None:
     from django.test import RequestFactory
 
     from portal.config import errors
