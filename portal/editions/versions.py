@@ -136,6 +136,6 @@ def _part(year: int, folder: Path, digest: str) -> PublicPart | None:
 
 
 def _state(workspace: Workspace) -> object:
-    """What changes when a version gets its name, or its manifest another content."""
+    """What changes when a version gets its name, which is after the ledger knows it, or its manifest another content."""
     folders = [workspace.editions, *workspace.editions.glob("*"), *workspace.editions.glob(f"*/v*/{PUBLIC}/{MANIFEST}")]
     return workspace.root, [(str(path), path.stat().st_mtime_ns) for path in sorted(folders) if path.exists()]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.ledger.sealing import SealedVersion, seal, sealed_versions
+from pipelines.versions import stand
 from pipelines.workspace import open_workspace
 from reports.edition.manifest import PRIVATE, PUBLIC, LedgerHead, Manifest
 from reports.edition.seal import Origin, seal_folder
@@ -71,7 +72,8 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
     workspace = open_workspace(root)
     before = sealed_versions(workspace.ledger, year)
     number = len(before) + 1
-    folder = workspace.version(year, number)
+    target = workspace.version(year, number)
+    folder = target.with_name(f".{target.name}.draft-by-hand")
     public = folder / PUBLIC
     (public / "fr").mkdir(parents=True)
     (folder / PRIVATE).mkdir(mode=0o700)
@@ -96,4 +98,5 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
         workspace.ledger,
         SealedVersion(year=year, version=number, hash=manifest.hash, counts=0, supersedes=supersedes, erratum=origin.erratum),
     )
+    stand(folder, target)  # once the ledger knows it
     return manifest
