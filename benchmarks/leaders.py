@@ -16,13 +16,19 @@ from typing import Any
 from locust import HttpUser, between, events, task
 
 PLAN: dict[str, Any] = json.loads(Path(os.environ["IMPACT_LOAD"]).read_text("utf-8"))
-"""`leaders`: for each the session, the project and the years to try; `journal`: where to write; `numbers`: the first value to type."""
+"""What `load.py` wrote.
+
+leaders  for each the session, the project and the years to try
+numbers  the first value to type
+begun    the file that appears when every leader has a form before them
+journal  the file for what was sent and what was acknowledged
+"""
 JOURNAL: list[dict[str, Any]] = []
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FIELD = re.compile(r'name="([^"]+)\.value"')
 RECEIPT = re.compile(r"/depots/(S\d+)/")
 FIXED = {"questions", "relire", "abandonner"}
-_next, _lock = count(), threading.Lock()
+_next, _ready, _lock = count(), count(1), threading.Lock()
 
 
 class Leader(HttpUser):
@@ -35,17 +41,24 @@ class Leader(HttpUser):
             self.number = next(_next)
         plan = PLAN["leaders"][self.number]
         self.client.cookies.set("sessionid", plan["session"])
-        self.values, self.token = count(PLAN["numbers"]), ""
-        for year in plan["years"]:
-            start = f"/projets/{plan['project']}/{year}/"
-            with self.client.get(start, name="year", catch_response=True) as answer:
-                answer.success()
-            pages = [page for page in re.findall(rf'href="{start}(\w+)/', answer.text or "") if page not in FIXED]
-            if pages:
-                self.start, self.page = start, f"{start}{pages[0]}/"
-                break
+        self.values = count(PLAN["numbers"])
+        self.start, self.page = self._year(plan["project"], plan["years"])
         text = self.client.get(self.page, name="form").text
         self.token, self.fields = TOKEN.findall(text)[0], FIELD.findall(text)
+        with _lock:
+            if next(_ready) == len(PLAN["leaders"]):
+                Path(PLAN["begun"]).touch()
+
+    def _year(self, project: str, years: list[int]) -> tuple[str, str]:
+        """The first of the years that the project has a form for, and a page of it."""
+        for year in years:
+            start = f"/projets/{project}/{year}/"
+            with self.client.get(start, name="year", catch_response=True) as answer:
+                answer.success()  # a year in which the project did not run
+            pages = [page for page in re.findall(rf'href="{start}(\w+)/', answer.text or "") if page not in FIXED]
+            if pages:
+                return start, f"{start}{pages[0]}/"
+        raise LookupError(project)
 
     @task(8)
     def save(self) -> None:

@@ -4,8 +4,8 @@
 
 Needs the extra `checks` (locust), and for PostgreSQL Debian's `postgresql`. On the loopback alone, and for the time that is given: the
 portal of the worked example runs as `impact serve` runs it; leaders, each with a project's year of their own, save a field every one to
-three seconds and submit every tenth time. First for `--seconds` undisturbed, then as long again with every process of the server killed
-(-9) in the middle and started anew. Then what every leader's form shows, and every receipt, is compared with what was acknowledged.
+three seconds and submit every tenth time. First for `--seconds` undisturbed, then half as long before and half as long after
+every process of the server is killed (-9) and it is started anew. Then what every leader's form shows, and every receipt, is compared with what was acknowledged.
 
 Says for each database: what one leader alone costs the server, in CPU ms a save and a submission; saves acknowledged; p50, p95 and p99 in
 ms, those of the killed server with the time it was down; the load average before; and what is missing, which must be nothing.
@@ -35,6 +35,9 @@ import httpx
 HERE = Path(__file__).parents[1]
 YEARS = range(2025, 2010, -1)
 PATIENCE = 90
+"""Seconds that anything may take to answer or to end."""
+LONGEST = 300
+"""Seconds after which leaders go home, whatever happened."""
 SESSIONS = """
 import json, sys
 from pathlib import Path
@@ -115,7 +118,7 @@ def _cost(portal: Served, leader: dict[str, Any]) -> dict[str, float]:
 
         for value in range(20):
             submit(value)  # both workers have imported what they need
-        saving, submitting = (_each(portal, work, times) for work, times in ((save, 200), (submit, 40)))
+        saving, submitting = (_each(portal, work, times) for work, times in ((save, 100), (submit, 20)))
         return {"save_cpu_ms": round(saving, 1), "submission_cpu_ms": round(submitting - saving, 1)}
 
 
@@ -136,18 +139,23 @@ def _saves(wave: dict[str, Any]) -> int:
 
 def _wave(folder: Path, portal: Served, plan: dict[str, Any], leaders: int, seconds: int, *, first: int, kill: bool) -> dict[str, Any]:
     """Leaders at work for some seconds; what they sent and what was acknowledged."""
-    journal, file = folder / f"journal-{first}.json", folder / f"plan-{first}.json"
-    file.write_text(json.dumps(plan | {"journal": str(journal), "numbers": first}), "utf-8")
+    begun, journal, file = (folder / f"{name}-{first}" for name in ("begun", "journal", "plan"))
+    file.write_text(json.dumps(plan | {"journal": str(journal), "begun": str(begun), "numbers": first}), "utf-8")
     command = [sys.executable, "-m", "locust", "-f", str(HERE / "benchmarks" / "leaders.py"), "--headless", "--only-summary"]
-    command += ["-u", str(leaders), "-r", str(leaders), "-t", f"{seconds}s", "--host", portal.address, "--exit-code-on-error", "0"]
+    command += ["-u", str(leaders), "-r", str(leaders), "-t", f"{LONGEST}s", "--host", portal.address, "--exit-code-on-error", "0"]
     crowd = subprocess.Popen(
         command, env=os.environ | {"IMPACT_LOAD": str(file)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE
     )
+    until = time.monotonic() + LONGEST
+    while not begun.exists() and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(seconds / 2)
     if kill:
-        time.sleep(seconds / 2)
         portal.kill()
         portal.start()
-    crowd.wait(timeout=seconds + PATIENCE)
+    time.sleep(seconds / 2)
+    crowd.terminate()
+    crowd.wait(timeout=PATIENCE)
     return dict(json.loads(journal.read_text("utf-8")))
 
 
@@ -212,8 +220,10 @@ def _missing(address: str, plan: dict[str, Any], entries: list[dict[str, Any]]) 
         with httpx.Client(base_url=address, cookies={"sessionid": plan["leaders"][leader]["session"]}, timeout=PATIENCE) as client:
             receipts = [entry["submission"] for entry in own if entry["kind"] == "submit" and entry["acknowledged"]]
             lost += [receipt for receipt in dict.fromkeys(receipts) if client.get(f"/depots/{receipt}/").status_code != 200]
-            for (page, field), values in _expected(own).items():
-                shown = re.search(rf'name="{re.escape(field)}\.value"[^>]*value="([^"]*)"', client.get(page).text)
+            expected = _expected(own)
+            forms = {page: client.get(page).text for page in {page for page, _ in expected}}
+            for (page, field), values in expected.items():
+                shown = re.search(rf'name="{re.escape(field)}\.value"[^>]*value="([^"]*)"', forms[page])
                 if shown is None or shown[1] not in values:
                     lost.append(f"{page} {field}: {shown[1] if shown else 'nothing'} and none of {values}")
     return lost
