@@ -4,8 +4,9 @@
 
 Needs the extra `checks` (locust), and for PostgreSQL Debian's `postgresql`. On the loopback alone, and for the time that is given: the
 portal of the worked example runs as `impact serve` runs it; leaders, each with a project's year of their own, save a field every one to
-three seconds and submit every tenth time. First for `--seconds` undisturbed, then half as long before and half as long after
-every process of the server is killed (-9) and it is started anew. Then what every leader's form shows, and every receipt, is compared with what was acknowledged.
+three seconds and submit every tenth time. First for `--seconds` undisturbed, once all have their forms; then half as long before and half
+as long after every process of the server is killed (-9) and it is started anew. Then what every leader's form shows, and every receipt,
+is compared with what was acknowledged.
 
 Says for each database: what one leader alone costs the server, in CPU ms a save and a submission; saves acknowledged; p50, p95 and p99 in
 ms, those of the killed server with the time it was down; the load average before; and what is missing, which must be nothing.
