@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -26,6 +26,8 @@ CENTS_BELOW = 100
 """Amounts of money below this are shown to the cent; above it, cents would pretend to a precision that is not there."""
 LONG = 1000
 """Quantities from this on may be `rounded`: their decimals would pretend to the same."""
+KEPT = 1 << 16
+"""Numbers that stay written: each stands on several pages, and writing one takes a tenth of a millisecond."""
 NOTHING = "—"
 """Stands where there is no number: it is not zero (law 4)."""
 
@@ -34,7 +36,7 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     """A number with the separators of the locale and at most `decimals` decimals; in powers of ten where it is beyond all use."""
     if not abs(value) < LARGEST:
         return f"{value:.3g}"
-    return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=_locale(language))
+    return _decimal(round(value, decimals) or 0.0, f"#,##0.{'#' * decimals}", language)
 
 
 def percent(value: float, language: Language, decimals: int = 0, *, zeros: bool = True) -> str:
@@ -47,12 +49,12 @@ def money(value: float, currency: str, language: Language, *, cents: bool | None
     """An amount with its currency: 81 742 €, £603.96. With `cents` or without; by default below CENTS_BELOW, where there are any."""
     digits = abs(value) < CENTS_BELOW and value != round(value) if cents is None else cents
     pattern = None if digits else "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
-    return format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=digits)
+    return _currency(value or 0.0, currency, pattern, language, digits=digits)
 
 
 def ratio(value: float, language: Language) -> str:
     """A ratio with two decimals: 1,93."""
-    return format_decimal(value, format="#,##0.00", locale=_locale(language)) if abs(value) < LARGEST else number(value, language)
+    return _decimal(value or 0.0, "#,##0.00", language) if abs(value) < LARGEST else number(value, language)
 
 
 def precise(value: float, language: Language) -> str:
@@ -149,6 +151,16 @@ def quoted(text: str, language: Language) -> str:
 def is_one(count: float, language: Language) -> bool:
     """Whether a thing so counted is written in the singular, by the rule of the language: 0 and 1,5 are, in French only."""
     return _locale(language).plural_form(round(count, 2)) == "one"
+
+
+@lru_cache(KEPT)
+def _decimal(value: float, pattern: str, language: Language) -> str:
+    return format_decimal(value, format=pattern, locale=_locale(language))
+
+
+@lru_cache(KEPT)
+def _currency(value: float, currency: str, pattern: str | None, language: Language, *, digits: bool) -> str:
+    return format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=digits)
 
 
 @cache

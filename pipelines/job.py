@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import threading
 import time
 import warnings
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from impact.validation.library import import_library
 from pipelines import story
 from pipelines.publication import PublicationDone
 from pipelines.running import Cost, Runner, Timed, directly
@@ -43,7 +43,7 @@ def run_year(
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
     # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
-    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
+    threading.Thread(target=import_library, daemon=True).start()
     return _ran(root, run, lambda by: by.part(story.year_of)(root, year, as_of, by, report=report), temporary_server=temporary_server)
 
 

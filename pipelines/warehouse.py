@@ -15,7 +15,7 @@ import duckdb
 from pydantic import ValidationError
 
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import insert, keep, rows, tables
+from impact.warehouse.schema import insert, kept, rows, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.replacing import replacing
@@ -79,8 +79,7 @@ def value_warehouse(workspace: Workspace, draft: Path) -> int:
     from impact.figures.store import insert_figures
     from impact.valuation.projects import value_projects
 
-    with contextlib.closing(duckdb.connect(draft)) as con:
-        keep(con, "observation_year")
+    with contextlib.closing(duckdb.connect(draft)) as con, kept(con, "observation_year"):
         value_projects(con, workspace.world)
         figures = make_figures(con, workspace.world)
         insert_figures(con, figures)

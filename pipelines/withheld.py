@@ -14,6 +14,7 @@ import duckdb
 from impact.figures.figure import Figure
 from impact.figures.store import read_figures
 from impact.ledger.sealing import SealedVersion, as_sealed
+from impact.warehouse.schema import kept
 from pipelines.workspace import Workspace
 from reports.edition.content import Edition
 from reports.edition.manifest import PUBLIC
@@ -34,12 +35,13 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
     from reports.edition.words import read_words
     from reports.exports.pedigrees import public_pedigrees
 
-    published = _disclosed(con, workspace, None)
-    edition = Edition.read(con, workspace.world, published.figures, year)
-    edition = replace(edition, findings=public_findings(edition.findings, published))
-    today = on or datetime.now(workspace.territory.clock).date()
-    words = read_words(workspace.frozen or workspace.root, edition, today)
-    pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, published.shows)
+    with kept(con, "observation_year"):
+        published = _disclosed(con, workspace, None)
+        edition = Edition.read(con, workspace.world, published.figures, year)
+        edition = replace(edition, findings=public_findings(edition.findings, published))
+        today = on or datetime.now(workspace.territory.clock).date()
+        words = read_words(workspace.frozen or workspace.root, edition, today)
+        pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, published.shows)
     return replace(edition, words=words, pedigrees=pedigrees)
 
 

@@ -100,9 +100,8 @@ def line_cells(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDe
         FROM ({PARTS}) JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
     """
     cells: dict[str, dict[LineKey, list[QuantityCell]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(con, query, _wanted(definitions)):
-        key = LineKey(row["map_id"], row["outcome_id"], row["activity_year"])
-        cells[row["address"]][key].append(QuantityCell(row["project_id"], row["indicator_id"], row["breakdown"], key.activity_year))
+    for address, map_id, outcome_id, year, project_id, indicator_id, breakdown in con.execute(query, _wanted(definitions)).fetchall():
+        cells[address][LineKey(map_id, outcome_id, year)].append(QuantityCell(project_id, indicator_id, breakdown, year))
     return cells
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from impact.validation.checks import Check, observed
 from impact.validation.dialect import keep_duckdb_connections
+from impact.validation.library import import_library
 
 
 class Pages(NamedTuple):
@@ -29,6 +30,7 @@ def failing(warehouse: Path, checks: Sequence[Check], codes: Mapping[str, list[s
     Raises RuntimeError naming the checks that could not be run.
     """
     with _silence():
+        import_library()
         from impact.validation.suite import suite
 
         keep_duckdb_connections()

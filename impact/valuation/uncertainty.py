@@ -6,7 +6,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property, partial
+from copy import copy
+from functools import cached_property, lru_cache, partial
 from queue import SimpleQueue
 
 import numpy as np
@@ -52,7 +53,6 @@ class Sampler:
         normal = [n for n in self.uncertain if self.assumptions[n].estimate.distribution in ("normal", "lognormal")]
         self._shares = [n for n in normal if self.assumptions[n].role in SHARES]
         self._others = [n for n in normal if self.assumptions[n].role not in SHARES]
-        self._sequence: tuple[int, qmc.Sobol] | None = None
 
     @cached_property
     def _laws(self) -> list[tuple[Places, Places, Fill]]:
@@ -126,10 +126,8 @@ class Sampler:
         return slice(self._after, None) if alone else self._after + self._streams
 
     def _scrambled(self, seed: int) -> qmc.Sobol:
-        """The sequence from its beginning. Scrambling takes longer than drawing: it is done once."""
-        if self._sequence is None or self._sequence[0] != seed:
-            self._sequence = seed, qmc.Sobol(self._after + len(self.uncertain), rng=np.random.default_rng(seed))
-        sobol = self._sequence[1]
+        """The sequence from its beginning."""
+        sobol = copy(_sequence(self._after + len(self.uncertain), seed))
         sobol.reset()
         return sobol
 
@@ -159,6 +157,12 @@ class Sampler:
             results[:, done : done + some.shape[1]] = some
             done += some.shape[1]
         return results
+
+
+@lru_cache(2)
+def _sequence(dimensions: int, seed: int) -> qmc.Sobol:
+    """A scrambled sequence, nothing drawn of it yet. Scrambling takes longer than drawing: it is done once."""
+    return qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
 
 
 def _side_by_side(work: Callable[[Array], Array], chunks: Iterable[Array]) -> Iterator[Array]:

@@ -18,7 +18,7 @@ from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import claims, history, submissions
 from impact.warehouse.ecosystem import insert_territory
 from impact.warehouse.mapped import claim_observations
-from impact.warehouse.schema import create, insert, insert_rows, registered
+from impact.warehouse.schema import create, insert, insert_rows, kept, registered
 from impact.world import World
 from indicators.catalogue import Catalogue
 
@@ -45,8 +45,9 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)
-    _mark_partial(con)
-    insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
+    with kept(con, "observation_year"):  # what is marked in it is not asked for here
+        _mark_partial(con)
+        insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
 
 
 def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -> None:

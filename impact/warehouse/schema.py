@@ -82,9 +82,14 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mappi
         insert(con, table, "FROM listed", listed=pl.DataFrame(rows, infer_schema_length=None))
 
 
-def keep(con: duckdb.DuckDBPyConnection, view: str) -> None:
-    """Works a view out once: for the rest of the connection a table hides it, with what it says now."""
+@contextmanager
+def kept(con: duckdb.DuckDBPyConnection, view: str) -> Iterator[None]:
+    """Works a view out once: meanwhile a table hides it, with what it said at the beginning. Also where the database is read-only."""
     con.execute(f'CREATE TEMP TABLE "{view}" AS FROM "{view}"')
+    try:
+        yield
+    finally:
+        con.execute(f'DROP TABLE temp."{view}"')
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import sys
@@ -34,6 +35,9 @@ from pipelines.commands.withdraw import withdraw
 from pipelines.messages import default_language, messages
 
 os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # frames are many and small: handing each to another thread costs more than its work
+UNLOOKED = (50_000, 20, 20)
+"""How much a command makes before what nobody names any more is looked for: it keeps most of what it makes until it ends."""
 
 app = typer.Typer(
     name="impact",
@@ -70,6 +74,7 @@ app.add_typer(account.app)
 
 def main() -> None:
     """Runs the command line; whatever a person can correct ends in one sentence and exit code 2."""
+    gc.set_threshold(*UNLOOKED)
     try:
         code = app(standalone_mode=False)
     except TyperException as error:

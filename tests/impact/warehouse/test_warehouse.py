@@ -15,7 +15,7 @@ from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hash, content_hashes, differences
-from impact.warehouse.schema import frame, keep, tables
+from impact.warehouse.schema import frame, kept, tables
 from impact.world import World
 
 CONTRACT = {
@@ -159,10 +159,11 @@ def test_a_breakdown_cell_is_a_figure_of_its_own(figures: dict[str, Figure]) -> 
 
 def test_a_view_that_is_kept_is_worked_out_once_and_is_no_content(con: duckdb.DuckDBPyConnection) -> None:
     said = frame(con, "FROM observation_year ORDER BY ALL")
-    keep(con, "observation_year")
-    con.execute("DELETE FROM observation_history")
-    assert frame(con, "FROM observation_year ORDER BY ALL").equals(said)
-    assert "observation_year" not in content_hashes(con)
+    with kept(con, "observation_year"):
+        con.execute("DELETE FROM observation_history")
+        assert frame(con, "FROM observation_year ORDER BY ALL").equals(said)
+        assert "observation_year" not in content_hashes(con)
+    assert frame(con, "FROM observation_year").is_empty()
 
 
 def test_frame_reads_what_the_warehouse_holds(con: duckdb.DuckDBPyConnection) -> None:
