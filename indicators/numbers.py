@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
 
 from indicators.document import read_document
 
@@ -155,12 +155,18 @@ def is_one(count: float, language: Language) -> bool:
 
 @lru_cache(KEPT)
 def _decimal(value: float, pattern: str, language: Language) -> str:
-    return format_decimal(value, format=pattern, locale=_locale(language))
+    return format_decimal(value, format=_pattern(pattern), locale=_locale(language))
 
 
 @lru_cache(KEPT)
 def _currency(value: float, currency: str, pattern: str | None, language: Language, *, digits: bool) -> str:
-    return format_currency(value, currency, format=pattern, locale=_locale(language), currency_digits=digits)
+    return format_currency(value, currency, format=pattern and _pattern(pattern), locale=_locale(language), currency_digits=digits)
+
+
+@cache
+def _pattern(pattern: str) -> NumberPattern:
+    """How a number is written, read once."""
+    return parse_pattern(pattern)
 
 
 @cache

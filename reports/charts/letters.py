@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,8 +18,11 @@ FACES = "'Source Sans 3', 'Source Sans Pro', system-ui, 'DejaVu Sans', sans-seri
 """What pictures are set in where the page says nothing."""
 FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 """By whether it is bold: the file of the face that texts are measured in."""
+KEPT = 1 << 14
+"""Texts that stay measured: each is looked at again as its line is filled, and again as it is set."""
 
 
+@lru_cache(KEPT)
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """How wide a text is at most, in points; a letter that the face does not have counts as a square."""
     advances = _advances(bold)

@@ -113,4 +113,5 @@ def _named_once(assumption: Any, parameters: dict[str, Any]) -> Any:
     if not isinstance(assumption, dict) or "bank" not in assumption:
         return assumption
     name = assumption["bank"]
-    return {"bank": name} if parameters.setdefault(name, assumption) == assumption else assumption
+    first = parameters.setdefault(name, assumption)
+    return {"bank": name} if first is assumption or first == assumption else assumption
