@@ -37,8 +37,12 @@ class Residents:
     shares: Array
     row: npt.NDArray[np.int64]
 
+    def only(self, lines: npt.NDArray[np.int64]) -> Residents:
+        """Those of some lines, which count among themselves from then on."""
+        return Residents(self.shares, self.row[lines])
+
     def of(self, lines: npt.NDArray[np.int64]) -> Array:
-        """Those of some lines, by line."""
+        """The shares of some lines, by line."""
         return self.shares[self.row[lines]]
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from impact.valuation.context import RatioContext, Weighted
+from impact.valuation.context import Places, RatioContext, Weighted
 from impact.valuation.lines import Lines
+from impact.valuation.local import Residents
 from impact.valuation.method import Array
 from impact.valuation.prudent import prudent_values
 from impact.valuation.streams import ways_of
-from impact.valuation.uncertainty import drawn
+from impact.valuation.uncertainty import Sampler
 from impact.valuation.unit_values import UnitValues, unit_quantities
 from impact.valuation.waterfall import LeftValues
 
@@ -19,13 +20,12 @@ from impact.valuation.waterfall import LeftValues
 class Simulation:
     """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others, way after way.
 
-    inside      the share of each line that falls in the territory: central, then drawn once, whatever the way
     left        what is left of all that is `gained` after each step from gross to present value (step by step × D)
     unit_left   the same of one unit of each line, at the stated values (a table L for each step)
     prudent     unit values in the prudent case (L)
     """
 
-    def __init__(self, lines: Lines, inside: Array, gained: Weighted, draws: int, seed: int) -> None:
+    def __init__(self, lines: Lines, inside: Residents, gained: Weighted, draws: int, seed: int) -> None:
         stages, ways, number = LeftValues(lines), ways_of(lines.assumptions), len(lines.lines)
 
         def of(values: Array) -> Array:
@@ -36,8 +36,13 @@ class Simulation:
         self.unit_left = [table[:, 0] for table in stages(lines.central[:, None])]
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
-        self.inside = np.concatenate([inside[:, :1], *[inside[:, 1:]] * len(ways)], axis=1)
+        self._inside, self._ways = inside, len(ways)
         self.prudent, self.context = prudent_values(lines), RatioContext(lines)
+
+    def inside(self, some: Places) -> Array:
+        """The share of some lines that falls in the territory: central, then drawn once, whatever the way."""
+        shares = self._inside.of(some)
+        return np.concatenate([shares[:, :1], *[shares[:, 1:]] * self._ways], axis=1)
 
 
 def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Array:
@@ -46,6 +51,11 @@ def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Ar
 
 
 def _drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int) -> Array:
-    """A function of the values of the assumptions: central, then drawn in each of the ways that differ."""
-    central = of(lines.central[:, None])
-    return np.concatenate([central, drawn(lines, of, draws, seed, ways_of(lines.assumptions))], axis=1)
+    """A function of the values of the assumptions: central, then drawn in each of the ways that differ; in one piece, for memory."""
+    central, samplers = of(lines.central[:, None]), [Sampler(lines.assumptions, way=way) for way in ways_of(lines.assumptions)]
+    number = samplers[0].draws(draws)
+    values = np.empty((len(central), 1 + len(samplers) * number))
+    values[:, :1] = central
+    for n, sampler in enumerate(samplers):
+        sampler.evaluate(of, draws, seed, into=values[:, 1 + n * number : 1 + (n + 1) * number])
+    return values

@@ -28,7 +28,7 @@ def totals(
     for year in sorted(of_projects["activity_year"].unique().to_list()):
         own = np.flatnonzero(years == year)
         of_year = YearTotals(year, _among(of_projects, own), setting, lines.only(own))
-        of_year.add_activity(Simulation(lines.only(own), inside.of(own), of_year.gained, draws, seed))
+        of_year.add_activity(Simulation(lines.only(own), inside.only(own), of_year.gained, draws, seed))
         rows += of_year.rows
         parts.append(of_year.parts.frame())
     for year in range(min(years[years > 0]), max(years) + 1):

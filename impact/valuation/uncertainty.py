@@ -131,12 +131,17 @@ class Sampler:
         sobol.reset()
         return sobol
 
-    def evaluate(self, of: Callable[[Array], Array], number: int, seed: int) -> Array:
+    def draws(self, number: int) -> int:
+        """How many of so many draws differ: one, where nothing is uncertain."""
+        return number if self.uncertain else 1
+
+    def evaluate(self, of: Callable[[Array], Array], number: int, seed: int, into: Array | None = None) -> Array:
         """A function of the values of the assumptions, drawn `number` times (its rows × number), chunks worked on side by side.
 
         The next draws are written over the values that `of` is given. Where nothing is uncertain one draw says it all.
+        `into`: where the answers are written, if there is a place for them.
         """
-        number = number if self.uncertain else 1
+        number = self.draws(number)
         block = min(self._chunk, max(1, TABLE // max(1, len(self.assumptions))))
         tables: SimpleQueue[Array] = SimpleQueue()
         for _ in range(WORKERS):
@@ -150,9 +155,9 @@ class Sampler:
                 tables.put(table)
             return np.concatenate(blocks, axis=1)
 
-        results, done = np.empty((0, number)), 0
+        results, done = np.empty((0, number)) if into is None else into, 0
         for some in _side_by_side(work, self.probabilities(number, seed)):
-            if not done:
+            if into is None and not done:
                 results = np.empty((len(some), number))
             results[:, done : done + some.shape[1]] = some
             done += some.shape[1]
@@ -184,12 +189,8 @@ def _slice(first: int, last: int) -> slice:
 def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED, ways: Sequence[Way] = WAYS[:1]) -> Array:
     """The present value of each group in each draw, way after way. `weights`: the quantity of each line that it has (G × L)."""
     units = UnitValues(lines)
-    return drawn(lines, lambda values: weights @ units(values), draws, seed, ways)
-
-
-def drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int, ways: Sequence[Way]) -> Array:
-    """A function of the values of the assumptions, drawn in each of the ways, one after the other."""
-    return np.concatenate([Sampler(lines.assumptions, way=way).evaluate(of, draws, seed) for way in ways], axis=1)
+    samplers = (Sampler(lines.assumptions, way=way) for way in ways)
+    return np.concatenate([sampler.evaluate(lambda values: weights @ units(values), draws, seed) for sampler in samplers], axis=1)
 
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:

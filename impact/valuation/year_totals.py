@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from impact.valuation.context import Weighted
+from impact.valuation.context import Places, Weighted
 from impact.valuation.lines import Lines
 from impact.valuation.local import falling
 from impact.valuation.method import Array
@@ -25,6 +25,8 @@ DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "a
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
 Summed = tuple[pl.DataFrame, Array]
 """Some lines, and what they come to: central, then by draw."""
+AT_ONCE = 2048
+"""Lines whose draws are looked at together: a few dozen megabytes."""
 CROSSED = "/"
 """Between the two keys of a part that is of two directions: the stakeholder, then the pillar."""
 SENSITIVE = 10
@@ -128,15 +130,26 @@ class YearTotals:
     def _add_falling(self, gained: pl.DataFrame, simulation: Simulation) -> None:
         """Where the value falls: in the territory, elsewhere, or not stated."""
         lines = np.unique(gained["line"].to_numpy())
-        created, inside = simulation.created[lines], simulation.inside[lines]
-        shares = dict(falling(np.ones((len(lines), 1)), inside[:, :1]))
-        for where, values in falling(created, inside):
-            some = gained.filter(pl.col("line").is_in(lines[values.any(axis=1)]))
-            if not some.is_empty():
-                cut, place = Cut("created", "residence", where), np.searchsorted(lines, some["line"].to_numpy())
-                self._add(cut, some, self._sum(some.with_columns(line=place), values))
-                falls = some.with_columns(share=pl.col("share") * shares[where][place, 0])
-                self.parts.add(self._year, cut, falls, simulation.created[:, 0])
+        shares = dict(falling(np.ones((len(lines), 1)), simulation.inside(lines)[:, :1]))
+        for where, (draws, falls) in self._falling(lines, gained, simulation).items():
+            some = gained.filter(pl.col("line").is_in(falls))
+            cut, place = Cut("created", "residence", where), np.searchsorted(lines, some["line"].to_numpy())
+            self._add(cut, some, draws)
+            self.parts.add(self._year, cut, some.with_columns(share=pl.col("share") * shares[where][place, 0]), simulation.created[:, 0])
+
+    def _falling(self, lines: Places, gained: pl.DataFrame, simulation: Simulation) -> dict[str, tuple[Array, list[int]]]:
+        """What falls where anything does: its draws, and its lines; some lines at a time, for memory."""
+        fallen: dict[str, tuple[Array, list[int]]] = {}
+        for start in range(0, len(lines), AT_ONCE):
+            block = lines[start : start + AT_ONCE]
+            for where, values in falling(simulation.created[block], simulation.inside(block)):
+                falls = block[values.any(axis=1)].tolist()
+                some = gained.filter(pl.col("line").is_in(falls))
+                if falls:
+                    draws = self._sum(some.with_columns(line=np.searchsorted(block, some["line"].to_numpy())), values)
+                    before, others = fallen.get(where, (None, []))
+                    fallen[where] = draws if before is None else before + draws, others + falls
+        return fallen
 
     def _add_levered(self, spent: pl.DataFrame, values: Array) -> None:
         """What others put in for each euro of the town, in the projects that it puts money in: other public money, volunteers, the rest."""
