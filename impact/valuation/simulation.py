@@ -32,7 +32,7 @@ class Simulation:
             left = stages(values)
             return np.vstack([left[-1], unit_quantities(lines, values), *map(gained.sum, left)])
 
-        self.created, self.quantities, self.left = np.split(_drawn(lines, of, draws, seed), [number, 2 * number])
+        self.created, self.quantities, self.left = np.split(drawn(lines, of, draws, seed), [number, 2 * number])
         self.unit_left = [table[:, 0] for table in stages(lines.central[:, None])]
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
@@ -47,10 +47,10 @@ class Simulation:
 
 def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Array:
     """Undiscounted unit values of some years of effect (weights: lines × years)."""
-    return _drawn(lines, UnitValues(lines, years, discounted=False), draws, seed)
+    return drawn(lines, UnitValues(lines, years, discounted=False), draws, seed)
 
 
-def _drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int) -> Array:
+def drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int) -> Array:
     """A function of the values of the assumptions: central, then drawn in each of the ways that differ; in one piece, for memory."""
     central, samplers = of(lines.central[:, None]), [Sampler(lines.assumptions, way=way) for way in ways_of(lines.assumptions)]
     number = samplers[0].draws(draws)

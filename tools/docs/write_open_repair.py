@@ -23,8 +23,8 @@ from impact.ledger.submission import hand_in
 from impact.valuation.intervals import spread
 from impact.valuation.lines import Line, Lines
 from impact.valuation.projects import ObservedActivity, observed_activity
-from impact.valuation.streams import ways_of
-from impact.valuation.uncertainty import SEED, drawn
+from impact.valuation.simulation import drawn
+from impact.valuation.uncertainty import SEED
 from impact.valuation.unit_values import unit_quantities, unit_values
 from impact.warehouse.build import build
 from indicators.breakdown import read_cell
@@ -72,7 +72,6 @@ class Story:
 
     def __init__(self, activity: ObservedActivity, workspace: Workspace) -> None:
         self.activity, self.lines, self.workspace = activity, activity.lines, workspace
-        self.ways = ways_of(self.lines.assumptions)
         observed = activity.observed.filter(activity.observed["activity_year"].is_in(list(YEARS)))
         self.groups = observed["project_id"].n_unique()
         table = observed.group_by("measure", "breakdown", "activity_year").agg(pl.col("quantity").sum())
@@ -83,8 +82,7 @@ class Story:
 
     def evaluated(self, of: Callable[[Lines, np.ndarray], np.ndarray]) -> np.ndarray:
         """What each line comes to, central value first, then by draw."""
-        draws = drawn(self.lines, lambda values: of(self.lines, values), DRAWS, SEED, self.ways)
-        return np.asarray(np.concatenate([of(self.lines, self.lines.central[:, None]), draws], axis=1) * self.quantity[:, None])
+        return np.asarray(drawn(self.lines, lambda values: of(self.lines, values), DRAWS, SEED) * self.quantity[:, None])
 
     def sum(self, table: np.ndarray, wanted: Callable[[Line], bool]) -> np.ndarray:
         rows = [n for n, line in enumerate(self.lines.lines) if wanted(line)]
