@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -288,6 +289,16 @@ def _never_read(known: KnownSubmission, remarks: list[tuple[str, Text]]) -> Rece
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
+    if frame.is_empty():
+        return _empty(tuple(frame.schema.items()))
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+@lru_cache(16)
+def _empty(columns: tuple[tuple[str, pl.DataType], ...]) -> bytes:
+    """A frame without rows: most files have nothing rejected, and nothing left aside."""
+    buffer = io.BytesIO()
+    pl.DataFrame(schema=dict(columns)).write_parquet(buffer)
     return buffer.getvalue()

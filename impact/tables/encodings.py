@@ -13,6 +13,8 @@ _MARKED = {
 }
 OFFICE = ("cp1252", "mac_roman", "cp850")
 """What French offices write beside UTF-8, the most usual first."""
+_ASCII = bytes(range(128))
+"""The same sign in all of them."""
 _COMMON = frozenset("àâçéèêëîïôöùûü’€°")
 _USUAL = frozenset("äÿœæñÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ²³«»‘“”–—…·•§ºª½¼\u00a0áíóúßãõ")
 GARBLED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ\u017d‘’“”•–—˜™š›œ\u017eŸ]|â€[\u0080-\u00bf™œ\u009d“”˜¦]")
@@ -75,5 +77,5 @@ def _utf8(line: bytes) -> str | None:
 
 def _likeness(content: bytes, encoding: str) -> float:
     """How many of the signs beyond ASCII French often writes, and its neighbours, as that encoding reads them; from 0 to 1."""
-    signs = [sign for sign in content[:200_000].decode(encoding, errors="replace") if not sign.isascii()]
+    signs = content[:200_000].translate(None, _ASCII).decode(encoding, errors="replace")
     return sum(1.0 if sign in _COMMON else 0.5 if sign in _USUAL else 0.0 for sign in signs) / max(len(signs), 1)

@@ -72,3 +72,8 @@ def test_commands_that_read_import_nothing_that_computes(tmp_path: Path) -> None
 def test_a_command_that_computes_imports_what_it_computes_with(tmp_path: Path) -> None:
     command = f"consultation show talk -w {small_town(tmp_path / 'town')}"
     assert "sklearn" in imported(command)[command]
+
+
+def test_a_run_that_no_server_watches_needs_neither_prefect_nor_the_compiler_of_its_query(tmp_path: Path) -> None:
+    command = f"run -w {small_town(tmp_path / 'town')}"
+    assert imported(command)[command] & {"prefect", "ibis"} == set()
