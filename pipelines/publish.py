@@ -21,7 +21,7 @@ from impact.ledger.chain import GENESIS
 from impact.ledger.sealing import SealedVersion, erratum_for, record_erratum, seal, sealed_versions
 from impact.warehouse.record import WarehouseRecord
 from indicators.code import code_hash
-from indicators.text import Refusal
+from indicators.text import Refusal, Text
 from pipelines.causes import Changes, Now
 from pipelines.frozen import Frozen, copy_inputs, keep_inputs
 from pipelines.messages import messages
@@ -233,12 +233,22 @@ def seal_version(workspace: Workspace, assembly: Assembly, draft: Path, key: Pat
 
 @contextlib.contextmanager
 def copied_aside(workspace: Workspace) -> Iterator[Path]:
-    """A folder for the inputs of a publication; the next one who holds the workspace removes what a killed one left."""
+    """A folder for the inputs of a publication; the next one who holds the workspace removes what a killed one left.
+
+    What is wrong with an input is said of the file that people have, not of its copy.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f".inputs{DRAFT}", dir=workspace.root))
     try:
         yield folder
+    except Refusal as refusal:
+        refusal.text = Text(fr=_of_original(refusal.text.fr, folder), en=_of_original(refusal.text.en, folder))
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_original(sentence: str, copied: Path) -> str:
+    return sentence.replace(str(copied), str(copied.parent))
 
 
 def _origin(edition: Edition, record: WarehouseRecord, standing: StandingVersion | None, frozen: Frozen) -> Origin:

@@ -20,20 +20,22 @@ from impact.valuation.waterfall import LeftValues
 class Simulation:
     """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others, way after way.
 
-    left        what is left of all that is `gained` after each step from gross to present value (step by step × D)
-    unit_left   the same of one unit of each line, at the stated values (a table L for each step)
+    left        what is left of all that is `gained` after each step from gross to present value (D for each step)
+    unit_left   the same of one unit of each line that is gained, at the stated values (L for each step)
     prudent     unit values in the prudent case (L)
     """
 
     def __init__(self, lines: Lines, inside: Residents, gained: Weighted, draws: int, seed: int) -> None:
-        stages, ways, number = LeftValues(lines), ways_of(lines.assumptions), len(lines.lines)
+        units, ways, number = UnitValues(lines), ways_of(lines.assumptions), len(lines.lines)
+        stages = LeftValues(lines.only(gained.lines))
 
         def of(values: Array) -> Array:
-            left = stages(values)
-            return np.vstack([left[-1], unit_quantities(lines, values), *map(gained.sum, left)])
+            left = (gained.quantities @ table for table in stages(values))
+            return np.vstack([units(values), unit_quantities(lines, values), *left])
 
-        self.created, self.quantities, self.left = np.split(drawn(lines, of, draws, seed), [number, 2 * number])
-        self.unit_left = [table[:, 0] for table in stages(lines.central[:, None])]
+        self.created, self.quantities, left = np.split(drawn(lines, of, draws, seed), [number, 2 * number])
+        self.left = [*left, gained.sum(self.created)]
+        self.unit_left = [*(_spread(t[:, 0], gained, number) for t in stages(lines.central[:, None])), self.created[:, 0]]
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         self._inside, self._ways = inside, len(ways)
@@ -43,6 +45,13 @@ class Simulation:
         """The share of some lines that falls in the territory: central, then drawn once, whatever the way."""
         shares = self._inside.of(some)
         return np.concatenate([shares[:, :1], *[shares[:, 1:]] * self._ways], axis=1)
+
+
+def _spread(values: Array, some: Weighted, number: int) -> Array:
+    """Values of some lines among those of all, zero for the others."""
+    of_all = np.zeros(number)
+    of_all[some.lines] = values
+    return of_all
 
 
 def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Array:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,26 +26,32 @@ class WaterfallStep:
 
 
 class LeftValues:
-    """What is left of one unit of each line's quantity after each of the steps, as a function of the values of the assumptions."""
+    """What is left of one unit of each line's quantity after each of the steps, as a function of the values of the assumptions.
+
+    But for the last step: what is left after discounting is the present value (`UnitValues`).
+    """
 
     def __init__(self, lines: Lines) -> None:
-        self._lines, self._additive = lines, lines.additive[:, None]
+        self._lines, self._dropped = lines, UnitValues(lines, discounted=False)
         self._gross = (lines.units[:, None] * lines.worth * lines.alive).sum(axis=1)[:, None]
-        self._dropped, self._present = UnitValues(lines, discounted=False), UnitValues(lines)
 
     def __call__(self, values: Array) -> list[Array]:
-        """A table (L × D) for each step, of values of the assumptions (P × D); the last is the present value."""
-        lines = self._lines
+        """A table (L × D) for each step, of values of the assumptions (P × D)."""
         gross = np.repeat(self._gross, values.shape[1], axis=1)
-        for slot in lines.multipliers:
-            gross *= lines.at(slot, values)
-        left, tables = np.ones_like(gross), [gross]
+        for slot in self._lines.multipliers:
+            gross *= self._lines.at(slot, values)
+        return [gross, *(gross * left for left in self._shares(values)), self._dropped(values)]
+
+    def _shares(self, values: Array) -> Iterator[Any]:
+        """The share that is left after each deduction, which are multiplied, or added where a line says so."""
+        lines, left = self._lines, 1.0
+        mixed = lines.additive.any()
         for name in DEDUCTIONS:
             if name in lines.deductions:
                 share = lines.at(name, values)
-                left = np.where(self._additive, np.maximum(0, left - share), left * (1 - share))
-            tables.append(gross * left)
-        return [*tables, self._dropped(values), self._present(values)]
+                multiplied = left * (1 - share)
+                left = np.where(lines.additive[:, None], np.maximum(0, left - share), multiplied) if mixed else multiplied
+            yield left
 
 
 def waterfall(lines: Lines, counted: Array) -> list[WaterfallStep]:
@@ -51,7 +59,7 @@ def waterfall(lines: Lines, counted: Array) -> list[WaterfallStep]:
 
     `counted`: the quantity of each line (L), 0 for what changes hands without being worth anything to society.
     """
-    gained = np.array([line.side == "outcome" for line in lines.lines])
-    left = [float(counted * gained @ table[:, 0]) for table in LeftValues(lines)(lines.central[:, None])]
+    gained, central = np.array([line.side == "outcome" for line in lines.lines]), lines.central[:, None]
+    left = [float(counted * gained @ table[:, 0]) for table in (*LeftValues(lines)(central), UnitValues(lines)(central))]
     steps = [WaterfallStep(name, after - before) for name, before, after in zip(STEPS, [0.0, *left], left, strict=False)]
     return [*steps, WaterfallStep("present_value", left[-1])]

@@ -164,6 +164,6 @@ def test_both_languages_write_one_number(written: str, language: Language, read:
     assert normal(written, language) == read
 
 
-def test_years_days_and_parts_of_names_are_no_numbers() -> None:
+def test_years_days_codes_and_parts_of_names_are_no_numbers() -> None:
     assert numbers("Le 9 août 2016, 40 kg de CO2, du 7 au 9 sept. 2016", "fr") == ["40"]
-    assert numbers("Since Apr 7, 2016: 1,234 hours", "en") == ["1234"]
+    assert numbers("Since Apr 7, 2016: 1,234 hours (series 001759970)", "en") == ["1234"]

@@ -35,6 +35,8 @@ NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[\u202f\u00a0 ,.']\d{3})*(?:[.,]\d+
 """A number as French or English writes it; not the 2 of CO2, nor what is part of a name."""
 PARTS: tuple[Part, ...] = get_args(Part)
 """What of a figure a report may say."""
+CODE = re.compile(r"0\d")
+"""What begins with a zero counts nothing: 001759970 is the name of a series."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 BLOCKS = {"td", "th", "li", "p", "h1", "h2", "h3", "h4", "dd", "dt", "summary", "figcaption", "caption", "text", "title", "label"}
 SKIPPED = {"style", "script", "code"}
@@ -47,8 +49,9 @@ ADDRESS = re.compile(r"\d{4}/(?:territory|project)/[^\s\"&]+")
 
 
 def numbers(text: str, language: Language) -> list[str]:
-    """The numbers of a text but for years and days, each in the one form that languages share: 1234.5, 12%."""
-    written = (normal(match.group(), language) for match in NUMBER.finditer(DAYS[language].sub(" ", text)))
+    """The numbers of a text but for years, days and codes, each in the one form that languages share: 1234.5, 12%."""
+    found = (match.group() for match in NUMBER.finditer(DAYS[language].sub(" ", text)))
+    written = (normal(number, language) for number in found if not CODE.match(number))
     return [n for n in written if not YEAR.fullmatch(n)]
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from indicators.numbers import LANGUAGES
-from indicators.text import Text
+from indicators.text import Refusal, Text
 from reports.edition.assembly import Documents
 from reports.edition.checks import check_report, faults
 from reports.edition.content import Edition
@@ -64,6 +64,14 @@ def test_a_table_without_a_source_is_refused_with_its_place(report: Report) -> N
     (refusal,) = faults(sole(replace(table, source=())))
     assert refusal.code == "shown_without_source"
     assert table.id in refusal.text.en
+
+
+def test_a_figure_of_another_edition_is_refused_with_its_document(report: Report, town: Edition) -> None:
+    shown = next(iter(report.figures()))
+    with pytest.raises(Refusal) as refusal:
+        check_report(report, town.of([figure for figure in town.figures if figure.address != shown.address]))
+    assert refusal.value.code == "figure_not_of_edition"
+    assert shown.address in refusal.value.text.fr
 
 
 def test_each_id_stands_once_in_a_document(report: Report) -> None:

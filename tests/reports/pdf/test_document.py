@@ -15,6 +15,7 @@ from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.pdf.document import set_on_paper
 from reports.pdf.tagging import children, structure
+from tests.worlds.paper import pages_of
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -66,6 +67,14 @@ def test_headings_go_down_one_step_at_a_time(paper: tuple[Language, pikepdf.Pdf]
     levels = [int(str(node.S)[2:]) for node in named(paper[1], "H1", "H2", "H3", "H4")]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize(("illustrative", "marked"), [(True, True), (False, False)])
+def test_every_page_of_what_is_made_up_says_so_and_no_page_of_what_is_not(town: Edition, illustrative: bool, marked: bool) -> None:
+    given = [f.model_copy(update={"definition": f.definition.model_copy(update={"illustrative": illustrative})}) for f in town.figures]
+    edition = town.of(given)
+    pages = pages_of(set_on_paper(Documents(edition).summary(), edition, "en").pdf)
+    assert [("illustrative" in page.lower()) for page in pages] == [marked] * len(pages)
 
 
 def test_the_same_content_makes_the_same_bytes(town: Edition) -> None:
