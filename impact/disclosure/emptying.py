@@ -20,6 +20,9 @@ ABOUT = {
 }
 """What a definition says of the place of a figure and of what it is about: all that is left of it where it is withheld."""
 
+UNTRIED: dict[str, Any] = {"payback_months": None, "most_sensitive": None, "also_sensitive": []}
+"""The terms of a ratio without what it would be otherwise."""
+
 
 def emptied(figure: Figure, units: Mapping[str, Unit]) -> Figure:
     """A figure that is not published: its place and what it is about; no number, no coverage, nothing that it is made of."""
@@ -54,7 +57,16 @@ def rounded(figure: Figure) -> Figure:
     return figure.model_copy(update={"estimate": estimate.model_copy(update=ends), "definition": definition.model_copy(update=said)})
 
 
+def without_trials(figure: Figure) -> Figure:
+    """A ratio without what it would be with other assumptions: each is another sum of the same counts, which could be solved for them."""
+    definition = figure.definition
+    if not (isinstance(definition, ValueDefinition) and isinstance(definition.context, RatioTerms)):
+        return figure
+    terms = definition.context.model_copy(update=UNTRIED)
+    return figure.model_copy(update={"definition": definition.model_copy(update={"context": terms})})
+
+
 def _rounded_terms(terms: RatioTerms, share: float) -> RatioTerms:
     """The terms of a ratio, rounded as it is; what would tell them more exactly is left out."""
     totals = {name: round_to(total, context_step(total, share)) for name in ("created", "invested") for total in [getattr(terms, name)]}
-    return terms.model_copy(update={**totals, "payback_months": None, "most_sensitive": None, "also_sensitive": []})
+    return terms.model_copy(update=totals | UNTRIED)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.editions import published_before
-from impact.disclosure.emptying import emptied, rounded
+from impact.disclosure.emptying import emptied, rounded, without_trials
 from impact.disclosure.progress import told_by_objectives
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
 from impact.disclosure.suppression import Suppression, suppress
 from impact.disclosure.unknowns import Cells, Key, unpublished
 from impact.disclosure.values import ValueLines
-from impact.figures.definition import IndicatorDefinition
+from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules
 from impact.world import World
@@ -72,8 +72,10 @@ def disclose(
     hidden = unpublished(world)
     suppression.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
     suppression.withheld |= told_by_objectives(figures, suppression.withheld, cells.kinds, rules.persons.threshold)
+    close = {(cell.key.year, cell.key.indicator) for secret in secrets for cell, _ in secret.form}
+    units = world.catalogue.vocabulary.units
     return Disclosed(
-        figures=[_disclosed(figure, suppression, world.catalogue.vocabulary.units) for figure in figures],
+        figures=[_disclosed(figure, suppression, close, lines, units) for figure in figures],
         withheld=frozenset(suppression.withheld),
         rounded=frozenset(suppression.rounded - suppression.withheld),
         exposed=suppression.exposed,
@@ -91,9 +93,16 @@ def _shown(figures: Iterable[Figure], withheld: Collection[str]) -> Iterator[Key
             yield Key(of.year, of.project_id, of.indicator_id, of.breakdown)
 
 
-def _disclosed(figure: Figure, suppression: Suppression, units: Mapping[str, Unit]) -> Figure:
+def _disclosed(
+    figure: Figure, suppression: Suppression, close: Collection[tuple[int, str]], lines: ValueLines, units: Mapping[str, Unit]
+) -> Figure:
+    """`close`: the indicators, by year, of which something has to stay unknown."""
     if figure.address in suppression.withheld:
         return emptied(figure, units)
     if figure.address in suppression.rounded:
         return rounded(figure)
+    if isinstance(figure.definition, ValueDefinition):
+        added, away = lines.of_figure(figure)
+        if any((cell.key.year, cell.key.indicator) in close for cell in (*added, *away)):
+            return without_trials(figure)
     return figure

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
+from impact.figures.definition import RatioTerms, Sensitive
+from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules, PersonsRule
-from tests.worlds.published import figures_of, observed, published, town, value_figure, value_lines
+from tests.worlds.published import X, figures_of, observed, published, town, value_figure, value_lines
 
 FOUR = {"a": {"": 3}, "b": {"": 40}, "c": {"": 12}, "d": {"": 25}}
 
@@ -131,3 +134,31 @@ def test_the_low_end_of_a_total_of_persons_is_the_largest_of_them_and_gives_the_
     # 90 to 93: of two, one is 90 and the other 3
     cells = observed("volunteers", {"a": {"": 200, "age=75+": 3}, "b": {"": 500, "age=75+": 90}})
     assert "2020/territory/volunteers/age=75%2B" in {a.replace("+", "%2B") for a in published(cells, town("ab")).withheld}
+
+
+@pytest.mark.parametrize(("smallest", "tried"), [(3, False), (30, True)])
+def test_what_a_ratio_would_be_otherwise_is_not_said_where_a_small_count_is_near(smallest: int, tried: bool) -> None:
+    """With another price each line weighs otherwise: several such ratios are as many equations of the same counts."""
+    given = {"a": {"": smallest}, "b": {"": 40}, "c": {"": 12}, "d": {"": 25}}
+    ratio = _ratio(4.0, 3.0, 5.0)
+    lines = value_lines("volunteers", {"b": 40}, 10.0).with_columns(measure=pl.lit("ratio"))
+    done = published(observed("volunteers", given), town(given), lines=lines, values=[ratio])
+    [shown] = [f for f in done.figures if f.address == ratio.address]
+    assert not shown.suppressed
+    assert shown.estimate.known
+    context = shown.definition.context
+    assert bool(context.sensitive) is tried
+    assert (context.payback_months is not None) is tried
+
+
+def _ratio(value: float, low: float, high: float) -> Figure:
+    """A ratio of value to 100 put in, which hangs on two assumptions."""
+    sensitive = Sensitive(
+        parameter="p", title=X, role="proxy", value=1.0, low=0.5, high=2.0, switching_value=None, ratio_low=3.0, ratio_high=5.0
+    )
+    terms = RatioTerms(
+        projects=["b"], created=400.0, invested=100.0, payback_months=2.0, most_sensitive=sensitive, also_sensitive=[sensitive]
+    )
+    figure = value_figure(None, value, low, high)
+    definition = figure.definition.model_copy(update={"measure": "ratio", "indicator_id": "sroi_ratio", "context": terms})
+    return figure.model_copy(update={"address": "2020/territory/sroi_ratio", "unit": "euros_per_euro", "definition": definition})
