@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -42,9 +41,9 @@ class LeftValues:
             gross *= self._lines.at(slot, values)
         return [gross, *(gross * left for left in self._shares(values)), self._dropped(values)]
 
-    def _shares(self, values: Array) -> Iterator[Any]:
+    def _shares(self, values: Array) -> Iterator[Array]:
         """The share that is left after each deduction, which are multiplied, or added where a line says so."""
-        lines, left = self._lines, 1.0
+        lines, left = self._lines, np.ones((1, 1))
         mixed = lines.additive.any()
         for name in DEDUCTIONS:
             if name in lines.deductions:
