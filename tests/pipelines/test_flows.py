@@ -41,8 +41,11 @@ def test_a_step_outside_the_story_does_not_run() -> None:
 
 
 def test_a_run_says_that_no_server_watches_it_and_which_is_silent(tmp_path: Path) -> None:
+    from pipelines.prefect_settings import PREFECT_API_URL, temporary_settings
+
     town = small_town(tmp_path / "town")
-    alone = impact("run", "-w", town, PREFECT_API_URL="http://127.0.0.1:9/api").stdout
+    with temporary_settings(updates={PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        alone = impact("run", "-w", town).stdout
     assert "Le serveur Prefect http://127.0.0.1:9/api ne répond pas" in alone
     assert "Exécuté directement, sans serveur Prefect" in alone
     assert str(town / "previews" / "2024" / "fr" / "index.html") in alone.replace("\n", "")

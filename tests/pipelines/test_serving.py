@@ -65,7 +65,8 @@ def test_the_announced_server_watches_the_run_and_keeps_its_history(tmp_path: Pa
 
 
 def test_a_server_that_was_set_goes_before_the_announced_one(tmp_path: Path, server: str) -> None:
-    from pipelines.prefect_settings import PREFECT_API_URL, Server, answering_server, temporary_settings
+    from pipelines.prefect_settings import PREFECT_API_URL, temporary_settings
+    from pipelines.servers import Server, answering_server
 
     (tmp_path / SERVING).write_text(json.dumps({"pid": os.getpid(), "prefect_api_url": server}))
     assert answering_server(tmp_path) == Server(None, server)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.editions.entries import Entries
@@ -15,6 +15,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(max_examples=25)
 @given(st.dictionaries(st.text(), ANYTHING))
 def test_every_entry_is_found_as_it_was_written(entries: dict[str, object]) -> None:
     written = _by_key(entries)
