@@ -1,6 +1,6 @@
 """The job as Prefect flows: the story (`story.py`), each part a flow and each step a task, watched by the server that there is.
 
-Nothing is told here: a flow is a part of the story that is run with its steps as tasks. See docs/deploy.md.
+Nothing is computed here: a flow is a part of the story that is run with its steps as tasks. See docs/deploy.md.
 """
 
 from __future__ import annotations

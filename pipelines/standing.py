@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOMS = ("indicators", "impact", "reports", "pipelines")
 MADE = ("ledger", "editions", "previews", "validation", "impact.duckdb", "warehouse.json")
-"""What a run writes into the workspace, and what is told of it otherwise; everything else there may be read by one."""
+"""What a run writes into the workspace, and what is known of it otherwise; everything else there may be read by one."""
 
 
 class FinishedRun(BaseModel):

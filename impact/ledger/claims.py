@@ -18,6 +18,7 @@ from impact.intake.observations import SCHEMA
 from impact.intake.records import struct_of
 from impact.intake.result import OBSERVATION_KEY, RECORD_KEY, REJECTED_SCHEMA, Reading
 from impact.ledger.chain import Event, Ledger
+from impact.ledger.parquet import as_parquet, from_parquet
 from impact.ledger.standing import Standing
 
 WITHDRAWN = "withdrawn"
@@ -93,7 +94,7 @@ class KeptClaims:
         rows = sum(known.height for known in self._forms.values())
         if self._unsaved < FEWEST + rows // ROWS_A_READING:
             return
-        parts = [(mapping_id, _parquet(pl.concat(known.frames))) for (mapping_id, _), known in self._forms.items()]
+        parts = [(mapping_id, as_parquet(pl.concat(known.frames))) for (mapping_id, _), known in self._forms.items()]
         self._ledger.keep_snapshot(SNAPSHOT, self._seen, parts)
         self._unsaved = 0
 
@@ -140,7 +141,7 @@ def current(claimed: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
 
 def claimed_rows(ledger: Ledger, event: Event) -> pl.DataFrame:
     """The rows of one reading, with the event they belong to."""
-    rows = pl.read_parquet(io.BytesIO(ledger.file(event, ROWS)), parallel="none")
+    rows = from_parquet(ledger.file(event, ROWS))
     stamp = pl.lit(event.recorded_at).cast(CLAIM["recorded_at"])
     return rows.with_columns(sequence=pl.lit(event.sequence, pl.Int64), recorded_at=stamp, submission_id=pl.lit(event.submission_id))
 
@@ -149,7 +150,7 @@ def not_taken(ledger: Ledger, reading: Event, what: Literal["rejected", "aside"]
     """The rows that a reading rejected or left aside, each with its place, a code and a sentence."""
     if f"{what}.parquet" not in reading.files:  # earlier readings left nothing aside
         return pl.DataFrame(schema=REJECTED_SCHEMA)
-    return pl.read_parquet(io.BytesIO(ledger.file(reading, f"{what}.parquet")), parallel="none")
+    return from_parquet(ledger.file(reading, f"{what}.parquet"))
 
 
 def _aligned(claims: pl.DataFrame, mapping: Mapping | None) -> pl.DataFrame:
@@ -174,9 +175,3 @@ def _columns(wanted: dict[str, Any], have: dict[str, Any], struct: str | None = 
 
 def _form(mapping_id: str, rows: pl.DataFrame) -> Form:
     return mapping_id, tuple(rows.schema.items())
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()

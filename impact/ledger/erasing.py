@@ -6,7 +6,6 @@ their mapping counts by; names that are only counted once each (`distinct`) are 
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,6 +20,7 @@ from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import ROWS, WITHDRAWN
 from impact.ledger.erasures import EventFile, left_name
 from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.parquet import as_parquet, from_parquet
 from impact.ledger.store import ENVELOPE
 from impact.ledger.withdrawing import submission_of
 from impact.messages import messages
@@ -104,21 +104,21 @@ def _left(ledger: Ledger, events: Sequence[Event], submission: KnownSubmission, 
             if name == "original":
                 left.instead(ledger, event, name, None)
             elif name in _NOT_TAKEN:
-                left.instead(ledger, event, name, _written(_without_texts(_read(ledger, event, name))))
+                left.instead(ledger, event, name, as_parquet(_without_texts(from_parquet(ledger.file(event, name)))))
             elif name == ROWS:
-                rows = _read(ledger, event, name)
+                rows = from_parquet(ledger.file(event, name))
                 left.evidence |= set(_named(rows))
-                left.instead(ledger, event, name, _written(_without_free_text(rows, event, codes, words)))
+                left.instead(ledger, event, name, as_parquet(_without_free_text(rows, event, codes, words)))
         if event.kind != "erased":
             left.files[left_name(EventFile(event.sequence, ENVELOPE))] = _without_words(event, ledger.digest(event.sequence)).envelope()
     for event in (e for e in events if e not in own and ROWS in e.files and e.details["mapping"]):
-        rows = _read(ledger, event, ROWS)
+        rows = from_parquet(ledger.file(event, ROWS))
         if event.submission_id in erased:  # a name that both had written is one word again
-            left.instead(ledger, event, ROWS, _written(_without_free_text(rows, event, codes, words)))
+            left.instead(ledger, event, ROWS, as_parquet(_without_free_text(rows, event, codes, words)))
         else:
             copied = (rows["fate"] == WITHDRAWN) & rows["record_id"].is_in(words.records)
             if copied.any():
-                left.instead(ledger, event, ROWS, _written(rows.with_columns(data=pl.when(~copied).then("data"))))
+                left.instead(ledger, event, ROWS, as_parquet(rows.with_columns(data=pl.when(~copied).then("data"))))
     return left
 
 
@@ -131,7 +131,7 @@ class _Words:
         self._instead: dict[tuple[str, str], str] = {}
         for event in events:
             if ROWS in event.files and event.details["mapping"]:
-                rows = _read(ledger, event, ROWS)
+                rows = from_parquet(ledger.file(event, ROWS))
                 if event in own:
                     self.records |= set(rows["record_id"])
                 if event.submission_id not in erased:
@@ -205,19 +205,9 @@ def _without_words(event: Event, digest: str | None) -> Event:
 def _evidence_of(ledger: Ledger, event: Event) -> Iterator[str]:
     """The files of evidence that an event names."""
     if ROWS in event.files and not event.details["mapping"]:
-        yield from _named(_read(ledger, event, ROWS))
+        yield from _named(from_parquet(ledger.file(event, ROWS)))
 
 
 def _named(rows: pl.DataFrame) -> Iterator[str]:
     for text in rows["evidence"].drop_nulls() if "evidence" in rows.columns else ():
         yield from _EVIDENCE.findall(text)
-
-
-def _read(ledger: Ledger, event: Event, name: str) -> pl.DataFrame:
-    return pl.read_parquet(io.BytesIO(ledger.file(event, name)), parallel="none")
-
-
-def _written(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()

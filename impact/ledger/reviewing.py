@@ -6,7 +6,6 @@ replaces it, even where it says what was said before.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
@@ -17,6 +16,7 @@ from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, RETURNED, ROWS, WITHDRAWN
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.parquet import as_parquet
 from impact.ledger.withdrawing import submission_of
 from impact.messages import messages
 from indicators.models import Missing
@@ -89,6 +89,4 @@ def _late(rows: pl.DataFrame, submission: KnownSubmission) -> bytes:
         nothing = {name: pl.lit(None, rows.schema[name]) for name in OBSERVATION_MEASURE}
         stated = {"missing": pl.lit(str(Missing.LATE)), "approximate": pl.lit(value=False), "fate": pl.lit(RETURNED)}
         rows = rows.with_columns(**(nothing | stated))
-    buffer = io.BytesIO()
-    rows.write_parquet(buffer)
-    return buffer.getvalue()
+    return as_parquet(rows)

@@ -6,10 +6,8 @@ it no longer mentions. A file that was handed in before is recognised, and chang
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -24,6 +22,7 @@ from impact.ledger.claims import WITHDRAWN, not_taken
 from impact.ledger.compared import ADDED, REVISED, UNCHANGED, Compared, claimed, compare
 from impact.ledger.known import HELD, KnownSubmission, KnownSubmissions
 from impact.ledger.lookalikes import recognised
+from impact.ledger.parquet import as_parquet
 from impact.messages import messages
 from indicators.catalogue import Catalogue
 from indicators.text import Text
@@ -122,7 +121,7 @@ def read_received(
         receipts.append(receipt)
         details = _details(receipt, judged, compared, context, submissions)
         frames = {"rows": claimed(compared), "rejected": judged.rejected, "aside": judged.aside}
-        files = {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()}
+        files = {f"{name}.parquet": as_parquet(frame) for name, frame in frames.items()}
         return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
     return receipts[-1] if ledger.append(draft) else _receipt_again(ledger, submission)
@@ -286,19 +285,3 @@ def _never_read(known: KnownSubmission, remarks: list[tuple[str, Text]]) -> Rece
     received = known.received
     source, digest = received.details["source"], received.files["original"]
     return Receipt(received.submission_id, source, digest, 0, 0, 0, 0, already_known=True, difference={}, remarks=remarks)
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    if frame.is_empty():
-        return _empty(tuple(frame.schema.items()))
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-@lru_cache(16)
-def _empty(columns: tuple[tuple[str, pl.DataType], ...]) -> bytes:
-    """A frame without rows: most files have nothing rejected, and nothing left aside."""
-    buffer = io.BytesIO()
-    pl.DataFrame(schema=dict(columns)).write_parquet(buffer)
-    return buffer.getvalue()

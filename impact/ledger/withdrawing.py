@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, WITHDRAWN
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.parquet import as_parquet
 from impact.messages import messages
 
 
@@ -42,9 +42,7 @@ def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "co
         rows = rows.drop(stamps).with_columns(fate=pl.lit(WITHDRAWN))
         ended[:] = [rows.height]
         details: dict[str, Any] = {"reason": reason, "withdrawn": rows.height, "mapping": submission.mapping, "scopes": []}
-        buffer = io.BytesIO()
-        rows.write_parquet(buffer)
-        return Draft("withdrawn", details, {"rows.parquet": buffer.getvalue()}, submission_id, channel, who)
+        return Draft("withdrawn", details, {"rows.parquet": as_parquet(rows)}, submission_id, channel, who)
 
     ledger.append(draft)
     return ended[0]

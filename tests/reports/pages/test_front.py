@@ -55,7 +55,7 @@ def test_it_says_how_sure_we_are(front: str) -> None:
 
 
 def test_a_year_of_which_little_is_known_has_a_front_too(small_edition: Path) -> None:
-    """No need, no map, no fact: what is there is told, nothing is left open."""
+    """No need, no map, no fact: what is there is said, nothing is left open."""
     for language in ("fr", "en"):
         html = (small_edition / language / "index.html").read_text("utf-8")
         assert "None" not in Reader(html).text
