@@ -57,7 +57,7 @@ class Trends(Picture):
         return [f"{trend.title}: " + ", ".join(map(self._said, trend.points)) for trend in self.trends]
 
     def _said(self, point: TrendPoint) -> str:
-        return f"{point.year} {point.text} ({self.changed})" if point.breaks else f"{point.year} {point.text}"
+        return f"{point.year}: {point.text} ({self.changed})" if point.breaks else f"{point.year}: {point.text}"
 
     def lay_out(self) -> Sheet:
         """Three in a row; the first and the last value of each are written."""

@@ -24,6 +24,8 @@ from indicators.text import Wording
 from reports.charts.style import SOFT
 from reports.edition.assembly import Documents
 from reports.edition.content import Edition
+from reports.edition.editorial import FIGURE
+from reports.edition.editorial import NUMBER as MARKED
 from reports.edition.presented import Presenter
 from reports.edition.runs import Writer
 from reports.edition.sentences import section_texts
@@ -167,6 +169,7 @@ class Resolver:
         self._cited = sorted((line for text in flattened for line in broken(text)), key=len, reverse=True)
         self._brought: dict[str, frozenset[str]] = {}
         self._exactly = typeset(wording.text("exact_values").into(language), language)
+        self._targets = {", ".join(project.sdg) for project in edition.world.register.projects.values()}
         self.scales, self.constants = scales(edition, language), constants(edition)
 
     def is_rounding(self, shown: str, address: str) -> bool:
@@ -198,7 +201,8 @@ class Resolver:
         addressed = [(shown, address) for block in page.blocks for address, shown in block.addressed]
         wrong = [pair for pair in addressed if not any(is_right(*pair) for is_right in right)]
         others = page.ordinals | (self.constants if any(self._exactly in b.text for b in page.blocks) else set())
-        blocks = [block for block in page.blocks if not (block.drawn and block.text.strip() in self.scales)]
+        passing = {True: self.scales, False: self._targets}  # by whether it is drawn: texts that are a number, and of no figure
+        blocks = [block for block in page.blocks if block.text.strip() not in passing[block.drawn]]
         return wrong + [(n, b.text) for b in blocks for n in self.unresolved(b.text, page.addresses, others)]
 
     def unresolved(self, text: str, addresses: Iterable[str], others: Iterable[str] = ()) -> list[str]:
@@ -279,7 +283,14 @@ def cited_texts(edition: Edition) -> set[str]:
     )
     cited = set(texts_of([world.catalogue, world.territory, *map(dict, sources)]))
     cited |= {text for name in ("message_fr", "message_en") for text in edition.findings[name]} | set(edition.proposals["text"])
-    return cited | set(_house_constants()) | set(_register_statements(edition))
+    return cited | set(_house_constants()) | set(_register_statements(edition)) | set(_editorial(edition))
+
+
+def _editorial(edition: Edition) -> Iterator[str]:
+    """What the elected member wrote between the figures: a number in it was said to be none."""
+    editorial = edition.words.editorial if edition.words else None
+    for block in (block for blocks in editorial.blocks.values() for block in blocks) if editorial else ():
+        yield from (piece.strip() for piece in FIGURE.split(MARKED.sub(r"\1", block.text))[::2])
 
 
 def _house_constants() -> Iterator[str]:

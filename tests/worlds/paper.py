@@ -78,7 +78,7 @@ def _between(before: Word, word: Word) -> str:
     beside = abs(word.top - before.top) < before.height / 2 and gap >= 0
     if beside and gap < THIN:
         return "\u202f"
-    if not beside and before.text.endswith("-"):  # a word with a hyphen, over two lines
+    if not beside and before.text.endswith(("-", "/")):  # a word with a hyphen, or a path, over two lines
         return ""
     digits = before.text[-1:].isdigit() and word.text[:1].isdigit()
     return " | " if digits and not (beside and gap < SPACE) else " "
