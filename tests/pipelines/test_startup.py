@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,8 @@ for words in json.loads(sys.argv[1]):
 def imported(*commands: str) -> dict[str, set[str]]:
     """The libraries in memory when each command has done its work, one after the other in a process of their own."""
     words = json.dumps([command.split() for command in commands])
-    done = subprocess.run([sys.executable, "-c", CHILD, words], capture_output=True, text=True, check=True)
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    done = subprocess.run([sys.executable, "-c", CHILD, words], capture_output=True, text=True, check=True, env=plain)
     ends = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("[")]
     assert [code for code, _ in ends] == [0] * len(commands), done.stderr
     return {command: set(modules) for command, (_, modules) in zip(commands, ends, strict=True)}
