@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import sqlite3
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -31,21 +34,34 @@ def leader(door: Door) -> Any:
 def everything(*folders: Path) -> bytes:
     """Every byte below some folders, what is packed unpacked as well."""
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return b"".join(part for path in files for part in (path.read_bytes(), _unpacked(path)))
+    return b"".join(part for path in files for part in (path.read_bytes(), *map(_unpacked, _contents(path))))
 
 
-def _unpacked(path: Path) -> bytes:
-    if not zipfile.is_zipfile(path):
-        return b""
-    with zipfile.ZipFile(path) as packed:
+def _contents(path: Path) -> list[bytes]:
+    """What a file holds: of a database, all that its cells hold, which lies in it in pieces."""
+    content = path.read_bytes()
+    if not content.startswith(b"SQLite format 3"):
+        return [content]
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        cells = (cell for table in tables for row in database.execute(f'SELECT * FROM "{table}"') for cell in row)
+        return [cell for cell in cells if isinstance(cell, bytes)]
+
+
+def _unpacked(content: bytes) -> bytes:
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as packed:
         return b"".join(packed.read(name) for name in packed.namelist())
+    return b""  # no archive, or the journal of a database, in which one lies in pieces
 
 
 def found(*folders: Path) -> list[str]:
     kept = everything(*folders)
-    return [
-        secret for secret in SECRETS if secret.encode() in kept or secret.encode("utf-16-le") in kept or secret.encode("latin-1") in kept
-    ]
+    return [secret for secret in SECRETS if any(written in kept for written in _written(secret))]
+
+
+def _written(secret: str) -> list[bytes]:
+    """A secret as files write it; XML may write a letter as its number."""
+    return [*(secret.encode(encoding) for encoding in ("utf-8", "utf-16-le", "latin-1")), secret.encode("ascii", "xmlcharrefreplace")]
 
 
 def answer(page: Any, **more: Any) -> tuple[str, dict[str, Any]]:

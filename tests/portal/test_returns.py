@@ -227,14 +227,16 @@ def test_a_file_that_lies_about_itself_is_refused(leader: Any, name: str, conten
     assert "ni une image" in said(leader.get(f"{FORM}/activity/"))
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE accounts_account; --", "{{ 7*7 }}", "\x00\u202e", "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "'; DROP TABLE accounts_account; --", "{{ 7123*7001 }}", "\x00\u202e", "9" * 5000]
+)
 def test_whatever_is_typed_is_shown_as_text(leader: Any, text: str) -> None:
     typed(leader, "means", volunteers=text, volunteers__comment=text)
     for page in (f"{FORM}/means/", f"{FORM}/relire/", f"{FORM}/questions/", "/"):
         response = leader.get(page)
         assert response.status_code == 200
         assert b"<script>alert" not in response.content
-        assert b"49" not in response.content or "7*7" not in text
+        assert b"49868123" not in response.content
 
 
 def test_a_year_that_has_not_begun_is_not_there(leader: Any) -> None:
