@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from impact.ledger.store import FolderStore
+from reports.edition.manifest import read_manifest
 from tests.conftest import small_town
 from tests.worlds.command import impact, said
 from tests.worlds.editions import YEAR, edition, published_rows
@@ -59,8 +59,10 @@ def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: 
     assert (erased["submission_id"], erased["reason"]) == (submission, "demande de la personne")
     assert traces(town, *NAMES) == set()
     assert {path: path.read_bytes() for path in sealed} == sealed
-    assert not said("rebuild", "--check", "-w", town)["differs"]
-    said("verify", town / "editions" / str(YEAR), "--hash", json.loads((edition(town) / "public" / "manifest.json").read_text())["hash"])
+    assert said("rebuild", "--check", "-w", town)["editions"] == {f"{YEAR}/v1": []}
+    manifest = read_manifest(edition(town) / "public")
+    assert manifest is not None
+    assert said("verify", town / "editions" / str(YEAR), "--hash", manifest.hash)["proven"]
     again = said("explain", FIGURE, "-w", town)
     assert (again["value"], again["low"], again["high"]) == (figure["value"], figure["low"], figure["high"])
     assert [o["value"] for o in again["observations"]] == [o["value"] for o in figure["observations"]]
