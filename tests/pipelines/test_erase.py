@@ -21,11 +21,11 @@ NAMES = ("Quentrec", "Bouvard", "0612131415")
 EVIDENCE = b"signed by Quentrec"
 DIGEST = hashlib.sha256(EVIDENCE).hexdigest()
 REGISTER = f"""projet;indicateur;période;valeur;preuve;commentaire;inscrits
-Repair Café;volunteer_hours;{YEAR}-01;12;"sha256:{DIGEST}";avec Ali Bouvard;Quentrec
-Repair Café;volunteer_hours;{YEAR}-02;9;liste de Zoé Quentrec;;0612131415
+festival;sessions;{YEAR}-01;12;"sha256:{DIGEST}";avec Ali Bouvard;Quentrec
+festival;sessions;{YEAR}-02;9;liste de Zoé Quentrec;;0612131415
 Repair Café;volunteers;{YEAR};huit;;Bouvard;
 """
-FIGURE = f"{YEAR}/project/repair_cafe/volunteer_hours"
+FIGURE = f"{YEAR}/project/festival/sessions"
 
 
 @pytest.fixture(scope="module")
