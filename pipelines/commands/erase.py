@@ -34,7 +34,7 @@ def erase(
     workspace = open_workspace(root)
     erased = erase_original(workspace, submission, reason, second or _asked(console))
     console.say("erase.done", submission=submission, instant=erased.recorded_at.isoformat(timespec="seconds"))
-    data = {"submission_id": submission, "erased_at": erased.recorded_at, "reason": erased.details["reason"]}
+    data = {"submission_id": submission, "erased_at": erased.recorded_at.isoformat(), "reason": erased.details["reason"]}
     try:
         remove_copies(workspace, erased)
         with console.progress("build_warehouse"):
