@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,44 +12,26 @@ import pytest
 from tests.impact.intake.layouts.corpus.files import xlsx
 from tests.portal.conftest import PROJECT
 from tests.portal.test_own_sheet import ROWS, standing
-from tests.reports.pages.test_browser import CHROMIUM
+from tests.worlds.browser import barriers, browser, unfold
 from tests.worlds.doors import Door, whole
+from tests.worlds.listening import listening
 
+__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 YEAR = 2025
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser is driven from a loop in this thread; the pages are served in others
-    if not Path(CHROMIUM).is_file():
-        pytest.skip("no chromium here: install Debian's package `chromium` to open the pages")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def address(door: Door) -> Iterator[str]:
-    """The portal served in this process, on a port of its own."""
-    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    with listening() as served:
+        yield served
 
-    from portal.config.wsgi import application
 
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet, ipv6=False)
-    server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+@pytest.fixture(autouse=True)
+def visitors_leave(browser: Any) -> Iterator[None]:
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 def opened(browser: Any, width: int = 1280, *, scripts: bool = True, locale: str = "fr-FR") -> Any:
@@ -63,12 +43,6 @@ def opened(browser: Any, width: int = 1280, *, scripts: bool = True, locale: str
     page.on("request", lambda asked: page.fetched.append(asked.url))
     page.set_default_timeout(20_000)
     return page
-
-
-def barriers(page: Any) -> list[tuple[str, str]]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [(v["id"], v["nodes"][0]["html"][:140]) for v in Axe().run(page).response["violations"]]
 
 
 def signed_in(page: Any, door: Door, address: str, email: str = "amina@example.org") -> None:
@@ -83,8 +57,10 @@ def signed_in(page: Any, door: Door, address: str, email: str = "amina@example.o
     page.wait_for_url(lambda url: "/entrer/" not in url)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("width", "scripts"),
+    [(360, False), (1280, True), pytest.param(360, True, marks=pytest.mark.long), pytest.param(1280, False, marks=pytest.mark.long)],
+)
 def test_a_stranger_hands_in_a_year_from_the_code_to_the_receipt(browser: Any, door: Door, address: str, width: int, scripts: bool) -> None:
     door.account("leader", PROJECT, email="amina@example.org")
     page = opened(browser, width, scripts=scripts)
@@ -152,9 +128,11 @@ NARROW = """[...document.querySelectorAll('main a.main, main button, summary, .c
     && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
 
 
-def faults_of(page: Any) -> list[Any]:
-    """What keeps somebody from using a page: on a telephone and on a desk, there also at 200 % (half as wide, or with letters twice as large)."""
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+def faults_of(page: Any, looked_at: int) -> list[Any]:
+    """What keeps somebody from using a page: on a telephone and on a desk, there also at 200 % (half as wide, or with letters twice as large).
+
+    `looked_at` is the width at which axe looks too."""
+    unfold(page)
     faults: list[Any] = []
     for width, letters in ((360, 100), (640, 100), (1280, 200), (1280, 100)):
         page.set_viewport_size({"width": width, "height": 800})
@@ -162,20 +140,24 @@ def faults_of(page: Any) -> list[Any]:
         reach = page.evaluate("document.documentElement.scrollWidth")
         faults += [f"{reach} wide of {width} at {letters} %"] if reach > width else []
         if width in (360, 1280) and letters == 100:
-            faults += [(width, fault) for fault in (*barriers(page), *page.evaluate(SMALL), *page.evaluate(NARROW))]
+            faults += [(width, fault) for fault in (*page.evaluate(SMALL), *page.evaluate(NARROW))]
+        if (width, letters) == (looked_at, 100):
+            faults += barriers(page)
     return faults
 
 
 @pytest.mark.parametrize("role", ["leader", "city"])
-@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
-def test_no_page_has_a_barrier_overflows_or_writes_small(browser: Any, door: Door, address: str, role: str, locale: str) -> None:
+@pytest.mark.parametrize(("locale", "looked_at"), [("fr-FR", 360), ("en-GB", 1280)])
+def test_no_page_has_a_barrier_overflows_or_writes_small(
+    browser: Any, door: Door, address: str, role: str, locale: str, looked_at: int
+) -> None:
     door.account(role, *([PROJECT] if role == "leader" else []), email="amina@example.org")
     page = opened(browser, locale=locale)
     signed_in(page, door, address)
     wrong = {}
     for name, path in (KINDS if role == "leader" else CITY).items():
         page.goto(address + path)
-        if faults := faults_of(page):
+        if faults := faults_of(page, looked_at):
             wrong[name] = faults
     assert wrong == {}
     assert [line for line in page.logged if "404" not in line] == []
@@ -191,19 +173,19 @@ def test_an_own_spreadsheet_is_corrected_and_handed_in(browser: Any, door: Door,
     page.goto(f"{address}/projets/{PROJECT}/tableau/")
     page.locator("#file").set_input_files(file)
     page.locator("button.main").click()
-    wrong = faults_of(page) if scripts else []
+    wrong = faults_of(page, 1280) if scripts else []
     page.locator("button.main").click()
-    wrong += faults_of(page) if scripts else []
+    wrong += faults_of(page, 1280) if scripts else []
     page.get_by_text(f"{YEAR} : 43").check()
     if page.locator("details.meanings").get_attribute("open") is None:
         page.locator("details.meanings summary").click()
     page.locator("[name='rows.0.5']").select_option("i.people_reached")
     page.locator("button.main").click()
     page.get_by_text("Voici comment nous lisons maintenant").wait_for()
-    wrong += faults_of(page) if scripts else []
+    wrong += faults_of(page, 1280) if scripts else []
     page.locator("button.main").click()
     page.wait_for_url("**/depots/**")
-    wrong += faults_of(page) if scripts else []
+    wrong += faults_of(page, 1280) if scripts else []
     assert wrong == []
     assert standing(door, "sessions") == [43]
     assert standing(door, "people_reached") == [61, 70, 44, 58]

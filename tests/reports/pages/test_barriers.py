@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.reports.pages.test_browser import browser
+from tests.worlds.browser import barriers, browser, open_in, tab, unfold
 
-__all__ = ["browser"]
+__all__ = ["browser", "tab"]
 pytestmark = pytest.mark.browser
 SITE = ("index", "value", "indicators", "indicators/people_reached", "needs", "territory", "projects", "projects/voisinage", "findings")
 REPORT = ("index", "overview", "place", "asked", "done", "portraits", "worth", "certainty", "method", "closing", "figures")
 KINDS = [
     *(f"public/fr/{name}.html" for name in SITE),
     *(f"public/fr/report/{name}.html" for name in REPORT),
-    "public/en/index.html",
-    "public/en/report/worth.html",
+    *(f"public/en/{name}.html" for name in ("index", "value", "projects", "report/worth")),
     "private/funders/foundation/fr/index.html",
 ]
 """Of the version that corrects another: its front says so."""
@@ -32,34 +30,25 @@ def version(corrected_once: Path) -> Path:
 
 
 @pytest.fixture
-def page(browser: Any, version: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
-    opened = browser.new_page()
-    opened.goto((version / request.param).as_uri())
-    opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    yield opened
-    opened.close()
+def page(tab: Any, version: Path, request: pytest.FixtureRequest) -> Any:
+    opened = open_in(tab, (version / request.param).as_uri())
+    unfold(opened)
+    return opened
 
 
 @pytest.mark.parametrize("page", KINDS, indirect=True)
 def test_no_kind_of_page_has_a_barrier_that_axe_knows(page: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:140]) for v in violations] == []
+    assert barriers(page) == []
 
 
-def test_the_front_of_a_correction_says_so_where_it_is_looked_at(browser: Any, version: Path) -> None:
+def test_the_front_of_a_correction_says_so_where_it_is_looked_at(tab: Any, version: Path) -> None:
     """Both sides: a barrier that is put in is found."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    opened = browser.new_page()
-    opened.goto((version / "public" / "fr" / "index.html").as_uri())
+    opened = open_in(tab, (version / "public" / "fr" / "index.html").as_uri())
     assert opened.locator("section.erratum strong").first.inner_text().startswith("Cette version, v2, remplace la version v1")
     opened.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\"><p style=\"color:#bbb\">pâle</p>')"
     )
-    assert {"image-alt", "color-contrast"} <= {v["id"] for v in Axe().run(opened).response["violations"]}
-    opened.close()
+    assert {"image-alt", "color-contrast"} <= {rule for rule, _ in barriers(opened)}
 
 
 @pytest.mark.parametrize("page", ["public/fr/index.html", "public/fr/report/worth.html", "public/fr/report/figures.html"], indirect=True)

@@ -1,28 +1,16 @@
-"""The pages in a real browser: no error, nothing fetched, no barrier, usable by keyboard and on a telephone."""
+"""The pages in a real browser: no error, nothing fetched, usable by keyboard and on a telephone (barriers: test_barriers.py)."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.worlds.browser import browser, open_in, tab, unfold
+
+__all__ = ["browser", "tab"]
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    if not Path(CHROMIUM).is_file():
-        pytest.skip("no chromium here: install Debian's package `chromium` to open the pages")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 PAGES = (
     "index", "value", "indicators", "indicators/people_reached", "needs", "territory", "projects", "projects/voisinage", "findings",
 )  # fmt: skip
@@ -30,27 +18,13 @@ PAGES = (
 
 
 @pytest.fixture(params=[f"{language}/{name}.html" for language in ("fr", "en") for name in PAGES])
-def page(request: pytest.FixtureRequest, browser, town_edition: Path) -> Iterator:
-    opened = browser.new_page()
-    opened.logged, opened.fetched = [], []
-    opened.on("console", lambda message: opened.logged.append(message.text))
-    opened.on("request", lambda asked: opened.fetched.append(asked.url))
-    opened.goto((town_edition / request.param).as_uri())
-    yield opened
-    opened.close()
+def page(request: pytest.FixtureRequest, tab: Any, town_edition: Path) -> Any:
+    return open_in(tab, (town_edition / request.param).as_uri())
 
 
 def test_it_opens_without_errors_and_fetches_nothing(page) -> None:
     assert page.logged == []
     assert page.fetched == [page.url]
-
-
-def test_it_has_no_barrier_that_axe_knows(page) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in violations if v["impact"] in ("serious", "critical")] == []
 
 
 def test_the_other_language_is_one_link_away(page) -> None:
@@ -91,5 +65,5 @@ def test_every_link_leads_to_a_page_that_is_there(page, town_edition: Path) -> N
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_overflows_the_window(page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
