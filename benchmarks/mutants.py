@@ -110,8 +110,8 @@ NAMED = (
      "FROM project WHERE FALSE", ("tests/laws/test_illustrative.py",)),
     ("the value by a map that is made up is not marked", "impact.valuation.projects", "if i.illustrative]", "if False]",
      ("tests/laws/test_illustrative.py",)),
-    ("a total of value that is made up in part is not marked", "impact.valuation.totals", "bool(projects & self._setting.illustrative)",
-     "projects <= self._setting.illustrative", ("tests/laws/test_illustrative.py",)),
+    ("a total of value that is made up in part is not marked", "impact.valuation.year_totals",
+     "bool(projects & self._setting.illustrative)", "projects <= self._setting.illustrative", ("tests/laws/test_illustrative.py",)),
     ("a withdrawal leaves no trace", "impact.ledger.replay", '[*content, "gone"]', "content",
      ("tests/impact/ledger/test_blocking_nothing.py", "tests/impact/ledger/test_submission.py")),
 )  # fmt: skip

@@ -75,9 +75,8 @@ class KeptClaims:
 
     def all(self, as_of: datetime | None = None) -> Claims:
         """Every row that the readings up to `as_of` accepted or withdrew, in the order of the ledger."""
-        events = self._ledger.events()
-        self._catch_up(events)
-        readings = [e for e in events if ROWS in e.files and (as_of is None or e.recorded_at <= as_of)]
+        self._catch_up(self._ledger.events())
+        readings = [e for e in self._ledger.events(as_of) if ROWS in e.files]
         latest = {e.details["mapping"]["id"]: e.details["mapping"] for e in readings if e.details["mapping"]}
         mappings = {mapping_id: Mapping.model_validate(mapping) for mapping_id, mapping in latest.items()}
         records = {mapping_id: self._all_of(mapping, as_of) for mapping_id, mapping in mappings.items()}
@@ -125,7 +124,7 @@ class KeptClaims:
                 fresh.setdefault(_form((event.details["mapping"] or {}).get("id", ""), rows), []).append(rows)
                 self._unsaved += 1
         for (mapping_id, _), frames in fresh.items():
-            self._add(mapping_id, pl.concat(frames) if len(frames) > 1 else frames[0])
+            self._add(mapping_id, pl.concat(frames))
         self._seen = max(self._seen, len(events))
 
     def _add(self, mapping_id: str, rows: pl.DataFrame) -> None:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,40 @@ def test_records_read_with_an_earlier_form_of_a_mapping_are_compared_in_the_late
     assert [row["brand"] for row in known["data"].to_list()] == [None, None, None, "Acme"]
     third = hand_in(opened(tmp_path), second + b"\n3,Town,Lamp,Fixed,Caf\xc3\xa9,2024-03-01,", "r3.csv", later)
     assert third.difference == {"added": 1, "revised": 0, "withdrawn": 0}  # the last form of record 2 stands, not the first
+
+
+def test_what_an_earlier_form_read_as_text_and_the_latest_as_a_number_is_the_number_or_nothing(tmp_path: Path, context: Context) -> None:
+    mapping = context.mappings["open_repair"]
+    text = mapping.model_copy(update={"columns": mapping.columns | {"weight": MappedColumn()}})
+    number = mapping.model_copy(update={"columns": mapping.columns | {"weight": MappedColumn(type="number")}})
+    rows = f"{RELEASE},weight\n1,Town,Lamp,Fixed,Café,2024-03-01,2.5\n2,Town,Lamp,Fixed,Café,2024-03-01,heavy".encode()
+    hand_in(opened(tmp_path), rows, "r1.csv", replace(context, mappings={"open_repair": text}))
+    more = rows.replace(b"heavy", b"4") + b"\n3,Town,Lamp,Fixed,Caf\xc3\xa9,2024-03-01,8"
+    later = replace(context, mappings={"open_repair": number})
+    assert hand_in(opened(tmp_path), more, "r2.csv", later).difference == {"added": 1, "revised": 1, "withdrawn": 0}
+    known = claims(opened(tmp_path)).records["open_repair"]
+    assert [row["weight"] for row in known["data"].to_list()] == [2.5, None, *[2.5, 4, 8]]  # of the first reading, and of the second
+
+
+def test_as_known_at_an_instant_is_what_the_readings_up_to_it_said_in_the_form_of_then(tmp_path: Path, context: Context) -> None:
+    mapping = context.mappings["open_repair"]
+    with_brand = mapping.model_copy(update={"columns": mapping.columns | {"brand": MappedColumn()}})
+    hand_in(opened(tmp_path), f"{RELEASE}\n1,Town,Lamp,Fixed,Café,2024-03-01".encode(), "r1.csv", context)
+    hand_in(opened(tmp_path), f"{OBSERVATIONS}\nalpha;sessions;2024;1".encode(), "a.csv", context)
+    then = opened(tmp_path).events()[-1].recorded_at
+    before = opened(tmp_path).events()[-1].recorded_at - timedelta(microseconds=1)
+    second = f"{RELEASE},brand\n1,Town,Lamp,Fixed,Café,2024-03-01,Acme".encode()
+    hand_in(opened(tmp_path), second, "r2.csv", replace(context, mappings={"open_repair": with_brand}))
+    hand_in(opened(tmp_path), f"{OBSERVATIONS}\nalpha;sessions;2024;2".encode(), "b.csv", context)
+    known = claims(opened(tmp_path), then)
+    assert known.observations["value"].to_list() == [1]
+    assert "brand" not in known.records["open_repair"]["data"].to_list()[0]
+    assert known.mappings == {"open_repair": mapping}
+    assert claims(opened(tmp_path), before).observations.height == 0
+    assert claims(opened(tmp_path), before).records["open_repair"].height == 1
+    now = claims(opened(tmp_path))
+    assert now.observations["value"].to_list() == [1, 2]
+    assert [row["brand"] for row in now.records["open_repair"]["data"].to_list()] == [None, "Acme"]
 
 
 COLLECTOR = """
