@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -26,8 +26,8 @@ class Compared:
 
     rows: pl.DataFrame
     withdrawn: pl.DataFrame
-    revisions: pl.DataFrame = field(default_factory=pl.DataFrame)
-    standing: int = 0
+    revisions: pl.DataFrame
+    standing: int
 
     @property
     def withdraws_most(self) -> bool:
@@ -53,7 +53,7 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
         earlier = earlier.unique().with_columns(again=pl.lit(value=True))
         since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
         rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
-        rows = rows.join(since, on=key, how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.join(since, on=key, how="left", maintain_order="left")
         said = pl.col("since") if again else pl.coalesce("again", "since")
         rows = rows.with_columns(settled=said.fill_null(value=False)).drop("again", "since")
     standing = before.lazy().select(*key, pl.col(*content, "submission_id").name.prefix("before "), before=pl.lit(value=True))
@@ -64,7 +64,7 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
     if reading.mapping is None:  # a cell that says so ends the claim of its key, if there is one
         ends = (pl.col("missing") == WITHDRAWAL) & ~pl.col("settled")
         fate = pl.when(ends & pl.col("before")).then(pl.lit(WITHDRAWN)).when(ends).then(pl.lit(UNCHANGED)).otherwise(fate)
-    beside = rows.lazy().join(standing, on=key, how="left", maintain_order="left", nulls_equal=True)
+    beside = rows.lazy().join(standing, on=key, how="left", maintain_order="left")
     rows = beside.with_columns(fate=fate).collect()
     revisions = rows.filter(pl.col("fate").is_in([REVISED, WITHDRAWN]))
     rows = rows.drop(cs.starts_with("before"))

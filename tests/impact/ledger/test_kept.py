@@ -242,6 +242,10 @@ def test_records_read_with_an_earlier_form_of_a_mapping_are_compared_in_the_late
     assert [row["brand"] for row in known["data"].to_list()] == [None, None, None, "Acme"]
     third = hand_in(opened(tmp_path), second + b"\n3,Town,Lamp,Fixed,Caf\xc3\xa9,2024-03-01,", "r3.csv", later)
     assert third.difference == {"added": 1, "revised": 0, "withdrawn": 0}  # the last form of record 2 stands, not the first
+    hand_in(opened(tmp_path), first.replace(b"Lamp", b"Radio"), "r4.csv", context)
+    turns = claims(opened(tmp_path)).records["open_repair"]
+    assert turns["sequence"].is_sorted()
+    assert turns["fate"].to_list()[-3:] == ["revised", "revised", "withdrawn"]
 
 
 def test_what_an_earlier_form_read_as_text_and_the_latest_as_a_number_is_the_number_or_nothing(tmp_path: Path, context: Context) -> None:

@@ -104,6 +104,22 @@ def test_ending_one_file_ends_nothing_of_another(ledger: Ledger, context: Contex
 # — read again because a project was registered —
 
 
+def test_what_a_file_said_when_it_was_first_read_is_not_claimed_twice(ledger: Ledger, context: Context) -> None:
+    rows = file("alpha;sessions;2024;10", "delta;sessions;2024;7")
+    hand_in(ledger, rows, "a", context)
+    assert counts(hand_in(ledger, rows, "a", with_delta(context))) == (1, 1, 0, difference(added=1))
+    claimed = ledger.kept(KeptClaims).observations()
+    assert claimed.sort("row").rows_by_key("row", named=True).keys() == {2, 3}
+    assert claimed["project_id"].to_list() == ["alpha", "delta"]
+
+
+def test_records_that_are_added_to_those_before_end_none(ledger: Ledger, context: Context) -> None:
+    adding = context.mappings["open_repair"].model_copy(update={"mode": "append"})
+    adds = replace(context, mappings={"open_repair": adding})
+    hand_in(ledger, release("Town 1", "Town 2"), "1.csv", adds)
+    assert counts(hand_in(ledger, release("Town 3"), "2.csv", adds)) == (1, 0, 0, difference(added=1))
+
+
 def test_rows_that_were_refused_are_said_then_and_the_others_not_again(ledger: Ledger, context: Context) -> None:
     content = file("alpha;sessions;2024;10", "delta;sessions;2024;7", "beta;sessions;2024;5")
     hand_in(ledger, content, "a", context)
