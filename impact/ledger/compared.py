@@ -52,7 +52,7 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
         earlier = pl.concat([pl.DataFrame(schema={"sheet": pl.String, "row": pl.Int64}), *_places_read(ledger, known)])
         earlier = earlier.unique().with_columns(again=pl.lit(value=True))
         since = before.filter(pl.col("sequence") > known.received.sequence).select(*key, since=pl.lit(value=True))
-        rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left", nulls_equal=True)
+        rows = rows.join(earlier, on=["sheet", "row"], how="left", maintain_order="left")
         rows = rows.join(since, on=key, how="left", maintain_order="left")
         said = pl.col("since") if again else pl.coalesce("again", "since")
         rows = rows.with_columns(settled=said.fill_null(value=False)).drop("again", "since")
