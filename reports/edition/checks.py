@@ -24,6 +24,7 @@ def check_report(report: Report, edition: Edition) -> None:
 def faults(report: Report) -> Iterator[Refusal]:
     """What is wrong with a document, in the order of reading."""
     section = report.id
+    tables = {node.id for node in walk(report) if isinstance(node, Table)}
     for node in walk(report):
         if isinstance(node, Section):
             section = node.id
@@ -32,15 +33,10 @@ def faults(report: Report) -> Iterator[Refusal]:
                 yield messages.refusal("chart_without_alternative", document=report.id, section=section, id=node.id)
             if not node.source:
                 yield messages.refusal("shown_without_source", document=report.id, section=section, id=node.id)
-            if node.table not in tables(report):
+            if node.table not in tables:
                 yield messages.refusal("chart_without_table", document=report.id, section=section, id=node.id, table=node.table)
         elif isinstance(node, Table) and not node.source:
             yield messages.refusal("shown_without_source", document=report.id, section=section, id=node.id)
-
-
-def tables(report: Report) -> set[str]:
-    """The tables of a document, by id."""
-    return {node.id for node in walk(report) if isinstance(node, Table)}
 
 
 def check_marked(testimonies: Collection[Testimony], edition: Edition) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Literal
 
 from impact.figures.figure import Figure
@@ -261,13 +262,20 @@ class Report:
 
 def walk(node: object) -> Iterator[object]:
     """A node and all that is below it, in the order of reading; neither Figures nor the values of a sentence are nodes."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-    elif is_dataclass(node):
-        yield node
-        for part in fields(node):
-            yield from walk(getattr(node, part.name))
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(reversed(node))
+        elif is_dataclass(node):
+            yield node
+            waiting.extend(getattr(node, name) for name in _parts(type(node)))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The names of a node's fields, the last first: the next to be read waits on top."""
+    return tuple(part.name for part in reversed(fields(kind)))
 
 
 def _figures_in(report: Report) -> Iterator[Figure]:
