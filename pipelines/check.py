@@ -75,6 +75,15 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     return comparison
 
 
+def standing(workspace: Workspace, comparison: Comparison) -> WarehouseRecord | None:
+    """The record of the warehouse, where the comparison has just shown it to be what would be built of all that is known now."""
+    record, newest = last_record(workspace), workspace.ledger.last_known()
+    if record is None or newest is None or comparison.differences or comparison.inputs_changed:
+        return None
+    whole = workspace.warehouse.is_file() and workspace.record.is_file()
+    return record if whole and record.as_of is None and record.head and record.head[0] == newest.sequence else None
+
+
 class Aside:
     """Warehouses that are built aside, each once for all that is made of the same events and inputs."""
 

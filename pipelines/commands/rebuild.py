@@ -26,7 +26,7 @@ def rebuild(
     lang: Lang = default_language(),
 ) -> None:
     """Builds the warehouse again."""
-    from pipelines.check import check_all
+    from pipelines.check import check_all, standing
     from pipelines.versions import move_unsealed, settle_left
     from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
@@ -39,7 +39,8 @@ def rebuild(
         console.say("run.moved", folder=folder)
     with console.progress("build_warehouse"):
         checked = check_all(workspace, console.run) if check else None
-        record = refresh(workspace, instant, console.run)
+        stands = standing(workspace, checked) if checked and instant is None else None
+        record = stands or refresh(workspace, instant, console.run)
     data: dict[str, Any] = {"content": record.content, "as_of": instant, "differences": [], "editions": {}}
     if checked is None:
         console.say("rebuild.done", content=record.content)

@@ -55,3 +55,18 @@ def test_a_version_that_counts_fewer_events_is_compared_with_what_was_known_then
     assert comparison.editions == {"2023/v1": [], "2023/v2": [], "2024/v1": []}, "the first two were sealed before the late row"
     assert not comparison.differs
     assert counting.steps == dict.fromkeys(CHAIN, 2)
+
+
+def test_a_warehouse_that_was_shown_to_be_as_it_should_stands_and_any_other_is_replaced(run_once: Path, tmp_path: Path) -> None:
+    town = Path(shutil.copytree(run_once, tmp_path / "town", symlinks=True))
+    warehouse = town / "impact.duckdb"
+
+    def replaced() -> bool:
+        before = warehouse.stat().st_ino
+        said("rebuild", "--check", "-w", town)
+        return warehouse.stat().st_ino != before
+
+    assert not replaced()
+    (town / "late.csv").write_text("projet;indicateur;période;valeur\nRepair Café;volunteers;2023;41\n", "utf-8")
+    said("collect", town / "late.csv", "-w", town, "--no-build")
+    assert replaced(), "what was collected since is counted"

@@ -292,22 +292,22 @@ collect(open_workspace(Path(sys.argv[1])), [Path(p) for p in sys.argv[2:]])
 
 
 def test_several_processes_at_once_lose_nothing_and_read_a_file_once(tmp_path: Path, small_workspace: Path) -> None:
-    """Four processes, each with forty files of its own and ten that all of them hand in."""
+    """Four processes, each with twelve files of its own and six that all of them hand in."""
 
     def written(name: str, value: int) -> str:
         path = tmp_path / f"{name}.csv"
         path.write_text(f"{OBSERVATIONS}\nRepair Café;volunteer_hours;{2010 + value % 10}-{value % 12 + 1:02d};{value}\n")
         return str(path)
 
-    shared = [written(f"shared-{n}", n) for n in range(10)]
-    own = {who: [written(f"{who}-{n}", 100 * ord(who) + n) for n in range(40)] for who in "abcd"}
-    commands = [[sys.executable, "-c", COLLECTOR, str(small_workspace), *shared[:5], *files, *shared[5:]] for files in own.values()]
+    shared = [written(f"shared-{n}", n) for n in range(6)]
+    own = {who: [written(f"{who}-{n}", 100 * ord(who) + n) for n in range(12)] for who in "abcd"}
+    commands = [[sys.executable, "-c", COLLECTOR, str(small_workspace), *shared[:3], *files, *shared[3:]] for files in own.values()]
     assert [process.wait() for process in [subprocess.Popen(command) for command in commands]] == [0, 0, 0, 0]
     ledger = Ledger(FolderStore(small_workspace / "ledger"))
     ledger.verify()
     received = [e.files["original"] for e in ledger.events() if e.kind == "received"]
     read = [e.submission_id for e in ledger.events() if e.kind == "read"]
-    assert len(received) == len(set(received)) == 10 + 4 * 40
+    assert len(received) == len(set(received)) == 6 + 4 * 12
     assert sorted(read) == sorted({e.submission_id for e in ledger.events()})
     kept = Ledger(FolderStore(small_workspace / "ledger"), small_workspace / ".kept" / "ledger")
     assert kept.snapshot("claims") is not None
