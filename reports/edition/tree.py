@@ -269,7 +269,8 @@ def walk(node: object) -> Iterator[object]:
             waiting.extend(reversed(node))
         elif is_dataclass(node):
             yield node
-            waiting.extend(getattr(node, name) for name in _parts(type(node)))
+            kind: type = type(node)
+            waiting.extend(getattr(node, name) for name in _parts(kind))
 
 
 @cache
