@@ -30,6 +30,9 @@ PARTS = """
 """
 """The parts of totals, by their address; those of a project are its own parts of the territory's."""
 
+QUANTIFIED = "direction <> 'step'"
+"""A step from gross to present value is money that a correction takes: no quantity is left after it that would be its own."""
+
 
 class ValuedLine(BaseModel):
     """An outcome or input that a figure of value is made of, over the projects it concerns, with all its assumptions and their sources."""
@@ -75,7 +78,8 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Value
     query = f"""
         WITH part AS ({PARTS}), line AS (
             SELECT address, map_id, outcome_id, activity_year, round(fsum(quantity), 6) AS quantity,
-                   round(fsum(net_quantity), 6) AS net_quantity, round(fsum(proxy_quantity), 6) AS proxy_quantity,
+                   round(fsum(net_quantity) FILTER ({QUANTIFIED}), 6) AS net_quantity,
+                   round(fsum(proxy_quantity) FILTER ({QUANTIFIED}), 6) AS proxy_quantity,
                    round(fsum(value), 6) AS present_value
             FROM part GROUP BY ALL
         )

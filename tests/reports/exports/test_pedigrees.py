@@ -62,6 +62,16 @@ def test_a_figure_of_value_leads_by_its_parameters_and_figures_to_cells(town_exp
     assert {cell["submission_id"] for page in pages for o in page.get("observations", []) for cell in o["cells"]}
 
 
+def test_a_step_from_gross_to_present_value_is_money_and_has_no_quantity_of_its_own(town_exports: Exported) -> None:
+    whole = town_exports.pedigrees["2024/territory/value_created"]["outcomes"]
+    [gross] = [page for address, page in town_exports.pedigrees.items() if address.endswith("value_created/step=gross")]
+    assert {o["outcome_id"] for o in gross["outcomes"]} == {o["outcome_id"] for o in whole}
+    shown = [o for o in gross["outcomes"] if not o["withheld"]]
+    assert any(o["present_value"] for o in shown)
+    assert [(o["net_quantity"], o["proxy_quantity"]) for o in shown] == [(None, None)] * len(shown)
+    assert any(o["net_quantity"] for o in whole)
+
+
 def test_every_figure_that_a_page_names_is_one_of_the_edition(town_exports: Exported) -> None:
     named = {address for page in town_exports.pedigrees.values() for address in page.get("figures", [])}
     assert named
