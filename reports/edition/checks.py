@@ -15,10 +15,13 @@ def check_report(report: Report, edition: Edition) -> None:
     """Raises Refusal with the place (document, section, id) of the first thing that may not be published as it is."""
     for fault in faults(report):
         raise fault
-    known = {figure.address for figure in edition.figures}
+    known, projects = {figure.address for figure in edition.figures}, edition.world.register.projects
     for figure in report.figures():
         if figure.address not in known:
             raise messages.refusal("figure_not_of_edition", document=report.id, figure=figure.address)
+        project = projects.get(figure.definition.project_id or "")
+        if project and project.illustrative and figure.estimate.known and not figure.illustrative:
+            raise messages.refusal("figure_unmarked", document=report.id, figure=figure.address, project=project.id)
 
 
 def faults(report: Report) -> Iterator[Refusal]:

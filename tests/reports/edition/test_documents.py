@@ -13,7 +13,7 @@ from reports.edition.assembly import Documents
 from reports.edition.checks import check_report, faults
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
-from reports.edition.tree import ChartBlock, FigureRef, Part, Report, Section, Sentence, Table, walk
+from reports.edition.tree import ChartBlock, FigureRef, Paragraph, Part, Report, Section, Sentence, Table, walk
 from reports.edition.typography import typeset
 
 
@@ -72,6 +72,20 @@ def test_a_figure_of_another_edition_is_refused_with_its_document(report: Report
         check_report(report, town.of([figure for figure in town.figures if figure.address != shown.address]))
     assert refusal.value.code == "figure_not_of_edition"
     assert shown.address in refusal.value.text.fr
+
+
+def test_a_figure_of_a_project_that_is_made_up_without_its_mark_is_refused_with_its_document(report: Report, town: Edition) -> None:
+    projects = town.world.register.projects
+    marked = next(f for f in report.figures() if f.illustrative and f.definition.project_id in projects and f.estimate.known)
+    project = projects[marked.definition.project_id or ""]
+    assert project.illustrative
+    bare = marked.model_copy(update={"definition": marked.definition.model_copy(update={"illustrative": False})})
+    here = Section("here", Text(fr="Ici", en="Here"), (Paragraph((FigureRef(bare),)),))
+    with pytest.raises(Refusal) as refusal:
+        check_report(Report("sheet", Text(fr="Fiche", en="Sheet"), (here,)), town)
+    assert refusal.value.code == "figure_unmarked"
+    assert marked.address in refusal.value.text.fr
+    assert project.id in refusal.value.text.en
 
 
 def test_each_id_stands_once_in_a_document(report: Report) -> None:
