@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,6 +168,14 @@ class Ledger:
         if sha256(content) != holder.files[place.file]:
             raise messages.refusal("ledger_broken", event=holder.name)
         return content
+
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Every file of every event, by its place in a folder of events; what is erased is gone. Raises Refusal `ledger_broken`."""
+        for event in self.events():
+            for name in event.files:
+                if self.erasures.place(own := EventFile(event.sequence, name)) == own:
+                    yield f"{event.name}/{name}", self.file(event, name)
+            yield f"{event.name}/{ENVELOPE}", self._store.read(event.name, ENVELOPE)
 
     def digest(self, sequence: int) -> str | None:
         """The hash of the envelope of that number, which stands for all before it; None if the ledger does not go so far."""

@@ -14,6 +14,7 @@ from indicators.numbers import Language
 from indicators.text import Refusal
 from pipelines.commands import account, consultation, territory
 from pipelines.commands.appraise import appraise
+from pipelines.commands.backup import backup, restore
 from pipelines.commands.catalogue import catalogue
 from pipelines.commands.collect import collect
 from pipelines.commands.console import WRONG, complain
@@ -65,6 +66,8 @@ for command in (
     catalogue,
     needs,
     serve,
+    backup,
+    restore,
 ):
     app.command(help=helped(command.__name__))(command)
 app.add_typer(territory.app)

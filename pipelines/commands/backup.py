@@ -1,0 +1,84 @@
+"""`impact backup` and `impact restore`: ledger, register, editions and the portal's database in one archive, and back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indicators.text import Refusal
+from pipelines.commands.console import Console
+from pipelines.commands.doors import door
+from pipelines.commands.options import Json, Lang, Root, described
+from pipelines.messages import default_language
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=described("backup_file"))],
+    with_secrets: Annotated[bool, typer.Option("--with-secrets", help=described("with_secrets"))] = False,
+    root: Root = Path(),
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """Backs a workspace up."""
+    from pipelines.backup import back_up
+    from pipelines.workspace import open_workspace
+
+    console = Console(as_json=as_json, language=lang)
+    workspace = open_workspace(root)
+    with console.progress("back_up"):
+        made = back_up(workspace, file, _database(workspace.root), secrets=with_secrets)
+    console.say("backup.made", file=file, files=len(made.files), ledger=made.ledger[0] if made.ledger else 0)
+    if made.left_out:
+        console.say("backup.left_out", names=made.left_out)
+    if made.damaged:
+        console.say("backup.damaged", versions=made.damaged)
+    console.end({"file": str(file)} | made.model_dump(mode="json", exclude={"files"}), refused=bool(made.damaged))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=described("backup_file"))],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=described("restore_dir"))],
+    as_json: Json = False,
+    lang: Lang = default_language(),
+) -> None:
+    """Makes a workspace of a backup."""
+    from pipelines.backup import rebuild_restored
+    from pipelines.backup import restore as restored
+
+    console = Console(as_json=as_json, language=lang)
+    with console.progress("restore"):
+        made, database = restored(file, folder)
+        rows = _put_back(folder, database) if database is not None else None
+        content = rebuild_restored(folder, made)
+    console.say("restore.made", folder=folder, ledger=made.ledger[0] if made.ledger else 0, content=content)
+    if rows is not None:
+        console.say("restore.database", rows=rows)
+    if made.left_out:
+        console.say("restore.left_out", names=made.left_out)
+    console.say("restore.next", folder=folder)
+    console.end({"workspace": str(folder), "content": content, "database_rows": rows} | made.model_dump(mode="json", exclude={"files"}))
+
+
+def _database(root: Path) -> bytes | None:
+    """The portal's database; none of a workspace that was never served."""
+    import os
+
+    django, copies = door("config.django"), door("config.copies")
+    os.environ[door("config.environment").WORKSPACE] = str(root)
+    if not copies.has_database():
+        return None
+    django.set_up(root)
+    return copies.dumped()  # type: ignore[no-any-return]
+
+
+def _put_back(folder: Path, database: bytes) -> int:
+    """Fills the portal's database; where it cannot be, the folder goes as well: a workspace is restored whole or not at all."""
+    door("config.django").set_up(folder)
+    try:
+        return door("config.copies").loaded(database)  # type: ignore[no-any-return]
+    except Refusal:
+        shutil.rmtree(folder)
+        raise
