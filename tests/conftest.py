@@ -29,8 +29,8 @@ settings.load_profile("steady")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: tests wait a quarter of their time, for locks, the disk and other processes."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers a core: tests wait a third of their time, for locks, the disk, a browser and other processes."""
+    return (os.cpu_count() or 1) * 2
 
 
 def small_town(root: Path) -> Path:

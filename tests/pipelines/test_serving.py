@@ -52,6 +52,7 @@ def _wait_for(address: str) -> None:
     pytest.fail(f"no Prefect server at {address}")
 
 
+@pytest.mark.long  # the example is run under a server of its own in tests/pipelines/example/test_run.py
 def test_the_announced_server_watches_the_run_and_keeps_its_history(tmp_path: Path, server: str) -> None:
     town = small_town(tmp_path / "town")
     (town / SERVING).write_text(json.dumps({"pid": os.getpid(), "prefect_api_url": server}))

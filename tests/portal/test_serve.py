@@ -81,6 +81,7 @@ def test_the_example_is_served_with_an_account_of_each_role(tmp_path: Path) -> N
     assert not (root / ".serve.json").exists()
 
 
+@pytest.mark.long
 def test_what_was_saved_is_there_after_the_server_was_killed(tmp_path: Path) -> None:
     root = small_town(tmp_path / "town")
     link = impact("account", "add", "a@example.org", "--role", "leader", "--project", PROJECT, "-w", root).stdout.strip()

@@ -47,7 +47,7 @@ def without_files(page: Page) -> Page:
 @pytest.mark.parametrize(
     ("change", "figure", "among"),
     [
-        (SESSIONS, "2024/project/fablab/sessions", {"2024/territory/sessions"}),
+        pytest.param(SESSIONS, "2024/project/fablab/sessions", {"2024/territory/sessions"}, marks=pytest.mark.long),
         (PEOPLE, "2024/project/fablab/people_reached", {"2024/territory/people_reached/per/population"}),
         (HOURS, "2024/project/repair_cafe/volunteer_hours", {"2024/project/repair_cafe/sroi_ratio", "2024/territory/value_invested"}),
     ],
