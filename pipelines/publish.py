@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -99,10 +100,13 @@ def render(
     """
     from reports.exports.writing import write_exports
     from reports.pages.site import write_pages
-    from reports.report import write_report
 
+    pages: Mapping[str, Any] = {}
     write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings, report=report)
-    pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None) if report else {}
+    if report:
+        from reports.report import write_report
+
+        pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None)
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)

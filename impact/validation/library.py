@@ -1,6 +1,7 @@
-"""Great Expectations imported: it takes seconds, and would take longer with the libraries that only its pages are drawn with.
+"""Great Expectations imported: it takes seconds, and would take longer with libraries that nothing here asks it to use.
 
-Those wait: they are loaded when something of theirs is asked for.
+Those that only its pages are drawn with wait, and are loaded when something of theirs is asked for. Those of clouds it does without, as
+where they are not installed.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from types import ModuleType
 
 WAITING = frozenset({"altair"})
 """Libraries that are imported by name only, until they are used."""
+DONE_WITHOUT = frozenset({"boto3", "botocore"})
+"""Libraries that Great Expectations does without where they are not there."""
 
 
 def import_library() -> None:
     """Imports Great Expectations, where it was not yet."""
     if "great_expectations" in sys.modules:
         return
-    finder = _Waiting(threading.get_ident())
+    finder = _Sparing(threading.get_ident())
     sys.meta_path.insert(0, finder)
     try:
         import_module("great_expectations")
@@ -30,15 +33,19 @@ def import_library() -> None:
         sys.meta_path.remove(finder)
 
 
-class _Waiting(MetaPathFinder):
-    """Finds the libraries that wait, for one thread: what others import meanwhile is theirs."""
+class _Sparing(MetaPathFinder):
+    """Spares one thread what it need not import: what others import meanwhile is theirs."""
 
     def __init__(self, thread: int) -> None:
         self._thread = thread
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The library with a loader that waits; None for any other."""
-        if name not in WAITING or threading.get_ident() != self._thread:
+        """The library with a loader that waits; None for any other. Raises ModuleNotFoundError for those that are done without."""
+        if threading.get_ident() != self._thread:
+            return None
+        if name in DONE_WITHOUT:
+            raise ModuleNotFoundError(name, name=name)
+        if name not in WAITING:
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
