@@ -17,7 +17,7 @@ from impact.maps.models import SHARES
 from impact.valuation.lines import SLOTS, Assumption, Lines
 from impact.valuation.method import Array, payback_months
 from impact.valuation.uncertainty import Sampler
-from impact.valuation.unit_values import unit_values
+from impact.valuation.unit_values import UnitValues, unit_values
 
 CURVED = frozenset({"drop_off", "discount_rate"})
 """Roles in which value is no straight line: their switching value is stated by an appraisal only."""
@@ -50,9 +50,9 @@ class RatioContext:
     def __init__(self, lines: Lines) -> None:
         places = np.array(Sampler(lines.assumptions).uncertain, dtype=np.int64)
         self._uncertain = [lines.assumptions[n] for n in places]
-        central, years = lines.central[:, None], np.eye(lines.worth.shape[1])
+        central = lines.central[:, None]
         self._central, self._timing = unit_values(lines, central), lines.timing
-        self._yearly = np.concatenate([unit_values(lines, central, year, discounted=False) for year in years], axis=1)
+        self._yearly = UnitValues(lines, discounted=False).by_year(central)
         takes = _takes(lines, places)
         self._starts, self._taken = takes.indptr.astype(np.int64), takes.indices.astype(np.int64)
         rounds, takers = _rounds(takes), np.repeat(np.arange(len(lines.lines)), np.diff(takes.indptr))

@@ -32,9 +32,19 @@ class Spread(NamedTuple):
 def spread(draws: Array, ways: int, confidence: float = CONFIDENCE) -> Spread:
     """The intervals of draws, those of each way after the other; of a single draw, which says it all, there is one."""
     of_ways = draws.reshape(ways if len(draws) > 1 else 1, -1)
-    quantiles = np.quantile(of_ways, [(1 - confidence) / 2, (1 + confidence) / 2], axis=1).T
-    ends = tuple(Ends(low, high) for low, high in quantiles.tolist())
+    ordered = np.sort(of_ways, axis=1)  # a few times faster than looking for the ends alone: processors sort many numbers at once
+    low, high = (_quantile(ordered, at).tolist() for at in ((1 - confidence) / 2, (1 + confidence) / 2))
+    ends = tuple(map(Ends, low, high))
     return Spread(ends, of_ways[_widest(ends)])
+
+
+def _quantile(ordered: Array, at: float) -> Array:
+    """What so many of the numbers of each row lie below, on the straight line between the two nearest (the usual definition)."""
+    place = at * (ordered.shape[1] - 1)
+    before = int(place)
+    low, high = ordered[:, before], ordered[:, min(before + 1, ordered.shape[1] - 1)]
+    part, step = place - before, high - low
+    return low + step * part if part < 0.5 else high - step * (1 - part)  # exact at both ends, as NumPy's
 
 
 def _widest(ways: tuple[Ends, ...]) -> int:

@@ -12,6 +12,7 @@ from impact.maps.models import DEDUCTIONS
 from impact.valuation.lines import Lines
 from impact.valuation.method import Array, decay_exponents, net_share
 
+_ALL = slice(None)
 FEW = 8
 """Lines are worked on apart in a year that fewer than one in so many reach."""
 
@@ -53,9 +54,21 @@ class UnitValues:
             _bring_back(total, self._years[k], left, later if k else None)
         if later is not None:
             total *= later**self._timing
-        total *= _net(lines, values)
-        for slot in lines.multipliers:
-            total *= lines.at(slot, values)
+        return self._weighed(total, values)
+
+    def by_year(self, values: Array) -> Array:
+        """The undiscounted unit values by year of effect (L × K) of one value of each assumption (P × 1)."""
+        left = 1 - self._lines.at("drop_off", values)
+        totals: Array = np.zeros((len(self._lines.lines), self._lines.worth.shape[1]), order="F")
+        for k in range(len(self._years) - 1, -1, -1):
+            _bring_back(totals[:, k:], self._years[k], left, None, brought=slice(1))
+        return self._weighed(totals, values)
+
+    def _weighed(self, total: Array, values: Array) -> Array:
+        """What is brought, times all that every year of a line is multiplied by."""
+        total *= _net(self._lines, values)
+        for slot in self._lines.multipliers:
+            total *= self._lines.at(slot, values)
         return total
 
     def _rediscount(self, values: Array) -> Array | None:
@@ -67,11 +80,11 @@ class UnitValues:
         return np.broadcast_to(later, (len(lines.lines), values.shape[1]))
 
 
-def _bring_back(total: Array, year: _Year, left: Array, later: Array | None) -> None:
-    """What a year brings, added to what the following ones do, and what is left of both the year before."""
-    rows = slice(None) if year.rows is None else year.rows
+def _bring_back(total: Array, year: _Year, left: Array, later: Array | None, brought: slice = _ALL) -> None:
+    """What a year brings (in some columns), added to what the following ones do, and what is left of both the year before."""
+    rows = _ALL if year.rows is None else year.rows
     some = total[rows]
-    some += year.coefficients
+    some[:, brought] += year.coefficients
     if year.strikes is not None:
         some *= left[rows] if isinstance(year.strikes, bool) else np.where(year.strikes, left[rows], 1)
     if later is not None:
@@ -95,9 +108,9 @@ def _reach(coefficients: Array) -> npt.NDArray[np.int64]:
     return reach
 
 
-def unit_values(lines: Lines, values: Array, years: Array | None = None, *, discounted: bool = True) -> Array:
+def unit_values(lines: Lines, values: Array) -> Array:
     """The present value of one unit of each line's quantity, where it is asked once."""
-    return UnitValues(lines, years, discounted=discounted)(values)
+    return UnitValues(lines)(values)
 
 
 def unit_quantities(lines: Lines, values: Array) -> Array:

@@ -13,7 +13,7 @@ from impact.valuation.context import RatioContext, Weighted
 from impact.valuation.expansion import Applied, expand
 from impact.valuation.lines import Lines
 from impact.valuation.uncertainty import Sampler
-from impact.valuation.unit_values import unit_values
+from impact.valuation.unit_values import UnitValues, unit_values
 from tests.worlds.valuation import an_impact_map, bank_value, outcome
 
 BANK = {"hour": bank_value("hour", {2020: 12.0}, low=10.0, high=15.0, range_source="made up")}
@@ -92,3 +92,12 @@ def test_lines_are_summed_with_their_quantities() -> None:
     values = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
     assert Weighted(np.array([0, 2]), np.array([3.0, 0.5])).sum(values).tolist() == [53.0, 106.0]
     assert Weighted(np.array([], dtype=np.int64), np.array([])).sum(values).tolist() == [0.0, 0.0]
+
+
+def test_values_by_year_are_those_of_each_year_kept_alone() -> None:
+    lines = lines_of_three_maps()
+    central, years = lines.central[:, None], np.eye(lines.worth.shape[1])
+    alone = [UnitValues(lines, year, discounted=False)(central)[:, 0] for year in years]
+    by_year = UnitValues(lines, discounted=False).by_year(central)
+    assert np.array_equal(by_year, np.stack(alone, axis=1))
+    assert by_year[1] == pytest.approx([12 * 0.8, 12 * 0.8 * 0.7, 0])  # an hour worth 12, a fifth due to others, three tenths lost a year

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from impact.valuation.appraisal import Appraisal, appraise
 from impact.valuation.appraisal_json import as_json
@@ -143,6 +145,12 @@ def test_the_interval_published_is_the_wider_and_its_draws_say_how_often_the_rat
         [0.905, 0.995, 0.1, 1.9]
     )
     assert row["below_one"] == about(50 / 101, abs=1e-4)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=2, max_size=60), st.sampled_from([0.5, 0.8, 0.9, 0.99]))
+def test_the_ends_of_an_interval_are_the_usual_quantiles(draws: list[float], confidence: float) -> None:
+    sides = [(1 - confidence) / 2, (1 + confidence) / 2]
+    assert tuple(spread(np.array(draws), 1, confidence).ends) == tuple(np.quantile(draws, sides))
 
 
 def test_an_interval_that_is_the_same_in_both_ways_is_stated_once() -> None:
