@@ -70,7 +70,7 @@ class KeptClaims:
             if mapping_id == (reading.mapping.id if reading.mapping else "")
         ]
         columns = reading.accepted.schema | CLAIM
-        alike = [_aligned(claims, reading.mapping).select(list(columns)) for claims in last]
+        alike = [_aligned(claims, reading.mapping).select(list(columns)) for claims in last if claims.height]
         return current(pl.concat([pl.DataFrame(schema=columns), *alike]), reading.identity.key)
 
     def all(self, as_of: datetime | None = None) -> Claims:
@@ -134,6 +134,8 @@ class KeptClaims:
 
 def current(claimed: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """The claims that stand now: the last one of each key, unless it withdrew it."""
+    if claimed.is_empty():
+        return claimed
     latest = claimed.sort("sequence", "row", maintain_order=True).unique(key, keep="last", maintain_order=True)
     return latest.filter(pl.col("fate") != WITHDRAWN)
 

@@ -83,18 +83,22 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Value
                    round(fsum(value), 6) AS present_value
             FROM part GROUP BY ALL
         )
-        SELECT line.*, side, title_fr, title_en, indicator_id, breakdown, CAST(assumptions AS VARCHAR) AS assumptions
-        FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
+        SELECT line.*, side, indicator_id, breakdown FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
         ORDER BY address, side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
     lines: dict[str, list[ValuedLine]] = defaultdict(list)
-    assumed: dict[str, dict[str, Any]] = {}
+    rests_on = _rests_on(con)
     for row in rows(con, query, _wanted(definitions)):
-        text, title = row.pop("assumptions"), {"fr": row.pop("title_fr"), "en": row.pop("title_en")}
-        if text not in assumed:  # the same for every figure that the outcome is part of
-            assumed[text] = json.loads(text)
-        lines[row.pop("address")].append(ValuedLine(title=title, assumptions=assumed[text], **row))
+        title, assumptions = rests_on[LineKey(row["map_id"], row["outcome_id"], row["activity_year"])]
+        lines[row.pop("address")].append(ValuedLine(title=title, assumptions=assumptions, **row))
     return lines
+
+
+def _rests_on(con: duckdb.DuckDBPyConnection) -> dict[LineKey, tuple[dict[str, str], dict[str, Any]]]:
+    """The title of each outcome and input, and what it rests on: the same for every figure that it is part of."""
+    query = "SELECT map_id, outcome_id, activity_year, title_fr, title_en, CAST(assumptions AS VARCHAR) FROM outcome"
+    outcomes = con.execute(query).fetchall()
+    return {LineKey(*key): ({"fr": fr, "en": en}, json.loads(assumptions)) for *key, fr, en, assumptions in outcomes}
 
 
 def line_cells(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, dict[LineKey, list[QuantityCell]]]:

@@ -44,7 +44,8 @@ def _quantile(ordered: Array, at: float) -> Array:
     before = int(place)
     low, high = ordered[:, before], ordered[:, min(before + 1, ordered.shape[1] - 1)]
     part, step = place - before, high - low
-    return low + step * part if part < 0.5 else high - step * (1 - part)  # exact at both ends, as NumPy's
+    value: Array = low + step * part if part < 0.5 else high - step * (1 - part)  # exact at both ends, as NumPy's
+    return value
 
 
 def _widest(ways: tuple[Ends, ...]) -> int:

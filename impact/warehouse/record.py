@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -69,10 +69,15 @@ def input_hashes(world: World) -> dict[str, str]:
     parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
     hashes = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
     hashes["maps"] = _digest({m: i.model_dump(mode="json") for m, i in world.maps.items()})
-    hashes["facts"] = _digest(asdict(world.knowledge))
+    hashes["facts"] = _digest(world.knowledge)
     hashes["ecosystem"] = _digest(world.ecosystem.model_dump(mode="json"))
     return hashes | {"code": version("impact-framework")}
 
 
 def _digest(data: Any) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(part: Any) -> Any:
+    """A part of the data as JSON has it: a dataclass by its fields, anything else as it is written."""
+    return {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else str(part)

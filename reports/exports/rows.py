@@ -11,6 +11,7 @@ from typing import Any
 from reports.edition.published import COLUMNS
 
 Row = dict[str, Any]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # megabytes of what was read from rows: nothing in it holds itself
 
 
 def rows_json(rows: Iterable[Row]) -> str:
@@ -29,7 +30,7 @@ def rows_csv(rows: Iterable[Row]) -> str:
 
 def compact(value: Any) -> str:
     """A value as JSON on one line, its keys in the order they have."""
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _cell(value: Any) -> Any:
