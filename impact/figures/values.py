@@ -101,6 +101,11 @@ class _Names:
         return {row["key"]: row for row in frame(self.con, query).to_dicts()}
 
     @cached_property
+    def units(self) -> dict[str, Text]:
+        """The unit of the quantity of each outcome."""
+        return {key: Text(**json.loads(row["assumptions"])["unit"]) for key, row in self.outcomes.items()}
+
+    @cached_property
     def parts(self) -> dict[str, dict[str, Text]]:
         """By direction, what each key is called."""
         words = self.catalogue.vocabulary
@@ -138,7 +143,7 @@ class _Names:
 
     def unit(self, row: Row) -> Text:
         if row["measure"] == "quantity":
-            return Text(**json.loads(self.outcomes[row["key"]]["assumptions"])["unit"])
+            return self.units[row["key"]]
         return self.catalogue.vocabulary.units["euros_per_euro" if row["measure"] in RATIOS else "euros"].text
 
 

@@ -32,10 +32,14 @@ class Spread(NamedTuple):
 def spread(draws: Array, ways: int, confidence: float = CONFIDENCE) -> Spread:
     """The intervals of draws, those of each way after the other; of a single draw, which says it all, there is one."""
     of_ways = draws.reshape(ways if len(draws) > 1 else 1, -1)
-    ordered = np.sort(of_ways, axis=1)  # a few times faster than looking for the ends alone: processors sort many numbers at once
-    low, high = (_quantile(ordered, at).tolist() for at in ((1 - confidence) / 2, (1 + confidence) / 2))
-    ends = tuple(map(Ends, low, high))
+    ends = tuple(map(Ends, *(of_all.tolist() for of_all in ends_of(of_ways, confidence))))
     return Spread(ends, of_ways[_widest(ends)])
+
+
+def ends_of(draws: Array, confidence: float = CONFIDENCE) -> tuple[Array, Array]:
+    """Between what the draws of each row lie, but for the outermost on both sides."""
+    ordered = np.sort(draws, axis=1)  # a few times faster than looking for the ends alone: processors sort many numbers at once
+    return _quantile(ordered, (1 - confidence) / 2), _quantile(ordered, (1 + confidence) / 2)
 
 
 def _quantile(ordered: Array, at: float) -> Array:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy.stats import qmc
 
 from impact.maps.models import SHARES
-from impact.valuation.laws import CONFIDENCE, Fill, law
+from impact.valuation.intervals import ends_of
+from impact.valuation.laws import Fill, law
 from impact.valuation.lines import LONG, Assumption, Lines
 from impact.valuation.method import Array
 from impact.valuation.streams import WAYS, Way, streams, ways_of
@@ -32,7 +33,6 @@ TABLE = 2**18
 BLOCK = 8192
 """Assumptions drawn at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
-INTERVAL = ((1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2)
 
 Places = slice | list[int]
 
@@ -210,9 +210,10 @@ def _yearly_intervals(lines: Lines, draws: int, seed: int, way: Way) -> tuple[Ar
     for years in _batches(lines):
         of_years = [UnitValues(lines.only(rows), np.eye(shape[1])[k]) for k, rows in years]
         units = sampler.evaluate(partial(_stacked, of_years), draws, seed)
-        ends, first = np.quantile(units, [INTERVAL[0], INTERVAL[2]], axis=1), 0
+        (bottom, top), first = ends_of(units), 0
         for k, rows in years:
-            low[rows, k], high[rows, k] = ends[:, first : first + len(rows)]
+            some = slice(first, first + len(rows))
+            low[rows, k], high[rows, k] = bottom[some], top[some]
             first += len(rows)
     return low, high
 

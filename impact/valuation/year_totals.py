@@ -180,14 +180,14 @@ class YearTotals:
         self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, known: Collection[str], simulation: Simulation
     ) -> None:
         """Created and invested; net and ratio only from projects whose inputs are all `known`: what is missing is not zero (law 4)."""
-        values = simulation.created
-        self._add_sum(Cut("created", project=project), gained, values)
-        if not spent.is_empty():
-            self._add_sum(Cut("invested", project=project), spent, values)
+        values, mine, put_in = simulation.created, gained, spent
+        created = self._add_sum(Cut("created", project=project), gained, values)
+        invested = np.zeros(1) if spent.is_empty() else self._add_sum(Cut("invested", project=project), spent, values)
         if not known:
             return
-        mine, put_in = (gained, spent) if project is not None else (_of_projects(gained, known), _of_projects(spent, known))
-        created, invested = self._sum(mine, values), self._sum(put_in, values)
+        if project is None:
+            mine, put_in = _of_projects(gained, known), _of_projects(spent, known)
+            created, invested = self._sum(mine, values), self._sum(put_in, values)
         if not (invested > 0).all():
             return
         terms = {"projects": known, "created": round(float(created[0]), CENTS), "invested": round(float(invested[0]), CENTS)}
@@ -236,10 +236,12 @@ class YearTotals:
             if some["monetised"].all():
                 self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
 
-    def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> None:
-        """A total that is a plain sum, with its parts."""
-        self._add(cut, lines, self._sum(lines, values))
+    def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> Array:
+        """A total that is a plain sum, with its parts: central, then by draw."""
+        total = self._sum(lines, values)
+        self._add(cut, lines, total)
         self.parts.add(self._year, cut, lines, values[:, 0])
+        return total
 
     def _sum(self, lines: pl.DataFrame, values: Array) -> Array:
         return self._weighted(lines).sum(values)
