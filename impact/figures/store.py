@@ -15,6 +15,7 @@ from impact.messages import messages
 from impact.warehouse.schema import insert, rows
 from indicators.nearest import nearest
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)  # nothing that a model gives holds itself
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
     **dict.fromkeys(("value", "low", "high"), pl.Float64),
@@ -59,7 +60,7 @@ def from_row(row: dict[str, Any]) -> Figure:
 def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> None:
     """Fills the table `figure`."""
     written = [as_row(figure) for figure in figures]
-    written = [row | {"definition": json.dumps(row["definition"], ensure_ascii=False, sort_keys=True)} for row in written]
+    written = [row | {"definition": _ENCODER.encode(row["definition"])} for row in written]
     insert(con, "figure", "FROM computed", computed=pl.DataFrame(written, schema=SCHEMA))
 
 

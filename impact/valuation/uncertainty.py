@@ -195,26 +195,25 @@ def simulate(lines: Lines, weights: Array, draws: int = DRAWS, seed: int = SEED,
 
 def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tuple[Array, Array]:
     """Ends of the interval of the present value per unit, by line and year of effect (L × K each): of the ways to draw, the widest."""
-    low, high = _yearly_intervals(lines, draws, seed, WAYS[0])
-    for way in ways_of(lines.assumptions)[1:]:
-        bottom, top = _yearly_intervals(lines, draws, seed, way)
-        wider = top - bottom > high - low
-        low, high = np.where(wider, bottom, low), np.where(wider, top, high)
-    return low, high
-
-
-def _yearly_intervals(lines: Lines, draws: int, seed: int, way: Way) -> tuple[Array, Array]:
-    shape = lines.worth.shape
-    low, high = np.zeros(shape), np.zeros(shape)
-    sampler = Sampler(lines.assumptions, way=way)
+    low, high = np.zeros(lines.worth.shape), np.zeros(lines.worth.shape)
+    samplers = [Sampler(lines.assumptions, way=way) for way in ways_of(lines.assumptions)]
     for years in _batches(lines):
-        of_years = [UnitValues(lines.only(rows), np.eye(shape[1])[k]) for k, rows in years]
-        units = sampler.evaluate(partial(_stacked, of_years), draws, seed)
-        (bottom, top), first = ends_of(units), 0
+        of_years = [UnitValues(lines.only(rows), np.eye(low.shape[1])[k]) for k, rows in years]
+        bottom, top = _widest([ends_of(sampler.evaluate(partial(_stacked, of_years), draws, seed)) for sampler in samplers])
+        first = 0
         for k, rows in years:
             some = slice(first, first + len(rows))
             low[rows, k], high[rows, k] = bottom[some], top[some]
             first += len(rows)
+    return low, high
+
+
+def _widest(ends: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Of several intervals of the same things, each time the widest: of those that are as wide, the first."""
+    low, high = ends[0]
+    for bottom, top in ends[1:]:
+        wider = top - bottom > high - low
+        low, high = np.where(wider, bottom, low), np.where(wider, top, high)
     return low, high
 
 
