@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -19,11 +20,17 @@ class Funding(Model):
     project: ProjectId
     first: date
     last: date | None = None
+    gave: dict[int, Annotated[float, Field(ge=0)]] = Field(
+        default={}, description="by year, what it paid, in the currency of the territory"
+    )
 
     @model_validator(mode="after")
     def _dates(self) -> Funding:
         if self.last is not None and self.last < self.first:
             raise messages.fault("funding_dates", first=str(self.first), last=str(self.last))
+        for year in self.gave:
+            if not self.in_year(year):
+                raise messages.fault("funding_year", year=str(year), first=str(self.first))
         return self
 
     def in_year(self, year: int) -> bool:
@@ -42,6 +49,11 @@ class Funder(Model):
     def projects(self, year: int) -> frozenset[str]:
         """The projects that it funds for at least a day of the year."""
         return frozenset(funding.project for funding in self.funds if funding.in_year(year))
+
+    def gave(self, project: str, year: int) -> float | None:
+        """What it paid for a project in a year, in the currency of the territory; None where it is not said."""
+        amounts = [funding.gave[year] for funding in self.funds if funding.project == project and year in funding.gave]
+        return sum(amounts) if amounts else None
 
 
 class Funders(Model):

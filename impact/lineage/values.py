@@ -41,6 +41,7 @@ class ValuedLine(BaseModel):
     outcome_id: str
     side: str
     title: dict[str, str]
+    pillar: str | None
     activity_year: int
     indicator_id: str | None
     breakdown: str
@@ -83,7 +84,8 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Value
                    round(fsum(value), 6) AS present_value
             FROM part GROUP BY ALL
         )
-        SELECT line.*, side, indicator_id, breakdown FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
+        SELECT line.*, side, pillar, indicator_id, breakdown FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
+            LEFT JOIN (SELECT map_id, outcome_id, any_value(pillar) AS pillar FROM valuation GROUP BY ALL) USING (map_id, outcome_id)
         ORDER BY address, side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
     lines: dict[str, list[ValuedLine]] = defaultdict(list)

@@ -68,12 +68,14 @@ class Gate:
             return HttpResponseNotAllowed(["GET"])
         if route.of == "form" and not request.POST.get("project"):
             return None  # the view says what is missing
-        return None if may(request.user, action, _project(request, route, kwargs)) else _nothing(request)
+        return None if may(request.user, action, _about(request, route, kwargs)) else _nothing(request)
 
 
-def _project(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> str | None:
-    """The project that a request is about."""
+def _about(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> str | None:
+    """The project, or the funder, that a request is about."""
     match route.of:
+        case "funder":
+            return str(kwargs["funder"])
         case "project":
             return str(kwargs["project"])
         case "form":

@@ -57,6 +57,16 @@ class Account(AbstractBaseUser):
         return [link.project_id for link in self.project_links.all()]
 
     @property
+    def funders(self) -> list[str]:
+        """The funders it reads for."""
+        return [link.funder_id for link in self.funder_links.order_by("funder_id")]
+
+    @property
+    def linked(self) -> list[str]:
+        """What is its own: a leader's projects, a funder's funders; an id of the one is none of the other."""
+        return self.funders if self.role == "funder" else self.projects
+
+    @property
     def label(self) -> str:
         """What the page calls it: the part of the address before the sign."""
         return self.email.split("@")[0]

@@ -17,12 +17,12 @@ Reach = Literal["own", "any"]
 
 
 class Route(Model):
-    """The actions of a route by method, and where the project it is about is read."""
+    """The actions of a route by method, and where the project or the funder it is about is read."""
 
     get: str | None = Field(default=None, alias="GET")
     post: str | None = Field(default=None, alias="POST")
     delete: str | None = Field(default=None, alias="DELETE")
-    of: Literal["project", "submission", "form"] | None = None
+    of: Literal["project", "submission", "form", "funder"] | None = None
 
     def action(self, method: str) -> str | None:
         """What a method of it does; HEAD does as GET."""
@@ -47,9 +47,9 @@ def permissions() -> Permissions:
     return rules
 
 
-def may(account: Account, action: str, project: str | None = None) -> bool:
-    """Whether an account may do this, about this project where it is about one."""
+def may(account: Account, action: str, about: str | None = None) -> bool:
+    """Whether an account may do this, about this project where it is about one, or this funder."""
     if not account.is_active:
         return False
     reach = permissions().actions[action].get(account.role)
-    return reach == "any" or (reach == "own" and project is not None and project in account.projects)
+    return reach == "any" or (reach == "own" and about is not None and about in account.linked)

@@ -17,7 +17,7 @@ from indicators.text import Refusal
 from pipelines.workspace import Workspace
 from portal import town
 from portal.messages import messages
-from reports.edition.manifest import MANIFEST, PUBLIC, Manifest, read_manifest
+from reports.edition.manifest import MANIFEST, PRIVATE, PUBLIC, Manifest, read_manifest
 from reports.edition.published import FIGURES
 
 LATEST = "latest"
@@ -44,6 +44,11 @@ class PublicPart:
         if self.manifest is not None:
             return name == MANIFEST or name in self.manifest.files
         return (self.folder / name).is_file()
+
+    @property
+    def beside(self) -> Path:
+        """The private folder of the version, of which a signed-in reader is given what is its own."""
+        return self.folder.parent / PRIVATE
 
     def content(self, name: str) -> bytes:
         """A file of it, as it was sealed. Raises Refusal `edition_altered`."""

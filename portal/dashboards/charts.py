@@ -1,0 +1,75 @@
+"""The charts of a portfolio, drawn by the house's own charts, and as pictures that stand in a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal import town
+from portal.config.language import into_spoken, say, spoken
+from portal.dashboards.objectives import Followed
+from portal.dashboards.portfolio import Portfolio
+from portal.dashboards.tables import title_of
+from portal.editions.figures import Row
+from portal.editions.said import Said
+from reports.charts.gallery import Gallery
+from reports.charts.intervals import IntervalPanel, IntervalPoint, Intervals
+from reports.charts.kept import KeptDrawings
+from reports.charts.picture import Picture
+from reports.charts.trends import SmallTrend, TrendPoint, Trends
+
+PIXELS = 192
+"""Per inch, of a picture made of points."""
+MOST = 12
+"""Rows or small pictures of a chart; the table has all."""
+
+
+def value_chart(portfolio: Portfolio) -> Picture | None:
+    """What each project, or each effect that is looked at, is worth, and how sure that is."""
+    if portfolio.asked.of_effects:
+        rows = [(f"{title_of(e.line)} ({into_spoken(e.project.funded.title)})", e.row) for e in portfolio.effects]
+    else:
+        rows = [(into_spoken(project.funded.title), project.created) for project in portfolio.projects]
+    known = [(name, row) for name, row in rows if row is not None and row["low"] is not None]
+    if not known:
+        return None
+    panel = IntervalPanel("", tuple(_point(row) for _, row in known))
+    return Intervals(say("portfolio.value_title"), tuple(name for name, _ in known), (panel,), spoken(), written=True)
+
+
+def _point(row: Row) -> IntervalPoint:
+    ends = [end for end in (row["low"], row["value"], row["high"]) if end is not None]
+    return IntervalPoint(row["value"], min(ends), max(ends), Said(row).text)
+
+
+def done_chart(followed: Sequence[Followed]) -> Picture | None:
+    """Each indicator that has a past or a target, over the sealed years, on its own scale."""
+    told = [of for of in followed if of.row["low"] is not None and (len(of.years) > 1 or of.target is not None)]
+    trends = tuple(SmallTrend(_name(of), _points(of)) for of in told)
+    return Trends(say("portfolio.done_title"), trends[:MOST], say("portfolio.changed")) if trends else None
+
+
+def _name(of: Followed) -> str:
+    title = f"{Said(of.row).title} ({into_spoken(of.project.funded.title)})"
+    return say("portfolio.aimed", title=title, target=Said(of.target).centre) if of.target and of.target["value"] is not None else title
+
+
+def _points(of: Followed) -> tuple[TrendPoint, ...]:
+    return tuple(_trend(year, row) for year, row in of.years.items() if row["low"] is not None)
+
+
+def _trend(year: int, row: Row) -> TrendPoint:
+    return TrendPoint(year, row["value"], row["low"], row["high"], Said(row).text)
+
+
+def as_svg(picture: Picture) -> bytes:
+    """The picture as SVG, drawn now if its drawing is not kept."""
+    return Gallery(KeptDrawings(town.town().kept / "portal" / "charts")).drawing(picture).encode()
+
+
+def as_png(svg: bytes) -> bytes:
+    """The same as points, by the program that sets the report on paper: nothing of the system is asked for."""
+    import typst
+
+    source = '#set page(width: auto, height: auto, margin: 6pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+    made = typst.compile(source.encode(), format="png", ppi=PIXELS, sys_inputs={"svg": svg.decode()})
+    return bytes(made)

@@ -1,0 +1,102 @@
+"""The tables behind the charts of a portfolio: exact numbers with the address of each figure, as they are taken away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Font
+
+from portal.config.language import into_spoken, say, spoken
+from portal.dashboards.objectives import Followed
+from portal.dashboards.portfolio import Portfolio
+from portal.editions.figures import Row
+from portal.editions.said import Said
+from reports.exports.archive import saved
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take a text for a formula by."""
+ENDS = ("value", "low", "high")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to take away: its name in the address, its title, and its rows under their heads."""
+
+    name: str
+    title: str
+    heads: list[str]
+    rows: list[list[Any]]
+
+    @property
+    def as_csv(self) -> bytes:
+        """With a comma between cells and a point in numbers; its first line says what it is."""
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows([self.heads, *([_harmless(cell) for cell in row] for row in self.rows)])
+        return written.getvalue().encode()
+
+    def as_xlsx(self, year: int) -> bytes:
+        """The same as a workbook, the same bytes for the same figures."""
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.title = self.name
+        for row in ([self.title], self.heads, *self.rows):
+            sheet.append([_harmless(cell) for cell in row])
+        sheet["A1"].font = Font(bold=True, size=14)
+        for cell in sheet[2]:
+            cell.font = Font(bold=True)
+            sheet.column_dimensions[cell.column_letter].width = 22
+        return saved(book, datetime(year, 12, 31), [])  # noqa: DTZ001 (the last day of the year it is about)
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _numbers(row: Row | None) -> list[Any]:
+    """The value and the ends of a figure, its status and its address; nothing where there is none."""
+    return [*(row[end] for end in ENDS), row["status"], row["figure_id"]] if row else [None, None, None, "", ""]
+
+
+def _heads(*before: str) -> list[str]:
+    return [say(f"portfolio.{code}") for code in (*before, "centre", "low", "high", "status", "address")]
+
+
+def value_table(portfolio: Portfolio) -> Table:
+    """What each project is worth, what the funder gave, and its part of what was put in."""
+    rows = [
+        [into_spoken(p.funded.title), p.funded.gave, p.share, *_numbers(p.created)] for p in portfolio.projects
+    ]  # fmt: skip
+    return Table("valeur", say("portfolio.value_title"), _heads("project", "gave", "share"), rows)
+
+
+def effect_table(portfolio: Portfolio) -> Table:
+    """The effects that are looked at."""
+    rows = [[into_spoken(e.project.funded.title), title_of(e.line), *_numbers(e.row)] for e in portfolio.effects]
+    return Table("effets", say("portfolio.effects_title"), _heads("project", "effect"), rows)
+
+
+def indicator_table(followed: Sequence[Followed]) -> Table:
+    """What was done, year by year, with what was aimed at."""
+    rows = [
+        [
+            into_spoken(of.project.funded.title),
+            Said(row).title,
+            year,
+            of.aimed_at(year),
+            *_numbers(row),
+        ]
+        for of in followed
+        for year, row in of.years.items()
+    ]
+    return Table("realisations", say("portfolio.done_title"), _heads("project", "indicator", "year", "target"), rows)
+
+
+def title_of(line: dict[str, Any]) -> str:
+    """What an effect is called in the language of the person."""
+    return str(line["title"][spoken()])

@@ -1,0 +1,195 @@
+"""The page of a portfolio, and the tables and charts that are taken away from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from indicators.numbers import money, percent, supported
+from portal import town
+from portal.config.language import into_spoken, say, spoken
+from portal.config.policy import shut_in
+from portal.dashboards import charts, tables
+from portal.dashboards.asked import NAMES, Asked
+from portal.dashboards.funding import funded_in, funder_or_none, years_of
+from portal.dashboards.objectives import Followed, followed
+from portal.dashboards.portfolio import Portfolio, Sum, Supported, names
+from portal.editions.downloads import media_type
+from portal.editions.said import Said
+
+PNG = "image/png"
+
+
+@require_safe
+def portfolio(request: HttpRequest, funder: str) -> HttpResponse:
+    """What is funded, what it did, what it is worth and how sure, as far as the address says."""
+    name = funder_or_none(funder)
+    if name is None:
+        raise Http404
+    parts = years_of(funder)
+    if not parts:
+        return render(request, "dashboards/none.html", {"name": name})
+    asked = Asked.read(request.GET, sorted(parts))
+    shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
+    return render(request, "dashboards/portfolio.html", _context(shown, _followed(shown, funder), funder, sorted(parts)))
+
+
+@require_safe
+def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
+    """A table of it as CSV or XLSX, or a chart as SVG or PNG, of what the address says."""
+    parts = years_of(funder) if funder_or_none(funder) else {}
+    of, _, form = name.partition(".")
+    if not parts:
+        raise Http404
+    asked = Asked.read(request.GET, sorted(parts))
+    shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
+    content = _taken(shown, _followed(shown, funder), of, form)
+    if content is None:
+        raise Http404
+    kind = {"svg": "image/svg+xml", "png": PNG}.get(form) or media_type(name)
+    response = shut_in(HttpResponse(content, content_type=kind))
+    if form != "svg":
+        response["Content-Disposition"] = f'attachment; filename="{of}-{asked.year}.{form}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> bytes | None:
+    made = {"valeur": tables.value_table, "effets": tables.effect_table, "realisations": lambda _: tables.indicator_table(followed)}
+    if form in ("csv", "xlsx") and of in made:
+        table = made[of](shown)
+        return table.as_csv if form == "csv" else table.as_xlsx(shown.part.year)
+    drawn = {"valeur": lambda: charts.value_chart(shown), "realisations": lambda: charts.done_chart(followed)}
+    picture = drawn[of]() if of in drawn and form in ("svg", "png") else None
+    if picture is None:
+        return None
+    return charts.as_svg(picture) if form == "svg" else charts.as_png(charts.as_svg(picture))
+
+
+def _followed(shown: Portfolio, funder: str) -> list[Followed]:
+    """What the projects did over the years in which there is a view, each against itself."""
+    parts = years_of(funder)
+    register = town.town().register.projects
+    return [
+        of
+        for project in shown.projects
+        for of in followed(project, parts, _better(register[project.funded.project]) if project.funded.project in register else {})
+    ]
+
+
+def _better(project: Any) -> dict[str, str]:
+    return {indicator: objective.better for indicator, objective in project.objectives.items()}
+
+
+def _context(shown: Portfolio, followed: list[Followed], funder: str, years: list[int]) -> dict[str, Any]:
+    """What the page says."""
+    chart, done = charts.value_chart(shown), charts.done_chart(followed)
+    gave = shown.gave
+    return {
+        "funder": funder,
+        "funded": shown.funded,
+        "part": shown.part,
+        "asked": shown.asked,
+        "filters": _filters(shown, years),
+        "count": len(shown.projects),
+        "counted": _counted(len(shown.projects)),
+        "gave": _euros(gave) if gave is not None else "",
+        "worth": _said(shown.worth),
+        "invested": _said(shown.invested),
+        "contribution": _said(shown.contribution),
+        "projects": [_row(project) for project in shown.projects],
+        "effects": [_effect(effect) for effect in shown.effects],
+        "payers": [
+            {"name": _label("stakeholders", payer.stakeholder), "amount": _euros(payer.amount), "share": _share(payer.share)}
+            for payer in shown.payers
+        ],
+        "followed": [_follow(of) for of in followed],
+        "seen_years": sorted({year for of in followed for year in of.years}),
+        "chart": chart and "; ".join(chart.description),
+        "done": done and "; ".join(done.description),
+    }
+
+
+def _counted(count: int) -> str:
+    return say(f"count.{count}") if 2 <= count <= 9 else str(count)
+
+
+def _filters(shown: Portfolio, years: list[int]) -> list[dict[str, Any]]:
+    """The words of the sentence: what can be chosen, and what is."""
+    effects = [effect for project in shown.all for effect in project.effects]
+    choices = {
+        "project": [(p.funded.project, into_spoken(p.funded.title)) for p in shown.all],
+        "need": sorted(((need, _need(row)) for need, row in shown.needs.items()), key=lambda pair: pair[1]),
+        "stakeholder": sorted(((name, _label("stakeholders", name)) for name in names(effects)), key=lambda pair: pair[1]),
+        "pillar": [(name, _label("pillars", name)) for name in sorted({effect.pillar for effect in effects} - {""})],
+    }
+    chosen = [
+        {"name": NAMES[of], "of": of, "chosen": getattr(shown.asked, of), "choices": [("", say(f"portfolio.all_{of}")), *choices[of]]}
+        for of in choices
+    ]
+    return [*chosen, {"name": "annee", "of": "year", "chosen": str(shown.asked.year), "choices": [(str(y), str(y)) for y in years]}]
+
+
+def _need(row: dict[str, Any]) -> str:
+    return Said(row).label.partition(" · ")[0]
+
+
+def _label(of: str, name: str) -> str:
+    labels = getattr(town.town().catalogue.vocabulary, of)
+    known = {str(key): label for key, label in labels.items()}
+    return into_spoken(known[name].text) if name in known else name
+
+
+def _euros(value: float) -> str:
+    return money(value, town.town().territory.currency, spoken())
+
+
+def _share(share: float | None) -> str:
+    return percent(share, spoken()) if share is not None else ""
+
+
+def _said(of: Sum | None) -> dict[str, Any] | None:
+    """A sum in words, rounded as its interval supports."""
+    if of is None:
+        return None
+    centre, low, high = supported(of.value, of.low, of.high) if of.low < of.high else (of.value, of.low, of.high)
+    ends = {"centre": _euros(centre), "low": _euros(low), "high": _euros(high), "single": of.low == of.high}
+    return ends | {"part": of.part, "whole": of.whole}
+
+
+def _row(project: Supported) -> dict[str, Any]:
+    created, invested = project.created, project.invested
+    grade = max((effect.grade for effect in project.effects if effect.grade), default=None)
+    return {
+        "project": project,
+        "title": into_spoken(project.funded.title),
+        "created": Said(created) if created else None,
+        "invested": Said(invested) if invested else None,
+        "grade": say("portfolio.grade_of", grade=grade) if grade else "",
+        "gave": _euros(project.funded.gave) if project.funded.gave is not None else "",
+        "share": _share(project.share),
+    }
+
+
+def _effect(effect: Any) -> dict[str, Any]:
+    return {
+        "title": tables.title_of(effect.line),
+        "project": into_spoken(effect.project.funded.title),
+        "for": ", ".join(_label("stakeholders", name) for name in effect.stakeholders),
+        "pillar": _label("pillars", effect.pillar) if effect.pillar else "",
+        "worth": Said(effect.row) if effect.row else None,
+    }
+
+
+def _follow(of: Followed) -> dict[str, Any]:
+    return {
+        "row": Said(of.row),
+        "project": into_spoken(of.project.funded.title),
+        "years": {year: Said(row) for year, row in of.years.items()},
+        "target": Said(of.target) if of.target else None,
+        "baseline": Said(of.baseline) if of.baseline else None,
+        "standing": of.standing,
+    }

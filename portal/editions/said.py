@@ -1,0 +1,113 @@
+"""A published row in words: the one place where a row of a sealed edition becomes texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from impact.figures.address import of_territory
+from indicators.numbers import amount, money, number, ratio, supported
+from portal import town
+from portal.config.language import into_spoken, say, spoken
+from portal.editions.figures import Row
+
+MINUS = str.maketrans("-", "−")
+DIGITS = 12
+"""Hex digits of the hash of an address that its page is named by."""
+
+
+def short_id(address: str) -> str:
+    """What the page of a figure is named by (contracts, section 7)."""
+    return sha256(address.encode()).hexdigest()[:DIGITS]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A row, its texts made as a page asks for them."""
+
+    row: Row
+
+    @property
+    def address(self) -> str:
+        """The address of the figure."""
+        return str(self.row["figure_id"])
+
+    @property
+    def short(self) -> str:
+        """What its page is named by."""
+        return short_id(self.address)
+
+    @property
+    def label(self) -> str:
+        """What the figure is called."""
+        return str(self.row[f"label_{spoken()}"])
+
+    @property
+    def title(self) -> str:
+        """What it is called, without the name of its project."""
+        return self.label.partition(" · ")[2] if self.row["definition"]["scope"] == "project" else self.label
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number in it."""
+        return self.row["low"] is not None
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is one number, counted."""
+        return bool(self.known and self.row["value"] == self.row["low"] == self.row["high"])
+
+    @property
+    def centre(self) -> str:
+        """Its value rounded to what the interval supports; both ends where it has no centre; words where there is nothing."""
+        row = self.row
+        if not self.known:
+            return say("figures.suppressed" if row["status"] == "suppressed" else "figures.missing")
+        if row["value"] is None:
+            return say("figures.range", low=self._number(row["low"]), high=self._number(row["high"]))
+        return self._number(supported(row["value"], row["low"], row["high"])[0])
+
+    @property
+    def interval(self) -> str:
+        """The ends around its value; empty where there is one number, or nothing but the ends."""
+        row = self.row
+        if not self.known or self.certain or row["value"] is None:
+            return ""
+        _, low, high = supported(row["value"], row["low"], row["high"])
+        return say("figures.range", low=self._number(low), high=self._number(high))
+
+    @property
+    def text(self) -> str:
+        """All of it on one line, without its unit."""
+        return f"{self.centre} ({self.interval})" if self.interval else self.centre
+
+    @property
+    def unit(self) -> str:
+        """What is counted, where the number does not say it."""
+        row = self.row
+        if not self.known or row["unit"] in ("share", "euros", "euros_per_euro"):
+            return ""
+        if row["unit"] in (units := town.town().catalogue.vocabulary.units):
+            return into_spoken(units[row["unit"]].counted(row["high"]))
+        return str(row["definition"].get("unit_words", {}).get(spoken(), ""))
+
+    @property
+    def coverage(self) -> str:
+        """From how many projects it comes; empty where that is not known, or where it is one of one."""
+        part, _, whole = (self.row["coverage"] or "").partition("/")
+        return say("figures.coverage", part=part, whole=whole) if whole and whole != "1" else ""
+
+    def _number(self, value: float) -> str:
+        unit, language = self.row["unit"], spoken()
+        if unit == "euros":
+            written = money(value, self.row["definition"].get("currency") or town.town().territory.currency, language)
+        elif unit == "euros_per_euro":
+            written = ratio(value, language)
+        else:
+            written = amount(value, unit, language) if unit == "share" else number(value, language)
+        return written.translate(MINUS)
+
+
+def outcome_address(year: int, map_id: str, outcome: str) -> str:
+    """The address of what one effect of a map is worth."""
+    return of_territory(year, "value_created", f"outcome={map_id}/{outcome}")

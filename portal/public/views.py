@@ -1,0 +1,79 @@
+"""The pages of what is published."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import town
+from portal.editions.figures import Row, corrections_of, figure_of, pages_of, pedigrees_of, rows_of
+from portal.editions.said import Said, short_id
+from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part
+from portal.public.calculation import Term, terms, words
+from portal.public.lookup import part_of
+
+CELLS = 60
+"""Cells of originals that a page shows; the API has all."""
+
+
+@require_safe
+def figure(request: HttpRequest, short: str) -> HttpResponse:
+    """A figure down to the cells it comes from: as published in a version, and as known now."""
+    version = request.GET.get("version", LATEST)
+    found = part_of(short, version) if re.match(VERSION, version) else None
+    if found is None:
+        raise Http404
+    part, address = found
+    row, pedigree = figure_of(part, address), pedigrees_of(part).get(address) or {}
+    newest = newest_part(part.year) or part
+    now = rows_of(newest).get(address)
+    context = {
+        "part": part,
+        "newest": newest,
+        "said": Said(row),
+        "now": Said(now) if now else None,
+        "unchanged": now is not None and _numbers(now) == _numbers(row),
+        "errata": [erratum | {"said": words(erratum["text"])} for erratum in corrections_of(newest, address)],
+        "pages": (pages_of(part).get(address) or {}),
+        "project": _project(row),
+    }
+    return render(request, "public/figure.html", context | _origin(part, pedigree, row))
+
+
+def _numbers(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("value", "low", "high", "status"))
+
+
+def _project(row: Row) -> str:
+    project = row["definition"]["project_id"]
+    return str(Said(row).label.partition(" · ")[0]) if project else ""
+
+
+def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row) -> dict[str, Any]:
+    """Where it comes from, as far as anyone may see it."""
+    currency = row["definition"].get("currency") or town.town().territory.currency
+    parameters = pedigree.get("parameters", {})
+    sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency)) for o in pedigree.get("outcomes", [])]
+    rows = rows_of(part)
+    figures = [Said(rows[address]) for address in pedigree.get("figures", []) if address in rows]
+    observations = pedigree.get("observations", [])
+    cells = [
+        {"period": f"{of['period_start']} – {of['period_end']}", "breakdown": of["breakdown"], "cell": cell}
+        for of in observations
+        for cell in of.get("cells") or []
+    ]
+    return {
+        "formula": words(pedigree.get("formula")),
+        "made_of": [words(text) for text in pedigree.get("made_of", [])],
+        "sums": sums,
+        "figures": figures,
+        "cells": cells[:CELLS],
+        "more_cells": max(0, len(cells) - CELLS),
+        "withheld": any(of.get("withheld") for of in observations),
+        "submissions": pedigree.get("submissions", []),
+        "api": short_id(row["figure_id"]),
+    }
