@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from indicators.numbers import Language
 from indicators.text import Refusal
 from pipelines.commands import account, consultation, territory
+from pipelines.commands.answer import answer
 from pipelines.commands.appraise import appraise
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.catalogue import catalogue
@@ -62,6 +63,7 @@ for command in (
     rebuild,
     appraise,
     explain,
+    answer,
     status,
     catalogue,
     needs,

@@ -42,8 +42,8 @@ def _point(row: Row) -> IntervalPoint:
 
 
 def done_chart(followed: Sequence[Followed]) -> Picture | None:
-    """Each indicator that has a past or a target, over the sealed years, on its own scale."""
-    told = [of for of in followed if of.row["low"] is not None and (len(of.years) > 1 or of.target is not None)]
+    """Each indicator that has a past, over the sealed years, on its own scale."""
+    told = [of for of in followed if of.row["low"] is not None and len(of.years) > 1]
     trends = tuple(SmallTrend(_name(of), _points(of)) for of in told)
     return Trends(say("portfolio.done_title"), trends[:MOST], say("portfolio.changed")) if trends else None
 

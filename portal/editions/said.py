@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from impact.figures.address import of_territory
-from indicators.numbers import amount, money, number, ratio, supported
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.editions.figures import Row
+from reports.exports.written import ends_of
 
-MINUS = str.maketrans("-", "−")
 DIGITS = 12
 """Hex digits of the hash of an address that its page is named by."""
 
@@ -60,21 +59,22 @@ class Said:
     @property
     def centre(self) -> str:
         """Its value rounded to what the interval supports; both ends where it has no centre; words where there is nothing."""
-        row = self.row
         if not self.known:
-            return say("figures.suppressed" if row["status"] == "suppressed" else "figures.missing")
-        if row["value"] is None:
-            return say("figures.range", low=self._number(row["low"]), high=self._number(row["high"]))
-        return self._number(supported(row["value"], row["low"], row["high"])[0])
+            return say("figures.suppressed" if self.row["status"] == "suppressed" else "figures.missing")
+        centre, low, high = self._ends
+        return centre or say("figures.range", low=low, high=high)
 
     @property
     def interval(self) -> str:
         """The ends around its value; empty where there is one number, or nothing but the ends."""
-        row = self.row
-        if not self.known or self.certain or row["value"] is None:
+        if not self.known or self.certain or self.row["value"] is None:
             return ""
-        _, low, high = supported(row["value"], row["low"], row["high"])
-        return say("figures.range", low=self._number(low), high=self._number(high))
+        _, low, high = self._ends
+        return say("figures.range", low=low, high=high)
+
+    @property
+    def _ends(self) -> tuple[str, str, str]:
+        return ends_of(self.row, spoken(), town.town().territory.currency)
 
     @property
     def text(self) -> str:
@@ -96,16 +96,6 @@ class Said:
         """From how many projects it comes; empty where that is not known, or where it is one of one."""
         part, _, whole = (self.row["coverage"] or "").partition("/")
         return say("figures.coverage", part=part, whole=whole) if whole and whole != "1" else ""
-
-    def _number(self, value: float) -> str:
-        unit, language = self.row["unit"], spoken()
-        if unit == "euros":
-            written = money(value, self.row["definition"].get("currency") or town.town().territory.currency, language)
-        elif unit == "euros_per_euro":
-            written = ratio(value, language)
-        else:
-            written = amount(value, unit, language) if unit == "share" else number(value, language)
-        return written.translate(MINUS)
 
 
 def outcome_address(year: int, map_id: str, outcome: str) -> str:

@@ -1,0 +1,1 @@
+"""One return, many funders: what a funder's own template asks, answered by published figures, and what cannot be answered said."""

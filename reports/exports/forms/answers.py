@@ -1,0 +1,273 @@
+"""The headings of a template answered for one project by the figures of a sealed version; never by anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from impact.figures.address import of_project
+from indicators.breakdown import cell_words
+from indicators.catalogue import Catalogue
+from indicators.numbers import Language, money, percent
+from reports.exports.forms.crosswalk import Form, FormField, FormSection
+from reports.exports.rows import Row
+from reports.exports.wording import wording
+from reports.exports.written import text_of
+
+PEOPLE = "people_reached"
+CORRECTIONS = ("deadweight", "displacement", "attribution")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a form is about: a project in a year, for a funder, of one sealed version. `gave`: where it is recorded."""
+
+    year: int
+    version: int
+    hash: str
+    funder: str
+    project: str
+    title: str
+    territory: str
+    currency: str
+    gave: float | None
+    rows: Mapping[str, Row]
+    pedigree: Callable[[str], Any]
+    catalogue: Catalogue
+    language: Language
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An answer: its text, its number where it is one, the figures it is made of; or why there is none."""
+
+    text: str = ""
+    number: float | None = None
+    figures: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class AnsweredSection:
+    """A part of a form: the heads of its columns and its rows. `names`: by row, the name of each answer for a funder's own file."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[Cell]]
+    names: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A form answered."""
+
+    form: Form
+    of: Reported
+    sections: list[AnsweredSection]
+    unanswered: list[tuple[str, str]]
+
+    @property
+    def named(self) -> dict[str, Cell]:
+        """Each answer by the name that a cell or a field of a funder's own file has."""
+        named = (pair for s in self.sections for names, row in zip(s.names, s.rows, strict=True) for pair in zip(names, row, strict=True))
+        return {name: cell for name, cell in named if name}
+
+
+def answered(form: Form, of: Reported) -> Answered:
+    """A form answered for a project."""
+    answers = _Answers(of)
+    sections = [answers.table(section) if section.each else answers.list(section) for section in form.sections]
+    unanswered = dict.fromkeys(
+        (label, cell.why) for s in sections for label, cell in _labelled(s, of.language) if cell.why
+    )  # fmt: skip
+    return Answered(form, of, sections, list(unanswered))
+
+
+def _labelled(section: AnsweredSection, language: Language) -> Iterator[tuple[str, Cell]]:
+    """The answers of a section with what each is called."""
+    for row in section.rows:
+        if len(section.heads) == len(row) and len(row) > 2:
+            named = (wording.said("form.said", language, label=row[1].text, text=head) for head in section.heads)
+            yield from zip(named, row, strict=True)
+        else:
+            yield row[0].text, row[1]
+
+
+class _Answers:
+    """Answers for one project, each by its source."""
+
+    def __init__(self, of: Reported) -> None:
+        self.of, self.language = of, of.language
+        self.own = [row for row in of.rows.values() if row["definition"]["project_id"] == of.project]
+        self.indicators = [r for r in self.own if r["definition"]["kind"] == "indicator"]
+
+    def list(self, section: FormSection) -> AnsweredSection:
+        """A heading a row, with its answer."""
+        rows = [[Cell(field.label.into(self.language)), self.answer(field)] for field in section.fields]
+        heads = [self._say("form.heading"), self._say("form.answer")]
+        return AnsweredSection(section.title.into(self.language), heads, rows, [["", field.id] for field in section.fields])
+
+    def table(self, section: FormSection) -> AnsweredSection:
+        """An indicator a row."""
+        wholes = [row for row in self.indicators if not row["definition"].get("breakdown")]
+        rows = [[self._of_indicator(field, row) for field in section.fields] for row in wholes]
+        names = [[f"{row['definition']['indicator_id']}_{field.id}" for field in section.fields] for row in wholes]
+        return AnsweredSection(section.title.into(self.language), [f.label.into(self.language) for f in section.fields], rows, names)
+
+    def answer(self, field: FormField) -> Cell:
+        """The answer to a heading."""
+        if field.source is None:
+            return self._none(str(field.why))
+        cell: Cell = getattr(self, f"_{field.source}")()
+        return cell
+
+    def _of_indicator(self, field: FormField, row: Row) -> Cell:
+        indicator = row["definition"]["indicator_id"]
+        match field.source:
+            case "level":
+                level = row["definition"].get("level") or self.of.catalogue[indicator].current.level
+                return Cell(self._say(f"form.level.{level}"))
+            case "indicator":
+                return Cell(self._title(row))
+            case "current":
+                return self._figure(row)
+            case "address":
+                return Cell(row["figure_id"], figures=(row["figure_id"],))
+            case "baseline" | "target":
+                found = self._row(indicator, field.source)
+                return self._figure(found) if found else self._none("no_figure")
+        return self._none(str(field.why))
+
+    def _project(self) -> Cell:
+        return Cell(self.of.title)
+
+    def _territory(self) -> Cell:
+        return Cell(self.of.territory)
+
+    def _year(self) -> Cell:
+        return Cell(str(self.of.year), self.of.year)
+
+    def _grant(self) -> Cell:
+        gave = self.of.gave
+        return self._none("not_said") if gave is None else Cell(money(gave, self.of.currency, self.language), gave)
+
+    def _people(self) -> Cell:
+        row = self._row(PEOPLE)
+        return self._figure(row) if row else self._none("no_figure")
+
+    def _people_cells(self) -> Cell:
+        return self._several(
+            row for row in self.indicators if row["definition"]["indicator_id"] == PEOPLE and row["definition"].get("breakdown")
+        )
+
+    def _outputs(self) -> Cell:
+        return self._several(row for row in self._wholes() if row["definition"].get("level") == "output")
+
+    def _outcomes(self) -> Cell:
+        return self._several(row for row in self._wholes() if row["definition"].get("level") == "outcome")
+
+    def _objectives(self) -> Cell:
+        return self._several(row for row in self._wholes() if self._row(row["definition"]["indicator_id"], "target"))
+
+    def _baselines(self) -> Cell:
+        return self._several(row for row in self.own if row["definition"].get("role") == "baseline")
+
+    def _changes(self) -> Cell:
+        return self._several(row for row in self.own if row["definition"].get("role") == "change")
+
+    def _value(self) -> Cell:
+        row = self._row("value_created")
+        return self._figure(row) if row else self._none("no_figure")
+
+    def _stakeholders(self) -> Cell:
+        labels = self.of.catalogue.vocabulary.stakeholders
+        names = dict.fromkeys(name for line in self._lines("value_created") for name in line["assumptions"].get("accounts", {}))
+        return self._joined([labels[name].text.into(self.language) if name in labels else name for name in names], "value_created")
+
+    def _durations(self) -> Cell:
+        said = [("form.lasts", line, {"years": line["assumptions"].get("duration", 1)}) for line in self._lines("value_created")]
+        return self._joined([self._say(code, title=self._line(line), **more) for code, line, more in said], "value_created")
+
+    def _corrections(self) -> Cell:
+        texts = []
+        for line in self._lines("value_created"):
+            corrections = line["assumptions"].get("corrections", {})
+            shares = {name: percent((corrections.get(name) or {}).get("value") or 0, self.language) for name in CORRECTIONS}
+            texts.append(self._say("form.corrected", title=self._line(line), **shares))
+        return self._joined(texts, "value_created")
+
+    def _evidence(self) -> Cell:
+        graded = [(line, _grade(line, self._parameters("value_created"))) for line in self._lines("value_created")]
+        return self._joined(
+            [self._say("form.graded", title=self._line(line), grade=grade) for line, grade in graded if grade], "value_created"
+        )
+
+    def _volunteering(self) -> Cell:
+        """The value of the hours of volunteers, where the edition publishes it."""
+        lines = [line for line in self._lines("value_invested") if "volunteers" in line["assumptions"].get("accounts", {})]
+        if not lines:
+            return self._none("no_figure")
+        if any(line["withheld"] or line["present_value"] is None for line in lines):
+            return self._none("suppressed")
+        worth = sum(line["present_value"] for line in lines)
+        text = self._say("form.volunteering", title=self._line(lines[0]), text=money(worth, self.of.currency, self.language))
+        return Cell(text, worth, (self._address("value_invested"),))
+
+    def _wholes(self) -> Iterator[Row]:
+        return (row for row in self.indicators if not row["definition"].get("breakdown"))
+
+    def _several(self, rows: Iterator[Row]) -> Cell:
+        """Several figures in a row; those that are not published are said to be so."""
+        found = list(rows)
+        if not any(row["low"] is not None for row in found):
+            return self._none("suppressed" if any(row["status"] == "suppressed" for row in found) else "no_figure")
+        return Cell(" ; ".join(self._said(row) for row in found), figures=tuple(row["figure_id"] for row in found))
+
+    def _said(self, row: Row) -> str:
+        cell = self._figure(row)
+        label, target = self._title(row), self._row(row["definition"]["indicator_id"], "target")
+        if row["definition"]["kind"] == "indicator" and target and target["low"] is not None and not row["definition"].get("breakdown"):
+            return self._say("form.aimed", label=label, text=cell.text or cell.why, target=self._figure(target).text)
+        return self._say("form.said", label=label, text=cell.text or cell.why)
+
+    def _figure(self, row: Row) -> Cell:
+        if row["low"] is None:
+            return self._none("suppressed" if row["status"] == "suppressed" else "no_figure")
+        return Cell(text_of(row, self.language, self.of.currency), row["value"], (row["figure_id"],))
+
+    def _joined(self, texts: list[str], measure: str) -> Cell:
+        return Cell(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")
+
+    def _title(self, row: Row) -> str:
+        label, cell = str(row[f"label_{self.language}"]).partition(" · ")[2], row["definition"].get("breakdown")
+        words = cell_words(cell, self.of.catalogue.vocabulary.breakdowns).into(self.language) if cell else ""
+        return label or words or str(row["definition"]["indicator_id"])
+
+    def _line(self, line: Mapping[str, Any]) -> str:
+        return str(line["title"][self.language])
+
+    def _lines(self, measure: str) -> list[dict[str, Any]]:
+        return list((self.of.pedigree(self._address(measure)) or {}).get("outcomes", []))
+
+    def _parameters(self, measure: str) -> Mapping[str, Any]:
+        return dict((self.of.pedigree(self._address(measure)) or {}).get("parameters", {}))
+
+    def _address(self, *name: str) -> str:
+        return of_project(self.of.year, self.of.project, *name)
+
+    def _row(self, *name: str) -> Row | None:
+        return self.of.rows.get(self._address(*name))
+
+    def _none(self, why: str) -> Cell:
+        return Cell(why=self._say(f"form.why.{why}"))
+
+    def _say(self, code: str, **values: Any) -> str:
+        return wording.said(code, self.language, **values)
+
+
+def _grade(line: Mapping[str, Any], parameters: Mapping[str, Any]) -> int | None:
+    """The worse of the grade of a price and of its use."""
+    proxy = line["assumptions"].get("proxy") or {}
+    proxy = {**parameters.get(proxy.get("bank", ""), {}), **proxy}
+    return max((grade for grade in (proxy.get("grade"), (proxy.get("use") or {}).get("grade")) if grade), default=None)

@@ -1,0 +1,42 @@
+"""A number of a published row as people read it."""
+
+from __future__ import annotations
+
+from indicators.numbers import Language, amount, money, number, ratio, supported
+from reports.exports.rows import Row
+from reports.exports.wording import wording
+
+MINUS = str.maketrans("-", "−")
+
+
+def number_of(row: Row, value: float, language: Language, currency: str) -> str:
+    """A number in the unit of a row."""
+    unit = row["unit"]
+    if unit == "euros":
+        written = money(value, row["definition"].get("currency") or currency, language)
+    elif unit == "euros_per_euro":
+        written = ratio(value, language)
+    else:
+        written = amount(value, unit, language) if unit == "share" else number(value, language)
+    return written.translate(MINUS)
+
+
+def ends_of(row: Row, language: Language, currency: str) -> tuple[str, str, str]:
+    """The centre and the ends of a row with a number, rounded as its interval supports; empty where there is none, or it is sure."""
+    low, value, high = row["low"], row["value"], row["high"]
+    if value is None:
+        return "", number_of(row, low, language, currency), number_of(row, high, language, currency)
+    if low == value == high:
+        return number_of(row, value, language, currency), "", ""
+    centre, *ends = (number_of(row, of, language, currency) for of in supported(value, low, high))
+    return centre, ends[0], ends[1]
+
+
+def text_of(row: Row, language: Language, currency: str) -> str:
+    """All that a row with a number says, on one line."""
+    centre, low, high = ends_of(row, language, currency)
+    if not low:
+        return centre
+    if not centre:
+        return wording.said("form.range", language, low=low, high=high)
+    return wording.said("form.around", language, centre=centre, low=low, high=high)
