@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from impact.messages import messages
+from impact.territory.publisher import Publisher
 from indicators.models import Model, Written
 from indicators.reference import Reference
 from indicators.text import Text
@@ -101,6 +102,7 @@ class Territory(Model):
     illustrative: bool = Field(default=False, description="whatever is handed in here is made up for illustration")
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
     retention: int | None = Field(default=None, ge=1, le=100, description="years after which the original of a submission is to be erased")
+    publisher: Publisher | None = Field(default=None, description="who answers for what is published")
     disclosure: DisclosureRules = Field(default=DisclosureRules(), description="what is too small to be published")
 
     @field_validator("timezone")

@@ -7,14 +7,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from portal.accounts.models import Account
-from portal.config.language import spoken
+from portal.config.language import say, spoken
 from portal.talks.models import unread
 from portal.town import town
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
-    """The town's name, the language, and how many messages are not read."""
+    """The town's name, the language, how accessible the pages are found to be, and how many messages are not read."""
     account = getattr(request, "user", None)
     waiting = unread(account).count() if isinstance(account, Account) else 0
     territory = town().territory
-    return {"town": territory.name, "illustrative": territory.illustrative, "language": spoken(), "unread": waiting}
+    state = territory.publisher.accessibility if territory.publisher else "none"
+    conforms = {"accessibility": state, "accessibility_said": say(f"public.state.{state}")}
+    return conforms | {"town": territory.name, "illustrative": territory.illustrative, "language": spoken(), "unread": waiting}

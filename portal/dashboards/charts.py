@@ -61,6 +61,12 @@ def _trend(year: int, row: Row) -> TrendPoint:
     return TrendPoint(year, row["value"], row["low"], row["high"], Said(row).text)
 
 
+def one_figure(row: Row) -> Picture:
+    """One figure on its interval, with its name."""
+    panel = IntervalPanel("", (_point(row),))
+    return Intervals(Said(row).label, (Said(row).label,), (panel,), spoken(), written=True)
+
+
 def as_svg(picture: Picture) -> bytes:
     """The picture as SVG, drawn now if its drawing is not kept."""
     return Gallery(KeptDrawings(town.town().kept / "portal" / "charts")).drawing(picture).encode()

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import town
+from portal.api.answers import tagged
+from portal.config.policy import shut_in
+from portal.dashboards.charts import as_svg, one_figure
 from portal.editions.figures import Row, corrections_of, figure_of, pages_of, pedigrees_of, rows_of
 from portal.editions.said import Said, short_id
 from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part
@@ -40,8 +44,21 @@ def figure(request: HttpRequest, short: str) -> HttpResponse:
         "errata": [erratum | {"said": words(erratum["text"])} for erratum in corrections_of(newest, address)],
         "pages": (pages_of(part).get(address) or {}),
         "project": _project(row),
+        "own_address": request.build_absolute_uri(reverse("public:figure", args=[short])),
     }
     return render(request, "public/figure.html", context | _origin(part, pedigree, row))
+
+
+@require_safe
+def figure_picture(request: HttpRequest, short: str) -> HttpResponse:
+    """A figure on its interval as a picture that any site may show; not there where there is no number."""
+    found = part_of(short, request.GET.get("version", LATEST)) if re.match(VERSION, request.GET.get("version", LATEST)) else None
+    row = figure_of(*found) if found else None
+    if found is None or row is None or row["low"] is None:
+        raise Http404
+    response = tagged(request, [found[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return shut_in(response)
 
 
 def _numbers(row: Row) -> tuple[Any, ...]:

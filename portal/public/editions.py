@@ -1,0 +1,124 @@
+"""Sealed editions as anyone reads them: the front, a year, its files and errata, search, the feed, the pages that a publisher owes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import town
+from portal.api.answers import attached, tagged
+from portal.config.language import spoken
+from portal.config.policy import as_sealed
+from portal.editions.downloads import content_of, media_type, names_of, offers
+from portal.editions.figures import errata_of, licences_of, rows_of
+from portal.editions.said import Said
+from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, newest_part, sealed_part, sealed_parts
+from portal.public.calculation import words
+from portal.public.lookup import MOST, matching
+
+CHAPTERS = ("index", "territory", "needs", "projects", "value", "indicators", "findings")
+"""The chapters of an edition that a year names, in their order."""
+HEADLINES = ("value_created", "value_invested", "people_reached", "volunteer_hours")
+"""Of the territory, the figures that a year begins with where they are published."""
+NEVER = "1970-01-01T00:00:00Z"
+PAPER = ("report", "summary")
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Every year that is published, the newest first."""
+    years = [_year(part) for part in reversed(named_parts())]
+    return render(request, "public/front.html", {"years": years, "licences": _licences(years)})
+
+
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """A year: its chapters, its files, its versions, what was corrected."""
+    part = newest_part(year)
+    if part is None:
+        raise Http404
+    context = _year(part) | {"versions": [of for of in sealed_parts() if of.year == year], "licences": licences_of(part)}
+    return render(request, "public/year.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, year: int, version: str, name: str) -> HttpResponse:
+    """A file of a sealed version: a page to read, anything else to take away."""
+    if not re.match(VERSION, version):
+        raise Http404
+    known = {of.version for of in sealed_parts() if of.year == year}
+    if not known or (version != LATEST and int(version.removeprefix("v")) not in known):
+        raise Http404
+    part = sealed_part(year, version)
+    if not offers(part, name):
+        raise Http404
+    if not name.endswith(".html"):
+        return tagged(request, [part], lambda: attached(name, content_of(part, name)))
+    return tagged(request, [part], lambda: as_sealed(HttpResponse(content_of(part, name), content_type=media_type(name))))
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Figures by the words of their names."""
+    asked = request.GET.get("q", "")[:200]
+    found = matching(reversed(named_parts()), asked)
+    shown = [(part, Said(row)) for part, row in found[:MOST]]
+    return render(request, "public/search.html", {"asked": asked, "found": shown, "count": len(found), "more": len(found) > MOST})
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """Each sealed version, with what it corrects, for programs that follow."""
+    parts = list(reversed(sealed_parts()))
+    entries = [_entry(part) for part in parts]
+    context = {"entries": entries, "updated": max((entry["sealed_at"] for entry in entries), default=NEVER)}
+    context |= {"root": request.build_absolute_uri("/").rstrip("/")}
+    return tagged(request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """Who publishes, who answers, who keeps the server, under which licence."""
+    newest = named_parts()
+    context = {"publisher": town.town().territory.publisher, "licences": licences_of(newest[-1]) if newest else []}
+    return render(request, "public/legal.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far the pages conform, as an audit found; whom to write to, and to whom after."""
+    return render(request, "public/accessibility.html", {"publisher": town.town().territory.publisher})
+
+
+def _year(part: PublicPart) -> dict[str, Any]:
+    language = spoken()
+    rows = rows_of(part)
+    headlines = [rows[address] for of in HEADLINES if (address := f"{part.year}/territory/{of}") in rows]
+    chapters = [(chapter, f"{language}/{chapter}.html") for chapter in CHAPTERS if part.has(f"{language}/{chapter}.html")]
+    paper = [(of, f"{of}.{language}.pdf") for of in PAPER if part.has(f"{of}.{language}.pdf")]
+    data = [name for name in names_of(part) if "/" not in name and not name.endswith(".pdf")]
+    method = f"{language}/report/method.html"
+    about = {"part": part, "headlines": [Said(row) for row in headlines], "chapters": chapters, "paper": paper, "data": data}
+    return about | {"errata": _errata(part), "method": method if part.has(method) else ""}
+
+
+def _entry(part: PublicPart) -> dict[str, Any]:
+    """A version in the feed, with what it corrects itself."""
+    errata = [erratum for erratum in _errata(part) if erratum["to"] == f"v{part.version}"]
+    return {"part": part, "sealed_at": _sealed_at(part), "errata": errata}
+
+
+def _errata(part: PublicPart) -> list[dict[str, Any]]:
+    return [erratum | {"said": words(erratum["text"])} for erratum in reversed(errata_of(part))]
+
+
+def _sealed_at(part: PublicPart) -> str:
+    return part.manifest.sealed_at.isoformat(timespec="seconds") if part.manifest else ""
+
+
+def _licences(years: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return licences_of(years[0]["part"]) if years else []
