@@ -74,7 +74,7 @@ class Said:
 
     @property
     def _ends(self) -> tuple[str, str, str]:
-        return ends_of(self.row, spoken(), town.town().territory.currency)
+        return ends_of(self.row, spoken(), town.town().territory.currency, town.town().catalogue.vocabulary.units)
 
     @property
     def text(self) -> str:

@@ -60,6 +60,19 @@ ROWS = {
     "reviews:list GET": "no  no yes no yes no",
     "reviews:submission GET": "no  no yes no yes no",
     "reviews:submission POST": "no  no yes no no  no",
+    "dashboards:portfolio GET": "no  no yes yes yes no",
+    "dashboards:form GET": "no  no yes yes yes no",
+    "dashboards:form POST": "no  no yes yes yes no",
+    "dashboards:table GET": "no  no yes yes yes no",
+    "public:figure GET": EVERYBODY,
+    "public:picture GET": EVERYBODY,
+    "public:front GET": EVERYBODY,
+    "public:feed GET": EVERYBODY,
+    "public:year GET": EVERYBODY,
+    "public:file GET": EVERYBODY,
+    "public:search GET": EVERYBODY,
+    "public:legal GET": EVERYBODY,
+    "public:accessibility GET": EVERYBODY,
     "api:openapi-json GET": EVERYBODY,
     "api:create_submission POST": "yes no yes no no  no",
     "api:create_return POST": "yes no yes no no  no",
@@ -80,8 +93,16 @@ SEALED = {
     "api:figures": {},
     "api:figure": {"id": SESSIONS},
     "api:pedigree": {"id": SESSIONS},
+    "dashboards:portfolio": {},
+    "dashboards:form": {},
+    "dashboards:table": {},
+    "public:figure": {},
+    "public:picture": {},
+    "public:year": {},
+    "public:file": {},
 }
 """Routes that read an edition, and what they are asked."""
+FUNDING = {"funder": "foundation", "name": "F", "projects": [{"project": PROJECT, "title": {"fr": "V", "en": "V"}, "gave": 10.0}]}
 ELSEWHERE = {
     "enter": "a link is its own permission: test_access.py",
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
@@ -131,17 +152,30 @@ def test_a_route_answers_to_those_who_may(row: str, door: Door) -> None:
 def _answers(door: Door, who: str, name: str, method: str) -> bool:
     from django.urls import reverse
 
+    from portal.editions.said import short_id
+
     submission = _submission_of(door, PROJECT)
     if name in SEALED and not (door.root / "editions" / "2024").exists():
-        seal_by_hand(door.root, figures())
-    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
+        seal_by_hand(door.root, figures(), funding={"foundation": FUNDING})
+    values = {
+        "project": PROJECT,
+        "year": 2024,
+        "page": "people",
+        "submission": submission,
+        "version": "v1",
+        "name": "figures.json",
+        "funder": "foundation",
+        "short": short_id(SESSIONS),
+    }
+    values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
     if who != "nobody":
         role = who.split(maxsplit=1)[0]
         projects = {"leader of it": [PROJECT], "leader of another": [OTHER]}.get(who, [])
-        account = door.account(role, *projects, email=f"{who.replace(' ', '.')}.{method.lower()}@example.org")
+        funders = ["foundation"] if role == "funder" else []
+        account = door.account(role, *projects, funders=funders, email=f"{who.replace(' ', '.')}.{method.lower()}@example.org")
     data = {"api:create_submission": {"project": PROJECT}}.get(name, SEALED.get(name, {}))
     if name.startswith("api:"):
         client, headers = door.client(), door.token(account) if account else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ class Door:
     root: Path
     outbox: Path
 
-    def account(self, role: str = "leader", *projects: str, email: str | None = None) -> Any:
+    def account(self, role: str = "leader", *projects: str, email: str | None = None, funders: Sequence[str] = ()) -> Any:
         from portal.accounts.people import invite
 
-        return invite(email or f"{role}@example.org", role, projects)
+        return invite(email or f"{role}@example.org", role, projects, funders)
 
     def client(self, account: Any = None, **more: Any) -> Any:
         """A browser without scripts, in French, with the account signed in."""

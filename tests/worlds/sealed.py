@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,10 @@ def corrected(before: float, after: float) -> list[dict[str, Any]]:
     return [erratum | {"author": "a", "second": "b", "decided_at": "2026-03-01", "figures": [change]}]
 
 
-def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, Any]] = [], year: int = 2024) -> Manifest:  # noqa: B006
-    """The next version of a year, of these figures, with all that a version has."""
+def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, Any]] = [], year: int = 2024,  # noqa: B006
+    *, funding: Mapping[str, Mapping[str, Any]] | None = None, pedigrees: Mapping[str, Any] | None = None,
+) -> Manifest:  # fmt: skip
+    """The next version of a year, of these figures, with all that a version has; `funding`: by funder, what its `funding.json` says."""
     workspace = open_workspace(root)
     before = sealed_versions(workspace.ledger, year)
     number = len(before) + 1
@@ -77,11 +80,11 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
     public = folder / PUBLIC
     (public / "fr").mkdir(parents=True)
     (folder / PRIVATE).mkdir(mode=0o700)
-    pedigrees = {r["figure_id"]: {"status": r["status"]} | ({"formula": "é"} if r["value"] is not None else {}) for r in rows}
+    known = {r["figure_id"]: {"status": r["status"]} | ({"formula": "é"} if r["value"] is not None else {}) for r in rows}
     files = {
         "figures.json": rows_json(rows),
         "figures.csv": rows_csv(rows),
-        "pedigrees.json": _by_key(pedigrees),
+        "pedigrees.json": _by_key(known | dict(pedigrees or {})),
         "pages.json": _by_key({SESSIONS: {"fr": 14, "en": 12}}),
         "errata.json": json.dumps(errata),
         "datapackage.json": json.dumps({"licenses": [LICENCE]}),
@@ -90,6 +93,9 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
     for name, text in files.items():
         (public / name).write_text(text, "utf-8")
     (folder / PRIVATE / "register.txt").write_text(SECRET, "utf-8")
+    for funder, said in (funding or {}).items():
+        (folder / PRIVATE / "funders" / funder).mkdir(parents=True)
+        (folder / PRIVATE / "funders" / funder / "funding.json").write_text(json.dumps(said), "utf-8")
     head = LedgerHead(sequence=0, hash="0" * 64)
     supersedes = before[-1].hash if before else None
     origin = Origin(year, number, head, {}, "0.1.0+test", "c" * 64, supersedes, errata[-1]["id"] if errata else None)

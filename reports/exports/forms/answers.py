@@ -234,7 +234,7 @@ class _Answers:
     def _figure(self, row: Row) -> Cell:
         if row["low"] is None:
             return self._none("suppressed" if row["status"] == "suppressed" else "no_figure")
-        return Cell(text_of(row, self.language, self.of.currency), row["value"], (row["figure_id"],))
+        return Cell(text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units), row["value"], (row["figure_id"],))
 
     def _joined(self, texts: list[str], measure: str) -> Cell:
         return Cell(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")

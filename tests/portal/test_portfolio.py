@@ -1,0 +1,215 @@
+"""A funder's portfolio: what is published of what it funds, its part by its part of the inputs, nothing counted twice, nothing that is withheld."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.impact.disclosure.attacker import Attacker, Unknown
+from tests.worlds.doors import Door
+from tests.worlds.published import observed, published, rows_of, town
+from tests.worlds.sealed import row, seal_by_hand
+
+YEAR = 2024
+VALUE, INPUTS = "2024/project/{}/value_created", "2024/project/{}/value_invested"
+
+
+def value(address: str, centre: float | None, low: float = 0.0, high: float = 0.0) -> dict[str, Any]:
+    return row(address, centre, unit="euros", coverage="1/1") | ({"low": low, "high": high} if centre is not None else {})
+
+
+def line(outcome: str, pillar: str, stakeholder: str) -> dict[str, Any]:
+    about = {"map_id": "m", "outcome_id": outcome, "side": "outcome", "title": {"fr": outcome, "en": outcome}, "pillar": pillar}
+    numbers = {
+        "quantity": 10.0,
+        "net_quantity": 10.0,
+        "proxy_quantity": 10.0,
+        "present_value": 1.0,
+        "withheld": False,
+        "indicator_id": None,
+    }
+    return (
+        about
+        | numbers
+        | {"assumptions": {"accounts": {stakeholder: 1.0}, "unit": {"fr": "u", "en": "u"}, "proxy": {"amount": 1.0, "grade": 4}}}
+    )
+
+
+def funding(funder: str, *projects: tuple[str, float | None]) -> dict[str, Any]:
+    told = [{"project": p, "title": {"fr": p.title(), "en": p.title()}, "gave": gave, "declared": gave or 0.0} for p, gave in projects]
+    return {"funder": funder, "name": funder, "illustrative": True, "projects": told}
+
+
+ROWS = [
+    value(VALUE.format("fablab"), None),
+    value(INPUTS.format("fablab"), 2000, 2000, 2000),
+    value(VALUE.format("voisinage"), 1000, 800, 1600),
+    value(INPUTS.format("voisinage"), 4000, 4000, 4000),
+    value("2024/territory/value_created/outcome=m%2Fcalm", 300, 200, 500) | {"coverage": "1/2"},
+    value("2024/territory/value_created/outcome=m%2Fsaved", 700, 600, 1100) | {"coverage": "1/2"},
+    value(VALUE.format("stranger"), 777777, 777777, 777777),
+]
+PEDIGREES = {
+    VALUE.format("voisinage"): {
+        "status": "published",
+        "outcomes": [line("saved", "economic", "town"), line("calm", "social", "residents")],
+        "parameters": {},
+    }
+}
+MINE = funding("foundation", ("fablab", 500.0), ("voisinage", 1000.0))
+
+
+@pytest.fixture
+def funder(door: Door) -> Any:
+    """A funder of both projects, signed in."""
+    seal_by_hand(door.root, sorted(ROWS, key=lambda r: r["figure_id"]), funding={"foundation": MINE}, pedigrees=PEDIGREES)
+    return door.client(door.account("funder", funders=["foundation"]))
+
+
+def taken(client: Any, name: str, **query: str) -> list[list[str]]:
+    answer = client.get(f"/portefeuille/foundation/{name}", query)
+    return list(csv.reader(io.StringIO(answer.content.decode())))
+
+
+def test_a_part_is_the_part_of_the_inputs_and_what_is_withheld_is_in_no_sum(funder: Any) -> None:
+    """By hand: 1,000 of 4,000 is a quarter; a quarter of 1,000 (800 to 1,600) is 250 (200 to 400). The other project's value is withheld."""
+    page = funder.get("/portefeuille/foundation/").content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "environ 1 000 €, entre 800 € et 1 600 €" in page
+    assert "votre part serait d’environ 250 €, entre 200 € et 400 €" in page
+    assert "D’après 1 sur 2" in page
+    assert "non publié" in page
+    heads, fablab, voisinage = taken(funder, "valeur.csv")
+    assert voisinage[1:3] == ["1000.0", "0.25"]
+    assert (fablab[3:6], fablab[6]) == (["", "", ""], "suppressed")
+    assert len(heads) == len(fablab)
+
+
+def test_what_is_looked_at_is_in_the_address(funder: Any) -> None:
+    effects = taken(funder, "effets.csv", pour="residents")
+    assert [r[1:5] for r in effects[1:]] == [["calm", "300.0", "200.0", "500.0"]]
+    assert [r[1] for r in taken(funder, "effets.csv", pilier="economic")[1:]] == ["saved"]
+    page = funder.get("/portefeuille/foundation/", {"pour": "residents"}).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "environ 300 €, entre 200 € et 500 €" in page
+    assert "Aucun de vos projets" in funder.get("/portefeuille/foundation/", {"projet": "stranger"}).content.decode()
+
+
+def test_no_other_project_is_in_it_in_any_form(funder: Any) -> None:
+    for name in ("", "valeur.csv", "effets.csv", "realisations.csv", "valeur.svg", "compte-rendu/"):
+        assert "777777" not in funder.get(f"/portefeuille/foundation/{name}").content.decode().replace("\u202f", "")
+
+
+def test_each_form_of_a_table_says_the_same(funder: Any) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(funder.get("/portefeuille/foundation/valeur.xlsx").content)).active
+    assert [cell.value for cell in sheet[4]][1:4] == [1000, 0.25, 1000]
+    assert funder.get("/portefeuille/foundation/valeur.png").content.startswith(b"\x89PNG")
+    assert b"<svg" in funder.get("/portefeuille/foundation/valeur.svg").content
+    assert funder.get("/portefeuille/foundation/valeur.exe").status_code == 404
+
+
+def test_another_funder_and_a_leader_find_nothing_there(funder: Any, door: Door) -> None:
+    leader = door.client(door.account("leader", "voisinage"))
+    unlinked = door.client(door.account("funder", email="other@example.org"))
+    assert {c.get("/portefeuille/foundation/").status_code for c in (leader, unlinked)} == {404}
+    assert funder.get("/portefeuille/nobody/").status_code == 404
+
+
+def test_a_view_that_is_not_as_it_was_sealed_is_not_shown(funder: Any, door: Door) -> None:
+    path = door.root / "editions/2024/v1/private/funders/foundation/funding.json"
+    path.write_text(json.dumps(funding("foundation", ("stranger", 1.0))), "utf-8")
+    answer = funder.get("/portefeuille/foundation/")
+    assert answer.status_code == 422
+    assert "777" not in answer.content.decode()
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=6), st.floats(1, 1e6))
+def test_the_parts_of_all_funders_are_the_result_once_at_most(site: Any, gave: list[float], invested: float) -> None:
+    from portal.dashboards.funding import FundedProject
+    from portal.dashboards.portfolio import Supported
+
+    class Known(Supported):
+        @property
+        def invested(self) -> dict[str, Any]:
+            return value(INPUTS.format("x"), invested, invested, invested)
+
+    entries = [FundedProject(project="x", title={"fr": "x", "en": "x"}, gave=of, declared=sum(gave)) for of in gave]
+    parts = [Known(entry, None).share for entry in entries]  # type: ignore[arg-type]
+    assert sum(part or 0 for part in parts) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "better", "standing"),
+    [
+        (10, 10, "higher", "reached"),
+        (9, 9, "higher", "missed"),
+        (9, 11, "higher", "undecided"),
+        (9, 9, "lower", "reached"),
+        (11, 12, "lower", "missed"),
+    ],
+)
+def test_a_target_is_reached_missed_or_neither(site: Any, low: float, high: float, better: str, standing: str) -> None:
+    from portal.dashboards.objectives import Followed
+
+    of = row("2024/project/x/sessions", 10) | {"low": low, "high": high}
+    assert Followed(None, of, {}, None, row("2024/project/x/sessions/target", 10), better).standing == standing  # type: ignore[arg-type]
+
+
+# — the attack: two funders and the public together —
+
+TABLE: dict[str, dict[str, float]] = {"a": {"": 3.0}, "b": {"": 40.0}, "c": {"": 12.0}, "d": {"": 25.0}}
+VIEWS = {"foundation": ("a", "c"), "region": ("c", "d")}
+
+
+def gathered(door: Door, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the public and both funders together read of the rows in the portal's own answers: the API, files, tables of portfolios."""
+    from portal.town import reopen
+
+    register = "".join(f"  - {{id: {name}, name: {name}, funds: [{{project: fablab, first: 2020-01-01}}]}}\n" for name in VIEWS)
+    (door.root / "funders.yaml").write_text(f"funders:\n{register}", "utf-8")
+    reopen()
+    told = {name: funding(name, *((project, None) for project in projects)) for name, projects in VIEWS.items()}
+    seal_by_hand(door.root, sorted(public(rows), key=lambda r: r["figure_id"]), year=2020, funding=told)
+    answers = [(r["figure_id"], r["high"]) for r in door.client().get("/api/v1/figures", {"year": 2020}).json()["figures"]]
+    answers += [
+        (r["figure_id"], r["high"]) for r in csv.DictReader(io.StringIO(text_of(door.client(), "/publications/2020/latest/figures.csv")))
+    ]
+    for name, projects in VIEWS.items():
+        client = door.client(door.account("funder", funders=[name], email=f"{name}@example.org"))
+        table = list(csv.reader(io.StringIO(text_of(client, f"/portefeuille/{name}/realisations.csv"))))[1:]
+        assert {r[0].lower() for r in table} == set(projects)
+        answers += [(r[-1], r[-3]) for r in table]
+    known = {address: float(high) for address, high in answers if high not in (None, "")}
+    told_numbers = {r["figure_id"]: {"high": known.get(r["figure_id"])} for r in rows}
+    return [r | told_numbers[r["figure_id"]] | {"status": "published" if r["figure_id"] in known else "suppressed"} for r in rows]
+
+
+def text_of(client: Any, address: str) -> str:
+    return str(client.get(address).content.decode())
+
+
+def public(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    from impact.figures.store import from_row
+    from reports.edition.published import published_row
+
+    return [published_row(from_row(r)) for r in rows]
+
+
+def test_two_funders_and_the_public_do_not_find_a_count_that_is_withheld(door: Door) -> None:
+    views = {name: frozenset(projects) for name, projects in VIEWS.items()}
+    done = published(observed("volunteers", TABLE), town(TABLE), views=views)
+    attacker = Attacker([gathered(door, rows_of(done.figures))], views={n: set(p) for n, p in VIEWS.items()}, whole={"volunteers"})
+    low, high = attacker.ends(Unknown(2020, "a", "volunteers"))
+    assert (low, high >= 5) == (0, True)
+
+
+def test_they_would_find_it_if_only_the_count_itself_were_withheld(door: Door) -> None:
+    rows = rows_of(published(observed("sessions", TABLE), town(TABLE)).figures)
+    rows = [r | {"status": "suppressed"} if r["figure_id"].endswith("a/sessions") else r for r in rows]
+    attacker = Attacker([gathered(door, rows)], whole={"sessions"})
+    assert attacker.ends(Unknown(2020, "a", "sessions")) == (3, 3)

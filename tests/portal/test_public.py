@@ -1,0 +1,127 @@
+"""What anyone reads without an account: a figure's page, years, search, the feed, the pages that a publisher owes."""
+
+from __future__ import annotations
+
+import hashlib
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from pydantic import ValidationError
+
+from impact.territory.publisher import Publisher
+from tests.worlds.doors import Door
+from tests.worlds.sealed import SECRET, SESSIONS, WITHHELD, corrected, figures, seal_by_hand
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def short(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:12]
+
+
+@pytest.fixture
+def both(door: Door) -> Door:
+    """A year in two versions: 40 sessions, then 41."""
+    seal_by_hand(door.root, figures(40))
+    seal_by_hand(door.root, figures(41), corrected(40, 41))
+    return door
+
+
+def test_a_figure_has_a_page_as_published_and_as_known_now(both: Door) -> None:
+    page = both.client().get(f"/chiffres/{short(SESSIONS)}", {"version": "v1"}).content.decode()
+    assert f"<code>{SESSIONS}</code>" in page
+    assert "Tel que publié (version 1)</dt><dd>40" in page
+    assert "(version 2)</dt><dd>41" in page
+    assert "Faux." in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/chiffres/000000000000", f"/chiffres/{short(SESSIONS)}?version=v9", f"/chiffres/{short(SESSIONS)}?version=x", "/chiffres/..%2f"],
+)
+def test_what_is_no_figure_is_not_there(both: Door, address: str) -> None:
+    assert both.client().get(address).status_code == 404
+
+
+def test_a_withheld_figure_has_a_page_without_a_number(both: Door) -> None:
+    page = both.client().get(f"/chiffres/{short(WITHHELD)}").content.decode()
+    assert "non publié" in page
+    assert "2/3" not in page
+    assert both.client().get(f"/chiffres/{short(WITHHELD)}.svg").status_code == 404
+
+
+def test_a_picture_of_a_figure_may_stand_on_another_site(both: Door) -> None:
+    answer = both.client().get(f"/chiffres/{short(SESSIONS)}.svg")
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert b"<svg" in answer.content
+
+
+def test_a_year_names_its_files_its_versions_and_what_was_corrected(both: Door) -> None:
+    page = both.client().get("/publications/2024/").content.decode()
+    assert "figures.parquet" in page
+    assert "figures.duckdb" in page
+    assert "De v1 à v2" in page
+    assert both.client().get("/publications/1999/").status_code == 404
+
+
+def test_a_sealed_page_is_read_as_it_was_sealed_and_runs_nothing(both: Door) -> None:
+    answer = both.client().get("/publications/2024/v1/fr/index.html")
+    assert answer.content.decode() == "<h1>2024</h1>"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "sandbox" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "name", ["v1/../private/register.txt", "v1/%2e%2e/private/register.txt", "v1/private/register.txt", "v7/figures.csv", "1x/figures.csv"]
+)
+def test_nothing_beside_the_public_part_is_served(both: Door, name: str) -> None:
+    answer = both.client().get(f"/publications/2024/{name}")
+    assert answer.status_code == 404
+    assert SECRET not in answer.content.decode()
+
+
+def test_figures_are_found_by_words_in_either_language(both: Door) -> None:
+    page = both.client().get("/recherche/", {"q": "FIGURE sessions"}).content.decode()
+    assert f"/chiffres/{short(SESSIONS)}" in page
+    assert "Aucun chiffre" in both.client().get("/recherche/", {"q": "licorne"}).content.decode()
+
+
+def test_the_feed_tells_each_version_and_its_correction_once(both: Door) -> None:
+    feed = ElementTree.fromstring(both.client().get("/publications/flux.atom").content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}summary") for entry in entries] == ["Faux. ", "Aucun chiffre n’y est corrigé."]
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2
+
+
+@pytest.mark.parametrize("address", ["/publications/", "/recherche/", "/mentions-legales/", "/accessibilite/", "/publications/flux.atom"])
+def test_they_are_there_before_anything_is_sealed(door: Door, address: str) -> None:
+    assert door.client().get(address).status_code == 200
+
+
+def test_without_an_audit_nothing_is_said_to_conform(door: Door) -> None:
+    assert "non conforme" in door.client().get("/publications/").content.decode()
+    assert "Défenseur des droits" in door.client().get("/accessibilite/").content.decode()
+
+
+BODY = {"name": "Ville", "address": "rue", "director": "le maire", "contact": "a@b.c", "data_protection": "d@b.c"}
+
+
+@pytest.mark.parametrize(
+    ("state", "met", "taken"),
+    [
+        ("full", None, False),
+        ("full", 0.99, False),
+        ("full", 1.0, True),
+        ("partial", 0.5, True),
+        ("partial", 0.4, False),
+        ("none", None, True),
+        ("none", 0.8, False),
+    ],
+)
+def test_how_far_the_pages_conform_is_what_an_audit_found(state: str, met: float | None, taken: bool) -> None:
+    audit = {} if met is None else {"audit": {"by": "A", "on": "2026-01-01", "rules_met": met}}
+    if taken:
+        assert Publisher.model_validate(BODY | audit | {"accessibility": state}).accessibility == state
+    else:
+        with pytest.raises(ValidationError):
+            Publisher.model_validate(BODY | audit | {"accessibility": state})
