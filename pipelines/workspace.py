@@ -218,6 +218,17 @@ def _copy(source: Path, target: Path) -> None:
 
 def make_workspace(root: Path, example: str) -> Workspace:
     """A new workspace, complete or not there at all. Raises Refusal `folder_not_empty`, `example_unknown`."""
+    with making_workspace(root, example):
+        pass
+    return Workspace(root.resolve())
+
+
+@contextlib.contextmanager
+def making_workspace(root: Path, example: str) -> Iterator[Path]:
+    """The folder of a new workspace, for what else is to be in it; it stands at `root` when the block ends well, else nothing does.
+
+    Raises Refusal `folder_not_empty`, `example_unknown`.
+    """
     if example not in EXAMPLES:
         raise messages.refusal("example_unknown", example=example, known=list(EXAMPLES))
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -229,5 +240,5 @@ def make_workspace(root: Path, example: str) -> Workspace:
             _copy(source, draft)
         for folder in FOLDERS:
             (draft / folder).mkdir(exist_ok=True)
+        yield draft
         draft.chmod(0o755)
-    return Workspace(root.resolve())

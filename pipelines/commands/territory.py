@@ -68,13 +68,21 @@ def territory_import(
     lang: Lang = default_language(),
 ) -> None:
     """National files, kept to what they say about the territory and its peers."""
-    from pipelines.collect import files_in
-    from pipelines.facts import as_kept
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
-    workspace = open_workspace(root)
-    imports = [(path, _read(workspace, path)) for path in files_in(files)]  # all are read and checked before anything is written
+    data, unread = import_files(open_workspace(root), files, console, dry_run=dry_run, force=force)
+    console.end({"files": data, "dry_run": dry_run}, refused=unread)
+
+
+def import_files(
+    workspace: Workspace, files: list[Path], console: Console, *, dry_run: bool, force: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    """Takes national files into `facts/`, all of them checked before any is written: what became of each, and whether a cell is unread."""
+    from pipelines.collect import files_in
+    from pipelines.facts import as_kept
+
+    imports = [(path, _read(workspace, path)) for path in files_in(files)]
     texts = {name: as_kept(each, workspace.root / "facts" / name, force=force) for _, each in imports for name in [_name(each)]}
     _check(workspace, texts)
     data = list[dict[str, Any]]()
@@ -85,7 +93,7 @@ def territory_import(
         if not any(taken["changed"] for taken in data):  # nothing was written
             raise
         end_stopped(console, {"files": data, "dry_run": dry_run}, error)
-    console.end({"files": data, "dry_run": dry_run}, refused=any(imported.unread for _, imported in imports))
+    return data, any(imported.unread for _, imported in imports)
 
 
 def _latest(workspace: Workspace, what: str | None) -> list[FactValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from indicators.text import folded
 
@@ -24,11 +24,17 @@ def id_of(name: str) -> str:
     return text if text[:1].isalpha() else f"n_{text}".rstrip("_")
 
 
-def ids_of(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """The id of each name. Names that would share one are numbered in the order of the alphabet, whatever the order of the list."""
+def ids_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """The id of each name: that which it has among `known` (ids by folded name), else a new one.
+
+    Names that would share one are numbered in the order of the alphabet, whatever the order of the list.
+    """
     ids: dict[str, str] = {}
-    used = set(taken)
+    used = set(known.values())
     for name in sorted(set(names), key=lambda name: (folded(name), name)):
+        if id_ := known.get(folded(name)):
+            ids[name] = id_
+            continue
         first = new = id_of(name)
         number = 2
         while new in used:

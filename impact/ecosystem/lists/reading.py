@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,24 +44,24 @@ class Aside(Asked):
     """Why a row is no entry, though nothing is wrong with it."""
 
 
-def read_projects(content: bytes, context: ListContext, actors: Mapping[str, str], taken: Iterable[str] = ()) -> TownList[ListedProject]:
-    """The projects of a list. `actors`: ids of members by what people write (folded). `taken`: ids that others have.
+def read_projects(content: bytes, context: ListContext, actors: Mapping[str, str], known: Mapping[str, str]) -> TownList[ListedProject]:
+    """The projects of a list. `actors`: ids of members by what people write (folded). `known`: ids that projects have, by name (folded).
 
     Raises Refusal where the file holds no such list (`list_without_names`, `list_doubled`, and those of `read_grids`).
     """
     rows, listed = rows_of(content, "projects"), TownList[ListedProject]()
     standing = _standing(rows, listed)
-    ids = ids_of((row["name"] for row in standing), taken)
+    ids = ids_of((row["name"] for row in standing), known)
     _each(standing, listed, lambda row: _project(row, rows, context, actors, ids[row["name"]]))
     return listed
 
 
-def read_members(content: bytes, context: ListContext, taken: Iterable[str] = ()) -> TownList[ListedMember]:
+def read_members(content: bytes, context: ListContext, known: Mapping[str, str]) -> TownList[ListedMember]:
     """The members of a list; those whose name is a person's are registered under a number. Raises as `read_projects`."""
     rows, listed = rows_of(content, "members"), TownList[ListedMember]()
     standing = _standing(rows, listed)
     citizens = {row["name"] for row in standing if _is_person(row["name"], context)}
-    ids = ids_of((row["name"] for row in standing if row["name"] not in citizens), taken)
+    ids = ids_of((row["name"] for row in standing if row["name"] not in citizens), known)
     number = 0
     for row in standing:
         if row["name"] in citizens:
