@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 
 import pytest
 from pydantic import ValidationError
