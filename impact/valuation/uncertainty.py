@@ -198,7 +198,7 @@ def yearly_intervals(lines: Lines, draws: int = DRAWS, seed: int = SEED) -> tupl
     low, high = np.zeros(lines.worth.shape), np.zeros(lines.worth.shape)
     samplers = [Sampler(lines.assumptions, way=way) for way in ways_of(lines.assumptions)]
     for years in _batches(lines):
-        of_years = [UnitValues(lines.only(rows), np.eye(low.shape[1])[k]) for k, rows in years]
+        of_years = [UnitValues(lines.only(rows), np.eye(lines.worth.shape[1])[k]) for k, rows in years]
         bottom, top = _widest([ends_of(sampler.evaluate(partial(_stacked, of_years), draws, seed)) for sampler in samplers])
         first = 0
         for k, rows in years:
