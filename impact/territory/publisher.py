@@ -46,7 +46,7 @@ class Publisher(Model):
     def _as_audited(self) -> Publisher:
         """How far the site conforms is what an audit found: all rules met, at least half of them, or less, as when there was none."""
         met = self.audit.rules_met if self.audit else 0.0
-        found = "full" if met == 1 else "partial" if met >= 0.5 else "none"
-        if self.accessibility != found:
-            raise messages.fault("accessibility_unaudited", state=self.accessibility, found=found)
+        state = "full" if met == 1 else "partial" if met >= 0.5 else "none"
+        if self.accessibility != state:
+            raise messages.fault("accessibility_unaudited", state=self.accessibility, found=state)
         return self

@@ -13,7 +13,7 @@ YEAR = "annee"
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookedAt:
     """What is chosen; empty is all of them."""
 
     year: int
@@ -23,7 +23,7 @@ class Asked:
     pillar: str = ""
 
     @classmethod
-    def read(cls, query: QueryDict, years: list[int]) -> Asked:
+    def read(cls, query: QueryDict, years: list[int]) -> LookedAt:
         """What an address asks; the newest year where it names none that there is."""
         written = query.get(YEAR, "")
         year = int(written) if written.isascii() and written.isdigit() and int(written) in years else years[-1]

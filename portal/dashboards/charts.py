@@ -43,8 +43,8 @@ def _point(row: Row) -> IntervalPoint:
 
 def done_chart(followed: Sequence[Followed]) -> Picture | None:
     """Each indicator that has a past, over the sealed years, on its own scale."""
-    told = [of for of in followed if of.row["low"] is not None and len(of.years) > 1]
-    trends = tuple(SmallTrend(_name(of), _points(of)) for of in told)
+    followed_on = [of for of in followed if of.row["low"] is not None and len(of.years) > 1]
+    trends = tuple(SmallTrend(_name(of), _points(of)) for of in followed_on)
     return Trends(say("portfolio.done_title"), trends[:MOST], say("portfolio.changed")) if trends else None
 
 
@@ -77,5 +77,5 @@ def as_png(svg: bytes) -> bytes:
     import typst
 
     source = '#set page(width: auto, height: auto, margin: 6pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
-    made = typst.compile(source.encode(), format="png", ppi=PIXELS, sys_inputs={"svg": svg.decode()})
-    return bytes(made)
+    picture = typst.compile(source.encode(), format="png", ppi=PIXELS, sys_inputs={"svg": svg.decode()})
+    return bytes(picture)

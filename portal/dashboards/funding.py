@@ -19,7 +19,7 @@ from reports.edition.manifest import read_manifest
 from reports.exports.funder import FUNDING
 
 
-class FundedProject(Model):
+class FundedEntry(Model):
     """A project of the year: what the funder gave for it, and what all registered funders together gave; None where nobody says."""
 
     project: str
@@ -34,7 +34,7 @@ class FunderYear(Model):
     funder: str
     name: str
     illustrative: bool = False
-    projects: list[FundedProject] = Field(default=[])
+    projects: list[FundedEntry] = Field(default=[])
 
 
 def funder_or_none(funder: str) -> str | None:
@@ -67,7 +67,7 @@ def _of_rows(part: PublicPart, funder: str) -> FunderYear:
     _check(part, path)
     rows = [row for row in json.loads(path.read_text("utf-8")) if row["figure_id"] in rows_of(part)]
     titles = {row["definition"]["project_id"]: (row["label_fr"].split(" · ")[0], row["label_en"].split(" · ")[0]) for row in rows}
-    projects = [FundedProject(project=project, title=Text(fr=fr, en=en)) for project, (fr, en) in sorted(titles.items())]
+    projects = [FundedEntry(project=project, title=Text(fr=fr, en=en)) for project, (fr, en) in sorted(titles.items())]
     return FunderYear(funder=funder, name=funder_or_none(funder) or funder, projects=projects)
 
 

@@ -13,8 +13,8 @@ from math import fsum
 from typing import Any
 
 from impact.figures.address import of_project
-from portal.dashboards.asked import Asked
-from portal.dashboards.funding import FundedProject, FunderYear
+from portal.dashboards.asked import LookedAt
+from portal.dashboards.funding import FundedEntry, FunderYear
 from portal.editions.figures import Row, pedigrees_of, rows_of
 from portal.editions.said import outcome_address
 from portal.editions.versions import PublicPart
@@ -24,7 +24,7 @@ Line = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Sum:
+class ValueSum:
     """A sum of published values, its ends added up: `part` of `whole` terms are published."""
 
     value: float
@@ -33,18 +33,19 @@ class Sum:
     part: int
     whole: int
 
-    def times(self, share: float) -> Sum:
+    def times(self, share: float) -> ValueSum:
         """A share of it."""
-        return Sum(self.value * share, self.low * share, self.high * share, self.part, self.whole)
+        return ValueSum(self.value * share, self.low * share, self.high * share, self.part, self.whole)
 
 
-def summed(rows: Iterable[Row | None]) -> Sum | None:
+def summed(rows: Iterable[Row | None]) -> ValueSum | None:
     """The sum of values; None where none of them is published."""
     every = list(rows)
     known = [row for row in every if row is not None and row["value"] is not None]
     if not known:
         return None
-    return Sum(*(fsum(row[end] for row in known) for end in ("value", "low", "high")), len(known), len(every))
+    value, low, high = (fsum(row[end] for row in known) for end in ("value", "low", "high"))
+    return ValueSum(value, low, high, len(known), len(every))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Effect:
 class Supported:
     """A project that is funded in the year, with what is published of it."""
 
-    funded: FundedProject
+    funded: FundedEntry
     part: PublicPart
 
     def row(self, *name: str) -> Row | None:
@@ -152,7 +153,7 @@ class Payer:
 class Portfolio:
     """The projects of a funder in a year, as far as they are looked at."""
 
-    def __init__(self, part: PublicPart, funded: FunderYear, asked: Asked) -> None:
+    def __init__(self, part: PublicPart, funded: FunderYear, asked: LookedAt) -> None:
         self.part, self.funded, self.asked = part, funded, asked
         self.all = [Supported(project, part) for project in funded.projects]
 
@@ -196,25 +197,26 @@ class Portfolio:
         return fsum(amounts) if amounts else None
 
     @property
-    def worth(self) -> Sum | None:
+    def worth(self) -> ValueSum | None:
         """What is looked at is worth: whole projects, or some of their effects."""
         return summed(effect.row for effect in self.effects) if self.asked.of_effects else summed(p.created for p in self.projects)
 
     @property
-    def invested(self) -> Sum | None:
+    def invested(self) -> ValueSum | None:
         """All that was put into the projects, by everybody."""
         return summed(project.invested for project in self.projects)
 
     @property
-    def contribution(self) -> Sum | None:
+    def contribution(self) -> ValueSum | None:
         """The funder's part of what is worth: project by project, by its part of what was put in."""
         of = [(project, project.share, self._of(project)) for project in self.projects]
         terms = [worth.times(share) for _, share, worth in of if share is not None and worth is not None]
         if not terms:
             return None
-        return Sum(*(fsum(getattr(term, end) for term in terms) for end in ("value", "low", "high")), len(terms), len(of))
+        value, low, high = (fsum(getattr(term, end) for term in terms) for end in ("value", "low", "high"))
+        return ValueSum(value, low, high, len(terms), len(of))
 
-    def _of(self, project: Supported) -> Sum | None:
+    def _of(self, project: Supported) -> ValueSum | None:
         if self.asked.of_effects:
             return summed(effect.row for effect in self.effects if effect.project == project)
         return summed([project.created])

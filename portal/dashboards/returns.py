@@ -12,7 +12,7 @@ from indicators.text import Refusal
 from pipelines.forms import WRITERS, Grant, about, answer_form, fill_blank
 from portal import town
 from portal.config.language import into_spoken, say, spoken
-from portal.dashboards.asked import Asked
+from portal.dashboards.asked import LookedAt
 from portal.dashboards.funding import FunderYear, funded_in, funder_or_none, years_of
 from portal.editions.downloads import media_type
 from portal.editions.figures import pedigrees_of, rows_of
@@ -31,7 +31,7 @@ def form(request: HttpRequest, funder: str) -> HttpResponse:
     parts = years_of(funder) if funder_or_none(funder) else {}
     if not parts:
         raise Http404
-    asked = Asked.read(request.GET, sorted(parts))
+    asked = LookedAt.read(request.GET, sorted(parts))
     funded = funded_in(parts[asked.year], funder)
     known = {project.project: project for project in funded.projects}
     if not known:

@@ -25,7 +25,7 @@ ENDS = ("value", "low", "high")
 
 
 @dataclass(frozen=True)
-class Table:
+class TakenTable:
     """A table to take away: its name in the address, its title, and its rows under their heads."""
 
     name: str
@@ -67,21 +67,21 @@ def _heads(*before: str) -> list[str]:
     return [say(f"portfolio.{code}") for code in (*before, "centre", "low", "high", "status", "address")]
 
 
-def value_table(portfolio: Portfolio) -> Table:
+def value_table(portfolio: Portfolio) -> TakenTable:
     """What each project is worth, what the funder gave, and its part of what was put in."""
     rows = [
         [into_spoken(p.funded.title), p.funded.gave, p.share, *_numbers(p.created)] for p in portfolio.projects
     ]  # fmt: skip
-    return Table("valeur", say("portfolio.value_title"), _heads("project", "gave", "share"), rows)
+    return TakenTable("valeur", say("portfolio.value_title"), _heads("project", "gave", "share"), rows)
 
 
-def effect_table(portfolio: Portfolio) -> Table:
+def effect_table(portfolio: Portfolio) -> TakenTable:
     """The effects that are looked at."""
     rows = [[into_spoken(e.project.funded.title), title_of(e.line), *_numbers(e.row)] for e in portfolio.effects]
-    return Table("effets", say("portfolio.effects_title"), _heads("project", "effect"), rows)
+    return TakenTable("effets", say("portfolio.effects_title"), _heads("project", "effect"), rows)
 
 
-def indicator_table(followed: Sequence[Followed]) -> Table:
+def indicator_table(followed: Sequence[Followed]) -> TakenTable:
     """What was done, year by year, with what was aimed at."""
     rows = [
         [
@@ -94,7 +94,7 @@ def indicator_table(followed: Sequence[Followed]) -> Table:
         for of in followed
         for year, row in of.years.items()
     ]
-    return Table("realisations", say("portfolio.done_title"), _heads("project", "indicator", "year", "target"), rows)
+    return TakenTable("realisations", say("portfolio.done_title"), _heads("project", "indicator", "year", "target"), rows)
 
 
 def title_of(line: dict[str, Any]) -> str:

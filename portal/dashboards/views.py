@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,12 +15,13 @@ from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.config.policy import shut_in
 from portal.dashboards import charts, tables
-from portal.dashboards.asked import NAMES, Asked
+from portal.dashboards.asked import NAMES, LookedAt
 from portal.dashboards.funding import funded_in, funder_or_none, years_of
 from portal.dashboards.objectives import Followed, followed
-from portal.dashboards.portfolio import Portfolio, Sum, Supported, names
+from portal.dashboards.portfolio import Portfolio, Supported, ValueSum, names
 from portal.editions.downloads import media_type
 from portal.editions.said import Said
+from reports.charts.picture import Picture
 
 PNG = "image/png"
 
@@ -32,7 +35,7 @@ def portfolio(request: HttpRequest, funder: str) -> HttpResponse:
     parts = years_of(funder)
     if not parts:
         return render(request, "dashboards/none.html", {"name": name})
-    asked = Asked.read(request.GET, sorted(parts))
+    asked = LookedAt.read(request.GET, sorted(parts))
     shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
     return render(request, "dashboards/portfolio.html", _context(shown, _followed(shown, funder), funder, sorted(parts)))
 
@@ -44,7 +47,7 @@ def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
     of, _, form = name.partition(".")
     if not parts:
         raise Http404
-    asked = Asked.read(request.GET, sorted(parts))
+    asked = LookedAt.read(request.GET, sorted(parts))
     shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
     content = _taken(shown, _followed(shown, funder), of, form)
     if content is None:
@@ -58,11 +61,18 @@ def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
 
 
 def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> bytes | None:
-    made = {"valeur": tables.value_table, "effets": tables.effect_table, "realisations": lambda _: tables.indicator_table(followed)}
-    if form in ("csv", "xlsx") and of in made:
-        table = made[of](shown)
+    written: dict[str, Callable[[], tables.TakenTable]] = {
+        "valeur": partial(tables.value_table, shown),
+        "effets": partial(tables.effect_table, shown),
+        "realisations": partial(tables.indicator_table, followed),
+    }
+    if form in ("csv", "xlsx") and of in written:
+        table = written[of]()
         return table.as_csv if form == "csv" else table.as_xlsx(shown.part.year)
-    drawn = {"valeur": lambda: charts.value_chart(shown), "realisations": lambda: charts.done_chart(followed)}
+    drawn: dict[str, Callable[[], Picture | None]] = {
+        "valeur": partial(charts.value_chart, shown),
+        "realisations": partial(charts.done_chart, followed),
+    }
     picture = drawn[of]() if of in drawn and form in ("svg", "png") else None
     if picture is None:
         return None
@@ -151,7 +161,7 @@ def _share(share: float | None) -> str:
     return percent(share, spoken()) if share is not None else ""
 
 
-def _said(of: Sum | None) -> dict[str, Any] | None:
+def _said(of: ValueSum | None) -> dict[str, Any] | None:
     """A sum in words, rounded as its interval supports."""
     if of is None:
         return None

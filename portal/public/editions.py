@@ -24,6 +24,8 @@ CHAPTERS = ("index", "territory", "needs", "projects", "value", "indicators", "f
 """The chapters of an edition that a year names, in their order."""
 HEADLINES = ("value_created", "value_invested", "people_reached", "volunteer_hours")
 """Of the territory, the figures that a year begins with where they are published."""
+DEFENDER = "https://formulaire.defenseurdesdroits.fr/"
+ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00Z"
 PAPER = ("report", "summary")
 
@@ -65,9 +67,9 @@ def file(request: HttpRequest, year: int, version: str, name: str) -> HttpRespon
 def search(request: HttpRequest) -> HttpResponse:
     """Figures by the words of their names."""
     asked = request.GET.get("q", "")[:200]
-    found = matching(reversed(named_parts()), asked)
-    shown = [(part, Said(row)) for part, row in found[:MOST]]
-    return render(request, "public/search.html", {"asked": asked, "found": shown, "count": len(found), "more": len(found) > MOST})
+    figures = matching(reversed(named_parts()), asked)
+    shown = [(part, Said(row)) for part, row in figures[:MOST]]
+    return render(request, "public/search.html", {"asked": asked, "found": shown, "count": len(figures), "more": len(figures) > MOST})
 
 
 @require_safe
@@ -76,7 +78,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     parts = list(reversed(sealed_parts()))
     entries = [_entry(part) for part in parts]
     context = {"entries": entries, "updated": max((entry["sealed_at"] for entry in entries), default=NEVER)}
-    context |= {"root": request.build_absolute_uri("/").rstrip("/")}
+    context |= {"namespace": ATOM, "root": request.build_absolute_uri("/").rstrip("/")}
     return tagged(request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))
 
 
@@ -91,7 +93,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the pages conform, as an audit found; whom to write to, and to whom after."""
-    return render(request, "public/accessibility.html", {"publisher": town.town().territory.publisher})
+    return render(request, "public/accessibility.html", {"publisher": town.town().territory.publisher, "defender": DEFENDER})
 
 
 def _year(part: PublicPart) -> dict[str, Any]:

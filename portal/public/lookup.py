@@ -32,8 +32,8 @@ def matching(parts: Iterable[PublicPart], words: str) -> list[tuple[PublicPart, 
     wanted = folded(words).split()
     if not wanted:
         return []
-    found = [(part, row) for part in parts for row in rows_of(part).values() if all(word in _text(row) for word in wanted)]
-    return sorted(found, key=lambda pair: (len(pair[1]["label_fr"]), pair[1]["figure_id"]))
+    matches = [(part, row) for part in parts for row in rows_of(part).values() if all(word in _text(row) for word in wanted)]
+    return sorted(matches, key=lambda pair: (len(pair[1]["label_fr"]), pair[1]["figure_id"]))
 
 
 @lru_cache(maxsize=1 << 16)

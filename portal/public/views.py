@@ -28,10 +28,10 @@ CELLS = 60
 def figure(request: HttpRequest, short: str) -> HttpResponse:
     """A figure down to the cells it comes from: as published in a version, and as known now."""
     version = request.GET.get("version", LATEST)
-    found = part_of(short, version) if re.match(VERSION, version) else None
-    if found is None:
+    sealed = part_of(short, version) if re.match(VERSION, version) else None
+    if sealed is None:
         raise Http404
-    part, address = found
+    part, address = sealed
     row, pedigree = figure_of(part, address), pedigrees_of(part).get(address) or {}
     newest = newest_part(part.year) or part
     now = rows_of(newest).get(address)
@@ -52,11 +52,11 @@ def figure(request: HttpRequest, short: str) -> HttpResponse:
 @require_safe
 def figure_picture(request: HttpRequest, short: str) -> HttpResponse:
     """A figure on its interval as a picture that any site may show; not there where there is no number."""
-    found = part_of(short, request.GET.get("version", LATEST)) if re.match(VERSION, request.GET.get("version", LATEST)) else None
-    row = figure_of(*found) if found else None
-    if found is None or row is None or row["low"] is None:
+    sealed = part_of(short, request.GET.get("version", LATEST)) if re.match(VERSION, request.GET.get("version", LATEST)) else None
+    row = figure_of(*sealed) if sealed else None
+    if sealed is None or row is None or row["low"] is None:
         raise Http404
-    response = tagged(request, [found[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
+    response = tagged(request, [sealed[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return shut_in(response)
 

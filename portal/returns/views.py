@@ -47,8 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if account.role in ("city", "auditor"):
         return redirect("reviews:list")
     if account.role == "funder":
-        mine = account.funders
-        return redirect("dashboards:portfolio", mine[0]) if mine else render(request, "accounts/funder.html")
+        first = next(iter(account.funders), None)
+        return redirect("dashboards:portfolio", first) if first else render(request, "accounts/funder.html")
     register = town().register.projects
     mine = [register[project] for project in account.projects if project in register]
     shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]

@@ -43,8 +43,8 @@ def line(outcome: str, pillar: str, stakeholder: str) -> dict[str, Any]:
 
 
 def funding(funder: str, *projects: tuple[str, float | None]) -> dict[str, Any]:
-    told = [{"project": p, "title": {"fr": p.title(), "en": p.title()}, "gave": gave, "declared": gave or 0.0} for p, gave in projects]
-    return {"funder": funder, "name": funder, "illustrative": True, "projects": told}
+    views = [{"project": p, "title": {"fr": p.title(), "en": p.title()}, "gave": gave, "declared": gave or 0.0} for p, gave in projects]
+    return {"funder": funder, "name": funder, "illustrative": True, "projects": entries}
 
 
 ROWS = [
@@ -93,7 +93,7 @@ def test_a_part_is_the_part_of_the_inputs_and_what_is_withheld_is_in_no_sum(fund
 
 def test_what_is_looked_at_is_in_the_address(funder: Any) -> None:
     effects = taken(funder, "effets.csv", pour="residents")
-    assert [r[1:5] for r in effects[1:]] == [["calm", "300.0", "200.0", "500.0"]]
+    assert [r[1:5] for r in effects[1:]] == [["calm", "300", "200", "500"]]
     assert [r[1] for r in taken(funder, "effets.csv", pilier="economic")[1:]] == ["saved"]
     page = funder.get("/portefeuille/foundation/", {"pour": "residents"}).content.decode().replace("\u202f", " ").replace("\xa0", " ")
     assert "environ 300 €, entre 200 € et 500 €" in page
@@ -130,7 +130,7 @@ def test_a_view_that_is_not_as_it_was_sealed_is_not_shown(funder: Any, door: Doo
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=6), st.floats(1, 1e6))
 def test_the_parts_of_all_funders_are_the_result_once_at_most(site: Any, gave: list[float], invested: float) -> None:
-    from portal.dashboards.funding import FundedProject
+    from portal.dashboards.funding import FundedEntry
     from portal.dashboards.portfolio import Supported
 
     class Known(Supported):
@@ -138,7 +138,7 @@ def test_the_parts_of_all_funders_are_the_result_once_at_most(site: Any, gave: l
         def invested(self) -> dict[str, Any]:
             return value(INPUTS.format("x"), invested, invested, invested)
 
-    entries = [FundedProject(project="x", title={"fr": "x", "en": "x"}, gave=of, declared=sum(gave)) for of in gave]
+    entries = [FundedEntry(project="x", title={"fr": "x", "en": "x"}, gave=of, declared=sum(gave)) for of in gave]
     parts = [Known(entry, None).share for entry in entries]  # type: ignore[arg-type]
     assert sum(part or 0 for part in parts) <= 1 + 1e-9
 
@@ -173,8 +173,8 @@ def gathered(door: Door, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     register = "".join(f"  - {{id: {name}, name: {name}, funds: [{{project: fablab, first: 2020-01-01}}]}}\n" for name in VIEWS)
     (door.root / "funders.yaml").write_text(f"funders:\n{register}", "utf-8")
     reopen()
-    told = {name: funding(name, *((project, None) for project in projects)) for name, projects in VIEWS.items()}
-    seal_by_hand(door.root, sorted(public(rows), key=lambda r: r["figure_id"]), year=2020, funding=told)
+    views = {name: funding(name, *((project, None) for project in projects)) for name, projects in VIEWS.items()}
+    seal_by_hand(door.root, sorted(public(rows), key=lambda r: r["figure_id"]), year=2020, funding=views)
     answers = [(r["figure_id"], r["high"]) for r in door.client().get("/api/v1/figures", {"year": 2020}).json()["figures"]]
     answers += [
         (r["figure_id"], r["high"]) for r in csv.DictReader(io.StringIO(text_of(door.client(), "/publications/2020/latest/figures.csv")))
@@ -185,8 +185,8 @@ def gathered(door: Door, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         assert {r[0].lower() for r in table} == set(projects)
         answers += [(r[-1], r[-3]) for r in table]
     known = {address: float(high) for address, high in answers if high not in (None, "")}
-    told_numbers = {r["figure_id"]: {"high": known.get(r["figure_id"])} for r in rows}
-    return [r | told_numbers[r["figure_id"]] | {"status": "published" if r["figure_id"] in known else "suppressed"} for r in rows]
+    numbers = {r["figure_id"]: {"high": known.get(r["figure_id"])} for r in rows}
+    return [r | numbers[r["figure_id"]] | {"status": "published" if r["figure_id"] in known else "suppressed"} for r in rows]
 
 
 def text_of(client: Any, address: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import xml.etree.ElementTree as ET
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from impact.territory.publisher import Publisher
 from tests.worlds.doors import Door
+from tests.worlds.places import ROOT
 from tests.worlds.sealed import SECRET, SESSIONS, WITHHELD, corrected, figures, seal_by_hand
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -125,3 +129,13 @@ def test_how_far_the_pages_conform_is_what_an_audit_found(state: str, met: float
     else:
         with pytest.raises(ValidationError):
             Publisher.model_validate(BODY | audit | {"accessibility": state})
+
+
+def test_the_lines_for_python_in_the_docs_read_what_is_published(both: Door, tmp_path: Path) -> None:
+    """The lines as they stand, on the file that the portal gives."""
+    [lines] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "funders.md").read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "figures.parquet"
+    file.write_bytes(both.client().get("/publications/2024/latest/figures.parquet").content)
+    names: dict[str, Any] = {}
+    exec(re.sub(r'"https://TOWN[^"]*"', repr(str(file)), lines), names)
+    assert names["figures"].filter(figure_id=SESSIONS)["value"].to_list() == [41.0]

@@ -39,7 +39,7 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormAnswer:
     """An answer: its text, its number where it is one, the figures it is made of; or why there is none."""
 
     text: str = ""
@@ -54,7 +54,7 @@ class AnsweredSection:
 
     title: str
     heads: list[str]
-    rows: list[list[Cell]]
+    rows: list[list[FormAnswer]]
     names: list[list[str]]
 
 
@@ -68,7 +68,7 @@ class Answered:
     unanswered: list[tuple[str, str]]
 
     @property
-    def named(self) -> dict[str, Cell]:
+    def named(self) -> dict[str, FormAnswer]:
         """Each answer by the name that a cell or a field of a funder's own file has."""
         named = (pair for s in self.sections for names, row in zip(s.names, s.rows, strict=True) for pair in zip(names, row, strict=True))
         return {name: cell for name, cell in named if name}
@@ -77,14 +77,14 @@ class Answered:
 def answered(form: Form, of: Reported) -> Answered:
     """A form answered for a project."""
     answers = _Answers(of)
-    sections = [answers.table(section) if section.each else answers.list(section) for section in form.sections]
+    sections = [answers.table(section) if section.each else answers.listed(section) for section in form.sections]
     unanswered = dict.fromkeys(
         (label, cell.why) for s in sections for label, cell in _labelled(s, of.language) if cell.why
     )  # fmt: skip
     return Answered(form, of, sections, list(unanswered))
 
 
-def _labelled(section: AnsweredSection, language: Language) -> Iterator[tuple[str, Cell]]:
+def _labelled(section: AnsweredSection, language: Language) -> Iterator[tuple[str, FormAnswer]]:
     """The answers of a section with what each is called."""
     for row in section.rows:
         if len(section.heads) == len(row) and len(row) > 2:
@@ -102,9 +102,9 @@ class _Answers:
         self.own = [row for row in of.rows.values() if row["definition"]["project_id"] == of.project]
         self.indicators = [r for r in self.own if r["definition"]["kind"] == "indicator"]
 
-    def list(self, section: FormSection) -> AnsweredSection:
+    def listed(self, section: FormSection) -> AnsweredSection:
         """A heading a row, with its answer."""
-        rows = [[Cell(field.label.into(self.language)), self.answer(field)] for field in section.fields]
+        rows = [[FormAnswer(field.label.into(self.language)), self.answer(field)] for field in section.fields]
         heads = [self._say("form.heading"), self._say("form.answer")]
         return AnsweredSection(section.title.into(self.language), heads, rows, [["", field.id] for field in section.fields])
 
@@ -115,81 +115,81 @@ class _Answers:
         names = [[f"{row['definition']['indicator_id']}_{field.id}" for field in section.fields] for row in wholes]
         return AnsweredSection(section.title.into(self.language), [f.label.into(self.language) for f in section.fields], rows, names)
 
-    def answer(self, field: FormField) -> Cell:
+    def answer(self, field: FormField) -> FormAnswer:
         """The answer to a heading."""
         if field.source is None:
             return self._none(str(field.why))
-        cell: Cell = getattr(self, f"_{field.source}")()
+        cell: FormAnswer = getattr(self, f"_{field.source}")()
         return cell
 
-    def _of_indicator(self, field: FormField, row: Row) -> Cell:
+    def _of_indicator(self, field: FormField, row: Row) -> FormAnswer:
         indicator = row["definition"]["indicator_id"]
         match field.source:
             case "level":
                 level = row["definition"].get("level") or self.of.catalogue[indicator].current.level
-                return Cell(self._say(f"form.level.{level}"))
+                return FormAnswer(self._say(f"form.level.{level}"))
             case "indicator":
-                return Cell(self._title(row))
+                return FormAnswer(self._title(row))
             case "current":
                 return self._figure(row)
             case "address":
-                return Cell(row["figure_id"], figures=(row["figure_id"],))
+                return FormAnswer(row["figure_id"], figures=(row["figure_id"],))
             case "baseline" | "target":
-                found = self._row(indicator, field.source)
-                return self._figure(found) if found else self._none("no_figure")
+                figures = self._row(indicator, field.source)
+                return self._figure(figures) if figures else self._none("no_figure")
         return self._none(str(field.why))
 
-    def _project(self) -> Cell:
-        return Cell(self.of.title)
+    def _project(self) -> FormAnswer:
+        return FormAnswer(self.of.title)
 
-    def _territory(self) -> Cell:
-        return Cell(self.of.territory)
+    def _territory(self) -> FormAnswer:
+        return FormAnswer(self.of.territory)
 
-    def _year(self) -> Cell:
-        return Cell(str(self.of.year), self.of.year)
+    def _year(self) -> FormAnswer:
+        return FormAnswer(str(self.of.year), self.of.year)
 
-    def _grant(self) -> Cell:
+    def _grant(self) -> FormAnswer:
         gave = self.of.gave
-        return self._none("not_said") if gave is None else Cell(money(gave, self.of.currency, self.language), gave)
+        return self._none("not_said") if gave is None else FormAnswer(money(gave, self.of.currency, self.language), gave)
 
-    def _people(self) -> Cell:
+    def _people(self) -> FormAnswer:
         row = self._row(PEOPLE)
         return self._figure(row) if row else self._none("no_figure")
 
-    def _people_cells(self) -> Cell:
+    def _people_cells(self) -> FormAnswer:
         return self._several(
             row for row in self.indicators if row["definition"]["indicator_id"] == PEOPLE and row["definition"].get("breakdown")
         )
 
-    def _outputs(self) -> Cell:
+    def _outputs(self) -> FormAnswer:
         return self._several(row for row in self._wholes() if row["definition"].get("level") == "output")
 
-    def _outcomes(self) -> Cell:
+    def _outcomes(self) -> FormAnswer:
         return self._several(row for row in self._wholes() if row["definition"].get("level") == "outcome")
 
-    def _objectives(self) -> Cell:
+    def _objectives(self) -> FormAnswer:
         return self._several(row for row in self._wholes() if self._row(row["definition"]["indicator_id"], "target"))
 
-    def _baselines(self) -> Cell:
+    def _baselines(self) -> FormAnswer:
         return self._several(row for row in self.own if row["definition"].get("role") == "baseline")
 
-    def _changes(self) -> Cell:
+    def _changes(self) -> FormAnswer:
         return self._several(row for row in self.own if row["definition"].get("role") == "change")
 
-    def _value(self) -> Cell:
+    def _value(self) -> FormAnswer:
         row = self._row("value_created")
         return self._figure(row) if row else self._none("no_figure")
 
-    def _stakeholders(self) -> Cell:
+    def _stakeholders(self) -> FormAnswer:
         labels = self.of.catalogue.vocabulary.stakeholders
         names = dict.fromkeys(name for line in self._lines("value_created") for name in line["assumptions"].get("accounts", {}))
         return self._joined([labels[name].text.into(self.language) if name in labels else name for name in names], "value_created")
 
-    def _durations(self) -> Cell:
+    def _durations(self) -> FormAnswer:
         said = [("form.lasts", line, {"years": line["assumptions"].get("duration", 1)}) for line in self._lines("value_created")]
         return self._joined([self._say(code, title=self._line(line), **more) for code, line, more in said], "value_created")
 
-    def _corrections(self) -> Cell:
+    def _corrections(self) -> FormAnswer:
         texts = []
         for line in self._lines("value_created"):
             corrections = line["assumptions"].get("corrections", {})
@@ -197,13 +197,13 @@ class _Answers:
             texts.append(self._say("form.corrected", title=self._line(line), **shares))
         return self._joined(texts, "value_created")
 
-    def _evidence(self) -> Cell:
+    def _evidence(self) -> FormAnswer:
         graded = [(line, _grade(line, self._parameters("value_created"))) for line in self._lines("value_created")]
         return self._joined(
             [self._say("form.graded", title=self._line(line), grade=grade) for line, grade in graded if grade], "value_created"
         )
 
-    def _volunteering(self) -> Cell:
+    def _volunteering(self) -> FormAnswer:
         """The value of the hours of volunteers, where the edition publishes it."""
         lines = [line for line in self._lines("value_invested") if "volunteers" in line["assumptions"].get("accounts", {})]
         if not lines:
@@ -212,17 +212,17 @@ class _Answers:
             return self._none("suppressed")
         worth = sum(line["present_value"] for line in lines)
         text = self._say("form.volunteering", title=self._line(lines[0]), text=money(worth, self.of.currency, self.language))
-        return Cell(text, worth, (self._address("value_invested"),))
+        return FormAnswer(text, worth, (self._address("value_invested"),))
 
     def _wholes(self) -> Iterator[Row]:
         return (row for row in self.indicators if not row["definition"].get("breakdown"))
 
-    def _several(self, rows: Iterator[Row]) -> Cell:
+    def _several(self, rows: Iterator[Row]) -> FormAnswer:
         """Several figures in a row; those that are not published are said to be so."""
-        found = list(rows)
-        if not any(row["low"] is not None for row in found):
-            return self._none("suppressed" if any(row["status"] == "suppressed" for row in found) else "no_figure")
-        return Cell(" ; ".join(self._said(row) for row in found), figures=tuple(row["figure_id"] for row in found))
+        figures = list(rows)
+        if not any(row["low"] is not None for row in figures):
+            return self._none("suppressed" if any(row["status"] == "suppressed" for row in figures) else "no_figure")
+        return FormAnswer(" ; ".join(self._said(row) for row in figures), figures=tuple(row["figure_id"] for row in figures))
 
     def _said(self, row: Row) -> str:
         cell = self._figure(row)
@@ -231,13 +231,15 @@ class _Answers:
             return self._say("form.aimed", label=label, text=cell.text or cell.why, target=self._figure(target).text)
         return self._say("form.said", label=label, text=cell.text or cell.why)
 
-    def _figure(self, row: Row) -> Cell:
+    def _figure(self, row: Row) -> FormAnswer:
         if row["low"] is None:
             return self._none("suppressed" if row["status"] == "suppressed" else "no_figure")
-        return Cell(text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units), row["value"], (row["figure_id"],))
+        return FormAnswer(
+            text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units), row["value"], (row["figure_id"],)
+        )
 
-    def _joined(self, texts: list[str], measure: str) -> Cell:
-        return Cell(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")
+    def _joined(self, texts: list[str], measure: str) -> FormAnswer:
+        return FormAnswer(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")
 
     def _title(self, row: Row) -> str:
         label, cell = str(row[f"label_{self.language}"]).partition(" · ")[2], row["definition"].get("breakdown")
@@ -259,8 +261,8 @@ class _Answers:
     def _row(self, *name: str) -> Row | None:
         return self.of.rows.get(self._address(*name))
 
-    def _none(self, why: str) -> Cell:
-        return Cell(why=self._say(f"form.why.{why}"))
+    def _none(self, why: str) -> FormAnswer:
+        return FormAnswer(why=self._say(f"form.why.{why}"))
 
     def _say(self, code: str, **values: Any) -> str:
         return wording.said(code, self.language, **values)

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, unescape
 from zipfile import BadZipFile, ZipFile
 
 from reports.edition.messages import messages
-from reports.exports.forms.answers import Cell
+from reports.exports.forms.answers import FormAnswer
 
 MOST = 200 * 1024 * 1024
 """Bytes that the parts of a file may be together: a small file can be made to unfold into a large one."""
@@ -38,7 +38,7 @@ class Filling:
     left: dict[str, str] = field(default_factory=dict)
 
 
-def fill(content: bytes, answers: Mapping[str, Cell]) -> Filling:
+def fill(content: bytes, answers: Mapping[str, FormAnswer]) -> Filling:
     """A funder's workbook or document with its named places filled.
 
     Raises Refusal `blank_unreadable` for what is neither, `blank_unnamed` where none of its names is one of ours.
@@ -76,11 +76,12 @@ def _written(content: bytes, changed: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
-Known = Mapping[str, tuple[str, Cell]]
+Known = Mapping[str, tuple[str, FormAnswer]]
 
 
 def _workbook(parts: Mapping[str, bytes], known: Known, filling: Filling) -> dict[str, bytes]:
-    sheets, changed = _sheets(parts), {}
+    sheets = _sheets(parts)
+    changed: dict[str, bytes] = {}
     for name, place in DEFINED.findall(parts[WORKBOOK].decode()):
         if name.casefold() not in known:
             continue
@@ -112,7 +113,7 @@ def _sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {unescape(n, {"&apos;": "'", "&quot;": '"'}): f"xl/{links.get(i, '').removeprefix('/xl/')}" for n, i in names}
 
 
-def _put(sheet: str, column: str, number: int, cell: Cell) -> str | None:
+def _put(sheet: str, column: str, number: int, cell: FormAnswer) -> str | None:
     """A sheet with something in one of its cells; None where there is something already."""
     row = re.search(rf'<row\b[^>]*?\br="{number}"[^>]*?(/>|>.*?</row>)', sheet, re.DOTALL)
     at = f"{column}{number}"
@@ -148,7 +149,7 @@ def _order(column: str) -> tuple[int, str]:
     return len(column), column
 
 
-def _cell(at: str, style: str, cell: Cell) -> str:
+def _cell(at: str, style: str, cell: FormAnswer) -> str:
     head = f'<c r="{at}"{" " + style if style else ""}'
     if cell.number is not None:
         return f"{head}><v>{cell.number!r}</v></c>"

@@ -9,6 +9,7 @@ import io
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from indicators.numbers import LANGUAGES
 from reports.exports.archive import EPOCH
 from reports.exports.forms.answers import Answered, AnsweredSection
 from reports.exports.forms.spreadsheet import head_lines
@@ -21,6 +22,8 @@ ROOT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""  # noqa: E501
 PARTS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"""  # noqa: E501
+TONGUES = {language: f"{language}-{country}" for language, country in zip(LANGUAGES, ("FR", "GB"), strict=True)}
+"""By language, how a word processor names it."""
 SIZES = {"Title": 36, "Heading1": 28}
 """By style, in half points."""
 
@@ -54,7 +57,7 @@ def form_document(answered: Answered) -> bytes:
 
 
 def _styles(language: str) -> str:
-    tongue = {"fr": "fr-FR", "en": "en-GB"}[language]
+    tongue = TONGUES[language]
     fonts = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
     base = f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val="21"/><w:lang w:val="{tongue}"/></w:rPr></w:rPrDefault></w:docDefaults>'
     named = "".join(

@@ -16,7 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
-from reports.exports.forms.answers import Answered, Cell, Reported, answered
+from reports.exports.forms.answers import Answered, FormAnswer, Reported, answered
 from reports.exports.forms.blank import fill
 from reports.exports.forms.crosswalk import forms
 from reports.exports.forms.letter import form_document
@@ -164,7 +164,7 @@ def test_a_tagged_field_of_a_document_is_filled_and_nothing_else(answers: Answer
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04"])
 def test_what_is_no_workbook_and_no_document_is_refused(content: bytes) -> None:
     with pytest.raises(Refusal) as refused:
-        fill(content, {"a": Cell("x")})
+        fill(content, {"a": FormAnswer("x")})
     assert refused.value.code == "blank_unreadable"
 
 
@@ -172,6 +172,6 @@ def test_a_blank_that_names_nothing_of_ours_is_told_the_names() -> None:
     written = io.BytesIO()
     openpyxl.Workbook().save(written)
     with pytest.raises(Refusal) as refused:
-        fill(written.getvalue(), {"grant": Cell("x")})
+        fill(written.getvalue(), {"grant": FormAnswer("x")})
     assert refused.value.code == "blank_unnamed"
     assert "grant" in refused.value.text.fr
