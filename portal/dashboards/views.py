@@ -69,11 +69,11 @@ def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> by
     if form in ("csv", "xlsx") and of in written:
         table = written[of]()
         return table.as_csv if form == "csv" else table.as_xlsx(shown.part.year)
-    drawn: dict[str, Callable[[], Picture | None]] = {
+    pictures: dict[str, Callable[[], Picture | None]] = {
         "valeur": partial(charts.value_chart, shown),
         "realisations": partial(charts.done_chart, followed),
     }
-    picture = drawn[of]() if of in drawn and form in ("svg", "png") else None
+    picture = pictures[of]() if of in pictures and form in ("svg", "png") else None
     if picture is None:
         return None
     return charts.as_svg(picture) if form == "svg" else charts.as_png(charts.as_svg(picture))

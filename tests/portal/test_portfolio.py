@@ -43,7 +43,7 @@ def line(outcome: str, pillar: str, stakeholder: str) -> dict[str, Any]:
 
 
 def funding(funder: str, *projects: tuple[str, float | None]) -> dict[str, Any]:
-    views = [{"project": p, "title": {"fr": p.title(), "en": p.title()}, "gave": gave, "declared": gave or 0.0} for p, gave in projects]
+    entries = [{"project": p, "title": {"fr": p.title(), "en": p.title()}, "gave": gave, "declared": gave or 0.0} for p, gave in projects]
     return {"funder": funder, "name": funder, "illustrative": True, "projects": entries}
 
 

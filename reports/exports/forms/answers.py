@@ -234,9 +234,8 @@ class _Answers:
     def _figure(self, row: Row) -> FormAnswer:
         if row["low"] is None:
             return self._none("suppressed" if row["status"] == "suppressed" else "no_figure")
-        return FormAnswer(
-            text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units), row["value"], (row["figure_id"],)
-        )
+        text = text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units)
+        return FormAnswer(text, row["value"], (row["figure_id"],))
 
     def _joined(self, texts: list[str], measure: str) -> FormAnswer:
         return FormAnswer(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")

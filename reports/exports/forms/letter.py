@@ -9,7 +9,7 @@ import io
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from indicators.numbers import LANGUAGES
+from indicators.numbers import LANGUAGES, Language
 from reports.exports.archive import EPOCH
 from reports.exports.forms.answers import Answered, AnsweredSection
 from reports.exports.forms.spreadsheet import head_lines
@@ -56,7 +56,7 @@ def form_document(answered: Answered) -> bytes:
     return written.getvalue()
 
 
-def _styles(language: str) -> str:
+def _styles(language: Language) -> str:
     tongue = TONGUES[language]
     fonts = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
     base = f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val="21"/><w:lang w:val="{tongue}"/></w:rPr></w:rPrDefault></w:docDefaults>'
