@@ -23,7 +23,7 @@ from pipelines.messages import messages
 from pipelines.publish import code
 from pipelines.running import Runner, directly
 from pipelines.versions import not_as_sealed
-from pipelines.warehouse import as_it_stands, check_head, last_record, make_warehouse
+from pipelines.warehouse import as_it_stands, check_head, counts_accepted, last_record, make_warehouse
 from pipelines.withheld import published_of
 from pipelines.workspace import Workspace
 from reports.edition.errata import Published
@@ -62,7 +62,8 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     versions = sealed_versions(workspace.ledger)
     with tempfile.TemporaryDirectory() as folder:
         aside = Aside(workspace, Path(folder), run)
-        again = aside.build_today((before.as_of or before.until) if before else None, {version.year for version in versions})
+        as_of, accepted = ((before.as_of or before.until), before.accepted) if before else (None, False)
+        again = aside.build_today(as_of, {version.year for version in versions}, accepted=accepted)
         comparison = Comparison(
             known_before=before is not None,
             differences=_table_differences(workspace, before, again),
@@ -92,11 +93,12 @@ class Aside:
         self._folder, self._run = folder, run
         self._built: dict[tuple[int, str], tuple[Workspace, Path]] = {}
 
-    def build_today(self, as_of: datetime | None, years: Iterable[int]) -> WarehouseRecord:
-        """The warehouse of today's inputs, kept for the versions of these years that are made of them still; its record."""
+    def build_today(self, as_of: datetime | None, years: Iterable[int], *, accepted: bool) -> WarehouseRecord:
+        """The warehouse of today's inputs, kept for the versions of these years that are made of the same still; its record."""
         draft = self._folder / self.workspace.warehouse.name
-        record = make_warehouse(self.workspace, draft, as_of, self._run)
-        for year in years:
+        record = make_warehouse(self.workspace, draft, as_of, self._run, accepted=accepted)
+        alike = accepted == counts_accepted(self.workspace.reading(self.workspace.root))
+        for year in years if alike else ():
             self._built[record.head[0] if record.head else 0, _one(inputs_today(self.workspace, year))] = self.workspace, draft
         return record
 

@@ -12,6 +12,7 @@ from impact.intake.mapping import describe
 from impact.intake.result import Context
 from impact.intake.trial import breaks
 from impact.ledger.chain import Event, Ledger
+from impact.ledger.holding import held_no_longer
 from impact.ledger.known import KnownSubmission
 from impact.ledger.replay import claims, remember
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, submissions_of, unread
@@ -133,6 +134,7 @@ def finish_reading(workspace: Workspace) -> list[Receipt]:
     corrected = [known for known in submissions_of(workspace.ledger) if _is_corrected(known, context) and not (known.ended or known.erased)]
     broken = _broken(workspace.ledger) if corrected else set()
     again = [known.received.submission_id for known in corrected if known.reading and known.reading.details["mapping"]["id"] in broken]
+    receipts += [read_received(workspace.ledger, s.received, context, len(s.readings)) for s in held_no_longer(workspace.ledger)]
     return receipts + [read_again(workspace, submission_id) for submission_id in again]
 
 

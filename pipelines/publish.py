@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from impact.campaigns.changes import changes_after_freeze
 from impact.ledger.chain import GENESIS
 from impact.ledger.sealing import SealedVersion, erratum_for, record_erratum, seal, sealed_versions
 from impact.warehouse.record import WarehouseRecord
@@ -36,7 +37,7 @@ from reports.edition.content import Edition
 from reports.edition.errata import Erratum, ErratumStatement, FigureChange, from_json, stated
 from reports.edition.manifest import PRIVATE, PUBLIC, LedgerHead, Manifest, hashes, read_manifest
 from reports.edition.published import as_published
-from reports.edition.seal import ERRATA, Origin, seal_folder, write_errata
+from reports.edition.seal import ERRATA, Origin, seal_folder, write_errata, write_frozen_changes
 from reports.edition.signature import read_private_key
 
 CODE = ("indicators", "impact", "reports")
@@ -110,6 +111,7 @@ def render(
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)
+        write_frozen_changes(folder, edition.changes)
 
 
 def render_funders(edition: Edition, folder: Path) -> None:
@@ -163,7 +165,7 @@ def disclose(workspace: Workspace, year: int) -> Edition:
         chosen_year(con, year)
         edition = disclosed(con, workspace, year)
     check_free_text(edition)
-    return edition
+    return replace(edition, changes=tuple(changes_after_freeze(workspace.ledger.events(), year)))
 
 
 def assemble(

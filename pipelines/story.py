@@ -14,6 +14,7 @@ from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
+from pipelines.campaign import check_reviewed
 from pipelines.collect import collect_inbox, finish_reading
 from pipelines.preview import Preview, try_preview
 from pipelines.publication import PublicationDone, PublishedVersion
@@ -126,6 +127,7 @@ def _sealed(workspace: Workspace, year: int, statement: ErratumStatement | None,
     with workspace.lock(), copied_aside(workspace) as copied:
         standing = run(begin_version, workspace, year)
         frozen, reading = run(freeze_inputs, workspace, year, copied), workspace.reading(copied)
+        check_reviewed(reading, year)
         record = renew(reading, None, run)
         edition = run(disclose, reading, year)
         assembly = run(assemble, reading, edition, record, standing, frozen, statement)

@@ -44,22 +44,35 @@ def renew(workspace: Workspace, as_of: datetime | None = None, run: Runner = dir
     return record
 
 
-def make_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, run: Runner = directly) -> WarehouseRecord:
-    """A whole warehouse as of an instant in the new file `draft`."""
-    run(build_warehouse, workspace, draft, as_of)
+def make_warehouse(
+    workspace: Workspace, draft: Path, as_of: datetime | None, run: Runner = directly, *, accepted: bool | None = None
+) -> WarehouseRecord:
+    """A whole warehouse as of an instant in the new file `draft`.
+
+    `accepted`: with what was accepted alone, of years that have a campaign; if it is not said, where it is made for an edition.
+    """
+    accepted = counts_accepted(workspace) if accepted is None else accepted
+    run(build_warehouse, workspace, draft, as_of, accepted=accepted)
     run(validate_warehouse, workspace, draft)
     run(value_warehouse, workspace, draft)
-    return run(seal_warehouse, workspace, draft, as_of)
+    return run(seal_warehouse, workspace, draft, as_of, accepted=accepted)
 
 
-def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> None:
+def counts_accepted(workspace: Workspace) -> bool:
+    """Whether what is made of these inputs counts only what was accepted: an edition (its inputs are frozen), once there is a campaign."""
+    from impact.ledger.campaigning import KnownCampaigns
+
+    return workspace.frozen is not None and bool(workspace.ledger.kept(KnownCampaigns).after(workspace.ledger.events()).by_year)
+
+
+def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False) -> None:
     """Builds the warehouse, but for findings and figures, in a new file."""
     from impact.ledger.replay import remember
     from impact.warehouse.build import build
 
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     with contextlib.closing(duckdb.connect(draft)) as con:
-        build(con, workspace.ledger, world, as_of)
+        build(con, workspace.ledger, world, as_of, of_edition=accepted)
     remember(workspace.ledger)
 
 
@@ -86,10 +99,10 @@ def value_warehouse(workspace: Workspace, draft: Path) -> int:
     return len(figures)
 
 
-def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None) -> WarehouseRecord:
+def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False) -> WarehouseRecord:
     """Hashes the content of the new file, and empties its journal so that it is one file and whole."""
     with contextlib.closing(duckdb.connect(draft)) as con:
-        record = write_record(con, workspace.ledger, workspace.world, as_of)
+        record = write_record(con, workspace.ledger, workspace.world, as_of, accepted=accepted)
         con.execute("CHECKPOINT")
     return record
 

@@ -80,7 +80,7 @@ class Context:
 class Reading:
     """A file read. received = accepted rows + rejected rows + rows left aside; which of the accepted are news the ledger's state says.
 
-    `unreadable`: the code of why it could not be read at all.
+    `unreadable`: the code of why it could not be read at all. `held_for`: the frozen years that it would change, and so is held.
     """
 
     shape: Shape
@@ -91,6 +91,7 @@ class Reading:
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: list[tuple[str, Text]] = field(default_factory=list)
     unreadable: str | None = None
+    held_for: tuple[int, ...] = ()
     aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_SCHEMA))
 
     @property

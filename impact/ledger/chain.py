@@ -9,6 +9,7 @@ reviewed    the town accepted a submission, or returned it or some of its values
 erased      an original is gone, with its free text and evidence; what is left of the events about it
 sealed      a version of an edition was published, and the hash of it; says nothing of any submission
 erratum     why a version takes the place of another, and who decided it; says nothing of any submission
+opened, frozen, unfrozen, gap, window     the campaign of a year (`campaigning.py`); of no one submission
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ GENESIS = "0" * 64
 """What the first event names as the hash of the one before it."""
 
 OPERATOR = "operator"
-"""Who acts where no account does: someone at the terminal of the workspace. The ledger holds no login, no name and no address."""
-Kind = Literal["received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum"]
+"""Who acts where no account does: someone at the terminal. The ledger holds no login, no name and no address."""
+Kind = Literal["received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum", "opened", "frozen", "unfrozen", "gap", "window"]
 PUBLISHING: tuple[Kind, ...] = ("sealed", "erratum")
 """Events about what was published: what is known of the projects is the same before and after them."""
+OF_NO_SUBMISSION: tuple[Kind, ...] = (*PUBLISHING, "opened", "frozen", "unfrozen", "gap", "window")
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
 STEP = timedelta(microseconds=1)
@@ -141,8 +143,7 @@ class Ledger:
         self._check_head()
         while True:
             events = self.events()
-            wanted = draft(events)
-            if wanted is None:
+            if (wanted := draft(events)) is None:
                 return None
             event = self._placed(wanted, events)
             if self._store.publish(event.name, wanted.files | {ENVELOPE: event.envelope()}):
@@ -165,9 +166,9 @@ class Ledger:
             content = self._store.read(holder.name, place.file)
         except FileNotFoundError as error:
             raise messages.refusal("ledger_broken", event=holder.name) from error
-        if sha256(content) != holder.files[place.file]:
-            raise messages.refusal("ledger_broken", event=holder.name)
-        return content
+        if sha256(content) == holder.files[place.file]:
+            return content
+        raise messages.refusal("ledger_broken", event=holder.name)
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
         """Every file of every event, by its place in a folder of events; what is erased is gone. Raises Refusal `ledger_broken`."""
@@ -210,8 +211,8 @@ class Ledger:
     def snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of that name; None where there is none, or not of this ledger as it stands."""
         snapshot = read_snapshot(self._snapshots / name) if self._snapshots else None
-        known = snapshot is not None and self.digest(snapshot.sequence) == snapshot.head
-        return snapshot if snapshot and known and snapshot.sequence >= self.erasures.last else None
+        known = snapshot and snapshot.sequence >= self.erasures.last and self.digest(snapshot.sequence) == snapshot.head
+        return snapshot if known else None
 
     def keep_snapshot(self, name: str, sequence: int, parts: Sequence[tuple[str, Buffer]]) -> None:
         """Keeps what stood after the event of that number, where snapshots are kept."""
@@ -244,10 +245,8 @@ class Ledger:
         )
 
     def _submission_of(self, draft: Draft) -> str:
-        """The submission that it is about: a new one where it names none, none where it is about what was published."""
-        if draft.kind in PUBLISHING:
-            return ""
-        return draft.submission_id or f"S{1 + self._submissions:06d}"
+        """The submission that it is about: a new one where it names none, none where it is about none."""
+        return "" if draft.kind in OF_NO_SUBMISSION else draft.submission_id or f"S{1 + self._submissions:06d}"
 
     def _read_all(self, *, recall: bool = True) -> None:
         """Reads the events there are: from the snapshot as far as it goes, if its last one is the event of that number in the store."""

@@ -34,6 +34,14 @@ class Compared:
         """Whether a release would end more than half of what is known of its source."""
         return self.withdrawn.height > MOST_WITHDRAWN * self.standing
 
+    @property
+    def years(self) -> set[int]:
+        """The years of which something would change: that of each new, revised or withdrawn row, and the one it was known for before."""
+        when = "period_end" if "period_end" in self.rows.columns else "day"
+        changed = self.rows.filter(pl.col("fate") != UNCHANGED)[when]
+        before = [self.revisions["before day"]] if "before day" in self.revisions.columns else []
+        return {day.year for days in (changed, self.withdrawn[when], *before) for day in days.drop_nulls()}
+
     @cached_property
     def fates(self) -> Counter[str]:
         """How many rows met each fate."""
@@ -56,7 +64,8 @@ def compare(ledger: Ledger, events: Sequence[Event], reading: Reading, known: Kn
         rows = rows.join(since, on=key, how="left", maintain_order="left")
         said = pl.col("since") if again else pl.coalesce("again", "since")
         rows = rows.with_columns(settled=said.fill_null(value=False)).drop("again", "since")
-    standing = before.lazy().select(*key, pl.col(*content, "submission_id").name.prefix("before "), before=pl.lit(value=True))
+    known_before = (*content, "submission_id", *(["day"] if reading.mapping else []))
+    standing = before.lazy().select(*key, pl.col(*known_before).name.prefix("before "), before=pl.lit(value=True))
     same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"before {c}")) for c in content)
     repeat = pl.int_range(pl.len()).over(key) > 0  # a row that repeats an earlier one of the same file says nothing new
     new = pl.when(pl.col("settled") | repeat).then(pl.lit(UNCHANGED)).when(pl.col("before").is_null()).then(pl.lit(ADDED))

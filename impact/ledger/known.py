@@ -10,6 +10,8 @@ from impact.ledger.chain import Event, Ledger
 
 HELD = "release_withdraws_most"
 """Why a release is kept unread until it is confirmed."""
+FROZEN = "period_frozen"
+"""Why a reading that would change a frozen year is held until a second person has reviewed it."""
 File = tuple[str, str | None, str | None]
 """The hash of a file, and the project and mapping it was handed in for: the same file for another project is another submission."""
 
@@ -25,6 +27,7 @@ class KnownSubmission:
     readings: list[Event]
     withdrawals: list[Event] = field(default_factory=list)
     erasures: list[Event] = field(default_factory=list)
+    reviews: list[Event] = field(default_factory=list)
 
     @property
     def reading(self) -> Event | None:
@@ -52,6 +55,32 @@ class KnownSubmission:
         """Whether it waits to be confirmed."""
         return self.reading is not None and self.reading.details.get("unreadable") == HELD
 
+    @property
+    def frozen_out(self) -> bool:
+        """Whether its last reading was held because its year is frozen."""
+        return self.reading is not None and self.reading.details.get("unreadable") == FROZEN
+
+    @property
+    def released(self) -> bool:
+        """Whether what was held so was accepted since, and may be read."""
+        return self._reviewed_since == "accepted"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was held so, and nobody has decided."""
+        return self.frozen_out and not self.ended and self._reviewed_since is None
+
+    @property
+    def held_for(self) -> list[int]:
+        """The frozen years that it would change."""
+        return list(self.reading.details.get("held_for", [])) if self.reading else []
+
+    @property
+    def _reviewed_since(self) -> str | None:
+        last = self.reviews[-1] if self.reviews else None
+        since = self.reading is not None and last is not None and last.sequence > self.reading.sequence
+        return str(last.details["decision"]) if last and since and self.frozen_out else None
+
 
 class KnownSubmissions:
     """The submissions by id, in the order they came; by file; and the last reading of each scope."""
@@ -75,6 +104,8 @@ class KnownSubmissions:
                     self._last_of |= dict.fromkeys(event.details["scopes"], event)
                 case "withdrawn" if event.submission_id in self.by_id:
                     self.by_id[event.submission_id].withdrawals.append(event)
+                case "reviewed" if event.submission_id in self.by_id:
+                    self.by_id[event.submission_id].reviews.append(event)
                 case "erased":
                     self.by_id[event.submission_id].erasures.append(event)
         self._seen = max(self._seen, len(events))

@@ -12,12 +12,13 @@ from typing import Any, Literal
 import polars as pl
 
 from impact.intake.result import OBSERVATION_KEY, OBSERVATION_MEASURE
+from impact.ledger.campaigning import Decided
 from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, RETURNED, ROWS, WITHDRAWN
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission, KnownSubmissions
 from impact.ledger.parquet import as_parquet
-from impact.ledger.withdrawing import submission_of
+from impact.ledger.withdrawing import check_not_frozen, submission_of
 from impact.messages import messages
 from indicators.models import Missing
 
@@ -34,10 +35,13 @@ def review(
     values: Collection[Key] = (),
     channel: str = "command line",
     who: str = OPERATOR,
+    seen: int | None = None,
 ) -> int:
     """Accepts or returns what stands of a submission, or these values of it; how many values that is.
 
-    Raises Refusal `submission_unknown`, `submission_withdrawn`, `reason_empty` where a return has none, `value_not_standing`.
+    `seen`: the last event of the ledger that who decides has seen. Raises Refusal `submission_unknown`, `submission_withdrawn`,
+    `reason_empty` where a return has none, `value_not_standing`, `reviewed_meanwhile`, `review_by_two` of what is held because of a
+    freeze, `frozen_return` where a return would change a frozen year.
     """
     if decision == RETURNED and not reason.strip():
         raise messages.refusal("reason_empty")
@@ -48,7 +52,12 @@ def review(
         ledger.kept(KnownSubmissions).after(events)
         if submission.ended or submission.reading is None:
             raise messages.refusal("submission_withdrawn", submission=submission_id)
+        check_seen(events, submission_id, seen)
+        if submission.waits:
+            raise messages.refusal("review_by_two", submission=submission_id)
         rows = _standing(ledger, submission, values)
+        if decision == RETURNED:
+            check_not_frozen(ledger, events, rows, "frozen_return")
         reviewed[:] = [rows.height]
         details: dict[str, Any] = {
             "decision": decision,
@@ -61,6 +70,35 @@ def review(
 
     ledger.append(draft)
     return reviewed[0]
+
+
+def review_held(ledger: Ledger, submission_id: str, decision: Decision, decided: Decided, seen: int | None = None) -> Event | None:
+    """Decides on what is held because its year is frozen; accepted, it may be read.
+
+    By somebody else than who handed it in, with a coded reason and two functions. Raises Refusal `submission_unknown`, `not_held`,
+    `second_account`, `reviewed_meanwhile`.
+    """
+    submission = submission_of(ledger, submission_id)
+
+    def draft(events: list[Event]) -> Draft:
+        ledger.kept(KnownSubmissions).after(events)
+        check_seen(events, submission_id, seen)
+        if not submission.waits:
+            raise messages.refusal("not_held", submission=submission_id)
+        own = submission.received.who
+        if not decided.by_two or (decided.who == own and own != OPERATOR):
+            raise messages.refusal("second_account", submission=submission_id)
+        details = {"decision": decision, "mapping": None, "values": [], "held_for": submission.held_for} | decided.details()
+        return Draft("reviewed", details, {}, submission_id, decided.channel, decided.who)
+
+    return ledger.append(draft)
+
+
+def check_seen(events: Sequence[Event], submission_id: str, seen: int | None) -> None:
+    """Whether nothing became of a submission since the event that was last seen. Raises Refusal `reviewed_meanwhile`."""
+    kinds = ("reviewed", "withdrawn", "read", "erased")
+    if seen is not None and any(e.submission_id == submission_id and e.kind in kinds for e in events[seen:]):
+        raise messages.refusal("reviewed_meanwhile", submission=submission_id)
 
 
 def decisions(events: Sequence[Event]) -> dict[str, Event]:

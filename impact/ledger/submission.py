@@ -13,14 +13,15 @@ from typing import Any
 import polars as pl
 
 from impact.ecosystem.projects import Register
-from impact.intake.files import read_safely, unread_file
+from impact.intake.files import read_safely
 from impact.intake.layouts.models import Layout
 from impact.intake.mapping import Mapping, describe
 from impact.intake.result import Context, Reading
 from impact.ledger.chain import OPERATOR, Draft, Event, Ledger, sha256
 from impact.ledger.claims import WITHDRAWN, not_taken
 from impact.ledger.compared import ADDED, REVISED, UNCHANGED, Compared, claimed, compare
-from impact.ledger.known import HELD, KnownSubmission, KnownSubmissions
+from impact.ledger.holding import held_instead
+from impact.ledger.known import KnownSubmission, KnownSubmissions
 from impact.ledger.lookalikes import recognised
 from impact.ledger.parquet import as_parquet
 from impact.messages import messages
@@ -130,13 +131,11 @@ def read_received(
 def _judged(
     ledger: Ledger, events: list[Event], reading: Reading, known: KnownSubmission | None, *, confirmed: bool, again: bool
 ) -> tuple[Reading, Compared]:
-    """A reading beside what was known; a release that would withdraw most of its source is none until it is confirmed."""
+    """A reading beside what was known; it is none while it is held."""
     reading = recognised(ledger, events, reading)
     compared = compare(ledger, events, reading, known, again=again)
-    if confirmed or not compared.withdraws_most or reading.mapping is None:
-        return reading, compared
-    unread_reading = unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
-    return unread_reading, compare(ledger, events, unread_reading, known, again=False)
+    held = held_instead(ledger, events, reading, compared, known, confirmed=confirmed)
+    return (held, compare(ledger, events, held, known, again=False)) if held else (reading, compared)
 
 
 def submissions_of(ledger: Ledger) -> list[KnownSubmission]:
@@ -253,6 +252,7 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
         "supersedes": earlier.submission_id if earlier and release else None,
         "context": fingerprint(context),
         "illustrative": sorted(p for p in projects if p in context.register.projects and context.register.projects[p].illustrative),
+        **({"held_for": list(reading.held_for)} if reading.held_for else {}),
     }
 
 

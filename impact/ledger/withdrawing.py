@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from impact.intake.observations import SCHEMA
 from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, WITHDRAWN
 from impact.ledger.compared import claims_of
+from impact.ledger.holding import changed_while_frozen
 from impact.ledger.known import KnownSubmission, KnownSubmissions
 from impact.ledger.parquet import as_parquet
 from impact.messages import messages
@@ -23,10 +25,17 @@ def submission_of(ledger: Ledger, submission_id: str) -> KnownSubmission:
     return known[submission_id]
 
 
+def check_not_frozen(ledger: Ledger, events: Sequence[Event], rows: pl.DataFrame, code: str) -> None:
+    """Claims of a frozen year do not end by one person's word. Raises a Refusal of that code."""
+    days = rows["period_end" if "period_end" in rows.columns else "day"].drop_nulls()
+    if years := changed_while_frozen(ledger, events, {day.year for day in days}):
+        raise messages.refusal(code, years=[str(year) for year in years])
+
+
 def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "command line", who: str = OPERATOR) -> int:
     """Ends the claims of a submission that still stand; how many they are. What others said before or since is not touched.
 
-    Raises Refusal `submission_unknown`, `reason_empty`, `submission_withdrawn` where it was withdrawn before.
+    Raises Refusal `submission_unknown`, `reason_empty`, `submission_withdrawn` where it was withdrawn before, `frozen_withdrawal`.
     """
     if not reason.strip():
         raise messages.refusal("reason_empty")
@@ -38,6 +47,7 @@ def withdraw(ledger: Ledger, submission_id: str, reason: str, channel: str = "co
         if submission.ended:
             raise messages.refusal("submission_withdrawn", submission=submission_id)
         rows = claims_of(ledger, submission) if submission.reading else pl.DataFrame(schema=SCHEMA | CLAIM)
+        check_not_frozen(ledger, events, rows, "frozen_withdrawal")
         stamps = [name for name in CLAIM if name != "fate"]
         rows = rows.drop(stamps).with_columns(fate=pl.lit(WITHDRAWN))
         ended[:] = [rows.height]

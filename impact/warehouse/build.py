@@ -12,6 +12,7 @@ from impact.ecosystem.projects import Register
 from impact.intake.observations import SCHEMA
 from impact.intake.result import OBSERVATION_CONTENT, OBSERVATION_KEY, RECORD_CONTENT, RECORD_KEY, REJECTED_SCHEMA
 from impact.intake.trial import breaks
+from impact.ledger.accepting import counted
 from impact.ledger.chain import Ledger
 from impact.ledger.claims import CLAIM, ROWS, WITHDRAWN, Claims, not_taken
 from impact.ledger.known import KnownSubmission
@@ -33,15 +34,19 @@ PROJECT = {
 }
 
 
-def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None) -> None:
-    """Fills an empty database with all that the ledger knew at `as_of`; findings and figures are added by those who make them."""
+def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None, *, of_edition: bool = False) -> None:
+    """Fills an empty database with all that the ledger knew at `as_of`; findings and figures are added by those who make them.
+
+    `of_edition`: with what an edition counts, which of a year with a campaign is what was accepted.
+    """
     create(con)
     known = submissions(ledger.events(as_of))
     _submissions(con, list(known.values()))
     _not_taken(con, ledger, list(known.values()), "rejected", "rejected_row")
     _not_taken(con, ledger, list(known.values()), "aside", "left_aside_row")
     _events(con, ledger, as_of)
-    _observations(con, claims(ledger, as_of))
+    known_claims = claims(ledger, as_of)
+    _observations(con, counted(known_claims, ledger.events(as_of)) if of_edition else known_claims)
     insert_indicators(con, world.catalogue)
     _projects(con, world.register)
     _expected(con, world.register)

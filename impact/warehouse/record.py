@@ -21,7 +21,7 @@ class WarehouseRecord(BaseModel):
     """What a warehouse holds and what it was built from; kept beside it, so that a lost warehouse is not taken for a changed one.
 
     `until` and `head` are the instant, and the number and hash, of the last event that was read, sealings and errata apart; `as_of` the
-    instant asked for, if any.
+    instant asked for, if any. `accepted`: of years that have a campaign it holds what was accepted alone, as an edition does.
     """
 
     until: datetime | None
@@ -29,6 +29,7 @@ class WarehouseRecord(BaseModel):
     as_of: datetime | None
     inputs: dict[str, str]
     tables: dict[str, str]
+    accepted: bool = False
 
     @property
     def content(self) -> str:
@@ -44,7 +45,9 @@ class WarehouseRecord(BaseModel):
         return [name for name, digest in other.inputs.items() if self.inputs.get(name) != digest]
 
 
-def write_record(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None) -> WarehouseRecord:
+def write_record(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None, *, accepted: bool = False
+) -> WarehouseRecord:
     """Hashes the content of a whole warehouse, and puts the record into it."""
     last = ledger.last_known(as_of)
     record = WarehouseRecord(
@@ -53,6 +56,7 @@ def write_record(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, a
         as_of=as_of,
         inputs=input_hashes(world),
         tables=content_hashes(con),
+        accepted=accepted,
     )
     con.execute(f"CREATE TABLE {META} AS SELECT CAST(? AS JSON) AS record", [record.model_dump_json()])
     return record

@@ -14,6 +14,7 @@ from indicators.numbers import Language
 from indicators.text import Refusal
 from pipelines.commands import account, consultation, territory
 from pipelines.commands.answer import answer
+from pipelines.commands import account, campaign, consultation, territory
 from pipelines.commands.appraise import appraise
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.catalogue import catalogue
@@ -75,6 +76,7 @@ for command in (
 app.add_typer(territory.app)
 app.add_typer(consultation.app)
 app.add_typer(account.app)
+app.add_typer(campaign.app)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from indicators.text import Refusal
+from pipelines.commands.campaign_shown import show_states, state_data
 from pipelines.commands.console import Console, complain
 from pipelines.commands.difference import show_changes
 from pipelines.commands.options import Json, Lang, Root, described
@@ -63,10 +64,15 @@ def publish(
 
 def _end_refused(console: Console, refusal: Refusal, data: dict[str, Any]) -> NoReturn:
     """Says why there is no new version: with the figures that changed, where it is an erratum that is missing."""
+    from pipelines.campaign import ReviewNeeded
     from pipelines.publish import ErratumNeeded
 
     changes = refusal.changes if isinstance(refusal, ErratumNeeded) else []
     show_changes(console, changes)
+    left = refusal.left if isinstance(refusal, ReviewNeeded) else []
+    if left:
+        show_states(console, left)
+        data = data | {"not_reviewed": [state_data(state) for state in left]}
     complain(refusal, console.language, as_json=False)
     error = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
     console.end({**data, "error": error, "changes": [change.model_dump(mode="json") for change in changes]}, refused=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import duckdb
 import polars as pl
 
+from impact.campaigns.changes import FrozenChange
 from impact.figures.definition import BaseDefinition
 from impact.figures.figure import Figure
 from impact.warehouse.members import map_members
@@ -29,7 +30,8 @@ class Edition:
     """A year, the figures of all years (the others serve the trends), what validation found, and the proposals as people wrote them.
 
     `figures` stand by address; `maps`: by project, the maps that it is valued by, those of its source included. `version`: the number of
-    the sealed version that it is laid out for, none for a preview; `errata`: those of the year so far, the latest last.
+    the sealed version that it is laid out for, none for a preview; `errata`: those of the year so far, the latest last; `changes`: what
+    changed after it was frozen.
     `words`: what people wrote and said for it; `pedigrees`: by figure of the year, what its page shows of where it comes from.
     """
 
@@ -41,6 +43,7 @@ class Edition:
     world: World = field(repr=False)
     version: int | None = None
     errata: tuple[Erratum, ...] = ()
+    changes: tuple[FrozenChange, ...] = ()
     words: PeoplesWords | None = field(default=None, repr=False)
     pedigrees: Mapping[str, Any] = field(default_factory=dict, repr=False)
 

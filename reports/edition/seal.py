@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from impact.campaigns.changes import FrozenChange
 from impact.ledger.store import synced
 from reports.edition.errata import Erratum, errata_json
 from reports.edition.files import file_hash
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ERRATA = "errata.json"
+CHANGES = "changes.json"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ class Origin:
 def write_errata(folder: Path, errata: tuple[Erratum, ...]) -> None:
     """Writes the errata of the year so far into `folder`."""
     (folder / ERRATA).write_text(json.dumps(errata_json(errata), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def write_frozen_changes(folder: Path, changes: tuple[FrozenChange, ...]) -> None:
+    """Writes what changed after the year was frozen into `folder`; no file where nothing did."""
+    if changes:
+        listed = [change.model_dump(mode="json") for change in changes]
+        (folder / CHANGES).write_text(json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def seal_folder(folder: Path, made_of: Origin, key: Ed25519PrivateKey | None = None) -> Manifest:

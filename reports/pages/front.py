@@ -148,6 +148,21 @@ class FrontPage(Page):
         return [CorrectionNotice(correction, self.presenter) for correction in corrections(self.edition)]
 
     @property
+    def changes(self) -> Iterator[str]:
+        """What changed after the year was frozen: when, what, why, and the functions of the two who decided."""
+        projects = self.edition.world.register.projects
+        for change in self.edition.changes:
+            project = projects.get(change.project or "")
+            yield self.say(
+                f"frozen_change_{change.what}",
+                at=change.at,
+                project=project.title if project else "—",
+                why=change.text,
+                author=change.author,
+                second=change.second,
+            )
+
+    @property
     def certainty(self) -> Iterator[str]:
         """How sure we are: from how many projects, how often the value is below the inputs, what validation found."""
         created, ratio = self._of.get("value_created"), self._of.get("sroi_ratio")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -48,7 +49,8 @@ def write_pages(
     every = leaves(edition)
     chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
     chapters += [REPORT_FOLDER] if report else []
-    of_version = [edition.year, edition.version, errata_json(edition.errata)]
+    of_version: list[Any] = [edition.year, edition.version, errata_json(edition.errata)]
+    of_version += [change.model_dump(mode="json") for change in edition.changes]
     common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}

@@ -1,0 +1,102 @@
+"""Where each value of a year stands: not there, to be reviewed, returned, accepted, or a gap that is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import polars as pl
+
+from impact.ecosystem.projects import Register
+from impact.intake.result import OBSERVATION_KEY, RECORD_KEY
+from impact.ledger.accepting import Acceptances
+from impact.ledger.campaigning import Campaign, KnownCampaigns
+from impact.ledger.chain import Event, Ledger
+from impact.ledger.claims import RETURNED, KeptClaims, current
+from impact.ledger.compared import UNCHANGED
+
+Standing = Literal["nothing", "pending", "returned", "accepted"]
+ORDER: tuple[Standing, ...] = ("accepted", "pending", "returned", "nothing")
+"""The worst of several is the last."""
+
+
+@dataclass(frozen=True)
+class IndicatorState:
+    """What a project handed in of one indicator for a year. `submissions`: those it comes from; `asked`: whether it was to be."""
+
+    project: str
+    indicator: str
+    state: Standing
+    asked: bool
+    submissions: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    gap: Event | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether an edition may not be published without it."""
+        return self.state != "accepted" and self.gap is None
+
+
+def states(ledger: Ledger, register: Register, year: int) -> list[IndicatorState]:
+    """One for each project and indicator of the year: those that are asked, and those that came unasked."""
+    events = ledger.events()
+    campaign = KnownCampaigns().after(events).by_year.get(year)
+    seen = _Seen(year, Acceptances.read(events))
+    kept = ledger.kept(KeptClaims).all()
+    seen.observed(kept.observations)
+    for name, records in kept.records.items():
+        seen.logged(records, list(kept.mappings[name].indicators))
+    asked = [(p.id, i) for p in register.projects.values() if p.runs(year) for i in p.indicators]
+    return [seen.state(key, campaign, asked=key in set(asked)) for key in sorted({*asked, *seen.parts})]
+
+
+def open_states(ledger: Ledger, register: Register, year: int) -> list[IndicatorState]:
+    """What keeps the edition of a year from being published; nothing where no campaign was opened for it."""
+    if year not in KnownCampaigns().after(ledger.events()).by_year:
+        return []
+    return [state for state in states(ledger, register, year) if state.open]
+
+
+class _Seen:
+    """What stands of each project and indicator, part by part."""
+
+    def __init__(self, year: int, accepted: Acceptances) -> None:
+        self.parts: dict[tuple[str, str], list[tuple[Standing, str, datetime]]] = {}
+        self._first, self._last = date(year, 1, 1), date(year, 12, 31)
+        self._accepted = accepted
+
+    def observed(self, claims: pl.DataFrame) -> None:
+        """The values that were handed in as such."""
+        for row in self._standing(claims, "period_end", OBSERVATION_KEY):
+            self._add((row["project_id"], row["indicator_id"]), row)
+
+    def logged(self, records: pl.DataFrame, indicators: Sequence[str]) -> None:
+        """The records from which a mapping counts these indicators."""
+        for row in self._standing(records, "day", RECORD_KEY):
+            for indicator in indicators:
+                self._add((row["project_id"], indicator), row)
+
+    def state(self, key: tuple[str, str], campaign: Campaign | None, *, asked: bool) -> IndicatorState:
+        """The worst of its parts."""
+        parts = self.parts.get(key, [])
+        worst: Standing = max((state for state, _, _ in parts), key=ORDER.index) if parts else "nothing"
+        received = max((at for _, _, at in parts), default=None)
+        gap = campaign.gap(*key) if campaign else None
+        return IndicatorState(*key, worst, asked, tuple(sorted({name for _, name, _ in parts})), received, gap)
+
+    def _standing(self, claims: pl.DataFrame, when: str, key: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """What stands of the year; a claim that repeats what was accepted is accepted."""
+        mine = claims.filter(pl.col(when).is_between(self._first, self._last))
+        mine = mine.with_columns(accepted=self._accepted.covers(mine))
+        news = pl.col("sequence").filter(pl.col("fate") != UNCHANGED).max().over(key)
+        mine = mine.with_columns(accepted=(pl.col("accepted") & (pl.col("sequence") >= news)).any().over(key))
+        names = ["project_id", *(["indicator_id"] if "indicator_id" in mine.columns else []), "submission_id", "fate", "accepted"]
+        standing = current(mine, key).group_by(names).agg(pl.col("recorded_at").max())
+        yield from standing.iter_rows(named=True)
+
+    def _add(self, key: tuple[str, str], row: dict[str, Any]) -> None:
+        state: Standing = "returned" if row["fate"] == RETURNED else "accepted" if row["accepted"] else "pending"
+        self.parts.setdefault(key, []).append((state, row["submission_id"], row["recorded_at"]))

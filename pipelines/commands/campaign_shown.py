@@ -1,0 +1,68 @@
+"""A campaign on the terminal and as JSON: what is left to decide, where it stands, what changed after the freeze."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipelines.commands.console import Console
+
+if TYPE_CHECKING:
+    from impact.campaigns.changes import FrozenChange
+    from impact.campaigns.states import IndicatorState
+    from impact.ledger.campaigning import Campaign
+
+MOST_SHOWN = 40
+"""Values that the terminal lists; all are in the JSON."""
+
+
+def state_data(state: IndicatorState) -> dict[str, Any]:
+    """Where a value stands, as JSON."""
+    return {
+        "project": state.project,
+        "indicator": state.indicator,
+        "state": state.state,
+        "asked": state.asked,
+        "submissions": list(state.submissions),
+        "received_at": state.received_at,
+        "gap": state.gap.details["code"] if state.gap else None,
+    }
+
+
+def show_states(console: Console, states: Sequence[IndicatorState]) -> None:
+    """A table of what is left to decide."""
+    rows = [(s.project, s.indicator, console.word(f"campaign.state.{s.state}"), ", ".join(s.submissions) or "—") for s in states]
+    console.table("campaign.states", ("project", "indicator", "state", "submission"), rows[:MOST_SHOWN])
+
+
+def status_data(year: int, campaign: Campaign | None, states: Sequence[IndicatorState], waiting: Sequence[str]) -> dict[str, Any]:
+    """Where a campaign stands, as JSON."""
+    counts = Counter(state.state for state in states if state.gap is None or state.state == "accepted")
+    return {
+        "year": year,
+        "open": campaign is not None,
+        "frozen": campaign.frozen if campaign else False,
+        "schedule": campaign.schedule if campaign else None,
+        "values": {name: counts[name] for name in ("accepted", "pending", "returned", "nothing")},
+        "gaps": sum(state.gap is not None and state.state != "accepted" for state in states),
+        "waiting": list(waiting),
+        "windows": {project: event.details["until"] for project, event in campaign.windows.items()} if campaign else {},
+        "states": [state_data(state) for state in states],
+    }
+
+
+def show_changes_after_freeze(console: Console, changes: Sequence[FrozenChange]) -> None:
+    """A table of what changed after the freeze."""
+    rows = [
+        (
+            c.at.isoformat(),
+            console.word(f"campaign.what.{c.what}"),
+            c.project or "—",
+            c.text.into(console.language),
+            c.author or "—",
+            c.second or "—",
+        )
+        for c in changes
+    ]
+    console.table("campaign.changes", ("day", "change", "project", "why", "author", "second"), rows)
