@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.campaigns.deciding import begin
 from impact.campaigns.schedule import Schedule, load_schedule
 from impact.campaigns.states import IndicatorState, open_states
-from impact.ledger.campaigning import Decided
+from impact.ledger.campaigning import DecidedBy
 from impact.ledger.chain import Event
 from impact.ledger.submission import Receipt, read_received
 from impact.ledger.withdrawing import submission_of
@@ -32,7 +32,7 @@ def schedule(workspace: Workspace) -> Schedule:
     return load_schedule(workspace.root / "campaign.yaml")
 
 
-def opened(workspace: Workspace, year: int, decided: Decided) -> Event | None:
+def opened(workspace: Workspace, year: int, decided: DecidedBy) -> Event | None:
     """Opens the campaign of a year by the schedule of the workspace. Raises Refusal `campaign_open`, and as `schedule`."""
     return begin(workspace.ledger, year, schedule(workspace), decided)
 

@@ -10,7 +10,7 @@ import polars as pl
 from impact.campaigns.schedule import ByTwo, Matter, Schedule, decision_reasons
 from impact.ecosystem.projects import Project, Register
 from impact.intake.result import OBSERVATION_KEY
-from impact.ledger.campaigning import ALL, Campaign, Decided, campaign_of, grant_window, note_gap, open_campaign, set_frozen
+from impact.ledger.campaigning import ALL, Campaign, DecidedBy, campaign_of, grant_window, note_gap, open_campaign, set_frozen
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.compared import claims_of
 from impact.ledger.reviewing import Decision, Key, review_held
@@ -18,7 +18,7 @@ from impact.ledger.withdrawing import submission_of
 from impact.messages import messages
 
 
-def begin(ledger: Ledger, year: int, schedule: Schedule, decided: Decided) -> Event | None:
+def begin(ledger: Ledger, year: int, schedule: Schedule, decided: DecidedBy) -> Event | None:
     """Opens a campaign by a schedule, which holds for it from then on. Raises as `open_campaign`."""
     return open_campaign(ledger, year, schedule.model_dump(mode="json"), decided)
 
@@ -28,7 +28,7 @@ def schedule_of(campaign: Campaign) -> Schedule:
     return Schedule.model_validate(campaign.schedule)
 
 
-def freeze(ledger: Ledger, year: int, decided: Decided, *, frozen: bool = True) -> Event | None:
+def freeze(ledger: Ledger, year: int, decided: DecidedBy, *, frozen: bool = True) -> Event | None:
     """Freezes a year, or ends that. Raises Refusal `reason_code`, `campaign_second`, and as `set_frozen`."""
     matter: ByTwo = "freeze" if frozen else "unfreeze"
     check_decided(campaign_of(ledger, year), matter, decided)
@@ -36,7 +36,7 @@ def freeze(ledger: Ledger, year: int, decided: Decided, *, frozen: bool = True) 
 
 
 def leave_gap(
-    ledger: Ledger, register: Register, year: int, project: str, indicators: Sequence[str], decided: Decided, *, closed: bool = False
+    ledger: Ledger, register: Register, year: int, project: str, indicators: Sequence[str], decided: DecidedBy, *, closed: bool = False
 ) -> Event | None:
     """Documents that a project's values (all, if none is named) are not waited for; `closed`: that they are again.
 
@@ -50,7 +50,7 @@ def leave_gap(
     return note_gap(ledger, year, project, list(indicators) or [ALL], decided, closed=closed)
 
 
-def allow_until(ledger: Ledger, register: Register, year: int, project: str, until: str, decided: Decided) -> Event | None:
+def allow_until(ledger: Ledger, register: Register, year: int, project: str, until: str, decided: DecidedBy) -> Event | None:
     """Gives a project more time. Raises Refusal `campaign_project`, `window_day`, `reason_code`, `campaign_second`, `campaign_unknown`."""
     project_of_year(register, project, year)
     campaign = campaign_of(ledger, year)
@@ -65,7 +65,7 @@ def allow_until(ledger: Ledger, register: Register, year: int, project: str, unt
     return grant_window(ledger, year, project, day.isoformat(), decided)
 
 
-def decide_held(ledger: Ledger, submission: str, decision: Decision, decided: Decided, seen: int | None = None) -> Event | None:
+def decide_held(ledger: Ledger, submission: str, decision: Decision, decided: DecidedBy, seen: int | None = None) -> Event | None:
     """Decides on a submission that waits because its year is frozen. Raises Refusal `reason_code`, and as `review_held`."""
     check_reason("change", decided.code)
     return review_held(ledger, submission, decision, decided, seen)
@@ -77,7 +77,7 @@ def due_day(campaign: Campaign, project: str) -> date:
     return date.fromisoformat(window.details["until"]) if window else schedule_of(campaign).closes.of(campaign.year)
 
 
-def check_decided(campaign: Campaign, matter: ByTwo, decided: Decided) -> None:
+def check_decided(campaign: Campaign, matter: ByTwo, decided: DecidedBy) -> None:
     """Whether a decision has a known reason, and two people where the campaign asks for them."""
     check_reason(matter, decided.code)
     if matter in schedule_of(campaign).by_two and not decided.by_two:

@@ -16,6 +16,7 @@ from impact.ledger.campaigning import Campaign, KnownCampaigns
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import RETURNED, KeptClaims, current
 from impact.ledger.compared import UNCHANGED
+from impact.ledger.reviewing import Key
 
 Standing = Literal["nothing", "pending", "returned", "accepted"]
 ORDER: tuple[Standing, ...] = ("accepted", "pending", "returned", "nothing")
@@ -60,6 +61,20 @@ def open_states(ledger: Ledger, register: Register, year: int) -> list[Indicator
     return [state for state in states(ledger, register, year) if state.open]
 
 
+def pending_values(ledger: Ledger, year: int, project: str) -> dict[str, list[Key]]:
+    """What of a project is to be reviewed, by the submission it stands in: its values; of a log of events, none by itself."""
+    seen = _Seen(year, Acceptances.read(ledger.events()))
+    kept = ledger.kept(KeptClaims).all()
+    waiting: dict[str, list[Key]] = {}
+    for row in seen.standing(kept.observations.filter(project_id=project), "period_end", OBSERVATION_KEY).iter_rows(named=True):
+        if not row["accepted"] and row["fate"] != RETURNED:
+            waiting.setdefault(row["submission_id"], []).append(tuple(row[name] for name in OBSERVATION_KEY))
+    for records in kept.records.values():
+        rows = seen.standing(records, "day", RECORD_KEY).filter(~pl.col("accepted") & (pl.col("project_id") == project))
+        waiting |= {name: [] for name in rows["submission_id"].unique()}
+    return waiting
+
+
 class _Seen:
     """What stands of each project and indicator, part by part."""
 
@@ -70,12 +85,12 @@ class _Seen:
 
     def observed(self, claims: pl.DataFrame) -> None:
         """The values that were handed in as such."""
-        for row in self._standing(claims, "period_end", OBSERVATION_KEY):
+        for row in self._grouped(self.standing(claims, "period_end", OBSERVATION_KEY)):
             self._add((row["project_id"], row["indicator_id"]), row)
 
     def logged(self, records: pl.DataFrame, indicators: Sequence[str]) -> None:
         """The records from which a mapping counts these indicators."""
-        for row in self._standing(records, "day", RECORD_KEY):
+        for row in self._grouped(self.standing(records, "day", RECORD_KEY)):
             for indicator in indicators:
                 self._add((row["project_id"], indicator), row)
 
@@ -87,15 +102,18 @@ class _Seen:
         gap = campaign.gap(*key) if campaign else None
         return IndicatorState(*key, worst, asked, tuple(sorted({name for _, name, _ in parts})), received, gap)
 
-    def _standing(self, claims: pl.DataFrame, when: str, key: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """What stands of the year; a claim that repeats what was accepted is accepted."""
+    def standing(self, claims: pl.DataFrame, when: str, key: Sequence[str]) -> pl.DataFrame:
+        """What stands of the year, and whether it is `accepted`; a claim that repeats what was accepted is."""
         mine = claims.filter(pl.col(when).is_between(self._first, self._last))
         mine = mine.with_columns(accepted=self._accepted.covers(mine))
         news = pl.col("sequence").filter(pl.col("fate") != UNCHANGED).max().over(key)
         mine = mine.with_columns(accepted=(pl.col("accepted") & (pl.col("sequence") >= news)).any().over(key))
-        names = ["project_id", *(["indicator_id"] if "indicator_id" in mine.columns else []), "submission_id", "fate", "accepted"]
-        standing = current(mine, key).group_by(names).agg(pl.col("recorded_at").max())
-        yield from standing.iter_rows(named=True)
+        return current(mine, key)
+
+    @staticmethod
+    def _grouped(standing: pl.DataFrame) -> Iterator[dict[str, Any]]:
+        names = ["project_id", *(["indicator_id"] if "indicator_id" in standing.columns else []), "submission_id", "fate", "accepted"]
+        yield from standing.group_by(names).agg(pl.col("recorded_at").max()).iter_rows(named=True)
 
     def _add(self, key: tuple[str, str], row: dict[str, Any]) -> None:
         state: Standing = "returned" if row["fate"] == RETURNED else "accepted" if row["accepted"] else "pending"

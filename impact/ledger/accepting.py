@@ -32,7 +32,10 @@ class Acceptances:
     def read(cls, events: Sequence[Event]) -> Acceptances:
         """Those of these events. What was held is read after it was accepted: the reading that follows is covered too."""
         made, held, released = cls(), set[str](), set[str]()
+        undone = {event.details["undoes"] for event in events if event.kind == "reviewed" and "undoes" in event.details}
         for event in events:
+            if event.sequence in undone:
+                continue
             name = event.submission_id
             if event.kind == "read":
                 held = held | {name} if event.details.get("unreadable") == FROZEN else held - {name}

@@ -14,7 +14,7 @@ ALL = "*"
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecidedBy:
     """Who decides what, and why: `who` and `second_who` are opaque account ids, `author` and `second` the functions that are published.
 
     At the terminal, where no account acts, the two functions alone tell two people apart. `code`: a reason of `reasons.yaml`.
@@ -113,7 +113,7 @@ def campaign_of(ledger: Ledger, year: int) -> Campaign:
     return known[year]
 
 
-def open_campaign(ledger: Ledger, year: int, schedule: dict[str, Any], decided: Decided) -> Event | None:
+def open_campaign(ledger: Ledger, year: int, schedule: dict[str, Any], decided: DecidedBy) -> Event | None:
     """Opens the campaign of a year, with its days. Raises Refusal `campaign_open` where it was opened before."""
 
     def draft(events: list[Event]) -> Draft:
@@ -124,7 +124,7 @@ def open_campaign(ledger: Ledger, year: int, schedule: dict[str, Any], decided: 
     return ledger.append(draft)
 
 
-def set_frozen(ledger: Ledger, year: int, decided: Decided, *, frozen: bool) -> Event | None:
+def set_frozen(ledger: Ledger, year: int, decided: DecidedBy, *, frozen: bool) -> Event | None:
     """Freezes a year, or ends that. Raises Refusal `campaign_unknown`, and `campaign_frozen` or `campaign_not_frozen` where it is so."""
 
     def draft(events: list[Event]) -> Draft:
@@ -136,7 +136,9 @@ def set_frozen(ledger: Ledger, year: int, decided: Decided, *, frozen: bool) -> 
     return ledger.append(draft)
 
 
-def note_gap(ledger: Ledger, year: int, project: str, indicators: Sequence[str], decided: Decided, *, closed: bool = False) -> Event | None:
+def note_gap(
+    ledger: Ledger, year: int, project: str, indicators: Sequence[str], decided: DecidedBy, *, closed: bool = False
+) -> Event | None:
     """Says that these values of a project (all of them: `ALL`) are not waited for; `closed`: that they are again.
 
     Raises Refusal `campaign_unknown`, `gap_known` where it is so already.
@@ -152,7 +154,7 @@ def note_gap(ledger: Ledger, year: int, project: str, indicators: Sequence[str],
     return ledger.append(draft)
 
 
-def grant_window(ledger: Ledger, year: int, project: str, until: str, decided: Decided) -> Event | None:
+def grant_window(ledger: Ledger, year: int, project: str, until: str, decided: DecidedBy) -> Event | None:
     """Gives a project more time, up to a day (ISO). Raises Refusal `campaign_unknown`."""
 
     def draft(events: list[Event]) -> Draft:
@@ -163,5 +165,5 @@ def grant_window(ledger: Ledger, year: int, project: str, until: str, decided: D
     return ledger.append(draft)
 
 
-def _draft(kind: Kind, details: dict[str, Any], decided: Decided) -> Draft:
+def _draft(kind: Kind, details: dict[str, Any], decided: DecidedBy) -> Draft:
     return Draft(kind, details | decided.details(), channel=decided.channel, who=decided.who)

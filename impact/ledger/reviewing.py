@@ -12,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 
 from impact.intake.result import OBSERVATION_KEY, OBSERVATION_MEASURE
-from impact.ledger.campaigning import Decided
+from impact.ledger.campaigning import DecidedBy
 from impact.ledger.chain import OPERATOR, Draft, Event, Ledger
 from impact.ledger.claims import CLAIM, RETURNED, ROWS, WITHDRAWN
 from impact.ledger.compared import claims_of
@@ -23,6 +23,8 @@ from impact.messages import messages
 from indicators.models import Missing
 
 Decision = Literal["accepted", "returned"]
+REOPENED = "reopened"
+"""The decision of an event that undoes an acceptance."""
 Key = tuple[Any, ...]
 """The key of one value, in the order of OBSERVATION_KEY."""
 
@@ -72,7 +74,7 @@ def review(
     return reviewed[0]
 
 
-def review_held(ledger: Ledger, submission_id: str, decision: Decision, decided: Decided, seen: int | None = None) -> Event | None:
+def review_held(ledger: Ledger, submission_id: str, decision: Decision, decided: DecidedBy, seen: int | None = None) -> Event | None:
     """Decides on what is held because its year is frozen; accepted, it may be read.
 
     By somebody else than who handed it in, with a coded reason and two functions. Raises Refusal `submission_unknown`, `not_held`,
@@ -94,6 +96,25 @@ def review_held(ledger: Ledger, submission_id: str, decision: Decision, decided:
     return ledger.append(draft)
 
 
+def undo_acceptance(ledger: Ledger, sequence: int, channel: str = "command line", who: str = OPERATOR) -> Event | None:
+    """What the event of that number accepted is to be reviewed again; what others accepted stays so.
+
+    Raises Refusal `not_accepted` where it accepted nothing, or that was undone before; `frozen_return` in a frozen year.
+    """
+
+    def draft(events: list[Event]) -> Draft:
+        accepted = events[sequence - 1] if 0 < sequence <= len(events) else None
+        undone = any(e.kind == "reviewed" and e.details.get("undoes") == sequence for e in events[sequence:])
+        if accepted is None or accepted.kind != "reviewed" or accepted.details["decision"] != "accepted" or undone:
+            raise messages.refusal("not_accepted")
+        rows = claims_of(ledger, submission_of(ledger, accepted.submission_id))
+        check_not_frozen(ledger, events, rows, "frozen_return")
+        details = {"decision": REOPENED, "reason": "", "values": accepted.details["values"], "mapping": None, "undoes": sequence}
+        return Draft("reviewed", details, {}, accepted.submission_id, channel, who)
+
+    return ledger.append(draft)
+
+
 def check_seen(events: Sequence[Event], submission_id: str, seen: int | None) -> None:
     """Whether nothing became of a submission since the event that was last seen. Raises Refusal `reviewed_meanwhile`."""
     kinds = ("reviewed", "withdrawn", "read", "erased")
@@ -102,8 +123,11 @@ def check_seen(events: Sequence[Event], submission_id: str, seen: int | None) ->
 
 
 def decisions(events: Sequence[Event]) -> dict[str, Event]:
-    """The last review of each submission that was reviewed as a whole."""
-    return {event.submission_id: event for event in events if event.kind == "reviewed" and not event.details["values"]}
+    """The last review of each submission that was reviewed as a whole; one that was undone is none."""
+    reviews = [event for event in events if event.kind == "reviewed"]
+    undone = {event.details.get("undoes") for event in reviews}
+    standing = (e for e in reviews if e.sequence not in undone and e.details["decision"] != REOPENED)
+    return {event.submission_id: event for event in standing if not event.details["values"]}
 
 
 def _standing(ledger: Ledger, submission: KnownSubmission, values: Collection[Key]) -> pl.DataFrame:

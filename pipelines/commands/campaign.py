@@ -13,7 +13,7 @@ from pipelines.commands.options import DryRun, Json, Lang, Root, described, help
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
-    from impact.ledger.campaigning import Decided
+    from impact.ledger.campaigning import DecidedBy
     from pipelines.workspace import Workspace
 
 app = typer.Typer(name="campaign", help=helped("campaign"), no_args_is_help=True, rich_markup_mode=None)
@@ -240,10 +240,10 @@ def _begun(root: Path, dry_run: bool, as_json: bool, lang: str) -> tuple[Console
     return Console(as_json=as_json, language=lang), workspace
 
 
-def _decided(code: str = "", reason: str = "", author: str = "", second: str = "") -> Decided:
-    from impact.ledger.campaigning import Decided
+def _decided(code: str = "", reason: str = "", author: str = "", second: str = "") -> DecidedBy:
+    from impact.ledger.campaigning import DecidedBy
 
-    return Decided(reason=reason, code=code, author=author, second=second)
+    return DecidedBy(reason=reason, code=code, author=author, second=second)
 
 
 def _reviewed(workspace: Workspace, name: str, decision: Any, indicators: list[str] | None, reason: str) -> int:
@@ -255,7 +255,7 @@ def _reviewed(workspace: Workspace, name: str, decision: Any, indicators: list[s
     return review(workspace.ledger, name, decision, reason, values)
 
 
-def _accept_held(console: Console, workspace: Workspace, name: str, decided: Decided, dry_run: bool) -> dict[str, Any]:
+def _accept_held(console: Console, workspace: Workspace, name: str, decided: DecidedBy, dry_run: bool) -> dict[str, Any]:
     """Accepts what waited because of a freeze, and reads it."""
     from impact.campaigns.deciding import decide_held
     from pipelines.campaign import read_released

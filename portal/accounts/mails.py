@@ -24,6 +24,11 @@ def mailed(account: Account, code: str, /, *papers: tuple[str, bytes], **values:
     language: Language = "en" if account.language == "en" else "fr"
     values = {"town": town().territory.name} | values
     subject, body = (wording().said(f"mail.{part}", language, **values) for part in (f"{code}_subject", code))
+    return sent(account, subject, body, *papers)
+
+
+def sent(account: Account, subject: str, body: str, *papers: tuple[str, bytes]) -> bool:
+    """Sends an account a mail in these words, with PDFs by their names; whether it went out."""
     mail = EmailMessage(subject, body, None, [account.email])
     for name, content in papers:
         mail.attach(name, content, "application/pdf")

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "portal.accounts",
     "portal.returns",
+    "portal.campaigns",
     "portal.talks",
 ]
 MIDDLEWARE = [

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+import polars as pl
+
+from impact.campaigns.deciding import due_day as campaign_day
+from impact.campaigns.deciding import schedule_of
 from impact.ecosystem.projects import Project
-from impact.ledger.reviewing import decisions
+from impact.intake.result import OBSERVATION_KEY
+from impact.ledger.accepting import Acceptances
+from impact.ledger.campaigning import KnownCampaigns
 from portal import town
 from portal.config.language import spoken
 from portal.returns.drafts import YearOfProject
@@ -46,15 +53,23 @@ class YearShown:
 
 
 def year_asked() -> int:
-    """The year that is asked for: the last that ended; of an example, which stays in its time, the one after its last campaign."""
+    """The year asked for: that of the latest campaign; without one the last that ended, or of an example the one after its last."""
+    with town.ledger() as ledger:
+        campaigns = ledger.kept(KnownCampaigns).after(ledger.events()).by_year
+    if campaigns:
+        return max(campaigns)
     last = town.today().year - 1
     campaign = last_campaign() if town.town().territory.illustrative else None
     return last if campaign is None else min(campaign + 1, last)
 
 
-def due_day(year: int) -> date:
-    """The day by which a year is to be handed in."""
-    return date(year + 1, *DUE)
+def due_day(year: int, projects: Sequence[str] = ()) -> date:
+    """The day by which a year is to be handed in; by these projects, the latest that one of them was given."""
+    with town.ledger() as ledger:
+        campaign = ledger.kept(KnownCampaigns).after(ledger.events()).by_year.get(year)
+    if campaign is None:
+        return date(year + 1, *DUE)
+    return max((campaign_day(campaign, project) for project in projects), default=schedule_of(campaign).closes.of(year))
 
 
 def years_of(project: Project) -> list[int]:
@@ -99,14 +114,11 @@ def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *,
 
 def _accepted(typed: list[Stated]) -> bool:
     """Whether the town accepted every value that stands, after it was said."""
+    columns = {"submission_id": [v.submission_id for v in typed], "sequence": [v.sequence for v in typed]}
+    keys = zip(*((v.project, v.indicator, v.start, v.end, v.breakdown) for v in typed), strict=True)
     with town.ledger() as ledger:
-        reviews = decisions(ledger.events())
-    return all(
-        (review := reviews.get(value.submission_id)) is not None
-        and review.details["decision"] == "accepted"
-        and review.sequence > value.sequence
-        for value in typed
-    )
+        accepted = Acceptances.read(ledger.events())
+    return bool(accepted.covers(pl.DataFrame(columns | dict(zip(OBSERVATION_KEY, map(list, keys), strict=True)))).all())
 
 
 def of_title(of: YearOfProject, value: Stated) -> str:

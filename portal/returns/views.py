@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is to do, and where everything stands; the town goes to what it reviews."""
     account = signed_in(request)
     if account.role in ("city", "auditor"):
-        return redirect("reviews:list")
+        return redirect("campaigns:home")
     if account.role == "funder":
         first = next(iter(account.funders), None)
         return redirect("dashboards:portfolio", first) if first else render(request, "accounts/funder.html")
@@ -54,12 +54,13 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]
     shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted", "published").index(year.state))
     year = year_asked()
-    days = (due_day(year) - today()).days
+    due = due_day(year, [project.id for project in mine])
+    days = (due - today()).days
     context = {
         "years": shown,
         "todo": (todo := sum(y.open for y in shown)),
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
-        "due": due_day(year),
+        "due": due,
         "days": days,
         "asked_year": year,
         "preparing": not submissions() and town().territory.illustrative,

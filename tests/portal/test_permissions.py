@@ -73,6 +73,23 @@ ROWS = {
     "public:search GET": EVERYBODY,
     "public:legal GET": EVERYBODY,
     "public:accessibility GET": EVERYBODY,
+    "campaigns:home GET": "no  no yes no yes no",
+    "campaigns:board GET": "no  no yes no yes no",
+    "campaigns:projects GET": "no  no yes no yes no",
+    "campaigns:export GET": "no  no yes no yes no",
+    "campaigns:clean GET": "no  no yes no no  no",
+    "campaigns:clean POST": "no  no yes no no  no",
+    "campaigns:undo POST": "no  no yes no no  no",
+    "campaigns:project GET": "no  no yes no yes no",
+    "campaigns:project POST": "no  no yes no no  no",
+    "campaigns:held GET": "no  no yes no yes no",
+    "campaigns:held POST": "no  no yes no no  no",
+    "campaigns:remind GET": "no  no yes no no  no",
+    "campaigns:remind POST": "no  no yes no no  no",
+    "campaigns:decide GET": "no  no yes no yes no",
+    "campaigns:decide POST": "no  no yes no no  no",
+    "campaigns:open POST": "no  no yes no no  no",
+    "campaigns:confirm POST": "no  no yes no no  no",
     "api:openapi-json GET": EVERYBODY,
     "api:create_submission POST": "yes no yes no no  no",
     "api:create_return POST": "yes no yes no no  no",
@@ -168,6 +185,9 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         "short": short_id(SESSIONS),
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
+        seal_by_hand(door.root, figures())
+    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
+    values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None

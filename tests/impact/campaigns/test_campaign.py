@@ -14,7 +14,7 @@ from impact.campaigns.schedule import load_schedule
 from impact.campaigns.states import open_states, states
 from impact.intake.result import OBSERVATION_KEY, Context
 from impact.ledger.accepting import counted
-from impact.ledger.campaigning import Decided, campaign_of
+from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Ledger
 from impact.ledger.claims import KeptClaims, current
 from impact.ledger.holding import held_no_longer
@@ -25,7 +25,7 @@ from impact.ledger.withdrawing import withdraw
 from indicators.text import Refusal
 
 HEADINGS = "projet;indicateur;période;valeur\n"
-TWO = Decided(code="review_done", author="chargée de mission", second="directrice", who="A1", second_who="A2")
+TWO = DecidedBy(code="review_done", author="chargée de mission", second="directrice", who="A1", second_who="A2")
 CHANGE = replace(TWO, code="wrong_value")
 
 
@@ -34,7 +34,7 @@ def handed_in(ledger: Ledger, context: Context, *rows: str, who: str = "A9") -> 
 
 
 def opened(ledger: Ledger, year: int = 2024) -> None:
-    begin(ledger, year, load_schedule(Path("nowhere.yaml")), Decided())
+    begin(ledger, year, load_schedule(Path("nowhere.yaml")), DecidedBy())
 
 
 def counted_values(ledger: Ledger) -> dict[str, float | None]:
@@ -112,11 +112,11 @@ def test_what_keeps_a_year_from_being_published_is_neither_accepted_nor_a_gap(le
         ("beta", "people_reached", "pending"),
         ("gamma", "people_reached", "nothing"),
     }
-    leave_gap(ledger, context.register, 2024, "gamma", [], Decided(code="silent"))
-    leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], Decided(code="not_verified"))
+    leave_gap(ledger, context.register, 2024, "gamma", [], DecidedBy(code="silent"))
+    leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], DecidedBy(code="not_verified"))
     review(ledger, first.submission_id, "accepted")
     assert open_states(ledger, context.register, 2024) == []
-    leave_gap(ledger, context.register, 2024, "gamma", [], Decided(code="silent"), closed=True)
+    leave_gap(ledger, context.register, 2024, "gamma", [], DecidedBy(code="silent"), closed=True)
     assert [s.project for s in open_states(ledger, context.register, 2024)] == ["gamma"]
 
 

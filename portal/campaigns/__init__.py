@@ -1,0 +1,1 @@
+"""The town's desk: the campaign of a year, what waits for a decision, reminders, and the freeze."""

@@ -1,0 +1,270 @@
+"""The board: where each project of a year stands, what was noticed about it, and how complete the year is, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from impact.campaigns.states import IndicatorState, states
+from impact.ecosystem.projects import Project
+from impact.ledger.campaigning import Campaign, KnownCampaigns
+from impact.ledger.known import KnownSubmission
+from indicators.text import Refusal
+from pipelines.warehouse import findings_on
+from portal import town
+from portal.config.language import into_spoken, say, spoken
+from portal.returns.models import ReturnDraft
+
+Where = Literal["accepted", "sent", "correct", "draft", "silent", "gap"]
+PLACES: tuple[Where, ...] = ("accepted", "sent", "correct", "draft", "silent", "gap")
+"""The parts of the bar, from left to right."""
+SIGNS: dict[Where, str] = {
+    "correct": "correct",
+    "sent": "sent",
+    "accepted": "accepted",
+    "draft": "draft",
+    "silent": "silent",
+    "gap": "todo",
+}
+"""The sign of each."""
+GRAVITY = ("critical", "warning", "info")
+CLEAN = "none"
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """A project on the board. `findings`: what was noticed about what it sent, the gravest first, each with its gravity."""
+
+    project: Project
+    theme: str
+    where: Where
+    values: list[IndicatorState]
+    findings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return into_spoken(self.project.title)
+
+    @property
+    def theme_name(self) -> str:
+        """Its theme as people read it."""
+        return theme_name(self.theme)
+
+    @property
+    def sign(self) -> str:
+        """The sign of where it stands."""
+        return SIGNS[self.where]
+
+    @property
+    def gravity(self) -> str:
+        """That of its gravest finding."""
+        return self.findings[0][0] if self.findings else CLEAN
+
+    @property
+    def asked(self) -> int:
+        """The values that it was to hand in."""
+        return sum(value.asked for value in self.values)
+
+    @property
+    def received(self) -> int:
+        """Those of them that are there; one that was returned is not."""
+        return sum(value.asked and value.state in ("accepted", "pending") for value in self.values)
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When it last sent something."""
+        return max((value.received_at for value in self.values if value.received_at), default=None)
+
+    @property
+    def days(self) -> int | None:
+        """For how many days that has waited."""
+        return (town.today() - town.local(self.received_at).date()).days if self.received_at else None
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete a part of the year is: one theme, one indicator, or all of it."""
+
+    key: str
+    name: str
+    projects: int
+    sent: int
+    asked: int
+    received: int
+    findings: int
+    reminded: int
+
+    @property
+    def share(self) -> int:
+        """The share of the values that are there, in percent."""
+        return round(100 * self.received / self.asked) if self.asked else 0
+
+    @property
+    def bar(self) -> str:
+        """The same as the width of a mark of 99."""
+        return f"{0.99 * self.share:.1f}"
+
+
+@dataclass(frozen=True)
+class Board:
+    """A year of the town, as it stands after the event `seen` of the ledger."""
+
+    year: int
+    seen: int
+    campaign: Campaign | None
+    lines: list[ProjectLine]
+    held: list[KnownSubmission]
+
+    @cached_property
+    def places(self) -> list[tuple[Where, int]]:
+        """How many projects stand where; the gaps only where there are some."""
+        counts = [(where, len(self.at(where))) for where in PLACES]
+        return [(where, count) for where, count in counts if count or where != "gap"]
+
+    def at(self, where: str) -> list[ProjectLine]:
+        """The projects that stand there."""
+        return [line for line in self.lines if line.where == where]
+
+    @property
+    def sent(self) -> int:
+        """How many projects sent something."""
+        return sum(line.where in ("accepted", "sent", "correct") for line in self.lines)
+
+    @property
+    def queue(self) -> list[ProjectLine]:
+        """What is to be reviewed, the gravest first, then what has waited longest; what has no finding apart."""
+        noticed = [line for line in self.at("sent") if line.findings]
+        return sorted(noticed, key=lambda line: (GRAVITY.index(line.gravity), -(line.days or 0), line.title))
+
+    @property
+    def clean(self) -> list[ProjectLine]:
+        """What is to be reviewed and has no finding."""
+        return [line for line in self.at("sent") if not line.findings]
+
+    @property
+    def open_values(self) -> list[IndicatorState]:
+        """What keeps the year from being published."""
+        return [value for line in self.lines for value in line.values if value.open]
+
+    def by_theme(self) -> list[Completeness]:
+        """By theme, in the order of the alphabet."""
+        themes = sorted({line.theme for line in self.lines}, key=theme_name)
+        return [self._part(theme, theme_name(theme), [line for line in self.lines if line.theme == theme]) for theme in themes]
+
+    def by_indicator(self) -> list[Completeness]:
+        """By indicator, in the order of the alphabet."""
+        catalogue = town.town().catalogue
+        names = {value.indicator for line in self.lines for value in line.values}
+        titles = {name: into_spoken(catalogue[name].current.title) for name in names}
+        return [self._of_indicator(name, titles[name]) for name in sorted(names, key=lambda name: titles[name])]
+
+    def whole(self) -> Completeness:
+        """All of it."""
+        return self._part("", say("board.whole"), self.lines)
+
+    def _part(self, key: str, name: str, lines: list[ProjectLine]) -> Completeness:
+        return Completeness(
+            key,
+            name,
+            len(lines),
+            sum(line.where not in ("silent", "gap") for line in lines),
+            sum(line.asked for line in lines),
+            sum(line.received for line in lines),
+            sum(len(line.findings) for line in lines),
+            sum(line.where in ("draft", "silent") for line in lines),
+        )
+
+    def _of_indicator(self, name: str, title: str) -> Completeness:
+        lines = [(line, value) for line in self.lines for value in line.values if value.indicator == name]
+        received = sum(value.state in ("accepted", "pending") for _, value in lines)
+        late = sum(line.where in ("draft", "silent") for line, _ in lines)
+        return Completeness(name, title, len(lines), sum(v.state != "nothing" for _, v in lines), len(lines), received, 0, late)
+
+
+def board(year: int) -> Board:
+    """The board of a year."""
+    workspace = town.town()
+    with town.ledger() as ledger:
+        events = ledger.events()
+        known = states(ledger, workspace.register, year)
+        campaign = ledger.kept(KnownCampaigns).after(events).by_year.get(year)
+    of: dict[str, list[IndicatorState]] = {}
+    for value in known:
+        of.setdefault(value.project, []).append(value)
+    drafts = set(ReturnDraft.objects.filter(year=year).values_list("project_id", flat=True))
+    findings = _findings(year, {name for value in known if value.state == "pending" for name in value.submissions})
+    projects = [project for project in workspace.register.projects.values() if project.runs(year)]
+    lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
+    held = [known for known in town.submissions() if known.waits and year in known.held_for]
+    return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), held)
+
+
+def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> ProjectLine:
+    where = _where(values, drafted)
+    theme = max(project.needs, key=lambda need: project.needs[need], default="")
+    need = town.town().ecosystem.needs.get(theme)
+    return ProjectLine(project, need.theme if need else "", where, values, findings if where == "sent" else [])
+
+
+def _where(values: Iterable[IndicatorState], drafted: bool) -> Where:
+    there = {value.state for value in values}
+    tests: list[tuple[Where, bool]] = [
+        ("correct", "returned" in there),
+        ("sent", "pending" in there),
+        ("draft", drafted),
+        ("accepted", "accepted" in there),
+        ("gap", bool(there) and all(value.gap for value in values)),
+    ]
+    return next((where for where, holds in tests if holds), "silent")
+
+
+def _findings(year: int, submissions: set[str]) -> dict[str, list[tuple[str, str]]]:
+    """What validation noticed about these submissions, by project; nothing while the warehouse is being made."""
+    try:
+        listed = findings_on(town.town(), sorted(submissions)) if submissions else []
+    except Refusal:
+        return {}
+    of: dict[str, list[tuple[str, str]]] = {}
+    for finding in listed:
+        if finding["project_id"] and finding["period_end"] and finding["period_end"].year == year:
+            of.setdefault(finding["project_id"], []).append((finding["severity"], finding[f"message_{spoken()}"]))
+    return of
+
+
+def theme_name(theme: str) -> str:
+    """A theme as people read it."""
+    themes: dict[str, Any] = town.town().catalogue.vocabulary.need_themes
+    return into_spoken(themes[theme].text) if theme in themes else say("board.no_theme")
+
+
+Wanted = Callable[[ProjectLine], bool]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which projects are listed: by where they stand, theme, indicator that is missing, gravity, and words; all of it is in the address."""
+
+    where: str = ""
+    theme: str = ""
+    indicator: str = ""
+    gravity: str = ""
+    words: str = ""
+
+    def lines(self, of: Board) -> list[ProjectLine]:
+        """The projects that pass."""
+        return [line for line in of.lines if all(wanted(line) for wanted in self._tests())]
+
+    def _tests(self) -> list[Wanted]:
+        words = self.words.casefold().split()
+        missing = ("nothing", "returned")
+        return [
+            lambda line: not self.where or line.where == self.where,
+            lambda line: not self.theme or line.theme == self.theme,
+            lambda line: not self.indicator or any(v.indicator == self.indicator and v.state in missing for v in line.values),
+            lambda line: not self.gravity or line.gravity == self.gravity,
+            lambda line: all(word in line.title.casefold() for word in words),
+        ]

@@ -1,0 +1,132 @@
+"""Deciding on the desk: opening a year, freezing it, a gap, more time; a second person's confirmation; and reminders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from impact.campaigns.deciding import begin
+from impact.campaigns.schedule import Audience, decision_reasons
+from impact.ledger.campaigning import DecidedBy
+from indicators.numbers import LANGUAGES
+from indicators.text import Refusal
+from pipelines.campaign import schedule
+from portal import town
+from portal.accounts import people
+from portal.accounts.audit import noted
+from portal.accounts.views import signed_in
+from portal.campaigns import reminders as letters
+from portal.campaigns.gestures import MATTERS, Asked, confirm, matter_of
+from portal.campaigns.gestures import decide as decided_on_desk
+from portal.campaigns.models import Proposal
+from portal.campaigns.reminders import Letter
+from portal.campaigns.views import board_or_404, proposals_of, writes
+from portal.config.language import into_spoken, say, spoken
+from portal.returns.answers import LONGEST
+
+
+@require_POST
+def open_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Opens the campaign of the year, by the schedule of the workspace."""
+    board_or_404(year)
+    account = signed_in(request)
+    with town.ledger() as ledger:
+        begin(ledger, year, schedule(town.town()), DecidedBy(who=account.id, channel="portal"))
+    noted(account, "opened", str(year))
+    return redirect("campaigns:board", year=year)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, year: int) -> HttpResponse:
+    """What is decided about a year, alone or by two people; and what waits for the second."""
+    of, refusal = board_or_404(year), ""
+    names = ("matter", "project", "until", "code", "reason", "function")
+    typed = {name: request.POST.get(name, request.GET.get(name, ""))[:LONGEST].strip() for name in names}
+    if request.method == "POST" and typed["matter"] in MATTERS:
+        try:
+            asked = Asked(**typed | {"matter": matter_of(typed["matter"])})  # type: ignore[arg-type]
+            decided_on_desk(year, asked, signed_in(request))
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+        else:
+            return redirect("campaigns:decide", year=year)
+    return _decide_page(request, of, typed, refusal)
+
+
+@require_POST
+def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
+    """Confirms what somebody else proposed, or drops a proposal; who comes second is told."""
+    of, refusal = board_or_404(year), ""
+    waiting = Proposal.objects.filter(pk=proposal, year=year).first()
+    account, function = signed_in(request), request.POST.get("function", "")[:100].strip()
+    if waiting is None:
+        refusal = say("proposal.gone")
+    elif request.POST.get("decision") == "drop":
+        noted(account, "dropped", f"{waiting.matter} {year} {waiting.project}")
+        waiting.delete()
+    else:
+        try:
+            confirm(waiting, function, account)
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+    return _decide_page(request, of, {}, refusal) if refusal else redirect("campaigns:board", year=year)
+
+
+def _decide_page(request: HttpRequest, of: Any, typed: dict[str, str], refusal: str) -> HttpResponse:
+    reasons = decision_reasons()
+    frozen = of.campaign is not None and of.campaign.frozen
+    matters = ["unfreeze" if frozen else "freeze", "gap", "window"]
+    forms = [(matter, [(code, into_spoken(text)) for code, text in reasons.of(matter_of(matter)).items()]) for matter in matters]
+    context = {
+        "of": of,
+        "year": str(of.year),
+        "forms": forms,
+        "typed": typed,
+        "refusal": refusal,
+        "proposals": proposals_of(request, of.year),
+        "writes": writes(request),
+    }
+    return render(request, "campaigns/decide.html", context, status=422 if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
+    """A reminder before it is sent: to whom, and its text, which can be written anew."""
+    kind: Audience | None = next((name for name in letters.WHERE if name == audience), None)
+    if kind is None:
+        raise Http404
+    of, refusal, done = board_or_404(year), "", ""
+    chosen = {name: request.GET.get(name, request.POST.get(name, ""))[:100] for name in ("theme", "indicator")}
+    lines = letters.recipients(of, kind, **chosen)
+    if request.method == "POST":
+        try:
+            _keep(request, kind)
+            if request.POST.get("decision") == "send":
+                mailed, alone = letters.remind(of, kind, lines, request.build_absolute_uri("/"), town.today())
+                noted(signed_in(request), "reminded", f"{year} {audience} {mailed}")
+                done = say("reminder.done", count=mailed, alone=alone)
+            else:
+                done = say("reminder.kept")
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+    context = {
+        "of": of,
+        "year": str(year),
+        "audience": audience,
+        "lines": [(line, len(people.team(line.project.id))) for line in lines],
+        "letters": [(language, letters.letter(kind, language)) for language in LANGUAGES],
+        "refusal": refusal,
+        "done": done,
+        **chosen,
+    }
+    return render(request, "campaigns/remind.html", context, status=422 if refusal else 200)
+
+
+def _keep(request: HttpRequest, audience: Audience) -> None:
+    for language in LANGUAGES:
+        written = Letter(*(request.POST.get(f"{part}_{language}", "")[:LONGEST].replace("\r\n", "\n") for part in ("subject", "body")))
+        if written != letters.letter(audience, language):
+            letters.keep_letter(audience, language, written)

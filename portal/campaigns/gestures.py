@@ -1,0 +1,137 @@
+"""The gestures of the desk: accepting by project, undoing it, and what one person proposes and a second confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from impact.campaigns.deciding import allow_until, check_reason, freeze, leave_gap, project_of_year, schedule_of
+from impact.campaigns.schedule import ByTwo
+from impact.campaigns.states import pending_values
+from impact.ledger.campaigning import DecidedBy, campaign_of
+from impact.ledger.chain import Event, Ledger
+from impact.ledger.claims import RETURNED
+from impact.ledger.reviewing import Decision, Key, check_seen, review, undo_acceptance
+from portal import town
+from portal.accounts.audit import noted
+from portal.accounts.models import Account
+from portal.campaigns.models import Proposal
+from portal.messages import messages
+
+MATTERS: tuple[ByTwo, ...] = ("freeze", "unfreeze", "gap", "window")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody decides on the desk, as they typed it."""
+
+    matter: ByTwo
+    project: str = ""
+    until: str = ""
+    code: str = ""
+    reason: str = ""
+    function: str = ""
+
+
+def accept_projects(year: int, projects: Iterable[str], account: Account, seen: int | None = None) -> list[int]:
+    """Accepts what is to be reviewed of these projects; the events that say so, by which it can be undone.
+
+    Nothing is accepted where somebody acted on one of the submissions since the event `seen`. Raises Refusal `reviewed_meanwhile`.
+    """
+    with town.ledger() as ledger:
+        events = ledger.events()
+        waiting = [(name, keys) for project in projects for name, keys in pending_values(ledger, year, project).items()]
+        for name, _ in waiting:
+            check_seen(events, name, seen)
+        return [_reviewed(ledger, name, "accepted", "", keys, account) for name, keys in waiting]
+
+
+def review_values(
+    project: str, decision: Decision, reason: str, keys: Sequence[tuple[str, Key]], account: Account, seen: int | None
+) -> list[int]:
+    """Accepts or returns values of a project, each with the submission it stands in; the events that say so.
+
+    Raises Refusal `reviewed_meanwhile`, `reason_empty`, `value_not_standing`.
+    """
+    of: dict[str, list[Key]] = {}
+    for name, key in keys:
+        if key[0] == project:
+            of.setdefault(name, []).append(key)
+    with town.ledger() as ledger:
+        events = ledger.events()
+        for name in of:
+            check_seen(events, name, seen)
+        return [_reviewed(ledger, name, decision, reason, values, account) for name, values in of.items()]
+
+
+def _reviewed(ledger: Ledger, name: str, decision: Decision, reason: str, keys: Sequence[Key], account: Account) -> int:
+    review(ledger, name, decision, reason, keys, "portal", account.id)
+    noted(account, RETURNED if decision == RETURNED else "accepted", name)
+    return len(ledger.events())
+
+
+def undo(sequences: Iterable[int], account: Account) -> int:
+    """Takes back acceptances; how many they are. Raises Refusal `not_accepted`, `frozen_return`."""
+    count = 0
+    with town.ledger() as ledger:
+        for sequence in sequences:
+            undo_acceptance(ledger, sequence, "portal", account.id)
+            count += 1
+    noted(account, "reopened", str(count))
+    return count
+
+
+def decide(year: int, asked: Asked, account: Account) -> Event | Proposal | None:
+    """Decides alone where one person is enough; else proposes it to a second.
+
+    Raises Refusal `campaign_unknown`, `reason_code`, `function_needed`, `proposed_before`, and those of the decision itself.
+    """
+    if not asked.function.strip():
+        raise messages.refusal("function_needed")
+    with town.ledger() as ledger:
+        campaign = campaign_of(ledger, year)
+        check_reason(asked.matter, asked.code)
+        if asked.project:
+            project_of_year(town.town().register, asked.project, year)
+        if asked.matter not in schedule_of(campaign).by_two:
+            noted(account, asked.matter, f"{year} {asked.project}")
+            return _done(ledger, year, asked, DecidedBy(asked.reason, asked.code, asked.function, who=account.id, channel="portal"))
+    fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until, "by": account}
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(year=year, matter=asked.matter, project=asked.project, **fields)
+    except IntegrityError as error:
+        raise messages.refusal("proposed_before") from error
+    noted(account, "proposed", f"{asked.matter} {year} {asked.project}")
+    return proposal
+
+
+def confirm(proposal: Proposal, function: str, account: Account) -> Event | None:
+    """Makes an event of what somebody else proposed. Raises Refusal `own_proposal`, `campaign_second`, and those of the decision."""
+    if proposal.by_id == account.id:
+        raise messages.refusal("own_proposal")
+    decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
+    asked = Asked(matter_of(proposal.matter), proposal.project, proposal.until)
+    with town.ledger() as ledger:
+        event = _done(ledger, proposal.year, asked, decided)
+    noted(account, "confirmed", f"{proposal.matter} {proposal.year} {proposal.project}")
+    proposal.delete()
+    return event
+
+
+def matter_of(name: str) -> ByTwo:
+    """A kind of decision by its name."""
+    return next(matter for matter in MATTERS if matter == name)
+
+
+def _done(ledger: Ledger, year: int, asked: Asked, decided: DecidedBy) -> Event | None:
+    register = town.town().register
+    match asked.matter:
+        case "gap":
+            return leave_gap(ledger, register, year, asked.project, [], decided)
+        case "window":
+            return allow_until(ledger, register, year, asked.project, asked.until, decided)
+        case matter:
+            return freeze(ledger, year, decided, frozen=matter == "freeze")

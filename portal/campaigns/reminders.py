@@ -1,0 +1,104 @@
+"""Reminders: to those whose draft is not sent and to those of whom nothing came; in the town's own words, once a day at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from impact.campaigns.deciding import due_day, schedule_of
+from impact.campaigns.schedule import Audience
+from impact.ledger.campaigning import KnownCampaigns
+from indicators.numbers import Language, day
+from portal import town
+from portal.accounts import people
+from portal.accounts.mails import sent
+from portal.campaigns.board import Board, ProjectLine, board
+from portal.campaigns.models import ReminderSent, ReminderText
+from portal.messages import messages, wording
+
+WHERE: dict[Audience, str] = {"drafts": "draft", "silent": "silent"}
+"""Where those of each kind stand on the board; drafts are reminded first, for they may think that they have sent."""
+_HOLES = ("{project}", "{day}", "{year}", "{town}", "{link}")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The text of a reminder in one language, with holes for what differs from one project to the next."""
+
+    subject: str
+    body: str
+
+    def filled(self, values: dict[str, str]) -> Letter:
+        """The text for one project."""
+        subject, body = self.subject, self.body
+        for name, value in values.items():
+            subject, body = (text.replace(f"{{{name}}}", value) for text in (subject, body))
+        return Letter(subject, body)
+
+
+def letter(audience: Audience, language: Language) -> Letter:
+    """The reminder as the town wrote it, or as it ships."""
+    own = ReminderText.objects.filter(audience=audience, language=language).first()
+    if own:
+        return Letter(own.subject, own.body)
+    return Letter(*(wording().text(f"reminder.{audience}_{part}").into(language) for part in ("subject", "body")))
+
+
+def keep_letter(audience: Audience, language: Language, written: Letter) -> None:
+    """Keeps the town's own words. Raises Refusal `reminder_empty`, `reminder_link` where the way back is missing."""
+    if not written.subject.strip() or not written.body.strip():
+        raise messages.refusal("reminder_empty")
+    if "{link}" not in written.body:
+        raise messages.refusal("reminder_link")
+    fields = {"subject": " ".join(written.subject.split())[:200], "body": written.body}
+    ReminderText.objects.update_or_create(audience=audience, language=language, defaults=fields)
+
+
+def recipients(of: Board, audience: Audience, theme: str = "", indicator: str = "") -> list[ProjectLine]:
+    """The projects of one kind, perhaps of a theme or of those that miss an indicator."""
+    lines = [line for line in of.at(WHERE[audience]) if theme in ("", line.theme)]
+    return [line for line in lines if not indicator or any(v.indicator == indicator and v.open for v in line.values)]
+
+
+def remind(of: Board, audience: Audience, lines: Iterable[ProjectLine], address: str, today: date) -> tuple[int, int]:
+    """Writes to those who hand in for these projects; how many mails went out, and how many projects have nobody to write to.
+
+    `address`: that of the portal. A project that was reminded today is not again.
+    """
+    mailed = alone = 0
+    for line in lines:
+        team = people.team(line.project.id)
+        alone += not team
+        if not team or not ReminderSent.objects.get_or_create(year=of.year, project=line.project.id, day=today)[1]:
+            continue
+        for account in team:
+            language: Language = "en" if account.language == "en" else "fr"
+            due = day(due_day(of.campaign, line.project.id), language) if of.campaign else ""
+            names = {"project": line.project.title.into(language), "town": town.town().territory.name}
+            text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": address.rstrip("/") + "/"})
+            mailed += sent(account, text.subject, text.body)
+    return mailed, alone
+
+
+def remind_due(today: date | None = None, address: str = "") -> dict[int, int]:
+    """Sends the reminders that the schedules of the open campaigns have for today; how many mails went out, by year."""
+    today = today or town.today()
+    with town.ledger() as ledger:
+        campaigns = list(ledger.kept(KnownCampaigns).after(ledger.events()).by_year.values())
+    mailed: dict[int, int] = {}
+    for campaign in campaigns:
+        audiences = schedule_of(campaign).reminder_days(campaign.year).get(today, []) if not campaign.frozen else []
+        of = board(campaign.year) if audiences else None
+        for audience in sorted(audiences, key=list(WHERE).index) if of else ():
+            count, _ = remind(of, audience, recipients(of, audience), address or _address(), today)  # type: ignore[arg-type]
+            mailed[campaign.year] = mailed.get(campaign.year, 0) + count
+    return mailed
+
+
+def _address() -> str:
+    """Where the portal is, for a mail that no request asks for."""
+    origins: list[str] = settings.CSRF_TRUSTED_ORIGINS
+    return origins[0] if origins else "http://127.0.0.1:8000"

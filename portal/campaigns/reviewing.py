@@ -1,0 +1,173 @@
+"""Reviewing on the desk: a project and its values, all that has no finding at once, what was held because of a freeze, and taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from impact.campaigns.deciding import decide_held
+from impact.campaigns.schedule import decision_reasons
+from impact.intake.result import OBSERVATION_KEY
+from impact.ledger.campaigning import DecidedBy
+from impact.ledger.reviewing import Decision, Key
+from impact.ledger.submission import read_received
+from indicators.text import Refusal
+from portal import town
+from portal.accounts import people
+from portal.accounts.audit import noted
+from portal.accounts.views import signed_in
+from portal.campaigns import gestures
+from portal.campaigns.board import Board, ProjectLine
+from portal.campaigns.views import ACCEPTED, board_or_404, writes
+from portal.config.language import into_spoken, say, spoken
+from portal.returns import mails
+from portal.returns.answers import LONGEST
+from portal.returns.receipts import RowShown, rows_of, submission_or_404
+
+
+@require_http_methods(["GET", "POST"])
+def clean(request: HttpRequest, year: int) -> HttpResponse:
+    """What has no finding, all of it shown before it is accepted with one gesture."""
+    of, refusal = board_or_404(year), ""
+    if request.method == "POST":
+        known = {line.project.id for line in of.clean}
+        chosen = [project for project in request.POST.getlist("project") if project in known]
+        try:
+            events = gestures.accept_projects(year, chosen, signed_in(request), _seen(request))
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+        else:
+            request.session[ACCEPTED] = {"year": year, "events": events, "projects": len(chosen)}
+            return redirect("campaigns:board", year=year)
+    context = {"of": of, "year": str(year), "lines": of.clean, "refusal": refusal}
+    return render(request, "campaigns/clean.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+def take_back(request: HttpRequest, year: int) -> HttpResponse:
+    """Takes back what was just accepted."""
+    events = [int(number) for number in request.POST.getlist("event") if number.isdecimal()]
+    gestures.undo(events, signed_in(request))
+    return redirect("campaigns:board", year=year)
+
+
+@require_http_methods(["GET", "POST"])
+def project_values(request: HttpRequest, year: int, project: str) -> HttpResponse:
+    """A project's year: its values, each with where it stands; accepted, or returned with a question."""
+    of = board_or_404(year)
+    line = next((line for line in of.lines if line.project.id == project), None)
+    if line is None:
+        raise Http404
+    refusal, reason = "", request.POST.get("reason", "")[:LONGEST]
+    if request.method == "POST":
+        try:
+            _review(request, year, line, reason)
+        except Refusal as error:
+            refusal = say("reviews.why") if error.code == "reason_empty" else error.text.into(spoken())
+        else:
+            return redirect("campaigns:board", year=year)
+    context = _project_context(of, line) | {"refusal": refusal, "reason": reason, "ticked": request.POST.getlist("value")}
+    return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
+
+
+def _review(request: HttpRequest, year: int, line: ProjectLine, reason: str) -> None:
+    """Accepts all that waits, or the values ticked; or returns these."""
+    account, project = signed_in(request), line.project
+    decision, keys = _decision(request), list(_keys(request))
+    if decision == "accepted" and not keys:
+        gestures.accept_projects(year, [project.id], account, _seen(request))
+        return
+    if not keys:
+        keys = [(of.submission, _key(of.row.key)) for of in _rows(year, line)]
+    gestures.review_values(project.id, decision, reason, keys, account, _seen(request))
+    if decision == "returned":
+        mails.returned(request, people.team(project.id), project, reason)
+
+
+def _project_context(of: Board, line: ProjectLine) -> dict[str, Any]:
+    catalogue = town.town().catalogue
+    values = [(into_spoken(catalogue[value.indicator].current.title), value) for value in line.values]
+    return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values}
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """A value in words, with the submission that it stands in and its state."""
+
+    submission: str
+    row: RowShown
+
+    @property
+    def sent_as(self) -> str:
+        """What its box sends."""
+        return f"{self.submission}|{self.row.key}"
+
+
+def _rows(year: int, line: ProjectLine) -> list[StandingRow]:
+    """The values of a project's year that stand, each with its submission; those counted from logs of events apart."""
+    claims = town.claims().filter(pl.col("project_id") == line.project.id, pl.col("period_end").dt.year() == year)
+    standing = {"|".join(str(part) for part in key): name for *key, name in claims.select(*OBSERVATION_KEY, "submission_id").iter_rows()}
+    rows = [StandingRow(name, row) for name in sorted(set(standing.values())) for row in rows_of(submission_or_404(name))]
+    return [of for of in rows if standing.get(of.row.key) == of.submission]
+
+
+@require_http_methods(["GET", "POST"])
+def held(request: HttpRequest, submission: str) -> HttpResponse:
+    """What came after the freeze: read, once somebody else than who sent it accepts it with a coded reason and two functions."""
+    known, refusal = submission_or_404(submission), ""
+    typed = {name: request.POST.get(name, "")[:LONGEST].strip() for name in ("code", "reason", "author", "second")}
+    if request.method == "POST":
+        account = signed_in(request)
+        decided = DecidedBy(typed["reason"], typed["code"], typed["author"], typed["second"], account.id, known.received.who, "portal")
+        decision = _decision(request)
+        try:
+            with town.ledger() as ledger:
+                decide_held(ledger, submission, decision, decided, _seen(request))
+                if decision == "accepted":
+                    read_received(ledger, known.received, town.town().context(), len(known.readings))
+        except Refusal as error:
+            refusal = error.text.into(spoken())
+        else:
+            noted(account, decision, submission)
+            return redirect("campaigns:home")
+    with town.ledger() as ledger:
+        seen = len(ledger.events())
+    reasons = [(code, into_spoken(text)) for code, text in decision_reasons().change.items()]
+    context = {"known": known, "id": submission, "refusal": refusal, "typed": typed, "seen": seen, "reasons": reasons}
+    return render(request, "campaigns/held.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The last event that the page was made of."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _decision(request: HttpRequest) -> Decision:
+    match request.POST.get("decision"):
+        case "accepted" | "returned" as decision:
+            return decision
+    raise BadRequest
+
+
+def _keys(request: HttpRequest) -> Iterator[tuple[str, Key]]:
+    """The values that were ticked, with their submissions. Raises BadRequest for what no box of the page sends."""
+    for text in request.POST.getlist("value"):
+        name, _, key = text.partition("|")
+        yield name, _key(key)
+
+
+def _key(text: str) -> Key:
+    try:
+        project, indicator, start, end, breakdown = text.split("|", 4)
+        return project, indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown
+    except ValueError as error:
+        raise BadRequest from error

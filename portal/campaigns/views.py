@@ -1,0 +1,198 @@
+"""What the town sees of its campaign: the board, the projects, and each table as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from impact.campaigns.changes import changes_after_freeze
+from impact.campaigns.deciding import schedule_of
+from impact.campaigns.schedule import Matter, decision_reasons
+from portal import town
+from portal.accounts.views import signed_in
+from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, Completeness, Filter, ProjectLine, board, theme_name
+from portal.campaigns.gestures import matter_of
+from portal.campaigns.models import Proposal
+from portal.campaigns.tables import Cell, exported
+from portal.config.language import into_spoken, say
+from portal.returns.due import year_asked
+
+Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
+ACCEPTED = "accepted_last"
+"""In the session: the acceptances that can be undone with one gesture."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The campaign of the year that is asked for."""
+    del request
+    return redirect("campaigns:board", year=year_asked())
+
+
+@require_safe
+def show_board(request: HttpRequest, year: int) -> HttpResponse:
+    """Where the campaign stands, and what waits, in order of weight."""
+    of = board_or_404(year)
+    schedule = schedule_of(of.campaign) if of.campaign else None
+    closes = schedule.closes.of(year) if schedule else None
+    undoable = request.session.pop(ACCEPTED, None)
+    context = {
+        "of": of,
+        "year": str(year),
+        "opens": schedule.opens.of(year) if schedule else None,
+        "closes": closes,
+        "left": (closes - town.today()).days if closes else None,
+        "bar": _bar(of),
+        "counts": {where: len(of.at(where)) for where in PLACES},
+        "themes": of.by_theme(),
+        "indicators": of.by_indicator(),
+        "whole": of.whole(),
+        "proposals": proposals_of(request, year),
+        "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
+        "changes": _changes(year),
+        "writes": writes(request),
+    }
+    return render(request, "campaigns/board.html", context)
+
+
+@require_safe
+def projects(request: HttpRequest, year: int) -> HttpResponse:
+    """The projects of the year, those that pass the filter of the address."""
+    of, chosen = board_or_404(year), _filter(request)
+    context = {
+        "of": of,
+        "year": str(year),
+        "chosen": chosen,
+        "lines": chosen.lines(of),
+        "places": PLACES,
+        "gravities": (*GRAVITY, CLEAN),
+        "themes": [(part.key, part.name) for part in of.by_theme()],
+        "indicators": [(part.key, part.name) for part in of.by_indicator()],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "campaigns/projects.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, year: int, table: str, kind: str) -> HttpResponse:
+    """A table of the desk as a file: the projects by the filter of the address."""
+    of = board_or_404(year)
+    tables: dict[str, Callable[[], Rows]] = {
+        "projets": lambda: _projects_table(_filter(request).lines(of)),
+        "a-relire": lambda: _projects_table([*of.queue, *of.clean]),
+        "themes": lambda: _completeness_table([*of.by_theme(), of.whole()], "theme"),
+        "indicateurs": lambda: _completeness_table(of.by_indicator(), "indicator"),
+        "valeurs": lambda: _values_table(of),
+        "changements": lambda: _changes_table(year),
+    }
+    if table not in tables:
+        raise Http404
+    return exported(f"{table}-{year}", kind, *tables[table]())
+
+
+def board_or_404(year: int) -> Board:
+    """The board of a year in which a project ran, and that has begun."""
+    if not 1990 <= year <= town.today().year or not any(project.runs(year) for project in town.town().register.projects.values()):
+        raise Http404
+    return board(year)
+
+
+def writes(request: HttpRequest) -> bool:
+    """Whether who looks may act."""
+    return signed_in(request).role == "city"
+
+
+def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
+    """What waits for a second person, in words."""
+    account, register = signed_in(request), town.town().register.projects
+    return [
+        {
+            "id": p.id,
+            "own": p.by_id == account.id,
+            "what": say(f"proposal.{p.matter}", year=str(year), project=_name(p.project, register), until=p.until),
+            "why": _why(matter_of(p.matter), p.code),
+            "reason": p.reason,
+            "function": p.function,
+            "at": p.at,
+        }
+        for p in Proposal.objects.filter(year=year).select_related("by")
+    ]
+
+
+def _why(matter: Matter, code: str) -> str:
+    return into_spoken(decision_reasons().of(matter)[code])
+
+
+def _name(project: str, register: Any) -> str:
+    return into_spoken(register[project].title) if project in register else project
+
+
+def _bar(of: Board) -> list[dict[str, Any]]:
+    """The one bar: of each part where it starts and how wide it is, in thousandths."""
+    parts, start, whole = [], 0.0, max(len(of.lines), 1)
+    for where, count in of.places:
+        width = 1000 * count / whole
+        parts.append({"where": where, "count": count, "sign": SIGNS[where], "dot_x": f"{start:.1f}", "dot_width": f"{width:.1f}"})
+        start += width
+    return parts
+
+
+def _filter(request: HttpRequest) -> Filter:
+    names = {"where": "etat", "theme": "theme", "indicator": "manque", "gravity": "constat", "words": "mots"}
+    return Filter(**{name: request.GET.get(word, "")[:100] for name, word in names.items()})
+
+
+def _changes(year: int) -> list[dict[str, Any]]:
+    with town.ledger() as ledger:
+        changes = changes_after_freeze(ledger.events(), year)
+    register = town.town().register.projects
+    return [c.model_dump() | {"text": into_spoken(c.text), "title": _name(c.project or "", register)} for c in changes]
+
+
+def _projects_table(lines: Sequence[ProjectLine]) -> Rows:
+    heads = [say(f"board.column_{name}") for name in ("project", "theme", "where", "received", "asked", "gravity", "finding", "since")]
+    rows: list[list[Cell]] = [
+        [
+            line.title,
+            theme_name(line.theme),
+            say(f"where.{line.where}"),
+            line.received,
+            line.asked,
+            say(f"gravity.{line.gravity}"),
+            line.findings[0][1] if line.findings else "",
+            line.received_at.date().isoformat() if line.received_at else "",
+        ]
+        for line in lines
+    ]
+    return heads, rows
+
+
+def _completeness_table(parts: Sequence[Completeness], of: str) -> Rows:
+    heads = [say(f"board.column_{name}") for name in (of, "projects", "sent", "asked", "received", "share", "findings")]
+    return heads, [[p.name, p.projects, p.sent, p.asked, p.received, p.share, p.findings] for p in parts]
+
+
+def _values_table(of: Board) -> Rows:
+    catalogue = town.town().catalogue
+    heads = [say(f"board.column_{name}") for name in ("project", "indicator", "state", "submission", "gap")]
+    rows: list[list[Cell]] = [
+        [
+            line.title,
+            into_spoken(catalogue[value.indicator].current.title),
+            say(f"value_state.{value.state}"),
+            ", ".join(value.submissions),
+            _why("gap", value.gap.details["code"]) if value.gap else "",
+        ]
+        for line in of.lines
+        for value in line.values
+    ]
+    return heads, rows
+
+
+def _changes_table(year: int) -> Rows:
+    heads = [say(f"board.column_{name}") for name in ("day", "change", "project", "why", "author", "second")]
+    return heads, [[str(c["at"]), say(f"change.{c['what']}"), c["title"], c["text"], c["author"], c["second"]] for c in _changes(year)]

@@ -1,0 +1,234 @@
+"""The desk: a small campaign from its opening to a published edition, by pages without scripts; who may do what with whom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import OTHER, PROJECT
+from tests.worlds.doors import Door
+
+YEAR = 2024
+DESK = f"/ville/campagne/{YEAR}/"
+TEAM = {"function": "chargée de mission"}
+
+
+@pytest.fixture
+def town_of_two(door: Door) -> tuple[Any, Any]:
+    """Two people of the town, each with a browser."""
+    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
+    return door.client(first), door.client(second)
+
+
+def page(client: Any, path: str = DESK) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def kinds(door: Door) -> list[str]:
+    return [event.kind for event in door.ledger().events()]
+
+
+def opened(client: Any) -> None:
+    assert client.post(f"{DESK}ouvrir/").status_code == 302
+
+
+def sent(html: str, name: str) -> list[str]:
+    return re.findall(rf'name="{name}" value="([^"]*)"', html)
+
+
+def test_without_a_campaign_the_board_shows_the_year_and_offers_to_open_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    said = text_of(page(town_of_two[0]))
+    assert "Aucune campagne n’est ouverte pour 2024" in said
+    assert "6 projets sur 6 ont envoyé" in said
+    opened(town_of_two[0])
+    assert "Aucune campagne" not in text_of(page(town_of_two[0]))
+    assert kinds(door).count("opened") == 1
+    assert town_of_two[1].post(f"{DESK}ouvrir/").status_code == 422
+    assert kinds(door).count("opened") == 1
+
+
+def test_what_has_no_finding_is_shown_accepted_at_once_and_undone_at_once(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    opened(client)
+    preview = page(client, f"{DESK}sans-constat/")
+    projects = sent(preview, "project")
+    assert len(projects) == 6  # the warehouse of this town is not built: nothing is noticed
+    assert kinds(door).count("reviewed") == 0
+    client.post(f"{DESK}sans-constat/", {"project": projects[:2], "seen": sent(preview, "seen")[0]})
+    after = page(client)
+    assert "Projets acceptés : 2." in text_of(after)
+    table = rows_of(client, "projets.csv")
+    assert sorted(row["état"] for row in table).count("acceptés") == 2
+    client.post(f"{DESK}annuler/", {"event": sent(after, "event")})
+    assert [row["état"] for row in rows_of(client, "projets.csv")].count("acceptés") == 0
+    assert client.post(f"{DESK}annuler/", {"event": sent(after, "event")}).status_code == 422
+
+
+def rows_of(client: Any, name: str) -> list[dict[str, str]]:
+    content = client.get(f"{DESK}tableaux/{name}").content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+
+def test_of_two_who_decide_at_once_the_second_is_told_and_changes_nothing(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    opened(first)
+    seen = {"seen": sent(page(first, f"{DESK}projets/{PROJECT}/"), "seen")[0]}
+    assert first.post(f"{DESK}projets/{PROJECT}/", {"decision": "accepted", **seen}).status_code == 302
+    before = kinds(door)
+    answer = second.post(f"{DESK}projets/{PROJECT}/", {"decision": "returned", "reason": "Combien ?", **seen})
+    assert answer.status_code == 422
+    assert "Quelqu’un a agi" in text_of(answer.content.decode())
+    assert kinds(door) == before
+
+
+def test_a_value_is_returned_with_its_reason_and_the_leader_reads_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    opened(client)
+    door.account("leader", PROJECT, email="amina@example.org")
+    value = next(v for v in sent(page(client, f"{DESK}projets/{PROJECT}/"), "value") if "people_reached|2024" in v)
+    assert client.post(f"{DESK}projets/{PROJECT}/", {"decision": "returned", "value": value}).status_code == 422
+    client.post(f"{DESK}projets/{PROJECT}/", {"decision": "returned", "value": value, "reason": "Habitants ou visites ?"})
+    states = {row["indicateur"]: row["état"] for row in rows_of(client, "valeurs.csv") if "voisin" in row["projet"].lower()}
+    assert list(states.values()).count("à corriger") == 1
+    assert "Habitants ou visites" in door.mails()[-1]
+
+
+def test_nobody_confirms_their_own_decision_and_two_make_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    opened(first)
+    first.post(f"{DESK}decider/", {"matter": "freeze", "code": "review_done", **TEAM})
+    assert "frozen" not in kinds(door)
+    [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+    assert first.post(confirm, {"function": "directrice"}).status_code == 422
+    assert second.post(confirm, {"function": "Chargée de mission"}).status_code == 422  # one function is one person's
+    assert "frozen" not in kinds(door)
+    assert second.post(confirm, {"function": "directrice"}).status_code == 302
+    event = door.ledger().events()[-1]
+    assert (event.kind, event.details["author"], event.details["second"]) == ("frozen", "chargée de mission", "directrice")
+    assert event.who != event.details["second_who"]
+    assert second.post(confirm, {"function": "directrice"}).status_code == 422  # who comes after learns it
+    assert kinds(door).count("frozen") == 1
+
+
+def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    opened(first)
+    assert first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent"}).status_code == 422  # no function
+    first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent", **TEAM})
+    assert {row["lacune notée"] for row in rows_of(first, "valeurs.csv")} == {"", "le projet n’a pas répondu malgré les relances"}
+    first.post(f"{DESK}decider/", {"matter": "window", "project": PROJECT, "code": "illness", "until": "2025-05-15", **TEAM})
+    [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+    second.post(confirm, {"function": "directrice"})
+    from portal.returns.due import due_day
+
+    assert (due_day(YEAR), due_day(YEAR, [PROJECT])) == (date(2025, 3, 31), date(2025, 5, 15))
+
+
+def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    desk = "/ville/campagne/2025/"
+    client.post(f"{desk}ouvrir/")
+    door.account("leader", PROJECT, email="amina@example.org")
+    asked = page(client, f"{desk}relances/silent/")
+    written = {name: sent(asked, name)[0] for name in ("subject_fr", "subject_en")}
+    bodies = {"body_fr": "Bonjour {project}, revenez ici : {link}", "body_en": "Hello {project}: {link}"}
+    without = client.post(f"{desk}relances/silent/", {**written, **bodies, "body_fr": "Bonjour", "decision": "send"})
+    assert without.status_code == 422
+    assert door.mails() == []
+    client.post(f"{desk}relances/silent/", {**written, **bodies, "decision": "send"})
+    client.post(f"{desk}relances/silent/", {**written, **bodies, "decision": "send"})
+    [mail] = door.mails()
+    assert "revenez ici : http://testserver/" in mail.replace("=\n", "")
+
+
+def test_the_schedule_reminds_on_its_days_and_no_others(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    from portal.campaigns.reminders import remind_due
+
+    town_of_two[0].post("/ville/campagne/2025/ouvrir/")
+    door.account("leader", PROJECT, email="amina@example.org")
+    assert remind_due(date(2026, 3, 18)) == {}
+    assert remind_due(date(2026, 3, 19)) == {2025: 1}  # twelve days before 31 March
+    assert remind_due(date(2026, 3, 19)) == {2025: 0}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("table", ["projets", "a-relire", "themes", "indicateurs", "valeurs", "changements"])
+def test_every_table_is_a_file_too(town_of_two: tuple[Any, Any], table: str, kind: str) -> None:
+    response = town_of_two[0].get(f"{DESK}tableaux/{table}.{kind}")
+    assert response.status_code == 200
+    assert response.content.startswith(b"PK" if kind == "xlsx" else b"\xef\xbb\xbf")
+    assert town_of_two[0].get(f"{DESK}tableaux/{table}.pdf").status_code == 404
+
+
+def test_filters_are_words_in_the_address(town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    assert "1 projets sur 6" in text_of(page(client, f"{DESK}projets/?mots=fab"))
+    assert "0 projets sur 6" in text_of(page(client, f"{DESK}projets/?etat=silent"))
+    assert len(rows_of(client, "projets.csv?mots=fab")) == 1
+
+
+def test_a_leader_learns_of_the_freeze_and_the_api_holds_what_comes(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    frozen_by(door, town_of_two)
+    leader = door.account("leader", PROJECT, email="amina@example.org")
+    values = {"values": [{"indicator": "people_reached", "value": 999}]}
+    answer = door.client().post(f"/api/v1/returns/{PROJECT}/{YEAR}", json.dumps(values), "application/json", headers=door.token(leader))
+    assert answer.status_code == 422
+    assert "period_frozen" in answer.content.decode()
+    assert door.standing(PROJECT, YEAR)["people_reached", ""]["value"] != 999
+    first, _ = town_of_two
+    waiting = door.ledger().events()[-1].submission_id
+    assert waiting in page(first)
+    held = {"code": "wrong_value", "author": "porteuse de projet", "second": "chargée de mission", "decision": "accepted"}
+    assert first.post(f"/ville/attente/{waiting}/", held | {"second": ""}).status_code == 422
+    assert first.post(f"/ville/attente/{waiting}/", held).status_code == 302
+    assert door.standing(PROJECT, YEAR)["people_reached", ""]["value"] == 999
+    assert "correction acceptée" in text_of(page(first))
+
+
+def frozen_by(door: Door, two: tuple[Any, Any]) -> None:
+    """The year opened, accepted and frozen by two people."""
+    first, second = two
+    opened(first)
+    first.post(f"{DESK}sans-constat/", {"project": sent(page(first, f"{DESK}sans-constat/"), "project")})
+    first.post(f"{DESK}decider/", {"matter": "freeze", "code": "review_done", **TEAM})
+    [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+    second.post(confirm, {"function": "directrice"})
+    assert "est figée" in text_of(page(first))
+
+
+def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    from tests.worlds.command import impact, said
+
+    first, second = town_of_two
+    opened(first)
+    impact("publish", "-w", door.root, "--year", YEAR, code=1)
+    first.post(f"{DESK}sans-constat/", {"project": [p for p in sent(page(first, f"{DESK}sans-constat/"), "project") if p != OTHER]})
+    assert "valeurs ne sont ni acceptées ni notées" in text_of(page(first))
+    first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "not_verified", **TEAM})
+    assert "l’édition peut être publiée" in text_of(page(first))
+    first.post(f"{DESK}decider/", {"matter": "freeze", "code": "review_done", **TEAM})
+    [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+    second.post(confirm, {"function": "directrice"})
+    version = said("publish", "-w", door.root, "--year", YEAR)
+    figures = {f["figure_id"]: f for f in json.loads((Path(version["folder"]) / "public" / "figures.json").read_text("utf-8"))}
+    typed = {name: row["value"] for (name, part), row in door.standing(PROJECT, YEAR).items() if not part and row["value"] is not None}
+    assert typed
+    for name, value in typed.items():
+        figure = figures.get(f"{YEAR}/project/{PROJECT}/{name}")
+        assert figure is None or figure["status"] == "suppressed" or figure["value"] == value
+    own = {f["figure_id"]: f["value"] for f in figures.values() if f["figure_id"].startswith(f"{YEAR}/project/{OTHER}/")}
+    assert set(own.values()) <= {None}  # what is a gap is in no edition
+    assert not said("rebuild", "-w", door.root, "--check")["differences"]
