@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.campaigns.deciding import begin
-from impact.campaigns.schedule import Schedule, load_schedule
+from impact.campaigns.timetable import Schedule, load_schedule
 from impact.campaigns.states import IndicatorState, open_states
 from impact.ledger.campaigning import DecidedBy
 from impact.ledger.chain import Event

@@ -5,6 +5,8 @@ Nothing is computed here: a flow is a part of the story that is run with its ste
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +17,7 @@ from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
 from pipelines import story
-from pipelines.prefect_settings import NO_CACHE, Task, flow, task
+from pipelines.prefect_settings import NO_CACHE, Task, flow, serve, task
 from pipelines.preview import Preview
 from pipelines.publication import PublicationDone
 from pipelines.running import Runner, directly
@@ -89,6 +91,15 @@ def publish_flow(
     return story.published(Path(root), year, Path(erratum) if erratum else None, Path(sign) if sign else None, run or Watched())
 
 
+@flow(name="remind", validate_parameters=False)
+def remind_flow(root: Path) -> dict[str, int]:
+    """The reminders that the schedules of open campaigns have for today, in a process of its own: the portal stands above this room."""
+    command = [sys.executable, "-m", "pipelines.commands", "campaign", "remind", "--json", "-w", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    mails: dict[str, int] = json.loads(done.stdout)["mails"]
+    return mails
+
+
 FLOWS: dict[str, Callable[..., object]] = {
     "year_of": year_flow,
     "collected": collect_flow,
@@ -100,9 +111,14 @@ FLOWS: dict[str, Callable[..., object]] = {
 
 
 def main() -> None:
-    """Serves the main job to the Prefect server of PREFECT_API_URL: every night, tried three times (`python -m pipelines.flows DIR`)."""
-    nightly = year_flow.with_options(retries=2, retry_delay_seconds=60)
-    nightly.serve(name="nightly", parameters={"root": str(Path(sys.argv[1]).resolve())}, interval=timedelta(days=1))
+    """Serves the main job and the reminders to the Prefect server of PREFECT_API_URL, every day, each tried three times.
+
+    `python -m pipelines.flows DIR`
+    """
+    parameters = {"root": str(Path(sys.argv[1]).resolve())}
+    daily = [(year_flow, "nightly"), (remind_flow, "reminders")]
+    again = [(job.with_options(retries=2, retry_delay_seconds=60), name) for job, name in daily]
+    serve(*(job.to_deployment(name, parameters=parameters, interval=timedelta(days=1)) for job, name in again))
 
 
 if __name__ == "__main__":

@@ -40,14 +40,14 @@ if "PREFECT_HOME" not in os.environ:
     os.environ.setdefault("PREFECT_PROFILES_PATH", str(Path.home() / ".prefect" / "profiles.toml"))  # where the person's own profiles are
 
 try:
-    from prefect import Task, flow, task
+    from prefect import Task, flow, serve, task
     from prefect.cache_policies import NO_CACHE
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 except ValidationError as error:
     reasons = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
     raise messages.refusal("prefect_settings", detail="; ".join(reasons)) from error
 
-__all__ = ["NO_CACHE", "PREFECT_API_URL", "Task", "flow", "task", "watched_by"]
+__all__ = ["NO_CACHE", "PREFECT_API_URL", "Task", "flow", "serve", "task", "watched_by"]
 
 
 def watched_by(address: str | None) -> AbstractContextManager[object]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from impact.campaigns.schedule import decision_reasons
+from impact.campaigns.timetable import decision_reasons
 from impact.ledger.campaigning import KnownCampaigns
 from impact.ledger.chain import Event
 from impact.ledger.known import KnownSubmissions

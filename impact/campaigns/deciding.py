@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from impact.campaigns.schedule import ByTwo, Matter, Schedule, decision_reasons
+from impact.campaigns.timetable import ByTwo, Matter, Schedule, decision_reasons
 from impact.ecosystem.projects import Project, Register
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import ALL, Campaign, DecidedBy, campaign_of, grant_window, note_gap, open_campaign, set_frozen

@@ -216,6 +216,18 @@ def unfreeze_year(
     _end(console, {"year": year, "frozen": False}, dry_run)
 
 
+@app.command("remind", help=helped("campaign_remind"))
+def remind(root: Root = Path(), dry_run: DryRun = False, as_json: Json = False, lang: Lang = default_language()) -> None:
+    """Sends the reminders of today."""
+    from pipelines.commands.doors import door, opened
+
+    console = Console(as_json=as_json, language=lang)
+    opened(root)
+    reminders = door("campaigns.reminders").remind_due(dry_run=dry_run)
+    console.say("campaign.reminded", count=sum(reminders.values()))
+    _end(console, {"mails": {str(year): count for year, count in reminders.items()}}, dry_run)
+
+
 @app.command("changes", help=helped("campaign_changes"))
 def changes_after(year: CampaignYear, root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Lists what changed after the freeze."""

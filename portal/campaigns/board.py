@@ -35,7 +35,7 @@ CLEAN = "none"
 
 
 @dataclass(frozen=True)
-class ProjectLine:
+class BoardLine:
     """A project on the board. `findings`: what was noticed about what it sent, the gravest first, each with its gravity."""
 
     project: Project
@@ -63,6 +63,15 @@ class ProjectLine:
     def gravity(self) -> str:
         """That of its gravest finding."""
         return self.findings[0][0] if self.findings else CLEAN
+
+    @property
+    def noticed(self) -> str:
+        """Its gravest finding in one sentence, without its own name; the whole text stands on its page."""
+        if not self.findings:
+            return ""
+        text = self.findings[0][1].removeprefix(f"{self.project.title.into(spoken())}, ")
+        sentence, stop, _ = text.partition(". ")
+        return sentence + stop.strip()
 
     @property
     def asked(self) -> int:
@@ -96,7 +105,18 @@ class Completeness:
     asked: int
     received: int
     findings: int
-    reminded: int
+    drafts: int
+    silent: int
+
+    @property
+    def audience(self) -> str:
+        """Who of them is reminded first: those who may think that they have sent."""
+        return "drafts" if self.drafts else "silent"
+
+    @property
+    def reminded(self) -> int:
+        """How many these are."""
+        return self.drafts or self.silent
 
     @property
     def share(self) -> int:
@@ -116,7 +136,7 @@ class Board:
     year: int
     seen: int
     campaign: Campaign | None
-    lines: list[ProjectLine]
+    lines: list[BoardLine]
     held: list[KnownSubmission]
 
     @cached_property
@@ -125,7 +145,7 @@ class Board:
         counts = [(where, len(self.at(where))) for where in PLACES]
         return [(where, count) for where, count in counts if count or where != "gap"]
 
-    def at(self, where: str) -> list[ProjectLine]:
+    def at(self, where: str) -> list[BoardLine]:
         """The projects that stand there."""
         return [line for line in self.lines if line.where == where]
 
@@ -135,13 +155,13 @@ class Board:
         return sum(line.where in ("accepted", "sent", "correct") for line in self.lines)
 
     @property
-    def queue(self) -> list[ProjectLine]:
+    def queue(self) -> list[BoardLine]:
         """What is to be reviewed, the gravest first, then what has waited longest; what has no finding apart."""
         noticed = [line for line in self.at("sent") if line.findings]
         return sorted(noticed, key=lambda line: (GRAVITY.index(line.gravity), -(line.days or 0), line.title))
 
     @property
-    def clean(self) -> list[ProjectLine]:
+    def clean(self) -> list[BoardLine]:
         """What is to be reviewed and has no finding."""
         return [line for line in self.at("sent") if not line.findings]
 
@@ -166,7 +186,7 @@ class Board:
         """All of it."""
         return self._part("", say("board.whole"), self.lines)
 
-    def _part(self, key: str, name: str, lines: list[ProjectLine]) -> Completeness:
+    def _part(self, key: str, name: str, lines: list[BoardLine]) -> Completeness:
         return Completeness(
             key,
             name,
@@ -175,14 +195,15 @@ class Board:
             sum(line.asked for line in lines),
             sum(line.received for line in lines),
             sum(len(line.findings) for line in lines),
-            sum(line.where in ("draft", "silent") for line in lines),
+            sum(line.where == "draft" for line in lines),
+            sum(line.where == "silent" for line in lines),
         )
 
     def _of_indicator(self, name: str, title: str) -> Completeness:
         lines = [(line, value) for line in self.lines for value in line.values if value.indicator == name]
         received = sum(value.state in ("accepted", "pending") for _, value in lines)
-        late = sum(line.where in ("draft", "silent") for line, _ in lines)
-        return Completeness(name, title, len(lines), sum(v.state != "nothing" for _, v in lines), len(lines), received, 0, late)
+        late = [sum(line.where == where and value.open for line, value in lines) for where in ("draft", "silent")]
+        return Completeness(name, title, len(lines), sum(v.state != "nothing" for _, v in lines), len(lines), received, 0, *late)
 
 
 def board(year: int) -> Board:
@@ -203,11 +224,11 @@ def board(year: int) -> Board:
     return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), held)
 
 
-def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> ProjectLine:
+def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> BoardLine:
     where = _where(values, drafted)
     theme = max(project.needs, key=lambda need: project.needs[need], default="")
     need = town.town().ecosystem.needs.get(theme)
-    return ProjectLine(project, need.theme if need else "", where, values, findings if where == "sent" else [])
+    return BoardLine(project, need.theme if need else "", where, values, findings if where == "sent" else [])
 
 
 def _where(values: Iterable[IndicatorState], drafted: bool) -> Where:
@@ -241,7 +262,7 @@ def theme_name(theme: str) -> str:
     return into_spoken(themes[theme].text) if theme in themes else say("board.no_theme")
 
 
-Wanted = Callable[[ProjectLine], bool]
+Wanted = Callable[[BoardLine], bool]
 
 
 @dataclass(frozen=True)
@@ -254,7 +275,7 @@ class Filter:
     gravity: str = ""
     words: str = ""
 
-    def lines(self, of: Board) -> list[ProjectLine]:
+    def lines(self, of: Board) -> list[BoardLine]:
         """The projects that pass."""
         return [line for line in of.lines if all(wanted(line) for wanted in self._tests())]
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from impact.campaigns.deciding import begin
-from impact.campaigns.schedule import Audience, decision_reasons
+from impact.campaigns.timetable import Audience, decision_reasons
 from impact.ledger.campaigning import DecidedBy
 from indicators.numbers import LANGUAGES
 from indicators.text import Refusal
@@ -19,12 +19,12 @@ from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import reminders as letters
-from portal.campaigns.gestures import MATTERS, Asked, confirm, matter_of
+from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of
 from portal.campaigns.gestures import decide as decided_on_desk
-from portal.campaigns.models import Proposal
+from portal.campaigns.models import PendingDecision
 from portal.campaigns.reminders import Letter
 from portal.campaigns.views import board_or_404, proposals_of, writes
-from portal.config.language import into_spoken, say, spoken
+from portal.config.language import into_spoken, say
 from portal.returns.answers import LONGEST
 
 
@@ -47,10 +47,10 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
     typed = {name: request.POST.get(name, request.GET.get(name, ""))[:LONGEST].strip() for name in names}
     if request.method == "POST" and typed["matter"] in MATTERS:
         try:
-            asked = Asked(**typed | {"matter": matter_of(typed["matter"])})  # type: ignore[arg-type]
+            asked = DeskDecision(**typed | {"matter": matter_of(typed["matter"])})  # type: ignore[arg-type]
             decided_on_desk(year, asked, signed_in(request))
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
         else:
             return redirect("campaigns:decide", year=year)
     return _decide_page(request, of, typed, refusal)
@@ -60,7 +60,7 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
 def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
     """Confirms what somebody else proposed, or drops a proposal; who comes second is told."""
     of, refusal = board_or_404(year), ""
-    waiting = Proposal.objects.filter(pk=proposal, year=year).first()
+    waiting = PendingDecision.objects.filter(pk=proposal, year=year).first()
     account, function = signed_in(request), request.POST.get("function", "")[:100].strip()
     if waiting is None:
         refusal = say("proposal.gone")
@@ -71,7 +71,7 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
         try:
             confirm(waiting, function, account)
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
     return _decide_page(request, of, {}, refusal) if refusal else redirect("campaigns:board", year=year)
 
 
@@ -111,7 +111,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
             else:
                 done = say("reminder.kept")
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
     context = {
         "of": of,
         "year": str(year),

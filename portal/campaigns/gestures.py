@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from impact.campaigns.deciding import allow_until, check_reason, freeze, leave_gap, project_of_year, schedule_of
-from impact.campaigns.schedule import ByTwo
+from impact.campaigns.timetable import ByTwo
 from impact.campaigns.states import pending_values
 from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Event, Ledger
@@ -17,14 +17,14 @@ from impact.ledger.reviewing import Decision, Key, check_seen, review, undo_acce
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
-from portal.campaigns.models import Proposal
+from portal.campaigns.models import PendingDecision
 from portal.messages import messages
 
 MATTERS: tuple[ByTwo, ...] = ("freeze", "unfreeze", "gap", "window")
 
 
 @dataclass(frozen=True)
-class Asked:
+class DeskDecision:
     """What somebody decides on the desk, as they typed it."""
 
     matter: ByTwo
@@ -83,7 +83,7 @@ def undo(sequences: Iterable[int], account: Account) -> int:
     return count
 
 
-def decide(year: int, asked: Asked, account: Account) -> Event | Proposal | None:
+def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingDecision | None:
     """Decides alone where one person is enough; else proposes it to a second.
 
     Raises Refusal `campaign_unknown`, `reason_code`, `function_needed`, `proposed_before`, and those of the decision itself.
@@ -101,19 +101,19 @@ def decide(year: int, asked: Asked, account: Account) -> Event | Proposal | None
     fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until, "by": account}
     try:
         with transaction.atomic():
-            proposal = Proposal.objects.create(year=year, matter=asked.matter, project=asked.project, **fields)
+            proposal = PendingDecision.objects.create(year=year, matter=asked.matter, project=asked.project, **fields)
     except IntegrityError as error:
         raise messages.refusal("proposed_before") from error
     noted(account, "proposed", f"{asked.matter} {year} {asked.project}")
     return proposal
 
 
-def confirm(proposal: Proposal, function: str, account: Account) -> Event | None:
+def confirm(proposal: PendingDecision, function: str, account: Account) -> Event | None:
     """Makes an event of what somebody else proposed. Raises Refusal `own_proposal`, `campaign_second`, and those of the decision."""
     if proposal.by_id == account.id:
         raise messages.refusal("own_proposal")
     decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
-    asked = Asked(matter_of(proposal.matter), proposal.project, proposal.until)
+    asked = DeskDecision(matter_of(proposal.matter), proposal.project, proposal.until)
     with town.ledger() as ledger:
         event = _done(ledger, proposal.year, asked, decided)
     noted(account, "confirmed", f"{proposal.matter} {proposal.year} {proposal.project}")
@@ -126,7 +126,7 @@ def matter_of(name: str) -> ByTwo:
     return next(matter for matter in MATTERS if matter == name)
 
 
-def _done(ledger: Ledger, year: int, asked: Asked, decided: DecidedBy) -> Event | None:
+def _done(ledger: Ledger, year: int, asked: DeskDecision, decided: DecidedBy) -> Event | None:
     register = town.town().register
     match asked.matter:
         case "gap":

@@ -9,7 +9,7 @@ from django.db import models
 from portal.accounts.models import Account
 
 
-class Proposal(models.Model):
+class PendingDecision(models.Model):
     """A decision that one person proposed, and that waits for a second: what, of which year, about what, and why.
 
     `function` is what is published of who proposed it. Confirmed, it becomes an event of the ledger, and is gone.

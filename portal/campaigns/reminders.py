@@ -9,13 +9,13 @@ from datetime import date
 from django.conf import settings
 
 from impact.campaigns.deciding import due_day, schedule_of
-from impact.campaigns.schedule import Audience
+from impact.campaigns.timetable import Audience
 from impact.ledger.campaigning import KnownCampaigns
 from indicators.numbers import Language, day
 from portal import town
 from portal.accounts import people
 from portal.accounts.mails import sent
-from portal.campaigns.board import Board, ProjectLine, board
+from portal.campaigns.board import Board, BoardLine, board
 from portal.campaigns.models import ReminderSent, ReminderText
 from portal.messages import messages, wording
 
@@ -57,13 +57,13 @@ def keep_letter(audience: Audience, language: Language, written: Letter) -> None
     ReminderText.objects.update_or_create(audience=audience, language=language, defaults=fields)
 
 
-def recipients(of: Board, audience: Audience, theme: str = "", indicator: str = "") -> list[ProjectLine]:
+def recipients(of: Board, audience: Audience, theme: str = "", indicator: str = "") -> list[BoardLine]:
     """The projects of one kind, perhaps of a theme or of those that miss an indicator."""
     lines = [line for line in of.at(WHERE[audience]) if theme in ("", line.theme)]
     return [line for line in lines if not indicator or any(v.indicator == indicator and v.open for v in line.values)]
 
 
-def remind(of: Board, audience: Audience, lines: Iterable[ProjectLine], address: str, today: date) -> tuple[int, int]:
+def remind(of: Board, audience: Audience, lines: Iterable[BoardLine], address: str, today: date) -> tuple[int, int]:
     """Writes to those who hand in for these projects; how many mails went out, and how many projects have nobody to write to.
 
     `address`: that of the portal. A project that was reminded today is not again.
@@ -83,8 +83,8 @@ def remind(of: Board, audience: Audience, lines: Iterable[ProjectLine], address:
     return mailed, alone
 
 
-def remind_due(today: date | None = None, address: str = "") -> dict[int, int]:
-    """Sends the reminders that the schedules of the open campaigns have for today; how many mails went out, by year."""
+def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = False) -> dict[int, int]:
+    """Sends the reminders that the schedules of the open campaigns have for today; how many mails went out, or would, by year."""
     today = today or town.today()
     with town.ledger() as ledger:
         campaigns = list(ledger.kept(KnownCampaigns).after(ledger.events()).by_year.values())
@@ -93,7 +93,9 @@ def remind_due(today: date | None = None, address: str = "") -> dict[int, int]:
         audiences = schedule_of(campaign).reminder_days(campaign.year).get(today, []) if not campaign.frozen else []
         of = board(campaign.year) if audiences else None
         for audience in sorted(audiences, key=list(WHERE).index) if of else ():
-            count, _ = remind(of, audience, recipients(of, audience), address or _address(), today)  # type: ignore[arg-type]
+            lines = recipients(of, audience)
+            waiting = sum(len(people.team(line.project.id)) for line in lines)
+            count = waiting if dry_run else remind(of, audience, lines, address or _address(), today)[0]
             mailed[campaign.year] = mailed.get(campaign.year, 0) + count
     return mailed
 

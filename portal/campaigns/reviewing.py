@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from impact.campaigns.deciding import decide_held
-from impact.campaigns.schedule import decision_reasons
+from impact.campaigns.timetable import decision_reasons
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import DecidedBy
 from impact.ledger.reviewing import Decision, Key
@@ -25,9 +25,9 @@ from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
-from portal.campaigns.board import Board, ProjectLine
+from portal.campaigns.board import Board, BoardLine
 from portal.campaigns.views import ACCEPTED, board_or_404, writes
-from portal.config.language import into_spoken, say, spoken
+from portal.config.language import into_spoken, say
 from portal.returns import mails
 from portal.returns.answers import LONGEST
 from portal.returns.receipts import RowShown, rows_of, submission_or_404
@@ -43,7 +43,7 @@ def clean(request: HttpRequest, year: int) -> HttpResponse:
         try:
             events = gestures.accept_projects(year, chosen, signed_in(request), _seen(request))
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
         else:
             request.session[ACCEPTED] = {"year": year, "events": events, "projects": len(chosen)}
             return redirect("campaigns:board", year=year)
@@ -71,14 +71,14 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
         try:
             _review(request, year, line, reason)
         except Refusal as error:
-            refusal = say("reviews.why") if error.code == "reason_empty" else error.text.into(spoken())
+            refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
         else:
             return redirect("campaigns:board", year=year)
     context = _project_context(of, line) | {"refusal": refusal, "reason": reason, "ticked": request.POST.getlist("value")}
     return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
 
 
-def _review(request: HttpRequest, year: int, line: ProjectLine, reason: str) -> None:
+def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> None:
     """Accepts all that waits, or the values ticked; or returns these."""
     account, project = signed_in(request), line.project
     decision, keys = _decision(request), list(_keys(request))
@@ -92,7 +92,7 @@ def _review(request: HttpRequest, year: int, line: ProjectLine, reason: str) -> 
         mails.returned(request, people.team(project.id), project, reason)
 
 
-def _project_context(of: Board, line: ProjectLine) -> dict[str, Any]:
+def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     catalogue = town.town().catalogue
     values = [(into_spoken(catalogue[value.indicator].current.title), value) for value in line.values]
     return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values}
@@ -111,7 +111,7 @@ class StandingRow:
         return f"{self.submission}|{self.row.key}"
 
 
-def _rows(year: int, line: ProjectLine) -> list[StandingRow]:
+def _rows(year: int, line: BoardLine) -> list[StandingRow]:
     """The values of a project's year that stand, each with its submission; those counted from logs of events apart."""
     claims = town.claims().filter(pl.col("project_id") == line.project.id, pl.col("period_end").dt.year() == year)
     standing = {"|".join(str(part) for part in key): name for *key, name in claims.select(*OBSERVATION_KEY, "submission_id").iter_rows()}
@@ -134,7 +134,7 @@ def held(request: HttpRequest, submission: str) -> HttpResponse:
                 if decision == "accepted":
                     read_received(ledger, known.received, town.town().context(), len(known.readings))
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
         else:
             noted(account, decision, submission)
             return redirect("campaigns:home")

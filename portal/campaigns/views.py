@@ -11,17 +11,19 @@ from django.views.decorators.http import require_safe
 
 from impact.campaigns.changes import changes_after_freeze
 from impact.campaigns.deciding import schedule_of
-from impact.campaigns.schedule import Matter, decision_reasons
+from impact.campaigns.timetable import Matter, decision_reasons
 from portal import town
 from portal.accounts.views import signed_in
-from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, Completeness, Filter, ProjectLine, board, theme_name
+from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, Completeness, Filter, BoardLine, board, theme_name
 from portal.campaigns.gestures import matter_of
-from portal.campaigns.models import Proposal
+from portal.campaigns.models import PendingDecision
 from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
 from portal.returns.due import year_asked
 
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
+FIRST = 8
+"""How much of the queue the board shows; the list has the rest."""
 ACCEPTED = "accepted_last"
 """In the session: the acceptances that can be undone with one gesture."""
 
@@ -47,6 +49,8 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "closes": closes,
         "left": (closes - town.today()).days if closes else None,
         "bar": _bar(of),
+        "first": of.queue[:FIRST],
+        "rest": max(len(of.queue) - FIRST, 0),
         "counts": {where: len(of.at(where)) for where in PLACES},
         "themes": of.by_theme(),
         "indicators": of.by_indicator(),
@@ -119,7 +123,7 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
             "function": p.function,
             "at": p.at,
         }
-        for p in Proposal.objects.filter(year=year).select_related("by")
+        for p in PendingDecision.objects.filter(year=year).select_related("by")
     ]
 
 
@@ -153,7 +157,7 @@ def _changes(year: int) -> list[dict[str, Any]]:
     return [c.model_dump() | {"text": into_spoken(c.text), "title": _name(c.project or "", register)} for c in changes]
 
 
-def _projects_table(lines: Sequence[ProjectLine]) -> Rows:
+def _projects_table(lines: Sequence[BoardLine]) -> Rows:
     heads = [say(f"board.column_{name}") for name in ("project", "theme", "where", "received", "asked", "gravity", "finding", "since")]
     rows: list[list[Cell]] = [
         [
