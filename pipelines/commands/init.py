@@ -57,6 +57,8 @@ def _begin(console: Console, folder: Path, wishes: Wishes, national: list[Path],
     from pipelines.commands.territory import import_files
     from pipelines.workspace import Workspace
 
+    if dry_run:
+        console.say("init.trial")
     new = not (folder / "territory.yaml").is_file()
     with beginning(folder, wishes, dry_run=dry_run) as root:
         try_only = dry_run and not new  # what is new stands in a folder of its own, that goes

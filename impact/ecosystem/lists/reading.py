@@ -204,7 +204,7 @@ def _days(row: ListRow, column: str, rows: Rows) -> tuple[date, date, bool]:
     except PydanticCustomError as error:
         if error.type == "day_two_readings":
             context = error.context or {}
-            raise Asked(row.says(column, "ask_two_days", first=str(context["first"]), second=str(context["second"]))) from error
+            raise Asked(row.says(column, "ask_two_days", text=text, first=context["first"], second=context["second"])) from error
         return (*_months(row, column, text, notation), False)
     return day, day, True
 
