@@ -238,11 +238,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Cover:
-    """The first page: what the edition is called, what it holds, a picture that says something, and the erratum that it carries."""
+    """The first page: what the edition is called, what it holds, a picture where there is something to draw, and the erratum it carries."""
 
     title: Text
     subtitle: Said
-    chart: ChartBlock
+    chart: ChartBlock | None
     notice: tuple[Text, ...] = ()
 
 

@@ -16,7 +16,7 @@ import pikepdf
 from reports.charts.gallery import Gallery
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
-from reports.edition.tree import Cover, FigureIndex, Report, walk
+from reports.edition.tree import ChartBlock, Cover, FigureIndex, Report, walk
 from reports.edition.wording import sayer
 from reports.pdf.blocks import PaperLayout
 from reports.pdf.fonts import faces
@@ -108,10 +108,16 @@ def _cover(cover: Cover, layout: PaperLayout, edition: Edition, stamp: str, *, i
         "edition": edition.name.into(layout.writer.language),
         "title": layout.text(cover.title),
         "subtitle": layout.writer.plain(cover.subtitle),
-        "svg": layout.gallery.drawing(cover.chart.picture(layout.writer.language)),
-        "alt": layout.alternative(cover.chart),
-        "caption": layout.prose(cover.chart.source),
+        "chart": _cover_chart(cover.chart, layout) if cover.chart else None,
         "illustrative": say("illustrative_cover") if illustrative else "",
         "stamp": stamp,
         "notice": [layout.text(text) for text in cover.notice],
+    }
+
+
+def _cover_chart(chart: ChartBlock, layout: PaperLayout) -> dict[str, Any]:
+    return {
+        "svg": layout.gallery.drawing(chart.picture(layout.writer.language)),
+        "alt": layout.alternative(chart),
+        "caption": layout.prose(chart.source),
     }

@@ -27,7 +27,9 @@ class Asked:
             return None
         say = self.say
         opening = Paragraph((*say.all("answered", "weight"), say.text("lead")), "lead")
-        return Section("asked", say.text("title"), (opening, self.overview.needs(), self._answers()), tuple(self._sections()))
+        picture = self.overview.needs()
+        pictures = (picture,) if picture else ()
+        return Section("asked", say.text("title"), (opening, *pictures, self._answers()), tuple(self._sections()))
 
     def _counted(self, need_id: str) -> dict[str, Figure]:
         names = ("need_weight", "need_projects", "need_proposals")

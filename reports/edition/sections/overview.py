@@ -46,9 +46,11 @@ class Overview:
         """What the edition is called, a dot for each project in the row of each need it answers, and what was corrected."""
         return Cover(self.say.text("title"), self.say.text("subtitle"), self.needs(), notice(self.material.edition))
 
-    def needs(self) -> ChartBlock:
-        """The needs, with those who answer them."""
+    def needs(self) -> ChartBlock | None:
+        """The needs, with those who answer them; nothing where no need is followed."""
         counted = self._by_answers()
+        if not counted:
+            return None
         figures = tuple(figure for figure, _ in counted)
         return ChartBlock(
             "needs_projects",
