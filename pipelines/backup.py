@@ -17,6 +17,7 @@ from typing import IO
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from impact.ledger.copied import contents
 from impact.ledger.sealing import sealed_versions
 from indicators.text import Refusal
 from pipelines.messages import messages
@@ -102,7 +103,7 @@ def back_up(workspace: Workspace, file: Path, database: bytes | None, *, secrets
         if database is not None:
             archive.put(DATABASE, database)
         events = workspace.ledger.events()
-        for name, content in workspace.ledger.contents():
+        for name, content in contents(workspace.ledger):
             archive.put(f"{WORKSPACE}/ledger/{name}", content)
         left_out = _copy_files(workspace, archive, secrets=secrets)
         head = (events[-1].sequence, workspace.ledger.digest(events[-1].sequence) or "") if events else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from impact.campaigns.deciding import begin
-from impact.campaigns.timetable import Schedule, load_schedule
 from impact.campaigns.states import IndicatorState, open_states
+from impact.campaigns.timetable import Schedule, load_schedule
 from impact.ledger.campaigning import DecidedBy
 from impact.ledger.chain import Event
 from impact.ledger.submission import Receipt, read_received

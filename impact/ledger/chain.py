@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,7 +98,7 @@ class Ledger:
     """
 
     def __init__(self, store: Store, snapshots: Path | None = None, head: Path | None = None) -> None:
-        self._store = store
+        self.store = store
         self._snapshots = snapshots
         self._head = Head(head) if head else None
         self.forget()
@@ -146,7 +146,7 @@ class Ledger:
             if (wanted := draft(events)) is None:
                 return None
             event = self._placed(wanted, events)
-            if self._store.publish(event.name, wanted.files | {ENVELOPE: event.envelope()}):
+            if self.store.publish(event.name, wanted.files | {ENVELOPE: event.envelope()}):
                 if self._head:
                     self._head.write(event.sequence, self.digest(event.sequence) or "")
                 return event
@@ -163,20 +163,12 @@ class Ledger:
             raise messages.refusal("original_erased", submission=event.submission_id)
         holder = event if place.sequence == event.sequence else self._events[place.sequence - 1]
         try:
-            content = self._store.read(holder.name, place.file)
+            content = self.store.read(holder.name, place.file)
         except FileNotFoundError as error:
             raise messages.refusal("ledger_broken", event=holder.name) from error
         if sha256(content) == holder.files[place.file]:
             return content
         raise messages.refusal("ledger_broken", event=holder.name)
-
-    def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Every file of every event, by its place in a folder of events; what is erased is gone. Raises Refusal `ledger_broken`."""
-        for event in self.events():
-            for name in event.files:
-                if self.erasures.place(own := EventFile(event.sequence, name)) == own:
-                    yield f"{event.name}/{name}", self.file(event, name)
-            yield f"{event.name}/{ENVELOPE}", self._store.read(event.name, ENVELOPE)
 
     def digest(self, sequence: int) -> str | None:
         """The hash of the envelope of that number, which stands for all before it; None if the ledger does not go so far."""
@@ -194,11 +186,11 @@ class Ledger:
 
     def finish_erasing(self) -> None:
         """Takes away what `erased` events say is gone, and the snapshots made before; nothing where that is done."""
-        unfinished = [e for e in self.events() if e.kind == "erased" and not is_finished(e, self._store)]
+        unfinished = [e for e in self.events() if e.kind == "erased" and not is_finished(e, self.store)]
         if unfinished and self._snapshots:
             shutil.rmtree(self._snapshots, ignore_errors=True)
         for erased in unfinished:
-            finish(erased, self._store)
+            finish(erased, self.store)
             self.forget()
 
     def kept(self, make: Callable[[Ledger], Kept]) -> Kept:
@@ -250,7 +242,7 @@ class Ledger:
 
     def _read_all(self, *, recall: bool = True) -> None:
         """Reads the events there are: from the snapshot as far as it goes, if its last one is the event of that number in the store."""
-        names = self._store.names()
+        names = self.store.names()
         for number, name in enumerate(names, 1):
             if name != event_name(number):
                 raise messages.refusal("ledger_broken", event=name)
@@ -280,7 +272,7 @@ class Ledger:
     def _envelope(self, name: str) -> bytes | None:
         """The envelope of that event; None if there is no such event."""
         try:
-            return self._store.read(name, ENVELOPE)
+            return self.store.read(name, ENVELOPE)
         except (FileNotFoundError, NotADirectoryError):
             return None
 

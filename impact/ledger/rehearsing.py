@@ -19,4 +19,4 @@ class Rehearsal(Ledger):
 
 def rehearsal(ledger: Ledger) -> Ledger:
     """The same events, on which nothing can be written."""
-    return Rehearsal(ledger._store, ledger._snapshots)
+    return Rehearsal(ledger.store, ledger._snapshots)

@@ -12,9 +12,8 @@ from typer.exceptions import TyperException
 
 from indicators.numbers import Language
 from indicators.text import Refusal
-from pipelines.commands import account, consultation, territory
-from pipelines.commands.answer import answer
 from pipelines.commands import account, campaign, consultation, territory
+from pipelines.commands.answer import answer
 from pipelines.commands.appraise import appraise
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.catalogue import catalogue

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from impact.campaigns.deciding import allow_until, check_reason, freeze, leave_gap, project_of_year, schedule_of
-from impact.campaigns.timetable import ByTwo
 from impact.campaigns.states import pending_values
+from impact.campaigns.timetable import ByTwo
 from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import RETURNED

@@ -92,7 +92,9 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
     for campaign in campaigns:
         audiences = schedule_of(campaign).reminder_days(campaign.year).get(today, []) if not campaign.frozen else []
         of = board(campaign.year) if audiences else None
-        for audience in sorted(audiences, key=list(WHERE).index) if of else ():
+        if of is None:
+            continue
+        for audience in sorted(audiences, key=list(WHERE).index):
             lines = recipients(of, audience)
             waiting = sum(len(people.team(line.project.id)) for line in lines)
             count = waiting if dry_run else remind(of, audience, lines, address or _address(), today)[0]

@@ -14,7 +14,7 @@ from impact.campaigns.deciding import schedule_of
 from impact.campaigns.timetable import Matter, decision_reasons
 from portal import town
 from portal.accounts.views import signed_in
-from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, Completeness, Filter, BoardLine, board, theme_name
+from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, Completeness, Filter, board, theme_name
 from portal.campaigns.gestures import matter_of
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.tables import Cell, exported

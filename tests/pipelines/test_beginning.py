@@ -39,11 +39,11 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def test_what_is_certain_is_written_and_the_rest_is_asked_with_its_cell(lists: Path) -> None:
-    told = begin(lists)
-    assert told["written"] == ["projects/compost_du_lac.yaml", "projects/repair_cafe.yaml", "actors.yaml"]
-    assert [asked["cells"] for asked in told["projects"]["asked_cells"]] == [["!D5"]]
+    answer = begin(lists)
+    assert answer["written"] == ["projects/compost_du_lac.yaml", "projects/repair_cafe.yaml", "actors.yaml"]
+    assert [asked["cells"] for asked in answer["projects"]["asked_cells"]] == [["!D5"]]
     for what in ("projects", "members"):
-        assert told[what]["rows"] == told[what]["taken"] + told[what]["asked"] + told[what]["aside"]
+        assert answer[what]["rows"] == answer[what]["taken"] + answer[what]["asked"] + answer[what]["aside"]
     town = open_workspace(lists / "town")
     assert (town.territory.code, town.territory.name) == ("01999", "Villelac")
     assert town.register.projects["repair_cafe"].actor == "habitant_001"
@@ -77,8 +77,8 @@ def test_what_the_comments_offer_can_be_taken(lists: Path) -> None:
 
 
 def test_a_trial_writes_nothing(lists: Path) -> None:
-    told = begin(lists, "--dry-run")
-    assert told["written"]
+    answer = begin(lists, "--dry-run")
+    assert answer["written"]
     assert not (lists / "town").exists()
 
 
@@ -94,8 +94,8 @@ def test_run_again_it_adds_what_was_made_certain_and_touches_nothing_else(lists:
     by_hand.write_text(by_hand.read_text("utf-8") + "capacity: 12\n", "utf-8")
     before = texts(town)
     (lists / "projets.csv").write_text(PROJECTS.replace(";Culture;;", ";Culture;2019;").replace("terminé", "en cours"), "utf-8")
-    told = begin(lists, code=0)
-    assert told["written"] == ["projects/fete_du_quai.yaml"]
+    answer = begin(lists, code=0)
+    assert answer["written"] == ["projects/fete_du_quai.yaml"]
     assert {name: text for name, text in texts(town).items() if name in before} == before
     assert open_workspace(town).register.projects["repair_cafe"].capacity == 12
 
@@ -114,8 +114,8 @@ def test_members_written_in_another_form_are_not_touched(lists: Path) -> None:
     begin(lists)
     actors = lists / "town/actors.yaml"
     actors.write_text("actors: [{id: x, name: X, kind: town, joined: 2020-01-01}]\n", "utf-8")
-    told = begin(lists, code=2)
-    assert told["error"]["code"] == "actors_in_own_form"
+    answer = begin(lists, code=2)
+    assert answer["error"]["code"] == "actors_in_own_form"
 
 
 def test_with_force_the_files_of_the_list_are_written_anew(lists: Path) -> None:
@@ -128,8 +128,8 @@ def test_with_force_the_files_of_the_list_are_written_anew(lists: Path) -> None:
 
 @pytest.mark.parametrize("code", ["9207", "92 071", "92330 ", "99001", "92000", "2C004", "Sceaux"])
 def test_a_code_of_no_commune_is_refused(tmp_path: Path, code: str) -> None:
-    told = said("init", tmp_path / "town", "--code", code, code=2)
-    assert told["error"]["code"] == "commune_code"
+    answer = said("init", tmp_path / "town", "--code", code, code=2)
+    assert answer["error"]["code"] == "commune_code"
     assert not (tmp_path / "town").exists()
 
 
@@ -163,13 +163,13 @@ def national(tmp_path: Path) -> Path:
 
 
 def test_national_files_name_the_commune_and_give_its_facts(tmp_path: Path, national: Path) -> None:
-    told = said("init", tmp_path / "town", "--code", "01999", "--national", national)
-    assert told["territory"] == {"code": "01999", "name": "Villelac"}
+    answer = said("init", tmp_path / "town", "--code", "01999", "--national", national)
+    assert answer["territory"] == {"code": "01999", "name": "Villelac"}
     knowledge = open_workspace(tmp_path / "town").knowledge
     value = knowledge.at("population")
     assert value is not None
     assert value.value == 100
-    assert not any("territory import" in (step["command"] or "") for step in told["next"])
+    assert not any("territory import" in (step["command"] or "") for step in answer["next"])
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_national_files_name_the_commune_and_give_its_facts(tmp_path: Path, nati
 def test_a_code_or_name_that_national_files_do_not_have_is_refused_and_nothing_stands(
     tmp_path: Path, national: Path, more: tuple[str, ...], code: str
 ) -> None:
-    told = said("init", tmp_path / "town", *more, "--national", national, code=2)
-    assert told["error"]["code"] == code
+    answer = said("init", tmp_path / "town", *more, "--national", national, code=2)
+    assert answer["error"]["code"] == code
     assert not list(tmp_path.glob("*town*"))
 
 

@@ -185,8 +185,6 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         "short": short_id(SESSIONS),
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
-        seal_by_hand(door.root, figures())
-    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})

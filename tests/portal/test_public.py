@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def test_figures_are_found_by_words_in_either_language(both: Door) -> None:
 
 
 def test_the_feed_tells_each_version_and_its_correction_once(both: Door) -> None:
-    feed = ElementTree.fromstring(both.client().get("/publications/flux.atom").content)
+    feed = ET.fromstring(both.client().get("/publications/flux.atom").content)
     entries = feed.findall(f"{ATOM}entry")
     assert [entry.findtext(f"{ATOM}summary") for entry in entries] == ["Faux. ", "Aucun chiffre n’y est corrigé."]
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2

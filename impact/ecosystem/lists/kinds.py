@@ -13,7 +13,7 @@ from indicators.text import Text, folded
 from indicators.yamlfile import check_known, load_model, read_yaml
 
 
-class ProjectKind(Model):
+class KnownKind(Model):
     """A kind of project: the words by which it is known, and the indicators proposed for it, each with its reason."""
 
     fr: str
@@ -32,17 +32,17 @@ class ProjectKind(Model):
         return _whole(self.words)
 
 
-class ProjectKinds(Model):
+class KindsFile(Model):
     """The file `kinds.yaml`."""
 
     common: dict[Identifier, Text]
-    kinds: dict[Identifier, ProjectKind]
+    kinds: dict[Identifier, KnownKind]
     themes: dict[Identifier, dict[Identifier, Text]]
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """What is proposed for a project: the indicators with their reasons, and the kind or theme by which; none where nothing told it."""
+    """What is proposed for a project: the indicators with their reasons, and the kind or theme by which; None where nothing says it."""
 
     indicators: dict[str, Text]
     because: Text | None
@@ -51,7 +51,7 @@ class Proposed:
 def proposed(name: str, sort: str, catalogue: Catalogue) -> Proposed:
     """The indicators proposed for a project of that name, of which the list says that `sort`: its kind, its theme."""
     words = project_kinds(catalogue)
-    listed = next((found for text in (sort, name) if (found := _kinds_in(text, words))), [])
+    listed = next((kinds for text in (sort, name) if (kinds := _kinds_in(text, words))), [])
     if listed:
         because = Text(fr=", ".join(kind.fr for kind in listed), en=", ".join(kind.en for kind in listed))
         return Proposed({id_: why for kind in listed for id_, why in kind.indicators.items()} | words.common, because)
@@ -61,7 +61,7 @@ def proposed(name: str, sort: str, catalogue: Catalogue) -> Proposed:
     return Proposed(dict(words.common), None)
 
 
-def _kinds_in(text: str, words: ProjectKinds) -> list[ProjectKind]:
+def _kinds_in(text: str, words: KindsFile) -> list[KnownKind]:
     """The kinds whose words stand in a text; where the words of one lie within those of another, the other."""
     spans = [(match.span(), kind) for kind in words.kinds.values() for match in kind.pattern.finditer(folded(text))]
     outer = [
@@ -86,11 +86,11 @@ _SOURCE = files(__package__).joinpath("kinds.yaml")
 
 
 @cache
-def _loaded() -> ProjectKinds:
-    return load_model(ProjectKinds, _SOURCE)
+def _loaded() -> KindsFile:
+    return load_model(KindsFile, _SOURCE)
 
 
-def project_kinds(catalogue: Catalogue) -> ProjectKinds:
+def project_kinds(catalogue: Catalogue) -> KindsFile:
     """The kinds of projects. Raises Refusal with file and line: an indicator, or a theme, that the catalogue has not."""
     kinds = _loaded()
     named = [(("common",), kinds.common), *((("kinds", id_, "indicators"), kind.indicators) for id_, kind in kinds.kinds.items())]

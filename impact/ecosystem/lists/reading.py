@@ -10,10 +10,10 @@ from datetime import date
 from pydantic_core import PydanticCustomError
 
 from impact.ecosystem.lists.columns import list_words
+from impact.ecosystem.lists.listing import ListRow, Rows, is_total, joined_remarks, rows_of
 from impact.ecosystem.lists.messages import messages
 from impact.ecosystem.lists.models import CellRemark, Entry, ListedMember, ListedProject, TownList
 from impact.ecosystem.lists.naming import ids_of
-from impact.ecosystem.lists.rows import ListRow, Rows, is_total, joined_remarks, rows_of
 from impact.tables.days import read_day
 from impact.tables.notation import Notation
 from impact.tables.people import personal, signs
@@ -32,7 +32,7 @@ class ListContext:
     first_year: int | None = None
 
 
-class Asked(Exception):
+class AskedRow(Exception):
     """What is not certain of a row, for the person who keeps the list."""
 
     def __init__(self, remark: CellRemark) -> None:
@@ -40,7 +40,7 @@ class Asked(Exception):
         self.remark = remark
 
 
-class Aside(Asked):
+class AsideRow(AskedRow):
     """Why a row is no entry, though nothing is wrong with it."""
 
 
@@ -98,9 +98,9 @@ def _each(rows: list[ListRow], listed: TownList[Entry], read: Callable[[ListRow]
     for row in rows:
         try:
             listed.entries.append(read(row))
-        except Aside as aside:
+        except AsideRow as aside:
             _leave(listed, row, aside.remark)
-        except Asked as asked:
+        except AskedRow as asked:
             listed.asked.append(asked.remark)
             listed.asked_rows.add(row.place)
     listed.asked = joined_remarks(listed.asked)
@@ -114,7 +114,7 @@ def _leave(listed: TownList[Entry], row: ListRow, remark: CellRemark) -> None:
 def _project(row: ListRow, rows: Rows, context: ListContext, actors: Mapping[str, str], id_: str) -> ListedProject:
     name = _named(row)
     if any(personal(name, context.country)):
-        raise Asked(row.says("name", "ask_name_person", text=name[:60]))
+        raise AskedRow(row.says("name", "ask_name_person", text=name[:60]))
     status = _status(row)
     started, notes = _since(row, "started", rows, context)
     ended = _until(row, "ended", rows)
@@ -131,7 +131,7 @@ def _member(row: ListRow, rows: Rows, context: ListContext, id_: str, *, citizen
     joined, notes = _since(row, "joined", rows, context)
     left = _until(row, "left", rows)
     if left is not None and left < joined:
-        raise Asked(row.says("left", "ask_order", ended=left, started=joined))
+        raise AskedRow(row.says("left", "ask_order", ended=left, started=joined))
     member = ListedMember(id_, written, kind, joined, left, written, notes)
     if not citizen:
         return member
@@ -142,9 +142,9 @@ def _member(row: ListRow, rows: Rows, context: ListContext, id_: str, *, citizen
 def _named(row: ListRow) -> str:
     """The name of a row whose cells can all be read."""
     if broken := row.broken():
-        raise Asked(row.says(broken[0], "ask_error"))
+        raise AskedRow(row.says(broken[0], "ask_error"))
     if not row["name"]:
-        raise Asked(row.says("name", "ask_no_name"))
+        raise AskedRow(row.says("name", "ask_no_name"))
     return " ".join(row["name"].split())
 
 
@@ -154,29 +154,29 @@ def _is_person(name: str, context: ListContext) -> bool:
 
 
 def _member_kind(row: ListRow, context: ListContext) -> str:
-    """The kind of a member, as the vocabulary has it. Asked where it is not one."""
+    """The kind of a member, as the vocabulary has it. AskedRow where it is not one."""
     kinds = context.catalogue.vocabulary.actor_kinds
     known = Text(fr=", ".join(label.fr for label in kinds.values()), en=", ".join(label.en for label in kinds.values()))
     if not row["kind"]:
-        raise Asked(row.says("kind", "ask_member_kind", known=known))
+        raise AskedRow(row.says("kind", "ask_member_kind", known=known))
     written = folded(row["kind"])
     for kind, label in kinds.items():
         names = {folded(text) for text in (kind, label.fr, label.en, *label.spellings)}
         if written in names | {f"{name}s" for name in names}:
             return kind
-    raise Asked(row.says("kind", "ask_member_kind_unknown", text=row["kind"][:40], known=known))
+    raise AskedRow(row.says("kind", "ask_member_kind_unknown", text=row["kind"][:40], known=known))
 
 
 def _status(row: ListRow) -> str | None:
-    """What the status says: None where there is none. Asked where it is not understood; left aside where nothing runs, or ran."""
+    """What the status says: None where there is none. AskedRow where it is not understood; left aside where nothing runs, or ran."""
     text = row["status"]
     if not text:
         return None
     status = list_words().by_status.get(folded(text))
     if status is None:
-        raise Asked(row.says("status", "ask_status", text=text[:40]))
+        raise AskedRow(row.says("status", "ask_status", text=text[:40]))
     if status in ("planned", "abandoned"):
-        raise Aside(row.says("status", f"aside_{status}", name=row["name"], text=text[:40]))
+        raise AsideRow(row.says("status", f"aside_{status}", name=row["name"], text=text[:40]))
     return status
 
 
@@ -184,7 +184,7 @@ def _since(row: ListRow, column: str, rows: Rows, context: ListContext) -> tuple
     """The first day, and what is to be said of it where the list says less than a day."""
     if not row[column]:
         if context.first_year is None:
-            raise Asked(row.says(column, "ask_started"))
+            raise AskedRow(row.says(column, "ask_started"))
         first = date(context.first_year, 1, 1)
         return first, (messages.text("note_assumed", day=first),)
     first, _, whole = _days(row, column, rows)
@@ -197,14 +197,14 @@ def _until(row: ListRow, column: str, rows: Rows) -> date | None:
 
 
 def _days(row: ListRow, column: str, rows: Rows) -> tuple[date, date, bool]:
-    """The first and last day that a cell may mean, and whether it says a day. Asked where it says none for certain."""
+    """The first and last day that a cell may mean, and whether it says a day. AskedRow where it says none for certain."""
     text, notation = row[column], rows.days[column]
     try:
         day = read_day(text, notation)
     except PydanticCustomError as error:
         if error.type == "day_two_readings":
             context = error.context or {}
-            raise Asked(row.says(column, "ask_two_days", text=text, first=context["first"], second=context["second"])) from error
+            raise AskedRow(row.says(column, "ask_two_days", text=text, first=context["first"], second=context["second"])) from error
         return (*_months(row, column, text, notation), False)
     return day, day, True
 
@@ -214,19 +214,19 @@ def _months(row: ListRow, column: str, text: str, notation: Notation) -> tuple[d
     try:
         first, last = read_period(text, PeriodStyle(notation=notation))
     except PydanticCustomError as error:
-        raise Asked(row.says(column, "ask_day", text=text[:40])) from error
+        raise AskedRow(row.says(column, "ask_day", text=text[:40])) from error
     if first.year != last.year:
-        raise Asked(row.says(column, "ask_day", text=text[:40]))
+        raise AskedRow(row.says(column, "ask_day", text=text[:40]))
     return first, last
 
 
 def _check_dates(row: ListRow, status: str | None, started: date, ended: date | None, today: date) -> None:
     if ended is not None and ended < started:
-        raise Asked(row.says("ended", "ask_order", ended=ended, started=started))
+        raise AskedRow(row.says("ended", "ask_order", ended=ended, started=started))
     if status == "ended" and ended is None:
-        raise Asked(row.says("ended" if row.has("ended") else "status", "ask_ended", text=row["status"][:40]))
+        raise AskedRow(row.says("ended" if row.has("ended") else "status", "ask_ended", text=row["status"][:40]))
     if status == "running" and ended is not None and ended < today:
-        raise Asked(row.says("ended", "ask_running", text=row["status"][:40], ended=ended))
+        raise AskedRow(row.says("ended", "ask_running", text=row["status"][:40], ended=ended))
 
 
 def _actor(row: ListRow, actors: Mapping[str, str], context: ListContext) -> tuple[str | None, tuple[Text, ...]]:

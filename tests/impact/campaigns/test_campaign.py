@@ -10,8 +10,8 @@ import pytest
 
 from impact.campaigns.changes import changes_after_freeze
 from impact.campaigns.deciding import allow_until, begin, decide_held, due_day, freeze, leave_gap, values_of
-from impact.campaigns.timetable import load_schedule
 from impact.campaigns.states import open_states, states
+from impact.campaigns.timetable import load_schedule
 from impact.intake.result import OBSERVATION_KEY, Context
 from impact.ledger.accepting import counted
 from impact.ledger.campaigning import DecidedBy, campaign_of
