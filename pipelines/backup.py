@@ -17,7 +17,7 @@ from typing import IO
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from impact.ledger.copied import contents
+from impact.ledger.as_files import contents
 from impact.ledger.sealing import sealed_versions
 from indicators.text import Refusal
 from pipelines.messages import messages
@@ -217,8 +217,8 @@ def _unpack(archive: zipfile.ZipFile, backup: Backup, file: Path, folder: Path) 
             raise messages.refusal("backup_damaged", file=file, name=name) from error
         if not whole:
             raise messages.refusal("backup_damaged", file=file, name=name)
-    for made in ("inbox", "previews", "editions", "ledger"):
-        (folder / made).mkdir(exist_ok=True)
+    for empty in ("inbox", "previews", "editions", "ledger"):
+        (folder / empty).mkdir(exist_ok=True)
     for private in (folder / KEY_FILE, *folder.glob("editions/*/*/private")):
         if private.exists():
             private.chmod(0o700 if private.is_dir() else 0o600)

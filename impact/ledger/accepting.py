@@ -31,21 +31,21 @@ class Acceptances:
     @classmethod
     def read(cls, events: Sequence[Event]) -> Acceptances:
         """Those of these events. What was held is read after it was accepted: the reading that follows is covered too."""
-        made, held, released = cls(), set[str](), set[str]()
+        acceptances, waiting, released = cls(), set[str](), set[str]()
         undone = {event.details["undoes"] for event in events if event.kind == "reviewed" and "undoes" in event.details}
         for event in events:
             if event.sequence in undone:
                 continue
             name = event.submission_id
             if event.kind == "read":
-                held = held | {name} if event.details.get("unreadable") == FROZEN else held - {name}
-                if name in released - held:
-                    made.whole[name] = event.sequence
+                waiting = waiting | {name} if event.details.get("unreadable") == FROZEN else waiting - {name}
+                if name in released - waiting:
+                    acceptances.whole[name] = event.sequence
                     released.discard(name)
             elif event.kind == "reviewed" and event.details["decision"] == ACCEPTED:
-                released |= {name} & held
-                made._accept(event)
-        return made
+                released |= {name} & waiting
+                acceptances._accept(event)
+        return acceptances
 
     def covers(self, claims: pl.DataFrame) -> pl.Series:
         """Of each claim, whether a review that came after it accepted it."""

@@ -19,8 +19,8 @@ def held_instead(
 ) -> Reading | None:
     """What stands instead of a reading that is held; None where it is not."""
     if not (known and known.released) and (years := changed_while_frozen(ledger, events, compared.years)):
-        held = unread_file(FROZEN, messages.text(FROZEN, years=[str(year) for year in years]))
-        return replace(held, held_for=tuple(years))
+        instead = unread_file(FROZEN, messages.text(FROZEN, years=[str(year) for year in years]))
+        return replace(instead, held_for=tuple(years))
     if confirmed or not compared.withdraws_most or reading.mapping is None:
         return None
     return unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))
@@ -34,5 +34,5 @@ def changed_while_frozen(ledger: Ledger, events: Sequence[Event], years: Iterabl
 def held_no_longer(ledger: Ledger) -> list[KnownSubmission]:
     """Submissions that were held because of a freeze, and that were accepted since, or whose years are frozen no more."""
     events = ledger.events()
-    held = [known for known in ledger.kept(KnownSubmissions).after(events).by_id.values() if known.frozen_out and not known.erased]
-    return [known for known in held if known.released or (known.waits and not changed_while_frozen(ledger, events, known.held_for))]
+    waiting = [known for known in ledger.kept(KnownSubmissions).after(events).by_id.values() if known.frozen_out and not known.erased]
+    return [known for known in waiting if known.released or (known.waits and not changed_while_frozen(ledger, events, known.held_for))]

@@ -134,8 +134,8 @@ def _judged(
     """A reading beside what was known; it is none while it is held."""
     reading = recognised(ledger, events, reading)
     compared = compare(ledger, events, reading, known, again=again)
-    held = held_instead(ledger, events, reading, compared, known, confirmed=confirmed)
-    return (held, compare(ledger, events, held, known, again=False)) if held else (reading, compared)
+    instead = held_instead(ledger, events, reading, compared, known, confirmed=confirmed)
+    return (instead, compare(ledger, events, instead, known, again=False)) if instead else (reading, compared)
 
 
 def submissions_of(ledger: Ledger) -> list[KnownSubmission]:

@@ -25,7 +25,7 @@ class Lists:
 
     @property
     def asked(self) -> int:
-        """How many things are to be told us."""
+        """How many things we must ask."""
         return len(self.members.asked) + len(self.projects.asked)
 
 

@@ -29,13 +29,13 @@ def backup(
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     with console.progress("back_up"):
-        made = back_up(workspace, file, _database(workspace.root), secrets=with_secrets)
-    console.say("backup.made", file=file, files=len(made.files), ledger=made.ledger[0] if made.ledger else 0)
-    if made.left_out:
-        console.say("backup.left_out", names=made.left_out)
-    if made.damaged:
-        console.say("backup.damaged", versions=made.damaged)
-    console.end({"file": str(file)} | made.model_dump(mode="json", exclude={"files"}), refused=bool(made.damaged))
+        archive = back_up(workspace, file, _database(workspace.root), secrets=with_secrets)
+    console.say("backup.made", file=file, files=len(archive.files), ledger=archive.ledger[0] if archive.ledger else 0)
+    if archive.left_out:
+        console.say("backup.left_out", names=archive.left_out)
+    if archive.damaged:
+        console.say("backup.damaged", versions=archive.damaged)
+    console.end({"file": str(file)} | archive.model_dump(mode="json", exclude={"files"}), refused=bool(archive.damaged))
 
 
 def restore(
@@ -50,16 +50,16 @@ def restore(
 
     console = Console(as_json=as_json, language=lang)
     with console.progress("restore"):
-        made, database = restored(file, folder)
+        archive, database = restored(file, folder)
         rows = _put_back(folder, database) if database is not None else None
-        content = rebuild_restored(folder, made)
-    console.say("restore.made", folder=folder, ledger=made.ledger[0] if made.ledger else 0, content=content)
+        content = rebuild_restored(folder, archive)
+    console.say("restore.made", folder=folder, ledger=archive.ledger[0] if archive.ledger else 0, content=content)
     if rows is not None:
         console.say("restore.database", rows=rows)
-    if made.left_out:
-        console.say("restore.left_out", names=made.left_out)
+    if archive.left_out:
+        console.say("restore.left_out", names=archive.left_out)
     console.say("restore.next", folder=folder)
-    console.end({"workspace": str(folder), "content": content, "database_rows": rows} | made.model_dump(mode="json", exclude={"files"}))
+    console.end({"workspace": str(folder), "content": content, "database_rows": rows} | archive.model_dump(mode="json", exclude={"files"}))
 
 
 def _database(root: Path) -> bytes | None:

@@ -137,7 +137,7 @@ class Board:
     seen: int
     campaign: Campaign | None
     lines: list[BoardLine]
-    held: list[KnownSubmission]
+    waiting: list[KnownSubmission]
 
     @cached_property
     def places(self) -> list[tuple[Where, int]]:
@@ -220,8 +220,8 @@ def board(year: int) -> Board:
     findings = _findings(year, {name for value in known if value.state == "pending" for name in value.submissions})
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
     lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
-    held = [known for known in town.submissions() if known.waits and year in known.held_for]
-    return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), held)
+    waiting = [known for known in town.submissions() if known.waits and year in known.held_for]
+    return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), waiting)
 
 
 def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> BoardLine:

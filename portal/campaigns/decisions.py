@@ -58,7 +58,7 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
-    """Confirms what somebody else proposed, or drops a proposal; who comes second is told."""
+    """Confirms what somebody else proposed, or drops a proposal; who comes second learns so."""
     of, refusal = board_or_404(year), ""
     waiting = PendingDecision.objects.filter(pk=proposal, year=year).first()
     account, function = signed_in(request), request.POST.get("function", "")[:100].strip()
