@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
@@ -116,9 +116,12 @@ def main() -> None:
     `python -m pipelines.flows DIR`
     """
     parameters = {"root": str(Path(sys.argv[1]).resolve())}
-    daily: list[tuple[Any, str]] = [(year_flow, "nightly"), (remind_flow, "reminders")]
-    again = [(job.with_options(retries=2, retry_delay_seconds=60), name) for job, name in daily]
-    serve(*(job.to_deployment(name, parameters=parameters, interval=timedelta(days=1)) for job, name in again))
+    nightly = year_flow.with_options(retries=2, retry_delay_seconds=60)
+    reminders = remind_flow.with_options(retries=2, retry_delay_seconds=60)
+    serve(
+        nightly.to_deployment("nightly", parameters=parameters, interval=timedelta(days=1)),
+        reminders.to_deployment("reminders", parameters=parameters, interval=timedelta(days=1)),
+    )
 
 
 if __name__ == "__main__":

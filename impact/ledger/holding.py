@@ -19,8 +19,8 @@ def held_instead(
 ) -> Reading | None:
     """What stands instead of a reading that is held; None where it is not."""
     if not (known and known.released) and (years := changed_while_frozen(ledger, events, compared.years)):
-        instead = unread_file(FROZEN, messages.text(FROZEN, years=[str(year) for year in years]))
-        return replace(instead, held_for=tuple(years))
+        unread = unread_file(FROZEN, messages.text(FROZEN, years=[str(year) for year in years]))
+        return replace(unread, held_for=tuple(years))
     if confirmed or not compared.withdraws_most or reading.mapping is None:
         return None
     return unread_file(HELD, messages.text(HELD, withdrawn=compared.withdrawn.height, standing=compared.standing))

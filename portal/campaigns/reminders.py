@@ -91,9 +91,9 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
     mailed: dict[int, int] = {}
     for campaign in campaigns:
         audiences = schedule_of(campaign).reminder_days(campaign.year).get(today, []) if not campaign.frozen else []
-        of = board(campaign.year) if audiences else None
-        if of is None:
+        if not audiences:
             continue
+        of = board(campaign.year)
         for audience in sorted(audiences, key=list(WHERE).index):
             lines = recipients(of, audience)
             waiting = sum(len(people.team(line.project.id)) for line in lines)
