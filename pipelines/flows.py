@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from impact.ledger.submission import Receipt
 from impact.warehouse.record import WarehouseRecord
@@ -118,10 +118,11 @@ def main() -> None:
     parameters = {"root": str(Path(sys.argv[1]).resolve())}
     nightly = year_flow.with_options(retries=2, retry_delay_seconds=60)
     reminders = remind_flow.with_options(retries=2, retry_delay_seconds=60)
-    serve(
+    deployments: list[Any] = [  # outside a loop these are deployments already, whatever the signature says
         nightly.to_deployment("nightly", parameters=parameters, interval=timedelta(days=1)),
         reminders.to_deployment("reminders", parameters=parameters, interval=timedelta(days=1)),
-    )
+    ]
+    serve(*deployments)
 
 
 if __name__ == "__main__":
