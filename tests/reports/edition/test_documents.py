@@ -7,6 +7,8 @@ from typing import get_args
 
 import pytest
 
+from impact.ecosystem.projects import Register
+from impact.ecosystem.reading import Ecosystem
 from indicators.numbers import LANGUAGES
 from indicators.text import Refusal, Text
 from reports.edition.assembly import Documents
@@ -42,6 +44,17 @@ def test_a_report_that_ships_has_nothing_missing(report: Report, town: Edition) 
     documents = Documents(town)
     for document in (documents.summary(), *documents.sheets()):
         check_report(document, town)
+
+
+def test_a_town_that_follows_no_needs_has_a_report_without_them(town: Edition) -> None:
+    projects = {id_: project.model_copy(update={"needs": {}}) for id_, project in town.world.register.projects.items()}
+    world = replace(town.world, ecosystem=Ecosystem(), register=Register(projects=projects))
+    figures = [figure for figure in town.figures if not getattr(figure.definition, "need_id", None)]
+    report = Documents(replace(town, world=world, figures=figures)).report()
+    assert [*faults(report)] == []
+    assert report.cover is not None
+    assert report.cover.chart is None
+    assert "asked" not in [section.id for section in report.sections]
 
 
 def test_a_picture_without_words_a_source_or_a_table_is_refused_with_its_place(report: Report) -> None:
