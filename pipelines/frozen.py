@@ -41,6 +41,14 @@ def inputs_today(workspace: Workspace, year: int) -> Frozen:
     return {name: hashlib.sha256(source.read_bytes()).hexdigest() for name, source in sorted(_inputs(workspace.root, year), key=_name)}
 
 
+def register_files(root: Path) -> dict[str, Path]:
+    """The files of a workspace that people write and that editions of any year are a function of, by name."""
+    listed: dict[str, Path | Traversable] = {name: root / name for name in SINGLE if (root / name).is_file()}
+    for folder in (*FOLDERS, "editorial", CATALOGUE):
+        listed.update(_walk(root / folder, folder))
+    return {name: Path(str(path)) for name, path in sorted(listed.items(), key=_name)}
+
+
 def keep_inputs(copied: Path, frozen: Frozen, folder: Path) -> None:
     """Keeps copied inputs in `folder` by their hash: what is the same is there once."""
     folder.mkdir(parents=True)

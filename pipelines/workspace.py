@@ -94,6 +94,11 @@ class Workspace:
         return self.kept / "ledger"
 
     @property
+    def registering(self) -> Path:
+        """Files of the register that are being written: each lies here, whole, until its event is in the ledger."""
+        return self.root / ".registering"
+
+    @property
     def data_docs(self) -> Path:
         """The pages of the validation suite."""
         return self.root / "validation"
@@ -202,7 +207,12 @@ def open_workspace(root: Path) -> Workspace:
     if not (root / "territory.yaml").is_file():
         raise messages.refusal("not_a_workspace", folder=root)
     check_renamed(root)
-    return Workspace(root.resolve())
+    workspace = Workspace(root.resolve())
+    if workspace.registering.is_dir():
+        from pipelines.register import settle_register
+
+        settle_register(workspace)
+    return workspace
 
 
 def _copy(source: Path, target: Path) -> None:

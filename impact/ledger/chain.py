@@ -7,9 +7,9 @@ read        what became of every row of it: the accepted rows and the rejected o
 withdrawn   the rows whose claims end
 reviewed    the town accepted a submission, or returned it or some of its values with the reason
 erased      an original is gone, with its free text and evidence; what is left of the events about it
-sealed      a version of an edition was published, and the hash of it; says nothing of any submission
-erratum     why a version takes the place of another, and who decided it; says nothing of any submission
+sealed, erratum    a version of an edition was published, with its hash; why it takes the place of another; of no submission
 opened, frozen, unfrozen, gap, window     the campaign of a year (`campaigning.py`); of no one submission
+registered  a file of the register as it is from then on, with the reason; says nothing of any submission
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ GENESIS = "0" * 64
 
 OPERATOR = "operator"
 """Who acts where no account does: someone at the terminal. The ledger holds no login, no name and no address."""
-Kind = Literal["received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum", "opened", "frozen", "unfrozen", "gap", "window"]
-PUBLISHING: tuple[Kind, ...] = ("sealed", "erratum")
-"""Events about what was published: what is known of the projects is the same before and after them."""
-OF_NO_SUBMISSION: tuple[Kind, ...] = (*PUBLISHING, "opened", "frozen", "unfrozen", "gap", "window")
+Kind = Literal[
+    "received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum", "opened", "frozen", "unfrozen", "gap", "window", "registered"
+]  # fmt: skip
+APART: tuple[Kind, ...] = ("sealed", "erratum", "registered")
+"""Events after which what was handed in is the same as before: what was published, and the register, which is read from its files."""
+OF_NO_SUBMISSION: tuple[Kind, ...] = (*APART, "opened", "frozen", "unfrozen", "gap", "window")
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"
 STEP = timedelta(microseconds=1)
@@ -132,8 +134,8 @@ class Ledger:
         return [event for event in self._events if as_of is None or event.recorded_at <= as_of]
 
     def last_known(self, as_of: datetime | None = None) -> Event | None:
-        """The last event up to `as_of` that may change what is known: neither a sealing nor an erratum."""
-        return next((event for event in reversed(self.events(as_of)) if event.kind not in PUBLISHING), None)
+        """The last event up to `as_of` that is of a submission: what is known may change with it."""
+        return next((event for event in reversed(self.events(as_of)) if event.kind not in APART), None)
 
     def append(self, draft: Callable[[list[Event]], Draft | None]) -> Event | None:
         """Appends what `draft` makes of the events so far; nothing, and None, if it makes nothing of them.

@@ -29,6 +29,7 @@ from pipelines.commands.publish import publish
 from pipelines.commands.read import read
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.refusals import as_refusal
+from pipelines.commands.register import register
 from pipelines.commands.run import run
 from pipelines.commands.serve import serve
 from pipelines.commands.status import status
@@ -60,6 +61,7 @@ for command in (
     difference,
     publish,
     verify,
+    register,
     rebuild,
     appraise,
     explain,

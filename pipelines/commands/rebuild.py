@@ -22,6 +22,7 @@ def rebuild(
     root: Root = Path(),
     check: Annotated[bool, typer.Option("--check", help=described("check"))] = False,
     as_of: AsOf = None,
+    register: Annotated[Path | None, typer.Option(help=described("register_folder"))] = None,
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
@@ -34,6 +35,8 @@ def rebuild(
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     instant = instant_of(as_of, workspace)
+    if register is not None:
+        workspace = workspace.reading(open_workspace(register).root)
     settle_left(workspace)
     for folder in move_unsealed(workspace):
         console.say("run.moved", folder=folder)

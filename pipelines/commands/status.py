@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.commands.console import Console
 from pipelines.commands.options import Json, Lang, Root
+from pipelines.commands.rebuild import listed
 from pipelines.messages import default_language
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     from impact.ledger.erasing import past_retention
     from impact.ledger.submission import unread
     from impact.warehouse.record import read_record
+    from pipelines.register import edited_by_hand
     from pipelines.warehouse import open_warehouse
     from pipelines.workspace import open_workspace
 
@@ -38,6 +40,7 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     state["to_erase"] = past_retention(workspace.ledger, years, datetime.now(UTC)) if years else []
     late = dated_too_late(workspace.ledger.events(), datetime.now(UTC))
     state["dated_too_late"] = [{"event": event.name, "instant": event.recorded_at.isoformat(timespec="seconds")} for event in late]
+    state["unregistered"] = [found.file for found in edited_by_hand(workspace)]
     if not as_json:
         _show(console, state)
     console.end(state)
@@ -120,6 +123,8 @@ def _show(console: Console, state: dict[str, Any]) -> None:
     _show_erased(console, state)
     for event in state["dated_too_late"]:
         console.say("status.dated_too_late", **event)
+    if state["unregistered"]:
+        console.say("status.unregistered", count=len(state["unregistered"]), files=listed(state["unregistered"]))
     if state["unread"]:
         console.say("status.unread", count=state["unread"])
 
