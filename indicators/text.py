@@ -34,8 +34,12 @@ class Text(BaseModel):
 class Refusal(Exception):
     """Input that cannot be taken: a stable code and one sentence, in both languages, saying where and what to do.
 
-    The command line prints it and exits with 2; a page shows it. It is never a traceback.
+    The command line prints it and exits with 2; a page shows it. It is never a traceback. `place`: the keys that lead to it in a document,
+    and `detail`, what is wrong there, where it is about a place in one.
     """
+
+    place: tuple[int | str, ...] = ()
+    detail: Any = None
 
     def __init__(self, code: str, text: Text) -> None:
         super().__init__(f"{code}: {text.en}")

@@ -85,7 +85,9 @@ def _reason(fault: ErrorDetails) -> Text | str:
 def fault_at(source: Source, document: Any, location: Location, detail: Any) -> Refusal:
     """A refusal about the key at `location` of `document`, with its line in `source`."""
     key = ".".join(str(part) for part in location) or "?"
-    return messages.refusal("yaml_model", file=source, line=str(line_of(document, location)), key=key, detail=detail)
+    refusal = messages.refusal("yaml_model", file=source, line=str(line_of(document, location)), key=key, detail=detail)
+    refusal.place, refusal.detail = location, detail
+    return refusal
 
 
 def check_known(source: Source, document: Any, location: Location, name: str, known: Iterable[str]) -> None:

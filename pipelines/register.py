@@ -66,11 +66,11 @@ def change_register(
     reason: str,
     who: str,
     second: str | None = None,
-    found: str = "",
+    by_hand: str = "",
 ) -> Registration | None:
     """Writes a file of the register, whose content has the hash `was` (None: there is none), and records it; None where it says the same.
 
-    What others wrote by hand is recorded first, for the reason `found`. Raises Refusal `registered_meanwhile` where the file is another
+    What others wrote by hand is recorded first, for the reason `by_hand`. Raises Refusal `registered_meanwhile` where the file is another
     by now, `register_file_unknown`, `reason_empty`, `register_busy`.
     """
     _check_name(file)
@@ -79,7 +79,7 @@ def change_register(
             raise core.refusal("registered_meanwhile", file=file)
         if not reason.strip():
             raise core.refusal("reason_empty")
-        _record_found(workspace, found or reason, OPERATOR)
+        _record_found(workspace, by_hand or reason, OPERATOR)
         draft = workspace.registering / sha256(content or b"")
         _write_aside(draft, content)
         change = register(workspace.ledger, file, content, reason, was, "portal", who, second)
@@ -122,10 +122,10 @@ def difference_of(before: bytes | None, after: bytes | None) -> list[str]:
 
 def _record_found(workspace: Workspace, reason: str, who: str) -> list[Registration]:
     changes = []
-    for found in unregistered(workspace):
-        path = workspace.root / found.file
-        content = path.read_bytes() if found.sha256 is not None else None
-        changes.append(register(workspace.ledger, found.file, content, reason, found.was, who=who))
+    for edit in unregistered(workspace):
+        path = workspace.root / edit.file
+        content = path.read_bytes() if edit.sha256 is not None else None
+        changes.append(register(workspace.ledger, edit.file, content, reason, edit.was, who=who))
     return [change for change in changes if change]
 
 

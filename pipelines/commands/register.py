@@ -39,11 +39,11 @@ def register(
         _write_then(console, workspace, as_of, into, force=force)
     if as_of is not None:
         raise messages.refusal("as_of_without_into")
-    found = unregistered(workspace)
-    data: dict[str, Any] = {"changes": [_change(workspace, one) for one in found], "reason": reason or None, "recorded": 0}
+    edits = unregistered(workspace)
+    data: dict[str, Any] = {"changes": [_change(workspace, one) for one in edits], "reason": reason or None, "recorded": 0}
     if not as_json:
         _show(console, data["changes"])
-    if found and not dry_run:
+    if edits and not dry_run:
         data["recorded"] = len(register_found(workspace, reason))
         console.say("register.done", count=data["recorded"])
     console.end(data)
@@ -58,14 +58,14 @@ def _write_then(console: Console, workspace: Workspace, as_of: str | None, into:
     console.end({"as_of": instant, "folder": str(into), "files": files})
 
 
-def _change(workspace: Workspace, found: Unregistered) -> dict[str, Any]:
+def _change(workspace: Workspace, edit: Unregistered) -> dict[str, Any]:
     from impact.ledger.registering import content_of, registered
     from pipelines.register import difference_of
 
-    known = registered(workspace.ledger).get(found.file)
+    known = registered(workspace.ledger).get(edit.file)
     before = content_of(workspace.ledger, known) if known else None
-    after = (workspace.root / found.file).read_bytes() if found.sha256 is not None else None
-    return found.model_dump() | {"difference": difference_of(before, after) if before and after else []}
+    after = (workspace.root / edit.file).read_bytes() if edit.sha256 is not None else None
+    return edit.model_dump() | {"difference": difference_of(before, after) if before and after else []}
 
 
 def _show(console: Console, changes: list[dict[str, Any]]) -> None:

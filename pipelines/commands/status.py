@@ -40,7 +40,7 @@ def status(root: Root = Path(), as_json: Json = False, lang: Lang = default_lang
     state["to_erase"] = past_retention(workspace.ledger, years, datetime.now(UTC)) if years else []
     late = dated_too_late(workspace.ledger.events(), datetime.now(UTC))
     state["dated_too_late"] = [{"event": event.name, "instant": event.recorded_at.isoformat(timespec="seconds")} for event in late]
-    state["unregistered"] = [found.file for found in edited_by_hand(workspace)]
+    state["unregistered"] = [edit.file for edit in edited_by_hand(workspace)]
     if not as_json:
         _show(console, state)
     console.end(state)

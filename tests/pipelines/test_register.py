@@ -140,7 +140,7 @@ def test_recording_the_register_changes_no_hash_and_publishes_nothing_new(sealed
 
 
 def changed(town: Workspace, content: bytes, was: bytes | None, reason: str = "jauge") -> object:
-    return change_register(town, FILE, content, digest(was) if was is not None else None, reason, "A1", found="à la main")
+    return change_register(town, FILE, content, digest(was) if was is not None else None, reason, "A1", by_hand="à la main")
 
 
 def test_a_change_is_written_and_recorded_and_what_was_edited_by_hand_before_it_is_recorded_first(town: Workspace) -> None:
