@@ -48,11 +48,13 @@ def put(document: Any, place: Location, value: Any) -> None:
     """
     *way, last = place
     steps = [document]
-    for part in way:
+    for part, following in zip(way, place[1:], strict=True):
         if not _has(steps[-1], part):
             if value is None:
                 return
-            _set(steps[-1], part, flow(CommentedMap()))
+            _set(steps[-1], part, CommentedSeq() if isinstance(following, int) else flow({}))
+        elif value is not None and not isinstance(steps[-1][part], dict | list):
+            _set(steps[-1], part, flow({}))  # what was written in short
         steps.append(_own(steps[-1], part))
     if value is not None:
         _set(steps[-1], last, value)
@@ -130,13 +132,10 @@ def _onto(written: list[str], before: list[str], after: list[str]) -> str:
     at |= {block.a + block.size: block.b + block.size for block in same if block.size} | {0: 0, len(before): len(written)}
     lines: list[str] = []
     reached = 0
-    for _, start, end, first, last in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if before[start:end] == after[first:last]:
-            continue
-        while start not in at:
-            start, first = start - 1, first - 1
-        while end not in at:
-            end, last = end + 1, last + 1
-        lines += written[reached : at[start]] + after[first:last]
-        reached = max(reached, at[end])
+    for kind, start, end, first, last in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            back = next(n for n in range(start + 1) if start - n in at)
+            on = next(n for n in range(len(before) - end + 1) if end + n in at)
+            lines += written[reached : at[start - back]] + after[first - back : last + on]
+            reached = max(reached, at[end + on])
     return "".join(lines + written[reached:])

@@ -30,9 +30,10 @@ class Route(Model):
 
 
 class Permissions(Model):
-    """Role × action × ownership, and what each route does."""
+    """Role × action × ownership, what each route does, and what two people decide."""
 
     actions: dict[str, dict[str, Reach]]
+    second_person: list[str] = Field(default=[], description="kinds of things of the register whose change another account confirms")
     routes: dict[str, Route]
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "portal.returns",
     "portal.campaigns",
     "portal.talks",
+    "portal.registry",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

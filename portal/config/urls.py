@@ -51,5 +51,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.talks.urls")),
     path("", include("portal.dashboards.urls")),
     path("", include("portal.public.urls")),
+    path("", include("portal.registry.urls")),
     path("api/v1/", api.urls),
 ]

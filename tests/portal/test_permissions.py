@@ -90,6 +90,12 @@ ROWS = {
     "campaigns:decide POST": "no  no yes no no  no",
     "campaigns:open POST": "no  no yes no no  no",
     "campaigns:confirm POST": "no  no yes no no  no",
+    "registry:list GET": "no  no yes no yes no",
+    "registry:new GET": "no  no yes no no  no",
+    "registry:thing GET": "no  no yes no yes no",
+    "registry:thing POST": "no  no yes no no  no",
+    "registry:line GET": "no  no yes no yes no",
+    "registry:line POST": "no  no yes no no  no",
     "api:openapi-json GET": EVERYBODY,
     "api:create_submission POST": "yes no yes no no  no",
     "api:create_return POST": "yes no yes no no  no",
@@ -122,6 +128,7 @@ SEALED = {
 FUNDING = {"funder": "foundation", "name": "F", "projects": [{"project": PROJECT, "title": {"fr": "V", "en": "V"}, "gave": 10.0}]}
 ELSEWHERE = {
     "enter": "a link is its own permission: test_access.py",
+    "registry:change": "a change being prepared is its author's alone until a second person is asked: test_registry.py",
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
     "returns:preview_page": "a page that is there once a run laid it out: test_talks.py",
     "reviews:control": "a page that is there once a run validated: test_talks.py",
@@ -186,6 +193,9 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
+        seal_by_hand(door.root, figures())
+    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
+    values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None

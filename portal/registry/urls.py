@@ -1,0 +1,16 @@
+"""Addresses of the register."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.registry import maps, views
+
+app_name = "registry"
+urlpatterns = [
+    path("registre/", views.listed, name="list"),
+    path("registre/changements/<int:change>/", views.change, name="change"),
+    path("registre/<str:kind>/nouveau/", views.new, name="new"),
+    path("registre/<str:kind>/<str:thing>/", views.thing, name="thing"),
+    path("registre/maps/<str:thing>/<str:side>/<int:number>/", maps.line, name="line"),
+]
