@@ -69,13 +69,13 @@ def put(document: Any, place: Location, value: Any) -> None:
 def flow(data: Any) -> Any:
     """Plain data, written on one line."""
     if isinstance(data, dict):
-        made: Any = CommentedMap({key: flow(value) for key, value in data.items()})
+        node: Any = CommentedMap({key: flow(value) for key, value in data.items()})
     elif isinstance(data, list):
-        made = CommentedSeq([flow(item) for item in data])
+        node = CommentedSeq([flow(item) for item in data])
     else:
         return data
-    made.fa.set_flow_style()
-    return made
+    node.fa.set_flow_style()
+    return node
 
 
 def _has(inside: Any, part: int | str) -> bool:

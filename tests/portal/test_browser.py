@@ -122,6 +122,8 @@ KINDS = {
     "sign out": "/sortir/",
 }
 CITY = {"list": "/ville/depots/", "submission": "/ville/depots/S000003/", "audit": "/journal/", "checks": "/controles/"}
+CITY |= {"register": "/registre/", "thing": f"/registre/projects/{PROJECT}/", "map": f"/registre/maps/{PROJECT}/"}
+CITY |= {"map with value": f"/registre/maps/{PROJECT}/?calculer=1", "line": f"/registre/maps/{PROJECT}/outcomes/2/"}
 SMALL = """[...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
     && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
 NARROW = """[...document.querySelectorAll('main a.main, main button, summary, .choice')].filter(e => e.offsetParent
