@@ -35,11 +35,10 @@ GENESIS = "0" * 64
 
 OPERATOR = "operator"
 """Who acts where no account does: someone at the terminal. The ledger holds no login, no name and no address."""
-Kind = Literal[
-    "received", "read", "withdrawn", "reviewed", "erased", "sealed", "erratum", "opened", "frozen", "unfrozen", "gap", "window", "registered"
-]  # fmt: skip
+Handed = Literal["received", "read", "withdrawn", "reviewed", "erased"]
+Kind = Literal[Handed, "sealed", "erratum", "registered", "opened", "frozen", "unfrozen", "gap", "window"]
 APART: tuple[Kind, ...] = ("sealed", "erratum", "registered")
-"""Events after which what was handed in is the same as before: what was published, and the register, which is read from its files."""
+"""Events after which what was handed in is as before: what was published, and the register, which is read from its files."""
 OF_NO_SUBMISSION: tuple[Kind, ...] = (*APART, "opened", "frozen", "unfrozen", "gap", "window")
 Kept = TypeVar("Kept")
 SNAPSHOT = "events"

@@ -16,7 +16,7 @@ from portal import town
 from portal.accounts.models import Account
 from portal.config.language import into_spoken, spoken
 from portal.messages import messages
-from portal.registry.fields import Filled, FormField, fields_of, fill, forms, malformed, texts_of
+from portal.registry.fields import EditedField, Filled, fields_of, fill, forms, malformed, texts_of
 from portal.registry.models import PreparedChange
 from portal.registry.things import KINDS, Thing, at, document_of, place_of, text_of
 
@@ -110,7 +110,7 @@ def _detail(error: Malformed) -> Any:
     return sentences.text(error.code, **error.values)
 
 
-def _filled(field: FormField, texts: Mapping[str, str], fault: tuple[str, str] | None) -> Filled:
+def _filled(field: EditedField, texts: Mapping[str, str], fault: tuple[str, str] | None) -> Filled:
     names = [(f"{field.path}.fr", "fr"), (f"{field.path}.en", "en")] if field.form == "words" else [(field.path, "")]
     inputs = [(name, language, texts.get(name, "")) for name, language in names]
     wrong = fault[1] if fault and fault[0] == field.path else ""

@@ -23,7 +23,7 @@ Form = Literal["text", "words", "value", "list", "choice", "yaml"]
 LANGUAGES = ("fr", "en")
 
 
-class FormField(Model):
+class EditedField(Model):
     """One field.
 
     path   where it is written, from the thing on: `deadweight.value`
@@ -47,7 +47,7 @@ class FormGroup(Model):
     """Fields under one heading."""
 
     title: Text
-    fields: list[FormField]
+    fields: list[EditedField]
 
 
 class Forms(RootModel[dict[str, list[FormGroup]]]):
@@ -58,7 +58,7 @@ class Forms(RootModel[dict[str, list[FormGroup]]]):
 class Filled:
     """A field with what is in it: the names of its inputs and their texts, what may be chosen, and what is wrong there."""
 
-    field: FormField
+    field: EditedField
     inputs: list[tuple[str, str, str]]
     choices: list[tuple[str, str]]
     fault: str = ""
@@ -70,7 +70,7 @@ def forms() -> dict[str, list[FormGroup]]:
     return Forms.model_validate(plain(read_yaml(files("portal.registry") / "forms.yaml"))).root
 
 
-def fields_of(form: str) -> list[FormField]:
+def fields_of(form: str) -> list[EditedField]:
     """All fields of a form."""
     return [field for group in forms()[form] for field in group.fields]
 
@@ -101,7 +101,7 @@ def fill(document: Any, place: Location, form: str, before: Mapping[str, str], p
                 put(document, at_name, _value(field.form, text))
 
 
-def _in_short(entry: Any, field: FormField) -> Any:
+def _in_short(entry: Any, field: EditedField) -> Any:
     """An estimate that is written as its value alone."""
     *way, last = field.place
     short = at(entry, tuple(way)) if last == "value" and way else None

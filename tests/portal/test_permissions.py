@@ -193,9 +193,7 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
-        seal_by_hand(door.root, figures())
-    values = {"project": PROJECT, "year": 2024, "page": "people", "submission": submission, "version": "v1", "name": "figures.json"}
-    values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1}
+    values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1} if name.startswith("registry:") else {}
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
