@@ -32,8 +32,10 @@ def steps(workspace: Workspace, folder: Path, wishes: Wishes) -> list[Step]:
         "check": f"impact rebuild -w {where}",
         "city": f"impact account add ADRESSE --role city -w {where}",
         "leader": f"impact account add ADRESSE --role leader --project {first} -w {where}",
+        "campaign": f"impact campaign open --year {year} -w {where}",
         "open": f"impact serve -w {where}",
         "collect": f"impact collect FICHIER… -w {where} --dry-run",
+        "review": f"impact campaign status --year {year} -w {where}",
         "run": f"impact run -w {where} --year {year}",
         "publish": f"impact publish -w {where} --year {year}",
     }
