@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indicators.numbers import day
 from pipelines.commands.campaign_shown import show_changes_after_freeze, show_states, status_data
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
@@ -38,9 +39,10 @@ def open_year(
     console, workspace = _begun(root, dry_run, as_json, lang)
     opened(workspace, year, _decided())
     days = schedule(workspace)
-    data = {name: getattr(days, name).of(year).isoformat() for name in ("opens", "closes", "late_until")}
-    console.say("campaign.opened", year=str(year), by_two=list(days.by_two) or ["—"], **data)
-    _end(console, data | {"year": year, "by_two": list(days.by_two)}, dry_run)
+    dates = {name: getattr(days, name).of(year) for name in ("opens", "closes", "late_until")}
+    by_two = [console.word(f"campaign.by_two.{matter}") for matter in days.by_two] or ["—"]
+    console.say("campaign.opened", year=str(year), by_two=by_two, **{name: day(date, console.language) for name, date in dates.items()})
+    _end(console, {name: date.isoformat() for name, date in dates.items()} | {"year": year, "by_two": list(days.by_two)}, dry_run)
 
 
 @app.command("status", help=helped("campaign_status"))
