@@ -17,6 +17,7 @@ from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say, spoken
 from portal.registry import changing
 from portal.registry.things import Thing, at, document_of
+from reports.edition.typography import typeset
 
 SIDES = ("inputs", "outcomes")
 MEASURES = ("created", "invested", "net", "ratio")
@@ -84,10 +85,13 @@ def _shown(value: MapValue, inputs: Any) -> dict[str, Any]:
     def amount(measure: str, number: float | None) -> str:
         if number is None:
             return "—"
-        return ratio(number, language) if measure == "ratio" else money(number, currency, language, cents=True)
+        return typeset(ratio(number, language) if measure == "ratio" else money(number, currency, language, cents=True), language)
 
     totals = [(say(f"registry.measure.{m}"), *(amount(m, n) for n in value.totals[m])) for m in MEASURES if m in value.totals]
-    shares = [(into_spoken(s.title), money(s.value, currency, language, cents=True), percent(s.share, language)) for s in value.shares]
+    shares = [
+        (into_spoken(s.title), typeset(money(s.value, currency, language, cents=True), language), percent(s.share, language))
+        for s in value.shares
+    ]
     return {"year": str(value.year), "totals": totals, "shares": shares, "remarks": [into_spoken(text) for text in value.remarks]}
 
 
