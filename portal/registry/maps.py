@@ -88,10 +88,7 @@ def _shown(value: MapValue, inputs: Any) -> dict[str, Any]:
         return typeset(ratio(number, language) if measure == "ratio" else money(number, currency, language, cents=True), language)
 
     totals = [(say(f"registry.measure.{m}"), *(amount(m, n) for n in value.totals[m])) for m in MEASURES if m in value.totals]
-    shares = [
-        (into_spoken(s.title), typeset(money(s.value, currency, language, cents=True), language), percent(s.share, language))
-        for s in value.shares
-    ]
+    shares = [(into_spoken(s.title), amount("created", s.value), percent(s.share, language)) for s in value.shares]
     return {"year": str(value.year), "totals": totals, "shares": shares, "remarks": [into_spoken(text) for text in value.remarks]}
 
 
