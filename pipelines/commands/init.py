@@ -36,14 +36,15 @@ def init(
     lang: Lang = default_language(),
 ) -> None:
     """Makes a workspace, or goes on with one that has begun."""
-    from pipelines.beginning.writing import Wishes
     from pipelines.workspace import make_workspace
 
     console = Console(as_json=as_json, language=lang)
-    wishes = Wishes(code, name, members, projects, year, illustrative, console.language)
     if any((code, name, national, members, projects, illustrative, dry_run)):
+        from pipelines.beginning.writing import Wishes  # what only a town of its own needs: the example is copied
+
         if example != "empty":
             raise messages.refusal("example_with_code", example=example)
+        wishes = Wishes(code, name, members, projects, year, illustrative, console.language)
         _begin(console, folder, wishes, national or [], dry_run=dry_run, force=force)
     workspace = make_workspace(folder, example)
     console.say("init.made" if example != "empty" else "init.made_empty", folder=folder)
