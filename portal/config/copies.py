@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -32,7 +33,7 @@ def dumped() -> bytes:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         rows = chain.from_iterable(model._default_manager.order_by("pk").iterator() for model in _models())
-        return str(serializers.serialize("jsonl", rows)).encode()
+        return str(serializers.serialize("jsonl", rows, cls=_exact())).encode()
 
 
 def loaded(content: bytes) -> int:
@@ -52,6 +53,17 @@ def loaded(content: bytes) -> int:
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)
     return count
+
+
+def _exact() -> type:
+    """Writes instants to the microsecond; Django's own encoder cuts them off after three digits."""
+    from django.core.serializers.json import DjangoJSONEncoder
+
+    class Exact(DjangoJSONEncoder):
+        def default(self, o: Any) -> Any:
+            return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+    return Exact
 
 
 def _models() -> list[Any]:

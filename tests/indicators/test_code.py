@@ -37,6 +37,6 @@ def test_a_change_of_any_file_is_seen(package: Path, name: str) -> None:
 def test_what_python_makes_of_code_and_examples_are_not_code(package: Path) -> None:
     before = hash_now(package)
     for name in ("__pycache__/bars.cpython-311.pyc", "examples/town/territory.yaml"):
-        (package / name).parent.mkdir(parents=True)
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("made")
     assert hash_now(package) == before
