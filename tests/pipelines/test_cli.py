@@ -486,7 +486,9 @@ def test_a_damaged_warehouse_is_said_shown_and_repaired(demo: Path, harm: str) -
             con.execute("CREATE TABLE other AS SELECT 1 AS x")
     refused("status", "-w", demo, says="Effacez-le")
     assert said("rebuild", "--check", "-w", demo, code=1)["differences"]
+    repaired = warehouse.stat().st_ino
     assert said("rebuild", "--check", "-w", demo)["differences"] == []
+    assert warehouse.stat().st_ino == repaired, "what was shown to be right is not built once more"
 
 
 def test_a_ledger_out_of_reach_is_said(untouched: Path, file: Path) -> None:

@@ -178,7 +178,8 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
 
     from portal.editions.said import short_id
 
-    submission = _submission_of(door, PROJECT)
+    needed = [n for n, p in routes() if n == name for n in _named(p)]
+    submission = _submission_of(door, PROJECT) if "submission" in needed or who == WHO[0] else ""
     if name in SEALED and not (door.root / "editions" / "2024").exists():
         seal_by_hand(door.root, figures(), funding={"foundation": FUNDING})
     values = {
@@ -194,7 +195,6 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
     values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1} if name.startswith("registry:") else {}
-    needed = [n for n, p in routes() if n == name for n in _named(p)]
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
     if who != "nobody":
