@@ -11,6 +11,7 @@ from indicators.numbers import day
 from indicators.text import Text, localised
 from portal.config.language import into_spoken, spoken
 from portal.config.language import say as sentence
+from portal.config.language import typeset as set_in_type
 from portal.town import local
 
 register = template.Library()
@@ -32,6 +33,12 @@ def said(code: str, group: str = "") -> str:
 def spoken_text(text: Text | str) -> str:
     """A text of the catalogue or the register in the language of the person."""
     return into_spoken(text) if isinstance(text, Text) else text
+
+
+@register.filter
+def typeset(text: str) -> str:
+    """A text in the person's language with the signs and spaces that the language sets it with."""
+    return set_in_type(text, spoken())
 
 
 @register.filter
