@@ -15,7 +15,7 @@ from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
 from pipelines.warehouse import findings_on
 from portal import town
-from portal.config.language import into_spoken, say, spoken
+from portal.config.language import into_spoken, say, spoken, typeset
 from portal.returns.models import ReturnDraft
 
 Where = Literal["accepted", "sent", "correct", "draft", "silent", "gap"]
@@ -69,7 +69,7 @@ class BoardLine:
         """Its gravest finding in one sentence, without its own name; the whole text stands on its page."""
         if not self.findings:
             return ""
-        text = self.findings[0][1].removeprefix(f"{self.project.title.into(spoken())}, ")
+        text = self.findings[0][1].removeprefix(f"{self.title}, ")
         sentence, stop, _ = text.partition(". ")
         return sentence + stop.strip()
 
@@ -252,7 +252,7 @@ def _findings(year: int, submissions: set[str]) -> dict[str, list[tuple[str, str
     of: dict[str, list[tuple[str, str]]] = {}
     for finding in listed:
         if finding["project_id"] and finding["period_end"] and finding["period_end"].year == year:
-            of.setdefault(finding["project_id"], []).append((finding["severity"], finding[f"message_{spoken()}"]))
+            of.setdefault(finding["project_id"], []).append((finding["severity"], typeset(finding[f"message_{spoken()}"], spoken())))
     return of
 
 
