@@ -41,7 +41,7 @@ def test_the_map_of_mutum_typed_in_pages_is_the_same_to_the_cent(door: Door) -> 
         values = dict(con.execute(query, [MAP]).fetchall())
     shown = text_of(city.get(address, {"calculer": "1"})).replace("\u202f", " ").replace("\u00a0", " ")
     for measure in ("created", "invested", "net"):
-        assert money(values[measure], "EUR", "fr", cents=True).replace("\u202f", " ").replace("\u00a0", " ") in shown
+        assert money(values[measure], "EUR", "fr", cents=True).replace("\u202f", " ").replace("\u00a0", " ").replace("-", "−") in shown
     assert "Des réparations que l’on n’a pas à payer" in shown
     change = re.search(r"/registre/changements/\d+/", city.get(address).content.decode())[0]
     city.post(change, {"decision": "ask", "reason": "établie avec les bénévoles"})
