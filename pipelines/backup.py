@@ -91,10 +91,12 @@ class Archive:
 def back_up(workspace: Workspace, file: Path, database: bytes | None, *, secrets: bool = False) -> Backup:
     """Writes the archive, whole or not at all. `database`: the portal's, as it was just before.
 
-    Raises Refusal `backup_inside`, `backup_there`, `workspace_locked`, and those of a ledger that was changed.
+    Raises Refusal `backup_inside`, `backup_there`, `backup_nowhere`, `workspace_locked`, and those of a ledger that was changed.
     """
     if file.exists():
         raise messages.refusal("backup_there", file=file)
+    if not file.parent.is_dir():  # not made: where a disk is not mounted, the backup would lie on the one it is to survive
+        raise messages.refusal("backup_nowhere", folder=file.parent)
     if file.resolve().is_relative_to(workspace.root.resolve()):
         raise messages.refusal("backup_inside", file=file)
     with workspace.lock(), replacing(file) as draft:

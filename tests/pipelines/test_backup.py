@@ -165,6 +165,10 @@ def test_nothing_is_overwritten_and_no_backup_lies_in_what_it_backs_up(town: Pat
     assert "existe déjà" in impact("backup", archive, "-w", town, code=2).stderr
     assert archive.read_bytes() == before
     assert "hors" in impact("backup", town / "b.zip", "-w", town, code=2).stderr.replace("dehors", "hors")
+    assert (
+        f"Le dossier {tmp_path / 'unmounted'} n'existe pas" in impact("backup", tmp_path / "unmounted" / "b.zip", "-w", town, code=2).stderr
+    )
+    assert not (tmp_path / "unmounted").exists()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "mine.txt").write_text("mine", "utf-8")
     assert "n'est pas vide" in impact("restore", archive, tmp_path / "mine", code=2).stderr
