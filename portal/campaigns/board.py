@@ -15,8 +15,9 @@ from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
 from pipelines.warehouse import findings_on
 from portal import town
-from portal.config.language import into_spoken, say, spoken, typeset
+from portal.config.language import into_spoken, say, spoken
 from portal.returns.models import ReturnDraft
+from reports.edition.typography import typeset
 
 Where = Literal["accepted", "sent", "correct", "draft", "silent", "gap"]
 PLACES: tuple[Where, ...] = ("accepted", "sent", "correct", "draft", "silent", "gap")

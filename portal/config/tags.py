@@ -11,8 +11,8 @@ from indicators.numbers import day
 from indicators.text import Text, localised
 from portal.config.language import into_spoken, spoken
 from portal.config.language import say as sentence
-from portal.config.language import typeset as set_in_type
 from portal.town import local
+from reports.edition.typography import typeset as set_in_type
 
 register = template.Library()
 
