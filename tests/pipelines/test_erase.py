@@ -71,7 +71,7 @@ def test_names_are_nowhere_and_what_was_counted_and_published_stands(published: 
     assert "effacé" in impact("explain", FIGURE, "-w", town).stdout
     assert [(e["submission_id"], e["reason"]) for e in said("status", "-w", town)["erased"]] == [(submission, "demande de la personne")]
     assert "demande de la personne" in impact("status", "-w", town).stdout
-    assert said("publish", "-w", town, "--year", YEAR)["version"] == 2, "where figures come from is told anew: an original is gone"
+    assert said("publish", "-w", town, "--year", YEAR)["version"] == 2, "pedigrees say that an original is gone"
     assert published_rows(town, 2) == before
     figures = [(edition(town, n) / "public" / "figures.csv").read_bytes() for n in (1, 2)]
     assert figures[0] == figures[1]
