@@ -6,6 +6,8 @@ import gc
 import itertools
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 
 import typer
 from typer.exceptions import TyperException
@@ -80,11 +82,17 @@ app.add_typer(account.app)
 app.add_typer(campaign.app)
 
 
+@cache
+def command_line() -> Callable[..., int]:
+    """The command line with all its commands: put together once by a process that runs several."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Runs the command line; whatever a person can correct ends in one sentence and exit code 2."""
     gc.set_threshold(*UNLOOKED)
     try:
-        code = app(standalone_mode=False)
+        code = command_line()(standalone_mode=False)
     except TyperException as error:
         code = _stopped(_usage(error))
     except BaseException as error:
