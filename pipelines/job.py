@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from impact.validation.library import import_library
+from impact.validation import apart
 from pipelines import story
 from pipelines.publication import PublicationDone
 from pipelines.running import Cost, Runner, Timed, directly
@@ -42,22 +41,18 @@ def run_year(
     root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, report: bool = False, temporary_server: bool = False
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
-    # seconds of import, had for nothing while the inbox is read or a server starts in a process of its own
-    threading.Thread(target=import_library, daemon=True).start()
     return _ran(root, run, lambda by: by.part(story.year_of)(root, year, as_of, by, report=report), temporary_server=temporary_server)
 
 
 def run_publication(
     root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
 ) -> Ran[PublicationDone]:
-    """A publication in this process, as `run_year`; with nothing imported ahead, for there is little to collect meanwhile.
-
-    Two threads that import libraries which share a third can wait for each other.
-    """
+    """A publication in this process, as `run_year`."""
     return _ran(root, run, lambda by: by.part(story.published)(root, year, erratum, sign, by), temporary_server=temporary_server)
 
 
 def _ran(root: Path, run: Runner, job: Callable[[Teller], Done], *, temporary_server: bool) -> Ran[Done]:
+    apart.begin()
     server = answering_server(root)
     started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters

@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from impact.validation import engine
+from impact.validation.apart import failing
 from impact.validation.checks import Check, closed_codes, load_checks, observed, query
-from impact.validation.engine import Pages, failing
 from impact.validation.pages import stand_alone
 from impact.validation.wording import FindingWording
 from impact.warehouse.schema import tables
@@ -46,8 +47,8 @@ def document(warehouse: Path, catalogue: Catalogue, folder: Path) -> None:
     Raises RuntimeError naming the check that could not be run.
     """
     with _open(warehouse) as con:
-        pages = Pages(folder, _last_recorded(con))
-    failing(warehouse, load_checks(), closed_codes(catalogue), pages)
+        pages = engine.Pages(folder, _last_recorded(con))
+    engine.failing(warehouse, load_checks(), closed_codes(catalogue), pages)
     stand_alone(folder)
 
 

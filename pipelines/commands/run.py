@@ -132,8 +132,10 @@ def _show_server(console: Console, server: Server, *, orchestrated: bool) -> Non
 
 
 def _peak_memory() -> float:
-    """Megabytes that this process took at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Megabytes that this process took at most, and the one that validated."""
+    from impact.validation.apart import peak_memory
+
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + peak_memory()) / 1024
 
 
 def _show_preview(console: Console, preview: Preview) -> None:
