@@ -41,7 +41,7 @@ from pipelines.messages import default_language, messages
 
 os.environ.update({"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})  # no library may phone home
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # frames are many and small: handing each to another thread costs more than its work
-UNLOOKED = (50_000, 20, 20)
+UNLOOKED = (1_000_000, 20, 20)
 """How much a command makes before what nobody names any more is looked for: it keeps most of what it makes until it ends."""
 
 app = typer.Typer(
