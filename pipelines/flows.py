@@ -19,7 +19,7 @@ from indicators.text import Refusal
 from pipelines import story
 from pipelines.prefect_settings import NO_CACHE, Task, flow, serve, task
 from pipelines.preview import Preview
-from pipelines.publication import PublicationDone
+from pipelines.publication import PublicationDone, PublishedBy
 from pipelines.running import Runner, directly
 from pipelines.standing import YearDone
 from pipelines.story import STORY, WORDS, Teller
@@ -85,10 +85,15 @@ def preview_flow(root: Path, year: int | None = None, run: Teller | None = None,
 
 @flow(name="publish", validate_parameters=False)
 def publish_flow(
-    root: Path, year: int, erratum: Path | None = None, sign: Path | None = None, run: Teller | None = None
+    root: Path,
+    year: int,
+    erratum: Path | None = None,
+    sign: Path | None = None,
+    run: Teller | None = None,
+    by: PublishedBy | None = None,
 ) -> PublicationDone:
     """The next sealed version of the edition of a year."""
-    return story.published(Path(root), year, Path(erratum) if erratum else None, Path(sign) if sign else None, run or Watched())
+    return story.published(Path(root), year, Path(erratum) if erratum else None, Path(sign) if sign else None, run or Watched(), by)
 
 
 @flow(name="remind", validate_parameters=False)

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from impact.validation import apart
 from pipelines import story
-from pipelines.publication import PublicationDone
+from pipelines.publication import PublicationDone, PublishedBy
 from pipelines.running import Cost, Runner, Timed, directly
 from pipelines.servers import Server, answering_server
 from pipelines.standing import YearDone
@@ -45,10 +45,17 @@ def run_year(
 
 
 def run_publication(
-    root: Path, year: int, erratum: Path | None, sign: Path | None, run: Runner = directly, *, temporary_server: bool = False
+    root: Path,
+    year: int,
+    erratum: Path | None,
+    sign: Path | None,
+    run: Runner = directly,
+    *,
+    temporary_server: bool = False,
+    by: PublishedBy | None = None,
 ) -> Ran[PublicationDone]:
     """A publication in this process, as `run_year`."""
-    return _ran(root, run, lambda by: by.part(story.published)(root, year, erratum, sign, by), temporary_server=temporary_server)
+    return _ran(root, run, lambda to: to.part(story.published)(root, year, erratum, sign, to, by), temporary_server=temporary_server)
 
 
 def _ran(root: Path, run: Runner, job: Callable[[Teller], Done], *, temporary_server: bool) -> Ran[Done]:

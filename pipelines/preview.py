@@ -44,8 +44,10 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`, `workspace_locked`.
     """
+    from pipelines.basis import basis_of
     from pipelines.publish import render
-    from pipelines.withheld import disclosed
+    from pipelines.withheld import disclosed_and_counted
+    from pipelines.withheld_counts import keep_counts
     from reports.edition.preview import write_note
     from reports.edition.published import as_published, changed_rows, read_published
 
@@ -53,7 +55,8 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     with workspace.lock():
         with contextlib.closing(open_warehouse(workspace)) as con:
             record, chosen = read_record(con), chosen_year(con, year)
-            edition = disclosed(con, workspace, chosen)
+            basis = basis_of(workspace, chosen)
+            edition, counts = disclosed_and_counted(con, workspace, chosen)
         moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
         before = read_published(folder)
         workspace.previews.mkdir(exist_ok=True)
@@ -61,6 +64,8 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
             draft.mkdir()
             render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings, report=report)
             write_note(draft, chosen, record)
+        if record.as_of is None:
+            keep_counts(workspace, chosen, counts.model_copy(update={"basis": basis}))
     changed = changed_rows(before, as_published(edition.of_year)) if before is not None else []
     return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from impact.ledger.sealing import PUBLISHER
 from indicators.text import Refusal
 from pipelines.workspace import Workspace
 from reports.edition.errata import FigureChange
@@ -17,6 +18,14 @@ from reports.edition.preview import first_pages
 if TYPE_CHECKING:
     from impact.ledger.submission import Receipt
     from pipelines.publish import Assembly
+
+
+class PublishedBy(BaseModel):
+    """Who publishes, as the ledger keeps it: an opaque account id or a role, a second person's id where two decided, and the channel."""
+
+    who: str = PUBLISHER
+    second_who: str = ""
+    channel: str = "command line"
 
 
 class PublishedVersion(BaseModel):

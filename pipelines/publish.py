@@ -28,6 +28,7 @@ from pipelines.causes import Changes, Now
 from pipelines.frozen import Frozen, copy_inputs, keep_inputs
 from pipelines.messages import messages
 from pipelines.preview import chosen_year
+from pipelines.publication import PublishedBy
 from pipelines.replacing import DRAFT
 from pipelines.running import Runner, directly
 from pipelines.versions import differing, move_unsealed, settle_versions, stand
@@ -218,7 +219,7 @@ def render_version(workspace: Workspace, assembly: Assembly, copied: Path) -> Pa
     return draft
 
 
-def seal_version(workspace: Workspace, assembly: Assembly, draft: Path, key: Path | None) -> Manifest:
+def seal_version(workspace: Workspace, assembly: Assembly, draft: Path, key: Path | None, by: PublishedBy | None = None) -> Manifest:
     """Seals a draft: its manifests and signature, durably; the erratum and the hash into the ledger; then its name.
 
     Raises Refusal `version_taken` where another machine sealed that version meanwhile.
@@ -230,7 +231,7 @@ def seal_version(workspace: Workspace, assembly: Assembly, draft: Path, key: Pat
     sealed = SealedVersion(
         year=of.year, version=of.version, hash=manifest.hash, counts=of.ledger.sequence, supersedes=of.supersedes, erratum=of.erratum
     )
-    if seal(workspace.ledger, sealed) is None:
+    if seal(workspace.ledger, sealed, **(by or PublishedBy()).model_dump()) is None:
         shutil.rmtree(draft, ignore_errors=True)
         raise messages.refusal("version_taken", version=sealed.name)
     stand(draft, workspace.version(of.year, of.version))

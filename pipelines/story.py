@@ -17,7 +17,7 @@ from indicators.text import Refusal
 from pipelines.campaign import check_reviewed
 from pipelines.collect import collect_inbox, finish_reading
 from pipelines.preview import Preview, try_preview
-from pipelines.publication import PublicationDone, PublishedVersion
+from pipelines.publication import PublicationDone, PublishedBy, PublishedVersion
 from pipelines.publish import assemble, begin_version, copied_aside, disclose, freeze_inputs, render_version, seal_version
 from pipelines.running import Runner
 from pipelines.standing import YearDone, done_before, keep_standing, made_of
@@ -106,7 +106,9 @@ def previewed(root: Path, year: int | None, run: Teller, *, report: bool = False
     return run(try_preview, open_workspace(root), year, report=report)
 
 
-def published(root: Path, year: int, erratum: Path | None, sign: Path | None, run: Teller) -> PublicationDone:
+def published(
+    root: Path, year: int, erratum: Path | None, sign: Path | None, run: Teller, by: PublishedBy | None = None
+) -> PublicationDone:
     """Seals the next version of the edition of a year; where it is refused, what was collected stays collected.
 
     Can be interrupted anywhere and called again: each step finds what the ones before left.
@@ -117,12 +119,14 @@ def published(root: Path, year: int, erratum: Path | None, sign: Path | None, ru
         read_private_key(sign)
     receipts = run.part(collected)(root, run)
     try:
-        return PublicationDone(receipts, _sealed(workspace, year, statement, sign, run))
+        return PublicationDone(receipts, _sealed(workspace, year, statement, sign, run, by))
     except Refusal as refusal:
         return PublicationDone(receipts, refusal.with_traceback(None))
 
 
-def _sealed(workspace: Workspace, year: int, statement: ErratumStatement | None, sign: Path | None, run: Teller) -> PublishedVersion:
+def _sealed(
+    workspace: Workspace, year: int, statement: ErratumStatement | None, sign: Path | None, run: Teller, by: PublishedBy | None
+) -> PublishedVersion:
     """From the inputs, which are copied first so that what is published is made of what is frozen with it, to the sealed version."""
     with workspace.lock(), copied_aside(workspace) as copied:
         standing = run(begin_version, workspace, year)
@@ -134,4 +138,4 @@ def _sealed(workspace: Workspace, year: int, statement: ErratumStatement | None,
         if assembly.nothing_new:
             return PublishedVersion.of_standing(assembly)
         draft = run(render_version, reading, assembly, copied)
-        return PublishedVersion.of_new(workspace, assembly, run(seal_version, reading, assembly, draft, sign))
+        return PublishedVersion.of_new(workspace, assembly, run(seal_version, reading, assembly, draft, sign, by))

@@ -15,6 +15,7 @@ from impact.figures.figure import Figure
 from impact.figures.store import read_figures
 from impact.ledger.sealing import SealedVersion, as_sealed
 from impact.warehouse.schema import kept
+from pipelines.withheld_counts import WithheldCounts, counted
 from pipelines.workspace import Workspace
 from reports.edition.content import Edition
 from reports.edition.manifest import PUBLIC
@@ -31,6 +32,13 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
     The figures that disclosure control withholds are replaced here, before anything is assembled of them.
     Raises Refusal where a text is not fit to be published.
     """
+    return disclosed_and_counted(con, workspace, year, on)[0]
+
+
+def disclosed_and_counted(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, on: date | None = None
+) -> tuple[Edition, WithheldCounts]:
+    """`disclosed`, and how much of it is withheld and why, for those who decide on publishing it."""
     from impact.lineage.public import public_findings
     from reports.edition.words import read_words
     from reports.exports.pedigrees import public_pedigrees
@@ -42,7 +50,7 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
         today = on or datetime.now(workspace.territory.clock).date()
         words = read_words(workspace.frozen or workspace.root, edition, today)
         pedigrees = public_pedigrees(con, workspace.ledger, edition.of_year, workspace.catalogue, published.shows)
-    return replace(edition, words=words, pedigrees=pedigrees)
+    return replace(edition, words=words, pedigrees=pedigrees), counted(published, workspace.catalogue, year)
 
 
 def check_free_text(edition: Edition) -> None:

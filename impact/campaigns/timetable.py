@@ -16,6 +16,8 @@ from indicators.yamlfile import Source, load_model
 
 Audience = Literal["drafts", "silent"]
 ByTwo = Literal["freeze", "unfreeze", "gap", "window"]
+InPages = Literal[ByTwo, "publish"]
+"""What two people may decide in the pages; at the terminal, whoever has the machine publishes."""
 Matter = Literal["freeze", "unfreeze", "gap", "window", "change"]
 
 
@@ -53,7 +55,7 @@ class Schedule(Model):
     closes: RelativeDay
     late_until: RelativeDay
     reminders: list[Reminder] = Field(default=[])
-    by_two: list[ByTwo] = Field(default=[])
+    by_two: list[InPages] = Field(default=[])
 
     @model_validator(mode="after")
     def _in_order(self) -> Schedule:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.editions import published_before
@@ -20,6 +21,10 @@ from impact.territory.models import DisclosureRules
 from impact.world import World
 from indicators.models import Unit
 
+Why = Literal["closed", "persons", "confidential", "earlier", "objective", "others"]
+"""Why a figure is withheld: its project keeps its figures to itself; a small count of persons; a confidential quantity of few projects; an
+earlier edition withheld it, or would tell it by comparison; a start or a change since that would tell one; others would follow from it."""
+
 
 @dataclass(frozen=True)
 class Disclosed:
@@ -31,6 +36,7 @@ class Disclosed:
     exposed    secrets that nothing can keep any more: an earlier edition, or what is always true of them, gives them away
     shown      the places of projects whose numbers a figure tells: no other number of a guarded indicator is shown anywhere
     guarded    the indicators, by year, whose numbers may only be shown so; and the projects whose own numbers are not shown at all
+    because    why each figure is withheld: for those who decide, never for the public
     """
 
     figures: list[Figure]
@@ -40,6 +46,7 @@ class Disclosed:
     shown: frozenset[Key] = field(repr=False)
     guarded: frozenset[tuple[int, str]] = field(repr=False)
     unpublished: frozenset[str]
+    because: Mapping[str, Why] = field(default_factory=dict, repr=False)
 
     def shows(self, year: int, project: str, indicator: str, breakdown: str) -> bool:
         """Whether a number that a project handed in, or that was made of those, may stand anywhere that the public reads."""
@@ -70,8 +77,10 @@ def disclose(
     before = published_before(figures, earlier, cells, said, rules.persons.threshold)
     suppression = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
     hidden = unpublished(world)
-    suppression.withheld |= before.withheld | {figure.address for figure in figures if figure.definition.project_id in hidden}
-    suppression.withheld |= told_by_objectives(figures, suppression.withheld, cells.kinds, rules.persons.threshold)
+    closed = {figure.address for figure in figures if figure.definition.project_id in hidden}
+    suppression.withheld |= before.withheld | closed
+    objectives = told_by_objectives(figures, suppression.withheld, cells.kinds, rules.persons.threshold)
+    suppression.withheld |= objectives
     close = {(cell.key.year, cell.key.indicator) for secret in secrets for cell, _ in secret.form}
     units = world.catalogue.vocabulary.units
     return Disclosed(
@@ -82,7 +91,19 @@ def disclose(
         shown=frozenset(_shown(figures, suppression.withheld)) & cells.parts.keys(),
         guarded=frozenset((key.year, key.indicator) for key in cells.parts if cells.kind(key).guarded),
         unpublished=hidden,
+        because=_because(suppression.withheld, closed, secrets, before.withheld, objectives),
     )
+
+
+def _because(
+    withheld: Collection[str], closed: Collection[str], secrets: Iterable[Secret], earlier: Collection[str], objectives: Collection[str]
+) -> dict[str, Why]:
+    """Why each is withheld, by the first rule that holds of it; whatever no rule names is withheld for the sake of others."""
+    of: dict[str, Why] = dict.fromkeys(withheld, "others")
+    of |= dict.fromkeys(objectives, "objective")
+    of |= dict.fromkeys((address for address in earlier if address in of), "earlier")
+    of |= {s.address: "persons" if s.exact else "confidential" for s in secrets if s.address in of and s.address is not None}
+    return of | dict.fromkeys(closed, "closed")
 
 
 def _shown(figures: Iterable[Figure], withheld: Collection[str]) -> Iterator[Key]:

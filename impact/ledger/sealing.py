@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from impact.ledger.chain import Draft, Event, Ledger
 
 PUBLISHER = "city"
-"""Who seals: a role, never a name."""
+"""Who seals where no account is known to: a role, never a name."""
 
 
 class SealedVersion(BaseModel):
@@ -61,12 +61,16 @@ def as_sealed(ledger: Ledger) -> list[SealedVersion]:
     return [SealedVersion.model_validate(event.details) for event in ledger.events() if event.kind == "sealed"]
 
 
-def seal(ledger: Ledger, sealed: SealedVersion) -> Event | None:
-    """Appends that a version was sealed; None, and nothing done, where one of that number was sealed before."""
+def seal(ledger: Ledger, sealed: SealedVersion, who: str = PUBLISHER, second_who: str = "", channel: str = "command line") -> Event | None:
+    """Appends that a version was sealed; None, and nothing done, where one of that number was sealed before.
+
+    `who`, `second_who`: opaque account ids where people decided it in pages.
+    """
+    by_two = {"second_who": second_who} if second_who else {}
 
     def draft(events: list[Event]) -> Draft | None:
         taken = any(e.kind == "sealed" and (e.details["year"], e.details["version"]) == (sealed.year, sealed.version) for e in events)
-        return None if taken else Draft("sealed", sealed.model_dump(mode="json"), who=PUBLISHER)
+        return None if taken else Draft("sealed", sealed.model_dump(mode="json") | by_two, channel=channel, who=who)
 
     return ledger.append(draft)
 

@@ -98,20 +98,30 @@ def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingD
         if asked.matter not in schedule_of(campaign).by_two:
             noted(account, asked.matter, f"{year} {asked.project}")
             return _done(ledger, year, asked, DecidedBy(asked.reason, asked.code, asked.function, who=account.id, channel="portal"))
-    fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until, "by": account}
+    fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until}
+    return propose(PendingDecision(year=year, matter=asked.matter, project=asked.project, by=account, **fields))
+
+
+def propose(proposal: PendingDecision) -> PendingDecision:
+    """Keeps a decision until a second person confirms it. Raises Refusal `proposed_before` where the same one waits."""
     try:
         with transaction.atomic():
-            proposal = PendingDecision.objects.create(year=year, matter=asked.matter, project=asked.project, **fields)
+            proposal.save()
     except IntegrityError as error:
         raise messages.refusal("proposed_before") from error
-    noted(account, "proposed", f"{asked.matter} {year} {asked.project}")
+    noted(proposal.by, "proposed", f"{proposal.matter} {proposal.year} {proposal.project}")
     return proposal
+
+
+def check_second(proposal: PendingDecision, account: Account) -> None:
+    """Whether an account may confirm a proposal: nobody does their own. Raises Refusal `own_proposal`."""
+    if proposal.by_id == account.id:
+        raise messages.refusal("own_proposal")
 
 
 def confirm(proposal: PendingDecision, function: str, account: Account) -> Event | None:
     """Makes an event of what somebody else proposed. Raises Refusal `own_proposal`, `campaign_second`, and those of the decision."""
-    if proposal.by_id == account.id:
-        raise messages.refusal("own_proposal")
+    check_second(proposal, account)
     decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
     asked = DeskDecision(matter_of(proposal.matter), proposal.project, proposal.until)
     with town.ledger() as ledger:

@@ -13,6 +13,7 @@ class PendingDecision(models.Model):
     """A decision that one person proposed, and that waits for a second: what, of which year, about what, and why.
 
     `function` is what is published of who proposed it. Confirmed, it becomes an event of the ledger, and is gone.
+    Of a publication: `basis` is what it was proposed of, `statement` what an erratum says, under the names of its file.
     """
 
     year = models.PositiveIntegerField()
@@ -22,6 +23,8 @@ class PendingDecision(models.Model):
     code = models.CharField(max_length=40)
     reason = models.TextField(blank=True)
     function = models.CharField(max_length=100)
+    basis = models.CharField(max_length=64, blank=True)
+    statement = models.JSONField(null=True)
     by = models.ForeignKey(Account, models.CASCADE)
     at = models.DateTimeField(auto_now_add=True)
 
