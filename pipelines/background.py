@@ -23,7 +23,6 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from indicators.text import Refusal, Text
-from pipelines.basis import basis_of
 from pipelines.difference import Difference, differences
 from pipelines.job import run_publication, run_year
 from pipelines.messages import messages
@@ -102,14 +101,13 @@ class Jobs:
         open_notes = [note for kind in JOBS if (note := self.note(kind)) and note.ended_at is None]
         return max(open_notes, key=lambda note: note.started_at, default=None)
 
-    def begin(self, kind: JobKind, who: str, by: PublishedBy | None = None, statement: dict[str, Any] | None = None) -> JobNote:
-        """Starts a job. Raises Refusal `job_running` where one of the year runs already."""
+    def begin(self, kind: JobKind, who: str, basis: str, by: PublishedBy | None = None, statement: dict[str, Any] | None = None) -> JobNote:
+        """Starts a job, asked of `basis`. Raises Refusal `job_running` where one of the year runs already."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = self._locked()
         if lock is None:
             raise messages.refusal("job_running", year=str(self.year))
         try:
-            basis = basis_of(self.workspace, self.year)
             note = JobNote(kind=kind, year=self.year, who=who, started_at=_now(), basis=basis, by=by, statement=statement)
             self.keep(note)
             command = [sys.executable, "-m", "pipelines.background", str(self.workspace.root), str(self.year), kind, str(lock)]

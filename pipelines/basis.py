@@ -6,10 +6,11 @@ import hashlib
 import json
 
 from impact.ledger.campaigning import KnownCampaigns
-from impact.ledger.chain import Event
+from impact.ledger.chain import Event, Ledger
 from pipelines.frozen import inputs_today
 from pipelines.publish import code
 from pipelines.workspace import Workspace
+from reports.edition.manifest import Manifest
 
 DECIDING = ("reviewed", "withdrawn", "erased", "sealed")
 """Events that change what an edition counts, or what it is compared with."""
@@ -17,15 +18,26 @@ OF_YEAR = ("opened", "gap", "frozen", "unfrozen")
 """Events of a campaign that do so for its year."""
 
 
-def basis_of(workspace: Workspace, year: int) -> str:
+def basis_of(workspace: Workspace, ledger: Ledger, year: int) -> str:
     """One word for the inputs, the code and the events that an edition of a year is made of.
 
     Where the year has a campaign, what comes in changes nothing until somebody accepts it; without one, everything that is read does.
     """
-    events = workspace.ledger.events()
-    campaigned = year in workspace.ledger.kept(KnownCampaigns).after(events).by_year
-    deciding = [event.sequence for event in events if _decides(event, year, campaigned=campaigned)]
-    return hashlib.sha256(json.dumps([inputs_today(workspace, year), deciding, code()]).encode()).hexdigest()
+    parts = [inputs_today(workspace, year), [event.sequence for event in _deciding(ledger, year)], code()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def unchanged_since(workspace: Workspace, ledger: Ledger, manifest: Manifest) -> bool:
+    """Whether a version was made of all that an edition of its year would be made of now."""
+    own = next((e.sequence for e in ledger.events() if e.kind == "sealed" and e.details["hash"] == manifest.hash), 0)
+    later = [e for e in _deciding(ledger, manifest.year) if e.sequence > (own if e.kind == "sealed" else manifest.ledger.sequence)]
+    return not later and (manifest.inputs, manifest.code) == (inputs_today(workspace, manifest.year), code())
+
+
+def _deciding(ledger: Ledger, year: int) -> list[Event]:
+    events = ledger.events()
+    campaigned = year in ledger.kept(KnownCampaigns).after(events).by_year
+    return [event for event in events if _decides(event, year, campaigned=campaigned)]
 
 
 def _decides(event: Event, year: int, *, campaigned: bool) -> bool:

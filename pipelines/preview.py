@@ -55,7 +55,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     with workspace.lock():
         with contextlib.closing(open_warehouse(workspace)) as con:
             record, chosen = read_record(con), chosen_year(con, year)
-            basis = basis_of(workspace, chosen)
+            basis = basis_of(workspace, workspace.ledger, chosen)
             edition, counts = disclosed_and_counted(con, workspace, chosen)
         moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
         before = read_published(folder)

@@ -21,11 +21,23 @@ if TYPE_CHECKING:
 
 
 class PublishedBy(BaseModel):
-    """Who publishes, as the ledger keeps it: an opaque account id or a role, a second person's id where two decided, and the channel."""
+    """Who publishes, as the ledger keeps it.
+
+    who, second_who  an opaque account id, or a role; that of a second person where two decided
+    author, second   their functions, where they were said
+    """
 
     who: str = PUBLISHER
     second_who: str = ""
+    author: str = ""
+    second: str = ""
     channel: str = "command line"
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the event says of it beside who appended it."""
+        said = {"second_who": self.second_who, "author": self.author, "second": self.second}
+        return {name: text for name, text in said.items() if text}
 
 
 class PublishedVersion(BaseModel):

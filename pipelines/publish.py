@@ -224,14 +224,14 @@ def seal_version(workspace: Workspace, assembly: Assembly, draft: Path, key: Pat
 
     Raises Refusal `version_taken` where another machine sealed that version meanwhile.
     """
-    of = assembly.origin
+    of, by = assembly.origin, by or PublishedBy()
     manifest = seal_folder(draft, of, read_private_key(key) if key else None)
     if assembly.statement is not None and of.erratum:
         record_erratum(workspace.ledger, of.erratum, of.year, of.version, assembly.statement.as_json())
     sealed = SealedVersion(
         year=of.year, version=of.version, hash=manifest.hash, counts=of.ledger.sequence, supersedes=of.supersedes, erratum=of.erratum
     )
-    if seal(workspace.ledger, sealed, **(by or PublishedBy()).model_dump()) is None:
+    if seal(workspace.ledger, sealed, by.who, by.channel, by.details) is None:
         shutil.rmtree(draft, ignore_errors=True)
         raise messages.refusal("version_taken", version=sealed.name)
     stand(draft, workspace.version(of.year, of.version))

@@ -61,6 +61,16 @@ class Quality:
     checks: list[CheckResult]
     guards: list[GuardResult]
 
+    @property
+    def speaking(self) -> list[CheckResult]:
+        """The checks that have something to say."""
+        return [check for check in self.checks if check.findings]
+
+    @property
+    def silent(self) -> list[CheckResult]:
+        """Those that have nothing to say."""
+        return [check for check in self.checks if not check.findings]
+
     def grave(self, severity: str) -> int:
         """How many findings of the checks have a gravity."""
         return sum(check.findings for check in self.checks if check.severity == severity)
@@ -69,18 +79,19 @@ class Quality:
 def quality_of(workspace: Workspace, year: int) -> Quality:
     """The results of a year, in the warehouse as it stands. Raises Refusal as `open_warehouse`."""
     query = f"""
-        SELECT check_id, severity, count(*) AS findings, any_value(message_fr) AS fr, any_value(message_en) AS en
-        FROM finding WHERE {OF_YEAR} GROUP BY ALL ORDER BY {GRAVEST_FIRST}, findings DESC, check_id
+        FROM (SELECT check_id, severity, count(*) AS findings, min(message_fr) AS fr, min(message_en) AS en
+              FROM finding WHERE {OF_YEAR} GROUP BY check_id, severity)
+        ORDER BY {GRAVEST_FIRST}, findings DESC, check_id
     """
     with contextlib.closing(open_warehouse(workspace)) as con:
-        found = {row["check_id"]: row for row in rows(con, query, {"year": year})}
+        noticed = {row["check_id"]: row for row in rows(con, query, {"year": year})}
     checks = {check.id: check for check in load_checks()}
     results = [
-        CheckResult(c.id, c.severity, c.title, c.introduction, c.recommendation, found[c.id]["findings"] if c.id in found else 0)
+        CheckResult(c.id, c.severity, c.title, c.introduction, c.recommendation, noticed[c.id]["findings"] if c.id in noticed else 0)
         for c in checks.values()
     ]
     order = ("critical", "warning", "info")
-    guards = [GuardResult(i, r["severity"], Text(fr=r["fr"], en=r["en"]), r["findings"]) for i, r in found.items() if i not in checks]
+    guards = [GuardResult(i, r["severity"], Text(fr=r["fr"], en=r["en"]), r["findings"]) for i, r in noticed.items() if i not in checks]
     return Quality(sorted(results, key=lambda c: (not c.findings, order.index(c.severity), -c.findings, c.id)), guards)
 
 

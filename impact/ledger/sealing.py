@@ -5,6 +5,7 @@ The chain then proves what was published, and when; what is known of the project
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -61,16 +62,21 @@ def as_sealed(ledger: Ledger) -> list[SealedVersion]:
     return [SealedVersion.model_validate(event.details) for event in ledger.events() if event.kind == "sealed"]
 
 
-def seal(ledger: Ledger, sealed: SealedVersion, who: str = PUBLISHER, second_who: str = "", channel: str = "command line") -> Event | None:
+def seal(
+    ledger: Ledger,
+    sealed: SealedVersion,
+    who: str = PUBLISHER,
+    channel: str = "command line",
+    decided: Mapping[str, str] | None = None,
+) -> Event | None:
     """Appends that a version was sealed; None, and nothing done, where one of that number was sealed before.
 
-    `who`, `second_who`: opaque account ids where people decided it in pages.
+    `who`: an opaque account id, or a role; `decided`: what else is known of those who decided it.
     """
-    by_two = {"second_who": second_who} if second_who else {}
 
     def draft(events: list[Event]) -> Draft | None:
         taken = any(e.kind == "sealed" and (e.details["year"], e.details["version"]) == (sealed.year, sealed.version) for e in events)
-        return None if taken else Draft("sealed", sealed.model_dump(mode="json") | by_two, channel=channel, who=who)
+        return None if taken else Draft("sealed", {**sealed.model_dump(mode="json"), **(decided or {})}, channel=channel, who=who)
 
     return ledger.append(draft)
 

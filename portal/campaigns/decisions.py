@@ -60,7 +60,7 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
 def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
     """Confirms what somebody else proposed, or drops a proposal; who comes second learns so."""
     of, refusal = board_or_404(year), ""
-    waiting = PendingDecision.objects.filter(pk=proposal, year=year).first()
+    waiting = PendingDecision.objects.filter(pk=proposal, year=year, matter__in=MATTERS).first()
     account, function = signed_in(request), request.POST.get("function", "")[:100].strip()
     if waiting is None:
         refusal = say("proposal.gone")

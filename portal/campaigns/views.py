@@ -15,10 +15,11 @@ from impact.campaigns.timetable import Matter, decision_reasons
 from portal import town
 from portal.accounts.views import signed_in
 from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, Completeness, Filter, board, theme_name
-from portal.campaigns.gestures import matter_of
+from portal.campaigns.gestures import MATTERS, matter_of
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
+from portal.publication.waiting import publications
 from portal.returns.due import year_asked
 
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
@@ -56,6 +57,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "indicators": of.by_indicator(),
         "whole": of.whole(),
         "proposals": proposals_of(request, year),
+        "publications": publications(request),
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
         "changes": _changes(year),
         "writes": writes(request),
@@ -123,7 +125,7 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
             "function": p.function,
             "at": p.at,
         }
-        for p in PendingDecision.objects.filter(year=year).select_related("by")
+        for p in PendingDecision.objects.filter(year=year, matter__in=MATTERS).select_related("by")
     ]
 
 

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.returns.urls")),
     path("", include("portal.reviews.urls")),
     path("", include("portal.campaigns.urls")),
+    path("", include("portal.publication.urls")),
     path("", include("portal.talks.urls")),
     path("", include("portal.dashboards.urls")),
     path("", include("portal.public.urls")),

@@ -32,7 +32,8 @@ def _listed(names: Any) -> Any:
     return [names] if isinstance(names, str) else names
 
 
-def _function(name: str) -> str:
+def published_function(name: str) -> str:
+    """The function of somebody who decided, as it is published. Raises Fault `erratum_function` for what names a person, or nobody."""
     if PERSONAL.search(name) or not name.strip():
         raise messages.fault("erratum_function", name=name)
     return name.strip()
@@ -59,7 +60,7 @@ class ErratumStatement(Model):
     @field_validator("author", "second")
     @classmethod
     def _published_as_a_function(cls, name: str) -> str:
-        return _function(name)
+        return published_function(name)
 
     @model_validator(mode="after")
     def _second_person(self) -> ErratumStatement:

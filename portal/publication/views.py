@@ -1,0 +1,145 @@
+"""Where a year stands on its way to being published: the page that leads through it, its preview, and the work that it starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from indicators.text import Refusal
+from pipelines.background import JOBS, JobKind, JobNote
+from pipelines.story import WORDS
+from portal.accounts.audit import noted
+from portal.accounts.permissions import permissions
+from portal.accounts.views import signed_in
+from portal.api.answers import attached
+from portal.config.language import into_spoken, say
+from portal.config.policy import as_sealed
+from portal.editions.downloads import media_type
+from portal.editions.versions import preview_part
+from portal.publication.standing import PublicationYear, standing_of, years
+from reports.edition.errata import reasons
+from reports.edition.preview import read_note
+
+PARTS: dict[JobKind, tuple[str, ...]] = {
+    "preview": ("collect", "validate", "value", "preview", "document"),
+    "difference": ("validate", "value"),
+    "publish": ("collect", "validate", "value", "disclose", "assemble", "render", "seal"),
+}
+"""The words of the story that a job goes through, in their order."""
+ASIDE = {"document_validation": "document"}
+"""Steps that are in no word of the story."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The years, and where each stands."""
+    return render(request, "publication/home.html", {"years": [(of, title_of(of)) for of in map(standing_of, years())]})
+
+
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Where a year stands, and what is to be done next."""
+    return year_page(request, standing_or_404(year))
+
+
+@require_POST
+def start(request: HttpRequest, year: int, kind: str) -> HttpResponse:
+    """Starts laying out the preview, or comparing with the version that stands."""
+    of, known = standing_or_404(year), next((name for name in JOBS if name == kind != "publish"), None)
+    if known is None:
+        raise Http404
+    account = signed_in(request)
+    try:
+        of.jobs.begin(known, account.id, of.basis)
+    except Refusal as refusal:
+        return year_page(request, of, into_spoken(refusal.text))
+    noted(account, "job_begun", f"{known} {year}")
+    return redirect("publication:year", year)
+
+
+@require_safe
+def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
+    """A file of the preview: a page to read, anything else to take away."""
+    del request
+    part = preview_part(year)
+    note = read_note(part.folder)
+    if note is None or name not in note.files:
+        raise Http404
+    if not name.endswith(".html"):
+        return attached(name, part.content(name))
+    return as_sealed(HttpResponse(part.content(name), content_type=media_type(name)))
+
+
+def standing_or_404(year: int) -> PublicationYear:
+    """Where a year stands that has something to publish."""
+    if year not in years():
+        raise Http404
+    return standing_of(year)
+
+
+def year_page(request: HttpRequest, of: PublicationYear, fault: str = "", typed: dict[str, str] | None = None) -> HttpResponse:
+    """The page of a year, with what was wrong in what was just asked."""
+    context: dict[str, Any] = {
+        "of": of,
+        "year": str(of.year),
+        "title": title_of(of),
+        "lead": "same_changed" if of.next == "same" and of.things_only else of.next,
+        "fault": fault,
+        "typed": typed or {},
+        "writes": writes(request),
+        "own": of.proposal is not None and of.proposal.by_id == signed_in(request).id,
+        "moved": of.proposal is not None and of.proposal.basis != of.basis,
+        "erratum": erratum_words(of),
+        "progress": progress_of(of.running) if of.running else [],
+        "last": of.last if of.running is None else None,
+        "stopped_at": part_of(of.last[0]) if of.last else "",
+    }
+    return render(request, "publication/year.html", context, status=422 if fault else 200)
+
+
+def writes(request: HttpRequest) -> bool:
+    """Whether who looks may act."""
+    return signed_in(request).role in permissions().actions["publication.write"]
+
+
+def title_of(of: PublicationYear) -> str:
+    """Where a year stands in one sentence."""
+    number = of.sealed.version if of.sealed else 0
+    code = "same_changed" if of.next == "same" and of.things_only else of.next
+    if of.next == "waiting" and of.proposal:
+        code = f"waiting_{of.proposal.matter}"
+    if of.next == "running" and of.running:
+        code = f"running_{of.running.kind}"
+    return say(f"publication.title.{code}", year=str(of.year), version=number, count=of.open_values or of.changes)
+
+
+def erratum_words(of: PublicationYear) -> dict[str, str]:
+    """The class and the reason of a proposed erratum as people read them."""
+    statement = of.proposal.statement if of.proposal else None
+    if not statement:
+        return {}
+    known = reasons()
+    return {
+        "category": into_spoken(known.classes[statement["class"]]),
+        "reason": into_spoken(known.reasons[statement["reason"]]),
+        **statement["text"],
+        "informed": ", ".join(statement["told"]),
+    }
+
+
+def progress_of(note: JobNote) -> list[tuple[str, str]]:
+    """The parts of a job that runs, each with whether it is done, under way, or to come."""
+    parts = PARTS[note.kind]
+    here = parts.index(part_of(note))
+    return [(part, "done" if n < here else "here" if n == here else "") for n, part in enumerate(parts)]
+
+
+def part_of(note: JobNote) -> str:
+    """The part of a job that its last step belongs to; its first, before any."""
+    parts = PARTS[note.kind]
+    step = note.steps[-1] if note.steps else ""
+    part = ASIDE.get(step) or WORDS.get(step, "")
+    return part if part in parts else parts[0]
