@@ -121,21 +121,16 @@ def export(request: HttpRequest, year: int, table: str, kind: str) -> HttpRespon
 
 def changed_lines(changes: Sequence[FigureChange]) -> list[ChangedLine]:
     """Figures that would change, as people read them."""
-    return [
-        ChangedLine(
-            change.figure_id,
-            _label(change),
-            _shown(change.before),
-            _shown(change.after),
-            [(_cause_name(cause.kind, cause.id), _cause_link(cause)) for cause in change.because],
-        )
-        for change in changes
-    ]
+    return [_changed_line(change) for change in changes]
 
 
-def _label(change: FigureChange) -> str:
+def _changed_line(change: FigureChange) -> ChangedLine:
     row = change.after or change.before
-    return Said(row).label if row else change.figure_id
+    before, after = _shown(change.before), _shown(change.after)
+    if before == after and change.before and change.after:  # it is made of more, or of fewer, projects
+        before, after = (f"{text} ({Said(row).coverage})" for text, row in ((before, change.before), (after, change.after)))
+    because = [(_cause_name(cause.kind, cause.id), _cause_link(cause)) for cause in change.because]
+    return ChangedLine(change.figure_id, Said(row).label if row else change.figure_id, before, after, because)
 
 
 def _shown(row: Published | None) -> str:

@@ -90,6 +90,16 @@ ROWS = {
     "campaigns:decide POST": "no  no yes no no  no",
     "campaigns:open POST": "no  no yes no no  no",
     "campaigns:confirm POST": "no  no yes no no  no",
+    "publication:home GET": "no  no yes no yes no",
+    "publication:year GET": "no  no yes no yes no",
+    "publication:withheld GET": "no  no yes no yes no",
+    "publication:difference GET": "no  no yes no yes no",
+    "publication:checks GET": "no  no yes no yes no",
+    "publication:export GET": "no  no yes no yes no",
+    "publication:publish POST": "no  no yes no no  no",
+    "publication:erratum GET": "no  no yes no yes no",
+    "publication:erratum POST": "no  no yes no no  no",
+    "publication:confirm POST": "no  no yes no no  no",
     "registry:list GET": "no  no yes no yes no",
     "registry:new GET": "no  no yes no no  no",
     "registry:thing GET": "no  no yes no yes no",
@@ -132,6 +142,10 @@ ELSEWHERE = {
     "returns:table_check": "a table is its uploader's alone: test_tables.py",
     "returns:preview_page": "a page that is there once a run laid it out: test_talks.py",
     "reviews:control": "a page that is there once a run validated: test_talks.py",
+    "publication:start": "it starts a process: test_publication.py",
+    "publication:resume": "it is there only after a publication was interrupted: test_publication.py",
+    "publication:preview": "a file that is there once a run laid it out: test_publication.py",
+    "publication:findings": "a check that has something to say once a run validated: test_publication.py",
     "returns:report": "what is published is for everybody: test_published.py",
     "returns:table_people": "a table is its uploader's alone: test_people.py",
     "returns:table_annotated": "a table is its uploader's alone: test_tables.py",
@@ -194,6 +208,7 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
+    values |= {"table": "retenu"} if name.startswith("publication:") else {}
     values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1} if name.startswith("registry:") else {}
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
