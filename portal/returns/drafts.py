@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -48,12 +48,13 @@ class YearOfProject:
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
-        return {entry.name: entry for entry in self.draft.entries.all()} if self.draft else {}
+        of_year = Entry.objects.filter(draft__project_id=self.project.id, draft__year=self.year)
+        return {entry.name: entry for entry in of_year}
 
     @cached_property
     def attachments(self) -> list[Attachment]:
         """The files that go with the draft."""
-        return list(self.draft.attachments.order_by("id")) if self.draft else []
+        return list(Attachment.objects.filter(draft__project_id=self.project.id, draft__year=self.year).order_by("id"))
 
     @cached_property
     def reader(self) -> AnswerReader:
@@ -108,18 +109,37 @@ class YearOfProject:
         read = [self.read(page, cell) for page in self.pages for cell in page.cells]
         return Return(self.project.id, self.year, [r.observation for r in read if r and r.observation])
 
-    def save(self, fields: Mapping[str, str], account: Account) -> ReturnDraft:
-        """Keeps these fields of the draft, and says who kept them; the others stay as they are."""
+    def save(self, fields: Mapping[str, str], account: Account) -> YearOfProject:
+        """Keeps these fields of the draft, and says who kept them; the others stay as they are. The year as it is then.
+
+        In two statements, since nothing is asked more often of the portal.
+        """
+        draft = ReturnDraft(project_id=self.project.id, year=self.year, saved_by=account)
+        entries = [
+            Entry(draft=draft, name=name, text=text.replace("\x00", "")[:LONGEST], language=self.language) for name, text in fields.items()
+        ]
         with transaction.atomic():
-            draft, _ = ReturnDraft.objects.get_or_create(project_id=self.project.id, year=self.year)
-            draft.saved_by = account
-            draft.save()
-            entries = [
-                Entry(draft=draft, name=name, text=text.replace("\x00", "")[:LONGEST], language=self.language)
-                for name, text in fields.items()
-            ]
+            key, said = ["project_id", "year"], ["saved_at", "saved_by"]
+            ReturnDraft.objects.bulk_create([draft], update_conflicts=True, unique_fields=key, update_fields=said)
+            for entry in entries:
+                entry.draft_id = draft.pk
             Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["draft", "name"], update_fields=["text", "language"])
-        return draft
+        return self._after(draft, entries)
+
+    def _after(self, draft: ReturnDraft, entries: Iterable[Entry]) -> YearOfProject:
+        """The same year with a draft that was just saved: what was read of all else is not read again."""
+        after = YearOfProject(self.project, self.year, self.language)
+        vars(after).update({name: value for name, value in vars(self).items() if name in ("standing", "pages", "reader", "attachments")})
+        vars(after).update(draft=draft, _entries=self._entries | {entry.name: entry for entry in entries})
+        return after
+
+    def sent(self) -> None:
+        """Lets the draft go that was read before it was sent; one that was saved again meanwhile stays, and is a draft still."""
+        if (read := self.draft) is None:
+            return
+        with transaction.atomic():
+            if draft := ReturnDraft.objects.select_for_update().filter(pk=read.pk, saved_at=read.saved_at).first():
+                draft.delete()
 
     def fields(self, page: PageAsked) -> list[str]:
         """The names of the fields that a page has."""

@@ -143,8 +143,7 @@ def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResp
     changed = _changed(request, of, page)
     files = request.FILES.getlist("file")
     if changed or files:
-        of.save(changed, account)
-        of = YearOfProject(of.project, of.year, of.language)
+        of = of.save(changed, account)
     try:
         for file in files:
             evidence.attach(of, page, file)
@@ -207,6 +206,7 @@ def printed(request: HttpRequest, project: str, year: int) -> HttpResponse:
 def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """All answers on one page before they are sent; sending."""
     of = year_or_404(project, year)
+    _ = of.draft  # read before what is sent of it: see `sent`
     answers = of.to_send()
     wrong = faulty(of)
     blocked = [(p, q, c) for p, q, c in wrong if c.faults]
@@ -231,8 +231,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
 def _sent(request: HttpRequest, of: YearOfProject, account: Account) -> HttpResponse:
     """Hands in, then lets the draft go: what stops in between leaves the draft, and sending it again changes nothing."""
     receipt = send(of.to_send(), "portal", account.id)
-    if of.draft:
-        of.draft.delete()
+    of.sent()
     noted(account, "sent", f"{receipt.submission_id} {of.project.id} {of.year}")
     mails.receipt(request, account, of.project, receipt, receipt_paper(receipt.submission_id, account))
     return redirect("returns:receipt", submission=receipt.submission_id)

@@ -94,6 +94,22 @@ def test_a_page_that_saves_by_itself_answers_with_the_hour_and_what_is_wrong(lea
     assert len(answer["notes"][name]) == 1
 
 
+@pytest.mark.parametrize("answer", ["42", "41"], ids=["another answer", "the same again"])
+def test_what_is_saved_on_one_device_while_the_other_sends_stays_a_draft(door: Door, leader: Any, answer: str) -> None:
+    from portal.returns.models import ReturnDraft
+    from portal.returns.views import year_or_404
+
+    typed(leader, "activity", sessions="41")
+    of = year_or_404(PROJECT, YEAR)
+    assert of.draft is not None
+    assert len(of.to_send().observations) == 1
+    typed(leader, "means", volunteers=answer)  # acknowledged after what is sent was read, and before the draft goes
+    of.sent()
+    assert said(leader.get(f"{FORM}/means/")).count("Brouillon") == 1
+    year_or_404(PROJECT, YEAR).sent()
+    assert not ReturnDraft.objects.exists()
+
+
 def test_what_cannot_be_read_is_kept_said_and_not_sent(door: Door, leader: Any) -> None:
     before = len(door.ledger().events())
     typed(leader, "means", volunteers="douze", volunteer_hours="300")
