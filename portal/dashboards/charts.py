@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from portal import town
 from portal.config.language import into_spoken, say, spoken
@@ -23,17 +24,34 @@ MOST = 12
 """Rows or small pictures of a chart; the table has all."""
 
 
-def value_chart(portfolio: Portfolio) -> Picture | None:
-    """What each project, or each effect that is looked at, is worth, and how sure that is."""
+@dataclass(frozen=True)
+class ChartedValue:
+    """A row of the chart of values: its name, its figure, and its own figure of the year before where one is published."""
+
+    name: str
+    row: Row
+    before: Row | None
+
+
+def charted_values(portfolio: Portfolio) -> list[ChartedValue]:
+    """What each project, or each effect that is looked at, is worth, where that is published."""
     if portfolio.asked.of_effects:
         rows = [(f"{title_of(e.line)} ({into_spoken(e.project.funded.title)})", e.row) for e in portfolio.effects]
     else:
         rows = [(into_spoken(project.funded.title), project.created) for project in portfolio.projects]
-    known = [(name, row) for name, row in rows if row is not None and row["low"] is not None]
-    if not known:
+    return [ChartedValue(name, row, portfolio.a_year_before(row)) for name, row in rows if row is not None and row["low"] is not None]
+
+
+def value_chart(portfolio: Portfolio) -> Picture | None:
+    """What each project, or each effect that is looked at, is worth, and how sure that is, beside its own past."""
+    values = charted_values(portfolio)
+    if not values:
         return None
-    panel = IntervalPanel("", tuple(_point(row) for _, row in known))
-    return Intervals(say("portfolio.value_title"), tuple(name for name, _ in known), (panel,), spoken(), written=True)
+    past = tuple(_point(of.before) if of.before else None for of in values)
+    year = portfolio.part.year
+    panel = IntervalPanel("", tuple(_point(of.row) for of in values), past if any(past) else ())
+    legends = (str(year), str(year - 1)) if any(past) else ()
+    return Intervals(say("portfolio.value_title"), tuple(of.name for of in values), (panel,), spoken(), legends, written=True)
 
 
 def _point(row: Row) -> IntervalPoint:
@@ -42,15 +60,25 @@ def _point(row: Row) -> IntervalPoint:
 
 
 def done_chart(followed: Sequence[Followed]) -> Picture | None:
-    """Each indicator that has a past, over the sealed years, on its own scale."""
-    followed_on = [of for of in followed if of.row["low"] is not None and len(of.years) > 1]
-    trends = tuple(SmallTrend(_name(of), _points(of)) for of in followed_on)
-    return Trends(say("portfolio.done_title"), trends[:MOST], say("portfolio.changed")) if trends else None
+    """Each indicator that has a past, over the sealed years, on its own scale, with its target."""
+    trends = tuple(SmallTrend(name_of(of), _points(of), aim_of(of)) for of in charted_trends(followed))
+    return Trends(say("portfolio.done_title"), trends, say("portfolio.changed")) if trends else None
 
 
-def _name(of: Followed) -> str:
+def charted_trends(followed: Sequence[Followed]) -> list[Followed]:
+    """The indicators that have a past or a target, as many as a chart takes."""
+    return [of for of in followed if of.row["low"] is not None and (len(of.years) > 1 or aim_of(of) is not None)][:MOST]
+
+
+def aim_of(of: Followed) -> float | None:
+    """The target of the year that is looked at."""
+    return of.target["value"] if of.target else None
+
+
+def name_of(of: Followed) -> str:
+    """What an indicator is called in a chart, with its project and its target."""
     title = f"{Said(of.row).title} ({into_spoken(of.project.funded.title)})"
-    return say("portfolio.aimed", title=title, target=Said(of.target).centre) if of.target and of.target["value"] is not None else title
+    return say("portfolio.aimed", title=title, target=Said(of.target).centre) if of.target and aim_of(of) is not None else title
 
 
 def _points(of: Followed) -> tuple[TrendPoint, ...]:

@@ -153,8 +153,9 @@ class Payer:
 class Portfolio:
     """The projects of a funder in a year, as far as they are looked at."""
 
-    def __init__(self, part: PublicPart, funded: FunderYear, asked: LookedAt) -> None:
-        self.part, self.funded, self.asked = part, funded, asked
+    def __init__(self, part: PublicPart, funded: FunderYear, asked: LookedAt, before: PublicPart | None = None) -> None:
+        """`before`: the version of the year before, where one is sealed."""
+        self.part, self.funded, self.asked, self.before = part, funded, asked, before
         self.all = [Supported(project, part) for project in funded.projects]
 
     @cached_property
@@ -189,6 +190,13 @@ class Portfolio:
     def effects(self) -> list[Effect]:
         """The effects that are looked at."""
         return [effect for project in self.projects for effect in project.effects if self._looks_at(effect)]
+
+    def a_year_before(self, row: Row) -> Row | None:
+        """The figure of the year before that is to be read beside one of this year; None where none is published."""
+        if self.before is None:
+            return None
+        past = rows_of(self.before).get(f"{self.before.year}/{row['figure_id'].partition('/')[2]}")
+        return past if past and past["low"] is not None else None
 
     @property
     def gave(self) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gzip
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,16 +15,19 @@ from indicators.numbers import money, percent, supported
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.config.policy import shut_in
-from portal.dashboards import charts, tables
+from portal.dashboards import charts, interactive, library, tables
 from portal.dashboards.asked import NAMES, LookedAt
 from portal.dashboards.funding import funded_in, funder_or_none, years_of
 from portal.dashboards.objectives import Followed, followed
 from portal.dashboards.portfolio import Portfolio, Supported, ValueSum, names
 from portal.editions.downloads import media_type
 from portal.editions.said import Said
+from portal.editions.versions import PublicPart
 from reports.charts.picture import Picture
 
 PNG = "image/png"
+SHOWN = ("svg", "json")
+"""Forms that a page shows; the others are taken away."""
 
 
 @require_safe
@@ -36,7 +40,7 @@ def portfolio(request: HttpRequest, funder: str) -> HttpResponse:
     if not parts:
         return render(request, "dashboards/none.html", {"name": name})
     asked = LookedAt.read(request.GET, sorted(parts))
-    shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
+    shown = _shown(parts, funder, asked)
     return render(request, "dashboards/portfolio.html", _context(shown, _followed(shown, funder), funder, sorted(parts)))
 
 
@@ -48,15 +52,30 @@ def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
     if not parts:
         raise Http404
     asked = LookedAt.read(request.GET, sorted(parts))
-    shown = Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked)
+    shown = _shown(parts, funder, asked)
     content = _taken(shown, _followed(shown, funder), of, form)
     if content is None:
         raise Http404
     kind = {"svg": "image/svg+xml", "png": PNG}.get(form) or media_type(name)
     response = shut_in(HttpResponse(content, content_type=kind))
-    if form != "svg":
+    if form not in SHOWN:
         response["Content-Disposition"] = f'attachment; filename="{of}-{asked.year}.{form}"'
     response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def chart_library(request: HttpRequest, release: str) -> HttpResponse:
+    """The script that draws interactive charts, under an address that is never given to another."""
+    if release != library.release():
+        raise Http404
+    content = library.library()
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(content if compressed else gzip.decompress(content), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Vary"] = "Accept-Encoding"
+    if compressed:
+        response["Content-Encoding"] = "gzip"
     return response
 
 
@@ -73,21 +92,28 @@ def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> by
         "valeur": partial(charts.value_chart, shown),
         "realisations": partial(charts.done_chart, followed),
     }
-    picture = pictures[of]() if of in pictures and form in ("svg", "png") else None
+    picture = pictures[of]() if of in pictures and form in ("svg", "png", "json") else None
     if picture is None:
         return None
+    if form == "json":
+        return interactive.as_json(interactive.value_specs(shown) if of == "valeur" else interactive.done_specs(followed))
     return charts.as_svg(picture) if form == "svg" else charts.as_png(charts.as_svg(picture))
 
 
+def _shown(parts: Mapping[int, PublicPart], funder: str, asked: LookedAt) -> Portfolio:
+    return Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked, parts.get(asked.year - 1))
+
+
 def _followed(shown: Portfolio, funder: str) -> list[Followed]:
-    """What the projects did over the years in which there is a view, each against itself."""
+    """What the projects did over the years in which there is a view, each against itself; those with a target first."""
     parts = years_of(funder)
     register = town.town().register.projects
-    return [
+    every = [
         of
         for project in shown.projects
         for of in followed(project, parts, _better(register[project.funded.project]) if project.funded.project in register else {})
     ]
+    return sorted(every, key=lambda of: of.target is None)
 
 
 def _better(project: Any) -> dict[str, str]:
@@ -100,6 +126,9 @@ def _context(shown: Portfolio, followed: list[Followed], funder: str, years: lis
     gave = shown.gave
     return {
         "funder": funder,
+        "library": library.release(),
+        "before": shown.asked.year - 1 if any(of.before for of in charts.charted_values(shown)) else None,
+        "aimed": any(charts.aim_of(of) is not None for of in charts.charted_trends(followed)),
         "funded": shown.funded,
         "part": shown.part,
         "asked": shown.asked,

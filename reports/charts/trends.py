@@ -10,7 +10,7 @@ from reports.charts.letters import text_width, with_minus, wrap
 from reports.charts.picture import Picture
 from reports.charts.plot import Frame, plotted
 from reports.charts.sheet import Anchor, Sheet
-from reports.charts.style import ACCENT, GRID, LIKELY, LINE, MIDDLE, PAD, RULE, RUST, SOFT, WIDTH
+from reports.charts.style import ACCENT, GRID, INK, LIKELY, LINE, MIDDLE, PAD, RULE, RUST, SOFT, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,10 +38,11 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class SmallTrend:
-    """One of the small pictures: its title, and its points by year."""
+    """One of the small pictures: its title, which says the target where there is one, its points by year, and the target as a level."""
 
     title: str
     points: tuple[TrendPoint, ...]
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,11 @@ class Trends(Picture):
     def _draw(self, sheet: Sheet, trend: SmallTrend, frame: Frame) -> None:
         points = trend.points
         ends = (points[0].year, points[-1].year) if len(points) > 1 else (points[0].year - 1, points[0].year + 1)
-        low, high = min((0.0, *(p.low for p in points))), max((0.0, *(p.high for p in points))) or 1.0
+        target = [trend.target] if trend.target is not None else []
+        low, high = min((0.0, *target, *(p.low for p in points))), max((0.0, *target, *(p.high for p in points))) or 1.0
         with plotted(sheet, frame, ends, (high, low)) as axes:
             axes.hlines([0.0], *ends, colors=RULE, linewidth=0.8)
+            axes.hlines(target, *ends, colors=INK, linewidth=1.2, linestyles="dashed")
             self._plot(axes, points)
         scale = (frame.right - frame.left) / (ends[1] - ends[0])
         places = [frame.left + (p.year - ends[0]) * scale for p in points]

@@ -213,3 +213,55 @@ def test_they_would_find_it_if_only_the_count_itself_were_withheld(door: Door) -
     rows = [r | {"status": "suppressed"} if r["figure_id"].endswith("a/sessions") else r for r in rows]
     attacker = Attacker([gathered(door, rows)], whole={"sessions"})
     assert attacker.ends(Unknown(2020, "a", "sessions")) == (3, 3)
+
+
+# — the charts —
+
+
+@pytest.fixture
+def with_a_past(door: Door) -> Any:
+    """A funder of one project that was worth 500 (400 to 700) a year before, and aims at 50 sessions."""
+    sessions, aim = "{}/project/voisinage/sessions", {"kind": "indicator", "indicator_id": "sessions", "scope": "project", "year": 2024}
+    target = row("2024/project/voisinage/sessions/target", 50) | {"definition": aim | {"kind": "target", "project_id": "voisinage"}}
+    worth = {"label_fr": "Voisinage · Valeur", "definition": aim | {"kind": "value", "project_id": "voisinage"}}
+    named = {"label_fr": "Voisinage · Séances", "label_en": "Voisinage · Sessions"}
+    before = [value("2023/project/voisinage/value_created", 500, 400, 700) | worth, row(sessions.format(2023), 31) | named]
+    now = [value(VALUE.format("voisinage"), 1000, 800, 1600) | worth, row(sessions.format(2024), 40) | named, target]
+    mine = funding("foundation", ("voisinage", 1000.0))
+    seal_by_hand(door.root, before, year=2023, funding={"foundation": mine})
+    seal_by_hand(door.root, sorted(now, key=lambda r: r["figure_id"]), funding={"foundation": mine})
+    return door.client(door.account("funder", funders=["foundation"]))
+
+
+def charts(client: Any, name: str) -> list[dict[str, Any]]:
+    return list(client.get(f"/portefeuille/foundation/{name}.json", {"annee": 2024}).json()["charts"])
+
+
+def test_a_chart_stands_against_its_own_past_and_its_own_target(with_a_past: Any) -> None:
+    marks = charts(with_a_past, "valeur")[0]["data"]["values"]
+    assert [(m["year"], m["value"], m["low"], m["high"]) for m in marks] == [("2024", 1000, 800, 1600), ("2023", 500, 400, 700)]
+    (trend,) = charts(with_a_past, "realisations")
+    assert [(m["year"], m["value"]) for m in trend["data"]["values"]] == [("2023", 31), ("2024", 40)]
+    assert [layer["data"]["values"] for layer in trend["layer"] if "data" in layer] == [[{"aim": 50}]]
+    drawing = text_of(with_a_past, "/portefeuille/foundation/valeur.svg")
+    assert "2024" in drawing
+    assert "2023" in drawing
+
+
+def test_each_mark_leads_to_the_page_of_its_figure(with_a_past: Any) -> None:
+    for mark in [*charts(with_a_past, "valeur")[0]["data"]["values"], *charts(with_a_past, "realisations")[0]["data"]["values"]]:
+        page = with_a_past.get(mark["href"])
+        assert page.status_code == 200
+        assert f"<code>{mark['year']}/project/voisinage/" in page.content.decode()
+
+
+def test_what_is_withheld_is_in_no_chart(funder: Any) -> None:
+    (chart,) = charts(funder, "valeur")
+    assert [mark["name"] for mark in chart["data"]["values"]] == ["Voisinage"]
+    assert "Fablab" not in chart["description"]
+
+
+def test_the_library_is_ours_and_kept_under_its_release(funder: Any) -> None:
+    page = funder.get("/portefeuille/foundation/")
+    assert "unsafe" not in page["Content-Security-Policy"]
+    assert funder.get("/graphiques/vega-0.0.js").status_code == 404
