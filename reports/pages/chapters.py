@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,14 @@ from reports.pages.wording import sayer
 
 FOLDER, CONTENTS, INDEX = "report", "contents", "figures"
 """Where the chapters lie in the pages of a language; the chapters of the contents and of the index of figures."""
+INDEXED = 350
+"""Figures on a page of the index: some two hundred kilobytes."""
 FIGURE = Markup('<a class="figure" href="{}#figure-{}"><data value="{}" data-figure="{}">{}</data></a>')
 
 
 @dataclass(frozen=True)
 class ChapterPage:
-    """A chapter as a page: what every page has, and its section."""
+    """A chapter as a page, or a part of the index of figures: what every page has, its section, and the figures that it lists."""
 
     file: str
     title: str
@@ -41,6 +43,7 @@ class ChapterPage:
     heading: str = ""
     summary: str = ""
     headline: Sequence[AnyPresented] = ()
+    figures: Sequence[tuple[int, AnyPresented]] = ()
 
 
 class Chapters:
@@ -59,7 +62,24 @@ class Chapters:
             shown = [f for node in walk(chapter) if isinstance(node, FigureRef) for f in [node.figure]]
             illustrative = any(f.illustrative for f in shown) or self.writer.illustrative(self.writer.figures)
             example = shown[0].address if shown else f"{self.edition.year}/territory/projects_running"
-            yield ChapterPage(f"{FOLDER}/{self.file(chapter.id)}", title, chapter, illustrative, example, title)
+            page = ChapterPage(f"{FOLDER}/{self.file(chapter.id)}", title, chapter, illustrative, example, title)
+            yield from self._index(page) if chapter.id == INDEX else [page]
+
+    def _index(self, page: ChapterPage) -> Iterator[ChapterPage]:
+        """The index of figures in as many pages as keep each light."""
+        every = self.indexed()
+        for first, last in self.sheets() or [(1, 0)]:
+            yield replace(page, file=f"{FOLDER}/{self.sheet(first)}", figures=every[first - 1 : last])
+
+    def sheets(self) -> list[tuple[int, int]]:
+        """The first and the last number on each page of the index."""
+        count = len(self.writer.figures)
+        return [(first, min(first + INDEXED - 1, count)) for first in range(1, count + 1, INDEXED)]
+
+    def sheet(self, number: int) -> str:
+        """The page of the index on which a number stands."""
+        before = (number - 1) // INDEXED
+        return f"{INDEX}-{before + 1}.html" if before else self.file(INDEX)
 
     def file(self, chapter: str) -> str:
         """The file of a chapter in the folder of the report."""
@@ -105,7 +125,7 @@ class Chapters:
         if run.kind == "text" or run.number is None:
             return escape(run.text)
         raw = self.writer.present(self.writer.figures[run.number - 1]).raw
-        return FIGURE.format(self.file(INDEX), run.number, raw, run.address, run.text)
+        return FIGURE.format(self.sheet(run.number), run.number, raw, run.address, run.text)
 
     def mark(self, cell: Mark) -> RowMark:
         """Where a figure lies in its column, in percent."""

@@ -44,7 +44,7 @@ BLOCKS = {"td", "th", "li", "p", "h1", "h2", "h3", "h4", "dd", "dt", "summary", 
 SKIPPED = {"style", "script", "code"}
 """Where no text for people stands: an address is one whole."""
 INDEXED = "figure-"
-"""What the id of a row of the index of figures begins with; its number follows."""
+"""What the id of a row of the index of figures begins with; its number follows. A link to a part of the index has `data-numbers`."""
 ORDINAL = re.compile(r"(?:^|[:;,] )(\d{1,2})\. \w")
 """The place of something in a list that is written in a sentence, by which a picture calls it."""
 ADDRESS = re.compile(r"\d{4}/(?:territory|project)/[^\s\"&]+")
@@ -111,6 +111,7 @@ class PageText(HTMLParser):
             self.blocks.append(Block(drawn=self._drawing > 0))
         if tag == "tr" and of.get("id", "").startswith(INDEXED):
             self._indexed.add(of["id"].removeprefix(INDEXED))
+        self._indexed |= set(of.get("data-numbers", "").split())
         if tag == "br":
             self.blocks[-1].text += " "
         if tag in SKIPPED:
