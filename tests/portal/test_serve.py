@@ -123,18 +123,38 @@ def test_a_port_that_is_taken_and_a_folder_that_is_not_empty_are_said(tmp_path: 
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (2, "folder_not_empty_demo")
 
 
+ONE_AFTER_THE_OTHER = """
+import json, sys
+from pipelines.commands.main import main
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["impact", *words]
+    try:
+        main()
+    except SystemExit as end:
+        print(f"--- {end.code}")
+"""
+"""Commands in one process: each would take seconds to start by itself."""
+
+
 def test_accounts_are_made_listed_and_closed_at_the_terminal(tmp_path: Path) -> None:
     root = small_town(tmp_path / "town")
-    made_account = json.loads(
-        impact("account", "add", "a@example.org", "--role", "leader", "--project", PROJECT, "-w", root, "--json").stdout
-    )
-    assert made_account["projects"] == [PROJECT]
-    token = impact("account", "token", "a@example.org", "-w", root).stdout
-    assert re.fullmatch(r"impact_[\w-]{43}\n", token)
-    impact("account", "revoke", "a@example.org", "-w", root)
-    [account] = json.loads(impact("account", "list", "-w", root, "--json").stdout)["accounts"]
-    assert (account["id"], account["open"]) == (made_account["id"], False)
-    assert impact("account", "token", "a@example.org", "-w", root).returncode == 2
+    token = ["account", "token", "a@example.org", "-w", str(root)]
+    commands = [
+        ["account", "add", "a@example.org", "--role", "leader", "--project", PROJECT, "-w", str(root), "--json"],
+        token,
+        ["account", "revoke", "a@example.org", "-w", str(root)],
+        ["account", "list", "-w", str(root), "--json"],
+        token,
+    ]
+    words = [sys.executable, "-c", ONE_AFTER_THE_OTHER, json.dumps(commands)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    added, issued, _, listed, _ = re.split(r"--- (?:\d+|None)\n", done.stdout)[:-1]
+    assert re.findall(r"--- (\d+|None)\n", done.stdout) == ["0", "0", "0", "0", "2"], "a closed account has no token"
+    account = json.loads(added)
+    assert account["projects"] == [PROJECT]
+    assert re.fullmatch(r"impact_[\w-]{43}\n", issued)
+    [stands] = json.loads(listed)["accounts"]
+    assert (stands["id"], stands["open"]) == (account["id"], False)
     assert (root / "portal.sqlite3").stat().st_mode & 0o077 == 0
 
 
