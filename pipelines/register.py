@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from impact.ledger.chain import OPERATOR, sha256
-from impact.ledger.registering import Registration, content_of, register, registered, registrations
+from impact.ledger.registering import TERMINAL, Registration, content_of, register, registered, registrations
 from impact.ledger.store import synced
 from impact.messages import messages as core
 from pipelines.frozen import CATALOGUE, FOLDERS, READ, SINGLE, register_files
@@ -52,10 +52,10 @@ def edited_by_hand(workspace: Workspace) -> list[Unregistered]:
     return unregistered(workspace) if registrations(workspace.ledger) else []
 
 
-def register_found(workspace: Workspace, reason: str, who: str = OPERATOR) -> list[Registration]:
-    """Records what was written in the files by hand. Raises Refusal `reason_empty`, `register_busy`."""
+def register_found(workspace: Workspace, reason: str, who: str = OPERATOR, channel: str = TERMINAL) -> list[Registration]:
+    """Records what was written in the files by hand, or by what writes several. Raises Refusal `reason_empty`, `register_busy`."""
     with _alone(workspace):
-        return _record_found(workspace, reason, who)
+        return _record_found(workspace, reason, who, channel)
 
 
 def change_register(
@@ -120,12 +120,12 @@ def difference_of(before: bytes | None, after: bytes | None) -> list[str]:
     return [line[:1] + " " + line[1:] if line[:1] != "@" else "@" for line in lines]
 
 
-def _record_found(workspace: Workspace, reason: str, who: str) -> list[Registration]:
+def _record_found(workspace: Workspace, reason: str, who: str, channel: str = TERMINAL) -> list[Registration]:
     changes = []
     for edit in unregistered(workspace):
         path = workspace.root / edit.file
         content = path.read_bytes() if edit.sha256 is not None else None
-        changes.append(register(workspace.ledger, edit.file, content, reason, edit.was, who=who))
+        changes.append(register(workspace.ledger, edit.file, content, reason, edit.was, channel, who))
     return [change for change in changes if change]
 
 

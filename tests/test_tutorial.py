@@ -66,7 +66,7 @@ def test_both_languages_have_the_same_files_and_commands() -> None:
 def test_a_new_town_is_begun_asked_and_read_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As far as it builds nothing: the whole page takes half a minute."""
     monkeypatch.chdir(tmp_path)
-    light = [step for step in steps(FRENCH) if step.content is not None or step.words[0] == "init" or "--dry-run" in step.words]
+    light = [step for step in steps(FRENCH) if step.content is not None or step.words[:2] == ["init", "lac"] or "--dry-run" in step.words]
     asked, _, trial = walk(light)
     assert "À PRÉCISER E7" in asked
     town = open_workspace(tmp_path / "lac")

@@ -17,6 +17,8 @@ from impact.messages import messages
 
 CONTENT = "content"
 """The file of an event in which what was registered is kept, byte by byte."""
+TERMINAL = "command line"
+"""The channel of what is registered from the terminal."""
 
 
 class Registration(BaseModel):
@@ -87,7 +89,7 @@ def register(
     content: bytes | None,
     reason: str,
     was: str | None,
-    channel: str = "command line",
+    channel: str = TERMINAL,
     who: str = OPERATOR,
     second: str | None = None,
 ) -> Registration | None:

@@ -42,7 +42,7 @@ def project_yaml(
 
 def _indicators(file: CommentedYaml, proposal: Proposed, catalogue: Catalogue) -> None:
     file.say("project.indicators", because=proposal.because or wording.text("project.nothing_known"))
-    file.text += "indicators:\n"
+    file.text += "indicators:\n" if proposal.indicators else "indicators: []\n"
     for indicator, why in proposal.indicators.items():
         title = catalogue[indicator].current.title.into(file.language)
         file.text += f"- {indicator}  # {title} — {why.into(file.language)}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from impact.ecosystem.actors import Actor
@@ -13,6 +13,9 @@ from impact.ecosystem.lists.reading import ListContext, read_members, read_proje
 from impact.ecosystem.projects import Register
 from indicators.text import folded
 from pipelines.messages import messages
+
+Answers = Mapping[str, Mapping[str, str]]
+"""What was answered about the cells of each list (`members`, `projects`), by `answer_key`."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,18 @@ class Lists:
         return len(self.members.asked) + len(self.projects.asked)
 
 
-def read_lists(members: Path | None, projects: Path | None, context: ListContext, actors: Mapping[str, Actor], register: Register) -> Lists:
+def read_lists(
+    members: Path | None, projects: Path | None, context: ListContext, actors: Mapping[str, Actor], register: Register, answers: Answers
+) -> Lists:
     """The lists, read beside the members and projects that the town has already. Raises Refusal `path_missing`, and those of the lists."""
     listed_members, listed_projects = TownList[ListedMember](), TownList[ListedProject]()
     known = {folded(actor.name): actor.id for actor in actors.values()}
     if members is not None:
-        listed_members = read_members(_content(members), context, known)
+        listed_members = read_members(_content(members), replace(context, answers=answers.get("members", {})), known)
     if projects is not None:
         names = known | {folded(id_): id_ for id_ in actors} | {folded(member.written): member.id for member in listed_members.entries}
-        listed_projects = read_projects(_content(projects), context, names, register.by_spelling)
+        answered = replace(context, answers=answers.get("projects", {}))
+        listed_projects = read_projects(_content(projects), answered, names, register.by_spelling)
     proposals = {project.id: proposed(project.name, project.sort, context.catalogue) for project in listed_projects.entries}
     return Lists(listed_members, listed_projects, proposals)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 from impact.ecosystem.actors import Actor
@@ -17,7 +18,7 @@ from impact.territory.models import Territory
 from indicators.numbers import Language
 from indicators.text import folded
 from pipelines.beginning.card import actors_yaml, members_as_items, project_yaml
-from pipelines.beginning.lists import Lists, read_lists
+from pipelines.beginning.lists import Answers, Lists, read_lists
 from pipelines.beginning.place import territory_yaml
 from pipelines.messages import messages
 from pipelines.replacing import write
@@ -26,7 +27,12 @@ from pipelines.workspace import Workspace, making_workspace
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person gives to begin with. `year`: the first that is measured; what has no date counts from its first day."""
+    """What a person gives to begin with.
+
+    year       the first that is measured; what has no date counts from its first day
+    answers    to what was asked about the lists
+    declined   by project, the indicators that were proposed and are not wanted
+    """
 
     code: str | None = None
     name: str | None = None
@@ -35,6 +41,8 @@ class Wishes:
     year: int | None = None
     illustrative: bool = False
     language: Language = "fr"
+    answers: Answers = field(default_factory=dict)
+    declined: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -47,13 +55,23 @@ class Begun:
     kept: list[str] = field(default_factory=list)
 
 
+def begins(root: Path, code: str | None) -> bool:
+    """Whether a town of that code begins at `root`: nothing stands there, or what `impact init` leaves for a town without a name."""
+    territory = root / "territory.yaml"
+    return not territory.is_file() or (code is not None and territory.read_bytes() == _nameless())
+
+
+def _nameless() -> bytes:
+    return (files("pipelines") / "examples" / "empty" / "territory.yaml").read_bytes()
+
+
 @contextlib.contextmanager
 def beginning(root: Path, wishes: Wishes, *, dry_run: bool) -> Iterator[Path]:
     """The folder to fill: `root` where it is a workspace, else a new one that stands when the block ends well.
 
     With `dry_run` a new one stands nowhere. Raises Refusal `code_missing`, `commune_code`, `town_other`, `folder_not_empty`.
     """
-    if (root / "territory.yaml").is_file():
+    if not begins(root, wishes.code):
         workspace = Workspace(root.resolve())
         if wishes.code not in (None, workspace.territory.code):
             raise messages.refusal("town_other", folder=root, code=workspace.territory.code, other=wishes.code)
@@ -62,15 +80,34 @@ def beginning(root: Path, wishes: Wishes, *, dry_run: bool) -> Iterator[Path]:
     if wishes.code is None:
         raise messages.refusal("code_missing")
     commune_place(wishes.code)
-    with tempfile.TemporaryDirectory() as folder, _new(Path(folder) / root.name if dry_run else root, wishes) as draft:
-        yield draft
+    with tempfile.TemporaryDirectory() as folder:
+        nameless = not dry_run and (root / "territory.yaml").is_file()
+        with _named(root, wishes) if nameless else _new(Path(folder) / root.name if dry_run else root, wishes) as draft:
+            yield draft
+
+
+@contextlib.contextmanager
+def _named(root: Path, wishes: Wishes) -> Iterator[Path]:
+    """A workspace that had no name yet, with one; as it was where the block does not end well."""
+    facts = {*(root / "facts").glob("*")}
+    write(root / "territory.yaml", _territory(wishes).encode())
+    try:
+        yield root.resolve()
+    except BaseException:
+        for path in {*(root / "facts").glob("*")} - facts:
+            path.unlink()
+        write(root / "territory.yaml", _nameless())
+        raise
+
+
+def _territory(wishes: Wishes) -> str:
+    return territory_yaml(str(wishes.code), wishes.name, wishes.language, illustrative=wishes.illustrative)
 
 
 @contextlib.contextmanager
 def _new(root: Path, wishes: Wishes) -> Iterator[Path]:
     with making_workspace(root, "empty") as draft:
-        text = territory_yaml(str(wishes.code), wishes.name, wishes.language, illustrative=wishes.illustrative)
-        (draft / "territory.yaml").write_text(text, "utf-8")
+        (draft / "territory.yaml").write_text(_territory(wishes), "utf-8")
         yield draft
 
 
@@ -86,7 +123,8 @@ def fill(root: Path, wishes: Wishes, *, new: bool, dry_run: bool, force: bool) -
     today = datetime.now(workspace.territory.clock).date()
     context = ListContext(workspace.catalogue, workspace.territory.country, today, wishes.year)
     actors = workspace.ecosystem.actors
-    begun = Begun(workspace.territory, read_lists(wishes.members, wishes.projects, context, actors, workspace.register))
+    lists = read_lists(wishes.members, wishes.projects, context, actors, workspace.register, wishes.answers)
+    begun = Begun(workspace.territory, lists)
     texts = _projects(workspace, wishes, begun, force=force)
     if wishes.members is not None and (text := _actors(workspace, wishes, begun, actors, force=force)):
         texts["actors.yaml"] = text
@@ -122,7 +160,7 @@ def _projects(workspace: Workspace, wishes: Wishes, begun: Begun, *, force: bool
             begun.kept.append(name)
         else:
             file_name = wishes.projects.name if wishes.projects else ""
-            proposal = begun.lists.proposals[project.id]
+            proposal = begun.lists.proposals[project.id].without(wishes.declined.get(project.id, ()))
             texts[name] = project_yaml(project, proposal, file_name, workspace.catalogue, wishes.language, illustrative=illustrative)
     return texts
 

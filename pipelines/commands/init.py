@@ -54,13 +54,13 @@ def init(
 def _begin(console: Console, folder: Path, wishes: Wishes, national: list[Path], *, dry_run: bool, force: bool) -> None:
     """A town that begins, or goes on: national files, lists, what is asked, and what to do next. Ends the command."""
     from pipelines.beginning.guide import steps
-    from pipelines.beginning.writing import beginning, fill
+    from pipelines.beginning.writing import beginning, begins, fill
     from pipelines.commands.territory import import_files
     from pipelines.workspace import Workspace
 
     if dry_run:
         console.say("init.trial")
-    new = not (folder / "territory.yaml").is_file()
+    new = begins(folder, wishes.code)
     with beginning(folder, wishes, dry_run=dry_run) as root:
         try_only = dry_run and not new  # what is new stands in a folder of its own, that goes
         facts, unread = import_files(Workspace(root), national, console, dry_run=try_only, force=force) if national else ([], False)

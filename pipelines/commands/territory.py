@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indicators.text import Refusal, Text
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Force, Json, Lang, Root, described, helped
 from pipelines.commands.receipts import end_stopped
@@ -17,8 +14,8 @@ from pipelines.messages import default_language, messages
 
 if TYPE_CHECKING:
     from impact.territory.facts import FactValue
-    from impact.territory.national import Imported
     from indicators.numbers import Language
+    from pipelines.facts import NationalFacts
     from pipelines.workspace import Workspace
 
 app = typer.Typer(name="territory", help=helped("territory"), no_args_is_help=True, rich_markup_mode=None)
@@ -80,20 +77,18 @@ def import_files(
 ) -> tuple[list[dict[str, Any]], bool]:
     """Takes national files into `facts/`, all of them checked before any is written: what became of each, and whether a cell is unread."""
     from pipelines.collect import files_in
-    from pipelines.facts import as_kept
+    from pipelines.facts import national_facts
 
-    imports = [(path, _read(workspace, path)) for path in files_in(files)]
-    texts = {name: as_kept(each, workspace.root / "facts" / name, force=force) for _, each in imports for name in [_name(each)]}
-    _check(workspace, texts)
+    given = national_facts(workspace, files_in(files), force=force)
     data = list[dict[str, Any]]()
     try:
-        for path, imported in imports:
-            data.append(_take(workspace, path, imported, texts[_name(imported)], console, dry_run=dry_run))
+        for each in given:
+            data.append(_take(each, console, dry_run=dry_run))
     except OSError as error:
         if not any(taken["changed"] for taken in data):  # nothing was written
             raise
         end_stopped(console, {"files": data, "dry_run": dry_run}, error)
-    return data, any(imported.unread for _, imported in imports)
+    return data, any(each.imported.unread for each in given)
 
 
 def _latest(workspace: Workspace, what: str | None) -> list[FactValue]:
@@ -118,47 +113,14 @@ def _data(value: FactValue) -> dict[str, Any]:
     return data | {"source": value.source.model_dump(mode="json")}
 
 
-def _read(workspace: Workspace, path: Path) -> Imported:
-    from impact.territory.national import load_national_files, read_national
-
-    own = sorted((workspace.root / "mappings" / "national").glob("*.y*ml"))
-    mappings = load_national_files(own, workspace.catalogue).values()
-    today = datetime.now(workspace.territory.clock).date()
-    return read_national(path.read_bytes(), today, mappings, workspace.territory.code, workspace.territory.peers)
-
-
-def _name(imported: Imported) -> str:
-    """The file of facts that it is kept in."""
-    return f"{imported.mapping.id}.yaml"
-
-
-def _check(workspace: Workspace, new: dict[str, str]) -> None:
-    """Whether the facts of the workspace stand with those of the files in their place. Raises Refusal `national_conflicts`."""
-    from impact.territory.knowledge import load_knowledge
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in new.items():
-            (Path(folder) / name).write_text(text, "utf-8")
-        kept = [source for source in (workspace.root / "facts").glob("*.y*ml") if source.name not in new]
-        try:
-            load_knowledge(sorted([*kept, *Path(folder).iterdir()], key=lambda s: s.name), workspace.catalogue, workspace.territory.code)
-        except Refusal as error:
-            detail = Text(fr=error.text.fr.replace(folder, "facts"), en=error.text.en.replace(folder, "facts"))
-            raise messages.refusal("national_conflicts", detail=detail) from error
-
-
-def _take(workspace: Workspace, path: Path, imported: Imported, text: str, console: Console, *, dry_run: bool) -> dict[str, Any]:
-    """Writes what a file gave to `facts/`, in place of what the file of that name gave before."""
-    from pipelines.replacing import write
-
-    target = workspace.root / "facts" / _name(imported)
-    changed = not target.is_file() or target.read_text("utf-8") != text
+def _take(facts: NationalFacts, console: Console, *, dry_run: bool) -> dict[str, Any]:
+    """Writes what a file gave to `facts/`, and says it."""
+    imported, changed = facts.imported, facts.changed
     if changed and not dry_run:
-        target.parent.mkdir(exist_ok=True)
-        write(target, text.encode())
+        facts.write()
     counts = {"rows": imported.rows, "kept": imported.kept, "elsewhere": imported.rows - imported.kept, "values": imported.values}
     code = "national.same" if not changed else "national.would" if dry_run else "national.taken"
-    console.say(code, file=path.name, title=imported.mapping.title, into=target.name, **counts)
+    console.say(code, file=facts.path.name, title=imported.mapping.title, into=facts.target.name, **counts)
     for remark in imported.unread:
         console.line(f"   {remark.into(console.language)}")
-    return {"file": str(path), "mapping": imported.mapping.id, "into": str(target), "changed": changed, **counts}
+    return {"file": str(facts.path), "mapping": imported.mapping.id, "into": str(facts.target), "changed": changed, **counts}

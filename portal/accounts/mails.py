@@ -41,5 +41,10 @@ def sent(account: Account, subject: str, body: str, *papers: tuple[str, bytes]) 
 
 
 def invitation(request: HttpRequest, account: Account, project: Project) -> bool:
-    """The link by which someone who was invited comes in; whether it went out."""
+    """The link by which someone who was invited to hand in comes in; whether it went out."""
     return mailed(account, "invitation", project=project.title, link=request.build_absolute_uri(sign_in_path(account)))
+
+
+def invitation_of_town(request: HttpRequest, account: Account) -> bool:
+    """The link by which someone who works with the town comes in; whether it went out."""
+    return mailed(account, "invitation_town", link=request.build_absolute_uri(sign_in_path(account)))

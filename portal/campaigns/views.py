@@ -31,8 +31,10 @@ ACCEPTED = "accepted_last"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The campaign of the year that is asked for."""
+    """The campaign of the year that is asked for; where there is no project yet, the way to begin."""
     del request
+    if not town.town().register.projects:
+        return redirect("setup:home")
     return redirect("campaigns:board", year=year_asked())
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.campaigns",
     "portal.talks",
     "portal.registry",
+    "portal.setup",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

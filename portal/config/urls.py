@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projets/<str:project>/equipe/", accounts.team, name="team"),
     path("", include("portal.returns.urls")),
     path("", include("portal.reviews.urls")),
+    path("", include("portal.setup.urls")),
     path("", include("portal.campaigns.urls")),
     path("", include("portal.publication.urls")),
     path("", include("portal.talks.urls")),

@@ -215,3 +215,20 @@ def test_every_command_that_comes_next_exists(lists: Path) -> None:
     for command in commands:
         words = command.split()
         assert tuple(words[:2]) in known or tuple(words[:3]) in known, command
+
+
+def test_a_town_without_a_name_may_be_named_later_and_stays_nameless_where_that_fails(lists: Path) -> None:
+    impact("init", lists / "town")
+    nameless = (lists / "town/territory.yaml").read_bytes()
+    (lists / "wrong.csv").write_text("Projet;Projet\n", "utf-8")
+    said("init", lists / "town", "--code", "01999", "--name", "Villelac", "--projects", lists / "wrong.csv", code=2)
+    assert (lists / "town/territory.yaml").read_bytes() == nameless
+    begin(lists)
+    assert open_workspace(lists / "town").territory.name == "Villelac"
+
+
+def test_a_town_whose_territory_somebody_wrote_is_not_named_anew(lists: Path) -> None:
+    impact("init", lists / "town")
+    territory = lists / "town/territory.yaml"
+    territory.write_text(territory.read_text("utf-8").replace("Ma commune", "Chez nous"), "utf-8")
+    assert said("init", lists / "town", "--code", "01999", code=2)["error"]["code"] == "town_other"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -46,6 +47,10 @@ class Proposed:
 
     indicators: dict[str, Text]
     because: Text | None
+
+    def without(self, declined: Collection[str]) -> Proposed:
+        """The proposal without what somebody declined."""
+        return replace(self, indicators={name: why for name, why in self.indicators.items() if name not in declined})
 
 
 def proposed(name: str, sort: str, catalogue: Catalogue) -> Proposed:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from impact.ecosystem.lists.columns import ListForm, What, list_words
 from impact.ecosystem.lists.messages import messages
-from impact.ecosystem.lists.models import CellRemark
+from impact.ecosystem.lists.models import CellRemark, answer_key
 from impact.tables.grids import ROW, Grid, column_letters, read_grids
 from impact.tables.header import HeadedTable, find_table
 from impact.tables.marked import ERROR, FORMULA, GARBLED_TEXT
@@ -22,11 +22,15 @@ UNREADABLE = (ERROR, FORMULA, GARBLED_TEXT)
 
 @dataclass(frozen=True)
 class ListRow:
-    """One row of a list: its texts by our names of the columns; a column that is not there is ''."""
+    """One row of a list: its texts by our names of the columns; a column that is not there is ''.
+
+    answered   columns that somebody answered about, in place of what stands there
+    """
 
     table: HeadedTable
     number: int
     texts: dict[str, str]
+    answered: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.texts[column]
@@ -41,7 +45,12 @@ class ListRow:
 
     def says(self, column: str, code: str, **values: object) -> CellRemark:
         """A remark about one cell."""
-        return CellRemark((self.cell(column),), code, messages.text(code, **values))
+        return CellRemark((self.cell(column),), code, messages.text(code, **values), column)
+
+    def with_answers(self, answers: Mapping[str, str]) -> ListRow:
+        """The row with what was answered about it."""
+        given = {column: answers[key] for column in self.texts if (key := answer_key(self.cell(column), column)) in answers}
+        return replace(self, texts=self.texts | given, answered=frozenset(given)) if given else self
 
     @property
     def place(self) -> tuple[str, int]:
@@ -51,7 +60,8 @@ class ListRow:
     def broken(self) -> list[str]:
         """The columns whose cell cannot be read: the error of a formula, or a text of two encodings."""
         marks = self.table.grid.marks
-        return [name for name, column in self.table.columns.items() if marks.get((self.number, column)) in UNREADABLE]
+        unread = [name for name, column in self.table.columns.items() if marks.get((self.number, column)) in UNREADABLE]
+        return [name for name in unread if name not in self.answered]
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,11 @@ class Rows:
     aside: list[CellRemark]
 
 
-def rows_of(content: bytes, what: What) -> Rows:
-    """The rows of the list that a file holds. Raises Refusal `list_without_names`, `list_doubled`, and those of `read_grids`."""
+def rows_of(content: bytes, what: What, answers: Mapping[str, str]) -> Rows:
+    """The rows of the list that a file holds, with what was answered about them.
+
+    Raises Refusal `list_without_names`, `list_doubled`, and those of `read_grids`.
+    """
     form: ListForm = getattr(list_words(), what)
     grids = [grid for grid in read_grids(content) if grid.cells.height]
     tables, others = _chosen(grids, form, what)
@@ -74,9 +87,9 @@ def rows_of(content: bytes, what: What) -> Rows:
         aside += _columns_aside(table)
         cells = table.cells(form.columns)
         for name in ("started", "ended", "joined", "left"):
-            if name in table.columns:
+            if name in form.columns:
                 days[name] = notation_of([text for text in cells[name].unique() if text], table.notation)
-        listed += [ListRow(table, row.pop(ROW), row) for row in cells.to_dicts()]
+        listed += [ListRow(table, row.pop(ROW), row).with_answers(answers) for row in cells.to_dicts()]
     return Rows([row for row in listed if any(row.texts.values())], days, aside)
 
 
@@ -125,7 +138,7 @@ def _cell(table: HeadedTable, column: str, row: int) -> str:
 
 def joined_remarks(remarks: list[CellRemark]) -> list[CellRemark]:
     """Remarks that say the same of many cells, as one."""
-    together: dict[tuple[str, str, str], list[str]] = {}
+    together: dict[tuple[str, str, str, str], list[str]] = {}
     for remark in remarks:
-        together.setdefault((remark.code, remark.text.fr, remark.text.en), []).extend(remark.cells)
-    return [CellRemark(tuple(cells), code, Text(fr=fr, en=en)) for (code, fr, en), cells in together.items()]
+        together.setdefault((remark.code, remark.text.fr, remark.text.en, remark.column), []).extend(remark.cells)
+    return [CellRemark(tuple(cells), code, Text(fr=fr, en=en), column) for (code, fr, en, column), cells in together.items()]

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from string import ascii_uppercase
 from typing import Generic, NamedTuple, TypeVar
 
 from indicators.text import Text
 
 
 class CellRemark(NamedTuple):
-    """Something to say about cells, named as a spreadsheet names them (`Feuille!B4`)."""
+    """Something to say about cells, named as a spreadsheet names them (`Feuille!B4`). `column`: which of ours an answer would fill."""
 
     cells: tuple[str, ...]
     code: str
     text: Text
+    column: str = ""
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Each cell, and the key of an answer about its row."""
+        return [(cell, answer_key(cell, self.column)) for cell in self.cells]
+
+
+def answer_key(cell: str, column: str) -> str:
+    """Under which key an answer to a question about a cell is kept: the row and our name of the column, which the list may not have."""
+    sheet, _, place = cell.rpartition("!")
+    return f"{column}@{sheet}!{place.lstrip(ascii_uppercase)}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic_core import PydanticCustomError
@@ -24,12 +24,17 @@ from indicators.text import Text, folded
 
 @dataclass(frozen=True)
 class ListContext:
-    """What a list is read against. `first_year`: what has no date counts from its first day; None: it is asked."""
+    """What a list is read against.
+
+    first_year   what has no date counts from its first day; None: it is asked
+    answers      what was answered to questions about it, by `answer_key`
+    """
 
     catalogue: Catalogue
     country: str
     today: date
     first_year: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class AskedRow(Exception):
@@ -49,7 +54,7 @@ def read_projects(content: bytes, context: ListContext, actors: Mapping[str, str
 
     Raises Refusal where the file holds no such list (`list_without_names`, `list_doubled`, and those of `read_grids`).
     """
-    rows, listed = rows_of(content, "projects"), TownList[ListedProject]()
+    rows, listed = rows_of(content, "projects", context.answers), TownList[ListedProject]()
     standing = _standing(rows, listed)
     ids = ids_of((row["name"] for row in standing), known)
     _each(standing, listed, lambda row: _project(row, rows, context, actors, ids[row["name"]]))
@@ -58,7 +63,7 @@ def read_projects(content: bytes, context: ListContext, actors: Mapping[str, str
 
 def read_members(content: bytes, context: ListContext, known: Mapping[str, str]) -> TownList[ListedMember]:
     """The members of a list; those whose name is a person's are registered under a number. Raises as `read_projects`."""
-    rows, listed = rows_of(content, "members"), TownList[ListedMember]()
+    rows, listed = rows_of(content, "members", context.answers), TownList[ListedMember]()
     standing = _standing(rows, listed)
     citizens = {row["name"] for row in standing if _is_person(row["name"], context)}
     ids = ids_of((row["name"] for row in standing if row["name"] not in citizens), known)
@@ -88,7 +93,7 @@ def _standing(rows: Rows, listed: TownList[Entry]) -> list[ListRow]:
                 _leave(listed, row, row.says("name", "aside_repeated", name=row["name"]))
         else:
             said = messages.text("ask_twice", name=group[0]["name"], rows=[str(row.number) for row in group])
-            listed.asked.append(CellRemark(tuple(row.cell("name") for row in group), "ask_twice", said))
+            listed.asked.append(CellRemark(tuple(row.cell("name") for row in group), "ask_twice", said, "name"))
             listed.asked_rows |= {row.place for row in group}
     return standing
 
@@ -224,7 +229,8 @@ def _check_dates(row: ListRow, status: str | None, started: date, ended: date | 
     if ended is not None and ended < started:
         raise AskedRow(row.says("ended", "ask_order", ended=ended, started=started))
     if status == "ended" and ended is None:
-        raise AskedRow(row.says("ended" if row.has("ended") else "status", "ask_ended", text=row["status"][:40]))
+        remark = row.says("ended" if row.has("ended") else "status", "ask_ended", text=row["status"][:40])
+        raise AskedRow(remark._replace(column="ended"))
     if status == "running" and ended is not None and ended < today:
         raise AskedRow(row.says("ended", "ask_running", text=row["status"][:40], ended=ended))
 

@@ -275,3 +275,32 @@ def test_kinds_and_themes_name_what_the_catalogue_has() -> None:
     assert kinds.themes.keys() == CATALOGUE.vocabulary.need_themes.keys()
     named = {i for kind in kinds.kinds.values() for i in kind.indicators} | {i for theme in kinds.themes.values() for i in theme}
     assert named <= CATALOGUE.indicators.keys()
+
+
+# — what was answered —
+
+
+def answered(rows: list[Row], **answers: str) -> TownList[ListedProject]:
+    context = ListContext(CATALOGUE, "FR", TODAY, None, {f"{column}@!2": text for column, text in answers.items()})
+    return read_projects(csv(rows), context, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "answers", "fields"),
+    [
+        (["Projet", "Début"], ["Compost", "bientôt"], {"started": "15/03/2021"}, {"started": date(2021, 3, 15)}),
+        (["Projet", "Début", "Statut"], ["Fête", "2019", "terminé"], {"ended": "2020-08"}, {"ended": date(2020, 8, 31)}),  # no such column
+        (["Projet"], ["Compost"], {"started": "2021"}, {"started": date(2021, 1, 1)}),
+        (["Projet", "Début"], ["#REF!", "2021"], {"name": "Compost"}, {"name": "Compost"}),
+    ],
+)
+def test_an_answer_stands_in_the_place_of_a_cell(heads: Row, cells: Row, answers: dict[str, str], fields: dict[str, object]) -> None:
+    rows = [heads, cells, ["Autre", *(["2020"] * (len(heads) - 1))]]
+    before = answered(rows)
+    assert {key for remark in before.asked for _, key in remark.keys} >= {f"{column}@!2" for column in answers}
+    project = next(entry for entry in answered(rows, **answers).entries if entry.name != "Autre")
+    assert {name: getattr(project, name) for name in fields} == fields
+
+
+def test_an_answer_that_is_none_is_asked_again() -> None:
+    assert [remark.code for remark in answered([["Projet", "Début"], ["Compost", "?"]], started="je ne sais pas").asked] == ["ask_day"]

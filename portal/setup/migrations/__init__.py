@@ -1,0 +1,1 @@
+"""How the tables of what begins came to be."""
