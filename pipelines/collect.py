@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from impact.intake.files import unread_file
@@ -18,7 +19,9 @@ from impact.ledger.replay import claims, remember
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, submissions_of, unread
 from impact.ledger.withdrawing import submission_of
 from impact.messages import messages as sentences
+from indicators.text import Refusal
 from pipelines.messages import messages
+from pipelines.people import NOTHING_SAID, PeopleAsked, SaidOfPeople, to_keep
 from pipelines.replacing import replacing
 from pipelines.workspace import Workspace
 
@@ -60,21 +63,23 @@ def collect(
     dry_run: bool = False,
     illustrative: bool = False,
     confirmed: bool = False,
+    people: SaidOfPeople = NOTHING_SAID,
 ) -> list[Receipt]:
     """Hands each file in to the ledger, perhaps marked as made up; with `dry_run`, only says what would become of it.
 
     A folder of the workspace that has the name of a project, in the inbox or elsewhere, holds the files of that project. A release that
-    would withdraw most of its source is taken only if it is `confirmed`. Raises CutShort, from what stopped it, where something was kept
-    before.
+    would withdraw most of its source is taken only if it is `confirmed`; of one that seems to tell who people are, what `people` says.
+    Raises CutShort, from what stopped it, where something was kept before.
     """
-    take = preview if dry_run else hand_in
+    take = partial(preview if dry_run else hand_in, confirmed=confirmed)
     projects = {project, *(_folder_project(workspace, path) for path in paths)}
     contexts = {name: workspace.context(name, mapping, illustrative=illustrative) for name in projects}
     ledger, receipts = workspace.ledger, list[Receipt]()
     before = len(ledger.events())
     try:
         for path in paths:
-            receipts.append(_taken(take, ledger, path, contexts[project or _folder_project(workspace, path)], confirmed=confirmed))
+            context = contexts[project or _folder_project(workspace, path)]
+            receipts.append(_taken(take, workspace, path, context, people))
     except BaseException as error:
         if len(ledger.events()) > before:
             raise CutShort(receipts) from error
@@ -84,13 +89,15 @@ def collect(
     return receipts
 
 
-def _taken(take: Callable[..., Receipt], ledger: Ledger, path: Path, context: Context, *, confirmed: bool) -> Receipt:
-    """What became of one file; one that cannot be opened is said, and stops no other."""
+def _taken(take: Callable[..., Receipt], workspace: Workspace, path: Path, context: Context, people: SaidOfPeople) -> Receipt:
+    """What became of one file; one that cannot be opened, or that asks something, is said, and stops no other."""
     try:
-        content = path.read_bytes()
+        content = to_keep(workspace, path.read_bytes(), context, people)
     except OSError as error:
-        return _not_read(path, error)
-    return take(ledger, content, named(path), context, confirmed=confirmed)
+        return _not_read(path, messages.refusal("not_accessible", path=named(path), detail=error.strerror or type(error).__name__))
+    except PeopleAsked as asked:
+        return _not_read(path, asked)
+    return take(workspace.ledger, content, named(path), context)
 
 
 def named(path: Path) -> str:
@@ -98,10 +105,9 @@ def named(path: Path) -> str:
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _not_read(path: Path, error: OSError) -> Receipt:
-    """What became of a file that could not be opened: nothing, which is said; the others are taken all the same."""
-    text = messages.text("not_accessible", path=named(path), detail=error.strerror or type(error).__name__)
-    return Receipt(None, named(path), "", 0, 0, 0, 0, already_known=False, difference={}, remarks=[("not_accessible", text)])
+def _not_read(path: Path, why: Refusal) -> Receipt:
+    """What became of a file of which nothing was taken: which is said; the others are taken all the same."""
+    return Receipt(None, named(path), "", 0, 0, 0, 0, already_known=False, difference={}, remarks=[(why.code, why.text)])
 
 
 def _folder_project(workspace: Workspace, path: Path) -> str | None:

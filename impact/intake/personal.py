@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +24,9 @@ MOST = 0.5
 """Share of them that must tell somebody."""
 _TALL = 25
 """Rows in which the heading of a column is looked for."""
+_SHORTEST_PHONE = 6
+"""Digits of the shortest number by which somebody can be called."""
+_DAY = re.compile(r"\s*(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})(?!\d)")
 _GROWN = timedelta(days=12 * 365)
 """Days older than this are rather those on which people were born than those of a project."""
 
@@ -83,12 +87,19 @@ def _headed(filled: list[tuple[int, str]]) -> tuple[ColumnKind, int] | None:
 
 def _telling(filled: list[tuple[int, str]], country: str, today: date) -> tuple[ColumnKind, int] | None:
     """The kind of a column whose cells tell people, whatever heads it, and the place of the first that does."""
-    kinds = [_kind(text, country, today) for _, text in filled]
+    of = {text: _kind(text, country, today) for text in dict.fromkeys(text for _, text in filled)}
+    kinds = [of[text] for _, text in filled]
     for kind in dict.fromkeys(k for k in kinds if k):
         first = kinds.index(kind)
-        if kinds.count(kind) >= FEW and kinds.count(kind) >= MOST * (len(kinds) - first):
+        asked = _days(filled) if kind == "birth" else len(kinds) - first
+        if kinds.count(kind) >= FEW and kinds.count(kind) >= MOST * asked:
             return kind, first
     return None
+
+
+def _days(filled: list[tuple[int, str]]) -> int:
+    """The cells of a column that are days: the oldest of those on which something was done are nobody's birth."""
+    return sum(_day(text) is not None for _, text in filled)
 
 
 def _kind(text: str, country: str, today: date) -> ColumnKind | None:
@@ -105,6 +116,8 @@ def _kind(text: str, country: str, today: date) -> ColumnKind | None:
 
 
 def _is_phone(text: str, country: str) -> bool:
+    if sum(sign.isdigit() for sign in text) < _SHORTEST_PHONE:
+        return False
     if text.isdecimal() and not text.startswith("0"):  # a bare number is one that was counted
         return False
     try:
@@ -119,10 +132,10 @@ def _is_birth(text: str, today: date) -> bool:
 
 
 def _day(text: str) -> date | None:
-    parts = text[:10].replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.strip().isdecimal() for part in parts):
+    parts = _DAY.match(text)
+    if parts is None:
         return None
-    numbers = [int(part) for part in parts]
+    numbers = [int(part) for part in parts.groups()]
     year, month, day = numbers if numbers[0] > 31 else reversed(numbers)
     try:
         return date(year, month, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from impact.tables.grids import ROW, Grid
 from impact.tables.marked import NUMBER
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_NO_DAY = (1980, 1, 1, 0, 0, 0)
+"""The first day that an archive can name."""
+_ABOUT, _INSTANT = "docProps/core.xml", re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(?!\d{3}$)\d{0,9}[1-9])?")
 """A text that is a number and no other: 1.250 may be another, and as a number would lose its last digit."""
 
@@ -19,7 +23,8 @@ _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(?!\d{3}$)\d{0,9}[1-9])?")
 def as_workbook(grids: Sequence[Grid], unnamed: Callable[[int], str]) -> bytes:
     """An XLSX: numbers as numbers, all else as the text it is, never as a formula; what is merged and hidden stays so.
 
-    `unnamed` gives a name to sheets that have none, by their number.
+    `unnamed` gives a name to sheets that have none, by their number. Nothing in it depends on the clock, so that the same sheets written
+    again are the same file.
     """
     import openpyxl
 
@@ -33,7 +38,18 @@ def as_workbook(grids: Sequence[Grid], unnamed: Callable[[int], str]) -> bytes:
         _lay_out(sheet, grid)
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return _undated(buffer)
+
+
+def _undated(book: io.BytesIO) -> bytes:
+    """A workbook whose parts, and what it says of itself, are of no day."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = zipfile.ZipInfo(name, _NO_DAY)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(part, _INSTANT.sub(rb"\g<1>1980-01-01T00:00:00Z", source.read(name)) if name == _ABOUT else source.read(name))
+    return fixed.getvalue()
 
 
 def as_delimited(grid: Grid) -> bytes:

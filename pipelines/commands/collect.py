@@ -25,6 +25,8 @@ def collect(
     dry_run: DryRun = False,
     confirm: Annotated[bool, typer.Option("--confirm", help=described("confirm"))] = False,
     again: Annotated[list[str] | None, typer.Option("--again", metavar="ID", help=described("again"))] = None,
+    leave_out: Annotated[bool, typer.Option("--leave-out", help=described("leave_out"))] = False,
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="COLUMN", help=described("keep"))] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help=described("no_build"))] = False,
     illustrative: Annotated[bool, typer.Option("--illustrative", help=described("illustrative"))] = False,
     as_json: Json = False,
@@ -32,6 +34,7 @@ def collect(
 ) -> None:
     """Collects files."""
     from pipelines import collect as job
+    from pipelines.people import SaidOfPeople
     from pipelines.workspace import open_workspace
 
     console = Console(as_json=as_json, language=lang)
@@ -45,7 +48,10 @@ def collect(
     findings: list[Finding] = []
     try:
         with console.progress("collect"):
-            receipts = job.collect(workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative, confirmed=confirm)
+            people = SaidOfPeople(leave_out=leave_out, keep=frozenset(keep or []))
+            receipts = job.collect(
+                workspace, files, project, mapping, dry_run=dry_run, illustrative=illustrative, confirmed=confirm, people=people
+            )
             receipts += [job.read_again(workspace, name, confirmed=confirm) for name in again or []]
     except job.CutShort as cut:
         receipts, stopped = cut.receipts, cut.__cause__

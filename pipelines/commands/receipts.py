@@ -87,6 +87,9 @@ def _show_counts(console: Console, receipt: Receipt, *, dry_run: bool) -> None:
     if receipt.already_known:
         console.say("receipt.known_already", source=receipt.source, submission=receipt.submission_id)
         return
+    if not receipt.sha256:  # it was not opened, or something is asked first
+        console.say("receipt.nothing_taken", source=receipt.source)
+        return
     counts = {name: getattr(receipt, name) for name in ("received", "accepted", "rejected", "unchanged", "left_aside")}
     submission = wording().text("receipt.dry_run") if dry_run else receipt.submission_id
     console.say("receipt.counts", source=receipt.source, submission=submission, **counts)

@@ -19,9 +19,9 @@ def problem(request: HttpRequest, code: str, status: int, extra: dict[str, Any] 
     return _document(request, messages.refusal(code, **values), status, extra)
 
 
-def refusal_problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
+def refusal_problem(request: HttpRequest, refusal: Refusal, extra: dict[str, Any] | None = None) -> JsonResponse:
     """A problem document of a refusal of the house."""
-    return _document(request, refusal, STATUSES.get(refusal.code, 422), None)
+    return _document(request, refusal, STATUSES.get(refusal.code, 422), extra)
 
 
 def _document(request: HttpRequest, refusal: Refusal, status: int, extra: dict[str, Any] | None) -> JsonResponse:

@@ -18,6 +18,7 @@ from impact.ledger.submission import Receipt, hand_in, preview
 from impact.ledger.withdrawing import withdraw as end_claims
 from indicators.text import Refusal
 from pipelines.commands.receipts import submission_data
+from pipelines.people import PeopleAsked, SaidOfPeople, to_keep
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
@@ -46,12 +47,18 @@ def create_submission(
     project: Form[str],
     mapping: Form[str] = "",
     dry_run: Form[bool] = False,
+    leave_out: Form[bool] = False,
+    keep: Form[list[str]] = [],  # noqa: B006 (read only)
 ) -> Any:
-    """Hands a file in for a project; with `dry_run`, says what would become of it."""
-    content = content_of(file)
+    """Hands a file in for a project; with `dry_run`, says what would become of it.
+
+    Columns that seem to tell who people are are asked about before anything is kept: `leave_out` empties them, `keep` names those that
+    tell nobody.
+    """
     context = town.town().context(project, mapping or None)
     account = signed_in(request)
     with town.ledger() as ledger:
+        content = to_keep(town.town(), content_of(file), context, SaidOfPeople(leave_out=leave_out, keep=frozenset(keep)))
         source = (file.name or "")[:200] or "file"
         if dry_run:
             return _answer(request, preview(ledger, content, source, context), status=200)
@@ -124,6 +131,12 @@ def _submission(known: KnownSubmission) -> dict[str, Any]:
         "rejected_rows": rejected,
         "findings": findings(known.received.submission_id),
     }
+
+
+@api.exception_handler(PeopleAsked)
+def _people(request: HttpRequest, asked: Any) -> JsonResponse:
+    columns = [{"name": c.name, "heading": c.heading, "kind": c.kind, "cells": c.cells} for c in asked.columns]
+    return refusal_problem(request, asked, {"columns": columns})
 
 
 @api.exception_handler(Refusal)

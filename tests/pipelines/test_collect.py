@@ -200,3 +200,55 @@ def test_an_amount_that_no_total_could_hold_is_refused_and_the_largest_is_not(wo
     [receipt] = collect(workspace, [tmp_path / "big.csv"])
     assert receipt.accepted == 1
     assert receipt.rejections["code"].to_list() == ["number_too_large", "number_too_large", "not_a_number", "not_a_number"]
+
+
+REGISTER = (
+    "projet;indicateur;période;valeur;Nom du bénévole;Tél.\n"
+    "Repair Café;volunteer_hours;2020-01;12;Zoraïde Quesnel;06 12 98 76 54\n"
+    "Repair Café;volunteer_hours;2020-02;9;Ambroise Tulard;06 98 12 34 56\n"
+)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    path = tmp_path / "presences.csv"
+    path.write_text(REGISTER, "utf-8")
+    return path
+
+
+def kept_bytes(town: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in town.rglob("*") if path.is_file())
+
+
+def test_columns_that_tell_who_people_are_are_asked_about_and_stop_no_other_file(register: Path, good: Path, workspace: Workspace) -> None:
+    data = said("collect", register, good, "-w", workspace.root, "--no-build", code=1)
+    asked, read = data["submissions"]
+    assert (asked["submission_id"], read["rows_accepted"]) == (None, 1)
+    [remark] = asked["remarks"]
+    assert remark["code"] == "people_asked"
+    assert all(words in remark["fr"] for words in ("E « Nom du bénévole »", "F « Tél. »", "--leave-out", "--keep"))
+    assert b"Quesnel" not in kept_bytes(workspace.root)
+
+
+def test_left_out_they_are_kept_nowhere_and_the_file_is_not_asked_about_again(register: Path, workspace: Workspace) -> None:
+    [taken] = said("collect", register, "-w", workspace.root, "--leave-out", "--no-build")["submissions"]
+    assert taken["rows_accepted"] == 2
+    kept = kept_bytes(workspace.root)
+    assert [name for name in ("Quesnel", "Tulard", "06 12 98 76 54") if name.encode() in kept] == []
+    assert said("collect", register, "-w", workspace.root, "--no-build")["submissions"][0]["already_known"] is True
+
+
+def test_a_column_that_tells_nobody_is_kept_on_their_word(register: Path, workspace: Workspace) -> None:
+    [taken] = said("collect", register, "-w", workspace.root, "--keep", "E", "--keep", "F", "--no-build")["submissions"]
+    assert taken["rows_accepted"] == 2
+    assert said("collect", register, "-w", workspace.root, "--no-build")["submissions"][0]["already_known"] is True
+
+
+def test_a_file_in_the_inbox_that_asks_stops_no_run(register: Path, good: Path, workspace: Workspace) -> None:
+    from pipelines.collect import collect_inbox
+
+    for path in (register, good):
+        shutil.copy(path, workspace.inbox / path.name)
+    receipts = {receipt.source: receipt for receipt in collect_inbox(workspace)}
+    assert [code for code, _ in receipts["presences.csv"].remarks] == ["people_asked"]
+    assert receipts["good.csv"].accepted == 1

@@ -120,3 +120,39 @@ def test_what_is_written_again_reads_as_before(leader: Any, door: Door) -> None:
     receipt = leader.post(place)["Location"]
     original = leader.get(f"{receipt}original/").content.decode()
     assert original.splitlines() == ["indicateur;période;valeur;Nom du bénévole;Tél.", "sessions;2025;41;;", "volunteers;2025;12;;"]
+
+
+def by_program(door: Door, content: bytes, **fields: Any) -> Any:
+    """The file as a program hands it in."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    account = door.account("leader", PROJECT)
+    data = {"file": SimpleUploadedFile("suivi.xlsx", content), "project": PROJECT, **fields}
+    return door.client().post("/api/v1/submissions", data, headers=door.token(account))
+
+
+@pytest.mark.parametrize("content", [xlsx({"Suivi": REGISTER}), csv(REGISTER)], ids=["xlsx", "csv"])
+def test_a_program_is_asked_before_anything_is_kept_and_left_out_they_are_nowhere(door: Door, site: Path, content: bytes) -> None:
+    before = len(door.ledger().events())
+    asked = by_program(door, content)
+    problem = asked.json()
+    assert (asked.status_code, problem["code"]) == (422, "people_asked")
+    assert [(c["name"].partition("!")[2], c["kind"], c["cells"]) for c in problem["columns"]] == [("D", "name", 2), ("E", "phone", 2)]
+    assert "Nom du bénévole" in problem["detail"]
+    assert (len(door.ledger().events()), found(door.root, site)) == (before, [])
+    taken = by_program(door, content, leave_out="true")
+    assert (taken.status_code, taken.json()["rows_accepted"]) == (201, 2)
+    assert (standing(door, "sessions"), found(door.root, site)) == ([41], [])
+    again = by_program(door, content)  # its sender has answered: the same file is known, and asks nothing
+    assert (again.status_code, again.json()["already_known"]) == (200, True)
+    assert found(door.root, site) == []
+
+
+def test_a_program_says_which_columns_tell_nobody(door: Door, site: Path) -> None:
+    assert by_program(door, csv(REGISTER), keep=["D"]).json()["columns"][0]["name"] == "!E"
+    assert by_program(door, csv(REGISTER), keep=["D", "E"]).status_code == 201
+    assert sorted(found(door.root, site)) == sorted(SECRETS)
+
+
+def test_a_file_of_figures_alone_asks_a_program_nothing(door: Door) -> None:
+    assert by_program(door, csv([row[:3] for row in REGISTER])).status_code == 201

@@ -51,7 +51,8 @@ class YearPlayed:
 
     def known(self) -> dict[Key, Typed]:
         """What must be known at the end: the value that was returned and not said again is late."""
-        return self.typed | {self.unanswered: Typed(self.unanswered[1], "", missing="late")}
+        of = self.typed[self.unanswered]
+        return self.typed | {self.unanswered: Typed(of.indicator, of.title, missing="late", evidence=of.evidence)}
 
 
 @contextlib.contextmanager
