@@ -1,7 +1,8 @@
 """A funder's own file filled where it names what goes there: cells of a workbook with a defined name, fields of a document with a tag.
 
 The file is changed letter by letter where a number or a text goes in; every other byte of every part stays: styles, formulas, drawings,
-macros, signatures apart. A named cell that holds something already is left as it is, and said.
+macros, signatures apart. A named cell that holds something already is left as it is, and said. Where nothing answers, the place itself
+says why, in brackets: a cell left empty would pass for nothing, or for zero.
 """
 
 from __future__ import annotations
@@ -90,17 +91,26 @@ def _workbook(parts: Mapping[str, bytes], known: Known, filling: Filling) -> dic
         part = sheets.get((match[1] or match[2]).replace("''", "'")) if match else None
         if match is None or part is None or part not in parts:
             filling.left[name] = "several"
-        elif cell.why:
-            filling.left[name] = cell.why
         else:
             text = changed.get(part, parts[part]).decode()
-            put = _put(text, match[3], int(match[4]), cell)
-            if put is None:
-                filling.left[name] = "taken"
-            else:
+            put = _put(text, match[3], int(match[4]), _spoken(cell))
+            if put is not None:
                 changed[part] = put.encode()
-                filling.filled.append(name)
+            _note(filling, name, cell, "" if put is not None else "taken")
     return changed
+
+
+def _spoken(cell: FormAnswer) -> FormAnswer:
+    """What is written in a place: the answer, or why there is none."""
+    return FormAnswer(f"[{cell.why}]") if cell.why else cell
+
+
+def _note(filling: Filling, name: str, cell: FormAnswer, kept: str) -> None:
+    """Keeps what became of a named place; `kept`: why it is as it was."""
+    if reason := kept or cell.why:
+        filling.left[name] = reason
+    else:
+        filling.filled.append(name)
 
 
 def _sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -164,14 +174,8 @@ def _document(text: str, known: Known, filling: Filling) -> str:
         if not tags:
             return control[0]
         _, cell = known[tags[0].casefold()]
-        if cell.why:
-            filling.left[tags[0]] = cell.why
-            return control[0]
-        changed = CONTENT.sub(lambda of: of[1] + _told(of[2], cell.text) + of[3], control[0], count=1)
-        if changed == control[0]:
-            filling.left[tags[0]] = "several"
-        else:
-            filling.filled.append(tags[0])
+        changed = CONTENT.sub(lambda of: of[1] + _told(of[2], _spoken(cell).text) + of[3], control[0], count=1)
+        _note(filling, tags[0], cell, "several" if changed == control[0] else "")
         return changed
 
     return CONTROL.sub(filled, text)

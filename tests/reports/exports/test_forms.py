@@ -130,7 +130,8 @@ def test_named_cells_are_filled_and_every_other_part_is_the_same_bytes(answers: 
     assert {n for n in before.namelist() if before.read(n) != after.read(n)} == {"xl/worksheets/sheet1.xml"}
     sheet = openpyxl.load_workbook(io.BytesIO(filling.content))["Bilan d'été"]
     assert (sheet["D4"].value, sheet["D4"].number_format, sheet["B7"].value) == (500, "0.00", "Voisinage")
-    assert (sheet["A1"].value, sheet["B2"].value, sheet["C9"].value, sheet["A5"].value) == ("Titre", "=1+1", "déjà là", None)
+    assert (sheet["A1"].value, sheet["B2"].value, sheet["C9"].value) == ("Titre", "=1+1", "déjà là")
+    assert sheet["A5"].value == f"[{answers.named['siret'].why}]"
     assert sorted(filling.filled) == ["action", "grant"]
     assert (filling.left["objectives"], filling.left["siret"]) == ("taken", answers.named["siret"].why)
 
@@ -141,9 +142,20 @@ def test_a_sheet_changes_only_where_a_named_cell_lies(answers: Answered, blank: 
     empty = r'<c r="D4" (s="\d+")[^>]*?(?:/>|></c>)'  # openpyxl writes it either way
     [styled] = re.findall(empty, before)
     filled = re.sub(empty, r'<c r="D4" \1><v>500.0</v></c>', before)
+    fifth = f'<row r="5"><c r="A5" t="inlineStr"><is><t xml:space="preserve">[{answers.named["siret"].why}]</t></is></c></row>'
     seventh = '<row r="7"><c r="B7" t="inlineStr"><is><t xml:space="preserve">Voisinage</t></is></c></row>'
     assert styled
-    assert after == filled.replace('<row r="9"', f'{seventh}<row r="9"')
+    assert after == filled.replace('<row r="9"', f'{fifth}{seventh}<row r="9"')
+
+
+def test_what_nothing_answers_is_said_in_its_place_in_a_document_too(answers: Answered) -> None:
+    control = '<w:sdt><w:sdtPr><w:tag w:val="siret"/></w:sdtPr><w:sdtContent><w:r><w:t>Cliquez</w:t></w:r></w:sdtContent></w:sdt>'
+    written = io.BytesIO()
+    with ZipFile(written, "w") as archive:
+        archive.writestr("word/document.xml", control)
+    filling = fill(written.getvalue(), answers.named)
+    assert f">[{answers.named['siret'].why}]<" in ZipFile(io.BytesIO(filling.content)).read("word/document.xml").decode()
+    assert (filling.filled, filling.left) == ([], {"siret": answers.named["siret"].why})
 
 
 def test_a_tagged_field_of_a_document_is_filled_and_nothing_else(answers: Answered) -> None:
