@@ -73,6 +73,14 @@ class Answered:
         named = (pair for s in self.sections for names, row in zip(s.names, s.rows, strict=True) for pair in zip(names, row, strict=True))
         return {name: cell for name, cell in named if name}
 
+    @property
+    def open_by_reason(self) -> dict[str, list[str]]:
+        """What is left without an answer, by why that is so."""
+        reasons: dict[str, list[str]] = {}
+        for label, why in self.unanswered:
+            reasons.setdefault(why, []).append(label)
+        return reasons
+
 
 def answered(form: Form, of: Reported) -> Answered:
     """A form answered for a project."""

@@ -6,6 +6,7 @@ A document is a zip of XML; headings and tables are those of the word processor 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -24,6 +25,12 @@ PARTS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"""  # noqa: E501
 TONGUES = {language: f"{language}-{country}" for language, country in zip(LANGUAGES, ("FR", "GB"), strict=True)}
 """By language, how a word processor names it."""
+STANDING, LYING = '<w:pgSz w:w="11906" w:h="16838"/>', '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+MARGINS = '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/>'
+LYING_ROOM, THREE = 14570, (2800, 4238, 2600)
+"""In twentieths of a point: what the margins of a lying page leave; the columns heading, answer and address of a standing one."""
+UPRIGHT = 4
+"""Columns of a table that fit the width of a page that stands."""
 SIZES = {"Title": 36, "Heading1": 28}
 """By style, in half points."""
 
@@ -36,9 +43,11 @@ def form_document(answered: Answered) -> bytes:
         body += [_paragraph(section.title, "Heading1"), _table(section, wording.said("form.address", answered.of.language))]
     body.append(_paragraph(wording.said("form.unanswered", answered.of.language), "Heading1"))
     body += [
-        _paragraph(wording.said("form.unanswered_line", answered.of.language, label=label, why=why)) for label, why in answered.unanswered
+        _paragraph(wording.said("form.unanswered_line", answered.of.language, why=why, labels=labels))
+        for why, labels in answered.open_by_reason.items()
     ]
-    page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/></w:sectPr>'
+    widest = max(len(section.heads) for section in answered.sections)
+    page = f"<w:sectPr>{LYING if widest > UPRIGHT else STANDING}{MARGINS}</w:sectPr>"
     text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {W}><w:body>{"".join(body)}{page}</w:body></w:document>'
     parts = {
         "[Content_Types].xml": TYPES,
@@ -82,17 +91,20 @@ def _printable(text: str) -> str:
 def _table(section: AnsweredSection, address: str) -> str:
     border = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="C8D0D1"/>' for side in ("top", "bottom", "insideH"))
     properties = f'<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{border}</w:tblBorders></w:tblPr>'
-    head = _row([*section.heads, address], head=True)
+    widths = THREE if len(section.heads) == len(THREE) - 1 else [LYING_ROOM // (len(section.heads) + 1)] * (len(section.heads) + 1)
+    properties += "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
+    head = _row([*section.heads, address], widths, head=True)
     rows = []
     for row in section.rows:
         figures = "\n".join(dict.fromkeys(figure for cell in row for figure in cell.figures))
-        rows.append(_row([*(cell.text or cell.why for cell in row), figures]))
+        rows.append(_row([*(cell.text or cell.why for cell in row), figures], widths))
     return f"<w:tbl>{properties}{head}{''.join(rows)}</w:tbl>"
 
 
-def _row(cells: list[str], *, head: bool = False) -> str:
+def _row(cells: list[str], widths: Sequence[int], *, head: bool = False) -> str:
     repeated = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-    return f"<w:tr>{repeated}{''.join(f'<w:tc>{_cell(text, head)}</w:tc>' for text in cells)}</w:tr>"
+    sized = (f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(text, head)}' for text, width in zip(cells, widths, strict=True))
+    return f"<w:tr>{repeated}{''.join(f'<w:tc>{cell}</w:tc>' for cell in sized)}</w:tr>"
 
 
 def _cell(text: str, head: bool) -> str:

@@ -29,8 +29,8 @@ def form_workbook(answered: Answered) -> bytes:
     sheet.append([])
     sheet.append([wording.said("form.unanswered", of.language)])
     sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-    for label, why in answered.unanswered:
-        sheet.append([label, why])
+    for why, labels in answered.open_by_reason.items():
+        sheet.append([why, "\n".join(labels)])
     for column in "ABCDEFGH":
         sheet.column_dimensions[column].width = WIDE
     for row in sheet.iter_rows(min_row=2):
