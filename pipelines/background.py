@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -115,8 +116,14 @@ class Jobs:
             process = subprocess.Popen(command, pass_fds=[lock], start_new_session=True, **silent)  # noqa: S603
         finally:
             os.close(lock)  # the process has it too, and keeps it until it ends
-        threading.Thread(target=process.wait, daemon=True).start()
+        threading.Thread(target=self._waited, args=(process, note), daemon=True).start()
         return note
+
+    def _waited(self, process: subprocess.Popen[bytes], note: JobNote) -> None:
+        """Waits for the process of a job, and writes down what became of it."""
+        code = process.wait()
+        facts = {"kind": note.kind, "year": note.year, "exit_code": code}
+        logging.getLogger(__name__).info("job ended", extra={"facts": facts})
 
     def keep(self, note: JobNote) -> None:
         """Writes down what is known of a job."""
@@ -230,7 +237,10 @@ def main() -> None:
     root, year, kind, lock = sys.argv[1:]
     os.set_inheritable(int(lock), False)
     os.nice(GIVES_WAY)
-    work(Jobs(open_workspace(Path(root)), int(year)), next(known for known in JOBS if known == kind))
+    try:
+        work(Jobs(open_workspace(Path(root)), int(year)), next(known for known in JOBS if known == kind))
+    finally:
+        os.close(int(lock))  # who watched may keep the process for a while, and nobody else needs to wait for that
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from impact.validation import apart
 from pipelines import story
 from pipelines.publication import PublicationDone, PublishedBy
 from pipelines.running import Cost, Runner, Timed, directly
-from pipelines.servers import Server, answering_server
+from pipelines.servers import Server, answering_server, answers
 from pipelines.standing import YearDone
 from pipelines.story import Direct, Teller
 
@@ -64,12 +64,22 @@ def _ran(root: Path, run: Runner, job: Callable[[Teller], Done], *, temporary_se
     started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters
         warnings.filterwarnings("ignore", message=harmless)
-    if server.address is None and not temporary_server:
-        done = job(Direct(timed))
-    else:
-        from pipelines.flows import Watched
-        from pipelines.prefect_settings import watched_by
-
-        with watched_by(server.address):
-            done = job(Watched(timed))
+    alone = server.address is None and not temporary_server
+    done = job(Direct(timed)) if alone else _watched(server, timed, job)
     return Ran(done, time.monotonic() - started, timed.steps, server)
+
+
+def _watched(server: Server, timed: Timed, job: Callable[[Teller], Done]) -> Done:
+    """The job as a server watches it; where that server goes away meanwhile, directly: each step finds what was done before."""
+    import httpx
+
+    from pipelines.flows import Watched
+    from pipelines.prefect_settings import watched_by
+
+    try:
+        with watched_by(server.address):
+            return job(Watched(timed))
+    except httpx.TransportError:
+        if server.address is None or answers(server.address):
+            raise
+    return job(Direct(timed))

@@ -32,10 +32,10 @@ def answering_server(root: Path) -> Server:
     Raises Refusal `prefect_settings` where what is set cannot be read.
     """
     if set_to := _set_to():
-        return Server(set_to, set_to if _answers(set_to) else None)
+        return Server(set_to, set_to if answers(set_to) else None)
     serving = read_serving(root)
     announced = serving.prefect_api_url if serving else None
-    return Server(None, announced if announced and _answers(announced) else None)
+    return Server(None, announced if announced and answers(announced) else None)
 
 
 def _set_to() -> str | None:
@@ -62,7 +62,8 @@ def _says(path: Path, words: bytes) -> bool:
         return False
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether a server is there and well."""
     import httpx
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def serve(
     root: Annotated[Path | None, typer.Option("-w", "--workspace", help=described("workspace"))] = None,
     host: Annotated[str, typer.Option(help=described("host"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help=described("port"))] = 8000,
+    log_json: Annotated[bool, typer.Option("--log-json", help=described("log_json"))] = False,
     demo: Annotated[bool, typer.Option("--demo", help=described("demo"))] = False,
     as_json: Json = False,
     lang: Lang = default_language(),
@@ -29,6 +31,8 @@ def serve(
     from pipelines.workspace import make_workspace, open_workspace
 
     console = Console(as_json=as_json, language=lang)
+    if log_json:
+        os.environ["IMPACT_LOG"] = "json"
     server = door("config.serve")
     server.check_free(host, port)
     workspace = make_workspace(server.demo_folder(root), "sceaux") if demo else open_workspace(root or Path())
@@ -36,9 +40,10 @@ def serve(
     links = _demo_links(workspace.root) if demo else {}
 
     def ready() -> None:
-        console.say("serve.ready", address=address, folder=workspace.root)
-        for role, path in links.items():
-            console.say("serve.link", role=console.word(f"role.{role}"), link=f"{address}{path}")
+        if not log_json:  # standard error has lines of JSON then, and no link that lets somebody in
+            console.say("serve.ready", address=address, folder=workspace.root)
+            for role, path in links.items():
+                console.say("serve.link", role=console.word(f"role.{role}"), link=f"{address}{path}")
         console.show({"address": address, "workspace": str(workspace.root), "links": {r: address + p for r, p in links.items()}})
 
     server.serve(workspace, host, port, ready)

@@ -14,6 +14,8 @@ WORKSPACE = "IMPACT_WORKSPACE"
 """Names the folder that is served; `impact serve` sets it for its workers."""
 HOST = "IMPACT_HOST"
 """The address that is served; `impact serve` sets it for its workers."""
+LOG = "IMPACT_LOG"
+"""Says how what happens is written down; `impact serve --log-json` sets it for its workers."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEY_FILE = ".secret-key"
 _DATABASE = "portal.sqlite3"
@@ -22,6 +24,11 @@ _DATABASE = "portal.sqlite3"
 def workspace_root() -> Path:
     """The folder of the workspace that is served."""
     return Path(os.environ.get(WORKSPACE) or ".").resolve()
+
+
+def log() -> str:
+    """How what happens is written down: `json`, lines that a program reads; else warnings as text (IMPACT_LOG)."""
+    return os.environ.get(LOG, "")
 
 
 def host() -> str:

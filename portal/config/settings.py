@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal.config import environment
+from portal.config import environment, logs
 
 _ROOM = Path(__file__).resolve().parent.parent
 _ROOT = environment.workspace_root()
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "portal.setup",
 ]
 MIDDLEWARE = [
+    "portal.config.logs.Logged",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.config.middleware.SecureWhereTheConnectionIs",
@@ -137,10 +138,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
-}
+LOGGING = logs.logging_of(environment.log())
