@@ -13,7 +13,7 @@ class PendingDecision(models.Model):
     """A decision that one person proposed, and that waits for a second: what, of which year, about what, and why.
 
     `function` is what is published of who proposed it. Confirmed, it becomes an event of the ledger, and is gone.
-    Of a publication: `basis` is what it was proposed of, `statement` what an erratum says, under the names of its file.
+    Of a publication: `basis` is what it was proposed of, `statement` what an erratum says.
     """
 
     year = models.PositiveIntegerField()

@@ -151,10 +151,10 @@ def _propose_erratum(of: PublicationYear, typed: Mapping[str, str], account: Acc
         raise messages.refusal("erratum_informed")
     proposal = _proposal(of, account, "erratum", typed["function"], code=typed["reason"])
     proposal.statement = {
-        "class": typed["category"],
+        "category": typed["category"],
         "reason": typed["reason"],
         "text": {"fr": typed["fr"], "en": typed["en"]},
-        "told": informed,
+        "informed": informed,
     }
     propose(proposal)
 
@@ -182,7 +182,8 @@ def _begin(of: PublicationYear, proposal: PendingDecision, account: Account, sec
     by = PublishedBy(who=proposal.by_id, second_who=second_who, author=proposal.function, second=second, channel="portal")
     statement = proposal.statement
     if statement is not None:
-        whole = {**statement, "author": proposal.function, "second": second}
+        whole = {ErratumStatement.model_fields[name].alias or name: said for name, said in statement.items()}
+        whole |= {"author": proposal.function, "second": second}
         statement = ErratumStatement.model_validate(whole).as_json()
     of.jobs.begin("publish", account.id, of.basis, by, statement)
     noted(account, "publish_begun", str(of.year))

@@ -123,10 +123,10 @@ def erratum_words(of: PublicationYear) -> dict[str, str]:
         return {}
     known = reasons()
     return {
-        "category": into_spoken(known.classes[statement["class"]]),
+        "category": into_spoken(known.classes[statement["category"]]),
         "reason": into_spoken(known.reasons[statement["reason"]]),
         **statement["text"],
-        "informed": ", ".join(statement["told"]),
+        "informed": ", ".join(statement["informed"]),
     }
 
 

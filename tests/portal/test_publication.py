@@ -303,6 +303,7 @@ def test_an_erratum_says_its_class_its_reason_both_languages_and_who_was_informe
 @pytest.mark.long
 def test_an_erratum_confirmed_by_a_second_person_is_published_and_the_ledger_says_by_whom(published: Door, two: tuple[Any, Any]) -> None:
     from impact.ledger.sealing import erratum_for, sealed_versions
+    from reports.edition.errata import ErratumStatement
 
     first, second = two
     corrected(published)
@@ -320,7 +321,7 @@ def test_an_erratum_confirmed_by_a_second_person_is_published_and_the_ledger_say
     assert event.who != said["second_who"]
     recorded = erratum_for(ledger, YEAR, 2)
     assert recorded is not None
-    assert recorded.statement["told"] == ["conseil municipal", "les financeurs concernés"]
+    assert ErratumStatement.model_validate(recorded.statement).informed == ["conseil municipal", "les financeurs concernés"]
     assert title(first) == "2024 est publiée, version 2, et c’est ce qui est su aujourd’hui"
 
 
