@@ -112,8 +112,10 @@ class Jobs:
             note = JobNote(kind=kind, year=self.year, who=who, started_at=_now(), basis=basis, by=by, statement=statement)
             self.keep(note)
             command = [sys.executable, "-m", "pipelines.background", str(self.workspace.root), str(self.year), kind, str(lock)]
-            silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-            process = subprocess.Popen(command, pass_fds=[lock], start_new_session=True, **silent)  # noqa: S603
+            nothing = subprocess.DEVNULL
+            process = subprocess.Popen(  # noqa: S603
+                command, pass_fds=[lock], start_new_session=True, stdin=nothing, stdout=nothing, stderr=nothing
+            )
         finally:
             os.close(lock)  # the process has it too, and keeps it until it ends
         threading.Thread(target=self._waited, args=(process, note), daemon=True).start()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from indicators.text import Refusal, Text
-from pipelines.quality import Finding, findings_of
+from pipelines.quality import CheckResult, Finding, GuardResult, findings_of
 from portal import town
 from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
@@ -70,7 +70,7 @@ def difference(request: HttpRequest, year: int) -> HttpResponse:
         "cause": cause,
         "chosen": len(chosen),
         "page": page,
-        "lines": changed_lines(page.object_list),
+        "lines": changed_lines(list(page.object_list)),
         "without": _without(of),
         "writes": writes(request),
     }
@@ -94,7 +94,7 @@ def findings(request: HttpRequest, year: int, check: str) -> HttpResponse:
     """The findings of one check, each linked to its value."""
     of = standing_or_404(year)
     quality = of.quality
-    known = [*quality.checks, *quality.guards] if quality else []
+    known: list[CheckResult | GuardResult] = [*quality.checks, *quality.guards] if quality else []
     chosen = next((each for each in known if each.id == check), None)
     if chosen is None:
         raise Http404

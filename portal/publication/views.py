@@ -108,7 +108,7 @@ def writes(request: HttpRequest) -> bool:
 def title_of(of: PublicationYear) -> str:
     """Where a year stands in one sentence."""
     number = of.sealed.version if of.sealed else 0
-    code = "same_changed" if of.next == "same" and of.things_only else of.next
+    code: str = "same_changed" if of.next == "same" and of.things_only else of.next
     if of.next == "waiting" and of.proposal:
         code = f"waiting_{of.proposal.matter}"
     if of.next == "running" and of.running:
