@@ -6,6 +6,7 @@ Nothing is computed here: a flow is a part of the story that is run with its ste
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -57,7 +58,11 @@ class Watched:
         return cast("Callable[P, R]", FLOWS[part.__name__])
 
 
-@flow(name="year", validate_parameters=False)
+TRIED_AGAIN: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 60} if "PREFECT__FLOW_RUN_ID" in os.environ else {}
+"""How often what a server scheduled is tried: it loads the flow from this module, so that options given where it is served are lost."""
+
+
+@flow(name="year", validate_parameters=False, **TRIED_AGAIN)
 def year_flow(
     root: Path, year: int | None = None, as_of: datetime | None = None, run: Teller | None = None, *, report: bool = False
 ) -> YearDone:
@@ -96,7 +101,7 @@ def publish_flow(
     return story.published(Path(root), year, Path(erratum) if erratum else None, Path(sign) if sign else None, run or Watched(), by)
 
 
-@flow(name="remind", validate_parameters=False)
+@flow(name="remind", validate_parameters=False, **TRIED_AGAIN)
 def remind_flow(root: Path) -> dict[str, int]:
     """The reminders that the schedules of open campaigns have for today, in a process of its own: the portal stands above this room."""
     command = [sys.executable, "-m", "pipelines.commands", "campaign", "remind", "--json", "-w", str(root)]
@@ -121,11 +126,9 @@ def main() -> None:
     `python -m pipelines.flows DIR`
     """
     parameters = {"root": str(Path(sys.argv[1]).resolve())}
-    nightly = year_flow.with_options(retries=2, retry_delay_seconds=60)
-    reminders = remind_flow.with_options(retries=2, retry_delay_seconds=60)
     deployments: list[Any] = [  # outside a loop these are deployments already, whatever the signature says
-        nightly.to_deployment("nightly", parameters=parameters, interval=timedelta(days=1)),
-        reminders.to_deployment("reminders", parameters=parameters, interval=timedelta(days=1)),
+        year_flow.to_deployment("nightly", parameters=parameters, interval=timedelta(days=1)),
+        remind_flow.to_deployment("reminders", parameters=parameters, interval=timedelta(days=1)),
     ]
     serve(*deployments)
 
