@@ -62,7 +62,7 @@ def status(year: CampaignYear, root: Root = Path(), as_json: Json = False, lang:
             console.say("campaign.no_campaign", year=str(year))
         console.say("campaign.summary", year=str(year), gaps=data["gaps"], **data["values"])
         if left := [state for state in known if state.open]:
-            show_states(console, left)
+            show_states(console, left, workspace)
         if waiting:
             console.say("campaign.waiting", submissions=waiting)
     console.end(data)

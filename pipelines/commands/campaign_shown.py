@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from impact.campaigns.changes import FrozenChange
     from impact.campaigns.states import IndicatorState
     from impact.ledger.campaigning import Campaign
+    from pipelines.workspace import Workspace
 
 MOST_SHOWN = 40
 """Values that the terminal lists; all are in the JSON."""
@@ -30,10 +31,19 @@ def state_data(state: IndicatorState) -> dict[str, Any]:
     }
 
 
-def show_states(console: Console, states: Sequence[IndicatorState]) -> None:
-    """A table of what is left to decide."""
-    rows = [(s.project, s.indicator, console.word(f"campaign.state.{s.state}"), ", ".join(s.submissions) or "—") for s in states]
-    console.table("campaign.states", ("project", "indicator", "state", "submission"), rows[:MOST_SHOWN])
+def show_states(console: Console, states: Sequence[IndicatorState], workspace: Workspace) -> None:
+    """A table of what is left to decide, in the names that people know; the JSON has the ids."""
+    projects, catalogue = workspace.register.projects, workspace.catalogue
+    rows = [
+        (
+            projects[s.project].title.into(console.language) if s.project in projects else s.project,
+            catalogue[s.indicator].current.title.into(console.language),
+            console.word(f"campaign.state.{s.state}"),
+            ", ".join(s.submissions) or "—",
+        )
+        for s in states[:MOST_SHOWN]
+    ]
+    console.table("campaign.states", ("project", "indicator", "state", "submission"), rows)
 
 
 def status_data(year: int, campaign: Campaign | None, states: Sequence[IndicatorState], waiting: Sequence[str]) -> dict[str, Any]:

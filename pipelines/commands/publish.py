@@ -18,6 +18,7 @@ from pipelines.messages import default_language
 
 if TYPE_CHECKING:
     from pipelines.publication import PublishedVersion
+    from pipelines.workspace import Workspace
 
 
 def publish(
@@ -55,14 +56,14 @@ def publish(
     data: dict[str, Any] = {"submissions": [submission_data(r) for r in ran.done.receipts], "steps": steps, "seconds": ran.seconds}
     version = ran.done.version
     if isinstance(version, Refusal):
-        _end_refused(console, version, data)
+        _end_refused(console, version, data, workspace)
     _show(console, version)
     if erratum and version.erratum is None:
         console.say("publish.erratum_unused", file=erratum)
     console.end({**data, **version.model_dump(mode="json", by_alias=True), "changed": [c.figure_id for c in version.changes]})
 
 
-def _end_refused(console: Console, refusal: Refusal, data: dict[str, Any]) -> NoReturn:
+def _end_refused(console: Console, refusal: Refusal, data: dict[str, Any], workspace: Workspace) -> NoReturn:
     """Says why there is no new version: with the figures that changed, where it is an erratum that is missing."""
     from pipelines.campaign import ReviewNeeded
     from pipelines.publish import ErratumNeeded
@@ -71,7 +72,7 @@ def _end_refused(console: Console, refusal: Refusal, data: dict[str, Any]) -> No
     show_changes(console, changes)
     left = refusal.left if isinstance(refusal, ReviewNeeded) else []
     if left:
-        show_states(console, left)
+        show_states(console, left, workspace)
         data = data | {"not_reviewed": [state_data(state) for state in left]}
     complain(refusal, console.language, as_json=False)
     error = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}

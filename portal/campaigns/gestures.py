@@ -35,8 +35,8 @@ class DeskDecision:
     function: str = ""
 
 
-def accept_projects(year: int, projects: Iterable[str], account: Account, seen: int | None = None) -> list[int]:
-    """Accepts what is to be reviewed of these projects; the events that say so, by which it can be undone.
+def accept_projects(year: int, projects: Iterable[str], account: Account, seen: int | None = None, comment: str = "") -> list[int]:
+    """Accepts what is to be reviewed of these projects, perhaps with a comment; the events that say so, by which it can be undone.
 
     Nothing is accepted where somebody acted on one of the submissions since the event `seen`. Raises Refusal `reviewed_meanwhile`.
     """
@@ -45,7 +45,7 @@ def accept_projects(year: int, projects: Iterable[str], account: Account, seen: 
         waiting = [(name, keys) for project in projects for name, keys in pending_values(ledger, year, project).items()]
         for name, _ in waiting:
             check_seen(events, name, seen)
-        return [_reviewed(ledger, name, "accepted", "", keys, account) for name, keys in waiting]
+        return [_reviewed(ledger, name, "accepted", comment, keys, account) for name, keys in waiting]
 
 
 def review_values(

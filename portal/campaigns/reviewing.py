@@ -17,6 +17,7 @@ from impact.campaigns.deciding import decide_held
 from impact.campaigns.timetable import decision_reasons
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import DecidedBy
+from impact.ledger.claims import RETURNED
 from impact.ledger.reviewing import Decision, Key
 from impact.ledger.submission import read_received
 from indicators.text import Refusal
@@ -74,20 +75,26 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
             refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
         else:
             return redirect("campaigns:board", year=year)
-    context = _project_context(of, line) | {"refusal": refusal, "reason": reason, "ticked": request.POST.getlist("value")}
+    context = _project_context(of, line) | {
+        "refusal": refusal,
+        "reason": reason,
+        "comment": request.POST.get("comment", ""),
+        "ticked": request.POST.getlist("value"),
+    }
     return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
 
 
 def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> None:
     """Accepts all that waits, or the values ticked; or returns these."""
     account, project = signed_in(request), line.project
+    comment = request.POST.get("comment", "")[:LONGEST]
     decision, keys = _decision(request), list(_keys(request))
     if decision == "accepted" and not keys:
-        gestures.accept_projects(year, [project.id], account, _seen(request))
+        gestures.accept_projects(year, [project.id], account, _seen(request), comment)
         return
     if not keys:
         keys = [(of.submission, _key(of.row.key)) for of in _rows(year, line)]
-    gestures.review_values(project.id, decision, reason, keys, account, _seen(request))
+    gestures.review_values(project.id, decision, reason if decision == RETURNED else comment, keys, account, _seen(request))
     if decision == "returned":
         mails.returned(request, people.team(project.id), project, reason)
 

@@ -235,3 +235,11 @@ def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, 
     own = {f["figure_id"]: f["value"] for f in figures.values() if f["figure_id"].startswith(f"{YEAR}/project/{OTHER}/")}
     assert set(own.values()) <= {None}  # what is a gap is in no edition
     assert not said("rebuild", "-w", door.root, "--check")["differences"]
+
+
+def test_what_is_accepted_may_carry_a_comment_that_the_ledger_keeps(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, _ = town_of_two
+    comment = "Vérifié avec la feuille de présence."
+    assert first.post(f"{DESK}projets/{PROJECT}/", {"decision": "accepted", "comment": comment}).status_code == 302
+    reviewed = [event for event in door.ledger().events() if event.kind == "reviewed"]
+    assert {(event.details["decision"], event.details["reason"]) for event in reviewed} == {("accepted", comment)}
