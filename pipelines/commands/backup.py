@@ -10,7 +10,7 @@ import typer
 
 from indicators.text import Refusal
 from pipelines.commands.console import Console
-from pipelines.commands.doors import door
+from pipelines.commands.doors import database_of, door
 from pipelines.commands.options import Json, Lang, Root, described
 from pipelines.messages import default_language
 
@@ -64,14 +64,7 @@ def restore(
 
 def _database(root: Path) -> bytes | None:
     """The portal's database; none of a workspace that was never served."""
-    import os
-
-    django, copies = door("config.django"), door("config.copies")
-    os.environ[door("config.environment").WORKSPACE] = str(root)
-    if not copies.has_database():
-        return None
-    django.set_up(root)
-    return copies.dumped()  # type: ignore[no-any-return]
+    return door("config.copies").dumped() if database_of(root) else None
 
 
 def _put_back(folder: Path, database: bytes) -> int:

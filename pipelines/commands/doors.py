@@ -18,3 +18,14 @@ def opened(root: Path) -> Any:
 
     door("config.django").set_up(open_workspace(root).root)
     return door("accounts.people")
+
+
+def database_of(root: Path) -> bool:
+    """Whether the portal of a workspace has a database, which is then at hand: a workspace that was never served has none."""
+    import os
+
+    os.environ[door("config.environment").WORKSPACE] = str(root)
+    if not door("config.copies").has_database():
+        return False
+    door("config.django").set_up(root)
+    return True

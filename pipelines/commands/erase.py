@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from indicators.text import Refusal
 from pipelines.commands.console import Console
+from pipelines.commands.doors import database_of, door
 from pipelines.commands.options import Json, Lang, Root, described
 from pipelines.commands.receipts import end_stopped
 from pipelines.messages import default_language
@@ -34,9 +35,11 @@ def erase(
     workspace = open_workspace(root)
     erased = erase_original(workspace, submission, reason, second or _asked(console))
     console.say("erase.done", submission=submission, instant=erased.recorded_at.isoformat(timespec="seconds"))
-    data = {"submission_id": submission, "erased_at": erased.recorded_at.isoformat(), "reason": erased.details["reason"]}
+    data: dict[str, Any] = {"submission_id": submission, "erased_at": erased.recorded_at.isoformat(), "reason": erased.details["reason"]}
     try:
         remove_copies(workspace, erased)
+        if database_of(workspace.root):
+            data["portal"] = door("erasing").erase_with(submission)
         with console.progress("build_warehouse"):
             refresh(workspace, run=console.run)
     except (Refusal, OSError, duckdb.Error) as error:  # the ledger keeps that it was erased; the same command ends what is left

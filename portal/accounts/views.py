@@ -126,7 +126,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why, how long, and their rights."""
-    return render(request, "accounts/privacy.html")
+    return render(request, "accounts/privacy.html", {"years": town().territory.retention})
 
 
 def _titles(projects: list[str]) -> list[tuple[str, str]]:

@@ -10,10 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 
+from indicators.text import Refusal
 from pipelines.workspace import Workspace
 
 QUIET = 2.0
 """Seconds for which nothing is handed in before the warehouse is brought up to date."""
+A_DAY = 24 * 3600.0
+"""Seconds."""
 PATIENCE = 10.0
 """Seconds that Prefect's server has to stop."""
 _JOB = [sys.executable, "-m", "pipelines.commands", "run", "--json", "-w"]
@@ -35,6 +38,19 @@ def keep_figures(workspace: Workspace) -> None:
         if seen != done and seen == _state(workspace):
             subprocess.run([*_JOB, str(workspace.root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
             done = seen  # what came in meanwhile is not in these figures
+
+
+def forget_daily() -> None:
+    """Lets go what the portal keeps no longer, when it starts and once a day; never returns."""
+    from django.db import connection
+
+    from portal.erasing import forget_old
+
+    while True:
+        with contextlib.suppress(Refusal):  # the database is busy: what was deleted is gone, and its trace goes the next day
+            forget_old()
+        connection.close()
+        time.sleep(A_DAY)
 
 
 def _state(workspace: Workspace) -> tuple[str, ...]:

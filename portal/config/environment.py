@@ -61,7 +61,8 @@ def secret_key(root: Path) -> str:
 def database(root: Path) -> dict[str, Any]:
     """IMPACT_DATABASE_URL (`postgresql://…` or `sqlite:///…`); else SQLite in the workspace. Raises Refusal `database_unknown`.
 
-    SQLite is set so that what was acknowledged is on the disk (`synchronous=FULL`), and that writers wait for one another.
+    SQLite is set so that what was acknowledged is on the disk (`synchronous=FULL`), that writers wait for one another, and that what is
+    deleted is overwritten.
     """
     url = urlsplit(os.environ.get("IMPACT_DATABASE_URL") or f"sqlite:///{root / _DATABASE}")
     if url.scheme in ("postgresql", "postgres"):
@@ -86,7 +87,7 @@ def database(root: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
     }
 

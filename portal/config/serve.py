@@ -15,7 +15,7 @@ import httpx
 
 from pipelines.serving import SERVING, Serving
 from pipelines.workspace import Workspace
-from portal.config.beside import flow_server, keep_figures
+from portal.config.beside import flow_server, forget_daily, keep_figures
 from portal.config.django import set_up
 from portal.config.environment import HOST, WORKSPACE
 from portal.messages import messages
@@ -42,6 +42,7 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None])
     with flow_server() as prefect, _announced(workspace, prefect):
         threading.Thread(target=_when_it_answers, args=(host, port, ready), daemon=True).start()
         threading.Thread(target=keep_figures, args=(workspace,), daemon=True).start()
+        threading.Thread(target=forget_daily, daemon=True).start()
         _run(host, port)
 
 
