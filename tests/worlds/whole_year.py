@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from indicators.catalogue import Catalogue
 from tests.worlds.command import said
 from tests.worlds.doors import Door
+from tests.worlds.editions import ERRATUM
 from tests.worlds.typed_year import MISSING, Asked, Typed, answers, as_table, for_program, on_form
 
 YEAR = 2016
@@ -24,14 +25,6 @@ SILENT, DRAFTED, LATE = slice(0, 3), slice(3, 9), slice(9, 15)
 """Who never answers; who types and forgets to send; who is given more time."""
 RETURNED = range(20, 29)
 """Of whom one value is returned: three of each channel; the last of them never answers that."""
-ERRATUM = """\
-class: minor
-reason: wrong_value
-text: {fr: "Un projet avait compté deux fois.", en: A project had counted twice.}
-author: chargée de mission
-second: directrice générale adjointe
-told: [conseil municipal]
-"""
 Key = tuple[str, str]
 
 
