@@ -41,7 +41,7 @@ def portfolio(request: HttpRequest, funder: str) -> HttpResponse:
         return render(request, "dashboards/none.html", {"name": name})
     asked = LookedAt.read(request.GET, sorted(parts))
     shown = _shown(parts, funder, asked)
-    return render(request, "dashboards/portfolio.html", _context(shown, _followed(shown, funder), funder, sorted(parts)))
+    return render(request, "dashboards/portfolio.html", _context(shown, _followed(shown, parts), funder, sorted(parts)))
 
 
 @require_safe
@@ -53,7 +53,7 @@ def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
         raise Http404
     asked = LookedAt.read(request.GET, sorted(parts))
     shown = _shown(parts, funder, asked)
-    content = _taken(shown, _followed(shown, funder), of, form)
+    content = _taken(shown, _followed(shown, parts), of, form)
     if content is None:
         raise Http404
     kind = {"svg": "image/svg+xml", "png": PNG}.get(form) or media_type(name)
@@ -104,9 +104,8 @@ def _shown(parts: Mapping[int, PublicPart], funder: str, asked: LookedAt) -> Por
     return Portfolio(parts[asked.year], funded_in(parts[asked.year], funder), asked, parts.get(asked.year - 1))
 
 
-def _followed(shown: Portfolio, funder: str) -> list[Followed]:
+def _followed(shown: Portfolio, parts: Mapping[int, PublicPart]) -> list[Followed]:
     """What the projects did over the years in which there is a view, each against itself; those with a target first."""
-    parts = years_of(funder)
     register = town.town().register.projects
     every = [
         of

@@ -16,7 +16,7 @@ from portal.config.policy import as_sealed
 from portal.editions.downloads import content_of, media_type, names_of, offers
 from portal.editions.figures import errata_of, licences_of, rows_of
 from portal.editions.said import Said
-from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, newest_part, sealed_part, sealed_parts
+from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, sealed_part, sealed_parts
 from portal.public.calculation import words
 from portal.public.lookup import MOST, matching
 
@@ -40,10 +40,11 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """A year: its chapters, its files, its versions, what was corrected."""
-    part = newest_part(year)
-    if part is None:
+    versions = [of for of in sealed_parts() if of.year == year]  # asked once: what the page shows is of the last that it lists
+    if not versions:
         raise Http404
-    context = _year(part) | {"versions": [of for of in sealed_parts() if of.year == year], "licences": licences_of(part)}
+    part = versions[-1]
+    context = _year(part) | {"versions": versions, "licences": licences_of(part)}
     return render(request, "public/year.html", context)
 
 

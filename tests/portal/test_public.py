@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 from impact.territory.publisher import Publisher
 from tests.worlds.doors import Door
 from tests.worlds.places import ROOT
-from tests.worlds.sealed import SECRET, SESSIONS, WITHHELD, corrected, figures, seal_by_hand
+from tests.worlds.sealed import SECRET, SESSIONS, VALUE, WITHHELD, corrected, figures, row, seal_by_hand
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -139,3 +141,56 @@ def test_the_lines_for_python_in_the_docs_read_what_is_published(both: Door, tmp
     names: dict[str, Any] = {}
     exec(re.sub(r'"https://TOWN[^"]*"', repr(str(file)), lines), names)
     assert names["figures"].filter(figure_id=SESSIONS)["value"].to_list() == [41.0]
+
+
+OWN = "2024/project/fablab/sessions"
+
+
+@pytest.mark.long
+def test_readers_of_pages_never_see_two_versions_mixed(door: Door) -> None:
+    """Each page names the version that it shows; its hash and its number are those of that version, whichever stands by then."""
+    from portal.editions.said import short_id
+    from portal.town import reopen
+
+    funding = {"foundation": {"funder": "foundation", "name": "F", "projects": [{"project": "fablab", "title": {"fr": "C", "en": "C"}}]}}
+    register = "funders:\n  - {id: foundation, name: F, funds: [{project: fablab, first: 2020-01-01}]}\n"
+    (door.root / "funders.yaml").write_text(register, "utf-8")
+    reopen()
+    rows = sorted([*figures(100), row(OWN, 100)], key=lambda of: of["figure_id"])
+
+    def of(number: int) -> list[dict[str, Any]]:
+        """The version with that number: each of its figures is a hundred and the number."""
+        return [r | dict.fromkeys(("value", "low", "high"), 100 + number) if r["value"] is not None else r for r in rows]
+
+    hashes, seen, over = {1: seal_by_hand(door.root, of(1), funding=funding).hash}, set(), threading.Event()
+    pages: list[str] = []
+    funder = door.account("funder", funders=["foundation"])
+    value, sessions = short_id(VALUE), short_id(OWN)
+    patterns = {
+        "/publications/2024/": rf"/chiffres/{value}\?version=v(\d+)\">(\d+)[^<]*</a>(?:.|\n)*<code>([0-9a-f]{{64}})</code></li></ul>",
+        f"/chiffres/{value}": r"Tel que connu aujourd’hui \(version (\d+)\)</dt><dd>(\d+)()",
+        "/portefeuille/foundation/": rf"version (\d+)<?(?:.|\n)*/chiffres/{sessions}\">(\d+)()",
+    }
+
+    def read() -> None:
+        client, signed_in = door.client(), door.client(funder)
+        while not over.is_set():
+            for path, pattern in patterns.items():
+                page = (signed_in if "portefeuille" in path else client).get(path).content.decode()
+                pages.append(path)
+                seen.update((path, *match) for match in re.findall(pattern, page))
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    for number in range(2, 9):
+        while len(pages) < 30 * (number - 1):  # some are read while each version stands
+            time.sleep(0.01)
+        hashes[number] = seal_by_hand(door.root, of(number), funding=funding).hash
+    over.set()
+    for reader in readers:
+        reader.join()
+    assert {path for path, *_ in seen} == set(patterns)
+    assert len({version for _, version, *_ in seen}) > 1, "some read before, some after"
+    assert {(path, *said) for path, *said in seen if int(said[1]) != 100 + int(said[0])} == set()
+    assert {said for path, *said in seen if said[2] and hashes[int(said[0])] != said[2]} == set()
