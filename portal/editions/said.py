@@ -95,7 +95,8 @@ class Said:
     def coverage(self) -> str:
         """From how many projects it comes; empty where that is not known, or where it is one of one."""
         part, _, whole = (self.row["coverage"] or "").partition("/")
-        return say("figures.coverage", part=part, whole=whole) if whole and whole != "1" else ""
+        code = "figures.coverage_one" if part == "1" else "figures.coverage"
+        return say(code, part=part, whole=whole) if whole and whole != "1" else ""
 
 
 def outcome_address(year: int, map_id: str, outcome: str) -> str:

@@ -10,7 +10,7 @@ from portal.editions.figures import KEPT, Row, rows_of
 from portal.editions.said import short_id
 from portal.editions.versions import PublicPart, sealed_parts
 
-MOST = 100
+MOST = 40
 """Figures that a search shows."""
 
 
@@ -32,14 +32,11 @@ def matching(parts: Iterable[PublicPart], words: str) -> list[tuple[PublicPart, 
     wanted = folded(words).split()
     if not wanted:
         return []
-    matches = [(part, row) for part in parts for row in rows_of(part).values() if all(word in _text(row) for word in wanted)]
+    matches = [(part, row) for part in parts for text, row in _texts(part) if all(word in text for word in wanted)]
     return sorted(matches, key=lambda pair: (len(pair[1]["label_fr"]), pair[1]["figure_id"]))
 
 
-@lru_cache(maxsize=1 << 16)
-def _folded(label_fr: str, label_en: str, address: str) -> str:
-    return folded(f"{label_fr} {label_en} {address}")
-
-
-def _text(row: Row) -> str:
-    return _folded(row["label_fr"], row["label_en"], row["figure_id"])
+@lru_cache(maxsize=KEPT)
+def _texts(part: PublicPart) -> list[tuple[str, Row]]:
+    """What is searched of each row of a version."""
+    return [(folded(f"{row['label_fr']} {row['label_en']} {row['figure_id']}"), row) for row in rows_of(part).values()]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import json
 import re
 import threading
 import time
@@ -10,6 +13,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 from pydantic import ValidationError
 
@@ -141,6 +146,36 @@ def test_the_lines_for_python_in_the_docs_read_what_is_published(both: Door, tmp
     names: dict[str, Any] = {}
     exec(re.sub(r'"https://TOWN[^"]*"', repr(str(file)), lines), names)
     assert names["figures"].filter(figure_id=SESSIONS)["value"].to_list() == [41.0]
+
+
+def test_the_lines_for_r_and_spreadsheets_name_addresses_that_answer_as_they_are_read(both: Door, tmp_path: Path) -> None:
+    """R and spreadsheets are not here: each address of theirs gives a table whose every line has the heads' cells, and the columns asked for."""
+    pages = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("api.md", "funders.md"))
+    tables = set(re.findall(r"https?://(?:TOWN|127\.0\.0\.1:8000)(/api/[^\s\"`]*csv)", pages))
+    assert len(tables) >= 2
+    for address in tables:
+        answer = both.client().get(address.replace("2016", "2024"))
+        heads, *lines = csv.reader(io.StringIO(answer.content.decode()), strict=True)
+        assert {"figure_id", "value", "low", "high", "unit"} <= set(heads), address
+        assert {len(line) for line in lines} == {len(heads)}
+        assert next(line for line in lines if line[heads.index("figure_id")] == SESSIONS)[heads.index("value")] == "41"
+    [question] = re.findall(r'dbGetQuery\(con, "(.*?)"\)', pages)
+    (tmp_path / "figures.duckdb").write_bytes(both.client().get("/publications/2024/latest/figures.duckdb").content)
+    with duckdb.connect(tmp_path / "figures.duckdb", read_only=True) as con:
+        assert (SESSIONS, 41.0, 41.0, 41.0) in con.sql(question).fetchall()
+
+
+def test_each_form_in_which_figures_are_taken_away_has_the_same_rows(both: Door, tmp_path: Path) -> None:
+    for name in ("figures.csv", "figures.parquet", "figures.duckdb", "figures.json"):
+        (tmp_path / name).write_bytes(both.client().get(f"/publications/2024/latest/{name}").content)
+    columns = ["figure_id", "label_fr", "label_en", "value", "low", "high", "unit", "coverage", "status"]
+    stated = [tuple(of[column] for column in columns) for of in json.loads((tmp_path / "figures.json").read_text("utf-8"))]
+    with duckdb.connect(tmp_path / "figures.duckdb", read_only=True) as con:
+        kept = con.sql(f"SELECT {', '.join(columns)} FROM figure ORDER BY figure_id").fetchall()
+    written = csv.DictReader((tmp_path / "figures.csv").open(encoding="utf-8"))
+    numbers = {"value", "low", "high"}
+    read = [tuple((float(of[c]) if c in numbers else of[c]) if of[c] else None for c in columns) for of in written]
+    assert stated == kept == read == pl.read_parquet(tmp_path / "figures.parquet").select(columns).sort("figure_id").rows()
 
 
 OWN = "2024/project/fablab/sessions"
