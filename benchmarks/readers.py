@@ -29,18 +29,13 @@ from typing import Any
 
 import httpx
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.worlds.editions import ERRATUM  # noqa: E402 (the project's own, from the checkout)
+
 IMPACT = [sys.executable, "-m", "pipelines.commands"]
 AFTER = 5.0
 """Seconds for which readers go on after the correction is published."""
 STATED = re.compile(r"/chiffres/[0-9a-f]{12}\?version=v(\d+)(?:.|\n)*<code>([0-9a-f]{64})</code></li></ul>")
-ERRATUM = """\
-class: minor
-reason: wrong_value
-text: {fr: "Une valeur était fausse.", en: A value was wrong.}
-author: chargée de mission
-second: directrice générale adjointe
-told: [conseil municipal]
-"""
 CORRECTION = "projet;indicateur;période;valeur\nfablab;volunteer_hours;{year};433\n"
 """What is corrected in the worked example."""
 
