@@ -30,7 +30,7 @@ from typing import Any
 import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.worlds.editions import ERRATUM  # noqa: E402 (the project's own, from the checkout)
+from tests.worlds.editions import ERRATUM
 
 IMPACT = [sys.executable, "-m", "pipelines.commands"]
 AFTER = 5.0
