@@ -39,7 +39,9 @@ def workspace(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Wo
     return open_workspace(root)
 
 
-def test_versions_that_count_the_same_events_are_compared_with_one_new_file_and_others_with_what_was_known_then(workspace: Workspace, tmp_path: Path) -> None:
+def test_versions_that_count_the_same_events_are_compared_with_one_new_file_and_others_with_what_was_known_then(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     (tmp_path / "late.csv").write_text("projet;indicateur;période;valeur\nRepair Café;volunteers;2023;41\n", "utf-8")
     collect(workspace, [tmp_path / "late.csv"])
     said("publish", "-w", workspace.root, "--year", 2023, "--erratum", erratum_file(workspace.root))
