@@ -98,7 +98,7 @@ def collected(root: Path, run: Teller) -> list[Receipt]:
 
 def warehoused(root: Path, as_of: datetime | None, run: Teller) -> WarehouseRecord:
     """Builds, validates, values and seals the warehouse in a new file, which then takes the place of the old one."""
-    return refresh(open_workspace(root), as_of, run)
+    return refresh(open_workspace(root), as_of, run, sparing=True)
 
 
 def previewed(root: Path, year: int | None, run: Teller, *, report: bool = False) -> Preview | Refusal:

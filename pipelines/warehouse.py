@@ -25,36 +25,44 @@ from pipelines.workspace import Workspace
 Read = TypeVar("Read")
 
 
-def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly) -> WarehouseRecord:
+def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False) -> WarehouseRecord:
     """Brings the warehouse up to date: built in a new file that takes the place of the old one when it is whole.
 
+    `sparing`: with answers that are kept to what was asked before; without, everything is worked out anew.
     Raises Refusal `ledger_shortened`, `workspace_locked`, and what is wrong in the files of the workspace.
     """
     with workspace.lock():
-        return renew(workspace, as_of, run)
+        return renew(workspace, as_of, run, sparing=sparing)
 
 
-def renew(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly) -> WarehouseRecord:
+def renew(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False) -> WarehouseRecord:
     """`refresh`, for one who holds the workspace already. Raises as that does."""
     check_head(workspace)
     with replacing(workspace.warehouse) as draft:
-        record = make_warehouse(workspace, draft, as_of, run)
+        record = make_warehouse(workspace, draft, as_of, run, sparing=sparing)
     with replacing(workspace.record) as draft:
         draft.write_text(record.model_dump_json(indent=1), "utf-8")
     return record
 
 
 def make_warehouse(
-    workspace: Workspace, draft: Path, as_of: datetime | None, run: Runner = directly, *, accepted: bool | None = None
+    workspace: Workspace,
+    draft: Path,
+    as_of: datetime | None,
+    run: Runner = directly,
+    *,
+    accepted: bool | None = None,
+    sparing: bool = False,
 ) -> WarehouseRecord:
     """A whole warehouse as of an instant in the new file `draft`.
 
     `accepted`: with what was accepted alone, of years that have a campaign; if it is not said, where it is made for an edition.
+    `sparing`: see `refresh`.
     """
     accepted = counts_accepted(workspace) if accepted is None else accepted
-    run(build_warehouse, workspace, draft, as_of, accepted=accepted)
+    run(build_warehouse, workspace, draft, as_of, accepted=accepted, sparing=sparing)
     run(validate_warehouse, workspace, draft)
-    run(value_warehouse, workspace, draft)
+    run(value_warehouse, workspace, draft, sparing=sparing)
     return run(seal_warehouse, workspace, draft, as_of, accepted=accepted)
 
 
@@ -65,14 +73,18 @@ def counts_accepted(workspace: Workspace) -> bool:
     return workspace.frozen is not None and bool(workspace.ledger.kept(KnownCampaigns).after(workspace.ledger.events()).by_year)
 
 
-def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False) -> None:
+def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False, sparing: bool = False) -> None:
     """Builds the warehouse, but for findings and figures, in a new file."""
+    from impact.ecosystem.consultation.grouping import kept_groupings
     from impact.ledger.replay import remember
     from impact.warehouse.build import build
 
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
+    kept_before = kept_groupings(workspace.answers / "groupings") if sparing else None
     with contextlib.closing(duckdb.connect(draft)) as con:
-        build(con, workspace.ledger, world, as_of, of_edition=accepted)
+        build(con, workspace.ledger, world, as_of, of_edition=accepted, kept_groupings=kept_before)
+    if kept_before:
+        kept_before.keep_asked()
     remember(workspace.ledger)
 
 
@@ -86,16 +98,20 @@ def validate_warehouse(workspace: Workspace, draft: Path) -> int:
     return findings.height
 
 
-def value_warehouse(workspace: Workspace, draft: Path) -> int:
+def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
     from impact.figures.compute import make_figures
     from impact.figures.store import insert_figures
+    from impact.valuation.kept_years import kept_years
     from impact.valuation.projects import value_projects
 
+    kept_before = kept_years(workspace.answers / "totals") if sparing else None
     with contextlib.closing(duckdb.connect(draft)) as con, kept(con, "observation_year"):
-        value_projects(con, workspace.world)
+        value_projects(con, workspace.world, kept=kept_before)
         figures = make_figures(con, workspace.world)
         insert_figures(con, figures)
+    if kept_before:
+        kept_before.keep_asked()
     return len(figures)
 
 

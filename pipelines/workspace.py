@@ -108,6 +108,11 @@ class Workspace:
         """The pictures of the last publication, so that those that did not change are not drawn again; may be deleted at any time."""
         return self.kept / "charts"
 
+    @property
+    def answers(self) -> Path:
+        """What was worked out at the last run, each under the hash of all that it is a function of; may be deleted at any time."""
+        return self.kept / "answers"
+
     @cached_property
     def inputs(self) -> Inputs:
         """What its own files say."""

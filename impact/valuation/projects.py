@@ -12,6 +12,7 @@ from impact.maps.models import FromIndicator, ImpactMap, Outcome
 from impact.valuation.assumptions import assumptions
 from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
+from impact.valuation.kept_years import KeptYears, of_world
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import dimensions, local_spending
 from impact.valuation.remarks import central_findings, map_findings
@@ -25,6 +26,7 @@ from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
 from impact.world import World
 from indicators.catalogue import Catalogue
+from indicators.kept import KeptAnswers
 from indicators.text import Text, folded
 
 DRAWS, SEED = 2048, 2016
@@ -41,8 +43,13 @@ class ObservedActivity:
     illustrative: set[str]
 
 
-def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DRAWS, seed: int = SEED) -> None:
-    """Fills the tables `outcome`, `valuation`, `invested`, `value_total` and `value_part` from the observations that are there."""
+def value_projects(
+    con: duckdb.DuckDBPyConnection, world: World, draws: int = DRAWS, seed: int = SEED, kept: KeptAnswers | None = None
+) -> None:
+    """Fills the tables `outcome`, `valuation`, `invested`, `value_total` and `value_part` from the observations that are there.
+
+    `kept`: totals of years (see `kept_years`), which are taken from there where they would be made of the same.
+    """
     activity = observed_activity(con, world)
     if activity is None:
         return
@@ -65,7 +72,8 @@ def value_projects(con: duckdb.DuckDBPyConnection, world: World, draws: int = DR
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, dimensions(lines), draws, seed),
     )
-    summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed)
+    years = KeptYears(kept, of_world(lines, world.maps, world.catalogue) if kept else [])
+    summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years)
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))

@@ -7,39 +7,62 @@ import numpy.typing as npt
 import polars as pl
 
 from impact.valuation.effects import falling_in
+from impact.valuation.kept_years import KeptYears, Totals, of_lines, of_setting
 from impact.valuation.lines import Lines
 from impact.valuation.local import residents
 from impact.valuation.method import Array
 from impact.valuation.simulation import Simulation, undiscounted_values
-from impact.valuation.total_rows import TOTAL
 from impact.valuation.year_totals import DIRECTIONS, Setting, YearTotals
 
 
 def totals(
-    lines: Lines, observed: pl.DataFrame, scheduled: pl.DataFrame, setting: Setting, prices: Array, draws: int, seed: int
+    lines: Lines,
+    observed: pl.DataFrame,
+    scheduled: pl.DataFrame,
+    setting: Setting,
+    prices: Array,
+    draws: int,
+    seed: int,
+    kept: KeptYears | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The tables `value_total`, and `value_part`: what each total is made of.
 
-    `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year.
+    `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year. `kept`: totals of years that are
+    made of the same, if they may be taken from there.
     """
-    of_projects, inside = _lines_of_projects(lines, observed, scheduled), residents(lines, draws, seed)
-    years, rows, parts = np.array([line.activity_year or 0 for line in lines.lines]), [], []
-    # a year at a time, with the same draws, and with its own lines only: those of all years at once would need their memory
-    for year in sorted(of_projects["activity_year"].unique().to_list()):
+    of_projects, inside, kept = _lines_of_projects(lines, observed, scheduled), residents(lines, draws, seed), kept or KeptYears(None, [])
+    years, of_years = np.array([line.activity_year or 0 for line in lines.lines]), []
+
+    def activity(year: int) -> Totals:
         own = np.flatnonzero(years == year)
-        of_year = YearTotals(year, _among(of_projects, own), setting, lines.only(own))
-        of_year.add_activity(Simulation(lines.only(own), inside.only(own), of_year.gained, draws, seed))
-        rows += of_year.rows
-        parts.append(of_year.parts.frame())
-    for year in range(min(years[years > 0]), max(years) + 1):
+        mine, of_own, falling_here = _among(of_projects, own), lines.only(own), inside.only(own)
+
+        def make() -> YearTotals:
+            of_year = YearTotals(year, mine, setting, of_own)
+            of_year.add_activity(Simulation(of_own, falling_here, of_year.gained, draws, seed))
+            return of_year
+
+        shares = [falling_here.shares, falling_here.row]
+        return kept.of(["activity", year, draws, seed, mine, *of_lines(of_own), *shares, *of_setting(setting, year)], make)
+
+    def realised(year: int) -> Totals:
         weights = falling_in(lines, year, prices)
         still = np.flatnonzero((weights * lines.alive).any(axis=1))
         own = still if still.size else np.arange(1)  # of a year in which nothing falls there is a total too: nothing
-        of_year = YearTotals(year, _among(of_projects, still), setting, lines.only(own))
-        of_year.add_realised(undiscounted_values(lines.only(own), weights[own], draws, seed))
-        rows += of_year.rows
-        parts.append(of_year.parts.frame())
-    return pl.DataFrame(rows, schema=TOTAL, orient="row"), pl.concat(parts)
+        mine, of_own, falling = _among(of_projects, still), lines.only(own), weights[own]
+
+        def make() -> YearTotals:
+            of_year = YearTotals(year, mine, setting, of_own)
+            of_year.add_realised(undiscounted_values(of_own, falling, draws, seed))
+            return of_year
+
+        return kept.of(["realised", year, draws, seed, mine, *of_lines(of_own), falling, *of_setting(setting, year)], make)
+
+    # a year at a time, with the same draws, and with its own lines only: those of all years at once would need their memory
+    of_years += [activity(year) for year in sorted(of_projects["activity_year"].unique().to_list())]
+    of_years += [realised(year) for year in range(min(years[years > 0]), max(years) + 1)]
+    rows, parts = zip(*of_years, strict=True)
+    return pl.concat(rows), pl.concat(parts)
 
 
 def _among(of_projects: pl.DataFrame, own: npt.NDArray[np.int64]) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from impact.warehouse.mapped import claim_observations
 from impact.warehouse.schema import create, insert, insert_rows, kept, registered
 from impact.world import World
 from indicators.catalogue import Catalogue
+from indicators.kept import KeptAnswers
 
 RECORD = ("scope", "record_id", "project_id", "day", "submission_id", "row_ref", "sequence", "valid_from", "superseded_at")
 """What a record table holds beside the columns of its mapping, under names that begin with an underscore."""
@@ -34,10 +35,19 @@ PROJECT = {
 }
 
 
-def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None = None, *, of_edition: bool = False) -> None:
+def build(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    world: World,
+    as_of: datetime | None = None,
+    *,
+    of_edition: bool = False,
+    kept_groupings: KeptAnswers | None = None,
+) -> None:
     """Fills an empty database with all that the ledger knew at `as_of`; findings and figures are added by those who make them.
 
-    `of_edition`: with what an edition counts, which of a year with a campaign is what was accepted.
+    `of_edition`: with what an edition counts, which of a year with a campaign is what was accepted. `kept_groupings`: what proposals are
+    about, which is taken from there where the same was asked before.
     """
     create(con)
     known = submissions(ledger.events(as_of))
@@ -52,7 +62,7 @@ def build(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: d
     _expected(con, world.register)
     with kept(con, "observation_year"):  # what is marked in it is not asked for here
         _mark_partial(con)
-        insert_territory(con, world.knowledge, world.ecosystem, world.register, world.catalogue)
+        insert_territory(con, world, kept_groupings)
 
 
 def _submissions(con: duckdb.DuckDBPyConnection, known: list[KnownSubmission]) -> None:

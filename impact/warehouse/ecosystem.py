@@ -7,23 +7,23 @@ from typing import Any
 
 import duckdb
 
-from impact.ecosystem.consultation.grouping import Grouped, group
+from impact.ecosystem.consultation.grouping import Grouped, group, group_once
 from impact.ecosystem.consultation.models import Consultation, Proposal
 from impact.ecosystem.needs import Need
-from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
 from impact.ecosystem.weights import Voices, reasons, weights
 from impact.territory.knowledge import Knowledge, fact_rows
 from impact.warehouse.schema import insert, insert_rows
+from impact.world import World
 from indicators.catalogue import Catalogue
+from indicators.kept import KeptAnswers
 
 
-def insert_territory(
-    con: duckdb.DuckDBPyConnection, knowledge: Knowledge, ecosystem: Ecosystem, register: Register, catalogue: Catalogue
-) -> None:
-    """Fills the tables of the territory; `project` and `observation` are there already."""
+def insert_territory(con: duckdb.DuckDBPyConnection, world: World, kept: KeptAnswers | None = None) -> None:
+    """Fills the tables of the territory; `project` and `observation` are there already. `kept`: groupings that may be taken from there."""
+    knowledge, ecosystem, register, catalogue = world.knowledge, world.ecosystem, world.register, world.catalogue
     insert_rows(con, "fact", fact_rows(knowledge, catalogue))
-    grouped = grouped_proposals(ecosystem)
+    grouped = grouped_proposals(ecosystem, kept)
     insert_rows(con, "consultation", [_consultation(c) for c in ecosystem.consultations.values()])
     insert_rows(con, "proposal", [_proposal(c, p, grouped[c.id, p.id]) for c in ecosystem.consultations.values() for p in c.proposals])
     _needs(con, ecosystem, knowledge, catalogue, grouped)
@@ -46,14 +46,15 @@ _ANSWERS = """
 """
 
 
-def grouped_proposals(ecosystem: Ecosystem) -> dict[tuple[str, str], Grouped]:
-    """What each proposal is about, by consultation and proposal."""
+def grouped_proposals(ecosystem: Ecosystem, kept: KeptAnswers | None = None) -> dict[tuple[str, str], Grouped]:
+    """What each proposal is about, by consultation and proposal. `kept`: groupings that may be taken from there."""
     proposals = [(c.id, p) for c in ecosystem.consultations.values() for p in c.proposals]
     apart = {
         f"{c}/{p.id}": p.model_copy(update={"id": f"{c}/{p.id}", "merged_into": f"{c}/{p.merged_into}" if p.merged_into else None})
         for c, p in proposals
     }
-    groupings = {g.proposal_id: g for g in group(list(apart.values()), list(ecosystem.needs.values()))}
+    asked = list(apart.values()), list(ecosystem.needs.values())
+    groupings = {g.proposal_id: g for g in (group(*asked) if kept is None else group_once(*asked, kept))}
     return {(c, p.id): groupings[f"{c}/{p.id}"] for c, p in proposals}
 
 

@@ -75,7 +75,7 @@ def _built(console: Console, workspace: Workspace, receipts: list[Receipt]) -> l
     from pipelines.warehouse import findings_on, refresh
 
     with console.progress("build_warehouse"):
-        refresh(workspace, run=console.run)
+        refresh(workspace, run=console.run, sparing=True)
     findings = findings_on(workspace, new_submissions(receipts))
     show_findings(console, findings)
     return findings

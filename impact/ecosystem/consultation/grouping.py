@@ -7,11 +7,13 @@ are left are put together among themselves, as possible new needs.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -19,6 +21,7 @@ from pydantic import Field
 
 from impact.ecosystem.consultation.models import Proposal
 from impact.ecosystem.needs import Need
+from indicators.kept import KeptAnswers, way_of
 from indicators.models import Model
 from indicators.text import folded
 from indicators.yamlfile import load_model
@@ -54,6 +57,22 @@ class Grouped:
     runner_up: str | None = None
     cluster: str | None = None
     words: tuple[str, ...] = ()
+
+
+def kept_groupings(folder: Path) -> KeptAnswers:
+    """The groupings that are kept in a folder, as far as this code and these libraries would give the same."""
+    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "scikit-learn", "snowballstemmer", "stopwordsiso"]))
+
+
+def group_once(proposals: Sequence[Proposal], needs: Sequence[Need], kept: KeptAnswers) -> list[Grouped]:
+    """As `group`; an answer that was kept to the same question is taken from there, without the libraries that compare words."""
+    question = json.dumps([[model.model_dump(mode="json") for model in models] for models in (proposals, needs)])
+    answer = kept.read(question)
+    if answer is not None:
+        return [Grouped(**row | {"words": tuple(row["words"])}) for row in json.loads(answer)]
+    groupings = group(proposals, needs)
+    kept.write(question, json.dumps([asdict(grouped) for grouped in groupings]).encode())
+    return groupings
 
 
 def group(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]:

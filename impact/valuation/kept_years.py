@@ -1,0 +1,100 @@
+"""The totals of a year kept, by all that they are a function of: after a correction, the years that it is not about are not summed again.
+
+Whoever checks a warehouse sums everything anew, and trusts in nothing that is kept (see `pipelines/check.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from impact.maps.models import ImpactMap
+from impact.valuation.lines import Lines
+from impact.valuation.total_rows import TOTAL
+from impact.valuation.year_totals import Setting, YearTotals
+from indicators.catalogue import Catalogue
+from indicators.kept import KeptAnswers, way_of
+from indicators.models import Model
+
+Totals = tuple[pl.DataFrame, pl.DataFrame]
+"""The rows of a year in `value_total`, and in `value_part`."""
+
+
+def kept_years(folder: Path) -> KeptAnswers:
+    """The totals that are kept in a folder, as far as this code and these libraries would give the same."""
+    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "polars", "pyarrow", "duckdb"]))
+
+
+class KeptYears:
+    """Totals of years, kept or made. `kept`: where, or None to make all; `common`: what those of every year are a function of."""
+
+    def __init__(self, kept: KeptAnswers | None, common: Sequence[object]) -> None:
+        self._kept, self._common = kept, digest(common) if kept else ""
+
+    def of(self, made_of: Sequence[object], make: Callable[[], YearTotals]) -> Totals:
+        """The totals that are made of this: those that were kept, or new ones."""
+        if self._kept is None:
+            return _made(make)
+        name = digest([self._common, *made_of])
+        rows, parts = self._kept.read(f"{name} total"), self._kept.read(f"{name} part")
+        if rows is not None and parts is not None:
+            return pl.read_ipc(io.BytesIO(rows)), pl.read_ipc(io.BytesIO(parts))
+        totals = _made(make)
+        self._kept.write(f"{name} total", _bytes(totals[0]))
+        self._kept.write(f"{name} part", _bytes(totals[1]))
+        return totals
+
+
+def _made(make: Callable[[], YearTotals]) -> Totals:
+    of_year = make()
+    return pl.DataFrame(of_year.rows, schema=TOTAL, orient="row"), of_year.parts.frame()
+
+
+def of_world(lines: Lines, maps: dict[str, ImpactMap], catalogue: Catalogue) -> list[object]:
+    """What lines are a function of, and all their assumptions, of whatever year."""
+    return [*(part for pair in maps.items() for part in pair), catalogue, repr(lines.assumptions)]
+
+
+def of_lines(lines: Lines) -> list[object]:
+    """What some of the lines are, but for what their maps say and their assumptions, which those of other years share."""
+    arrays = ("units", "worth", "alive", "discount", "timing", "additive", "drop_off_from")
+    return [repr(lines.lines), *(getattr(lines, name) for name in arrays), *(part for pair in sorted(lines.slots.items()) for part in pair)]
+
+
+def of_setting(setting: Setting, year: int) -> list[object]:
+    """What a setting says of a year, the same whatever the order in which it was read."""
+    belonging = [part for name, frame in setting.belonging.items() for part in (name, frame)]
+    running = setting.running.filter(year=year).sort("project_id")
+    local = setting.local.filter(activity_year=year)
+    return [running, sorted(setting.illustrative), *belonging, sorted(setting.payers.items()), sorted(setting.public), local]
+
+
+def digest(parts: Sequence[object]) -> str:
+    """One hash of arrays, frames, models and plain data. Raises TypeError for what it cannot see whole."""
+    total = hashlib.sha256()
+    for part in parts:
+        kind, content = _content(part)
+        total.update(f"{kind} {len(content)}\0".encode() + hashlib.sha256(content).digest())
+    return total.hexdigest()
+
+
+def _content(part: object) -> tuple[str, bytes]:
+    if isinstance(part, np.ndarray):
+        return f"{part.dtype} {part.shape}", np.ascontiguousarray(part).tobytes()
+    if isinstance(part, pl.DataFrame):
+        return f"{part.schema}", _bytes(part)
+    if isinstance(part, Model):
+        return type(part).__name__, part.model_dump_json().encode()
+    return type(part).__name__, json.dumps(part).encode()
+
+
+def _bytes(frame: pl.DataFrame) -> bytes:
+    file = io.BytesIO()
+    frame.rechunk().write_ipc(file)
+    return file.getvalue()

@@ -1,0 +1,71 @@
+"""Totals of a year are taken over where nothing that they are a function of has changed, and summed anew where anything has."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.submission import hand_in
+from impact.valuation.projects import value_projects
+from impact.warehouse.build import build
+from impact.warehouse.content import content_hashes
+from impact.world import World
+from indicators.kept import KeptAnswers
+from tests.worlds.valuation import TRIAL, read_maps
+
+HEADER = "projet;indicateur;période;ventilation;valeur;motif"
+ROWS = ["alpha;sessions;2023;;100;", "alpha;sessions;2024;;200;", "beta;sessions;2024;;100;"]
+
+
+class Counting(KeptAnswers):
+    """Counts the answers that were there."""
+
+    taken = 0
+
+    def read(self, question: str) -> bytes | None:
+        answer = super().read(question)
+        self.taken += answer is not None
+        return answer
+
+
+@pytest.fixture
+def town(ledger: Ledger, context: Context, world: World, tmp_path: Path):
+    """Values what was handed in, with answers that are kept; checked against the same valued anew. How many were taken over."""
+    hand_in(ledger, "\n".join([HEADER, *ROWS]).encode(), "f.csv", context)
+
+    def valued(text: str = TRIAL, *, seed: int = 1, draws: int = 64, way: str = "way", rows: list[str] | None = None) -> int:
+        if rows:
+            hand_in(ledger, "\n".join([HEADER, *rows]).encode(), "g.csv", context)
+        kept, hashes = Counting(tmp_path / "kept", way), []
+        mapped = replace(world, maps=read_maps(tmp_path, world, trial=text))
+        for of in (kept, None):
+            with contextlib.closing(duckdb.connect()) as con:
+                build(con, ledger, world)
+                value_projects(con, mapped, draws, seed, of)
+                hashes.append(content_hashes(con))
+        assert hashes[0] == hashes[1]
+        return kept.taken
+
+    return valued
+
+
+def test_the_same_is_taken_over_and_another_seed_number_way_or_map_is_not(town) -> None:
+    assert town() == 0
+    whole = town()
+    assert whole == 8  # two tables of what was created, and of what fell, in two years
+    assert town(seed=2) == town(draws=128) == town(way="newer code") == 0
+    assert "drop_off" in TRIAL
+    assert town(TRIAL.replace("50", "51")) == 0
+    assert town() == whole
+
+
+def test_a_corrected_row_leaves_the_years_that_it_is_not_about(town) -> None:
+    town()
+    taken = town(rows=["alpha;sessions;2024;;201;"])
+    assert 0 < taken < 8
