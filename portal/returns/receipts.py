@@ -14,6 +14,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, not_taken
+from impact.ledger.compared import UNCHANGED, claims_of
 from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import decisions
 from impact.ledger.withdrawing import withdraw as end_claims
@@ -224,7 +225,10 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
         else:
             noted(account, "withdrawn", submission)
             return redirect("returns:receipt", submission=submission)
-    return render(request, "returns/withdraw.html", shown(known) | {"refusal": refusal}, status=422 if refusal else 200)
+    with town.ledger() as ledger:
+        fates = claims_of(ledger, known)["fate"].to_list() if known.reading else []
+    counted = {"ending": len(fates), "repeated": fates.count(UNCHANGED)}
+    return render(request, "returns/withdraw.html", shown(known) | counted | {"refusal": refusal}, status=422 if refusal else 200)
 
 
 @require_safe

@@ -207,6 +207,18 @@ def test_a_withdrawal_needs_a_reason_and_ends_the_claims(door: Door, leader: Any
     assert door.standing(PROJECT, YEAR) == {}
 
 
+def test_a_withdrawal_says_first_that_what_was_said_before_does_not_come_back(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    typed(leader, "means", volunteers="7")
+    asked = said(leader.get(f"/depots/{sent(leader)}/retirer/"))
+    assert "2 de ses valeurs comptent" in asked
+    assert "redisent" not in asked
+    typed(leader, "activity", sessions="42")
+    asked = said(leader.get(f"/depots/{sent(leader)}/retirer/"))
+    assert "2 de ses valeurs comptent" in asked
+    assert "1 d'entre elles redisent un dépôt d'avant" in asked
+
+
 def test_last_year_stands_beside_the_question(leader: Any, door: Door) -> None:
     before = door.standing(PROJECT, YEAR - 1)["volunteers", ""]["value"]
     assert f"L'an dernier : {before:.0f}." in said(leader.get(f"{FORM}/means/"))
