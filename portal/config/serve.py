@@ -40,10 +40,15 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None])
     os.environ.update({WORKSPACE: str(workspace.root), HOST: host})
     set_up()
     with flow_server() as prefect, _announced(workspace, prefect):
-        threading.Thread(target=_when_it_answers, args=(host, port, ready), daemon=True).start()
-        threading.Thread(target=keep_figures, args=(workspace,), daemon=True).start()
-        threading.Thread(target=forget_daily, daemon=True).start()
+        threading.Thread(target=_when_it_answers, args=(host, port, lambda: _begin(workspace, ready)), daemon=True).start()
         _run(host, port)
+
+
+def _begin(workspace: Workspace, ready: Callable[[], None]) -> None:
+    """What is done beside the server, once it answers: a process that forks while a thread imports leaves its child half of a module."""
+    ready()
+    threading.Thread(target=keep_figures, args=(workspace,), daemon=True).start()
+    threading.Thread(target=forget_daily, daemon=True).start()
 
 
 def _run(host: str, port: int) -> None:

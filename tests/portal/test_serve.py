@@ -77,7 +77,7 @@ def test_the_example_is_served_with_an_account_of_each_role(tmp_path: Path) -> N
         shown = announced(process)
         assert set(shown["links"]) == {"leader", "city", "funder", "auditor"}
         assert json.loads((root / ".serve.json").read_text())["pid"] == process.pid
-        assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
+        assert httpx.get(f"{address}/healthz", timeout=PATIENCE).json()["status"] == "ok"
         assert come_in(address, shown["links"]["leader"]).get("/compte/").status_code == 200
     assert not (root / ".serve.json").exists()
 
@@ -147,7 +147,7 @@ def test_accounts_are_made_listed_and_closed_at_the_terminal(tmp_path: Path) -> 
         token,
     ]
     words = [sys.executable, "-c", ONE_AFTER_THE_OTHER, json.dumps(commands)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, capture_output=True, text=True, check=True, env=plain_environment())
     added, issued, _, listed, _ = re.split(r"--- (?:\d+|None)\n", done.stdout)[:-1]
     assert re.findall(r"--- (\d+|None)\n", done.stdout) == ["0", "0", "0", "0", "2"], "a closed account has no token"
     account = json.loads(added)
@@ -165,5 +165,5 @@ def test_the_warehouse_follows_what_is_handed_in(tmp_path: Path) -> None:
         until = time.monotonic() + PATIENCE
         while not (root / "warehouse.json").is_file() and time.monotonic() < until:
             time.sleep(0.5)
-        assert httpx.get(f"{address}/healthz").json()["ledger"] > 0
+        assert httpx.get(f"{address}/healthz", timeout=PATIENCE).json()["ledger"] > 0
     assert (root / "warehouse.json").is_file()
