@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -61,8 +62,9 @@ Event = Any
 """Of PyYAML or of ruamel.yaml: both have them under the same names."""
 
 
+@lru_cache(maxsize=1024)
 def read_document(text: str) -> Any:
-    """The document of a text; None of an empty one. Raises Malformed."""
+    """The document of a text; None of an empty one. Nobody changes it: who asks again is given the same. Raises Malformed."""
     if CSafeLoader is not None and not _SEEN_DIFFERENTLY.search(text):
         try:
             return _Composer(CSafeLoader(text).get_event).document()

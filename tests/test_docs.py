@@ -59,7 +59,6 @@ def test_every_dependency_is_pinned_without_naming_a_host(dependencies: list[str
 
 
 def test_the_flows_and_their_tasks_are_documented() -> None:
-    pytest.importorskip("prefect")
     from pipelines import flows, story
 
     page = (ROOT / "docs" / "deploy.md").read_text()

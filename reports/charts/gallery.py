@@ -5,12 +5,28 @@ In the process that writes the pages: a picture takes some milliseconds, and a s
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
 from reports.charts.kept import KeptDrawings
 from reports.charts.picture import Picture, draw
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A picture by the hash of all that it says."""
+
+    name: str
+    picture: Picture = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _drawing(named: _Named) -> str:
+    """The drawing of a picture that no folder keeps: pages, paper and the next version ask this process for the same."""
+    return draw(named.picture)
 
 
 class Gallery:
@@ -30,11 +46,15 @@ class Gallery:
         """The SVG of a picture, drawn now if it is not there."""
         name = picture.content
         if name not in self._drawings:
-            kept = self._kept.read(name) if self._kept else None
-            self._drawings[name] = kept or draw(picture)
-            if self._kept and not kept:
-                self._kept.write(name, self._drawings[name])
+            self._drawings[name] = self._kept_or_drawn(self._kept, picture) if self._kept else _drawing(_Named(name, picture))
         return self._drawings[name]
+
+    @staticmethod
+    def _kept_or_drawn(kept: KeptDrawings, picture: Picture) -> str:
+        if standing := kept.read(picture.content):
+            return standing
+        kept.write(picture.content, drawing := draw(picture))
+        return drawing
 
     def close(self) -> None:
         """Keeps the drawings that were asked for, and no others."""

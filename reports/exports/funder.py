@@ -13,9 +13,10 @@ from reports.charts.gallery import Gallery
 from reports.edition.content import Edition
 from reports.exports.workbook import workbook
 from reports.exports.writing import figures_of_year, write_rows
+from reports.pages.environment import environment_of
 from reports.pages.funder import FunderPage
 from reports.pages.leaves import Leaf
-from reports.pages.site import environment_of, rendered
+from reports.pages.site import rendered
 
 FUNDING = "funding.json"
 """What it funds, and what it gave."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import Text
 from reports.charts.gallery import Gallery
 from reports.edition.content import Edition
-from reports.edition.presented import AnyPresented, all_made_up
+from reports.edition.presented import AnyPresented
 from reports.edition.runs import Run, Writer
 from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Report, Said, Section, Table, walk
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
+from reports.pages.environment import environment_of
 from reports.pages.page import stamp
 from reports.pages.scale import Kind, RowMark
 from reports.pages.wording import sayer
@@ -153,7 +152,7 @@ def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gall
     """Writes the chapters of a report as pages of each language below `folder`."""
     for language in LANGUAGES:
         chapters = Chapters(report, edition, language, gallery)
-        template = _environment(language).get_template("chapter.html")
+        template = environment_of(language, gallery).get_template("chapter.html")
         for page in chapters.pages():
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -165,19 +164,3 @@ def _around(page: ChapterPage, edition: Edition, language: Language) -> dict[str
     site = [("index.html", "index", say("site_index", year=edition.year), False), (f"{FOLDER}/index.html", FOLDER, named("report"), True)]
     common = {"here": page.file, "up": "../", "site": site, "territory": edition.world.territory, "year": str(edition.year)}
     return common | {"stamp": stamp(edition, language), "preview": edition.version is None, "report_title": named("report")}
-
-
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals |= {
-        "language": language,
-        "other": next(other for other in LANGUAGES if other != language),
-        "say": sayer(language),
-        "says": edition_sayer(language),
-        "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
-        "all_made_up": all_made_up,
-    }
-    environment.filters["kind"] = lambda node: type(node).__name__
-    return environment

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
-from markupsafe import Markup
+from jinja2 import Environment
 
 from impact.figures.figure import Figure
 from indicators.code import code_hash
@@ -20,12 +17,11 @@ from reports.charts.gallery import Gallery
 from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
 from reports.edition.errata import errata_json
-from reports.edition.presented import all_made_up
 from reports.edition.preview import first_pages
-from reports.edition.wording import sayer as edition_sayer
 from reports.pages.chapters import FOLDER as REPORT_FOLDER
+from reports.pages.environment import environment_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
-from reports.pages.page import place_of, stamp
+from reports.pages.page import stamp
 from reports.pages.standing import CODE, StandingPages, write_made_of
 from reports.pages.wording import sayer
 
@@ -97,48 +93,3 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         preview=edition.version is None,
     )
     return text.encode()
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates as they were compiled for one language, for the others."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Gives what was compiled, if it was."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Takes what is compiled."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = CompiledTemplates()
-
-
-def environment_of(language: Language, gallery: Gallery) -> Environment:
-    """The templates with what they say in a language: macros are imported without context, so that they are made once.
-
-    Pictures are hung where they are named.
-    """
-    environment = Environment(
-        loader=PackageLoader("reports.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        auto_reload=False,
-        bytecode_cache=_compiled,
-        finalize=gallery.hang,
-    )
-    environment.globals |= {
-        "language": language,
-        "other": next(other for other in LANGUAGES if other != language),
-        "say": sayer(language),
-        "says": edition_sayer(language),
-        "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
-        "all_made_up": all_made_up,
-        "place_of": place_of,
-    }
-    return environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ FOLDERS = ("indicators", "impact", "reports", "pipelines", "tools", "tests")
 
 
 @pytest.fixture(params=["with libyaml", "without libyaml"])
-def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    read_document.cache_clear()
     if request.param == "without libyaml":
         monkeypatch.setattr(document, "CSafeLoader", None)
+    yield
+    read_document.cache_clear()
 
 
 def lined(found: Any) -> Any:
@@ -63,7 +67,7 @@ def by_ruamel(text: str) -> Any:
 def slowly(text: str) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document, "CSafeLoader", None)
-        return read_document(text)
+        return read_document.__wrapped__(text)
 
 
 # — the same documents —

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.places import ROOT
-from tools.docs import write_house, write_kernel
+from tools.docs import write_house
 
 ROOMS = ("indicators", "impact", "reports", "pipelines", "portal")
 WRITTEN = (*ROOMS, "tools", "tests", "benchmarks")
@@ -166,6 +166,8 @@ def test_nobody_reads_a_key_of_a_definition_outside_the_figures() -> None:
 
 
 def test_the_query_that_is_run_is_the_kernel_as_it_is_written_in_ibis() -> None:
+    from tools.docs import write_kernel  # imports Ibis
+
     assert write_kernel.QUERY.read_text("utf-8") == write_kernel.query(), "python -m tools.docs.write_kernel compiles it again"
 
 

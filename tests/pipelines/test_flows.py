@@ -12,8 +12,6 @@ from pipelines.workspace import open_workspace
 from tests.conftest import small_town
 from tests.worlds.command import impact
 
-pytest.importorskip("prefect")
-
 
 def test_every_step_has_its_word(tmp_path: Path) -> None:
     """A step without one could not run as a task."""

@@ -18,7 +18,6 @@ from pipelines.serving import SERVING, Serving, read_serving
 from tests.conftest import small_town
 from tests.worlds.command import impact
 
-pytest.importorskip("prefect")
 START = 120.0
 """Seconds that a server is given to start."""
 

@@ -17,7 +17,6 @@ from impact.validation import dialect, findings
 from impact.validation.checks import closed_codes, load_checks
 from impact.validation.engine import failing
 from impact.validation.findings import document, schema, validate
-from impact.validation.suite import suite, templated
 from impact.validation.wording import FindingWording
 from tests.worlds.places import ROOT
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
@@ -153,6 +152,8 @@ assert frame["check_id"].to_list() == ["above_maximum", "missing_code_not_allowe
 
 
 def test_every_check_is_one_expectation_with_its_title_and_its_severity() -> None:
+    from impact.validation.suite import suite  # imports Great Expectations
+
     stated = {e.meta["check"]: e for e in suite(load_checks(), closed_codes(CATALOGUE)).expectations}
     assert list(stated) == list(CHECKS)
     assert {name: e.severity.value for name, e in stated.items()} == {name: check.severity for name, check in CHECKS.items()}
@@ -165,6 +166,8 @@ def test_what_fails_comes_with_the_number_of_rows_it_is_about(tmp_path: Path) ->
 
 
 def test_braces_in_sql_are_those_of_sql() -> None:
+    from impact.validation.suite import templated  # imports Great Expectations
+
     check = CHECKS["outlier"].model_copy(update={"sql": "SELECT {'a': 1} FROM observed\n"})
     assert "FROM t WHERE value IS NOT NULL" in templated(check, {}).format(batch="t")
     assert "SELECT {'a': 1} FROM observed" in templated(check, {}).format(batch="t")

@@ -139,3 +139,11 @@ def test_templates_show_pictures_as_drawings_and_everything_else_as_before():
     environment = Environment(autoescape=True, finalize=Gallery().hang)
     shown = environment.from_string("{{ text }}{{ picture }}{{ number }}").render(text="<b>", picture=Sketch("a"), number=3)
     assert shown == f"&lt;b&gt;{draw(Sketch('a'))}3"
+
+
+def test_without_a_folder_the_process_remembers_what_it_drew(drawings):
+    """A publication trusts no file; what this process drew itself of the same content, it need not draw again."""
+    first, second = Gallery().drawing(Sketch("remembered")), Gallery().drawing(Sketch("remembered"))
+    assert first == second == draw(Sketch("remembered"))
+    Gallery().drawing(Sketch("another"))
+    assert drawings == ["remembered", "remembered", "another"]

@@ -1,0 +1,63 @@
+"""What the templates of pages and of chapters are made with: one environment a language."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from indicators.numbers import LANGUAGES, Language
+from reports.charts.gallery import Gallery
+from reports.edition.presented import all_made_up
+from reports.edition.wording import sayer as edition_sayer
+from reports.pages.page import place_of
+from reports.pages.wording import sayer
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled once in this process: for one language, for the others, and for the next edition."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives what was compiled, if it was."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Takes what is compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = CompiledTemplates()
+
+
+def environment_of(language: Language, gallery: Gallery) -> Environment:
+    """The templates with what they say in a language: macros are imported without context, so that they are made once.
+
+    Pictures are hung where they are named.
+    """
+    environment = Environment(
+        loader=PackageLoader("reports.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        bytecode_cache=_compiled,
+        finalize=gallery.hang,
+    )
+    environment.globals |= {
+        "language": language,
+        "other": next(other for other in LANGUAGES if other != language),
+        "say": sayer(language),
+        "says": edition_sayer(language),
+        "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
+        "all_made_up": all_made_up,
+        "place_of": place_of,
+    }
+    environment.filters["kind"] = lambda node: type(node).__name__
+    return environment
