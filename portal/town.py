@@ -30,9 +30,10 @@ _workspace: list[tuple[float, Workspace]] = []
 def town() -> Workspace:
     """The workspace, its files as they were a moment ago at most."""
     now, root = time.monotonic(), workspace_root()
-    if not _workspace or now - _workspace[0][0] > FRESH or _workspace[0][1].root != root:
-        _workspace[:] = [(now, open_workspace(root))]
-    return _workspace[0][1]
+    last = _workspace[:1]  # another thread may let it go meanwhile
+    if not last or now - last[0][0] > FRESH or last[0][1].root != root:
+        last = _workspace[:] = [(now, open_workspace(root))]
+    return last[0][1]
 
 
 def reopen() -> None:

@@ -1,4 +1,4 @@
-"""Beside the server, each in a process of its own: the main job when something was handed in, and the Prefect server that watches it."""
+"""Beside the server, each in a process of its own: the main job when something was handed in, Prefect to watch it, mailed receipts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from pipelines.workspace import Workspace
 
 QUIET = 2.0
 """Seconds for which nothing is handed in before the warehouse is brought up to date."""
+A_MOMENT = 1.0
+"""Seconds after which it is looked again whether a receipt is to go by mail."""
+RETRY = 60.0
+"""Seconds after which one that could not be sent is tried again."""
 A_DAY = 24 * 3600.0
 """Seconds."""
 PATIENCE = 10.0
@@ -29,6 +33,17 @@ runpy.run_module("prefect", run_name="__main__", alter_sys=True)
 """Prefect with our settings of it, in a process that gives way to those who wait for a page."""
 
 
+_POST = """
+import os, sys
+from pathlib import Path
+os.nice(10)
+from portal.config.django import set_up
+set_up(Path(sys.argv[1]))
+from portal.returns.posting import mail_while_asked
+sys.exit(not mail_while_asked())
+"""
+
+
 def keep_figures(workspace: Workspace) -> None:
     """Runs the main job whenever something was handed in and nothing has followed for a moment; never returns."""
     done: object = None
@@ -38,6 +53,22 @@ def keep_figures(workspace: Workspace) -> None:
         if seen != done and seen == _state(workspace):
             subprocess.run([*_JOB, str(workspace.root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
             done = seen  # what came in meanwhile is not in these figures
+
+
+def mail_receipts(workspace: Workspace) -> None:
+    """Has receipts set and sent whenever some wait, by a process that gives way to those who wait for a page; never returns."""
+    from django.db import DatabaseError, close_old_connections
+
+    from portal.returns.models import ReceiptToMail
+
+    while True:
+        waits, done = False, True
+        with contextlib.suppress(DatabaseError):  # it is away: what waits in it waits on
+            close_old_connections()
+            waits = ReceiptToMail.objects.exists()
+        if waits:
+            done = subprocess.run([sys.executable, "-c", _POST, str(workspace.root)], check=False).returncode == 0  # noqa: S603
+        time.sleep(A_MOMENT if done else RETRY)
 
 
 def forget_daily() -> None:

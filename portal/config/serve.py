@@ -15,7 +15,7 @@ import httpx
 
 from pipelines.serving import SERVING, Serving
 from pipelines.workspace import Workspace
-from portal.config.beside import flow_server, forget_daily, keep_figures
+from portal.config.beside import flow_server, forget_daily, keep_figures, mail_receipts
 from portal.config.django import set_up
 from portal.config.environment import HOST, WORKSPACE
 from portal.messages import messages
@@ -48,6 +48,7 @@ def _begin(workspace: Workspace, ready: Callable[[], None]) -> None:
     """What is done beside the server, once it answers: a process that forks while a thread imports leaves its child half of a module."""
     ready()
     threading.Thread(target=keep_figures, args=(workspace,), daemon=True).start()
+    threading.Thread(target=mail_receipts, args=(workspace,), daemon=True).start()
     threading.Thread(target=forget_daily, daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Mails to leaders: the receipt, and what the town asks for again."""
+"""Mails to leaders: the receipt, which goes out beside the server, and what the town asks for again."""
 
 from __future__ import annotations
 
@@ -8,27 +8,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from impact.ecosystem.projects import Project
-from impact.ledger.submission import Receipt
 from portal.accounts.mails import mailed
 from portal.accounts.models import Account
+from portal.returns.models import ReceiptToMail
 
 
-def receipt(request: HttpRequest, account: Account, project: Project, given: Receipt, paper: bytes) -> None:
-    """Says to who sent them that figures were received, with their number and hash, and the receipt on paper."""
-    link = request.build_absolute_uri(reverse("returns:receipt", args=[given.submission_id]))
-    mailed(
-        account,
-        "receipt",
-        (f"{given.submission_id}.pdf", paper),
-        project=project.title,
-        number=given.submission_id,
-        hash=given.sha256,
-        received=given.received,
-        accepted=given.accepted,
-        unchanged=given.unchanged,
-        rejected=given.rejected,
-        link=link,
-    )
+def ask_for_receipt(request: HttpRequest, account: Account, project: Project, submission_id: str) -> None:
+    """Has a mail say to who sent them that figures were received, with the receipt on paper (`posting.py`)."""
+    link = request.build_absolute_uri(reverse("returns:receipt", args=[submission_id]))
+    ReceiptToMail.objects.create(account=account, project_id=project.id, submission_id=submission_id, link=link)
 
 
 def returned(request: HttpRequest, accounts: Iterable[Account], project: Project, reason: str) -> None:

@@ -55,6 +55,16 @@ class Attachment(models.Model):
         ]
 
 
+class ReceiptToMail(models.Model):
+    """A receipt that is to go by mail to who handed in: beside the server, which nobody waits for."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    project_id = models.CharField(max_length=200)
+    submission_id = models.CharField(max_length=20)
+    link = models.URLField(max_length=500)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+
 class WaitingTable(models.Model):
     """A table that was uploaded and shown, and waits to be confirmed; nothing of it is in the ledger.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -20,12 +21,16 @@ from reports.pdf.tagging import name_rows
 if TYPE_CHECKING:
     from typst import Compiler
 
+_typesetter = threading.Lock()
+"""A compiler refuses a second thread while it sets, and several people ask for their receipts at once."""
+
 
 def receipt_pdf(shown: dict[str, Any]) -> bytes:
     """The receipt that a page shows (see `receipts.shown`), in the language of who asks; the same bytes for the same content."""
     received = shown["known"].received.recorded_at.replace(microsecond=0)
     inputs = {"receipt": json.dumps(_content(shown), ensure_ascii=False)}
-    pdf = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=received)
+    with _typesetter:
+        pdf = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=received)
     with pikepdf.open(io.BytesIO(cast("bytes", pdf))) as document:
         name_rows(document)
         completed = io.BytesIO()

@@ -10,7 +10,6 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, not_taken
@@ -25,7 +24,6 @@ from pipelines.read import annotate, read
 from pipelines.warehouse import findings_on, open_warehouse
 from portal import town
 from portal.accounts.audit import noted
-from portal.accounts.models import Account
 from portal.accounts.views import signed_in
 from portal.config.language import say, spoken
 from portal.messages import wording
@@ -84,12 +82,6 @@ def paper(request: HttpRequest, submission: str) -> HttpResponse:
     """The same on paper."""
     del request
     return download(receipt_pdf(shown(submission_or_404(submission))), PDF, f"{submission}.pdf")
-
-
-def receipt_paper(submission: str | None, account: Account) -> bytes:
-    """The receipt on paper, in the language of an account."""
-    with translation.override(account.language):
-        return receipt_pdf(shown(submission_or_404(submission or "")))
 
 
 def shown(known: KnownSubmission) -> dict[str, Any]:
@@ -165,8 +157,7 @@ def findings(submission_id: str) -> list[str] | None:
 def to_do(submission_id: str) -> list[Task] | None:
     """What there is to check of a submission, the gravest first; None while the warehouse does not know it yet."""
     try:
-        known_findings = findings_on(town.town(), [submission_id])
-        return None if not _is_built(submission_id) else [task_of(finding) for finding in known_findings]
+        return [task_of(finding) for finding in findings_on(town.town(), [submission_id])] if _is_built(submission_id) else None
     except Refusal:
         return None
 

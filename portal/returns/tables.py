@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,6 @@ from indicators.text import Refusal
 from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
-from portal.accounts.models import Account
 from portal.accounts.views import signed_in
 from portal.config.language import spoken
 from portal.messages import messages
@@ -29,7 +29,6 @@ from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
-from portal.returns.receipts import receipt_paper
 from portal.returns.sheets import OwnSheet, own_sheet, taken
 from portal.returns.sheets_shown import SHOWN, own_sheet_shown
 
@@ -87,25 +86,25 @@ def table_check(request: HttpRequest, project: str, table: int) -> HttpResponse:
         return redirect(request.path)
     if own and (own.state(request.POST) or own.reading.ask):  # nothing is sent but what was shown
         return redirect(f"{request.path}?{REREAD}")
-    receipt = _sent(waiting, own, account, confirmed="confirmed" in request.POST)
-    request.session[sent] = receipt.submission_id
-    mails.receipt(request, account, known, receipt, receipt_paper(receipt.submission_id, account))
-    return redirect("returns:receipt", submission=receipt.submission_id)
+    request.session[sent] = _sent(request, known, waiting, own)
+    return redirect("returns:receipt", submission=request.session[sent])
 
 
-def _sent(waiting: WaitingTable, own: OwnSheet | None, account: Account, *, confirmed: bool) -> Receipt:
-    """Hands a table in as it was shown; its layout is remembered."""
-    project, content = waiting.project_id, bytes(waiting.content)
+def _sent(request: HttpRequest, project: Project, waiting: WaitingTable, own: OwnSheet | None) -> str:
+    """Hands a table in as it was shown, and gives the number of its receipt; its layout is remembered."""
+    account, content, confirmed = signed_in(request), bytes(waiting.content), "confirmed" in request.POST
     if own:
-        save_layout(town.town(), project, own.layout)
+        save_layout(town.town(), project.id, own.layout)
         town.reopen()
-    context = own.context if own else town.town().context(project)
+    context = own.context if own else town.town().context(project.id)
     with town.ledger() as ledger:
-        receipt = hand_in(ledger, content, waiting.name, context, "portal", who=account.id, confirmed=confirmed)
+        submission = hand_in(ledger, content, waiting.name, context, "portal", who=account.id, confirmed=confirmed).submission_id or ""
         remember(ledger)
-    waiting.delete()
-    noted(account, "handed_in", f"{receipt.submission_id} {project}")
-    return receipt
+    with transaction.atomic():
+        waiting.delete()
+        noted(account, "handed_in", f"{submission} {project.id}")
+        mails.ask_for_receipt(request, account, project, submission)
+    return submission
 
 
 def _checked(request: HttpRequest, known: Project, waiting: WaitingTable, own: OwnSheet | None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,8 +25,7 @@ from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented, unanswered
 from portal.returns.questions import PageAsked
-from portal.returns.receipts import receipt_paper
-from portal.returns.sending import difference, send
+from portal.returns.sending import Return, difference, send
 from portal.town import submissions, today, town
 
 STEPS = ("draft", "sent", "reviewed", "published")
@@ -213,7 +213,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
     if request.method == "POST" and not blocked:
         if not answers.observations:
             raise messages.refusal("nothing_to_send")
-        return _sent(request, of, signed_in(request))
+        return _sent(request, of, answers, signed_in(request))
     context = {
         "of": of,
         "pages": [(page, presented(of, page, check=False)) for page in of.pages],
@@ -228,13 +228,14 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
     return render(request, "returns/review.html", context)
 
 
-def _sent(request: HttpRequest, of: YearOfProject, account: Account) -> HttpResponse:
+def _sent(request: HttpRequest, of: YearOfProject, answers: Return, account: Account) -> HttpResponse:
     """Hands in, then lets the draft go: what stops in between leaves the draft, and sending it again changes nothing."""
-    receipt = send(of.to_send(), "portal", account.id)
-    of.sent()
-    noted(account, "sent", f"{receipt.submission_id} {of.project.id} {of.year}")
-    mails.receipt(request, account, of.project, receipt, receipt_paper(receipt.submission_id, account))
-    return redirect("returns:receipt", submission=receipt.submission_id)
+    submission = send(answers, "portal", account.id).submission_id or ""
+    with transaction.atomic():  # the disk is waited for once
+        of.sent()
+        noted(account, "sent", f"{submission} {of.project.id} {of.year}")
+        mails.ask_for_receipt(request, account, of.project, submission)
+    return redirect("returns:receipt", submission=submission)
 
 
 @require_POST

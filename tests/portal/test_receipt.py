@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email
 import io
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from email import policy
 from typing import Any
 
@@ -58,6 +59,52 @@ def test_the_mail_brings_the_paper_in_the_language_of_its_reader(door: Door, lea
     attached = [part for part in mail.iter_attachments() if part.get_content_type() == "application/pdf"]
     assert [part.get_filename() for part in attached] == [f"{door.ledger().events()[-1].submission_id}.pdf"]
     assert "Séances tenues" in words(attached[0].get_content())
+
+
+def test_many_ask_for_their_paper_at_once(door: Door, leader: Any) -> None:
+    from portal.returns.paper import receipt_pdf
+    from portal.returns.receipts import shown, submission_or_404
+
+    number = leader.post(uploaded(leader)["Location"])["Location"].split("/")[2]
+    receipt = shown(submission_or_404(number))
+    with ThreadPoolExecutor(8) as people:
+        papers = list(people.map(receipt_pdf, [receipt] * 16))
+    assert papers == [leader.get(f"/depots/{number}/recu.pdf").content] * 16
+
+
+def test_nobody_who_hands_in_waits_for_the_mail(door: Door, leader: Any) -> None:
+    leader.post(uploaded(leader)["Location"])
+    assert list(door.outbox.iterdir()) == []
+    assert len(door.mails()) == 1
+    assert len(door.mails()) == 1  # and it goes once
+
+
+@pytest.mark.parametrize(("hours", "waits"), [(23, True), (25, False)])
+def test_a_receipt_that_cannot_be_sent_is_tried_again_for_a_day(
+    door: Door, leader: Any, monkeypatch: pytest.MonkeyPatch, hours: int, *, waits: bool
+) -> None:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from portal.returns.models import ReceiptToMail
+    from portal.returns.posting import mail_receipts
+
+    receipt = leader.post(uploaded(leader)["Location"])["Location"]
+    ReceiptToMail.objects.update(asked_at=timezone.now() - timedelta(hours=hours))
+    with monkeypatch.context() as away:
+        away.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+        away.setattr(settings, "EMAIL_PORT", 1)  # nobody listens there
+        assert mail_receipts() is not waits
+    assert leader.get(receipt).status_code == 200  # the page says the same meanwhile
+    assert len(door.mails()) == waits
+
+
+def test_no_receipt_goes_to_an_account_that_was_closed(door: Door, leader: Any) -> None:
+    from portal.accounts.people import close, known
+
+    leader.post(uploaded(leader)["Location"])
+    close(known("leader@example.org"))
+    assert door.mails() == []
 
 
 def test_what_is_noticed_leads_to_the_question_that_it_is_about(door: Door) -> None:

@@ -37,7 +37,10 @@ class Door:
         return {"authorization": f"Bearer {Token.issued(account)}", "accept-language": "fr"}
 
     def mails(self) -> list[str]:
-        """The mails that went out, the oldest first."""
+        """The mails that went out, the oldest first, once what runs beside the server has sent the receipts that wait."""
+        from portal.returns.posting import mail_receipts
+
+        mail_receipts()
         files = sorted(self.outbox.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         return [mail for path in files for mail in re.split(r"\n-{60,}\n", path.read_text("utf-8")) if mail.strip()]
 
