@@ -9,6 +9,7 @@ import json
 import os
 import re
 import threading
+from collections import Counter, defaultdict
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ begun    the file that appears when every leader has a form before them
 journal  the file for what was sent and what was acknowledged
 """
 JOURNAL: list[dict[str, Any]] = []
+ANSWERS: dict[str, Counter[str]] = defaultdict(Counter)
+"""How often each thing was answered in which way: by its status, or `none`."""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FIELD = re.compile(r'name="([^"]+)\.value"')
 RECEIPT = re.compile(r"/depots/(S\d+)/")
@@ -69,7 +72,7 @@ class Leader(HttpUser):
         data = {"csrfmiddlewaretoken": self.token, "cell": field, f"{field}.value": str(value)}
         with self.client.post(self.page, data=data, headers={"x-autosave": "1"}, name="save", catch_response=True) as answer:
             entry["acknowledged"] = answer.status_code == 200 and "state" in (answer.text or "")
-            _judged(answer, taken=entry["acknowledged"])
+            _judged("save", answer, taken=entry["acknowledged"])
 
     @task(1)
     def submit(self) -> None:
@@ -79,25 +82,32 @@ class Leader(HttpUser):
         with self.client.post(f"{self.start}relire/", data=data, name="submit", catch_response=True, allow_redirects=False) as answer:
             receipt = RECEIPT.search(answer.headers.get("Location", "")) if answer.headers else None
             entry["acknowledged"], entry["submission"] = receipt is not None, receipt[1] if receipt else None
-            _judged(answer, taken=receipt is not None or answer.status_code == 422)  # nothing was typed yet
+            _judged("submit", answer, taken=receipt is not None or answer.status_code == 422)  # nothing was typed yet
 
     def _noted(self, **entry: Any) -> dict[str, Any]:
         JOURNAL.append({"leader": self.number, "acknowledged": False} | entry)
         return JOURNAL[-1]
 
 
-def _judged(answer: Any, *, taken: bool) -> None:
+def _judged(name: str, answer: Any, *, taken: bool) -> None:
     """Notes what came of a request; one that nobody answers, while the server is down, says so."""
+    status = str(answer.status_code or "none")
+    ANSWERS[name][status] += 1
     if taken:
         answer.success()
     else:
-        answer.failure(f"{answer.status_code or 'no answer'}")
+        answer.failure(status)
 
 
-@events.quitting.add_listener
-def _write(environment: Any, **_: Any) -> None:
+@events.init.add_listener
+def _write_at_the_end(environment: Any, **_: Any) -> None:
+    """At `quit`, when every leader has stopped: at `quitting` they go on, and what they send from then on would be in no journal."""
+    environment.events.quit.add_listener(lambda **_: _write(environment))
+
+
+def _write(environment: Any) -> None:
     stats = {}
     for (name, _method), entry in environment.stats.entries.items():
         times = {f"p{share}": entry.get_response_time_percentile(share / 100) for share in (50, 95, 99)}
-        stats[name] = {"requests": entry.num_requests, "failures": entry.num_failures} | times
+        stats[name] = {"requests": entry.num_requests, "answers": dict(ANSWERS[name]), "failures": entry.num_failures} | times
     Path(PLAN["journal"]).write_text(json.dumps({"stats": stats, "entries": JOURNAL}), "utf-8")

@@ -5,11 +5,13 @@
 Needs the extra `checks` (locust), and for PostgreSQL Debian's `postgresql`. On the loopback alone, and for the time that is given: the
 portal of the worked example runs as `impact serve` runs it; leaders, each with a project's year of their own, save a field every one to
 three seconds and submit every tenth time. First for `--seconds` undisturbed, once all have their forms; then half as long before and half
-as long after every process of the server is killed (-9) and it is started anew. Then what every leader's form shows, and every receipt,
-is compared with what was acknowledged.
+as long after every process of the server is killed (-9) and it is started anew. Then what every leader's form shows, every receipt, and
+its mail, is compared with what was acknowledged.
 
-Says for each database: what one leader alone costs the server, in CPU ms a save and a submission; saves acknowledged; p50, p95 and p99 in
-ms, those of the killed server with the time it was down; the load average before; and what is missing, which must be nothing.
+Says for each database: what one leader alone costs, in CPU ms of the server a save and a submission, and of the process beside it a receipt
+that is set and mailed; saves acknowledged; how saves and submissions were answered; p50, p95 and p99 in ms, those of the killed server with
+the time it was down; the load average before; what is there though nobody had an answer, which is no loss; and what is missing, which must
+be nothing.
 """
 
 from __future__ import annotations
@@ -27,11 +29,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.worlds.databases import database_of_kind
 
 HERE = Path(__file__).parents[1]
 YEARS = range(2025, 2010, -1)
@@ -75,7 +80,7 @@ def main() -> None:
 
 def measured(database: str, leaders: int, seconds: int) -> dict[str, Any]:
     """What came of the leaders at a portal on that database."""
-    with tempfile.TemporaryDirectory(prefix="load") as name, _database(database) as url:
+    with tempfile.TemporaryDirectory(prefix="load") as name, database_of_kind(database) as url:
         folder = Path(name)
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("IMPACT_", "PREFECT_"))}
         environment |= {"IMPACT_DATABASE_URL": url} if url else {}
@@ -91,12 +96,13 @@ def measured(database: str, leaders: int, seconds: int) -> dict[str, Any]:
             cost = _cost(portal, plan["leaders"][0])
             quiet = _wave(folder, portal, plan, leaders, seconds, first=1, kill=False)
             killed = _wave(folder, portal, plan, leaders, seconds, first=400, kill=True)
-            missing = _missing(portal.address, plan, [*quiet["entries"], *killed["entries"]])
+            missing, unanswered = _compared(portal, plan, [*quiet["entries"], *killed["entries"]])
         return {
             "load_average_before": round(before, 1),
             "alone": cost,
             "undisturbed": quiet["stats"] | {"saves_acknowledged": _saves(quiet)},
             "killed": killed["stats"] | {"saves_acknowledged": _saves(killed)},
+            "kept_without_an_answer": unanswered,
             "missing": missing,
         }
 
@@ -119,8 +125,12 @@ def _cost(portal: Served, leader: dict[str, Any]) -> dict[str, float]:
 
         for value in range(20):
             submit(value)  # both workers have imported what they need
+        portal.wait_for_mails(20)
+        beside = portal.cpu_seconds("posting")
         saving, submitting = (_each(portal, work, times) for work, times in ((save, 100), (submit, 20)))
-        return {"save_cpu_ms": round(saving, 1), "submission_cpu_ms": round(submitting - saving, 1)}
+        portal.wait_for_mails(40)
+        mailing = 1000 * (portal.cpu_seconds("posting") - beside) / 20
+        return {"save_cpu_ms": round(saving, 1), "submission_cpu_ms": round(submitting - saving, 1), "receipt_cpu_ms": round(mailing, 1)}
 
 
 def _there(client: httpx.Client, project: str, year: int) -> bool:
@@ -199,69 +209,69 @@ class Served:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def cpu_seconds(self) -> float:
-        """What its workers have used; the main job and Prefect's server, which run beside them, are not counted."""
+    def cpu_seconds(self, of: str = "serve") -> float:
+        """What the processes have used whose command line has that word: its workers, or what sends receipts beside them (`posting`)."""
         import psutil
 
         total = 0.0
         for process in [psutil.Process(self._process.pid), *psutil.Process(self._process.pid).children(recursive=True)]:
             with contextlib.suppress(psutil.Error):
-                if not {"prefect", "run", "server"} & set(process.cmdline()):
+                if of in re.findall(r"\w+", " ".join(process.cmdline()[1:4])):
                     times = process.cpu_times()
                     total += times.user + times.system
         return total
 
+    def mailed(self) -> set[str]:
+        """The receipts that went out by mail."""
+        mails = (self._root / "outbox").iterdir()
+        return {number for mail in mails for number in re.findall(r'filename="(S\d+)\.pdf"', mail.read_text("utf-8"))}
 
-def _missing(address: str, plan: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
-    """What was acknowledged and is not there: a value that a form does not show, a receipt that does not open."""
-    lost, of_leader = [], defaultdict(list)
+    def wait_for_mails(self, count: int) -> None:
+        """Waits until so many receipts went out."""
+        until = time.monotonic() + PATIENCE
+        while len(self.mailed()) < count and time.monotonic() < until:
+            time.sleep(0.5)
+
+
+def _compared(portal: Served, plan: dict[str, Any], entries: list[dict[str, Any]]) -> tuple[list[str], int]:
+    """What was acknowledged and is not there: a value that a form does not show, a receipt that does not open or was not mailed; and how
+    many values are there that were sent after the last that was acknowledged, and of which nobody had an answer.
+    """
+    lost, unanswered, of_leader = [], 0, defaultdict(list)
     for entry in entries:
         of_leader[entry["leader"]].append(entry)
+    receipts = {entry["submission"] for entry in entries if entry["kind"] == "submit" and entry["acknowledged"]}
+    until = time.monotonic() + PATIENCE
+    while receipts - portal.mailed() and time.monotonic() < until:
+        time.sleep(1)
+    lost += [f"{receipt}: no mail" for receipt in sorted(receipts - portal.mailed())]
     for leader, own in sorted(of_leader.items()):
-        with httpx.Client(base_url=address, cookies={"sessionid": plan["leaders"][leader]["session"]}, timeout=PATIENCE) as client:
-            receipts = [entry["submission"] for entry in own if entry["kind"] == "submit" and entry["acknowledged"]]
-            lost += [receipt for receipt in dict.fromkeys(receipts) if client.get(f"/depots/{receipt}/").status_code != 200]
+        with httpx.Client(base_url=portal.address, cookies={"sessionid": plan["leaders"][leader]["session"]}, timeout=PATIENCE) as client:
+            sent = {entry["submission"] for entry in own if entry["kind"] == "submit"} & receipts
+            lost += [f"{receipt}: no page" for receipt in sorted(sent) if client.get(f"/depots/{receipt}/").status_code != 200]
             expected = _expected(own)
             forms = {page: client.get(page).text for page in {page for page, _ in expected}}
-            for (page, field), value in expected.items():
+            for (page, field), (acknowledged, *later) in expected.items():
                 shown = re.search(rf'name="{re.escape(field)}\.value"[^>]*value="(\d+)"', forms[page])
-                if shown is None or int(shown[1]) < value:
-                    lost.append(f"{page} {field}: {shown[1] if shown else 'nothing'}, and {value} was acknowledged")
-    return lost
+                if shown and shown[1] in later:
+                    unanswered += 1
+                elif shown is None or shown[1] != acknowledged:
+                    lost.append(f"{page} {field}: {shown[1] if shown else 'nothing'}, and {acknowledged} was acknowledged")
+    return lost, unanswered
 
 
-def _expected(entries: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
-    """What a field shows at least: the value that was acknowledged last. Each is greater than those before, so that one sent after it, of
-    which nobody knows what became, is no loss.
+def _expected(entries: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """What a field may show: the value that was acknowledged last, and those sent after it of which nobody had an answer: whoever stops a
+    crowd, or kills a server, cuts off answers to what is written already.
     """
-    return {(e["page"], e["field"]): int(e["value"]) for e in entries if e["kind"] == "save" and e["acknowledged"]}
-
-
-@contextlib.contextmanager
-def _database(kind: str) -> Iterator[str | None]:
-    """The URL of a database for the time of the block; None for SQLite in the workspace."""
-    if kind == "sqlite":
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:
-        folder, data = Path(name), Path(name) / "data"
-        folder.chmod(0o755)
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres")
-        tools = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
-        _as_postgres(f"{tools}/initdb -D {data} -U impact -A trust --no-locale -E UTF8")
-        _as_postgres(f"{tools}/pg_ctl -D {data} -o \"-c listen_addresses='' -k {folder}\" -l {folder}/log -w start")
-        try:
-            _as_postgres(f"{tools}/createdb -h {folder} -U impact impact")
-            yield f"postgresql://impact@/impact?host={folder}"
-        finally:
-            _as_postgres(f"{tools}/pg_ctl -D {data} -m fast stop")
-
-
-def _as_postgres(command: str) -> None:
-    """PostgreSQL refuses to be started by root."""
-    as_other = ["su", "postgres", "-s", "/bin/sh", "-c", command] if os.getuid() == 0 else ["/bin/sh", "-c", command]
-    subprocess.run(as_other, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    shown: dict[tuple[str, str], list[str]] = {}
+    for entry in (entry for entry in entries if entry["kind"] == "save"):
+        place = entry["page"], entry["field"]
+        if entry["acknowledged"]:
+            shown[place] = [entry["value"]]
+        elif place in shown:
+            shown[place].append(entry["value"])
+    return shown
 
 
 def _run(words: list[str], environment: dict[str, str]) -> str:
