@@ -17,8 +17,8 @@ from impact.ledger.accepting import Acceptances
 from impact.ledger.campaigning import KnownCampaigns
 from portal import town
 from portal.config.language import spoken
+from portal.returns.answered import unanswered
 from portal.returns.drafts import YearOfProject
-from portal.returns.presented import unanswered
 from portal.returns.published import Published, published
 from portal.returns.standing import Stated, last_campaign
 

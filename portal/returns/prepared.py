@@ -21,7 +21,6 @@ from portal.config.language import into_spoken, say, spoken
 from portal.returns.downloads import XLSX, download
 from portal.returns.drafts import YearOfProject
 from portal.returns.presented import CellShown, QuestionShown, presented
-from portal.returns.questions import FormCell
 from portal.returns.views import year_or_404
 from portal.town import town
 
@@ -62,12 +61,13 @@ def prepared(of: YearOfProject) -> bytes:
 
 
 def _asked(of: YearOfProject) -> Iterator[tuple[list[str], QuestionShown, CellShown]]:
-    """Each value that is asked, with the kinds of evidence that may show it."""
+    """Each question with the value that it asks for, and the kinds of evidence that may show it."""
     kinds = town().catalogue.vocabulary.evidence
     for page in of.pages:
         for question in presented(of, page, check=False):
             evidence = [kinds[kind].text.into(of.language) for kind in question.question.version.evidence]
-            yield from ((evidence, question, cell) for cell in question.cells if not cell.logged)
+            if not question.whole.logged:
+                yield evidence, question, question.whole
 
 
 def _line(sheet: Any, of: YearOfProject, question: QuestionShown, cell: CellShown, evidence: list[str]) -> None:
@@ -75,9 +75,9 @@ def _line(sheet: Any, of: YearOfProject, question: QuestionShown, cell: CellShow
     row = sheet.max_row + 1
     at = {name: f"{_letter(name)}{row}" for name in COLUMNS}
     said = {
-        "question": f"{question.text} {cell.label}".strip(),
+        "question": question.text,
         "indicator": question.title,
-        "period": _period(cell.cell),
+        "period": str(of.year),
         "breakdown": cell.cell.breakdown,
         "unit": question.unit,
         "before": cell.before,
@@ -149,8 +149,3 @@ def _heading(name: str) -> str:
 
 def _letter(name: str) -> str:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[COLUMNS.index(name)]
-
-
-def _period(cell: FormCell) -> str:
-    """A period as a table says it."""
-    return str(cell.start.year) if cell.whole_year else f"{cell.start}/{cell.end}"

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import Any
 
-from indicators.breakdown import cell_words
-from indicators.numbers import period, significant
-from indicators.text import Text
+from indicators.numbers import significant
 from portal.config.language import into_spoken, say
-from portal.returns.answers import Read, TypedAnswer, shown
+from portal.returns.answered import AnsweredQuestion, answered, logged, settled
+from portal.returns.answers import TypedAnswer, shown
 from portal.returns.drafts import YearOfProject
-from portal.returns.questions import FormCell, FormQuestion, PageAsked
+from portal.returns.labels import by_what, label_of, whole_words
+from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail, a_year_before
 from portal.returns.standing import Stated
+from portal.returns.surprises import surprises
+from portal.returns.wholes import stated_whole
 from portal.talks.subjects import about_value
-from portal.town import town
 
 FIRST_SENTENCE = ". "
+_MEASURED = ("value", "missing", "numerator", "denominator", "low", "high", "approximate")
+_BESIDE = ("comment", "evidence")
+"""What is said of a value, and beside it."""
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """What sending would change of a value: what stands and what is said now, in words; `kind`: new, revised, or only what is beside it."""
+
+    kind: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -29,8 +42,11 @@ class CellShown:
     faults: list[str]
     doubts: list[str]
     before: str
+    summed: str
+    total: str
     logged: str
     returned: str
+    change: AnswerChange | None
 
     @property
     def about(self) -> str:
@@ -49,8 +65,23 @@ class CellShown:
 
 
 @dataclass(frozen=True)
+class DetailShown:
+    """The detail of a question, folded: how it is called, its values, how many have an answer."""
+
+    by: str
+    cells: list[CellShown]
+    filled: int
+    open: bool
+
+    @property
+    def standing(self) -> list[CellShown]:
+        """Those that say again what stands."""
+        return [cell for cell in self.cells if not (cell.answer.empty or cell.change or cell.faults)]
+
+
+@dataclass(frozen=True)
 class QuestionShown:
-    """One question of the form."""
+    """One question of the form: the value asked for, and the detail in which it may be given."""
 
     question: FormQuestion
     text: str
@@ -60,7 +91,23 @@ class QuestionShown:
     unit: str
     usual: str
     reasons: list[tuple[str, str]]
-    cells: list[CellShown]
+    whole: CellShown
+    details: list[DetailShown]
+
+    @property
+    def cells(self) -> list[CellShown]:
+        """The value asked for, then those of its detail."""
+        return [self.whole, *(cell for detail in self.details for cell in detail.cells)]
+
+    @property
+    def changing(self) -> list[CellShown]:
+        """The value asked for, then those of its detail that sending would change."""
+        return [self.whole, *(cell for cell in self.cells[1:] if cell.change or cell.faults)]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something about it is to be looked at."""
+        return any(cell.wrong for cell in self.cells)
 
 
 def presented(of: YearOfProject, page: PageAsked, *, check: bool) -> list[QuestionShown]:
@@ -73,11 +120,6 @@ def faulty(of: YearOfProject) -> list[tuple[PageAsked, QuestionShown, CellShown]
     return [(p, q, c) for p in of.pages for q in presented(of, p, check=False) for c in q.cells if c.wrong]
 
 
-def unanswered(of: YearOfProject, page: PageAsked) -> list[FormQuestion]:
-    """The questions of a page that have a value without an answer."""
-    return [q for q in page.questions if any(of.answer(cell).empty and not _logged(of, cell) for cell in q.cells)]
-
-
 def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, check: bool) -> QuestionShown:
     definition = into_spoken(question.version.definition)
     first, _, rest = definition.partition(FIRST_SENTENCE)
@@ -86,6 +128,8 @@ def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, che
     if limits.min is not None and limits.max is not None:
         usual = say("form.usual", low=significant(limits.min, of.language), high=significant(limits.max, of.language))
     words = [(str(code), say(f"missing.{code}")) for code in question.version.missing if code != "suppressed"]
+    read = answered(of, page, question)
+    whole = _whole(of, read, check=check)
     return QuestionShown(
         question=question,
         text=into_spoken(question.text),
@@ -95,87 +139,88 @@ def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, che
         unit="" if question.version.unit == "share" else unit,
         usual=usual,
         reasons=words,
-        cells=[_cell(of, page, question, cell, check=check) for cell in question.cells],
+        whole=whole,
+        details=[_detail(of, read, detail, wanted=bool(whole.notes)) for detail in question.details],
     )
 
 
-def _cell(of: YearOfProject, page: PageAsked, question: FormQuestion, cell: FormCell, *, check: bool) -> CellShown:
-    answer, logged = of.answer(cell), _logged(of, cell)
-    read = of.read(page, cell)
-    faults = [into_spoken(text) for text in read.faults] if read else []
-    if read is None and check and not logged:
-        faults = [say("fault.value_empty")]
-    stated = of.standing.at(cell.key)
+def _whole(of: YearOfProject, read: AnsweredQuestion, *, check: bool) -> CellShown:
+    """The value of the year, with all that there is to say about the question."""
+    question = read.question
+    before = stated_whole(question.version, of.year - 1, of.standing.of(question.indicator, of.year - 1))
+    said = "" if before is None else whole_words(before, of.language)
+    last = "" if before is None else say("form.last_year" if before.complete else "form.last_year_part", value=said)
+    stated = of.standing.at(a_year_before(question.whole).key)
+    if stated is not None:  # as it was said: an estimate, a reason for none, the two numbers of a rate
+        last = say("form.last_year", value=shown(stated, of.language))
+    return _cell(
+        of, read, question.whole, doubts=surprises(of, read), before=last, left=_left(of, read) if check else "", summed=_summed(of, read)
+    )
+
+
+def _left(of: YearOfProject, read: AnsweredQuestion) -> str:
+    """What is asked of who has not answered the question, or its detail in part."""
+    question = read.question
+    if settled(of, question) or read.reads[question.whole]:
+        return ""
+    begun = next((detail for detail in question.details if read.filled(detail)), None)
+    if begun is None:
+        return say("fault.value_empty")
+    return say("form.detail_left", by=by_what(begun), count=len(begun.cells) - len(read.filled(begun)))
+
+
+def _summed(of: YearOfProject, read: AnsweredQuestion) -> tuple[str, str]:
+    """What a complete detail makes of a year that is not said: the sentence, and the number alone."""
+    year = None if read.reads[read.question.whole] else read.year
+    if year is None:
+        return "", ""
+    by = next(by_what(detail) for detail in read.question.details if (whole := read.summed(detail)) and whole.complete)
+    total = whole_words(year, of.language)
+    return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), total
+
+
+def _detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail, *, wanted: bool) -> DetailShown:
+    cells = []
+    for cell in detail.cells:
+        before = of.standing.at(a_year_before(cell).key)
+        cells.append(_cell(of, read, cell, doubts=[], before=say("form.before", value=shown(before, of.language)) if before else ""))
+    filled = sum(not cell.answer.empty for cell in cells)
+    opened = any(cell.wrong or cell.returned for cell in cells) or (wanted and filled > 0)
+    return DetailShown(by_what(detail), cells, filled, opened)
+
+
+def _cell(
+    of: YearOfProject,
+    read: AnsweredQuestion,
+    cell: FormCell,
+    *,
+    doubts: list[str],
+    before: str,
+    left: str = "",
+    summed: tuple[str, str] = ("", ""),
+) -> CellShown:
+    part, counted, stated = read.reads[cell], logged(of, cell), of.standing.at(cell.key)
     return CellShown(
         cell=cell,
         label=label_of(of, cell),
-        answer=answer,
-        faults=faults,
-        doubts=_doubts(of, question, cell, read),
-        before=_before(of, question, cell),
-        logged=shown(logged, of.language) if logged else "",
+        answer=of.answer(cell),
+        faults=[into_spoken(text) for text in part.faults] if part else [left] if left else [],
+        doubts=doubts,
+        before=before,
+        summed=summed[0],
+        total=summed[1],
+        logged=shown(counted, of.language) if counted else "",
         returned=say("form.returned") if stated and stated.returned else "",
+        change=_change(of, stated, part.observation) if part and part.observation else None,
     )
 
 
-def label_of(of: YearOfProject, cell: FormCell) -> str:
-    """What sets a value apart from the others of its question: its period, its part of the whole."""
-    words = [] if cell.whole_year else [period(cell.start, cell.end, of.language)]
-    if cell.breakdown:
-        words.append(cell_words(cell.breakdown, town().catalogue.vocabulary.breakdowns, named=False).into(of.language))
-    return ", ".join(words)
-
-
-def _logged(of: YearOfProject, cell: FormCell) -> Stated | None:
-    """What an event log says of a value."""
-    stated = of.standing.at(cell.key)
-    return stated if stated and stated.logged else None
-
-
-def _before(of: YearOfProject, question: FormQuestion, cell: FormCell) -> str:
-    """What was said of the same value a year before, in words."""
-    stated = _year_before(of, cell)
-    if stated is None:
-        return ""
-    value = shown(stated, of.language)
-    return say("form.last_year", value=value)
-
-
-def _year_before(of: YearOfProject, cell: FormCell) -> Stated | None:
-    wanted = (_earlier(cell.start), _earlier(cell.end), cell.breakdown)
-    return next((s for s in of.standing.of(cell.indicator, of.year - 1) if (s.start, s.end, s.breakdown) == wanted), None)
-
-
-def _earlier(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _doubts(of: YearOfProject, question: FormQuestion, cell: FormCell, read: Read | None) -> list[str]:
-    """What is surprising about a value that can be read: it may be right, and can be sent."""
-    if read is None or read.observation is None or (value := read.observation["value"]) is None:
-        return []
-    limits = question.version.limits
-    written = significant(value, of.language)
-    doubts = []
-    if (limits.min is not None and value < limits.min) or (limits.max is not None and value > limits.max):
-        doubts.append(say("form.unusual", value=written))
-    before = _year_before(of, cell)
-    if before and before.value and limits.jump and not 1 / limits.jump <= value / before.value <= limits.jump:
-        doubts.append(say("form.jump", value=written, before=shown(before, of.language)))
-    whole = _whole(of, question, cell)
-    if whole is not None and value > whole[1]:
-        doubts.append(say("form.more_than_whole", value=written, whole=significant(whole[1], of.language), title=whole[0]))
-    return doubts
-
-
-def _whole(of: YearOfProject, question: FormQuestion, cell: FormCell) -> tuple[Text, float] | None:
-    """The value that this one is a part of, and cannot exceed, as it is typed or stands."""
-    whole = question.version.part_of
-    for page in of.pages:
-        for other in page.questions:
-            for twin in other.cells:
-                if other.indicator == whole and twin.key[1:] == cell.key[1:]:
-                    read = of.read(page, twin)
-                    value = read.observation["value"] if read and read.observation else None
-                    return None if value is None else (other.version.title, value)
-    return None
+def _change(of: YearOfProject, stated: Stated | None, said: dict[str, Any]) -> AnswerChange | None:
+    """What an answer changes of what the project said before; None where it says the same again."""
+    now = replace(stated, **{name: said[name] for name in (*_MEASURED, *_BESIDE)}) if stated else None
+    if stated is None or now is None or stated.logged:
+        return AnswerChange("new", "", "")
+    before, after = shown(stated, of.language), shown(now, of.language)
+    if any(getattr(stated, name) != getattr(now, name) for name in _MEASURED) or stated.returned:
+        return AnswerChange("revised", before, after)
+    return AnswerChange("beside", before, after) if any((getattr(stated, n) or "") != (getattr(now, n) or "") for n in _BESIDE) else None

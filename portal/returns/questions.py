@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -11,11 +12,15 @@ from importlib.resources import files
 from pydantic import Field
 
 from impact.ecosystem.projects import Project
+from indicators.breakdown import read_cell
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model, Unit, Version
 from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
 from portal.returns.standing import ProjectStanding, Stated
+
+LENGTHS = (1, 3, 6)
+"""How many months the periods have that fill a year."""
 
 
 class PartsAsked(Model):
@@ -77,17 +82,37 @@ class FormCell:
         """Whether it is about a whole calendar year."""
         return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
 
+    @property
+    def months(self) -> int:
+        """How many months its period touches."""
+        return 12 * (self.end.year - self.start.year) + self.end.month - self.start.month + 1
+
+
+@dataclass(frozen=True)
+class QuestionDetail:
+    """Values that make the whole of a question together, for whoever has them: its months, its quarters, its ages."""
+
+    months: int
+    directions: tuple[str, ...]
+    cells: list[FormCell]
+
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """One question: the words, the rules of its indicator, and the values it asks for."""
+    """One question: the words, the rules of its indicator, the value it asks for, and those that may be given in more detail."""
 
     indicator: str
     text: Text
     version: Version
     unit: Unit
     parts: PartsAsked | None
-    cells: list[FormCell]
+    whole: FormCell
+    details: list[QuestionDetail]
+
+    @property
+    def cells(self) -> list[FormCell]:
+        """The value asked for, then those of its detail."""
+        return [self.whole, *(cell for detail in self.details for cell in detail.cells)]
 
     @property
     def shape(self) -> str:
@@ -118,7 +143,7 @@ def page_asking(indicator: str) -> str:
 def form_of(project: Project, year: int, catalogue: Catalogue, standing: ProjectStanding) -> list[PageAsked]:
     """The pages of a project's form for a year: those that have a question for it.
 
-    A question asks for the values that were given for the year; else for those of the year before; else for one of the whole year.
+    A question asks for one value of the whole year; with it may be given the detail in which the project gave that year, or the one before.
     """
     pages, left = [], [name for name in project.indicators if catalogue[name].at(date(year, 12, 31))]
     for name, page in pages_of_form().items():
@@ -138,20 +163,48 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Project
 
 def _question(indicator: str, asked: AskedIndicator, year: int, catalogue: Catalogue, standing: ProjectStanding) -> FormQuestion:
     version = catalogue[indicator].at(date(year, 12, 31)) or catalogue[indicator].current
-    cells = _cells(indicator, year, standing.of(indicator, year), standing.of(indicator, year - 1))
-    return FormQuestion(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, cells)
+    whole = FormCell(indicator, date(year, 1, 1), date(year, 12, 31))
+    details = _details(whole, standing.of(indicator, year), standing.of(indicator, year - 1))
+    return FormQuestion(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, whole, details)
 
 
-def _cells(indicator: str, year: int, given: Iterable[Stated], before: Iterable[Stated]) -> list[FormCell]:
-    """What a log counts by part stays its own: a person is asked for the whole."""
+def _details(whole: FormCell, given: Iterable[Stated], before: Iterable[Stated]) -> list[QuestionDetail]:
+    """The detail in which a project gives its values. What a log counts by part stays its own: a person is not asked for it."""
     known = {(s.start, s.end, s.breakdown) for s in given if not s.logged}
-    known = known or {(_next(s.start), _next(s.end), s.breakdown) for s in before if not s.logged}
-    wanted = known or {(date(year, 1, 1), date(year, 12, 31), "")}
-    return [FormCell(indicator, *key) for key in sorted(wanted)]
+    known |= {(_next(s.start), _next(s.end), s.breakdown) for s in before if not s.logged}
+    cells = {cell for key in known for cell in _calendar(FormCell(whole.indicator, *key))}
+    alike: dict[tuple[int, tuple[str, ...]], set[FormCell]] = {}
+    for cell in cells - {whole}:
+        alike.setdefault((cell.months, tuple(read_cell(cell.breakdown))), set()).add(cell)
+    ordered = sorted(alike.items(), key=lambda item: (-item[0][0], item[0][1]))
+    return [QuestionDetail(*kind, sorted(of, key=lambda cell: cell.key)) for kind, of in ordered]
+
+
+def of_calendar(cell: FormCell) -> bool:
+    """Whether its period is a month, a quarter or a half of a calendar year."""
+    in_step = cell.start.day == 1 and (cell.start.month - 1) % cell.months == 0
+    return cell.months in LENGTHS and in_step and cell.end == _last_day(cell.end.year, cell.end.month)
+
+
+def _calendar(cell: FormCell) -> Iterable[FormCell]:
+    """The same part of every month, quarter or half of the year; of any other period, itself alone."""
+    if not of_calendar(cell):
+        return [cell]
+    year, length = cell.start.year, cell.months
+    return [replace(cell, start=date(year, first, 1), end=_last_day(year, first + length - 1)) for first in range(1, 13, length)]
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _next(day: date) -> date:
     """The same day a year later; the end of February stays one."""
-    if (day.month, day.day) == (2, 29):
-        return date(day.year + 1, 2, 28)
-    return day.replace(year=day.year + 1)
+    return _last_day(day.year + 1, 2) if (day.month, day.day) in ((2, 28), (2, 29)) else day.replace(year=day.year + 1)
+
+
+def a_year_before(cell: FormCell) -> FormCell:
+    """The same part of the year before."""
+    of_february = cell.end.month == 2 and cell.end == _last_day(cell.end.year, 2)
+    end = _last_day(cell.end.year - 1, 2) if of_february else cell.end.replace(year=cell.end.year - 1)
+    return replace(cell, start=cell.start.replace(year=cell.start.year - 1), end=end)

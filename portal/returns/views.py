@@ -18,12 +18,13 @@ from portal.config.language import say, spoken
 from portal.config.tags import clock
 from portal.messages import messages
 from portal.returns import evidence, mails
+from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
 from portal.returns.due import due_day, year_asked, year_shown, years_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
-from portal.returns.presented import faulty, presented, unanswered
+from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
 from portal.returns.sending import Return, difference, send
 from portal.town import submissions, today, town

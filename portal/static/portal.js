@@ -23,9 +23,10 @@
   }
 
   function note(notes, sent) {
+    const touched = new Set([...sent].map((name) => document.getElementById(`${name}-notes`)?.closest(".question")));
     for (const [name, texts] of Object.entries(notes)) {
       const place = document.getElementById(`${name}-notes`);
-      if (!place || !sent.has(name)) continue;
+      if (!place || !touched.has(place.closest(".question"))) continue; // a part that changed may settle what is said of its whole
       place.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { className: "fault", textContent: text })));
       place.closest(".question").classList.toggle("wrong", Boolean(place.closest(".question").querySelector(".fault")));
       const input = document.getElementById(name);

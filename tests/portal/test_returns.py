@@ -28,7 +28,12 @@ def typed(client: Any, page: str, **answers: str) -> Any:
 
 def said(response: Any) -> str:
     """What a page says, as text."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).replace("’", "'").split())
+    return said_of(response.content.decode())
+
+
+def said_of(page: str) -> str:
+    """What a piece of a page says, as text."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("’", "'").split())
 
 
 def sent(client: Any) -> str:
@@ -181,6 +186,22 @@ def test_a_returned_value_is_to_correct_until_it_is_said_again(door: Door, leade
     sent(leader)
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
     assert "À corriger" not in said(leader.get("/"))
+
+
+def test_the_review_of_a_correction_marks_what_changes_and_only_that(leader: Any) -> None:
+    typed(leader, "activity", sessions="741")
+    typed(leader, "means", volunteers="7")
+    sent(leader)
+    typed(leader, "activity", sessions="742")
+    typed(leader, "means", volunteer_hours="1700")
+    page = leader.get(f"{FORM}/relire/").content.decode()
+    rows = [said_of(row) for row in re.findall(r'<tr class="changed">.*?</tr>', page, re.DOTALL)]
+    assert sorted(rows) == ["Heures de bénévolat 1700 heures nouveau", "Séances tenues 741 → 742 séances changé"]
+
+
+def test_a_first_sending_marks_nothing(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    assert 'class="changed"' not in leader.get(f"{FORM}/relire/").content.decode()
 
 
 def test_a_return_without_a_question_is_refused(door: Door, leader: Any) -> None:

@@ -1,0 +1,78 @@
+"""What is answered to a question: each of its values as it is read, what the detail makes of the year, and whether that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.returns.answers import Read
+from portal.returns.drafts import YearOfProject
+from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail
+from portal.returns.standing import Stated
+from portal.returns.wholes import Piece, YearWhole, whole_of
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question with what is read of each of its answers, None where there is none."""
+
+    question: FormQuestion
+    reads: Mapping[FormCell, Read | None]
+
+    @property
+    def stated(self) -> dict[str, Any] | None:
+        """What is said of the year itself."""
+        read = self.reads[self.question.whole]
+        return read.observation if read else None
+
+    def filled(self, detail: QuestionDetail) -> list[dict[str, Any]]:
+        """What is said in a detail and can be read."""
+        return [read.observation for cell in detail.cells if (read := self.reads[cell]) and read.observation]
+
+    def summed(self, detail: QuestionDetail) -> YearWhole | None:
+        """What a detail makes of the year; `complete` where each of its values is given."""
+        said = self.filled(detail)
+        whole = whole_of(self.question.version, [Piece.read(each) for each in said]) if said else None
+        return whole and YearWhole(whole.low, whole.high, whole.complete and len(said) == len(detail.cells))
+
+    @property
+    def year(self) -> YearWhole | None:
+        """The year: as it is said, else what a complete detail makes of it."""
+        if (said := self.stated) is not None:
+            low, high = (said["value"] if said[end] is None else said[end] for end in ("low", "high"))
+            return None if low is None or high is None else YearWhole(low, high, complete=True)
+        summed = (self.summed(detail) for detail in self.question.details)
+        return next((whole for whole in summed if whole and whole.complete), None)
+
+
+def answered(of: YearOfProject, page: PageAsked, question: FormQuestion) -> AnsweredQuestion:
+    """A question of a page with its answers."""
+    return AnsweredQuestion(question, {cell: of.read(page, cell) for cell in question.cells})
+
+
+def unanswered(of: YearOfProject, page: PageAsked) -> list[FormQuestion]:
+    """The questions of a page that nothing settles."""
+    return [question for question in page.questions if not settled(of, question)]
+
+
+def settled(of: YearOfProject, question: FormQuestion) -> bool:
+    """Whether the year is said or every value of a detail is, and nothing waits that the town asks for again."""
+    if any(_asked_again(of, cell) for cell in question.cells):
+        return False
+    return _known(of, question.whole) or any(all(_known(of, cell) for cell in detail.cells) for detail in question.details)
+
+
+def _known(of: YearOfProject, cell: FormCell) -> bool:
+    return not of.answer(cell).empty or logged(of, cell) is not None
+
+
+def _asked_again(of: YearOfProject, cell: FormCell) -> bool:
+    stated = of.standing.at(cell.key)
+    return stated is not None and stated.returned and of.answer(cell).empty
+
+
+def logged(of: YearOfProject, cell: FormCell) -> Stated | None:
+    """What an event log says of a value."""
+    stated = of.standing.at(cell.key)
+    return stated if stated and stated.logged else None

@@ -1,0 +1,97 @@
+"""What is surprising about the answers to a question: they may be right, and can be sent. One sentence a thing, for the whole question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indicators.models import Rule
+from indicators.numbers import significant
+from portal.config.language import into_spoken, say
+from portal.returns.answered import AnsweredQuestion, answered
+from portal.returns.drafts import YearOfProject
+from portal.returns.labels import by_what, label_of, whole_words
+from portal.returns.questions import QuestionDetail
+from portal.returns.wholes import YearWhole, stated_whole
+
+_SMALL = 10
+"""A number below it counts as it where two years are compared, as in the checks: 2 then 12 is no jump."""
+_SLACK, _SHARE, _OF_MEANS = 1, 0.0005, 0.05
+"""By how much a year may differ from what its detail makes: in units or as a share of it, as in the checks; and a mean or a rate."""
+
+
+def surprises(of: YearOfProject, read: AnsweredQuestion) -> list[str]:
+    """What is to be looked at again."""
+    return [*_of_year(of, read), *(text for detail in read.question.details for text in _of_detail(of, read, detail)), *_of_parts(of, read)]
+
+
+def _of_year(of: YearOfProject, read: AnsweredQuestion) -> Iterator[str]:
+    """Against what is usual, the year before, and the whole that the indicator is a part of."""
+    version = read.question.version
+    if (year := read.year) is None or (value := year.value if year.value is not None else _said(read)) is None:
+        return
+    limits, written = version.limits, significant(value, of.language)
+    if (limits.min is not None and value < limits.min) or (limits.max is not None and value > limits.max):
+        yield say("form.unusual", value=written)
+    before = stated_whole(version, of.year - 1, of.standing.of(read.question.indicator, of.year - 1))
+    if (
+        before
+        and before.complete
+        and limits.jump
+        and _leaps(value, before, limits.jump, small=_SMALL if read.question.shape == "quantity" else 0)
+    ):
+        yield say("form.jump", value=written, before=whole_words(before, of.language))
+    for page in of.pages:
+        for other in page.questions:
+            if other.indicator == version.part_of and (whole := answered(of, page, other).year) and value > whole.high:
+                title = into_spoken(other.version.title)
+                yield say("form.more_than_whole", value=written, whole=significant(whole.high, of.language), title=title)
+
+
+def _said(read: AnsweredQuestion) -> float | None:
+    """The middle of a range that was written."""
+    return read.stated["value"] if read.stated else None
+
+
+def _leaps(value: float, before: YearWhole, most: float, small: float) -> bool:
+    """Whether a year is too many times the one before, or too small a part of it."""
+    if before.value is None:
+        return False
+    now, past = max(abs(value), small), max(abs(before.value), small)
+    return past > 0 and not 1 / most <= now / past <= most
+
+
+def _of_detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail) -> Iterator[str]:
+    """Where a year and what its detail makes cannot both be right."""
+    rules, said, language = read.question.version.aggregation, read.stated, of.language
+    if said is None or not read.filled(detail):
+        return
+    if said["missing"]:
+        if detail.directions or rules.time is Rule.SUM:  # what is missing of the whole is missing, whatever its parts say
+            yield say("form.reason_and_detail", by=by_what(detail))
+        return
+    summed, value = read.summed(detail), said["value"]
+    if summed is None or value is None:
+        return
+    slack, written = max(_SLACK, _SHARE * abs(value)) if read.question.shape == "quantity" else _OF_MEANS, significant(value, language)
+    if summed.complete and summed.value is not None and abs(value - summed.value) > slack:
+        yield say("form.detail_differs", value=written, by=by_what(detail), sum=significant(summed.value, language))
+    elif summed.complete and not summed.low - slack <= value <= summed.high + slack:
+        yield say("form.detail_outside", value=written, by=by_what(detail), whole=whole_words(summed, language))
+    elif not summed.complete and {rules.time, rules.breakdowns} <= {Rule.SUM, Rule.PEOPLE} and value < summed.low - slack:
+        yield say("form.detail_above", value=written, by=by_what(detail), sum=significant(summed.low, language))
+
+
+def _of_parts(of: YearOfProject, read: AnsweredQuestion) -> Iterator[str]:
+    """The values of a detail that nothing like it can have, all in one sentence."""
+    limits = read.question.version.limits
+    beyond = [
+        f"{label_of(of, cell)} ({significant(part.observation['value'], of.language)})"
+        for detail in read.question.details
+        for cell in detail.cells
+        if (part := read.reads[cell])
+        and part.observation
+        and (value := part.observation["value"]) is not None
+        and ((limits.min is not None and value < limits.min) or (limits.max is not None and value > limits.max))
+    ]
+    if beyond:
+        yield say("form.unusual_parts", parts=", ".join(beyond))
