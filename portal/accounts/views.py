@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.text import Refusal
@@ -40,9 +41,13 @@ def enter(request: HttpRequest, account: str, token: str) -> HttpResponse:
     return render(request, "accounts/enter.html", {"email": person.email})
 
 
+@csrf_exempt
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Changes the language of the pages."""
+    """Changes the language of the pages. Without a token: it would make every public page its reader's own, and set a cookie for strangers.
+
+    Another site could at most change the language of a stranger: browsers send it no session (`SameSite=Lax`).
+    """
     code = request.POST.get("language", "fr")
     back = request.POST.get("back", "/")
     response = HttpResponseRedirect(back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

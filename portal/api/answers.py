@@ -54,13 +54,13 @@ def following(request: HttpRequest, parts: Sequence[PublicPart], offset: int) ->
     return f"{request.path}?{asked.urlencode()}"
 
 
-def tagged(request: HttpRequest, parts: Sequence[PublicPart], make: Callable[[], HttpResponse]) -> HttpResponse:
-    """An answer with the hashes of the versions it is made of; nothing but these for whoever has it already."""
-    tag = f'"{".".join(dict.fromkeys(part.hash for part in parts)) or "none"}"'
+def tagged(request: HttpRequest, parts: Sequence[PublicPart], make: Callable[[], HttpResponse], *beside: str) -> HttpResponse:
+    """An answer with the hashes of the versions it is made of, and what else it hangs on; only these for whoever has it already."""
+    tag = f'"{".".join([*dict.fromkeys(part.hash for part in parts), *beside]) or "none"}"'
     has = [known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))]
     response = HttpResponse(status=304) if tag in has or "*" in has else make()
     response["ETag"] = tag
-    response["Cache-Control"] = "no-cache" if all(part.version for part in parts) else "private, no-cache"
+    response["Cache-Control"] = "public, no-cache" if all(part.version for part in parts) else "private, no-cache"
     return response
 
 

@@ -14,10 +14,9 @@ from portal.api.answers import as_json, attached, figure, following, listed, ref
 from portal.api.asked import FigureAsked, FiguresAsked
 from portal.api.schemas import PROBLEMS, EditionListed, EditionOut, FigureOut, FiguresOut, PedigreeOut
 from portal.editions.downloads import content_of, offers
-from portal.editions.figures import corrections_of, figure_of, figures_about, not_published, pedigrees_of, rows_of
+from portal.editions.figures import as_csv, corrections_of, figure_of, figures_about, not_published, pedigrees_of, rows_of
 from portal.editions.versions import VERSION, PublicPart, named_parts, newest_part, preview_part, preview_parts, sealed_part, sealed_parts
 from portal.messages import messages
-from reports.exports.rows import rows_csv
 
 published = Router()
 READ = ["GET", "HEAD"]
@@ -60,13 +59,15 @@ def list_figures(request: HttpRequest, asked: Query[FiguresAsked]) -> HttpRespon
     parts = _parts(request, asked)
 
     def answer() -> HttpResponse:
-        rows = [row for part in parts for row in figures_about(part, asked.about)]
+        rows = [(part, row) for part in parts for row in figures_about(part, asked.about)]
         shown = rows[asked.offset :][: asked.limit]
         if asked.form == "csv":
-            return attached("figures.csv", rows_csv(shown).encode())
+            return attached("figures.csv", as_csv(shown))
         end = asked.offset + len(shown)
         more = following(request, parts, end) if shown and end < len(rows) else None
-        return as_json({"count": len(rows), "editions": [reference(part) for part in parts], "figures": shown, "next": more})
+        return as_json(
+            {"count": len(rows), "editions": [reference(part) for part in parts], "figures": [row for _, row in shown], "next": more}
+        )
 
     return tagged(request, parts, answer)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -23,7 +24,12 @@ _DATABASE = "portal.sqlite3"
 
 def workspace_root() -> Path:
     """The folder of the workspace that is served."""
-    return Path(os.environ.get(WORKSPACE) or ".").resolve()
+    return _resolved(os.environ.get(WORKSPACE) or ".", os.getcwd())  # noqa: PTH109 (asked for a thousand times a page)
+
+
+@cache
+def _resolved(folder: str, here: str) -> Path:
+    return Path(here, folder).resolve()
 
 
 def log() -> str:

@@ -1,4 +1,4 @@
-"""What holds for every answer: cookies are secure where the connection is; what a person can correct is a sentence, never a traceback."""
+"""What holds for every answer: cookies are secure where the connection is, caches keep what is public alone, refusals are sentences."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ class SecureWhereTheConnectionIs:
         if request.is_secure():
             for cookie in response.cookies.values():
                 cookie["secure"] = True
+        return response
+
+
+class OwnCopies:
+    """What does not say who may keep it is its reader's own: no cache on the way keeps it, and a browser asks before it shows it again."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's)
+        response = self._get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.editions.versions import PublicPart
 from portal.messages import messages
 from reports.edition.published import FIGURES
 from reports.edition.seal import ERRATA
+from reports.exports.rows import csv_heads, csv_line
 
 Row = dict[str, Any]
 PEDIGREES, PAGES, PACKAGE = "pedigrees.json", "pages.json", "datapackage.json"
@@ -26,8 +27,20 @@ def rows_of(part: PublicPart) -> dict[str, Row]:
     return {row["figure_id"]: row for row in json.loads(part.content(FIGURES))}
 
 
+@lru_cache(maxsize=KEPT)
+def _lines_of(part: PublicPart) -> dict[str, str]:
+    return {address: csv_line(row) for address, row in rows_of(part).items()}
+
+
+def as_csv(rows: Iterable[tuple[PublicPart, Row]]) -> bytes:
+    """Rows of versions as `figures.csv` has them; each is written once, and kept with its version."""
+    return "".join([csv_heads(), *(_lines_of(part)[row["figure_id"]] for part, row in rows)]).encode()
+
+
 def figures_about(part: PublicPart, wanted: Mapping[str, str]) -> list[Row]:
     """The rows about a project, an indicator, a scope (`IDENTITY` of a published figure), by address; all where nothing is wanted."""
+    if not wanted:
+        return list(rows_of(part).values())
     return [row for row in rows_of(part).values() if all(row["definition"][name] == of for name, of in wanted.items())]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from impact.figures.address import of_territory
@@ -72,7 +73,7 @@ class Said:
         _, low, high = self._ends
         return say("figures.range", low=low, high=high)
 
-    @property
+    @cached_property
     def _ends(self) -> tuple[str, str, str]:
         return ends_of(self.row, spoken(), town.town().territory.currency, town.town().catalogue.vocabulary.units)
 

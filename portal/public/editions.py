@@ -18,10 +18,13 @@ from portal.editions.figures import errata_of, licences_of, rows_of
 from portal.editions.said import Said
 from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, sealed_part, sealed_parts
 from portal.public.calculation import words
-from portal.public.lookup import MOST, matching
+from portal.public.lookup import MOST, instead, matching
+from portal.public.pages import in_words, public_page
 
 CHAPTERS = ("index", "territory", "needs", "projects", "value", "indicators", "findings")
 """The chapters of an edition that a year names, in their order."""
+LISTS = ("indicators", "projects")
+"""Those that a search which found nothing leads to."""
 HEADLINES = ("value_created", "value_invested", "people_reached", "volunteer_hours")
 """Of the territory, the figures that a year begins with where they are published."""
 DEFENDER = "https://formulaire.defenseurdesdroits.fr/"
@@ -33,8 +36,12 @@ PAPER = ("report", "summary")
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Every year that is published, the newest first."""
-    years = [_year(part) for part in reversed(named_parts())]
-    return render(request, "public/front.html", {"years": years, "licences": _licences(years)})
+    parts = list(reversed(named_parts()))
+    return public_page(request, parts, "public/front.html", lambda: _front(parts))
+
+
+def _front(parts: list[PublicPart]) -> dict[str, Any]:
+    return {"years": [_year(part) for part in parts], "licences": licences_of(parts[0]) if parts else []}
 
 
 @require_safe
@@ -44,8 +51,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if not versions:
         raise Http404
     part = versions[-1]
-    context = _year(part) | {"versions": versions, "licences": licences_of(part)}
-    return render(request, "public/year.html", context)
+    return public_page(request, versions, "public/year.html", lambda: _year(part) | {"versions": versions, "licences": licences_of(part)})
 
 
 @require_safe
@@ -68,9 +74,21 @@ def file(request: HttpRequest, year: int, version: str, name: str) -> HttpRespon
 def search(request: HttpRequest) -> HttpResponse:
     """Figures by the words of their names."""
     asked = request.GET.get("q", "")[:200]
-    figures = matching(reversed(named_parts()), asked)
+    parts = list(reversed(named_parts()))
+    return public_page(request, parts, "public/search.html", lambda: _found(parts, asked))
+
+
+def _found(parts: list[PublicPart], asked: str) -> dict[str, Any]:
+    figures = matching(parts, asked, spoken())
     shown = [(part, Said(row)) for part, row in figures[:MOST]]
-    return render(request, "public/search.html", {"asked": asked, "found": shown, "count": len(figures), "more": len(figures) > MOST})
+    about = {"asked": asked, "shown": shown, "count": len(figures), "more": len(figures) > MOST}
+    return about | {"instead": [] if figures else instead(parts, asked, spoken()), "lists": _lists(parts[0]) if parts else []}
+
+
+def _lists(part: PublicPart) -> list[tuple[str, int, str]]:
+    """The chapters in which everything of a kind is listed: code, year, file."""
+    names = [(chapter, f"{spoken()}/{chapter}.html") for chapter in LISTS]
+    return [(chapter, part.year, name) for chapter, name in names if part.has(name)]
 
 
 @require_safe
@@ -80,21 +98,22 @@ def feed(request: HttpRequest) -> HttpResponse:
     entries = [_entry(part) for part in parts]
     context = {"entries": entries, "updated": max((entry["sealed_at"] for entry in entries), default=NEVER)}
     context |= {"namespace": ATOM, "root": request.build_absolute_uri("/").rstrip("/")}
-    return tagged(request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))
+    return in_words(request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))
 
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """Who publishes, who answers, who keeps the server, under which licence."""
-    newest = named_parts()
-    context = {"publisher": town.town().territory.publisher, "licences": licences_of(newest[-1]) if newest else []}
-    return render(request, "public/legal.html", context)
+    newest = named_parts()[-1:]
+    licences = [licence for part in newest for licence in licences_of(part)]
+    return public_page(request, newest, "public/legal.html", lambda: {"publisher": town.town().territory.publisher, "licences": licences})
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the pages conform, as an audit found; whom to write to, and to whom after."""
-    return render(request, "public/accessibility.html", {"publisher": town.town().territory.publisher, "defender": DEFENDER})
+    context = {"publisher": town.town().territory.publisher, "defender": DEFENDER}
+    return public_page(request, [], "public/accessibility.html", lambda: context)
 
 
 def _year(part: PublicPart) -> dict[str, Any]:
@@ -121,7 +140,3 @@ def _errata(part: PublicPart) -> list[dict[str, Any]]:
 
 def _sealed_at(part: PublicPart) -> str:
     return part.manifest.sealed_at.isoformat(timespec="seconds") if part.manifest else ""
-
-
-def _licences(years: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return licences_of(years[0]["part"]) if years else []

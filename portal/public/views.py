@@ -6,12 +6,10 @@ import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import town
-from portal.api.answers import tagged
 from portal.config.policy import shut_in
 from portal.dashboards.charts import as_svg, one_figure
 from portal.editions.figures import Row, corrections_of, figure_of, pages_of, pedigrees_of, rows_of
@@ -19,6 +17,7 @@ from portal.editions.said import Said, short_id
 from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part
 from portal.public.calculation import Term, terms, words
 from portal.public.lookup import part_of
+from portal.public.pages import in_words, public_page
 
 CELLS = 60
 """Cells of originals that a page shows; the API has all."""
@@ -32,8 +31,12 @@ def figure(request: HttpRequest, short: str) -> HttpResponse:
     if sealed is None:
         raise Http404
     part, address = sealed
-    row, pedigree = figure_of(part, address), pedigrees_of(part).get(address) or {}
     newest = newest_part(part.year) or part
+    return public_page(request, [part, newest], "public/figure.html", lambda: _context(request, part, newest, address))
+
+
+def _context(request: HttpRequest, part: PublicPart, newest: PublicPart, address: str) -> dict[str, Any]:
+    row, pedigree = figure_of(part, address), pedigrees_of(part).get(address) or {}
     now = rows_of(newest).get(address)
     context = {
         "part": part,
@@ -44,9 +47,9 @@ def figure(request: HttpRequest, short: str) -> HttpResponse:
         "errata": [erratum | {"said": words(erratum["text"])} for erratum in corrections_of(newest, address)],
         "pages": (pages_of(part).get(address) or {}),
         "project": _project(row),
-        "own_address": request.build_absolute_uri(reverse("public:figure", args=[short])),
+        "own_address": request.build_absolute_uri(reverse("public:figure", args=[short_id(address)])),
     }
-    return render(request, "public/figure.html", context | _origin(part, pedigree, row))
+    return context | _origin(part, pedigree, row)
 
 
 @require_safe
@@ -56,7 +59,7 @@ def figure_picture(request: HttpRequest, short: str) -> HttpResponse:
     row = figure_of(*sealed) if sealed else None
     if sealed is None or row is None or row["low"] is None:
         raise Http404
-    response = tagged(request, [sealed[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
+    response = in_words(request, [sealed[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return shut_in(response)
 

@@ -21,10 +21,22 @@ def rows_json(rows: Iterable[Row]) -> str:
 
 def rows_csv(rows: Iterable[Row]) -> str:
     """Rows as CSV: a comma between cells, a point in numbers, nothing where there is no number, the definition as JSON."""
+    return "".join([csv_heads(), *map(csv_line, rows)])
+
+
+def csv_heads() -> str:
+    """The first line of a CSV of rows."""
+    return _line(COLUMNS)
+
+
+def csv_line(row: Row) -> str:
+    """A row as a line of a CSV, with its end."""
+    return _line([_cell(row[name]) for name in COLUMNS])
+
+
+def _line(cells: Iterable[Any]) -> str:
     written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
-    table.writerow(COLUMNS)
-    table.writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
+    csv.writer(written, lineterminator="\n").writerow(cells)
     return written.getvalue()
 
 

@@ -97,6 +97,94 @@ def test_figures_are_found_by_words_in_either_language(both: Door) -> None:
     assert "Aucun chiffre" in both.client().get("/recherche/", {"q": "licorne"}).content.decode()
 
 
+def found(door: Door, words: str) -> list[str]:
+    """The figures that a search finds, in its order."""
+    return re.findall(r"/chiffres/([0-9a-f]{12})", door.client().get("/recherche/", {"q": words}).content.decode())
+
+
+def test_figures_whose_name_says_the_word_come_before_those_whose_address_does(door: Door) -> None:
+    names = {
+        "2024/territory/a": "Très longue phrase où l’atelier vient à la fin",
+        "2024/project/atelier/b": "Repas",
+        "2024/territory/c": "Bratelier",
+    }
+    seal_by_hand(door.root, [row(address, 1, label_fr=name, label_en="x") for address, name in sorted(names.items())])
+    assert found(door, "atelier") == [short("2024/territory/a"), short("2024/territory/c"), short("2024/project/atelier/b")]
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(both: Door) -> None:
+    page = both.client().get("/recherche/", {"q": "sesions licorne"}).content.decode()
+    assert '<a href="?q=sessions">sessions</a>' in page
+    assert "?q=licorne" not in page
+    assert "Un seul mot suffit souvent" in page
+
+
+PAGES = [
+    "/publications/",
+    "/publications/2024/",
+    f"/chiffres/{short(SESSIONS)}",
+    "/recherche/?q=sessions",
+    "/mentions-legales/",
+    "/accessibilite/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_who_has_a_page_is_told_that_it_still_holds(both: Door, address: str) -> None:
+    first = both.client().get(address)
+    assert first["Cache-Control"] == "public, no-cache"
+    assert {"Cookie", "Accept-Language"} <= set(first["Vary"].split(", "))
+    assert not first.cookies
+    again = both.client().get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert both.client(**{"accept-language": "en"}).get(address)["ETag"] != first["ETag"]
+
+
+def test_a_page_holds_until_the_next_version(door: Door) -> None:
+    first = seal_by_hand(door.root, figures(40))
+    before = {address: door.client().get(address)["ETag"] for address in PAGES[:4]}
+    assert all(first.hash in tag for tag in before.values())
+    seal_by_hand(door.root, figures(41), corrected(40, 41))
+    for address, tag in before.items():
+        assert door.client().get(address, headers={"if-none-match": tag}).status_code == 200
+    assert "<dd>41" in door.client().get(PAGES[2]).content.decode()
+
+
+def test_a_page_changes_with_what_the_town_says_of_itself(both: Door) -> None:
+    from portal.town import reopen
+
+    tag = both.client().get("/mentions-legales/")["ETag"]
+    territory = both.root / "territory.yaml"
+    lines = territory.read_text("utf-8")
+    territory.write_text(f"{lines}\npublisher: {json.dumps(BODY | {'name': 'Mairie du lieu'})}\n", "utf-8")
+    reopen()
+    answer = both.client().get("/mentions-legales/", headers={"if-none-match": tag})
+    assert "Mairie du lieu" in answer.content.decode()
+
+
+def test_the_page_of_a_reader_who_is_signed_in_is_nobody_elses(both: Door) -> None:
+    auditor = both.client(both.account("auditor"))
+    for address in [*PAGES, "/ville/campagne/", "/compte/"]:
+        answer = auditor.get(address)
+        assert answer["Cache-Control"].startswith("private")
+        assert "ETag" not in answer
+    assert "/compte/" in auditor.get(PAGES[0]).content.decode()
+    assert "/compte/" not in both.client().get(PAGES[0]).content.decode()
+
+
+def test_pages_are_kept_up_to_so_many_bytes_and_the_last_asked_for_stay() -> None:
+    from portal.public.pages import KeptPages
+
+    kept, asked = KeptPages(10), list[str]()
+
+    def page(address: str) -> bytes:
+        return kept.page("tag", address, lambda: asked.append(address) or b"1234")
+
+    for address in ("a", "b", "a", "c", "a", "b"):
+        page(address)
+    assert asked == ["a", "b", "c", "b"]
+
+
 def test_the_feed_tells_each_version_and_its_correction_once(both: Door) -> None:
     feed = ET.fromstring(both.client().get("/publications/flux.atom").content)
     entries = feed.findall(f"{ATOM}entry")
