@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,6 +22,10 @@ from portal.public.pages import in_words, public_page
 
 CELLS = 60
 """Cells of originals that a page shows; the API has all."""
+SUMS = 6
+"""Sums that a page shows, those that weigh most first; the others are on the pages that follow it."""
+OPEN = 12
+"""Figures of a sum that are shown before one opens the list."""
 
 
 @require_safe
@@ -49,7 +54,7 @@ def _context(request: HttpRequest, part: PublicPart, newest: PublicPart, address
         "project": _project(row),
         "own_address": request.build_absolute_uri(reverse("public:figure", args=[short_id(address)])),
     }
-    return context | _origin(part, pedigree, row)
+    return context | _origin(part, pedigree, row, request.GET.get("page", "1"))
 
 
 @require_safe
@@ -73,11 +78,13 @@ def _project(row: Row) -> str:
     return str(Said(row).label.partition(" · ")[0]) if project else ""
 
 
-def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row) -> dict[str, Any]:
-    """Where it comes from, as far as anyone may see it."""
+def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) -> dict[str, Any]:
+    """Where it comes from, as far as anyone may see it; `asked`: which page of its sums."""
     currency = row["definition"].get("currency") or town.town().territory.currency
     parameters = pedigree.get("parameters", {})
-    sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency)) for o in pedigree.get("outcomes", [])]
+    lines = sorted(pedigree.get("outcomes", []), key=lambda line: -abs(line["present_value"] or 0.0))
+    page = Paginator(lines, SUMS).get_page(asked)
+    sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency)) for o in page]
     rows = rows_of(part)
     figures = [Said(rows[address]) for address in pedigree.get("figures", []) if address in rows]
     observations = pedigree.get("observations", [])
@@ -90,7 +97,9 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row) -> dict[str, A
         "formula": words(pedigree.get("formula")),
         "made_of": [words(text) for text in pedigree.get("made_of", [])],
         "sums": sums,
-        "figures": figures,
+        "page": page,
+        "figures": figures[:OPEN],
+        "more_figures": figures[OPEN:],
         "cells": cells[:CELLS],
         "more_cells": max(0, len(cells) - CELLS),
         "withheld": any(of.get("withheld") for of in observations),

@@ -23,6 +23,8 @@ from tests.worlds.doors import Door
 from tests.worlds.places import ROOT
 from tests.worlds.sealed import SECRET, SESSIONS, VALUE, WITHHELD, corrected, figures, row, seal_by_hand
 
+LIGHT = 300_000
+"""Bytes of the heaviest page, its style beside."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -95,6 +97,38 @@ def test_figures_are_found_by_words_in_either_language(both: Door) -> None:
     page = both.client().get("/recherche/", {"q": "FIGURE sessions"}).content.decode()
     assert f"/chiffres/{short(SESSIONS)}" in page
     assert "Aucun chiffre" in both.client().get("/recherche/", {"q": "licorne"}).content.decode()
+
+
+def effect(number: int, worth: float) -> dict[str, Any]:
+    """An effect of a map as a pedigree tells it, with every line that a sum can have."""
+    corrections = {
+        role: {"value": 0.1, "low": 0.0, "high": 0.2, "source": "Hypothèse"} for role in ("deadweight", "displacement", "attribution")
+    }
+    proxy = {"amount": worth, "currency": "EUR", "price_year": 2024, "grade": 6, "source": "Relevé " + "x" * 100}
+    return {
+        "map_id": "m",
+        "outcome_id": f"o{number}",
+        "side": "outcome",
+        "title": {"fr": f"Effet {number:03}.", "en": f"Effect {number:03}."},
+        "indicator_id": "sessions",
+        "quantity": 1.0,
+        "proxy_quantity": 0.729,
+        "present_value": worth,
+        "withheld": False,
+        "assumptions": {"factors": [], "corrections": corrections, "proxy": proxy, "unit": {"fr": "heures", "en": "hours"}, "duration": 3},
+    }
+
+
+def test_a_figure_of_a_whole_town_is_on_pages_that_stay_light_and_nothing_of_it_is_lost(door: Door) -> None:
+    effects = [effect(number, 1000.0 - number if number % 2 else number - 1000.0) for number in range(140)]
+    made_of = [f"2024/project/p{number}/sessions" for number in range(140)]
+    rows = [row(address, 1, label_fr="Un projet au nom assez long · Séances") for address in made_of]
+    seal_by_hand(door.root, [*rows, row(VALUE, 5, unit="euros")], pedigrees={VALUE: {"outcomes": effects[::-1], "figures": made_of}})
+    pages = [door.client().get(f"/chiffres/{short(VALUE)}", {"page": n}).content.decode() for n in range(1, 25)]
+    assert max(len(page.encode()) for page in pages) <= LIGHT
+    assert re.findall(r"<h3>Effet (\d+)", "".join(pages)) == [f"{number:03}" for number in range(140)]
+    assert 'href="?version=v1&amp;page=2#sums"' in pages[0]
+    assert all(f"/chiffres/{short(address)}" in pages[0] for address in made_of)
 
 
 def found(door: Door, words: str) -> list[str]:
