@@ -43,9 +43,7 @@ def leave_gap(
     Raises Refusal `campaign_project`, `gap_indicator`, `gap_known`, `reason_code`, `campaign_second`, `campaign_unknown`.
     """
     of = project_of_year(register, project, year)
-    for indicator in indicators:
-        if indicator not in of.indicators:
-            raise messages.refusal("gap_indicator", indicator=indicator, project=project, known=list(of.indicators) or ["—"])
+    check_asked(of, indicators)
     check_decided(campaign_of(ledger, year), "gap", decided)
     return note_gap(ledger, year, project, list(indicators) or [ALL], decided, closed=closed)
 
@@ -89,6 +87,13 @@ def check_reason(matter: Matter, code: str) -> None:
     known = decision_reasons().of(matter)
     if code not in known:
         raise messages.refusal("reason_code", code=code, known=list(known))
+
+
+def check_asked(project: Project, indicators: Sequence[str]) -> None:
+    """Whether these indicators are asked of a project. Raises Refusal `gap_indicator`."""
+    for indicator in indicators:
+        if indicator not in project.indicators:
+            raise messages.refusal("gap_indicator", indicator=indicator, project=project.id, known=list(project.indicators) or ["—"])
 
 
 def project_of_year(register: Register, project: str, year: int) -> Project:

@@ -90,6 +90,12 @@ class BoardLine:
         return max((value.received_at for value in self.values if value.received_at), default=None)
 
     @property
+    def missing(self) -> list[tuple[str, IndicatorState]]:
+        """The values asked of it that are not accepted, by the names people know."""
+        catalogue = town.town().catalogue
+        return [(into_spoken(catalogue[v.indicator].current.title), v) for v in self.values if v.asked and v.state != "accepted"]
+
+    @property
     def days(self) -> int | None:
         """For how many days that has waited."""
         return (town.today() - town.local(self.received_at).date()).days if self.received_at else None

@@ -19,6 +19,7 @@ from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import reminders as letters
+from portal.campaigns.board import Board
 from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
@@ -45,15 +46,17 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
     of, refusal = board_or_404(year), ""
     names = ("matter", "project", "until", "code", "reason", "function")
     typed = {name: request.POST.get(name, request.GET.get(name, ""))[:LONGEST].strip() for name in names}
+    indicators = (request.POST if request.method == "POST" else request.GET).getlist("indicator")
     if request.method == "POST" and typed["matter"] in MATTERS:
         try:
-            asked = DeskDecision(**typed | {"matter": matter_of(typed["matter"])})  # type: ignore[arg-type]
+            fields: dict[str, Any] = {**typed, "matter": matter_of(typed["matter"]), "indicators": tuple(indicators)}
+            asked = DeskDecision(**fields)
             decided_on_desk(year, asked, signed_in(request))
         except Refusal as error:
             refusal = into_spoken(error.text)
         else:
             return redirect("campaigns:decide", year=year)
-    return _decide_page(request, of, typed, refusal)
+    return _decide_page(request, of, typed | {"indicators": indicators}, refusal)
 
 
 @require_POST
@@ -75,7 +78,7 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
     return _decide_page(request, of, {}, refusal) if refusal else redirect("campaigns:board", year=year)
 
 
-def _decide_page(request: HttpRequest, of: Any, typed: dict[str, str], refusal: str) -> HttpResponse:
+def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal: str) -> HttpResponse:
     reasons = decision_reasons()
     frozen = of.campaign is not None and of.campaign.frozen
     matters = ["unfreeze" if frozen else "freeze", "gap", "window"]
@@ -85,6 +88,7 @@ def _decide_page(request: HttpRequest, of: Any, typed: dict[str, str], refusal: 
         "year": str(of.year),
         "forms": forms,
         "typed": typed,
+        "chosen": next((line for line in of.lines if line.project.id == typed.get("project")), None),
         "refusal": refusal,
         "proposals": proposals_of(request, of.year),
         "writes": writes(request),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from impact.campaigns.deciding import allow_until, check_reason, freeze, leave_gap, project_of_year, schedule_of
+from impact.campaigns.deciding import allow_until, check_asked, check_reason, freeze, leave_gap, project_of_year, schedule_of
 from impact.campaigns.states import pending_values
 from impact.campaigns.timetable import ByTwo
 from impact.ledger.campaigning import DecidedBy, campaign_of
@@ -25,10 +25,11 @@ MATTERS: tuple[ByTwo, ...] = ("freeze", "unfreeze", "gap", "window")
 
 @dataclass(frozen=True)
 class DeskDecision:
-    """What somebody decides on the desk, as they typed it."""
+    """What somebody decides on the desk, as they typed it. `indicators`: of a gap, those it is about; none for all of the project's."""
 
     matter: ByTwo
     project: str = ""
+    indicators: tuple[str, ...] = ()
     until: str = ""
     code: str = ""
     reason: str = ""
@@ -86,7 +87,7 @@ def undo(sequences: Iterable[int], account: Account) -> int:
 def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingDecision | None:
     """Decides alone where one person is enough; else proposes it to a second.
 
-    Raises Refusal `campaign_unknown`, `reason_code`, `function_needed`, `proposed_before`, and those of the decision itself.
+    Raises Refusal `campaign_unknown`, `reason_code`, `gap_indicator`, `function_needed`, `proposed_before`, those of the decision.
     """
     if not asked.function.strip():
         raise messages.refusal("function_needed")
@@ -94,12 +95,13 @@ def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingD
         campaign = campaign_of(ledger, year)
         check_reason(asked.matter, asked.code)
         if asked.project:
-            project_of_year(town.town().register, asked.project, year)
+            check_asked(project_of_year(town.town().register, asked.project, year), asked.indicators)
         if asked.matter not in schedule_of(campaign).by_two:
             noted(account, asked.matter, f"{year} {asked.project}")
             return _done(ledger, year, asked, DecidedBy(asked.reason, asked.code, asked.function, who=account.id, channel="portal"))
     fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until}
-    return propose(PendingDecision(year=year, matter=asked.matter, project=asked.project, by=account, **fields))
+    about = {"project": asked.project, "indicators": sorted(asked.indicators)}
+    return propose(PendingDecision(year=year, matter=asked.matter, by=account, **about, **fields))
 
 
 def propose(proposal: PendingDecision) -> PendingDecision:
@@ -123,7 +125,7 @@ def confirm(proposal: PendingDecision, function: str, account: Account) -> Event
     """Makes an event of what somebody else proposed. Raises Refusal `own_proposal`, `campaign_second`, and those of the decision."""
     check_second(proposal, account)
     decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
-    asked = DeskDecision(matter_of(proposal.matter), proposal.project, proposal.until)
+    asked = DeskDecision(matter_of(proposal.matter), proposal.project, tuple(proposal.indicators), proposal.until)
     with town.ledger() as ledger:
         event = _done(ledger, proposal.year, asked, decided)
     noted(account, "confirmed", f"{proposal.matter} {proposal.year} {proposal.project}")
@@ -140,7 +142,7 @@ def _done(ledger: Ledger, year: int, asked: DeskDecision, decided: DecidedBy) ->
     register = town.town().register
     match asked.matter:
         case "gap":
-            return leave_gap(ledger, register, year, asked.project, [], decided)
+            return leave_gap(ledger, register, year, asked.project, asked.indicators, decided)
         case "window":
             return allow_until(ledger, register, year, asked.project, asked.until, decided)
         case matter:

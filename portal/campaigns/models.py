@@ -13,12 +13,14 @@ class PendingDecision(models.Model):
     """A decision that one person proposed, and that waits for a second: what, of which year, about what, and why.
 
     `function` is what is published of who proposed it. Confirmed, it becomes an event of the ledger, and is gone.
+    Of a gap: `indicators` are those it is about, by name; none stands for all of the project's.
     Of a publication: `basis` is what it was proposed of, `statement` what an erratum says.
     """
 
     year = models.PositiveIntegerField()
     matter = models.CharField(max_length=10)
     project = models.CharField(max_length=200, blank=True)
+    indicators = models.JSONField(default=list)
     until = models.CharField(max_length=10, blank=True)
     code = models.CharField(max_length=40)
     reason = models.TextField(blank=True)
@@ -33,7 +35,7 @@ class PendingDecision(models.Model):
 
         ordering: ClassVar[list[str]] = ["at", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["year", "matter", "project"], name="one_proposal_a_matter")
+            models.UniqueConstraint(fields=["year", "matter", "project", "indicators"], name="one_proposal_a_matter")
         ]
 
 

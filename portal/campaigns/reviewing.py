@@ -27,7 +27,7 @@ from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
 from portal.campaigns.board import Board, BoardLine
-from portal.campaigns.views import ACCEPTED, board_or_404, writes
+from portal.campaigns.views import ACCEPTED, board_or_404, gap_text, writes
 from portal.config.language import into_spoken, say
 from portal.returns import mails
 from portal.returns.answers import LONGEST
@@ -101,7 +101,7 @@ def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> No
 
 def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     catalogue = town.town().catalogue
-    values = [(into_spoken(catalogue[value.indicator].current.title), value) for value in line.values]
+    values = [(into_spoken(catalogue[value.indicator].current.title), value, gap_text(value)) for value in line.values]
     return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values}
 
 

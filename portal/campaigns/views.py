@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from impact.campaigns.changes import changes_after_freeze
 from impact.campaigns.deciding import schedule_of
+from impact.campaigns.states import IndicatorState
 from impact.campaigns.timetable import Matter, decision_reasons
 from portal import town
 from portal.accounts.views import signed_in
@@ -121,7 +122,7 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
         {
             "id": p.id,
             "own": p.by_id == account.id,
-            "what": say(f"proposal.{p.matter}", year=str(year), project=_name(p.project, register), until=p.until),
+            "what": _proposed(p, _name(p.project, register)),
             "why": _why(matter_of(p.matter), p.code),
             "reason": p.reason,
             "function": p.function,
@@ -129,6 +130,22 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
         }
         for p in PendingDecision.objects.filter(year=year, matter__in=MATTERS).select_related("by")
     ]
+
+
+def _proposed(proposal: PendingDecision, project: str) -> str:
+    """What somebody proposed, in words."""
+    catalogue = town.town().catalogue
+    named = [into_spoken(catalogue[name].current.title) if name in catalogue.indicators else name for name in proposal.indicators]
+    key = f"proposal.{proposal.matter}" + ("_of" if named else "")
+    return say(key, year=str(proposal.year), project=project, until=proposal.until, values=", ".join(named))
+
+
+def gap_text(value: IndicatorState) -> str:
+    """Why a value is not waited for; empty where it is."""
+    if value.gap is None:
+        return ""
+    said: dict[str, str] = value.gap.details
+    return ". ".join(text for text in (_why("gap", said["code"]), said["reason"]) if text)
 
 
 def _why(matter: Matter, code: str) -> str:
@@ -193,7 +210,7 @@ def _values_table(of: Board) -> Rows:
             into_spoken(catalogue[value.indicator].current.title),
             say(f"value_state.{value.state}"),
             ", ".join(value.submissions),
-            _why("gap", value.gap.details["code"]) if value.gap else "",
+            gap_text(value),
         ]
         for line in of.lines
         for value in line.values

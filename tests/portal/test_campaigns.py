@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,40 @@ def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: D
     from portal.returns.due import due_day
 
     assert (due_day(YEAR), due_day(YEAR, [PROJECT])) == (date(2025, 3, 31), date(2025, 5, 15))
+
+
+def test_a_gap_may_be_of_some_values_of_a_project_only(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, _ = town_of_two
+    opened(first)
+    offered = sent(page(first, f"{DESK}decider/?project={PROJECT}"), "indicator")
+    assert {"people_reached", "sessions"} <= set(offered)
+    gap = {"matter": "gap", "project": PROJECT, "code": "not_verified", **TEAM}
+    unasked = first.post(f"{DESK}decider/", {**gap, "indicator": "machine_hours"})
+    assert unasked.status_code == 422
+    assert "machine_hours" in unasked.content.decode()
+    assert first.post(f"{DESK}decider/", {**gap, "indicator": ["people_reached"]}).status_code == 302
+    noted = {row["indicateur"] for row in rows_of(first, "valeurs.csv") if row["lacune notée"]}
+    assert len(noted) == 1
+    assert door.ledger().events()[-1].details["indicators"] == ["people_reached"]
+    assert "lacune déjà notée" in text_of(page(first, f"{DESK}decider/?project={PROJECT}"))
+
+
+def test_gaps_of_other_values_of_a_project_wait_side_by_side_for_a_second_person(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
+    (door.root / "campaign.yaml").write_text(shipped.replace("by_two: [", "by_two: [gap, "), "utf-8")
+    opened(first)
+    gap = {"matter": "gap", "project": PROJECT, "code": "not_verified", **TEAM}
+    for indicators in (["people_reached"], ["sessions", "volunteer_hours"]):
+        assert first.post(f"{DESK}decider/", {**gap, "indicator": indicators}).status_code == 302
+    assert first.post(f"{DESK}decider/", {**gap, "indicator": ["volunteer_hours", "sessions"]}).status_code == 422  # it waits already
+    assert "gap" not in kinds(door)
+    waiting = page(second, f"{DESK}decider/")
+    assert re.search(r"Lacune notée : VoisinAge \([^)]+, [^)]+\)", text_of(waiting))
+    _, of_two = re.findall(rf'action="({DESK}confirmer/\d+/)"', waiting)
+    assert second.post(of_two, {"function": "directrice"}).status_code == 302
+    event = door.ledger().events()[-1]
+    assert (event.kind, event.details["indicators"]) == ("gap", ["sessions", "volunteer_hours"])
 
 
 def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, town_of_two: tuple[Any, Any]) -> None:
