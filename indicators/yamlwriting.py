@@ -79,11 +79,11 @@ def flow(data: Any) -> Any:
 
 
 def _has(inside: Any, part: int | str) -> bool:
-    return part < len(inside) if isinstance(part, int) else part in inside
+    return part < len(inside) if isinstance(part, int) and isinstance(inside, list) else part in inside
 
 
 def _set(inside: Any, part: int | str, value: Any) -> None:
-    if isinstance(part, int) and part >= len(inside):
+    if isinstance(inside, list) and isinstance(part, int) and part >= len(inside):
         inside.append(value)
     else:
         inside[part] = value

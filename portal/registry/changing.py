@@ -14,15 +14,13 @@ from pipelines.inputs import Inputs
 from pipelines.proposed import check_proposed
 from portal import town
 from portal.accounts.models import Account
-from portal.config.language import into_spoken, spoken
+from portal.config.language import into_spoken
 from portal.messages import messages
-from portal.registry.fields import EditedField, Filled, fields_of, fill, forms, malformed, texts_of
+from portal.registry.choices import choices
+from portal.registry.fields import EditedField, Filled, fields_of, fill, forms, items_of, malformed, texts_of
+from portal.registry.kinds import kinds, make_way
 from portal.registry.models import PreparedChange
-from portal.registry.things import KINDS, Thing, at, document_of, place_of, text_of
-
-NAMED = tuple(kind for kind in KINDS if kind != "maps")
-"""Kinds whose things state their id; a map goes by the name of its file."""
-INPUT_KINDS = ("cash", "expenses", "volunteering", "staff", "premises", "in_kind")
+from portal.registry.things import Thing, at, document_of, place_of, text_of
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,13 @@ class Prepared:
     was: str
     kept: PreparedChange | None
 
-    def place(self, thing: Thing, side: str = "", number: int = 0) -> Location:
-        """Where a thing, or a line of a map, is in it."""
-        return (*place_of(self.text, thing), *((side, number - 1) if side else ()))
+    def place(self, thing: Thing) -> Location:
+        """Where a thing is in it."""
+        return place_of(self.text, thing)
+
+    def entry(self, thing: Thing) -> Any:
+        """What it says of a thing; None where it says nothing yet."""
+        return at(document_of(self.text), self.place(thing))
 
 
 def prepared(account: Account, thing: Thing) -> Prepared:
@@ -56,10 +58,12 @@ def keep(account: Account, thing: Thing, before: Prepared, text: str) -> Prepare
 
 def with_fields(before: Prepared, place: Location, form: str, thing: Thing, posted: Mapping[str, str]) -> str:
     """The text with what was posted. Raises Malformed."""
-    texts = texts_of(form, at(document_of(before.text), place))
+    texts, root = texts_of(form, at(document_of(before.text), place)), before.place(thing)
 
     def change(document: Any) -> None:
-        if thing.kind == form and form in NAMED and at(document, (*place, "id")) is None:
+        if form != thing.kind:
+            make_way(document, place, len(root), kinds()[thing.kind].parts[form])
+        elif kinds()[form].named and at(document, (*place, "id")) is None:
             put(document, (*place, "id"), thing.id)
         fill(document, place, form, texts, posted)
 
@@ -67,7 +71,7 @@ def with_fields(before: Prepared, place: Location, form: str, thing: Thing, post
 
 
 def without(before: Prepared, place: Location) -> str:
-    """The text without a line of a map."""
+    """The text without a line of a thing."""
     return changed(before.text, lambda document: put(document, place, None))
 
 
@@ -84,7 +88,7 @@ def fault_in(refusal: Refusal, place: Location, form: str) -> tuple[str, str] | 
     inner = refusal.place[len(place) :]
     if not refusal.place or refusal.place[: len(place)] != place:
         return None
-    named = ".".join(str(part) for part in inner)
+    named = ".".join(str(part) for part in inner[isinstance(next(iter(inner), None), int) :])
     fields = sorted(fields_of(form), key=lambda field: -len(field.path))
     near = [f for f in fields if named == f.path or named.startswith(f"{f.path}.") or (named and f.path.startswith(f"{named}."))]
     return (near[0].path if near else "", into_spoken(refusal.text))
@@ -114,21 +118,5 @@ def _filled(field: EditedField, texts: Mapping[str, str], fault: tuple[str, str]
     names = [(f"{field.path}.fr", "fr"), (f"{field.path}.en", "en")] if field.form == "words" else [(field.path, "")]
     inputs = [(name, language, texts.get(name, "")) for name, language in names]
     wrong = fault[1] if fault and fault[0] == field.path else ""
-    return Filled(field, inputs, _choices(field.of, inputs[0][2]) if field.of else [], wrong)
-
-
-def _choices(of: str, chosen: str) -> list[tuple[str, str]]:
-    """What may be chosen, by the names people know; what stands there already is always among them."""
-    catalogue, language = town.town().catalogue, spoken()
-    if of == "proxies":
-        listed = {v.id: v.title.into(language) for v in catalogue.bank.values() if v.kind == "proxy"}
-    elif of == "indicators":
-        listed = {name: catalogue[name].current.title.into(language) for name in catalogue.indicators}
-    elif of == "input_kinds":
-        from portal.messages import wording
-
-        listed = {kind: wording().said(f"input_kind.{kind}", language) for kind in INPUT_KINDS}
-    else:
-        listed = {str(name): label.text.into(language) for name, label in getattr(catalogue.vocabulary, of).items()}
-    listed = dict(sorted(listed.items(), key=lambda pair: pair[1].casefold()))
-    return list((listed if chosen in listed or not chosen else {chosen: chosen} | listed).items())
+    chosen = items_of(inputs[0][2]) if field.form == "several" else inputs[0][2]
+    return Filled(field, inputs, choices(field.among, chosen) if field.among else [], wrong)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from django.http import QueryDict
 from pydantic import RootModel
 from ruamel.yaml import YAML
 
@@ -19,7 +20,7 @@ from indicators.yamlfile import Location, plain, read_yaml
 from indicators.yamlwriting import flow, put
 from portal.registry.things import at
 
-Form = Literal["text", "words", "value", "list", "choice", "yaml"]
+Form = Literal["text", "words", "value", "truth", "list", "several", "choice", "yaml"]
 LANGUAGES = ("fr", "en")
 
 
@@ -27,8 +28,8 @@ class EditedField(Model):
     """One field.
 
     path   where it is written, from the thing on: `deadweight.value`
-    form   a text; a text in both languages (`words`); a number, day, yes or no (`value`); a list, one a line or between commas;
-           a choice among the names of `of`; or a part as YAML, for what has too many forms
+    form   a text; a text in both languages (`words`); a number or a day (`value`); yes or no (`truth`); a list, one a line or between
+           commas; several of the names of `of`, ticked; a choice among them; or a part as YAML, for what has too many forms
     """
 
     path: str
@@ -36,6 +37,11 @@ class EditedField(Model):
     of: str | None = None
     label: Text
     hint: Text | None = None
+
+    @property
+    def among(self) -> str | None:
+        """What it is chosen among."""
+        return "truth" if self.form == "truth" else self.of
 
     @property
     def place(self) -> Location:
@@ -62,6 +68,11 @@ class Filled:
     inputs: list[tuple[str, str, str]]
     choices: list[tuple[str, str]]
     fault: str = ""
+
+    @property
+    def ticked(self) -> list[str]:
+        """The names that are chosen, of several."""
+        return items_of(self.inputs[0][2])
 
 
 @cache
@@ -96,9 +107,27 @@ def fill(document: Any, place: Location, form: str, before: Mapping[str, str], p
         names = [f"{field.path}.{language}" for language in LANGUAGES] if field.form == "words" else [field.path]
         for name in names:
             text = posted.get(name, before[name]).replace("\r\n", "\n").strip()
+            if field.form == "several":
+                text = _in_their_order(items_of(text), items_of(before[name]))
             if text != before[name].strip():
                 at_name = (*place, *name.split(".")) if field.form == "words" else (*place, *field.place)
                 put(document, at_name, _value(field.form, text))
+
+
+def posted_texts(form: str, posted: QueryDict) -> dict[str, str]:
+    """What a page sent, by the names of the inputs; of several that are ticked, their names in one text."""
+    several = {field.path for field in fields_of(form) if field.form == "several"}
+    return {name: ", ".join(text for text in posted.getlist(name) if text) if name in several else str(posted[name]) for name in posted}
+
+
+def items_of(text: str) -> list[str]:
+    """The items of a list as a field writes it."""
+    return [item.strip() for item in (text.splitlines() if "\n" in text else text.split(",")) if item.strip()]
+
+
+def _in_their_order(items: list[str], before: list[str]) -> str:
+    """What is chosen, in the order in which it was written, with what is new at the end."""
+    return _text("list", [item for item in before if item in items] + [item for item in items if item not in before])
 
 
 def _in_short(entry: Any, field: EditedField) -> Any:
@@ -119,7 +148,7 @@ def _text(form: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if form == "list" and isinstance(value, list):
+    if form in ("list", "several") and isinstance(value, list):
         return ("\n" if any("," in str(item) for item in value) else ", ").join(str(item) for item in value)
     if isinstance(value, dict | list):
         return _yaml(value)
@@ -132,8 +161,10 @@ def _value(form: str, text: str) -> Any:
         return None
     if form in ("text", "words", "choice"):
         return text
-    if form == "list":
-        return flow([item.strip() for item in (text.splitlines() if "\n" in text else text.split(",")) if item.strip()])
+    if form in ("list", "several"):
+        return flow(items_of(text))
+    if form == "truth":
+        return text == "true"
     if form == "value":
         text = text.replace("\u00a0", "").replace("\u202f", "")
         number = text.replace(" ", "").replace(",", ".")

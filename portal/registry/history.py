@@ -10,7 +10,8 @@ from impact.ledger.registering import Registration, content_of, registrations
 from pipelines.register import difference_of
 from pipelines.workspace import Workspace
 from portal import town
-from portal.registry.things import LISTS, Thing, at, document_of, lines_of, place_of
+from portal.registry.kinds import kinds
+from portal.registry.things import Thing, at, document_of, lines_of, place_of
 
 MOST = 50
 """Changes that a page shows."""
@@ -41,7 +42,7 @@ def history_of(thing: Thing) -> list[PastChange]:
     past = [
         PastChange(change, list(lines_of(difference_of(before, after))) if before else [])
         for change, before, after in zip(changes, contents, contents[1:], strict=False)
-        if thing.kind not in LISTS or _says(before, thing) != _says(after, thing)
+        if kinds()[thing.kind].listed is None or _says(before, thing) != _says(after, thing)
     ]
     return past[::-1][:MOST]
 

@@ -14,12 +14,7 @@ from indicators.text import Text
 from indicators.yamlfile import Location, plain
 from pipelines.workspace import Workspace
 from portal.config.language import into_spoken
-
-FILES = {"projects": "projects/{}.yaml", "maps": "maps/{}.yaml", "bank": "bank/{}.yaml"}
-"""Kinds with a file for each thing."""
-LISTS = ("actors", "needs", "solutions")
-"""Kinds whose things are the items of one file, under the name of the kind."""
-KINDS = ("projects", "maps", "actors", "needs", "solutions", "bank")
+from portal.registry.kinds import kinds
 
 
 @dataclass(frozen=True)
@@ -35,21 +30,33 @@ class Thing:
 
 def things(workspace: Workspace, kind: str) -> list[Thing]:
     """The things of a kind, by title; of the bank, those that ship too, which a page shows and does not change."""
-    world = workspace.world
-    if kind == "projects":
-        listed = [Thing(kind, p.id, into_spoken(p.title), FILES[kind].format(p.id)) for p in world.register.projects.values()]
-    elif kind == "maps":
-        listed = [Thing(kind, m, _worded(i.title), FILES[kind].format(m)) for m, i in world.maps.items()]
-    elif kind == "bank":
-        own = {path.stem for path in (workspace.root / "bank").glob("*.y*ml")}
-        values = world.catalogue.bank.values()
-        listed = [Thing(kind, v.id, into_spoken(v.title), FILES[kind].format(v.id), v.id in own) for v in values]
-    elif kind == "actors":
-        listed = [Thing(kind, a.id, a.name, "actors.yaml") for a in world.ecosystem.actors.values()]
-    else:
-        entries = world.ecosystem.needs if kind == "needs" else world.ecosystem.solutions
-        listed = [Thing(kind, e.id, into_spoken(e.title), f"{kind}.yaml") for e in entries.values()]
+    file = kinds()[kind].file
+    own = {path.stem for path in (workspace.root / "bank").glob("*.y*ml")} if kind == "bank" else None
+    titles = _titles(workspace, kind)
+    listed = [Thing(kind, name, title, file.format(name), own is None or name in own) for name, title in titles.items()]
     return sorted(listed, key=lambda thing: (thing.title.casefold(), thing.id))
+
+
+def _titles(workspace: Workspace, kind: str) -> dict[str, str]:
+    """The things of a kind by id, as people call them."""
+    if kind == "territory":
+        return {kind: workspace.territory.name}
+    if kind == "facts":
+        return {path.stem: path.stem for path in (workspace.root / kind).glob("*.yaml")}
+    entries: dict[str, Any] = entries_of(workspace, kind)
+    return {name: entry.name if hasattr(entry, "name") else _worded(entry.title) for name, entry in entries.items()}
+
+
+def entries_of(workspace: Workspace, kind: str) -> dict[str, Any]:
+    """The things of a kind by id, as their models read them; of a kind that a model reads."""
+    world = workspace.world
+    entries: dict[str, dict[str, Any]] = {
+        "projects": dict(world.register.projects),
+        "maps": dict(world.maps),
+        "bank": dict(world.catalogue.bank),
+        **{name: dict(getattr(world.ecosystem, name)) for name in ("actors", "needs", "solutions", "consultations", "funders")},
+    }
+    return entries[kind]
 
 
 def thing_of(workspace: Workspace, kind: str, name: str) -> Thing | None:
@@ -59,8 +66,8 @@ def thing_of(workspace: Workspace, kind: str, name: str) -> Thing | None:
 
 def new_thing(kind: str, name: str) -> Thing | None:
     """A thing that is to be, where its id is one."""
-    file = FILES[kind].format(name) if kind in FILES else f"{kind}.yaml"
-    return Thing(kind, name, name, file) if re.fullmatch(IDENTIFIER, name) else None
+    of = kinds()[kind]
+    return Thing(kind, name, name, of.file.format(name)) if re.fullmatch(IDENTIFIER, name) and not of.whole else None
 
 
 def text_of(workspace: Workspace, file: str) -> tuple[str, str]:
@@ -74,10 +81,11 @@ def text_of(workspace: Workspace, file: str) -> tuple[str, str]:
 
 def place_of(text: str, thing: Thing) -> Location:
     """Where a thing is in the document of its file; at the end of its list where it is not there yet."""
-    if thing.kind in FILES:
+    listed = kinds()[thing.kind].listed
+    if listed is None:
         return ()
-    entries = (document_of(text) or {}).get(thing.kind) or []
-    return thing.kind, next((n for n, entry in enumerate(entries) if entry.get("id") == thing.id), len(entries))
+    entries = (document_of(text) or {}).get(listed) or []
+    return listed, next((n for n, entry in enumerate(entries) if entry.get("id") == thing.id), len(entries))
 
 
 def document_of(text: str) -> Any:

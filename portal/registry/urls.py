@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.registry import maps, views
+from portal.registry import parts, views
 
 app_name = "registry"
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("registre/changements/<int:change>/", views.change, name="change"),
     path("registre/<str:kind>/nouveau/", views.new, name="new"),
     path("registre/<str:kind>/<str:thing>/", views.thing, name="thing"),
-    path("registre/maps/<str:thing>/<str:side>/<int:number>/", maps.line, name="line"),
+    path("registre/<str:kind>/<str:thing>/<str:side>/<int:number>/", parts.line, name="line"),
 ]

@@ -20,18 +20,21 @@ from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.registry import changing
-from portal.registry.fields import texts_of
+from portal.registry.fields import posted_texts, texts_of
 from portal.registry.history import history_of, registering
+from portal.registry.kinds import kinds
+from portal.registry.maps import value_context
 from portal.registry.models import PreparedChange
-from portal.registry.things import KINDS, Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
+from portal.registry.parts import link_to, parts_of
+from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
 from portal.returns.answers import LONGEST
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The things of one kind, those whose title or id has the words asked for; and the changes that wait."""
-    kind = request.GET.get("sorte", KINDS[0])
-    if kind not in KINDS:
+    kind = request.GET.get("sorte", next(iter(kinds())))
+    if kind not in kinds():
         raise BadRequest
     words = request.GET.get("mots", "")[:200]
     asked = [thing for thing in things(town.town(), kind) if folded(words) in folded(f"{thing.title} {thing.id}")]
@@ -39,8 +42,16 @@ def listed(request: HttpRequest) -> HttpResponse:
         by_hand = [edit.file for edit in edited_by_hand(workspace)]
     waiting = PreparedChange.objects.select_related("author").exclude(asked_at=None)
     mine = PreparedChange.objects.filter(author=signed_in(request), asked_at=None)
-    context = {"kinds": KINDS, "kind": kind, "words": words, "count": len(asked), "by_hand": by_hand, "waiting": waiting, "mine": mine}
-    context |= {"page": Paginator(asked, 50).get_page(request.GET.get("page")), "writes": writes(request)}
+    context = {
+        "kinds": list(kinds()),
+        "kind": kind,
+        "words": words,
+        "count": len(asked),
+        "by_hand": by_hand,
+        "waiting": waiting,
+        "mine": mine,
+    }
+    context |= {"page": Paginator(asked, 50).get_page(request.GET.get("page")), "writes": writes(request), "whole": kinds()[kind].whole}
     return render(request, "registry/list.html", context)
 
 
@@ -72,12 +83,13 @@ def kept_or_fault(
     request: HttpRequest, of: Thing, before: changing.Prepared, form: str, place: tuple[int | str, ...]
 ) -> tuple[PreparedChange | None, tuple[str, str] | None]:
     """The change with what was posted; or what keeps it from being made, and at which field."""
-    if fault := changing.malformed_fault(form, request.POST):
+    posted = posted_texts(form, request.POST)
+    if fault := changing.malformed_fault(form, posted):
         return None, fault
     if before.kept is None and request.POST.get("was", "") != before.was:
         return None, ("", into_spoken(messages.text("changed_meanwhile")))
     try:
-        text = changing.with_fields(before, place, form, of, request.POST)
+        text = changing.with_fields(before, place, form, of, posted)
         return changing.keep(signed_in(request), of, before, text), None
     except Refusal as refusal:
         return None, ("", into_spoken(refusal.text))
@@ -94,14 +106,24 @@ def form_page(
 ) -> HttpResponse:
     """The page of a thing, or of a line of a map, with its form as it was filled."""
     entry = at(document_of(before.text), place)
-    texts = texts_of(form, entry) | ({name: str(value) for name, value in request.POST.items()} if fault else {})
+    texts = texts_of(form, entry) | (posted_texts(form, request.POST) if fault else {})
     context = {"thing": of, "groups": changing.groups(form, texts, fault), "fault": fault, "was": before.was, "kept": before.kept}
     context |= {"writes": writes(request) and of.own, "is_new": entry is None, "history": history_of(of) if form == of.kind else []}
-    if of.kind == "maps":
-        from portal.registry.maps import map_context
-
-        context |= map_context(of, before, request)
+    context |= {"parts": parts_of(of, before.entry(of)), "calculated": "calculer" in request.GET}
+    if not fault:
+        context |= _checked(of, before, calculate="calculer" in request.GET)
     return render(request, "registry/thing.html", context | (more or {}), status=422 if fault else 200)
+
+
+def _checked(of: Thing, before: changing.Prepared, *, calculate: bool) -> dict[str, Any]:
+    """What is wrong in what is being written of a thing with parts, and where; of a right map, what it comes to where asked."""
+    if not kinds()[of.kind].parts or not before.text or not (before.kept or of.kind == "maps"):
+        return {}
+    checked = changing.check(of, before.text)
+    if isinstance(checked, Refusal):
+        wrong_at = link_to(of, before.entry(of), checked, len(before.place(of)))
+        return {"wrong": into_spoken(checked.text), "wrong_at": wrong_at}
+    return value_context(of, checked) if calculate and of.kind == "maps" else {}
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,7 +197,7 @@ def _write(prepared: PreparedChange, reason: str, who: str, second: str | None) 
 
 def thing_or_404(request: HttpRequest, kind: str, name: str) -> Thing:
     """The thing asked for; with `?nouveau=1`, or being written, one that is to be. Raises Http404."""
-    if kind not in KINDS:
+    if kind not in kinds():
         raise Http404
     of = thing_of(town.town(), kind, name)
     if of is None:
@@ -194,7 +216,7 @@ def writes(request: HttpRequest) -> bool:
 @require_safe
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of a thing that is to be, by the id asked for."""
-    of = new_thing(kind, request.GET.get("id", "").strip()) if kind in KINDS else None
+    of = new_thing(kind, request.GET.get("id", "").strip()) if kind in kinds() else None
     if of is None:
         return render(request, "error.html", {"kind": "refused", "sentence": say("registry.id_wrong")}, status=422)
     response = redirect("registry:thing", kind, of.id)
