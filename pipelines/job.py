@@ -17,6 +17,7 @@ from pipelines.running import Cost, Runner, Timed, directly
 from pipelines.servers import Server, answering_server, answers
 from pipelines.standing import YearDone
 from pipelines.story import Direct, Teller
+from pipelines.workspace import open_workspace
 
 Done = TypeVar("Done")
 _SILENCED = ("SOCKS support in urllib3", "The 'alias' attribute with value")
@@ -41,6 +42,8 @@ def run_year(
     root: Path, year: int | None, as_of: datetime | None, run: Runner = directly, *, report: bool = False, temporary_server: bool = False
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
+    if not open_workspace(root).verdicts.is_dir():  # a first run: the suite has to be asked
+        apart.begin()
     return _ran(root, run, lambda by: by.part(story.year_of)(root, year, as_of, by, report=report), temporary_server=temporary_server)
 
 
@@ -55,11 +58,11 @@ def run_publication(
     by: PublishedBy | None = None,
 ) -> Ran[PublicationDone]:
     """A publication in this process, as `run_year`."""
+    apart.begin()
     return _ran(root, run, lambda to: to.part(story.published)(root, year, erratum, sign, to, by), temporary_server=temporary_server)
 
 
 def _ran(root: Path, run: Runner, job: Callable[[Teller], Done], *, temporary_server: bool) -> Ran[Done]:
-    apart.begin()
     server = answering_server(root)
     started, timed = time.monotonic(), Timed(run)
     for harmless in _SILENCED:  # libraries silence these as they are imported, and lose that where another thread restores its own filters

@@ -61,7 +61,7 @@ def make_warehouse(
     """
     accepted = counts_accepted(workspace) if accepted is None else accepted
     run(build_warehouse, workspace, draft, as_of, accepted=accepted, sparing=sparing)
-    run(validate_warehouse, workspace, draft)
+    run(validate_warehouse, workspace, draft, sparing=sparing)
     run(value_warehouse, workspace, draft, sparing=sparing)
     return run(seal_warehouse, workspace, draft, as_of, accepted=accepted)
 
@@ -88,11 +88,12 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *
     remember(workspace.ledger)
 
 
-def validate_warehouse(workspace: Workspace, draft: Path) -> int:
+def validate_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False) -> int:
     """Runs the validation suite on the new file and puts its findings there; their number."""
     from impact.validation.findings import validate
+    from impact.validation.kept_verdicts import kept_verdicts
 
-    findings = validate(draft, workspace.catalogue)
+    findings = validate(draft, workspace.catalogue, kept_verdicts(workspace.verdicts) if sparing else None)
     with contextlib.closing(duckdb.connect(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
     return findings.height

@@ -113,6 +113,11 @@ class Workspace:
         """What was worked out at the last run, each under the hash of all that it is a function of; may be deleted at any time."""
         return self.kept / "answers"
 
+    @property
+    def verdicts(self) -> Path:
+        """What Great Expectations said of the checks at the last run; may be deleted at any time."""
+        return self.answers / "verdicts"
+
     @cached_property
     def inputs(self) -> Inputs:
         """What its own files say."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,33 +12,52 @@ import polars as pl
 from impact.validation import engine
 from impact.validation.apart import failing
 from impact.validation.checks import Check, closed_codes, load_checks, observed, query
+from impact.validation.kept_verdicts import failing_once
 from impact.validation.pages import stand_alone
 from impact.validation.wording import FindingWording
 from impact.warehouse.schema import tables
 from indicators.catalogue import Catalogue
+from indicators.kept import KeptAnswers
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TYPES = {"VARCHAR": pl.String(), "DATE": pl.Date()}
 
 
-def validate(warehouse: Path, catalogue: Catalogue) -> pl.DataFrame:
+def validate(warehouse: Path, catalogue: Catalogue, kept: KeptAnswers | None = None) -> pl.DataFrame:
     """Every finding about the warehouse, with the columns of its table `finding`, sorted.
 
     `warehouse` is opened read-only, and must not be open for writing in this or another process. `catalogue` is the one it was built with.
-    Great Expectations decides which checks fail; what these list is then put into words. Raises RuntimeError naming the check that could
-    not be run, or that lists another number of rows than was counted.
+    Great Expectations decides which checks fail; what these list is then put into words. `kept`: what it said before, if that may be taken
+    again (`kept_verdicts.py`). Raises RuntimeError naming the check that could not be run, or that lists another number than was counted.
     """
     checks, codes = load_checks(), closed_codes(catalogue)
-    failed = failing(warehouse, checks, codes)
-    with _open(warehouse) as con:
-        wording = FindingWording(catalogue, _titles(con))
-        frames = {check.id: findings(con, check, wording, codes) for check in checks if check.id in failed}
-    for check_id, frame in frames.items():
-        if frame.height != failed[check_id]:
-            counted = f"{failed[check_id]} rows were counted, and {frame.height} listed"
+    if kept is None:
+        failed = failing(warehouse, checks, codes)
+        frames = _listed(warehouse, [check for check in checks if check.id in failed], catalogue)
+    else:
+        frames = _listed(warehouse, checks, catalogue)
+        listed = {check_id: frame.height for check_id, frame in frames.items()}
+        failed = failing_once(checks, codes, listed, kept, lambda: failing(warehouse, checks, codes))
+    for check_id, rows in failed.items():
+        if frames[check_id].height != rows:
+            counted = f"{rows} rows were counted, and {frames[check_id].height} listed"
             raise RuntimeError(f"check {check_id}: {counted}; the two must say the same")
     columns = list(schema())
-    return pl.concat([pl.DataFrame(schema=schema()), *frames.values()]).unique().sort(columns, nulls_last=True)
+    found = [frames[check.id] for check in checks if check.id in failed]
+    return pl.concat([pl.DataFrame(schema=schema()), *found]).unique().sort(columns, nulls_last=True)
+
+
+def _listed(warehouse: Path, checks: Sequence[Check], catalogue: Catalogue) -> dict[str, pl.DataFrame]:
+    """What checks list, in words, by their ids. Raises RuntimeError naming the check that could not be run."""
+    codes, listed = closed_codes(catalogue), {}
+    with _open(warehouse) as con:
+        wording = FindingWording(catalogue, _titles(con))
+        for check in checks:
+            try:
+                listed[check.id] = findings(con, check, wording, codes)
+            except duckdb.Error as error:
+                raise RuntimeError(f"validation could not run {check.id}: {error}") from error
+    return listed
 
 
 def document(warehouse: Path, catalogue: Catalogue, folder: Path) -> None:

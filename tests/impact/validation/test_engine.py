@@ -18,6 +18,7 @@ from impact.validation.checks import closed_codes, load_checks
 from impact.validation.engine import failing
 from impact.validation.findings import document, schema, validate
 from impact.validation.wording import FindingWording
+from indicators.kept import KeptAnswers
 from tests.worlds.places import ROOT
 from tests.worlds.validation import CATALOGUE, TITLES, obs, warehouse
 from tests.worlds.validation_cases import CASES, NEXT, YEAR, Case
@@ -127,6 +128,21 @@ def test_a_check_that_cannot_run_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(findings, "load_checks", lambda: [CHECKS["above_maximum"], broken, CHECKS["outlier"]])
     with pytest.raises(RuntimeError, match=r"could not run fractional_count: .*nonsense"):
         validate(file(tmp_path / "w.duckdb", [obs(value=20_000)]), CATALOGUE)
+
+
+def test_with_verdicts_that_were_kept_the_findings_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = file(tmp_path / "w.duckdb", [obs(value=20_000), obs(value=1.5, project_id="p2")])
+    anew, kept = validate(before, CATALOGUE), KeptAnswers(tmp_path / "kept", "way")
+    assert anew.height == 2
+    assert validate(before, CATALOGUE, kept).equals(anew)
+    now = file(tmp_path / "now.duckdb", [obs(value=20_000), obs(value=30_000, period=NEXT), obs(value=2.5, project_id="p2")])
+    anew = validate(now, CATALOGUE)
+    monkeypatch.setattr(findings, "failing", lambda *_: pytest.fail("the suite was asked"))
+    assert validate(now, CATALOGUE, kept).equals(anew)
+    broken = CHECKS["fractional_count"].model_copy(update={"sql": "SELECT nonsense FROM observed\n"})
+    monkeypatch.setattr(findings, "load_checks", lambda: [CHECKS["above_maximum"], broken])
+    with pytest.raises(RuntimeError, match=r"could not run fractional_count: .*nonsense"):
+        validate(now, CATALOGUE, kept)
 
 
 def test_what_is_counted_and_what_is_listed_may_not_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
