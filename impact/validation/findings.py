@@ -43,8 +43,8 @@ def validate(warehouse: Path, catalogue: Catalogue, kept: KeptAnswers | None = N
             counted = f"{rows} rows were counted, and {frames[check_id].height} listed"
             raise RuntimeError(f"check {check_id}: {counted}; the two must say the same")
     columns = list(schema())
-    found = [frames[check.id] for check in checks if check.id in failed]
-    return pl.concat([pl.DataFrame(schema=schema()), *found]).unique().sort(columns, nulls_last=True)
+    failures = [frames[check.id] for check in checks if check.id in failed]
+    return pl.concat([pl.DataFrame(schema=schema()), *failures]).unique().sort(columns, nulls_last=True)
 
 
 def _listed(warehouse: Path, checks: Sequence[Check], catalogue: Catalogue) -> dict[str, pl.DataFrame]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import qmc
 
 from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array
+from impact.valuation.sequence import Sobol
 from impact.valuation.uncertainty import SEED, Sampler
 from impact.valuation.unit_values import unit_values
 
@@ -146,7 +146,7 @@ def _variance_shares(ratio: Ratio, seed: int) -> dict[int, float]:
         return dict.fromkeys(sampler.uncertain, 1.0)
     from SALib.analyze import sobol as analysis
 
-    base = qmc.Sobol(2 * number, rng=np.random.default_rng(seed)).random(SAMPLES) if 2 * number <= qmc.Sobol.MAXDIM else None
+    base = Sobol(2 * number, rng=np.random.default_rng(seed)).random(SAMPLES) if 2 * number <= Sobol.MAXDIM else None
     if base is None:
         return {}
     first, second = (sampler.values(half) for half in (base[:, :number].T, base[:, number:].T))

@@ -12,13 +12,13 @@ from queue import SimpleQueue
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import qmc
 
 from impact.maps.models import SHARES
 from impact.valuation.intervals import ends_of
 from impact.valuation.laws import Fill, law
 from impact.valuation.lines import LONG, Assumption, Lines
 from impact.valuation.method import Array
+from impact.valuation.sequence import Sobol
 from impact.valuation.streams import WAYS, Way, streams, ways_of
 from impact.valuation.unit_values import UnitValues
 
@@ -107,7 +107,7 @@ class Sampler:
     def probabilities(self, number: int, seed: int) -> Iterator[Array]:
         """`number` draws in chunks (U × draws), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
         dimensions = self._after + len(self.uncertain)
-        sobol = self._scrambled(seed) if self.uncertain and dimensions <= qmc.Sobol.MAXDIM else None
+        sobol = self._scrambled(seed) if self.uncertain and dimensions <= Sobol.MAXDIM else None
         generator = np.random.default_rng([seed, self._after] if self._after else seed)
         for start in range(0, number, self._chunk):
             at = sobol.random(self._chunk) if sobol else generator.random((self._chunk, dimensions))
@@ -125,7 +125,7 @@ class Sampler:
         alone = np.array_equal(self._streams, np.arange(len(self.uncertain)))
         return slice(self._after, None) if alone else self._after + self._streams
 
-    def _scrambled(self, seed: int) -> qmc.Sobol:
+    def _scrambled(self, seed: int) -> Sobol:
         """The sequence from its beginning."""
         sobol = copy(_sequence(self._after + len(self.uncertain), seed))
         sobol.reset()
@@ -165,9 +165,9 @@ class Sampler:
 
 
 @lru_cache(2)
-def _sequence(dimensions: int, seed: int) -> qmc.Sobol:
+def _sequence(dimensions: int, seed: int) -> Sobol:
     """A scrambled sequence, nothing drawn of it yet. Scrambling takes longer than drawing: it is done once."""
-    return qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    return Sobol(dimensions, rng=np.random.default_rng(seed))
 
 
 def _side_by_side(work: Callable[[Array], Array], chunks: Iterable[Array]) -> Iterator[Array]:

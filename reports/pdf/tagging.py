@@ -6,31 +6,28 @@ from collections.abc import Iterator
 
 import pikepdf
 
+TR, TD, TH = pikepdf.Name.TR, pikepdf.Name.TD, pikepdf.Name.TH
+LEAVES = (pikepdf.Name.P, pikepdf.Name.Span, pikepdf.Name.Link, pikepdf.Name.Figure, pikepdf.Name.Lbl)
+"""Elements in which no table lies: most of the structure."""
+
 
 def name_rows(document: pikepdf.Pdf) -> None:
     """Makes the first cell of each row of a table's body a heading of that row."""
-    for table in (node for node in structure(document) if pikepdf.Name.Table == node.S):
-        for row in (node for node in _below(table) if node.S == pikepdf.Name.TR):
-            first = next((cell for cell in children(row) if cell.S in (pikepdf.Name.TD, pikepdf.Name.TH)), None)
-            if first is not None and first.S == pikepdf.Name.TD:
-                first.S = pikepdf.Name.TH
-                first.A = _with(first.get("/A"))
+    for row in _rows(document.Root.StructTreeRoot):
+        first = next((cell for cell in children(row) if cell.S in (TD, TH)), None)
+        if first is not None and first.S == TD:
+            first.S = TH
+            first.A = _with(first.get("/A"))
 
 
-def structure(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """The elements of the structure, in the order in which they are read."""
-    yield from _below(document.Root.StructTreeRoot)
-
-
-def _below(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+def _rows(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """The rows below an element; no table stands in a row."""
     for child in children(node):
-        yield child
-        if child.S not in LEAVES:
-            yield from _below(child)
-
-
-LEAVES = (pikepdf.Name.P, pikepdf.Name.Span, pikepdf.Name.Link, pikepdf.Name.Figure, pikepdf.Name.Lbl)
-"""Elements in which no table lies: most of the structure."""
+        kind = child.S
+        if kind == TR:
+            yield child
+        elif kind not in LEAVES:
+            yield from _rows(child)
 
 
 def children(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:

@@ -14,7 +14,7 @@ from indicators.numbers import LANGUAGES, Language
 from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.pdf.document import set_on_paper
-from reports.pdf.tagging import children, structure
+from reports.pdf.tagging import children
 from tests.worlds.paper import pages_of
 
 
@@ -25,8 +25,19 @@ def paper(request: pytest.FixtureRequest, town: Edition) -> Iterator[tuple[Langu
         yield request.param, document
 
 
+LEAVES = ("/P", "/Span", "/Link", "/Figure", "/Lbl")
+
+
+def structure(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """The elements below one, in the order in which they are read."""
+    for child in children(node):
+        yield child
+        if str(child.S) not in LEAVES:
+            yield from structure(child)
+
+
 def named(document: pikepdf.Pdf, *names: str) -> list[pikepdf.Dictionary]:
-    return [node for node in structure(document) if str(node.S).removeprefix("/") in names]
+    return [node for node in structure(document.Root.StructTreeRoot) if str(node.S).removeprefix("/") in names]
 
 
 def scopes(cell: pikepdf.Dictionary) -> set[str]:

@@ -1,0 +1,54 @@
+"""What lies in a package is there without all that the package runs; what is its own is there as soon as it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from indicators.doors import as_door
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A package in which « hall » runs much, and « room » lies in it."""
+    hall = tmp_path / "house_of_doors" / "hall"
+    hall.mkdir(parents=True)
+    (hall.parent / "__init__.py").write_text("")
+    (hall / "__init__.py").write_text("from .room import chair\nfrom .cellar import *\n__all__ = ['chair', 'coal']\nlamp = 'lit'\n")
+    (hall / "room.py").write_text("import house_of_doors.hall as hall\nchair = 'chair'\ndef light():\n    return hall.lamp\n")
+    (hall / "cellar.py").write_text("coal = 'coal'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "house_of_doors.hall"
+    for name in [name for name in sys.modules if name.startswith("house_of_doors")]:
+        del sys.modules[name]
+
+
+def test_what_lies_in_it_is_imported_without_running_it(house: str) -> None:
+    as_door(house)
+    assert import_module(f"{house}.room").chair == "chair"
+    assert f"{house}.cellar" not in sys.modules
+    assert import_module(f"{house}.room").light() == "lit", "what lies in it may ask for what is its own"
+    assert f"{house}.cellar" in sys.modules
+
+
+def test_its_own_names_are_those_it_would_have_had(house: str) -> None:
+    as_door(house)
+    names: dict[str, object] = {}
+    exec(f"from {house} import *", names)
+    assert {name: names[name] for name in ("chair", "coal")} == {"chair": "chair", "coal": "coal"}
+    with pytest.raises(AttributeError, match="attic"):
+        _ = import_module(house).attic
+    with pytest.raises(ImportError, match="attic"):
+        exec(f"from {house} import attic")
+
+
+def test_one_that_is_imported_stays_and_one_that_is_not_there_is_said(house: str) -> None:
+    whole = import_module(house)
+    as_door(house)
+    assert import_module(house) is whole
+    with pytest.raises(ModuleNotFoundError, match="garden"):
+        as_door("house_of_doors.garden")
