@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from portal.accounts.models import Account
 
+SIGN_IN = "/entrer/"
+"""What every address has by which somebody signs in."""
+
 
 class _OnceAWeek(PasswordResetTokenGenerator):
     """Django's tokens for a new password, made of what changes with a sign-in."""

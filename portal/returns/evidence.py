@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.core.files.uploadedfile import UploadedFile
 
 from impact.ledger.chain import sha256
+from impact.ledger.claims import KeptClaims
 from impact.ledger.store import synced
 from impact.tables.encodings import decoded
 from portal.messages import messages
 from portal.returns.drafts import YearOfProject
 from portal.returns.models import Attachment
 from portal.returns.questions import PageAsked
-from portal.town import town
+from portal.town import ledger, town
 
 MOST = 10
 """Megabytes of the largest file that is taken."""
@@ -50,6 +53,24 @@ def _is_table(content: bytes) -> bool:
     return bool(text) and not text.startswith("<") and not _CONTROL.search(text)
 
 
+def let_go(digests: Iterable[str]) -> int:
+    """Removes the files that no draft names any more, nor anything that was ever handed in; how many."""
+    wanted = set(digests)
+    wanted -= set(Attachment.objects.filter(sha256__in=wanted).values_list("sha256", flat=True))
+    files = [folder() / digest for digest in wanted if (folder() / digest).is_file() and not stated(digest)]
+    for file in files:
+        file.unlink()
+    return len(files)
+
+
+def stated(digest: str, project: str | None = None) -> bool:
+    """Whether anything that was ever handed in, or that a project ever handed in, names this file."""
+    with ledger() as opened:
+        said = opened.kept(KeptClaims).observations()
+    of = pl.lit(value=True) if project is None else pl.col("project_id") == project
+    return said.filter(of & pl.col("evidence").str.contains(digest, literal=True)).height > 0
+
+
 def attach(of: YearOfProject, page: PageAsked, file: UploadedFile[Any]) -> None:
     """Keeps a file with a page of a draft. Raises Refusal `too_large`, `evidence_kind`."""
     content = content_of(file)
@@ -61,9 +82,9 @@ def attach(of: YearOfProject, page: PageAsked, file: UploadedFile[Any]) -> None:
 
 
 def detach(of: YearOfProject, page: PageAsked, digest: str) -> None:
-    """Takes a file off a page; one that was sent before stays where it is, for the ledger names it."""
-    if of.draft:
-        Attachment.objects.filter(draft=of.draft, page=page.name, sha256=digest).delete()
+    """Takes a file off a page, and away; one that was sent before stays where it is, for the ledger names it."""
+    if of.draft and Attachment.objects.filter(draft=of.draft, page=page.name, sha256=digest).delete()[0]:
+        let_go([digest])
 
 
 def folder() -> Path:

@@ -6,13 +6,12 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, not_taken
+from impact.ledger.claims import RETURNED, claimed_rows, not_taken
 from impact.ledger.compared import UNCHANGED, claims_of
 from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import decisions
@@ -29,7 +28,7 @@ from portal.config.language import say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
-from portal.returns.evidence import folder, kind_of
+from portal.returns.evidence import folder, kind_of, stated
 from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
@@ -229,16 +228,9 @@ def evidence(request: HttpRequest, project: str, digest: str) -> HttpResponse:
     project_or_404(project)
     file = folder() / digest
     attached = Attachment.objects.filter(draft__project_id=project, sha256=digest).exists()
-    if not (attached or _named(project, digest)) or not file.is_file():
+    if not (attached or stated(digest, project)) or not file.is_file():
         raise Http404
     content = file.read_bytes()
     response = HttpResponse(content, content_type=kind_of(content))
     response["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
     return response
-
-
-def _named(project: str, digest: str) -> bool:
-    """Whether anything that a project ever stated names this file."""
-    with town.ledger() as ledger:
-        said = ledger.kept(KeptClaims).observations()
-    return said.filter((pl.col("project_id") == project) & pl.col("evidence").str.contains(digest, literal=True)).height > 0

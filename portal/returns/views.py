@@ -231,11 +231,13 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
 
 def _sent(request: HttpRequest, of: YearOfProject, answers: Return, account: Account) -> HttpResponse:
     """Hands in, then lets the draft go: what stops in between leaves the draft, and sending it again changes nothing."""
+    attached = [file.sha256 for file in of.attachments]
     submission = send(answers, "portal", account.id).submission_id or ""
     with transaction.atomic():  # the disk is waited for once
         of.sent()
         noted(account, "sent", f"{submission} {of.project.id} {of.year}")
         mails.ask_for_receipt(request, account, of.project, submission)
+    evidence.let_go(attached)  # those of pages of which nothing was sent
     return redirect("returns:receipt", submission=submission)
 
 
@@ -244,6 +246,8 @@ def discard(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """Throws a draft away; what was sent stands."""
     of = year_or_404(project, year)
     if of.draft:
+        attached = [file.sha256 for file in of.attachments]
         of.draft.delete()
+        evidence.let_go(attached)
         noted(signed_in(request), "draft_discarded", f"{project} {year}")
     return redirect("home")
