@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from indicators.document import read_document
-from indicators.numbers import Language, day, listed, number
+from indicators.numbers import Language, day, is_one, listed, number
 
 
 class Text(BaseModel):
@@ -56,8 +56,31 @@ class Fault(ValueError):
         self.text = text
 
 
+class WrittenNumber(str):
+    """A number as it is written, which knows whether what it counts is one: `{count} {count:ligne|lignes}` is « 1 ligne », « 2 lignes »."""
+
+    counted: tuple[float, Language]
+
+    def __format__(self, form: str) -> str:
+        """With two words, the one that follows the number in its language; the number itself else."""
+        single, several, words = form.partition("|")
+        if not several:
+            return super().__format__(form)
+        return single if is_one(*self.counted) else words
+
+    @classmethod
+    def of(cls, value: float, language: Language) -> WrittenNumber:
+        """A number in a language."""
+        written = cls(number(value, language))
+        written.counted = (value, language)
+        return written
+
+
 class Wording:
-    """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`)."""
+    """The texts of one folder, from a YAML file that travels in its package: `code: {fr, en}`, or groups of them (`group.code`).
+
+    A number among the values chooses the words that follow it: `{count:ligne|lignes}`.
+    """
 
     def __init__(self, package: str, file: str = "wording.yaml") -> None:
         self._source = files(package) / file
@@ -117,7 +140,7 @@ def localised(value: Any, language: Language) -> str:
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, int | float):
-        return number(value, language)
+        return WrittenNumber.of(value, language)
     if isinstance(value, date | datetime):
         return day(value, language)
     if isinstance(value, list | tuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from urllib.parse import quote
 
 import polars as pl
+from django.urls import reverse
 
 from impact.campaigns.deciding import due_day as campaign_day
 from impact.campaigns.deciding import schedule_of
@@ -16,10 +19,11 @@ from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.accepting import Acceptances
 from impact.ledger.campaigning import KnownCampaigns
 from portal import town
-from portal.config.language import spoken
+from portal.config.language import into_spoken, spoken
 from portal.returns.answered import unanswered
 from portal.returns.drafts import YearOfProject
 from portal.returns.published import Published, published
+from portal.returns.questions import FormCell, page_asking
 from portal.returns.standing import Stated, last_campaign
 
 State = Literal["todo", "draft", "correct", "sent", "accepted", "published"]
@@ -27,24 +31,51 @@ DUE = (3, 31)
 """The day of the next year by which a year is handed in, until a campaign says otherwise."""
 
 
+MINUTES = 1
+"""What a question takes with one's numbers at hand: a newcomer's 63 boxes took her 30 to 45 minutes, on a telephone."""
+
+
+@dataclass(frozen=True)
+class QuestionLeft:
+    """A question that is still to be answered: its title and where it is asked."""
+
+    title: str
+    link: str
+
+
+@dataclass(frozen=True)
+class SentShown:
+    """A submission of which values of a year stand: its number, when it was received, and how many."""
+
+    id: str
+    received_at: datetime
+    count: int
+
+
 @dataclass(frozen=True)
 class YearShown:
-    """One year of one project on the page of its leader."""
+    """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all."""
 
     of: YearOfProject
     state: State
     answered: int
     asked: int
-    left: list[str]
+    left: list[QuestionLeft]
+    resume: str
     submission: str
     received_at: datetime | None
-    returned: list[tuple[str, str]]
+    returned: list[tuple[QuestionLeft, str]]
     published: Published | None = None
 
     @property
     def open(self) -> bool:
         """Whether something is left to do."""
         return self.state in ("todo", "draft", "correct")
+
+    @property
+    def minutes(self) -> int:
+        """About how long what is left takes, with one's numbers at hand."""
+        return MINUTES * len(self.left)
 
     @property
     def step(self) -> int:
@@ -84,7 +115,7 @@ def year_shown(project: Project, year: int) -> YearShown:
     values = of.standing.of_year(year)
     typed = [value for value in values if not value.logged]
     asked_again = [value for value in typed if value.returned]
-    left = [question for page in of.pages for question in unanswered(of, page)]
+    left = left_of(of)
     asked = sum(len(page.questions) for page in of.pages)
     latest = max(typed, key=lambda value: value.recorded_at, default=None)
     state = _state(of, typed, asked_again, nothing_left=not left)
@@ -94,12 +125,46 @@ def year_shown(project: Project, year: int) -> YearShown:
         state="published" if printed else state,
         answered=asked - len(left),
         asked=asked,
-        left=[question.version.title.into(of.language) for question in left],
+        left=left,
+        resume=_resume(of, left),
         submission=latest.submission_id if latest else "",
         received_at=latest.recorded_at if latest else None,
-        returned=[(of_title(of, value), reason(value)) for value in asked_again],
+        returned=[(_asked_again(of, value), reason(value)) for value in asked_again],
         published=printed,
     )
+
+
+def left_of(of: YearOfProject) -> list[QuestionLeft]:
+    """The questions of a year that are still to be answered, in the order of the form."""
+    return [
+        QuestionLeft(into_spoken(question.version.title), _link(of, page.name, question.whole.key))
+        for page in of.pages
+        for question in unanswered(of, page)
+    ]
+
+
+def _asked_again(of: YearOfProject, value: Stated) -> QuestionLeft:
+    """A value that the town returned, as a question that is to be answered again."""
+    return QuestionLeft(of_title(of, value), _link(of, page_asking(value.indicator), value.key))
+
+
+def _resume(of: YearOfProject, left: list[QuestionLeft]) -> str:
+    """Where to go on: at the first page with a question left; once there is none, where what is typed is sent, or the first page."""
+    if left:
+        return left[0].link.partition("#")[0]
+    if of.draft or not of.pages:
+        return reverse("returns:review", args=[of.project.id, of.year])
+    return reverse("returns:form", args=[of.project.id, of.year, of.pages[0].name])
+
+
+def _link(of: YearOfProject, page: str, key: tuple[str, date, date, str]) -> str:
+    return f"{reverse('returns:form', args=[of.project.id, of.year, page])}#{quote(FormCell(*key).name)}"
+
+
+def sent_of(of: YearOfProject) -> list[SentShown]:
+    """The submissions of which values of a year stand, the latest first."""
+    counted = Counter((value.recorded_at, value.submission_id) for value in of.standing.of_year(of.year) if not value.logged)
+    return [SentShown(submission, at, count) for (at, submission), count in sorted(counted.items(), reverse=True)]
 
 
 def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:

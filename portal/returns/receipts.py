@@ -28,6 +28,8 @@ from portal.config.language import say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
+from portal.returns.drafts import YearOfProject
+from portal.returns.due import QuestionLeft, left_of
 from portal.returns.evidence import folder, kind_of, stated
 from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
@@ -73,7 +75,18 @@ class Task:
 def receipt(request: HttpRequest, submission: str) -> HttpResponse:
     """What became of a submission."""
     known = submission_or_404(submission)
-    return render(request, "returns/receipt.html", shown(known) | {"writes": signed_in(request).role in ("leader", "city")})
+    more = {"writes": signed_in(request).role in ("leader", "city"), "left": unanswered_beside(known)}
+    return render(request, "returns/receipt.html", shown(known) | more)
+
+
+def unanswered_beside(known: KnownSubmission) -> list[QuestionLeft]:
+    """The questions without an answer in the years that a submission is about; none of one that no longer counts."""
+    project = town.town().register.projects.get(town.project_of(known) or "")
+    if project is None or known.ended or known.reading is None or known.reading.details["mapping"]:
+        return []
+    with town.ledger() as ledger:
+        ends = claimed_rows(ledger, known.reading)["period_end"].unique().sort()
+    return [left for year in dict.fromkeys(end.year for end in ends) for left in left_of(YearOfProject(project, year, spoken()))]
 
 
 @require_safe

@@ -21,7 +21,7 @@ from portal.returns import evidence, mails
 from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
-from portal.returns.due import due_day, year_asked, year_shown, years_of
+from portal.returns.due import due_day, left_of, sent_of, year_asked, year_shown, years_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented
@@ -82,7 +82,8 @@ def _years_shown(project: Project) -> list[int]:
 def year(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """The pages of the form, and where each stands."""
     of = year_or_404(project, year)
-    return render(request, "returns/year.html", {"of": of, "pages": _pages(of), "shown": year_shown(of.project, year), **_may(request)})
+    context = {"of": of, "pages": _pages(of), "shown": year_shown(of.project, year), "sent": sent_of(of), **_may(request)}
+    return render(request, "returns/year.html", context)
 
 
 def _may(request: HttpRequest) -> dict[str, bool]:
@@ -221,7 +222,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "wrong": wrong,
         "blocked": blocked,
         "sent_before": bool(of.standing.of_year(year)),
-        "left": [(page, question) for page in of.pages for question in unanswered(of, page)],
+        "left": left_of(of),
         "difference": difference(answers) if answers.observations and not blocked else None,
         "count": len(answers.observations),
         **_may(request),

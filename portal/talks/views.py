@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
@@ -20,9 +21,10 @@ from portal.accounts.models import Account
 from portal.accounts.permissions import may
 from portal.accounts.views import signed_in
 from portal.returns.answers import LONGEST
+from portal.returns.due import year_asked
 from portal.returns.lookup import project_or_404
 from portal.talks.models import Message, unread
-from portal.talks.subjects import subject
+from portal.talks.subjects import about_value, subject
 from portal.town import town
 
 ABOUT = "sur"
@@ -47,7 +49,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     written = set(Message.objects.filter(mine).values_list("project_id", flat=True)) | set(account.projects)
     projects = [town().register.projects[project] for project in written if project in town().register.projects]
     projects.sort(key=lambda project: (project.id not in waiting, project.id))
-    return render(request, "talks/list.html", {"projects": [(project, project.id in waiting) for project in projects]})
+    writing = [project for project in projects if account.role == "leader"]
+    context = {
+        "projects": [(project, project.id in waiting) for project in projects],
+        "project": writing[0] if len(writing) == 1 else None,
+        "choices": _choices(writing[0], "") if len(writing) == 1 else [],
+        "to_town": bool(writing),
+    }
+    return render(request, "talks/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,6 +68,7 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         text = request.POST.get("text", "").strip()[:LONGEST]
         if text:
             _write(request, known, account, about, text)
+            request.session["message_sent"] = subject(about)
             return redirect(f"{request.path}#sent")
     threads = list(_threads(Message.objects.filter(project_id=project)))
     unread(account).filter(project_id=project).update(read_at=timezone.now())
@@ -66,11 +76,21 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         "project": known,
         "threads": threads,
         "about": about,
-        "subject": subject(about),
+        "choices": _choices(known, about),
+        "sent": request.session.pop("message_sent", ""),
+        "to_town": account.role == "leader",
         "writes": may(account, "message.write", project),
         "empty": request.method == "POST",
     }
     return render(request, "talks/project.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _choices(project: Project, about: str) -> list[tuple[str, str]]:
+    """What a message may be about: the project, a value of the year that is asked for, or what a link led to."""
+    year = year_asked()
+    known = [name for name in project.indicators if name in town().catalogue.indicators]
+    values = [about_value(name, date(year, 1, 1), date(year, 12, 31), "") for name in known]
+    return [(each, subject(each)) for each in dict.fromkeys(["", about, *values])]
 
 
 def _about(request: HttpRequest) -> str:

@@ -66,7 +66,6 @@ def test_a_stranger_hands_in_a_year_from_the_code_to_the_receipt(browser: Any, d
     page = opened(browser, width, scripts=scripts)
     signed_in(page, door, address)
     page.locator("a.main").first.click()
-    page.locator("a.main").click()
     pages = 0
     while "/relire/" not in page.url:
         for question in page.locator("main input[name$='.value']").all():

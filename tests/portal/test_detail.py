@@ -154,7 +154,7 @@ def test_a_month_may_be_an_estimate_or_not_counted_in_its_one_box(door: Door, le
     assert f'name="{month(2)}.missing" value="not_collected" checked' in page
     assert f'name="{month(1)}.approximate" value="1" checked' in page
     typed(leader, m3="9")  # what stands, sent again by a page that shows it, is no change
-    assert "0 nouvelles, 0 changées" in said(leader.get(f"{FORM}/relire/"))
+    assert "0 nouvelle, 0 changée" in said(leader.get(f"{FORM}/relire/"))
 
 
 def pieces(*values: tuple[Any, ...]) -> list[Piece]:

@@ -103,7 +103,7 @@ def test_answered_and_sent_it_is_in_the_ledger_cell_by_cell(door: Door, leader: 
     receipt = text_of(leader.get(leader.post(place, fields(shown.content.decode()))["Location"]))
     assert (standing(door, "sessions"), standing(door, "volunteer_hours")) == ([43], [30, 36, 27, 33])
     assert "5 prises" in receipt
-    assert "0 refusées" in receipt
+    assert "0 refusée" in receipt
 
 
 def test_a_row_that_was_given_a_meaning_keeps_it_in_the_file_of_the_next_year(door: Door, leader: Any) -> None:

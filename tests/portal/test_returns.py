@@ -237,7 +237,7 @@ def test_a_withdrawal_says_first_that_what_was_said_before_does_not_come_back(le
     typed(leader, "activity", sessions="42")
     asked = said(leader.get(f"/depots/{sent(leader)}/retirer/"))
     assert "2 de ses valeurs comptent" in asked
-    assert "1 d'entre elles redisent un dépôt d'avant" in asked
+    assert "1 d'entre elles redit un dépôt d'avant" in asked
 
 
 def test_last_year_stands_beside_the_question(leader: Any, door: Door) -> None:
@@ -331,7 +331,7 @@ def test_what_stands_sent_as_it_is_changes_nothing(door: Door, leader: Any) -> N
     leader.post(f"{FORM}/means/", {"means.evidence": "estimate", "cell": "-", "go": "leave"})
     sent(leader)
     before = door.standing(PROJECT, YEAR)
-    assert "0 nouvelles, 0 changées" in said(leader.get(f"{FORM}/relire/"))
+    assert "0 nouvelle, 0 changée" in said(leader.get(f"{FORM}/relire/"))
     sent(leader)
     assert door.standing(PROJECT, YEAR) == before
     assert before["volunteers", ""]["comment"] == "avec le bureau"
@@ -430,3 +430,50 @@ def test_a_table_is_evidence_in_any_encoding_and_a_page_is_not(leader: Any, cont
 
     leader.post(f"{FORM}/activity/", {"file": SimpleUploadedFile("presences.csv", content), "go": "leave"})
     assert ("presences.csv" in said(leader.get(f"{FORM}/activity/"))) is taken
+
+
+def test_what_is_left_unanswered_is_said_on_the_receipt_and_at_home_and_leads_to_each_question(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    typed(leader, "people", people_reached="120")
+    receipt = leader.get(f"/depots/{sent(leader)}/").content.decode()
+    for page in (receipt, leader.get("/").content.decode()):
+        assert "2 questions sans réponse :" in said_of(page)
+        assert [html.unescape(link) for link in re.findall(rf'<a href="({FORM}/means/#[^"]+)"', page)][:2] == [
+            f"{FORM}/means/#volunteers%3A{YEAR}-01-01%3A{YEAR}-12-31",
+            f"{FORM}/means/#volunteer_hours%3A{YEAR}-01-01%3A{YEAR}-12-31",
+        ]
+    typed(leader, "means", volunteers="12", volunteer_hours__missing="late")
+    assert "sans réponse" not in said(leader.get(f"/depots/{sent(leader)}/"))
+
+
+def test_what_there_is_to_do_is_estimated_by_the_questions_that_are_left(leader: Any) -> None:
+    assert "4 questions : environ 4 minutes, vos chiffres sous la main." in said(leader.get("/"))
+
+
+def test_one_goes_on_at_the_first_page_with_a_question_left(leader: Any) -> None:
+    typed(leader, "people", people_reached="120")
+    for page in ("/", f"{FORM}/"):
+        assert f'class="main" href="{FORM}/activity/"' in leader.get(page).content.decode()
+    typed(leader, "activity", sessions="41")
+    assert f'class="main" href="{FORM}/means/"' in leader.get("/").content.decode()
+    typed(leader, "means", volunteers="12", volunteer_hours="1700")
+    assert f'class="main" href="{FORM}/relire/"' in leader.get("/").content.decode()
+
+
+def test_the_page_of_a_year_lists_what_was_received_and_withdraws_it(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    page = leader.get(f"{FORM}/").content.decode()
+    assert f"Reçu n° {submission}" in said_of(page)
+    assert "1 valeur compte aujourd'hui" in said_of(page)
+    assert f'href="/depots/{submission}/retirer/"' in page
+    leader.post(f"/depots/{submission}/retirer/", {"reason": "pas le bon projet"})
+    assert submission not in leader.get(f"{FORM}/").content.decode()
+
+
+def test_a_returned_value_leads_to_its_question(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    decision = {"decision": "returned", "reason": "vraiment ?", "value": f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"}
+    door.client(door.account("city")).post(f"/ville/depots/{submission}/", decision)
+    assert f'class="second" href="{FORM}/activity/#sessions%3A{YEAR}-01-01%3A{YEAR}-12-31"' in leader.get("/").content.decode()

@@ -26,8 +26,8 @@ def leader(door: Door) -> Any:
 def test_it_is_shown_before_anything_is_kept(door: Door, leader: Any) -> None:
     before = len(door.ledger().events())
     page = leader.get(uploaded(leader)["Location"]).content.decode()
-    assert "2 lignes lues\u00a0: 1 à prendre, 0 déjà connues, 1 refusées" in page
-    assert "1 valeurs nouvelles, 0 changées" in page
+    assert "2 lignes lues\u00a0: 1 à prendre, 0 déjà connue, 1 refusée" in page
+    assert "1 valeur nouvelle, 0 changée" in page
     assert len(door.ledger().events()) == before
 
 

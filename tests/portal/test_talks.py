@@ -37,9 +37,29 @@ def test_a_question_about_a_value_goes_there_and_the_answer_comes_back(door: Doo
     city.post(HERE, {"sur": VALUE, "text": "Oui, comme des séances."})
     assert "leader@example.org" in door.mails()[-1]
     assert "Messages (1)" in text_of(leader.get("/"))
-    said = text_of(leader.get(HERE))
+    page = leader.get(HERE)
+    said = text_of(page)
     assert said.index("Faut-il") < said.index("Oui, comme")
-    assert said.count("Séances tenues, 2024") == 1
+    assert re.findall(r'<h2 id="t\d+">([^<]*)', page.content.decode()) == ["Séances tenues, 2024"]
+
+
+def test_a_leader_begins_a_conversation_from_the_messages_about_the_project_or_a_value_and_learns_that_it_went(
+    door: Door, leader: Any
+) -> None:
+    page = leader.get("/messages/").content.decode()
+    [address] = re.findall(rf'<form method="post" action="({HERE})"', page)
+    offered = dict(re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page))
+    assert offered[""] == "Le projet"
+    value = next(key for key, words in offered.items() if words.startswith("Séances tenues"))
+    answer = leader.post(address, {"sur": value, "text": "Faut-il compter les sorties ?"}, follow=True)
+    assert "Votre message est parti à la Ville (Séances tenues" in text_of(answer)
+    assert "Faut-il compter les sorties" in text_of(answer)
+    assert "Votre message est parti" not in text_of(leader.get(HERE))
+
+
+def test_the_town_does_not_write_to_itself(city: Any) -> None:
+    assert "Écrire à la Ville" not in text_of(city.get(HERE))
+    assert "Écrire au projet" in text_of(city.get(HERE))
 
 
 def test_an_auditor_reads_and_others_do_not_learn_that_it_is_there(door: Door, leader: Any) -> None:
