@@ -138,9 +138,18 @@ def plain_number(value: float) -> str:
 
 def shown(stated: Stated, language: Language) -> str:
     """What stands, as a person reads it: rounded to what can be read, with the word that says it is an estimate."""
-    if stated.value is None:
-        return wording().said(f"missing.{stated.missing}", language)
-    if stated.numerator is not None and stated.denominator is not None:
-        return wording().said("of", language, part=significant(stated.numerator, language), whole=significant(stated.denominator, language))
-    value = significant(stated.value, language)
-    return wording().said("about", language, value=value) if stated.approximate else value
+    return in_words(vars(stated), language)
+
+
+def in_words(said: Mapping[str, Any], language: Language) -> str:
+    """What is said of a value, as a person reads it, without its unit."""
+    if said["value"] is None:
+        return wording().said(f"missing.{said['missing']}", language)
+    if said["numerator"] is not None and said["denominator"] is not None:
+        return wording().said(
+            "of", language, part=significant(said["numerator"], language), whole=significant(said["denominator"], language)
+        )
+    if said["low"] is not None and said["high"] is not None:
+        return wording().said("between", language, low=significant(said["low"], language), high=significant(said["high"], language))
+    value = significant(said["value"], language)
+    return wording().said("about", language, value=value) if said["approximate"] else value

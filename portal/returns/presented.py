@@ -8,7 +8,7 @@ from typing import Any
 from indicators.numbers import significant
 from portal.config.language import into_spoken, say
 from portal.returns.answered import AnsweredQuestion, answered, logged, settled
-from portal.returns.answers import TypedAnswer, shown
+from portal.returns.answers import TypedAnswer, in_words, shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail, a_year_before
@@ -46,6 +46,7 @@ class CellShown:
     total: str
     logged: str
     returned: str
+    said: str
     change: AnswerChange | None
 
     @property
@@ -176,7 +177,8 @@ def _summed(of: YearOfProject, read: AnsweredQuestion) -> tuple[str, str]:
         return "", ""
     by = next(by_what(detail) for detail in read.question.details if (whole := read.summed(detail)) and whole.complete)
     total = whole_words(year, of.language)
-    return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), total
+    unit = read.question.unit.counted(year.value).into(of.language)
+    return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), f"{total} {unit}"
 
 
 def _detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail, *, wanted: bool) -> DetailShown:
@@ -211,8 +213,20 @@ def _cell(
         total=summed[1],
         logged=shown(counted, of.language) if counted else "",
         returned=say("form.returned") if stated and stated.returned else "",
+        said=_said(of, read.question, part.observation) if part and part.observation else "",
         change=_change(of, stated, part.observation) if part and part.observation else None,
     )
+
+
+def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]) -> str:
+    """An answer as it is read, with its unit once, whatever was typed of it."""
+    words, value = in_words(observation, of.language), observation["value"]
+    if value is None or question.shape == "ratio":
+        return words
+    with_unit = f"{words} {question.unit.counted(value).into(of.language)}" if question.version.unit != "share" else words
+    if question.shape == "mean" and question.parts and observation["denominator"] is not None:
+        return f"{with_unit} ({significant(observation['denominator'], of.language)} {into_spoken(question.parts.denominator)})"
+    return with_unit
 
 
 def _change(of: YearOfProject, stated: Stated | None, said: dict[str, Any]) -> AnswerChange | None:

@@ -196,7 +196,7 @@ def test_the_review_of_a_correction_marks_what_changes_and_only_that(leader: Any
     typed(leader, "means", volunteer_hours="1700")
     page = leader.get(f"{FORM}/relire/").content.decode()
     rows = [said_of(row) for row in re.findall(r'<tr class="changed">.*?</tr>', page, re.DOTALL)]
-    assert sorted(rows) == ["Heures de bénévolat 1700 heures nouveau", "Séances tenues 741 → 742 séances changé"]
+    assert sorted(rows) == ["Heures de bénévolat 1 700 heures nouveau", "Séances tenues 741 → 742 séances changé"]
 
 
 def test_a_first_sending_marks_nothing(leader: Any) -> None:
@@ -477,3 +477,19 @@ def test_a_returned_value_leads_to_its_question(door: Door, leader: Any) -> None
     decision = {"decision": "returned", "reason": "vraiment ?", "value": f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"}
     door.client(door.account("city")).post(f"/ville/depots/{submission}/", decision)
     assert f'class="second" href="{FORM}/activity/#sessions%3A{YEAR}-01-01%3A{YEAR}-12-31"' in leader.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("1 400 h", "1 400 heures"),
+        ("1", "1 heure"),
+        ("1,5", "1,5 heure"),
+        ("env. 20", "environ 20 heures"),
+        ("10-14", "entre 10 et 14 heures"),
+    ],
+)
+def test_the_review_says_what_is_read_with_its_unit_once(leader: Any, answer: str, shown: str) -> None:
+    typed(leader, "means", volunteer_hours=answer)
+    review = said_of(leader.get(f"{FORM}/relire/").content.decode()).partition("Heures de bénévolat")[2]
+    assert f" {shown} " in review.partition("Changer la page")[0]
