@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,18 +48,19 @@ class MapValue:
     remarks: list[Text]
 
 
-def check_proposed(workspace: Workspace, file: str, content: str | None) -> Inputs:
-    """The inputs of the workspace with another content of one file (None: without it), all read as at load.
+def check_proposed(workspace: Workspace, contents: Mapping[str, str | None]) -> Inputs:
+    """The inputs of the workspace with another content of some files (None: without it), all read as at load.
 
     Raises Refusal as that does, its file named as in the workspace, with the place.
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _lay_out(workspace.root, root)
-        (root / file).unlink(missing_ok=True)
-        if content is not None:
-            (root / file).parent.mkdir(exist_ok=True)
-            (root / file).write_text(content, "utf-8")
+        for file, content in contents.items():
+            (root / file).unlink(missing_ok=True)
+            if content is not None:
+                (root / file).parent.mkdir(exist_ok=True)
+                (root / file).write_text(content, "utf-8")
         inputs = Inputs(root)
         try:
             inputs.world, inputs.mappings  # noqa: B018 - what is wrong in them is refused here

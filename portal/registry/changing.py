@@ -78,7 +78,7 @@ def without(before: Prepared, place: Location) -> str:
 def check(thing: Thing, text: str) -> Inputs | Refusal:
     """All inputs with the text in the file's place; or what is wrong."""
     try:
-        return check_proposed(town.town(), thing.file, text)
+        return check_proposed(town.town(), {thing.file: text or None})
     except Refusal as refusal:
         return refusal
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.text import Refusal, folded
-from pipelines.register import change_register, difference_of, edited_by_hand
+from pipelines.register import difference_of, edited_by_hand
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.permissions import permissions
@@ -23,10 +23,12 @@ from portal.registry import changing
 from portal.registry.fields import posted_texts, texts_of
 from portal.registry.history import history_of, registering
 from portal.registry.kinds import kinds
+from portal.registry.lists import BROUGHT
 from portal.registry.maps import value_context
 from portal.registry.models import PreparedChange
 from portal.registry.parts import link_to, parts_of
 from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
+from portal.registry.writing import WRITTEN, write
 from portal.returns.answers import LONGEST
 
 
@@ -50,6 +52,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "by_hand": by_hand,
         "waiting": waiting,
         "mine": mine,
+        "undoable": request.session.pop(WRITTEN, []) if writes(request) else [],
+        "brings": kind in BROUGHT,
     }
     context |= {"page": Paginator(asked, 50).get_page(request.GET.get("page")), "writes": writes(request), "whole": kinds()[kind].whole}
     return render(request, "registry/list.html", context)
@@ -173,26 +177,15 @@ def _decided(request: HttpRequest, prepared: PreparedChange) -> HttpResponse:
         case "confirm" if prepared.asked_at:
             if own:
                 raise messages.refusal("second_person")
-            _write(prepared, prepared.reason, prepared.author.id, account.id)
+            write(prepared, prepared.reason, prepared.author.id, account.id)
             noted(account, "change_confirmed", prepared.file)
         case "write" if own and not two:
-            _write(prepared, request.POST.get("reason", "")[:500], account.id, None)
+            change = write(prepared, request.POST.get("reason", "")[:500], account.id)
+            request.session[WRITTEN] = [change.sequence] if change else []
             noted(account, "registered", prepared.file)
         case _:
             raise BadRequest
     return redirect("registry:list")
-
-
-def _write(prepared: PreparedChange, reason: str, who: str, second: str | None) -> None:
-    thing = Thing(prepared.kind, prepared.thing, prepared.thing, prepared.file)
-    checked = changing.check(thing, prepared.text)
-    if isinstance(checked, Refusal):
-        raise checked
-    by_hand = say("registry.by_hand_reason")
-    with registering() as workspace:
-        change_register(workspace, prepared.file, prepared.text.encode(), prepared.was or None, reason, who, second, by_hand)
-    town.reopen()
-    prepared.delete()
 
 
 def thing_or_404(request: HttpRequest, kind: str, name: str) -> Thing:

@@ -117,6 +117,14 @@ ROWS = {
     "publication:confirm POST": "no  no yes no no  no",
     "registry:list GET": "no  no yes no yes no",
     "registry:new GET": "no  no yes no no  no",
+    "registry:review GET": "no  no yes no yes no",
+    "registry:review POST": "no  no yes no no  no",
+    "registry:bring POST": "no  no yes no no  no",
+    "registry:changes GET": "no  no yes no no  no",
+    "registry:changes POST": "no  no yes no no  no",
+    "registry:undo POST": "no  no yes no no  no",
+    "registry:asked GET": "no  no yes no yes no",
+    "registry:export GET": "no  no yes no yes no",
     "registry:thing GET": "no  no yes no yes no",
     "registry:thing POST": "no  no yes no no  no",
     "registry:line GET": "no  no yes no yes no",
@@ -235,6 +243,9 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
     values |= {"table": "retenu"} if name.startswith("publication:") else {}
     values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1} if name.startswith("registry:") else {}
+    values |= {"table": "projects", "kind": "csv"} if name == "registry:export" else {}
+    values |= {"kind": "projects"} if name == "registry:bring" else {}
+    values |= {"thing": "talk"} if name == "registry:review" else {}
     address = reverse(name, kwargs={n: values[n] for n in needed})
     account = None
     if who != "nobody":
