@@ -32,6 +32,7 @@ from portal.config.language import into_spoken, say
 from portal.returns import mails
 from portal.returns.answers import LONGEST
 from portal.returns.receipts import RowShown, rows_of, submission_or_404
+from portal.returns.reviewed import answers_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +103,9 @@ def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> No
 def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     catalogue = town.town().catalogue
     values = [(into_spoken(catalogue[value.indicator].current.title), value, gap_text(value)) for value in line.values]
-    return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values}
+    with town.ledger() as ledger:
+        answers = answers_to(ledger.events(), {name for value in line.values for name in value.submissions})
+    return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values, "answers": answers}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
 from impact.ledger.compared import UNCHANGED, claims_of
 from impact.ledger.known import KnownSubmission
-from impact.ledger.reviewing import decisions
 from impact.ledger.withdrawing import withdraw as end_claims
 from indicators.breakdown import cell_words
 from indicators.numbers import period, significant
@@ -35,6 +34,7 @@ from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
 from portal.returns.questions import page_asking
+from portal.returns.reviewed import answers_to
 from portal.returns.sending import is_return
 
 
@@ -101,7 +101,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
     project = town.town().register.projects.get(town.project_of(known) or "")
     with town.ledger() as ledger:
         rejections = not_taken(ledger, known.reading, "rejected") if known.reading else None
-        review = decisions(ledger.events()).get(known.received.submission_id)
+        answers = answers_to(ledger.events(), {known.received.submission_id})
     details = known.reading.details if known.reading else {}
     return {
         "known": known,
@@ -116,7 +116,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
         else [],
         "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
         "findings": to_do(known.received.submission_id),
-        "review": review,
+        "answers": answers,
         "annotated": project is not None and not is_return(known.received.details["source"]) and not details.get("mapping"),
         "ended": known.ended,
         "why_ended": known.withdrawals[-1].details["reason"] if known.ended else "",

@@ -1,4 +1,4 @@
-"""The town's pages, until its desk is built: a plain list of what was handed in, and for each, accepted or returned with a reason."""
+"""What was handed in, submission by submission: a plain list, and for each, accepted or returned with a reason."""
 
 from __future__ import annotations
 
@@ -29,13 +29,19 @@ from portal.returns.receipts import shown, submission_or_404
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """What was handed in, the latest first."""
+    listed = lines()
+    page = Paginator(listed, 50).get_page(request.GET.get("page"))
+    waiting = sum(state == "to_review" for _, state, _ in listed)
+    return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(listed)})
+
+
+def lines() -> list[tuple[KnownSubmission, str, str]]:
+    """What was handed in, the latest first: each with its state and what it is of."""
     with town.ledger() as ledger:
         reviews = decisions(ledger.events())
     returned = set(town.claims().filter(fate=RETURNED)["submission_id"])
-    lines = [(known, _state(known, reviews.get(known.received.submission_id), returned), _title(known)) for known in town.submissions()]
-    page = Paginator(lines[::-1], 50).get_page(request.GET.get("page"))
-    waiting = sum(state == "to_review" for _, state, _ in lines)
-    return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(lines)})
+    known = reversed(town.submissions())
+    return [(each, _state(each, reviews.get(each.received.submission_id), returned), _title(each)) for each in known]
 
 
 def _state(known: KnownSubmission, review: Event | None, returned: set[str]) -> str:
@@ -58,13 +64,14 @@ def _title(known: KnownSubmission) -> str:
 def submission(request: HttpRequest, submission: str) -> HttpResponse:
     """One submission: its values, accepted as a whole, or returned in whole or in part with a reason."""
     known, refusal = submission_or_404(submission), ""
-    reason = request.POST.get("reason", "")[:LONGEST]
+    reason, comment = (request.POST.get(name, "")[:LONGEST] for name in ("reason", "comment"))
     if request.method == "POST":
         account = signed_in(request)
         decision = _decision(request)
         try:
             with town.ledger() as ledger:
-                review(ledger, submission, decision, reason, list(_keys(request, decision)), "portal", account.id)
+                words = reason if decision == RETURNED else comment
+                review(ledger, submission, decision, words, list(_keys(request, decision)), "portal", account.id)
         except Refusal as error:
             refusal = say("reviews.why") if error.code == "reason_empty" else error.text.into(spoken())
         else:
@@ -73,7 +80,7 @@ def submission(request: HttpRequest, submission: str) -> HttpResponse:
             if decision == "returned" and project:
                 mails.returned(request, people.team(project.id), project, reason)
             return redirect("reviews:list")
-    asked = {"refusal": refusal, "reason": reason, "ticked": request.POST.getlist("value")}
+    asked = {"refusal": refusal, "reason": reason, "comment": comment, "ticked": request.POST.getlist("value")}
     context = shown(known) | asked | {"writes": signed_in(request).role == "city"}
     return render(request, "reviews/submission.html", context, status=422 if refusal else 200)
 

@@ -278,3 +278,29 @@ def test_what_is_accepted_may_carry_a_comment_that_the_ledger_keeps(door: Door, 
     assert first.post(f"{DESK}projets/{PROJECT}/", {"decision": "accepted", "comment": comment}).status_code == 302
     reviewed = [event for event in door.ledger().events() if event.kind == "reviewed"]
     assert {(event.details["decision"], event.details["reason"]) for event in reviewed} == {("accepted", comment)}
+    assert comment in text_of(page(first, f"{DESK}projets/{PROJECT}/"))
+
+
+def test_what_the_town_answers_is_read_on_the_receipt_the_latest_first(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, _ = town_of_two
+    name = sent(page(first, f"{DESK}projets/{PROJECT}/"), "value")[0].split("|")[0]
+    review = f"/ville/depots/{name}/"
+    assert first.post(review, {"decision": "accepted", "comment": "Merci, tout se tient."}).status_code == 302
+    assert first.post(review, {"decision": "returned", "reason": "Et les visites ?"}).status_code == 302
+    [by] = {event.who for event in door.ledger().events() if event.kind == "reviewed"}
+    for client in (first, door.client(door.account("leader", PROJECT, email="amina@example.org"))):
+        html = page(client, f"/depots/{name}/" if client is not first else review)
+        words = text_of(html)
+        assert words.index("Et les visites ?") < words.index("Merci, tout se tient.")
+        assert by not in html  # who answers stays in the log
+
+
+@pytest.mark.parametrize(("table", "head"), [("/ville/depots", "Reçu n°"), ("/journal", "Quand")])
+def test_submissions_and_the_log_are_files_too(town_of_two: tuple[Any, Any], table: str, head: str) -> None:
+    client, _ = town_of_two
+    opened(client)
+    [first, *rest] = client.get(f"{table}.csv").content.decode("utf-8-sig").splitlines()
+    assert first.startswith(head)
+    assert rest
+    assert client.get(f"{table}.xlsx").content.startswith(b"PK")
+    assert client.get(f"{table}.pdf").status_code == 404

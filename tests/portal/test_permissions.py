@@ -59,6 +59,8 @@ ROWS = {
     "talks:project POST": "yes no yes no no  no",
     "reviews:controls GET": "no  no yes no yes no",
     "reviews:list GET": "no  no yes no yes no",
+    "reviews:export GET": "no  no yes no yes no",
+    "reviews:log GET": "no  no yes no yes no",
     "reviews:submission GET": "no  no yes no yes no",
     "reviews:submission POST": "no  no yes no no  no",
     "dashboards:portfolio GET": "no  no yes yes yes no",
