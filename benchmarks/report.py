@@ -14,11 +14,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-from impact.figures.store import read_figures
 from pipelines.warehouse import open_warehouse
+from pipelines.withheld import disclosed
 from pipelines.workspace import open_workspace
-from reports.edition.content import Edition
-from reports.edition.words import read_words
 from reports.report import write_report
 
 
@@ -30,16 +28,15 @@ def main() -> None:
     options = parser.parse_args()
     workspace = open_workspace(options.workspace)
     with contextlib.closing(open_warehouse(workspace)) as con:
-        edition = Edition.read(con, workspace.world, read_figures(con), options.year)
-    words = read_words(workspace.root, edition, date(options.year + 1, 12, 31))
+        edition = disclosed(con, workspace, options.year, date(options.year + 1, 12, 31))
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
-        drawings = Path(temporary) / "drawings"
+        drawings, papers = Path(temporary) / "drawings", Path(temporary) / "papers"
         for name in ("first", "again"):
             start = time.process_time()
-            pages = write_report(edition, folder, words, drawings=drawings)
+            pages = write_report(edition, folder, drawings=drawings, papers=papers)
             spent = time.process_time() - start
-            files = [path for path in folder.rglob("*") if path.is_file() and drawings not in path.parents]
+            files = [path for path in folder.rglob("*") if path.is_file() and not {drawings, papers} & {*path.parents}]
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             size = sum(path.stat().st_size for path in files) / 1e6
             print(f"{name}: {spent:.1f} CPU s, {memory:.0f} MB at most, {len(files)} files, {size:.1f} MB, {len(pages)} pages known")

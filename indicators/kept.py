@@ -50,7 +50,7 @@ class KeptAnswers:
         """Removes every file but the answers to these questions."""
         wanted = {self._path(question) for question in questions}
         with contextlib.suppress(OSError):
-            for path in [path for path in self._folder.iterdir() if path not in wanted]:
+            for path in [path for path in self._folder.iterdir() if path not in wanted and path.is_file()]:
                 path.unlink(missing_ok=True)
 
     def _path(self, question: str) -> Path:

@@ -62,7 +62,8 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
         workspace.previews.mkdir(exist_ok=True)
         with replacing(folder) as draft:
             draft.mkdir()
-            render(edition, draft, inputs=record.inputs, standing=folder, drawings=workspace.drawings, report=report)
+            kept = {"drawings": workspace.drawings, "papers": workspace.papers}
+            render(edition, draft, inputs=record.inputs, standing=folder, **kept, report=report)
             write_note(draft, chosen, record)
         if record.as_of is None:
             keep_counts(workspace, chosen, counts.model_copy(update={"basis": basis}))

@@ -93,11 +93,12 @@ def render(
     inputs: Mapping[str, str] | None = None,
     standing: Path | None = None,
     drawings: Path | None = None,
+    papers: Path | None = None,
     report: bool = True,
 ) -> None:
     """Lays out in `folder` everything of an edition, or of a preview, that anyone may see: a function of the edition alone.
 
-    `inputs`, `standing`, `drawings`: for previews, what spares making again what did not change (see `write_pages`).
+    `inputs`, `standing`, `drawings`, `papers`: for previews, what spares making again what did not change (see `write_pages`).
     `report`: whether its report is set too, on paper and as web pages, which takes longer than all the rest.
     """
     from reports.exports.writing import write_exports
@@ -108,7 +109,7 @@ def render(
     if report:
         from reports.report import write_report
 
-        pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None)
+        pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None, papers=papers)
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)

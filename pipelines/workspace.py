@@ -109,6 +109,11 @@ class Workspace:
         return self.kept / "charts"
 
     @property
+    def papers(self) -> Path:
+        """The papers of the last preview that had its report: those that say the same are not set again; may be deleted at any time."""
+        return self.kept / "papers"
+
+    @property
     def answers(self) -> Path:
         """What was worked out at the last run, each under the hash of all that it is a function of; may be deleted at any time."""
         return self.kept / "answers"

@@ -18,25 +18,28 @@ from reports.edition.tree import Report
 from reports.pages.chapters import write_chapters
 from reports.pages.page import file_name
 from reports.pdf.document import set_on_paper
+from reports.pdf.kept import KeptPapers
 
 Pages = dict[str, dict[Language, int]]
 """By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""
 
 
-def write_report(edition: Edition, folder: Path, *, drawings: Path | None = None) -> Pages:
+def write_report(edition: Edition, folder: Path, *, drawings: Path | None = None, papers: Path | None = None) -> Pages:
     """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
 
-    drawings  where the drawings of earlier publications are kept
+    drawings  where the drawings of earlier previews are kept
+    papers    where their papers are
 
     Raises Refusal where something is not fit to be published: no translation, no source, no text alternative, no mark.
     """
     documents, gallery = Documents(edition, edition.words), Gallery(KeptDrawings(drawings) if drawings else None)
     report = documents.report()
     pages: Pages = {}
+    kept = KeptPapers(papers) if papers else None
     for document in (report, documents.summary(), *documents.sheets()):
         check_report(document, edition)
         for language, path in _paths(folder, document):
-            paper = set_on_paper(document, edition, language, gallery)
+            paper = set_on_paper(document, edition, language, gallery, kept)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(paper.pdf)
             if document is report:
@@ -44,6 +47,8 @@ def write_report(edition: Edition, folder: Path, *, drawings: Path | None = None
                     pages.setdefault(name, {})[language] = page
     write_chapters(report, edition, folder, gallery)
     gallery.close()
+    if kept:
+        kept.close()
     return dict(sorted(pages.items()))
 
 

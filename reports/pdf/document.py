@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -20,7 +19,9 @@ from reports.edition.tree import ChartBlock, Cover, FigureIndex, Report, walk
 from reports.edition.wording import sayer
 from reports.pdf.blocks import PaperLayout
 from reports.pdf.fonts import faces
+from reports.pdf.kept import KeptPapers
 from reports.pdf.linking import join_figures
+from reports.pdf.paper import Paper
 from reports.pdf.tagging import name_rows
 
 if TYPE_CHECKING:
@@ -31,22 +32,24 @@ if TYPE_CHECKING:
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A document that was set. `pages`: by address of a figure, and by id of a section or project, the page it first stands on."""
+def set_on_paper(
+    report: Report, edition: Edition, language: Language, gallery: Gallery | None = None, kept: KeptPapers | None = None
+) -> Paper:
+    """A document in a language; that of a preview says on every page that it is one. `kept`: papers that may be taken over."""
+    content = json.dumps(_content(report, edition, language, gallery or Gallery()), ensure_ascii=False)
+    addresses = {n: figure.address for n, figure in enumerate(report.figures(), 1)}
 
-    pdf: bytes
-    pages: Mapping[str, int]
+    def make() -> Paper:
+        return _set(content, edition.year, addresses)
+
+    return kept.of(json.dumps([content, edition.year, addresses]), make) if kept else make()
 
 
-def set_on_paper(report: Report, edition: Edition, language: Language, gallery: Gallery | None = None) -> Paper:
-    """A document in a language; that of a preview says on every page that it is one."""
-    content = _content(report, edition, language, gallery or Gallery())
-    inputs = {"document": json.dumps(content, ensure_ascii=False)}
+def _set(content: str, year: int, addresses: Mapping[int, str]) -> Paper:
     compiler = _compiler()
-    dated = datetime(edition.year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
-    pdf = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
-    return _completed(cast("bytes", pdf), compiler, {n: figure.address for n, figure in enumerate(report.figures(), 1)})
+    dated = datetime(year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
+    pdf = compiler.compile(sys_inputs={"document": content}, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
+    return _completed(cast("bytes", pdf), compiler, addresses)
 
 
 def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str]) -> Paper:
