@@ -43,8 +43,6 @@ from reports.edition.signature import read_private_key
 
 CODE = ("indicators", "impact", "reports")
 """The rooms that figures and pages are a function of."""
-REPORT = "report"
-"""Where among the kept drawings those of the report lie."""
 MOST_NAMED = 5
 """Names that a refusal lists; the rest is counted."""
 
@@ -109,7 +107,7 @@ def render(
     if report:
         from reports.report import write_report
 
-        pages = write_report(edition, folder, drawings=drawings / REPORT if drawings else None, papers=papers)
+        pages = write_report(edition, folder, drawings=drawings / "report" if drawings else None, papers=papers)
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)

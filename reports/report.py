@@ -18,7 +18,7 @@ from reports.edition.tree import Report
 from reports.pages.chapters import write_chapters
 from reports.pages.page import file_name
 from reports.pdf.document import set_on_paper
-from reports.pdf.kept import KeptPapers
+from reports.pdf.kept_papers import KeptPapers
 
 Pages = dict[str, dict[Language, int]]
 """By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""

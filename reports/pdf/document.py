@@ -19,7 +19,7 @@ from reports.edition.tree import ChartBlock, Cover, FigureIndex, Report, walk
 from reports.edition.wording import sayer
 from reports.pdf.blocks import PaperLayout
 from reports.pdf.fonts import faces
-from reports.pdf.kept import KeptPapers
+from reports.pdf.kept_papers import KeptPapers
 from reports.pdf.linking import join_figures
 from reports.pdf.paper import Paper
 from reports.pdf.tagging import name_rows

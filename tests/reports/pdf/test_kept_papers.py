@@ -12,7 +12,7 @@ import pytest
 from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.pdf.document import set_on_paper
-from reports.pdf.kept import KeptPapers, way_of_setting
+from reports.pdf.kept_papers import KeptPapers, way_of_setting
 from reports.pdf.paper import Paper
 
 PAPER = Paper(b"%PDF\nwith\nlines\0", {"2024/territory/value_created": 3})
