@@ -110,7 +110,7 @@ def measured(root: Path, copies: int, year: int) -> Run:
     if done.returncode == 2:
         raise SystemExit(done.stderr)
     said = json.loads(done.stdout)
-    rejected = sum(submission["rejected"] for submission in said["submissions"])
+    rejected = sum(submission["rows_rejected"] for submission in said["submissions"])
     print(f"{copies} copies: {len(said['submissions'])} files, {rejected} rows refused, content {said['content'][:12]}", file=sys.stderr)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     projects, files = len(list((root / "projects").glob("*.yaml"))), len(said["submissions"])
