@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indicators.numbers import Language, number
 from reports.charts.letters import with_minus
 from reports.charts.picture import Picture
-from reports.charts.plot import Frame, plotted
+from reports.charts.plot import Frame, plotted, round_numbers
 from reports.charts.sheet import Sheet
 from reports.charts.style import ACCENT, INK, LINE, PAD, PALE, RULE, SOFT, TINT, WIDTH
 from reports.charts.wording import wording
@@ -113,6 +113,4 @@ def _frame(draws: np.ndarray, shown: tuple[float, ...]) -> tuple[float, float]:
 
 def _ticks(first: float, last: float) -> list[float]:
     """Round numbers between two ends."""
-    from matplotlib.ticker import MaxNLocator
-
-    return [tick for tick in map(float, MaxNLocator(TICKS).tick_values(first, last)) if first <= tick <= last]
+    return [tick for tick in round_numbers(first, last, TICKS) if first <= tick <= last]

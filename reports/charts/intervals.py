@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indicators.numbers import Language, number
 from reports.charts.letters import text_width, widest, with_minus, wrap
 from reports.charts.picture import Picture
-from reports.charts.plot import Frame, plotted
+from reports.charts.plot import Frame, plotted, round_numbers
 from reports.charts.sheet import NamedRow, Sheet, named_rows
 from reports.charts.style import ACCENT, GRID, INK, LIKELY, LINE, MIDDLE, PAD, RULE, SOFT, WHITE, WIDTH
 
@@ -136,11 +136,9 @@ class Intervals(Picture):
 
     def _ticks(self, low: float, high: float, room: float) -> list[float]:
         """Round numbers between two ends, as many as can be read beside each other."""
-        from matplotlib.ticker import MaxNLocator
-
         longest = max(text_width(number(low, self.language)), text_width(number(high, self.language))) + 2 * PAD
         steps = max(1, min(MOST, int(room / longest)))
-        ticks = [float(tick) for tick in MaxNLocator(steps, steps=[1, 2, 5, 10]).tick_values(low, high)]
+        ticks = round_numbers(low, high, steps, (1, 2, 5, 10))
         step = ticks[1] - ticks[0]
         every = max(1, ceil(longest / (room * step / (high - low))))  # those that are kept, zero among them, do not touch
         return [tick for tick in ticks if low <= tick <= high and round(tick / step) % every == 0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -24,7 +24,7 @@ SETTINGS: dict[Any, Any] = {"svg.hashsalt": "impact", "hatch.linewidth": 0.9, "h
 """Of matplotlib, where it writes: the salt fixes the ids that it would draw at random."""
 UNDATED = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _alone = Lock()
-"""One plot at a time: they share the figure."""
+"""One plot at a time: they share the figure, and two threads that both import matplotlib may each meet half of it."""
 
 
 class Frame(NamedTuple):
@@ -51,6 +51,14 @@ def plotted(sheet: Sheet, frame: Frame, across: tuple[float, float], down: tuple
         finally:
             for artist in _marks(axes):
                 artist.remove()
+
+
+def round_numbers(low: float, high: float, number: int, steps: Sequence[float] | None = None) -> list[float]:
+    """Round numbers that lie evenly from `low` or before to `high` or after, at most `number` spaces that begin with `steps`."""
+    with _alone:
+        from matplotlib.ticker import MaxNLocator
+
+    return [float(tick) for tick in MaxNLocator(number, steps=steps).tick_values(low, high)]
 
 
 @cache

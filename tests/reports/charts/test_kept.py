@@ -27,6 +27,22 @@ from tests.reports.charts.test_kept import CHART
 print(Gallery(KeptDrawings(Path(sys.argv[1]))).drawing(CHART))
 print("matplotlib" in sys.modules, file=sys.stderr)
 """
+IN_FOUR_THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from reports.charts.bars import BarChart, ChartPoint
+from reports.charts.intervals import IntervalPanel, IntervalPoint, Intervals
+from reports.charts.picture import draw
+point = IntervalPoint(12, 8, 20, "12")
+pictures = [BarChart("Membres", (ChartPoint("2016", 12, 12, 12, "12"),)), Intervals("Valeur", ("social",), (IntervalPanel("", (point,)),), "fr")]
+together = Barrier(4)
+def drawn(picture):
+    together.wait()
+    return draw(picture)
+with ThreadPoolExecutor(4) as pool:
+    drawings = list(pool.map(drawn, pictures * 2))
+assert drawings == [draw(picture) for picture in pictures] * 2
+"""
 
 
 @dataclass(frozen=True)
@@ -147,3 +163,9 @@ def test_without_a_folder_the_process_remembers_what_it_drew(drawings):
     assert first == second == draw(Sketch("remembered"))
     Gallery().drawing(Sketch("another"))
     assert drawings == ["remembered", "remembered", "another"]
+
+
+def test_the_first_pictures_of_a_server_may_be_asked_for_at_once():
+    """Two threads that both import matplotlib may each meet half of it: that was a page with error 500."""
+    done = subprocess.run([sys.executable, "-c", IN_FOUR_THREADS], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
