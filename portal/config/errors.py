@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from indicators.text import Refusal
 from portal.api.problems import problem
 from portal.config.language import spoken
+
+A_MINUTE = 60
+"""Seconds."""
 
 
 def for_program(request: HttpRequest) -> bool:
@@ -43,7 +50,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, without a word of what it was."""
+    """A fault of ours, without a word of what it was; or a database that does not answer, which ends by itself."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _database_away(request)
     if for_program(request):
         return problem(request, "server_fault", 500)
     return render(request, "error.html", {"kind": "server_error"}, status=500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """The database is busy for longer than anybody waits, full, or stopped: nothing more is asked of it here."""
+    request.user = AnonymousUser()
+    if for_program(request):
+        response: HttpResponse = problem(request, "database_away", 503)
+    else:
+        response = render(request, "error.html", {"kind": "database_away"}, status=503)
+    response["Retry-After"] = str(A_MINUTE)
+    return response

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +155,31 @@ def test_going_back_to_an_earlier_answer_is_news(door: Door, leader: Any) -> Non
         numbers.append(sent(leader))
     assert len(set(numbers)) == 3
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+
+
+def test_while_the_database_takes_nothing_a_save_says_so_and_what_was_saved_stands(door: Door, site: Path) -> None:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("its writers wait for one another row by row")
+    account = door.account("leader", PROJECT)
+    leader, program = door.client(account), door.client()
+    leader.raise_request_exception = program.raise_request_exception = False
+    token, stated = door.token(account), {"values": [{"indicator": "sessions", "value": 43}]}
+    typed(leader, "activity", sessions="41")
+    patience = connection.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.connection.execute("PRAGMA busy_timeout = 0")
+    with contextlib.closing(sqlite3.connect(site / "portal.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        response = typed(leader, "activity", sessions="42")
+        answer = program.post(f"/api/v1/returns/{PROJECT}/{YEAR}", stated, "application/json", headers=token)
+    connection.connection.execute(f"PRAGMA busy_timeout = {patience}")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    assert "Attendez une minute, revenez en arrière et envoyez à nouveau" in said(response)
+    assert 'value="41"' in leader.get(f"{FORM}/activity/").content.decode()
+    again = program.post(f"/api/v1/returns/{PROJECT}/{YEAR}", stated, "application/json", headers=token)
+    assert (again.status_code, again.json()["rows_unchanged"]) == (200, 1)  # it was in the ledger: sent twice, it counts once
 
 
 def test_nothing_to_send_is_said(leader: Any) -> None:
