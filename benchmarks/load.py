@@ -157,16 +157,18 @@ def _wave(folder: Path, portal: Served, plan: dict[str, Any], leaders: int, seco
     crowd = subprocess.Popen(
         command, env=os.environ | {"IMPACT_LOAD": str(file)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE
     )
-    until = time.monotonic() + LONGEST
-    while not begun.exists() and time.monotonic() < until:
-        time.sleep(0.2)
-    time.sleep(seconds / 2)
-    if kill:
-        portal.kill()
-        portal.start()
-    time.sleep(seconds / 2)
-    crowd.terminate()
-    crowd.wait(timeout=PATIENCE)
+    try:
+        until = time.monotonic() + LONGEST
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.2)
+        time.sleep(seconds / 2)
+        if kill:
+            portal.kill()
+            portal.start()
+        time.sleep(seconds / 2)
+    finally:
+        crowd.terminate()
+        crowd.wait(timeout=PATIENCE)
     return dict(json.loads(journal.read_text("utf-8")))
 
 
