@@ -126,11 +126,6 @@ def day(value: date | datetime, language: Language) -> str:
     return format_date(value, format="medium", locale=_locale(language))
 
 
-def month(value: date, language: Language) -> str:
-    """The name of a month: mars, March."""
-    return format_date(value, "LLLL", locale=_locale(language))
-
-
 def years(first: int, last: int) -> str:
     """One year, or from one to another: 2023, 2023–2025."""
     return str(first) if first == last else f"{first}–{last}"

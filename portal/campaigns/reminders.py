@@ -11,12 +11,13 @@ from django.conf import settings
 from impact.campaigns.deciding import due_day, schedule_of
 from impact.campaigns.timetable import Audience
 from impact.ledger.campaigning import KnownCampaigns
-from indicators.numbers import Language, day
+from indicators.numbers import Language
 from portal import town
 from portal.accounts import people
 from portal.accounts.mails import sent
 from portal.campaigns.board import Board, BoardLine, board
 from portal.campaigns.models import ReminderSent, ReminderText
+from portal.config.days import day_in
 from portal.messages import messages, wording
 
 WHERE: dict[Audience, str] = {"drafts": "draft", "silent": "silent"}
@@ -76,7 +77,7 @@ def remind(of: Board, audience: Audience, lines: Iterable[BoardLine], address: s
             continue
         for account in team:
             language: Language = "en" if account.language == "en" else "fr"
-            due = day(due_day(of.campaign, line.project.id), language) if of.campaign else ""
+            due = day_in(due_day(of.campaign, line.project.id), language) if of.campaign else ""
             names = {"project": line.project.title.into(language), "town": town.town().territory.name}
             text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": address.rstrip("/") + "/"})
             mailed += sent(account, text.subject, text.body)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
 
 from indicators.numbers import Language
 from indicators.text import Text
+from portal.config.days import day_in
 from portal.messages import wording
 from reports.edition.typography import typeset
 
@@ -19,7 +21,8 @@ def spoken() -> Language:
 
 def say(code: str, /, **values: Any) -> str:
     """A sentence of the portal in the language of the person who asks."""
-    return typeset(wording().said(code, spoken(), **values), spoken())
+    written = {name: day_in(value, spoken()) if isinstance(value, date) else value for name, value in values.items()}
+    return typeset(wording().said(code, spoken(), **written), spoken())
 
 
 def into_spoken(text: Text) -> str:

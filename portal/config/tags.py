@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 
-from indicators.numbers import day
 from indicators.text import Text, localised
+from portal.config.days import day_in
 from portal.config.language import into_spoken, spoken
 from portal.config.language import say as sentence
 from portal.town import local
@@ -44,7 +44,7 @@ def typeset(text: str) -> str:
 @register.filter
 def written(value: Any) -> str:
     """A number or a day as the language writes it."""
-    return localised(value, spoken())
+    return day_in(value, spoken()) if isinstance(value, date) else localised(value, spoken())
 
 
 @register.filter
@@ -57,4 +57,4 @@ def clock(instant: datetime) -> str:
 @register.filter
 def instant(moment: datetime) -> str:
     """A day and an hour, in the town's time."""
-    return sentence("instant", day=day(local(moment).date(), spoken()), clock=clock(moment))
+    return sentence("instant", day=day_in(local(moment).date(), spoken()), clock=clock(moment))

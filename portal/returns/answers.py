@@ -25,6 +25,7 @@ from portal.returns.standing import Stated
 
 FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "comment")
 """What is typed or ticked for one value."""
+_PAIRED = ("numerator", "denominator", "low", "high")
 LONGEST = 2_000
 """Signs of the longest text that is kept of a field."""
 

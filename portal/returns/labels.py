@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from indicators.breakdown import cell_words
-from indicators.numbers import Language, month, period, significant
+from indicators.numbers import Language, significant
+from portal.config.days import period_in
 from portal.config.language import into_spoken, say
 from portal.messages import wording
 from portal.returns.drafts import YearOfProject
-from portal.returns.questions import FormCell, QuestionDetail, of_calendar
+from portal.returns.questions import FormCell, QuestionDetail
 from portal.returns.wholes import YearWhole
 from portal.town import town
-
-_NAMED = {3: "Q", 6: "S"}
 
 
 def label_of(of: YearOfProject, cell: FormCell) -> str:
     """What sets a value apart from the others of its question: its period, its part of the whole."""
-    words = [] if cell.whole_year else [_period(of, cell)]
+    words = [] if cell.whole_year else [period_in(cell.start, cell.end, of.language, with_year=cell.start.year != of.year)]
     if cell.breakdown:
         words.append(cell_words(cell.breakdown, town().catalogue.vocabulary.breakdowns, named=False).into(of.language))
     return ", ".join(words)
-
-
-def _period(of: YearOfProject, cell: FormCell) -> str:
-    """A month, quarter or half of the year of the page by its name; any other period by its days."""
-    if not of_calendar(cell) or cell.start.year != of.year:
-        return period(cell.start, cell.end, of.language)
-    if cell.months == 1:
-        return month(cell.start, of.language)
-    return say(f"meaning.{_NAMED[cell.months]}{(cell.start.month - 1) // cell.months + 1}")
 
 
 def by_what(detail: QuestionDetail) -> str:

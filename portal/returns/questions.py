@@ -180,7 +180,7 @@ def _details(whole: FormCell, given: Iterable[Stated], before: Iterable[Stated])
     return [QuestionDetail(*kind, sorted(of, key=lambda cell: cell.key)) for kind, of in ordered]
 
 
-def of_calendar(cell: FormCell) -> bool:
+def _of_calendar(cell: FormCell) -> bool:
     """Whether its period is a month, a quarter or a half of a calendar year."""
     in_step = cell.start.day == 1 and (cell.start.month - 1) % cell.months == 0
     return cell.months in LENGTHS and in_step and cell.end == _last_day(cell.end.year, cell.end.month)
@@ -188,7 +188,7 @@ def of_calendar(cell: FormCell) -> bool:
 
 def _calendar(cell: FormCell) -> Iterable[FormCell]:
     """The same part of every month, quarter or half of the year; of any other period, itself alone."""
-    if not of_calendar(cell):
+    if not _of_calendar(cell):
         return [cell]
     year, length = cell.start.year, cell.months
     return [replace(cell, start=date(year, first, 1), end=_last_day(year, first + length - 1)) for first in range(1, 13, length)]

@@ -16,13 +16,14 @@ from impact.ledger.compared import UNCHANGED, claims_of
 from impact.ledger.known import KnownSubmission
 from impact.ledger.withdrawing import withdraw as end_claims
 from indicators.breakdown import cell_words
-from indicators.numbers import period, significant
+from indicators.numbers import significant
 from indicators.text import Refusal
 from pipelines.read import annotate, read
 from pipelines.warehouse import findings_on, open_warehouse
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
+from portal.config.days import period_in
 from portal.config.language import say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
@@ -140,7 +141,7 @@ def _key(row: dict[str, Any]) -> str:
 
 def _row(row: dict[str, Any], stands: str | None) -> RowShown:
     catalogue, language = town.town().catalogue, spoken()
-    words = [period(row["period_start"], row["period_end"], language)]
+    words = [period_in(row["period_start"], row["period_end"], language)]
     if row["breakdown"]:
         words.append(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False).into(language))
     fate = RETURNED if stands == RETURNED else row["fate"] if stands else "replaced"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from indicators.breakdown import cell_words, read_cell
-from indicators.numbers import period
+from portal.config.days import period_in
 from portal.config.language import into_spoken, say, spoken
 from portal.town import town
 
@@ -33,7 +33,7 @@ def subject(about: str) -> str:
     catalogue = town().catalogue
     if first not in catalogue.indicators or set(read_cell(breakdown)) - set(catalogue.vocabulary.breakdowns):
         raise ValueError(about)
-    words = [into_spoken(catalogue[first].current.title), period(date.fromisoformat(start), date.fromisoformat(end), spoken())]
+    words = [into_spoken(catalogue[first].current.title), period_in(date.fromisoformat(start), date.fromisoformat(end), spoken())]
     if breakdown:
         words.append(into_spoken(cell_words(breakdown, catalogue.vocabulary.breakdowns, named=False)))
     return ", ".join(words)

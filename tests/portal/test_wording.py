@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from indicators.catalogue import Catalogue
+from portal.config.days import period_in
 from portal.config.language import typeset
 from portal.messages import messages, wording
 from portal.returns.questions import pages_of_form
@@ -54,3 +56,18 @@ def test_french_is_set_as_french_is_set(text: str, shown: str) -> None:
 
 def test_templates_are_of_this_house_alone() -> None:
     assert [str(path) for path in TEMPLATES if re.search(r"https?://|style=|\bon[a-z]+=\"", Path(path).read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "french", "english"),
+    [
+        (date(2017, 1, 1), date(2017, 12, 31), "2017", "2017"),
+        (date(2016, 2, 1), date(2016, 2, 29), "février 2016", "February 2016"),
+        (date(2017, 4, 1), date(2017, 6, 30), "2e trimestre 2017", "second quarter 2017"),
+        (date(2017, 7, 1), date(2017, 12, 31), "2e semestre 2017", "second half-year 2017"),
+        (date(2017, 2, 1), date(2017, 4, 30), "du 1 févr. 2017 au 30 avr. 2017", "1 Feb 2017 to 30 Apr 2017"),
+        (date(2016, 9, 1), date(2017, 8, 31), "du 1 sept. 2016 au 31 août 2017", "1 Sep 2016 to 31 Aug 2017"),
+    ],
+)
+def test_a_period_is_said_by_its_name_or_its_days_with_the_month_after_the_day(start: date, end: date, french: str, english: str) -> None:
+    assert (period_in(start, end, "fr"), period_in(start, end, "en")) == (french, english)
