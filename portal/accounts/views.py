@@ -18,7 +18,7 @@ from indicators.text import Refusal
 from portal.accounts import mails, people
 from portal.accounts.links import account_of
 from portal.accounts.models import Account, AuditEntry
-from portal.config.language import say, spoken
+from portal.config.language import into_spoken, say
 from portal.town import town
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -115,7 +115,7 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
             sent = mails.invitation(request, added, town().register.projects[project])
             invited = say("team.invited" if sent else "team.unmailed", email=added.email)
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
     context = {"project": town().register.projects[project], "members": people.team(project), "refusal": refusal, "invited": invited}
     context["typed"] = request.POST.get("email", "") if refusal else ""
     return render(request, "accounts/team.html", context, status=422 if refusal else 200)
@@ -136,4 +136,4 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _titles(projects: list[str]) -> list[tuple[str, str]]:
     register = town().register.projects
-    return [(project, register[project].title.into(spoken())) for project in projects if project in register]
+    return [(project, into_spoken(register[project].title)) for project in projects if project in register]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from indicators.text import Refusal
 from portal.api.problems import problem
-from portal.config.language import spoken
+from portal.config.language import into_spoken
 
 A_MINUTE = 60
 """Seconds."""
@@ -24,7 +24,7 @@ def for_program(request: HttpRequest) -> bool:
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of what cannot be taken."""
-    return render(request, "error.html", {"kind": "refused", "sentence": refusal.text.into(spoken())}, status=422)
+    return render(request, "error.html", {"kind": "refused", "sentence": into_spoken(refusal.text)}, status=422)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from indicators.numbers import amount, money, percent, significant
 from portal import town
-from portal.config.language import say, spoken
+from portal.config.language import into_spoken, say, spoken
 
 CORRECTIONS = ("deadweight", "displacement", "attribution")
 MINUS = str.maketrans("-", "−")
@@ -112,7 +112,7 @@ def words(text: Any) -> str:
 def _indicator(line: Assumed) -> str:
     known = town.town().catalogue.indicators
     name = line.get("indicator_id")
-    return known[name].current.title.into(spoken()) if name in known else words(line["title"])
+    return into_spoken(known[name].current.title) if name in known else words(line["title"])
 
 
 def _number(value: float) -> str:

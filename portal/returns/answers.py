@@ -22,6 +22,7 @@ from indicators.text import Text
 from portal.messages import wording
 from portal.returns.questions import FormCell
 from portal.returns.standing import Stated
+from reports.edition.typography import typeset
 
 FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "comment")
 """What is typed or ticked for one value."""
@@ -145,7 +146,7 @@ def shown(stated: Stated, language: Language) -> str:
 def in_words(said: Mapping[str, Any], language: Language) -> str:
     """What is said of a value, as a person reads it, without its unit."""
     if said["value"] is None:
-        return wording().said(f"missing.{said['missing']}", language)
+        return typeset(wording().said(f"missing.{said['missing']}", language), language)
     if said["numerator"] is not None and said["denominator"] is not None:
         return wording().said(
             "of", language, part=significant(said["numerator"], language), whole=significant(said["denominator"], language)

@@ -188,7 +188,7 @@ def _accepted(typed: list[Stated]) -> bool:
 
 def of_title(of: YearOfProject, value: Stated) -> str:
     """The title of a value's indicator."""
-    return town.town().catalogue[value.indicator].current.title.into(of.language)
+    return into_spoken(town.town().catalogue[value.indicator].current.title)
 
 
 def reason(value: Stated) -> str:

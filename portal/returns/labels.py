@@ -17,7 +17,7 @@ def label_of(of: YearOfProject, cell: FormCell) -> str:
     """What sets a value apart from the others of its question: its period, its part of the whole."""
     words = [] if cell.whole_year else [period_in(cell.start, cell.end, of.language, with_year=cell.start.year != of.year)]
     if cell.breakdown:
-        words.append(cell_words(cell.breakdown, town().catalogue.vocabulary.breakdowns, named=False).into(of.language))
+        words.append(into_spoken(cell_words(cell.breakdown, town().catalogue.vocabulary.breakdowns, named=False)))
     return ", ".join(words)
 
 

@@ -124,7 +124,7 @@ def faulty(of: YearOfProject) -> list[tuple[PageAsked, QuestionShown, CellShown]
 def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, check: bool) -> QuestionShown:
     definition = into_spoken(question.version.definition)
     first, _, rest = definition.partition(FIRST_SENTENCE)
-    limits, unit = question.version.limits, question.unit.text.into(of.language)
+    limits, unit = question.version.limits, into_spoken(question.unit.text)
     usual = ""
     if limits.min is not None and limits.max is not None:
         usual = say("form.usual", low=significant(limits.min, of.language), high=significant(limits.max, of.language))
@@ -177,7 +177,7 @@ def _summed(of: YearOfProject, read: AnsweredQuestion) -> tuple[str, str]:
         return "", ""
     by = next(by_what(detail) for detail in read.question.details if (whole := read.summed(detail)) and whole.complete)
     total = whole_words(year, of.language)
-    unit = read.question.unit.counted(year.value).into(of.language)
+    unit = into_spoken(read.question.unit.counted(year.value))
     return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), f"{total} {unit}"
 
 
@@ -223,7 +223,7 @@ def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]
     words, value = in_words(observation, of.language), observation["value"]
     if value is None or question.shape == "ratio":
         return words
-    with_unit = f"{words} {question.unit.counted(value).into(of.language)}" if question.version.unit != "share" else words
+    with_unit = f"{words} {into_spoken(question.unit.counted(value))}" if question.version.unit != "share" else words
     if question.shape == "mean" and question.parts and observation["denominator"] is not None:
         return f"{with_unit} ({significant(observation['denominator'], of.language)} {into_spoken(question.parts.denominator)})"
     return with_unit

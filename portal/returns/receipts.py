@@ -24,7 +24,7 @@ from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.days import period_in
-from portal.config.language import say, spoken
+from portal.config.language import into_spoken, say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
@@ -143,10 +143,10 @@ def _row(row: dict[str, Any], stands: str | None) -> RowShown:
     catalogue, language = town.town().catalogue, spoken()
     words = [period_in(row["period_start"], row["period_end"], language)]
     if row["breakdown"]:
-        words.append(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False).into(language))
+        words.append(into_spoken(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False)))
     fate = RETURNED if stands == RETURNED else row["fate"] if stands else "replaced"
     return RowShown(
-        _key(row), catalogue[row["indicator_id"]].current.title.into(language), ", ".join(words), _value(row), say(f"fate.{fate}")
+        _key(row), into_spoken(catalogue[row["indicator_id"]].current.title), ", ".join(words), _value(row), say(f"fate.{fate}")
     )
 
 
@@ -225,7 +225,7 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
             with town.ledger() as ledger:
                 end_claims(ledger, submission, request.POST.get("reason", "")[:LONGEST], "portal", account.id)
         except Refusal as error:
-            refusal = error.text.into(spoken()) if error.code != "reason_empty" else say("withdraw.why")
+            refusal = into_spoken(error.text) if error.code != "reason_empty" else say("withdraw.why")
         else:
             noted(account, "withdrawn", submission)
             return redirect("returns:receipt", submission=submission)

@@ -22,7 +22,7 @@ from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
-from portal.config.language import spoken
+from portal.config.language import into_spoken, spoken
 from portal.messages import messages
 from portal.returns import mails, people
 from portal.returns.downloads import annotated_copy
@@ -47,7 +47,7 @@ def table(request: HttpRequest, project: str) -> HttpResponse:
         try:
             waiting = waiting_table(project, request.FILES.get("file"))
         except Refusal as error:
-            refusal = error.text.into(spoken())
+            refusal = into_spoken(error.text)
         else:
             waiting.account = signed_in(request)
             if columns := people.columns_of(bytes(waiting.content)):
@@ -129,7 +129,7 @@ def _changes(receipt: Receipt) -> dict[str, Any]:
         "receipt": receipt,
         "rejections": rejections[:SHOWN],
         "aside": aside[:SHOWN],
-        "remarks": [text.into(spoken()) for _, text in receipt.remarks],
+        "remarks": [into_spoken(text) for _, text in receipt.remarks],
         "nothing": not (taken(receipt) or receipt.already_known or waits),
         "held": waits,
     }

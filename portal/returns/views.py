@@ -14,7 +14,7 @@ from indicators.text import Refusal
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
 from portal.accounts.views import signed_in
-from portal.config.language import say, spoken
+from portal.config.language import into_spoken, say, spoken
 from portal.config.tags import clock
 from portal.messages import messages
 from portal.returns import evidence, mails
@@ -136,7 +136,7 @@ def form(request: HttpRequest, project: str, year: int, page: str) -> HttpRespon
 def _kinds(page: PageAsked) -> list[tuple[str, str]]:
     """The kinds of evidence that the indicators of a page know, in words."""
     words = town().catalogue.vocabulary.evidence
-    return [(kind, words[kind].text.into(spoken())) for kind in dict.fromkeys(k for q in page.questions for k in q.version.evidence)]
+    return [(kind, into_spoken(words[kind].text)) for kind in dict.fromkeys(k for q in page.questions for k in q.version.evidence)]
 
 
 def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResponse:
@@ -150,7 +150,7 @@ def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResp
         for file in files:
             evidence.attach(of, page, file)
     except Refusal as refusal:
-        request.session["refusal"] = refusal.text.into(spoken())
+        request.session["refusal"] = into_spoken(refusal.text)
         return redirect(f"{request.path}#evidence")
     if request.headers.get("X-Autosave"):
         return _saved_quietly(of, page)

@@ -20,7 +20,7 @@ from portal import town
 from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
-from portal.config.language import say, spoken
+from portal.config.language import into_spoken, say
 from portal.returns import mails
 from portal.returns.answers import LONGEST
 from portal.returns.receipts import shown, submission_or_404
@@ -57,7 +57,7 @@ def _state(known: KnownSubmission, review: Event | None, returned: set[str]) -> 
 
 def _title(known: KnownSubmission) -> str:
     project = town.town().register.projects.get(town.project_of(known) or "")
-    return project.title.into(spoken()) if project else say("reviews.several")
+    return into_spoken(project.title) if project else say("reviews.several")
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +73,7 @@ def submission(request: HttpRequest, submission: str) -> HttpResponse:
                 words = reason if decision == RETURNED else comment
                 review(ledger, submission, decision, words, list(_keys(request, decision)), "portal", account.id)
         except Refusal as error:
-            refusal = say("reviews.why") if error.code == "reason_empty" else error.text.into(spoken())
+            refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
         else:
             noted(account, decision, submission)
             project = town.town().register.projects.get(town.project_of(known) or "")
