@@ -30,17 +30,24 @@ class PartsAsked(Model):
     denominator: Text
 
 
+class AskedVersion(Text):
+    """How one asks for an earlier version of an indicator, which counted something else: the question, and the unit of what it counted."""
+
+    unit: Identifier
+
+
 class AskedIndicator(Model):
     """An indicator as one asks for it."""
 
     fr: str
     en: str
     parts: PartsAsked | None = None
+    versions: dict[int, AskedVersion] = Field(default={})
 
-    @property
-    def text(self) -> Text:
-        """The question in both languages."""
-        return Text(fr=self.fr, en=self.en)
+    def of(self, version: Version) -> tuple[Text, str]:
+        """The question about a version in both languages, and the unit of its answer."""
+        earlier = self.versions.get(version.version)
+        return (earlier, earlier.unit) if earlier else (Text(fr=self.fr, en=self.en), version.unit)
 
 
 class PageOfForm(Model):
@@ -165,7 +172,8 @@ def _question(indicator: str, asked: AskedIndicator, year: int, catalogue: Catal
     version = catalogue[indicator].at(date(year, 12, 31)) or catalogue[indicator].current
     whole = FormCell(indicator, date(year, 1, 1), date(year, 12, 31))
     details = _details(whole, standing.of(indicator, year), standing.of(indicator, year - 1))
-    return FormQuestion(indicator, asked.text, version, catalogue.vocabulary.units[version.unit], asked.parts, whole, details)
+    text, unit = asked.of(version)
+    return FormQuestion(indicator, text, version, catalogue.vocabulary.units[unit], asked.parts, whole, details)
 
 
 def _details(whole: FormCell, given: Iterable[Stated], before: Iterable[Stated]) -> list[QuestionDetail]:

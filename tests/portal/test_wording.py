@@ -71,3 +71,17 @@ def test_templates_are_of_this_house_alone() -> None:
 )
 def test_a_period_is_said_by_its_name_or_its_days_with_the_month_after_the_day(start: date, end: date, french: str, english: str) -> None:
     assert (period_in(start, end, "fr"), period_in(start, end, "en")) == (french, english)
+
+
+def test_what_a_version_counts_its_question_its_definition_and_its_unit_say_alike(catalogue: Catalogue) -> None:
+    """Someone who came ten times is one person and ten attendances: « différentes » is asked of persons alone."""
+    asked = {name: question for page in pages_of_form().values() for name, question in page.questions.items()}
+    for name, indicator in catalogue.indicators.items():
+        for version in indicator.versions:
+            text, unit = asked[name].of(version)
+            if version.counts == "attendances":
+                assert "différent" not in text.fr, name
+                assert unit == "visits", name
+    text, unit = asked["people_reached"].of(catalogue["people_reached"].versions[0])
+    assert (text.fr, unit) == ("Combien de présences avez-vous enregistrées ?", "visits")
+    assert asked["people_reached"].of(catalogue["people_reached"].versions[1])[1] == "people"
