@@ -17,7 +17,7 @@ from pathlib import Path
 from pipelines.warehouse import open_warehouse
 from pipelines.withheld import disclosed
 from pipelines.workspace import open_workspace
-from reports.report import write_report
+from reports.report import compose
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         drawings, papers = Path(temporary) / "drawings", Path(temporary) / "papers"
         for name in ("first", "again"):
             start = time.process_time()
-            pages = write_report(edition, folder, drawings=drawings, papers=papers)
+            pages = compose(edition).write(folder, drawings=drawings, papers=papers)
             spent = time.process_time() - start
             files = [path for path in folder.rglob("*") if path.is_file() and not {drawings, papers} & {*path.parents}]
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -102,12 +101,13 @@ def render(
     from reports.exports.writing import write_exports
     from reports.pages.site import write_pages
 
-    pages: Mapping[str, Any] = {}
-    write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings, report=report)
+    composed = None
     if report:
-        from reports.report import write_report
+        from reports.report import compose
 
-        pages = write_report(edition, folder, drawings=drawings / "report" if drawings else None, papers=papers)
+        composed = compose(edition)
+    write_pages(edition, folder, inputs=inputs, standing=standing, drawings=drawings, listing=composed.listing if composed else None)
+    pages = composed.write(folder, drawings=drawings / "report" if drawings else None, papers=papers) if composed else {}
     write_exports(edition, folder, pages)
     if edition.version is not None:
         write_errata(folder, edition.errata)

@@ -6,6 +6,7 @@ Above the chapters of this room, because it joins them: `pdf` and `pages` know t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from indicators.numbers import LANGUAGES, Language
@@ -16,6 +17,7 @@ from reports.edition.checks import check_report
 from reports.edition.content import Edition
 from reports.edition.tree import Report
 from reports.pages.chapters import write_chapters
+from reports.pages.listing import FigureListing
 from reports.pages.page import file_name
 from reports.pdf.document import set_on_paper
 from reports.pdf.kept_papers import KeptPapers
@@ -24,32 +26,46 @@ Pages = dict[str, dict[Language, int]]
 """By address of a figure, id of a project or of a section: the page of the report on which it first stands, by language."""
 
 
-def write_report(edition: Edition, folder: Path, *, drawings: Path | None = None, papers: Path | None = None) -> Pages:
-    """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
+@dataclass(frozen=True)
+class Composed:
+    """The documents of an edition, assembled once, and where each figure is listed."""
 
-    drawings  where the drawings of earlier previews are kept
-    papers    where their papers are
+    edition: Edition
+    documents: Documents
+    report: Report
+    listing: FigureListing
 
-    Raises Refusal where something is not fit to be published: no translation, no source, no text alternative, no mark.
-    """
-    documents, gallery = Documents(edition, edition.words), Gallery(KeptDrawings(drawings) if drawings else None)
+    def write(self, folder: Path, *, drawings: Path | None = None, papers: Path | None = None) -> Pages:
+        """Writes report, summary and a sheet for each project on paper, and the chapters as web pages, into `folder`.
+
+        drawings  where the drawings of earlier previews are kept
+        papers    where their papers are
+
+        Raises Refusal where something is not fit to be published: no translation, no source, no text alternative, no mark.
+        """
+        gallery, kept = Gallery(KeptDrawings(drawings) if drawings else None), KeptPapers(papers) if papers else None
+        pages: Pages = {}
+        for document in (self.report, self.documents.summary(), *self.documents.sheets()):
+            check_report(document, self.edition)
+            for language, path in _paths(folder, document):
+                paper = set_on_paper(document, self.edition, language, gallery, kept)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(paper.pdf)
+                if document is self.report:
+                    for name, page in paper.pages.items():
+                        pages.setdefault(name, {})[language] = page
+        write_chapters(self.report, self.edition, folder, gallery, self.listing)
+        gallery.close()
+        if kept:
+            kept.close()
+        return dict(sorted(pages.items()))
+
+
+def compose(edition: Edition) -> Composed:
+    """Assembles the documents of an edition."""
+    documents = Documents(edition, edition.words)
     report = documents.report()
-    pages: Pages = {}
-    kept = KeptPapers(papers) if papers else None
-    for document in (report, documents.summary(), *documents.sheets()):
-        check_report(document, edition)
-        for language, path in _paths(folder, document):
-            paper = set_on_paper(document, edition, language, gallery, kept)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(paper.pdf)
-            if document is report:
-                for name, page in paper.pages.items():
-                    pages.setdefault(name, {})[language] = page
-    write_chapters(report, edition, folder, gallery)
-    gallery.close()
-    if kept:
-        kept.close()
-    return dict(sorted(pages.items()))
+    return Composed(edition, documents, report, FigureListing(report, edition))
 
 
 def _paths(folder: Path, document: Report) -> Iterator[tuple[Language, Path]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import quote
 
 SEPARATORS = "=;+"
 """Signs of a breakdown cell that stay as they are, so that an address can be read."""
+DIGITS = 12
+"""Hex digits of the hash of an address by which a figure's page is named."""
 KEPT = 1 << 16
 """Names that stay quoted: the same few are parts of most addresses."""
 
@@ -24,6 +27,11 @@ def of_project(year: int, project_id: str, *parts: str) -> str:
 def of_owner(year: int, project_id: str | None, *parts: str) -> str:
     """The address of a figure of one project, or of the territory where there is none."""
     return of_territory(year, *parts) if project_id is None else of_project(year, project_id, *parts)
+
+
+def short_name(address: str) -> str:
+    """What the page of a figure is named by (contracts, section 7): the first hex digits of the hash of its address."""
+    return sha256(address.encode()).hexdigest()[:DIGITS]
 
 
 def _quoted(parts: tuple[str, ...]) -> list[str]:

@@ -103,5 +103,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         return problem(request, "token_needed", 401)
-    back = {"next": request.get_full_path()} if request.method == "GET" and request.path != "/" else {}
+    if request.path == "/":  # a stranger who comes in by the front is a citizen first
+        return redirect("public:front")
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
     return redirect(reverse("account_request_login_code") + (f"?{urlencode(back)}" if back else ""))

@@ -69,7 +69,8 @@ class Effect:
     @property
     def grade(self) -> int | None:
         """How weak the evidence of its price is: the worse of the amount's grade and of its use."""
-        proxy = self.line["assumptions"].get("proxy") or {}
+        stated = self.line["assumptions"].get("proxy") or {}
+        proxy = {**self.project.parameters.get(str(stated.get("bank")), {}), **stated}
         grades = [grade for grade in (proxy.get("grade"), (proxy.get("use") or {}).get("grade")) if grade]
         return max(grades, default=None)
 
@@ -120,6 +121,12 @@ class Supported:
     def inputs(self) -> list[Line]:
         """What was put in, by whom."""
         return [line for line in self._lines("value_invested") if line["side"] == "input"]
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """What its pedigree says of the values of the bank that its effects take, by name."""
+        pedigree = pedigrees_of(self.part).get(of_project(self.part.year, self.funded.project, "value_created")) or {}
+        return dict(pedigree.get("parameters", {}))
 
     def _lines(self, measure: str) -> list[Line]:
         pedigree = pedigrees_of(self.part).get(of_project(self.part.year, self.funded.project, measure)) or {}

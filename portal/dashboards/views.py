@@ -206,7 +206,7 @@ def _row(project: Supported) -> dict[str, Any]:
         "title": into_spoken(project.funded.title),
         "created": Said(created) if created else None,
         "invested": Said(invested) if invested else None,
-        "grade": say("portfolio.grade_of", grade=grade) if grade else "",
+        "grade": say(f"portfolio.grades.{grade}") if grade else "",
         "gave": _euros(project.funded.gave) if project.funded.gave is not None else "",
         "share": _share(project.share),
     }

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
-from impact.figures.address import of_territory
+from impact.figures.address import of_territory, short_name
+from impact.figures.wording import counted
+from indicators.text import Text
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.editions.figures import Row
 from reports.exports.written import ends_of
-
-DIGITS = 12
-"""Hex digits of the hash of an address that its page is named by."""
-
-
-def short_id(address: str) -> str:
-    """What the page of a figure is named by (contracts, section 7)."""
-    return sha256(address.encode()).hexdigest()[:DIGITS]
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Said:
     @property
     def short(self) -> str:
         """What its page is named by."""
-        return short_id(self.address)
+        return short_name(self.address)
 
     @property
     def label(self) -> str:
@@ -90,7 +83,8 @@ class Said:
             return ""
         if row["unit"] in (units := town.town().catalogue.vocabulary.units):
             return into_spoken(units[row["unit"]].counted(row["high"]))
-        return str(row["definition"].get("unit_words", {}).get(spoken(), ""))
+        several = row["definition"].get("unit_words")
+        return into_spoken(counted(Text(**several), row["high"])) if several else ""
 
     @property
     def coverage(self) -> str:

@@ -57,7 +57,7 @@ def _terms(line: Assumed, parameters: Mapping[str, Any], currency: str) -> Itera
 def _price(proxy: Assumed, factor: float | None, currency: str) -> Iterator[Term]:
     value = proxy.get("amount", proxy.get("value"))
     grades = [grade for grade in (proxy.get("grade"), (proxy.get("use") or {}).get("grade")) if grade]
-    grade = say("portfolio.grade_of", grade=max(grades)) if grades else ""
+    grade = say(f"portfolio.grades.{max(grades)}") if grades else ""
     year = proxy.get("price_year")
     text = words(proxy.get("title")) or (say("figures.price_of", year=str(year)) if year else say("figures.price"))
     source, url = sourced(proxy.get("source"))

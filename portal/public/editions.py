@@ -20,6 +20,7 @@ from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, s
 from portal.public.calculation import words
 from portal.public.lookup import MOST, instead, matching
 from portal.public.pages import in_words, public_page
+from portal.public.reading import led_on
 
 CHAPTERS = ("index", "territory", "needs", "projects", "value", "indicators", "findings")
 """The chapters of an edition that a year names, in their order."""
@@ -67,6 +68,8 @@ def file(request: HttpRequest, year: int, version: str, name: str) -> HttpRespon
         raise Http404
     if not name.endswith(".html"):
         return tagged(request, [part], lambda: attached(name, content_of(part, name)))
+    if version == LATEST:
+        return in_words(request, [part], lambda: as_sealed(HttpResponse(led_on(part, name, content_of(part, name)))))
     return tagged(request, [part], lambda: as_sealed(HttpResponse(content_of(part, name), content_type=media_type(name))))
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from impact.figures.address import short_name
 from indicators.numbers import LANGUAGES, Language
 from indicators.text import folded
 from portal.editions.figures import KEPT, Row, rows_of
-from portal.editions.said import short_id
 from portal.editions.versions import PublicPart, sealed_parts
 
 MOST = 40
@@ -22,7 +22,7 @@ ALIKE = 0.75
 
 @lru_cache(maxsize=KEPT)
 def _by_short(part: PublicPart) -> dict[str, str]:
-    return {short_id(address): address for address in rows_of(part)}
+    return {short_name(address): address for address in rows_of(part)}
 
 
 def part_of(short: str, version: str) -> tuple[PublicPart, str] | None:

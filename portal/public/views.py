@@ -10,11 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from impact.figures.address import short_name
+from indicators.breakdown import cell_words
 from portal import town
+from portal.config.language import into_spoken
 from portal.config.policy import shut_in
 from portal.dashboards.charts import as_svg, one_figure
 from portal.editions.figures import Row, corrections_of, figure_of, pages_of, pedigrees_of, rows_of
-from portal.editions.said import Said, short_id
+from portal.editions.said import Said
 from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part
 from portal.public.calculation import Term, terms, words
 from portal.public.lookup import part_of
@@ -52,7 +55,7 @@ def _context(request: HttpRequest, part: PublicPart, newest: PublicPart, address
         "errata": [erratum | {"said": words(erratum["text"])} for erratum in corrections_of(newest, address)],
         "pages": (pages_of(part).get(address) or {}),
         "project": _project(row),
-        "own_address": request.build_absolute_uri(reverse("public:figure", args=[short_id(address)])),
+        "own_address": request.build_absolute_uri(reverse("public:figure", args=[short_name(address)])),
     }
     return context | _origin(part, pedigree, row, request.GET.get("page", "1"))
 
@@ -87,9 +90,13 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) ->
     sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency)) for o in page]
     rows = rows_of(part)
     figures = [Said(rows[address]) for address in pedigree.get("figures", []) if address in rows]
-    observations = pedigree.get("observations", [])
+    observations, breakdowns = pedigree.get("observations", []), town.town().catalogue.vocabulary.breakdowns
     cells = [
-        {"period": f"{of['period_start']} – {of['period_end']}", "breakdown": of["breakdown"], "cell": cell}
+        {
+            "period": f"{of['period_start']} – {of['period_end']}",
+            "breakdown": into_spoken(cell_words(of["breakdown"], breakdowns)),
+            "cell": cell,
+        }
         for of in observations
         for cell in of.get("cells") or []
     ]
@@ -104,5 +111,5 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) ->
         "more_cells": max(0, len(cells) - CELLS),
         "withheld": any(of.get("withheld") for of in observations),
         "submissions": pedigree.get("submissions", []),
-        "api": short_id(row["figure_id"]),
+        "api": short_name(row["figure_id"]),
     }

@@ -10,7 +10,7 @@ from typing import Any, Generic
 from impact.figures.definition import BaseDefinition, FactDefinition, IndicatorDefinition, StatedDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.figures.values import RATIOS
-from impact.figures.wording import title_of
+from impact.figures.wording import counted, title_of
 from indicators.models import Missing
 from indicators.numbers import Language, amount, listed, money, number, ratio, supported
 from reports.charts.bars import ChartPoint
@@ -262,7 +262,7 @@ class Presenter:
             case ValueDefinition() if definition.measure == "quantity":
                 return definition.unit_words.into(self.language)
             case StatedDefinition() if figure.unit != "share":
-                return definition.unit_words.into(self.language)
+                return counted(definition.unit_words, figure.estimate.high).into(self.language)
             case _:
                 return ""
 

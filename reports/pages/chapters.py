@@ -19,15 +19,15 @@ from reports.edition.tree import Cell, ChartBlock, FigureRef, Mark, Prose, Repor
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
 from reports.pages.environment import environment_of
-from reports.pages.page import stamp
+from reports.pages.leaves import CHAPTERS
+from reports.pages.listing import FOLDER, INDEX, FigureListing
+from reports.pages.page import downloads, stamp
 from reports.pages.scale import Kind, RowMark
 from reports.pages.wording import sayer
 
-FOLDER, CONTENTS, INDEX = "report", "contents", "figures"
-"""Where the chapters lie in the pages of a language; the chapters of the contents and of the index of figures."""
-INDEXED = 350
-"""Figures on a page of the index: some two hundred kilobytes."""
-FIGURE = Markup('<a class="figure" href="{}#figure-{}"><data value="{}" data-figure="{}">{}</data></a>')
+CONTENTS = "contents"
+"""The chapter of the contents."""
+FIGURE = Markup('<a class="figure" href="{}"><data value="{}" data-figure="{}">{}</data></a>')
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class ChapterPage:
 class Chapters:
     """The chapters of a report in one language."""
 
-    def __init__(self, report: Report, edition: Edition, language: Language, gallery: Gallery) -> None:
-        self.report, self.edition, self.gallery = report, edition, gallery
+    def __init__(self, report: Report, edition: Edition, language: Language, gallery: Gallery, listing: FigureListing) -> None:
+        self.report, self.edition, self.gallery, self.listing = report, edition, gallery, listing
         self.language: Language = language
         self.writer = Writer(edition, language, report)
         self.home = {node.id: chapter.id for chapter in report.sections for node in walk(chapter) if isinstance(node, Section | Table)}
@@ -67,18 +67,8 @@ class Chapters:
     def _index(self, page: ChapterPage) -> Iterator[ChapterPage]:
         """The index of figures in as many pages as keep each light."""
         every = self.indexed()
-        for first, last in self.sheets() or [(1, 0)]:
-            yield replace(page, file=f"{FOLDER}/{self.sheet(first)}", figures=every[first - 1 : last])
-
-    def sheets(self) -> list[tuple[int, int]]:
-        """The first and the last number on each page of the index."""
-        count = len(self.writer.figures)
-        return [(first, min(first + INDEXED - 1, count)) for first in range(1, count + 1, INDEXED)]
-
-    def sheet(self, number: int) -> str:
-        """The page of the index on which a number stands."""
-        before = (number - 1) // INDEXED
-        return f"{INDEX}-{before + 1}.html" if before else self.file(INDEX)
+        for first, last in self.listing.sheets() or [(1, 0)]:
+            yield replace(page, file=f"{FOLDER}/{self.listing.sheet(first)}", figures=every[first - 1 : last])
 
     def file(self, chapter: str) -> str:
         """The file of a chapter in the folder of the report."""
@@ -98,8 +88,8 @@ class Chapters:
         ]
 
     def indexed(self) -> list[tuple[int, AnyPresented]]:
-        """Every figure that is shown, with its number."""
-        return [(self.writer.numbers[figure.address], self.writer.present(figure)) for figure in self.writer.figures]
+        """Every figure of the edition, with its number."""
+        return [(number, self.writer.present(figure)) for number, figure in enumerate(self.listing.figures, 1)]
 
     def html(self, said: Said | Prose) -> Markup:
         """A text, or several in a row, with its figures and addresses."""
@@ -124,7 +114,7 @@ class Chapters:
         if run.kind == "text" or run.number is None:
             return escape(run.text)
         raw = self.writer.present(self.writer.figures[run.number - 1]).raw
-        return FIGURE.format(self.sheet(run.number), run.number, raw, run.address, run.text)
+        return FIGURE.format(self.listing.origin(run.address).removeprefix(f"{FOLDER}/"), raw, run.address, run.text)
 
     def mark(self, cell: Mark) -> RowMark:
         """Where a figure lies in its column, in percent."""
@@ -148,19 +138,22 @@ class Chapters:
         return Markup(self.gallery.drawing(chart.picture(self.language)))  # noqa: S704 (texts are escaped where they are drawn)
 
 
-def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gallery) -> None:
+def write_chapters(report: Report, edition: Edition, folder: Path, gallery: Gallery, listing: FigureListing) -> None:
     """Writes the chapters of a report as pages of each language below `folder`."""
     for language in LANGUAGES:
-        chapters = Chapters(report, edition, language, gallery)
+        chapters = Chapters(report, edition, language, gallery, listing)
         template = environment_of(language, gallery).get_template("chapter.html")
         for page in chapters.pages():
             path = folder / language / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(template.render(page=page, chapters=chapters, **_around(page, edition, language)), "utf-8")
+            path.write_text(template.render(page=page, chapters=chapters, **_around(page, edition, folder, language)), "utf-8")
 
 
-def _around(page: ChapterPage, edition: Edition, language: Language) -> dict[str, Any]:
+def _around(page: ChapterPage, edition: Edition, folder: Path, language: Language) -> dict[str, Any]:
     say, named = sayer(language), edition_sayer(language)
-    site = [("index.html", "index", say("site_index", year=edition.year), False), (f"{FOLDER}/index.html", FOLDER, named("report"), True)]
+    beside = [code for code in CHAPTERS if code == "index" or (folder / language / f"{code}.html").is_file()]
+    site = [(f"{code}.html", code, say(f"site_{code}", year=edition.year), False) for code in beside]
+    site.append((f"{FOLDER}/index.html", FOLDER, say("site_report"), True))
     common = {"here": page.file, "up": "../", "site": site, "territory": edition.world.territory, "year": str(edition.year)}
-    return common | {"stamp": stamp(edition, language), "preview": edition.version is None, "report_title": named("report")}
+    about = {"stamp": stamp(edition, language), "preview": edition.version is None, "report_title": named("report")}
+    return common | about | {"downloads": downloads(edition, language), "index": f"{FOLDER}/{INDEX}.html"}

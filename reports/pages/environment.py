@@ -12,8 +12,12 @@ from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
 from reports.edition.presented import all_made_up
 from reports.edition.wording import sayer as edition_sayer
+from reports.pages.listing import FigureListing, anchor
 from reports.pages.page import place_of
 from reports.pages.wording import sayer
+
+UP = "\ue000"
+"""Stands in macros, which are made once for all pages, for the way up from the folder of the page."""
 
 
 class CompiledTemplates(BytecodeCache):
@@ -35,10 +39,10 @@ class CompiledTemplates(BytecodeCache):
 _compiled = CompiledTemplates()
 
 
-def environment_of(language: Language, gallery: Gallery) -> Environment:
+def environment_of(language: Language, gallery: Gallery, listing: FigureListing | None = None) -> Environment:
     """The templates with what they say in a language: macros are imported without context, so that they are made once.
 
-    Pictures are hung where they are named.
+    Pictures are hung where they are named; a figure leads to where `listing` lists it, up from wherever the page lies.
     """
     environment = Environment(
         loader=PackageLoader("reports.pages"),
@@ -58,6 +62,8 @@ def environment_of(language: Language, gallery: Gallery) -> Environment:
         "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
         "all_made_up": all_made_up,
         "place_of": place_of,
+        "anchor": anchor,
+        "origin": (lambda f: UP + where if (where := listing.origin(f.address)) else "") if listing else (lambda f: ""),
     }
     environment.filters["kind"] = lambda node: type(node).__name__
     return environment

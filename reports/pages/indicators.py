@@ -163,6 +163,13 @@ class IndicatorPage(Page):
         return marked_table(caption, self.say("col_project"), rows) if rows else None
 
     @property
+    def parts_apart(self) -> bool:
+        """Whether parts that should add up to the figure come from other projects than it does, so that they do not."""
+        sums = self.indicator.current.aggregation.breakdowns == "sum" and self.figure is not None
+        cells = [f for f in self._territory if f.definition.breakdown]
+        return sums and any(f.definition.reported != self.figure.definition.reported for f in cells)  # type: ignore[union-attr]
+
+    @property
     def cells(self) -> Iterator[MarkedTable]:
         """The territory's breakdown cells, a table for each breakdown, and for each crossing of some."""
         breakdowns = self.world.catalogue.vocabulary.breakdowns

@@ -136,6 +136,14 @@ def file_name(name: str) -> str:
     return written if len(written) <= LONGEST_NAME else f"{written[:LONGEST_NAME]}~{sha256(name.encode()).hexdigest()[:16]}"
 
 
+def downloads(edition: Edition, language: Language) -> list[tuple[str, str]]:
+    """What the pages of a sealed version lead to beside each other, from the pages of their language: what each is, and where."""
+    names = [(of, f"../{of}.{language}.pdf") for of in ("report", "summary")]
+    names += [("tables", "../tables.xlsx"), ("figures", "../figures.csv"), ("package", "../datapackage.json")]
+    names += [("corrections", "index.html#corrections")] if edition.errata else []
+    return [(of, name) for of, name in names if edition.version is not None]
+
+
 def stamp(edition: Edition, language: Language) -> str:
     """What every page says of itself: which version of the edition it is of, or that it is a preview and no edition."""
     return (edition.stamp or edition.name).into(language)

@@ -18,10 +18,10 @@ from reports.charts.kept import KeptDrawings
 from reports.edition.content import Edition
 from reports.edition.errata import errata_json
 from reports.edition.preview import first_pages
-from reports.pages.chapters import FOLDER as REPORT_FOLDER
-from reports.pages.environment import environment_of
+from reports.pages.environment import UP, environment_of
 from reports.pages.leaves import CHAPTERS, Leaf, leaves
-from reports.pages.page import stamp
+from reports.pages.listing import FOLDER, INDEX, FigureListing
+from reports.pages.page import downloads, stamp
 from reports.pages.standing import CODE, StandingPages, write_made_of
 from reports.pages.wording import sayer
 
@@ -33,27 +33,28 @@ def write_pages(
     inputs: Mapping[str, str] | None = None,
     standing: Path | None = None,
     drawings: Path | None = None,
-    report: bool = False,
+    listing: FigureListing | None = None,
 ) -> dict[str, Path]:
     """Writes the pages of each language into `folder`, each self-contained; the path of the first page by language.
 
     `inputs`: a hash of each thing that the edition's world is made of; `standing`: the preview that stood before, whose pages are taken
     over where they would be made of the same. Without `inputs` the world is not known to be the same: nothing is taken over, or noted.
-    `report`: whether the chapters of the report lie beside, and are led to.
+    `listing`: of the report, where its chapters lie beside and are led to, as the origin of each figure is.
     `drawings`: where the drawings of earlier publications are kept, so that no picture is drawn that did not change.
     """
     every = leaves(edition)
     chapters = [code for code in CHAPTERS if any(leaf.file == f"{code}.html" for leaf in every)]
-    chapters += [REPORT_FOLDER] if report else []
+    chapters += [FOLDER] if listing else []
     of_version: list[Any] = [edition.year, edition.version, errata_json(edition.errata)]
     of_version += [change.model_dump(mode="json") for change in edition.changes]
-    common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters], sort_keys=True)
+    places = listing.places if listing else {}
+    common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters, places], sort_keys=True)
     figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
     there, gallery = StandingPages.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
     taken_over = False
     for language in LANGUAGES:
-        environment = environment_of(language, gallery)
+        environment = environment_of(language, gallery, listing)
         for leaf in every:
             path = folder / language / leaf.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,13 +75,14 @@ def _digest(figure: Figure) -> str:
 def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language, environment: Environment) -> bytes:
     """A page as it is written: a function of its figures, the world and the language alone."""
     page, say = leaf.make(edition.of(leaf.figures), language), sayer(language)
+    up = "../" * page.file.count("/")
     text = environment.get_template(page.template).render(
         page=page,
         here=page.file,
-        up="../" * page.file.count("/"),
+        up=up,
         site=[
             (
-                f"{REPORT_FOLDER}/index.html" if code == REPORT_FOLDER else f"{code}.html",
+                f"{FOLDER}/index.html" if code == FOLDER else f"{code}.html",
                 code,
                 say(f"site_{code}", year=edition.year),
                 code == leaf.chapter,
@@ -91,5 +93,7 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         year=str(edition.year),
         stamp=stamp(edition, language),
         preview=edition.version is None,
+        downloads=downloads(edition, language),
+        index=f"{FOLDER}/{INDEX}.html" if FOLDER in chapters else "",
     )
-    return text.encode()
+    return text.replace(UP, up).encode()

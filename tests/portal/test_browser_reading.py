@@ -18,7 +18,15 @@ __all__ = ["browser", "visitors_leave", "with_a_past"]
 pytestmark = pytest.mark.browser
 PORTFOLIO = "/portefeuille/foundation/?annee=2024"
 FIGURE = "/chiffres/" + hashlib.sha256(b"2024/project/voisinage/value_created").hexdigest()[:12]
-PUBLISHED = ("/publications/", "/publications/2024/", "/recherche/?q=sessions", FIGURE, "/mentions-legales/", "/accessibilite/")
+PUBLISHED = (
+    "/publications/",
+    "/publications/2024/",
+    "/recherche/?q=sessions",
+    FIGURE,
+    "/mentions-legales/",
+    "/accessibilite/",
+    "/donnees-personnelles/",
+)
 
 
 @pytest.fixture

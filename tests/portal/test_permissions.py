@@ -224,7 +224,7 @@ def _kept_library(root: Path) -> str:
 def _answers(door: Door, who: str, name: str, method: str) -> bool:
     from django.urls import reverse
 
-    from portal.editions.said import short_id
+    from impact.figures.address import short_name
 
     needed = [n for n, p in routes() if n == name for n in _named(p)]
     submission = _submission_of(door, PROJECT) if "submission" in needed or who == WHO[0] else ""
@@ -238,7 +238,7 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         "version": "v1",
         "name": "figures.json",
         "funder": "foundation",
-        "short": short_id(SESSIONS),
+        "short": short_name(SESSIONS),
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
     values |= {"release": _kept_library(door.root)} if name == "dashboards:library" else {}
@@ -269,6 +269,8 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         client = door.client(account)
         client.raise_request_exception = False
         response = getattr(client, method.lower())(address, data)
+        if name == "home" and response.status_code == 302 and response["Location"] == reverse("public:front"):
+            return False
         if response.status_code == 302 and response["Location"].startswith(reverse("account_request_login_code")):
             return name in {"account_login", "account_signup", "account_confirm_login_code"}
     assert response.status_code < 500

@@ -269,3 +269,15 @@ def test_the_library_is_ours_and_kept_under_its_release(funder: Any) -> None:
     page = funder.get("/portefeuille/foundation/")
     assert "unsafe" not in page["Content-Security-Policy"]
     assert funder.get("/graphiques/vega-0.0.js").status_code == 404
+
+
+@pytest.mark.parametrize(("proxy", "bank", "said"), [({"grade": 4}, None, "moyenne"), ({"bank": "wage"}, 1, "la plus forte"), ({"bank": "wage", "use": {"grade": 6}}, 1, "la plus faible")])  # fmt: skip
+def test_evidence_is_a_word_with_its_direction_the_worse_of_the_price_and_of_its_use(
+    door: Door, proxy: dict[str, Any], bank: int | None, said: str
+) -> None:
+    effect = line("saved", "economic", "town")
+    effect["assumptions"] |= {"proxy": proxy}
+    pedigree = PEDIGREES[VALUE.format("voisinage")] | {"outcomes": [effect], "parameters": {"wage": {"grade": bank}} if bank else {}}
+    seal_by_hand(door.root, sorted(ROWS, key=lambda r: r["figure_id"]), funding={"foundation": MINE}, pedigrees={VALUE.format("voisinage"): pedigree})  # fmt: skip
+    page = door.client(door.account("funder", funders=["foundation"])).get("/portefeuille/foundation/").content.decode()
+    assert [word for word in ("la plus forte", "moyenne", "la plus faible") if f"<td>{word}" in page] == [said]

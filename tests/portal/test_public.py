@@ -10,6 +10,7 @@ import re
 import threading
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,32 @@ def test_a_sealed_page_is_read_as_it_was_sealed_and_runs_nothing(both: Door) -> 
     assert answer.content.decode() == "<h1>2024</h1>"
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert "sandbox" not in answer["Content-Security-Policy"]
+
+
+SEALED_PAGE = """<header><p class="town">Ville</p></header><a class="figure" href="figures-2.html#f-{short}"><data>40</data></a>
+<a href="../report/figures.html#f-{short}"><code>a</code></a><table><tr id="figure-1"><td><code id="f-{short}">a</code></td></tr></table><footer></footer>"""
+
+
+def test_a_page_of_the_newest_version_leads_on_to_figures_downloads_and_the_way_out() -> None:
+    from portal.editions.versions import PublicPart
+    from portal.public.reading import led_on
+
+    @dataclass(frozen=True)
+    class Second(PublicPart):
+        version = 2
+
+    page = led_on(Second(2024, Path(), "h"), "en/report/worth.html", SEALED_PAGE.format(short=short(VALUE)).encode()).decode()
+    assert page.count(f'href="/chiffres/{short(VALUE)}?version=v2"') == 3
+    assert "figures.html" not in page
+    assert '<p class="town"><a href="/publications/">Ville</a></p>' in page
+    assert re.findall(r'<p><a href="([^"]*)">', page) == ["/publications/2024/", "/recherche/", "/publications/"]
+    assert "Find a figure" in page
+
+
+def test_only_a_page_asked_for_as_the_newest_is_led_on(both: Door) -> None:
+    sealed = both.client().get("/publications/2024/v2/fr/index.html")
+    assert sealed.content.decode() == "<h1>2024</h1>"
+    assert both.client().get("/publications/2024/latest/fr/index.html")["Content-Security-Policy"] == sealed["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
@@ -231,6 +258,15 @@ def test_they_are_there_before_anything_is_sealed(door: Door, address: str) -> N
     assert door.client().get(address).status_code == 200
 
 
+def test_a_stranger_at_the_front_reads_what_is_published_and_is_shown_where_to_sign_in(door: Door) -> None:
+    before = door.client().get("/", follow=True)
+    assert before.redirect_chain == [("/publications/", 302)]
+    assert "Aucune année n’est encore publiée" in before.content.decode()
+    assert '<a href="/entrer/">Se connecter</a>' in before.content.decode()
+    seal_by_hand(door.root, figures(40))
+    assert 'href="/publications/2024/"' in door.client().get("/", follow=True).content.decode()
+
+
 def test_without_an_audit_nothing_is_said_to_conform(door: Door) -> None:
     assert "non conforme" in door.client().get("/publications/").content.decode()
     assert "Défenseur des droits" in door.client().get("/accessibilite/").content.decode()
@@ -306,7 +342,7 @@ OWN = "2024/project/fablab/sessions"
 @pytest.mark.long
 def test_readers_of_pages_never_see_two_versions_mixed(door: Door) -> None:
     """Each page names the version that it shows; its hash and its number are those of that version, whichever stands by then."""
-    from portal.editions.said import short_id
+    from impact.figures.address import short_name
     from portal.town import reopen
 
     funding = {"foundation": {"funder": "foundation", "name": "F", "projects": [{"project": "fablab", "title": {"fr": "C", "en": "C"}}]}}
@@ -322,7 +358,7 @@ def test_readers_of_pages_never_see_two_versions_mixed(door: Door) -> None:
     hashes, seen, over = {1: seal_by_hand(door.root, of(1), funding=funding).hash}, set(), threading.Event()
     pages: list[str] = []
     funder = door.account("funder", funders=["foundation"])
-    value, sessions = short_id(VALUE), short_id(OWN)
+    value, sessions = short_name(VALUE), short_name(OWN)
     patterns = {
         "/publications/2024/": rf"/chiffres/{value}\?version=v(\d+)\">(\d+)[^<]*</a>(?:.|\n)*<code>([0-9a-f]{{64}})</code></li></ul>",
         f"/chiffres/{value}": r"Tel que connu aujourd’hui \(version (\d+)\)</dt><dd>(\d+)()",

@@ -14,17 +14,17 @@ from reports.edition.assembly import Documents
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import ChartBlock, Table, walk
-from reports.pages import chapters
+from reports.pages import chapters, listing
 from reports.pdf.blocks import PaperLayout
 from reports.pdf.document import set_on_paper
-from reports.report import Pages, write_report
+from reports.report import Pages, compose
 from tests.worlds.pages import Reader
 
 
 @pytest.fixture(scope="module")
 def laid(town: Edition, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pages]:
     folder = tmp_path_factory.mktemp("laid")
-    return folder, write_report(town, folder)
+    return folder, compose(town).write(folder)
 
 
 def test_it_writes_report_summary_and_a_sheet_for_each_project_in_both_languages(laid: tuple[Path, Pages], town: Edition) -> None:
@@ -109,15 +109,18 @@ def test_a_stamp_stands_on_what_is_not_published(town: Edition) -> None:
 def test_an_index_too_long_for_one_page_lies_on_several_and_each_figure_is_on_the_one_it_is_looked_up_on(
     town: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chapters, "INDEXED", 40)
-    chapters.write_chapters(Documents(town).report(), town, tmp_path, Gallery())
+    monkeypatch.setattr(listing, "INDEXED", 40)
+    report = Documents(town).report()
+    chapters.write_chapters(report, town, tmp_path, Gallery(), listing.FigureListing(report, town))
     pages = {path: Reader(path.read_text("utf-8")) for path in (tmp_path / "fr/report").glob("*.html")}
     listed = [
         anchor for path, page in pages.items() if path.stem.startswith("figures") for anchor in page.anchors if anchor.startswith("figure-")
     ]
     assert len(listed) > 40
     assert sorted(listed, key=lambda name: int(name[7:])) == [f"figure-{number}" for number in range(1, len(listed) + 1)]
-    looked_up = {(link.partition("#")[0], link.partition("#")[2]) for page in pages.values() for link in page.links if "#figure-" in link}
+    assert len(listed) == len(town.of_year), "each figure of the edition has its row, in the report or not"
+    looked_up = {(link.partition("#")[0], link.partition("#")[2]) for page in pages.values() for link in page.links if "#f-" in link}
+    assert len(looked_up) > 40
     assert {of for of in looked_up if of[1] not in pages[tmp_path / "fr/report" / of[0]].anchors} == set()
     reached = set(pages[tmp_path / "fr/report/index.html"].links)
     assert {path.name for path in pages if path.stem.startswith("figures")} <= reached

@@ -21,9 +21,9 @@ FORMS = ("cerfa_15059", "logframe", "five_dimensions")
 
 def of_everybody(client: Any, year: int, addresses: Iterable[str]) -> Iterator[Statement]:
     """What anyone reads: the API, files, the year, search, each figure's page and picture."""
-    from portal.editions.said import short_id
+    from impact.figures.address import short_name
 
-    names = {short_id(address): address for address in addresses}
+    names = {short_name(address): address for address in addresses}
     for row in client.get("/api/v1/figures", {"year": year, "limit": 1000}).json()["figures"]:
         yield from _stated(row["figure_id"], row["high"])
     for row in csv.DictReader(io.StringIO(_text(client, f"/publications/{year}/latest/figures.csv"))):
@@ -41,9 +41,9 @@ def of_everybody(client: Any, year: int, addresses: Iterable[str]) -> Iterator[S
 
 def of_a_funder(client: Any, funder: str, projects: Iterable[str], addresses: Iterable[str]) -> Iterator[Statement]:
     """What a funder reads: the portfolio under each choice, its tables and charts, each template in each form."""
-    from portal.editions.said import short_id
+    from impact.figures.address import short_name
 
-    names, root = {short_id(address): address for address in addresses}, f"/portefeuille/{funder}/"
+    names, root = {short_name(address): address for address in addresses}, f"/portefeuille/{funder}/"
     for choice in ("", *(f"?projet={project}" for project in projects), "?pilier=social", "?pour=residents"):
         yield from _linked(_text(client, root + choice), names)
         for row in csv.reader(io.StringIO(_text(client, f"{root}realisations.csv{choice}"))):

@@ -40,12 +40,13 @@ class Reported:
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """An answer: its text, its number where it is one, the figures it is made of; or why there is none."""
+    """An answer: its text, its number where it is one and in what unit, the figures it is made of; or why there is none."""
 
     text: str = ""
     number: float | None = None
     figures: tuple[str, ...] = ()
     why: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class _Answers:
 
     def _grant(self) -> FormAnswer:
         gave = self.of.gave
-        return self._none("not_said") if gave is None else FormAnswer(money(gave, self.of.currency, self.language), gave)
+        return self._none("not_said") if gave is None else FormAnswer(money(gave, self.of.currency, self.language), gave, unit="euros")
 
     def _people(self) -> FormAnswer:
         row = self._row(PEOPLE)
@@ -220,7 +221,7 @@ class _Answers:
             return self._none("suppressed")
         worth = sum(line["present_value"] for line in lines)
         text = self._say("form.volunteering", title=self._line(lines[0]), text=money(worth, self.of.currency, self.language))
-        return FormAnswer(text, worth, (self._address("value_invested"),))
+        return FormAnswer(text, worth, (self._address("value_invested"),), unit="euros")
 
     def _wholes(self) -> Iterator[Row]:
         return (row for row in self.indicators if not row["definition"].get("breakdown"))
@@ -243,7 +244,7 @@ class _Answers:
         if row["low"] is None:
             return self._none("suppressed" if row["status"] == "suppressed" else "no_figure")
         text = text_of(row, self.language, self.of.currency, self.of.catalogue.vocabulary.units)
-        return FormAnswer(text, row["value"], (row["figure_id"],))
+        return FormAnswer(text, row["value"], (row["figure_id"],), unit=row["unit"])
 
     def _joined(self, texts: list[str], measure: str) -> FormAnswer:
         return FormAnswer(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")

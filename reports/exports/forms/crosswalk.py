@@ -20,7 +20,7 @@ Source = Literal[
 ]  # fmt: skip
 OF_INDICATOR = ("level", "indicator", "baseline", "target", "current", "address")
 """What answers a column of a row that is about one indicator."""
-Why = Literal["accounts", "identity", "written", "not_followed", "not_published"]
+Why = Literal["accounts", "identity", "written", "not_followed", "not_published", "forecast", "percent"]
 
 
 class FormField(Model):

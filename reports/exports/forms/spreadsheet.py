@@ -9,10 +9,12 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 
 from reports.exports.archive import saved
-from reports.exports.forms.answers import Answered, AnsweredSection
+from reports.exports.forms.answers import Answered, AnsweredSection, FormAnswer, Reported
 from reports.exports.wording import wording
 
 WIDE = 44
+CURRENCIES = {"EUR": "€", "GBP": "£", "USD": "$"}
+"""The signs of currencies; others are written by their code."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -25,7 +27,7 @@ def form_workbook(answered: Answered) -> bytes:
         sheet.append([line])
     sheet["A1"].font = Font(bold=True, size=14)
     for section in answered.sections:
-        _section(sheet, section, wording.said("form.address", of.language))
+        _section(sheet, section, of)
     sheet.append([])
     sheet.append([wording.said("form.unanswered", of.language)])
     sheet.cell(sheet.max_row, 1).font = Font(bold=True)
@@ -50,16 +52,35 @@ def head_lines(answered: Answered) -> list[str]:
     return lines + [f"{wording.said('form.references', of.language)} — {reference.cited}" for reference in form.references]
 
 
-def _section(sheet: Any, section: AnsweredSection, address: str) -> None:
+def _section(sheet: Any, section: AnsweredSection, of: Reported) -> None:
+    """The rows of a part: numbers as numbers, exact, and beside them the words in which the edition says them."""
     sheet.append([])
     sheet.append([section.title])
     sheet.cell(sheet.max_row, 1).font = Font(bold=True, size=12)
-    sheet.append([*section.heads, address])
+    sheet.append([*section.heads, *(wording.said(f"form.{head}", of.language) for head in ("in_words", "address"))])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
     for row in section.rows:
         figures = list(dict.fromkeys(figure for cell in row for figure in cell.figures))
-        sheet.append([*(_written(cell.text or cell.why) for cell in row), "\n".join(figures)])
+        words = dict.fromkeys(cell.text for cell in row if cell.number is not None)
+        sheet.append([*map(_content, row), _written(" ; ".join(words)), "\n".join(figures)])
+        for at, answer in enumerate(row, 1):
+            if answer.number is not None:
+                sheet.cell(sheet.max_row, at).number_format = _format(answer, of.currency)
+
+
+def _content(answer: FormAnswer) -> Any:
+    return _written(answer.text or answer.why) if answer.number is None else answer.number
+
+
+def _format(answer: FormAnswer, currency: str) -> str:
+    """How a spreadsheet shows a number: by its unit, a year without a space in it."""
+    if answer.unit == "share":
+        return "0.0%"
+    digits = "#,##0" if float(answer.number or 0).is_integer() else "#,##0.00"
+    if answer.unit == "euros":
+        return f'{digits} "{CURRENCIES.get(currency, currency)}"'
+    return digits if answer.unit else "0"
 
 
 def _written(text: str) -> str:

@@ -14,6 +14,8 @@ def test_the_example_gives_one_content_directly_and_watched_and_does_nothing_twi
     first = said("run", "-w", demo, "--year", 2016)
     assert len(first["submissions"]) == 75
     assert not any(submission["rows_rejected"] for submission in first["submissions"])
+    heavy = {page: size for page in (demo / "previews/2016").rglob("*.html") if (size := page.stat().st_size) > 300_000}
+    assert heavy == {}, "a page is read over a telephone: 300 KB at most, its style and its pictures in it"
     assert said("run", "-w", demo, "--year", 2016)["nothing_new"]
     shutil.rmtree(demo / ".kept")
     watched = said("run", "-w", demo, "--year", 2016, "--orchestrated", process=True)

@@ -55,7 +55,7 @@ def test_each_heading_of_the_grant_report_is_there_and_no_other() -> None:
     lines = [r for r in csv.DictReader((GRANTS / "budget-lines.csv").open(encoding="utf-8")) if r["form_15059"] == "1"]
     asked |= {f"line_{r['code'].replace('.', '_')}" for r in lines}
     ours = {f.id for section in forms()["cerfa_15059"].sections for f in section.fields}
-    assert ours - {"action", "exercise"} == asked
+    assert ours - {"action", "exercise", "forecast", "percent"} == asked
 
 
 @pytest.mark.skipif(not GRANTS.is_dir(), reason="the forms as data are kept outside the project")
@@ -101,6 +101,23 @@ def test_our_own_page_has_headings_answers_addresses_and_what_is_left(answers: A
         assert said in cells
         assert f">{said}<" in text
     assert form_workbook(answers) == form_workbook(answers)
+
+
+def test_numbers_are_numbers_that_a_spreadsheet_adds_up_with_the_words_of_the_edition_beside(catalogue: Catalogue) -> None:
+    rows = [labelled(f"{OF}sessions", 12, "Séances"), labelled(f"{OF}money_raised", 1234.5, "Reçu") | {"unit": "euros"}]
+    pages = (form_workbook(answered(forms()[form], of(catalogue, rows))) for form in ("cerfa_15059", "logframe"))
+    cerfa, frame = (openpyxl.load_workbook(io.BytesIO(page)).active for page in pages)
+    lines = {line[0].value: line for line in cerfa.iter_rows()}
+    grant, year, forecast = lines["Montant de la subvention"], lines["Exercice"], lines["Colonne « Prévision »"]
+    assert (grant[1].value, grant[1].number_format, normalised(grant[2].value)) == (500, '#,##0 "€"', "500 €")
+    assert (year[1].value, year[1].number_format) == (2024, "0")
+    assert "votre demande" in forecast[1].value
+    formats = {cell.value: cell.number_format for line in frame.iter_rows() for cell in line if cell.data_type == "n" and cell.value}
+    assert formats == {12: "#,##0", 1234.5: '#,##0.00 "€"'}
+
+
+def normalised(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 # — a funder's own blank —

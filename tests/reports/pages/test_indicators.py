@@ -176,3 +176,16 @@ def test_the_same_input_gives_the_same_bytes(pages: Pages) -> None:
 
 def test_a_year_without_findings_says_so(pages: Pages) -> None:
     assert "Aucun constat" in pages(*ROWS)["fr"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "apart"),
+    [
+        (("2024;financement=privé;40", "2024;financement=public;sans objet"), True),
+        (("2024;financement=privé;40", "2024;financement=public;2"), False),
+    ],
+)
+def test_a_page_says_where_parts_do_not_add_up_to_the_total_and_why(pages: Pages, rows: tuple[str, ...], apart: bool) -> None:
+    beta = ("beta;money_raised;2024;financement=privé;10", "beta;money_raised;2024;financement=public;5")
+    html = pages(*beta, *(f"alpha;money_raised;{row}" for row in rows))
+    assert ("ne viennent pas du même nombre de projets" in html["fr"]) is apart
