@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from indicators.numbers import LANGUAGES, Language
 from pipelines.replacing import replacing
 from portal import town
 from portal.editions.figures import rows_of
 from portal.editions.versions import PublicPart
 
 PARQUET, DATABASE = "figures.parquet", "figures.duckdb"
+ORDER = ("tables.xlsx", "figures.csv", "errata.json", "datapackage.json", "figures.json", DATABASE, PARQUET, "pedigrees.json", "pages.json")
+"""In which order the files are offered, after the papers to read."""
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "duckdb": "application/vnd.duckdb",
@@ -34,6 +38,42 @@ _SCHEMA: dict[str, Any] = {
     "illustrative": pl.Boolean,
     "definition": pl.String,
 }
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that can be taken away. `size`: in bytes; None of one that is made when it is first asked for."""
+
+    name: str
+    size: int | None
+
+    @property
+    def form(self) -> str:
+        """Its format, as people call it."""
+        return self.name.rpartition(".")[2].upper()
+
+    @property
+    def code(self) -> str:
+        """What its title and what it holds are called in the wording: its name without its language and with its format."""
+        first, *_, last = self.name.split(".")
+        return f"{first}_{last}"
+
+
+def downloads_of(part: PublicPart, language: Language) -> list[Download]:
+    """The files of a version for a reader of that language, those that most people want first; what is made for programs last."""
+    named = [name for name in names_of(part) if "/" not in name]
+    others = [f".{other}." for other in LANGUAGES if other != language]
+    mine = [name for name in named if not any(other in name for other in others)]
+    return [Download(name, _size(part, name)) for name in sorted(mine, key=_place)]
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Papers first, then the files in their order, then whatever else there is."""
+    return (-1 if name.endswith(".pdf") else ORDER.index(name) if name in ORDER else len(ORDER)), name
+
+
+def _size(part: PublicPart, name: str) -> int | None:
+    return (part.folder / name).stat().st_size if part.has(name) else None
 
 
 def media_type(name: str) -> str:

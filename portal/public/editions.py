@@ -9,14 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.numbers import number
 from portal import town
 from portal.api.answers import attached, tagged
-from portal.config.language import spoken
+from portal.config.language import say, spoken
 from portal.config.policy import as_sealed
-from portal.editions.downloads import content_of, media_type, names_of, offers
+from portal.editions.downloads import content_of, downloads_of, media_type, offers
 from portal.editions.figures import errata_of, licences_of, rows_of
 from portal.editions.said import Said
 from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, sealed_part, sealed_parts
+from portal.messages import wording
 from portal.public.calculation import words
 from portal.public.lookup import MOST, instead, matching
 from portal.public.pages import in_words, public_page
@@ -31,7 +33,6 @@ HEADLINES = ("value_created", "value_invested", "people_reached", "volunteer_hou
 DEFENDER = "https://formulaire.defenseurdesdroits.fr/"
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00Z"
-PAPER = ("report", "summary")
 
 
 @require_safe
@@ -52,7 +53,32 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if not versions:
         raise Http404
     part = versions[-1]
-    return public_page(request, versions, "public/year.html", lambda: _year(part) | {"versions": versions, "licences": licences_of(part)})
+    return public_page(request, versions, "public/year.html", lambda: _year(part) | _taken(part) | {"versions": versions})
+
+
+def _taken(part: PublicPart) -> dict[str, Any]:
+    """What can be taken away of a year: each file with what it is, what it holds, its format and its size."""
+    known = set(wording().codes())
+    files = [
+        {
+            "file": of,
+            "title": say(code) if (code := f"public.file.{of.code}.title") in known else of.name,
+            "holds": say(code) if (code := f"public.file.{of.code}.holds") in known else "",
+            "size": _size(of.size),
+        }
+        for of in downloads_of(part, spoken())
+    ]
+    return {"files": files, "licences": licences_of(part)}
+
+
+def _size(size: int | None) -> str:
+    """A number of bytes as people say it."""
+    if size is None:
+        return say("public.size.made")
+    for unit, of in (("mega", 1_000_000), ("kilo", 1_000)):
+        if size >= of:
+            return say(f"public.size.{unit}", size=number(size / of, spoken(), 1))
+    return say("public.size.bytes", size=number(size, spoken(), 0))
 
 
 @require_safe
@@ -124,10 +150,8 @@ def _year(part: PublicPart) -> dict[str, Any]:
     rows = rows_of(part)
     headlines = [rows[address] for of in HEADLINES if (address := f"{part.year}/territory/{of}") in rows]
     chapters = [(chapter, f"{language}/{chapter}.html") for chapter in CHAPTERS if part.has(f"{language}/{chapter}.html")]
-    paper = [(of, f"{of}.{language}.pdf") for of in PAPER if part.has(f"{of}.{language}.pdf")]
-    data = [name for name in names_of(part) if "/" not in name and not name.endswith(".pdf")]
     method = f"{language}/report/method.html"
-    about = {"part": part, "headlines": [Said(row) for row in headlines], "chapters": chapters, "paper": paper, "data": data}
+    about = {"part": part, "headlines": [Said(row) for row in headlines], "chapters": chapters}
     return about | {"errata": _errata(part), "method": method if part.has(method) else ""}
 
 

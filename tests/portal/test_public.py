@@ -78,6 +78,19 @@ def test_a_year_names_its_files_its_versions_and_what_was_corrected(both: Door) 
     assert both.client().get("/publications/1999/").status_code == 404
 
 
+def test_each_download_says_what_it_is_what_it_holds_its_format_and_its_size(both: Door) -> None:
+    """Sizes as the reader's language writes them; what is made when it is asked for says so."""
+    kilobytes = f"{(both.root / 'editions/2024/v2/public/figures.csv').stat().st_size / 1000:.1f}"
+    for language, written in (("fr", f"CSV, {kilobytes.replace('.', ',')} ko"), ("en", f"CSV, {kilobytes} kB")):
+        page = both.client(**{"accept-language": language}).get("/publications/2024/").content.decode()
+        assert written in page.replace("\u202f", " ").replace("\u00a0", " ")
+        listed = re.findall(
+            r'<dt><a href="/publications/2024/latest/([^"]+)">([^<]+)</a> <span[^>]*>([^<]+)</span></dt><dd>([^<]*)</dd>', page
+        )
+        assert {name for name, *_ in listed} >= {"figures.csv", "figures.json", "figures.parquet", "pedigrees.json", "errata.json"}
+        assert [name for name, title, _, holds in listed if title == name or not holds] == ["manifest.json"] * ("manifest.json" in page)
+
+
 def test_a_sealed_page_is_read_as_it_was_sealed_and_runs_nothing(both: Door) -> None:
     answer = both.client().get("/publications/2024/v1/fr/index.html")
     assert answer.content.decode() == "<h1>2024</h1>"
