@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
+from impact.campaigns.lateness import late_values
 from impact.campaigns.states import IndicatorState, states
 from impact.ecosystem.projects import Project
 from impact.ledger.campaigning import Campaign, KnownCampaigns
@@ -37,13 +38,18 @@ CLEAN = "none"
 
 @dataclass(frozen=True)
 class BoardLine:
-    """A project on the board. `findings`: what was noticed about what it sent, the gravest first, each with its gravity."""
+    """A project on the board.
+
+    findings   what was noticed about what it sent, the gravest first, each with its gravity
+    late       the indicators that are late
+    """
 
     project: Project
     theme: str
     where: Where
     values: list[IndicatorState]
     findings: list[tuple[str, str]] = field(default_factory=list)
+    late: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -102,41 +108,6 @@ class BoardLine:
 
 
 @dataclass(frozen=True)
-class Completeness:
-    """How complete a part of the year is: one theme, one indicator, or all of it."""
-
-    key: str
-    name: str
-    projects: int
-    sent: int
-    asked: int
-    received: int
-    findings: int
-    drafts: int
-    silent: int
-
-    @property
-    def audience(self) -> str:
-        """Who of them is reminded first: those who may think that they have sent."""
-        return "drafts" if self.drafts else "silent"
-
-    @property
-    def reminded(self) -> int:
-        """How many these are."""
-        return self.drafts or self.silent
-
-    @property
-    def share(self) -> int:
-        """The share of the values that are there, in percent."""
-        return round(100 * self.received / self.asked) if self.asked else 0
-
-    @property
-    def bar(self) -> str:
-        """The same as the width of a mark of 99."""
-        return f"{0.99 * self.share:.1f}"
-
-
-@dataclass(frozen=True)
 class Board:
     """A year of the town, as it stands after the event `seen` of the ledger."""
 
@@ -162,6 +133,11 @@ class Board:
         return sum(line.where in ("accepted", "sent", "correct") for line in self.lines)
 
     @property
+    def late(self) -> list[BoardLine]:
+        """The projects of which something is late."""
+        return [line for line in self.lines if line.late]
+
+    @property
     def queue(self) -> list[BoardLine]:
         """What is to be reviewed, the gravest first, then what has waited longest; what has no finding apart."""
         noticed = [line for line in self.at("sent") if line.findings]
@@ -177,41 +153,6 @@ class Board:
         """What keeps the year from being published."""
         return [value for line in self.lines for value in line.values if value.open]
 
-    def by_theme(self) -> list[Completeness]:
-        """By theme, in the order of the alphabet."""
-        themes = sorted({line.theme for line in self.lines}, key=theme_name)
-        return [self._part(theme, theme_name(theme), [line for line in self.lines if line.theme == theme]) for theme in themes]
-
-    def by_indicator(self) -> list[Completeness]:
-        """By indicator, in the order of the alphabet."""
-        catalogue = town.town().catalogue
-        names = {value.indicator for line in self.lines for value in line.values}
-        titles = {name: into_spoken(catalogue[name].current.title) for name in names}
-        return [self._of_indicator(name, titles[name]) for name in sorted(names, key=lambda name: titles[name])]
-
-    def whole(self) -> Completeness:
-        """All of it."""
-        return self._part("", say("board.whole"), self.lines)
-
-    def _part(self, key: str, name: str, lines: list[BoardLine]) -> Completeness:
-        return Completeness(
-            key,
-            name,
-            len(lines),
-            sum(line.where not in ("silent", "gap") for line in lines),
-            sum(line.asked for line in lines),
-            sum(line.received for line in lines),
-            sum(len(line.findings) for line in lines),
-            sum(line.where == "draft" for line in lines),
-            sum(line.where == "silent" for line in lines),
-        )
-
-    def _of_indicator(self, name: str, title: str) -> Completeness:
-        lines = [(line, value) for line in self.lines for value in line.values if value.indicator == name]
-        received = sum(value.state in ("accepted", "pending") for _, value in lines)
-        late = [sum(line.where == where and value.open for line, value in lines) for where in ("draft", "silent")]
-        return Completeness(name, title, len(lines), sum(v.state != "nothing" for _, v in lines), len(lines), received, 0, *late)
-
 
 def board(year: int) -> Board:
     """The board of a year."""
@@ -226,7 +167,9 @@ def board(year: int) -> Board:
     drafts = set(ReturnDraft.objects.filter(year=year).values_list("project_id", flat=True))
     findings = _findings(year, {name for value in known if value.state == "pending" for name in value.submissions})
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
+    late = late_values(known, campaign, town.claims(), town.today())
     lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
+    lines = [replace(line, late=late.get(line.project.id, frozenset())) for line in lines]
     waiting = [known for known in town.submissions() if known.waits and year in known.held_for]
     return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), waiting)
 
@@ -267,32 +210,3 @@ def theme_name(theme: str) -> str:
     """A theme as people read it."""
     themes: dict[str, Any] = town.town().catalogue.vocabulary.need_themes
     return into_spoken(themes[theme].text) if theme in themes else say("board.no_theme")
-
-
-Wanted = Callable[[BoardLine], bool]
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which projects are listed: by where they stand, theme, indicator that is missing, gravity, and words; all of it is in the address."""
-
-    where: str = ""
-    theme: str = ""
-    indicator: str = ""
-    gravity: str = ""
-    words: str = ""
-
-    def lines(self, of: Board) -> list[BoardLine]:
-        """The projects that pass."""
-        return [line for line in of.lines if all(wanted(line) for wanted in self._tests())]
-
-    def _tests(self) -> list[Wanted]:
-        words = self.words.casefold().split()
-        missing = ("nothing", "returned")
-        return [
-            lambda line: not self.where or line.where == self.where,
-            lambda line: not self.theme or line.theme == self.theme,
-            lambda line: not self.indicator or any(v.indicator == self.indicator and v.state in missing for v in line.values),
-            lambda line: not self.gravity or line.gravity == self.gravity,
-            lambda line: all(word in line.title.casefold() for word in words),
-        ]

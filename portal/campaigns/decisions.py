@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from impact.campaigns.deciding import begin
-from impact.campaigns.timetable import Audience, decision_reasons
+from impact.campaigns.timetable import decision_reasons
 from impact.ledger.campaigning import DecidedBy
 from indicators.numbers import LANGUAGES
 from indicators.text import Refusal
@@ -23,7 +23,7 @@ from portal.campaigns.board import Board
 from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
-from portal.campaigns.reminders import Letter
+from portal.campaigns.reminders import Letter, Reminded
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
 from portal.returns.answers import LONGEST
@@ -99,7 +99,7 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
 @require_http_methods(["GET", "POST"])
 def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
     """A reminder before it is sent: to whom, and its text, which can be written anew."""
-    kind: Audience | None = next((name for name in letters.WHERE if name == audience), None)
+    kind: Reminded | None = next((name for name in letters.AUDIENCES if name == audience), None)
     if kind is None:
         raise Http404
     of, refusal, done = board_or_404(year), "", ""
@@ -129,7 +129,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
     return render(request, "campaigns/remind.html", context, status=422 if refusal else 200)
 
 
-def _keep(request: HttpRequest, audience: Audience) -> None:
+def _keep(request: HttpRequest, audience: Reminded) -> None:
     for language in LANGUAGES:
         written = Letter(*(request.POST.get(f"{part}_{language}", "")[:LONGEST].replace("\r\n", "\n") for part in ("subject", "body")))
         if written != letters.letter(audience, language):

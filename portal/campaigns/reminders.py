@@ -1,10 +1,11 @@
-"""Reminders: to those whose draft is not sent and to those of whom nothing came; in the town's own words, once a day at most."""
+"""Reminders: to those whose draft is not sent, of whom nothing came, or who are late; in the town's own words, once a day at most."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.conf import settings
 
@@ -20,8 +21,12 @@ from portal.campaigns.models import ReminderSent, ReminderText
 from portal.config.days import day_in
 from portal.messages import messages, wording
 
-WHERE: dict[Audience, str] = {"drafts": "draft", "silent": "silent"}
-"""Where those of each kind stand on the board; drafts are reminded first, for they may think that they have sent."""
+Reminded = Literal[Audience, "late"]
+"""Who is reminded by hand: those whom the schedule reminds before the last day, and those who are late after it."""
+AUDIENCES: tuple[Reminded, ...] = ("drafts", "silent", "late")
+"""Drafts first, for they may think that they have sent."""
+WHERE: dict[Reminded, str] = {"drafts": "draft", "silent": "silent"}
+"""Where those stand on the board who are reminded of all; of those who are late, something may be there."""
 _HOLES = ("{project}", "{day}", "{year}", "{town}", "{link}")
 
 
@@ -40,7 +45,7 @@ class Letter:
         return Letter(subject, body)
 
 
-def letter(audience: Audience, language: Language) -> Letter:
+def letter(audience: Reminded, language: Language) -> Letter:
     """The reminder as the town wrote it, or as it ships."""
     own = ReminderText.objects.filter(audience=audience, language=language).first()
     if own:
@@ -48,7 +53,7 @@ def letter(audience: Audience, language: Language) -> Letter:
     return Letter(*(wording().text(f"reminder.{audience}_{part}").into(language) for part in ("subject", "body")))
 
 
-def keep_letter(audience: Audience, language: Language, written: Letter) -> None:
+def keep_letter(audience: Reminded, language: Language, written: Letter) -> None:
     """Keeps the town's own words. Raises Refusal `reminder_empty`, `reminder_link` where the way back is missing."""
     if not written.subject.strip() or not written.body.strip():
         raise messages.refusal("reminder_empty")
@@ -58,13 +63,15 @@ def keep_letter(audience: Audience, language: Language, written: Letter) -> None
     ReminderText.objects.update_or_create(audience=audience, language=language, defaults=fields)
 
 
-def recipients(of: Board, audience: Audience, theme: str = "", indicator: str = "") -> list[BoardLine]:
+def recipients(of: Board, audience: Reminded, theme: str = "", indicator: str = "") -> list[BoardLine]:
     """The projects of one kind, perhaps of a theme or of those that miss an indicator."""
+    if audience == "late":
+        return [line for line in of.late if theme in ("", line.theme) and indicator in ("", *line.late)]
     lines = [line for line in of.at(WHERE[audience]) if theme in ("", line.theme)]
     return [line for line in lines if not indicator or any(v.indicator == indicator and v.open for v in line.values)]
 
 
-def remind(of: Board, audience: Audience, lines: Iterable[BoardLine], address: str, today: date) -> tuple[int, int]:
+def remind(of: Board, audience: Reminded, lines: Iterable[BoardLine], address: str, today: date) -> tuple[int, int]:
     """Writes to those who hand in for these projects; how many mails went out, and how many projects have nobody to write to.
 
     `address`: that of the portal. A project that was reminded today is not again.
@@ -95,7 +102,7 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
         if not audiences:
             continue
         of = board(campaign.year)
-        for audience in sorted(audiences, key=list(WHERE).index):
+        for audience in sorted(audiences, key=AUDIENCES.index):
             lines = recipients(of, audience)
             waiting = sum(len(people.team(line.project.id)) for line in lines)
             count = waiting if dry_run else remind(of, audience, lines, address or _address(), today)[0]

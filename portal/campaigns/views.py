@@ -15,9 +15,12 @@ from impact.campaigns.states import IndicatorState
 from impact.campaigns.timetable import Matter, decision_reasons
 from portal import town
 from portal.accounts.views import signed_in
-from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, Completeness, Filter, board, theme_name
+from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, board, theme_name
+from portal.campaigns.completeness import Completeness, by_indicator, by_theme, whole
+from portal.campaigns.filters import Filter
 from portal.campaigns.gestures import MATTERS, matter_of
 from portal.campaigns.models import PendingDecision
+from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
 from portal.publication.waiting import publications
@@ -56,9 +59,10 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "first": of.queue[:FIRST],
         "rest": max(len(of.queue) - FIRST, 0),
         "counts": {where: len(of.at(where)) for where in PLACES},
-        "themes": of.by_theme(),
-        "indicators": of.by_indicator(),
-        "whole": of.whole(),
+        "themes": by_theme(of),
+        "indicators": by_indicator(of),
+        "whole": whole(of),
+        "pace": pace_shown(of),
         "proposals": proposals_of(request, year),
         "publications": publications(request),
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
@@ -79,8 +83,8 @@ def projects(request: HttpRequest, year: int) -> HttpResponse:
         "lines": chosen.lines(of),
         "places": PLACES,
         "gravities": (*GRAVITY, CLEAN),
-        "themes": [(part.key, part.name) for part in of.by_theme()],
-        "indicators": [(part.key, part.name) for part in of.by_indicator()],
+        "themes": [(part.key, part.name) for part in by_theme(of)],
+        "indicators": [(part.key, part.name) for part in by_indicator(of)],
         "query": request.GET.urlencode(),
     }
     return render(request, "campaigns/projects.html", context)
@@ -93,10 +97,11 @@ def export(request: HttpRequest, year: int, table: str, kind: str) -> HttpRespon
     tables: dict[str, Callable[[], Rows]] = {
         "projets": lambda: _projects_table(_filter(request).lines(of)),
         "a-relire": lambda: _projects_table([*of.queue, *of.clean]),
-        "themes": lambda: _completeness_table([*of.by_theme(), of.whole()], "theme"),
-        "indicateurs": lambda: _completeness_table(of.by_indicator(), "indicator"),
+        "themes": lambda: _completeness_table([*by_theme(of), whole(of)], "theme"),
+        "indicateurs": lambda: _completeness_table(by_indicator(of), "indicator"),
         "valeurs": lambda: _values_table(of),
         "changements": lambda: _changes_table(year),
+        "rythme": lambda: pace_table(of),
     }
     if table not in tables:
         raise Http404
@@ -167,7 +172,7 @@ def _bar(of: Board) -> list[dict[str, Any]]:
 
 
 def _filter(request: HttpRequest) -> Filter:
-    names = {"where": "etat", "theme": "theme", "indicator": "manque", "gravity": "constat", "words": "mots"}
+    names = {"where": "etat", "theme": "theme", "indicator": "manque", "gravity": "constat", "words": "mots", "late": "retard"}
     return Filter(**{name: request.GET.get(word, "")[:100] for name, word in names.items()})
 
 
@@ -179,7 +184,9 @@ def _changes(year: int) -> list[dict[str, Any]]:
 
 
 def _projects_table(lines: Sequence[BoardLine]) -> Rows:
-    heads = [say(f"board.column_{name}") for name in ("project", "theme", "where", "received", "asked", "gravity", "finding", "since")]
+    heads = [
+        say(f"board.column_{name}") for name in ("project", "theme", "where", "received", "asked", "late", "gravity", "finding", "since")
+    ]
     rows: list[list[Cell]] = [
         [
             line.title,
@@ -187,6 +194,7 @@ def _projects_table(lines: Sequence[BoardLine]) -> Rows:
             say(f"where.{line.where}"),
             line.received,
             line.asked,
+            len(line.late),
             say(f"gravity.{line.gravity}"),
             line.findings[0][1] if line.findings else "",
             line.received_at.date().isoformat() if line.received_at else "",
@@ -197,8 +205,8 @@ def _projects_table(lines: Sequence[BoardLine]) -> Rows:
 
 
 def _completeness_table(parts: Sequence[Completeness], of: str) -> Rows:
-    heads = [say(f"board.column_{name}") for name in (of, "projects", "sent", "asked", "received", "share", "findings")]
-    return heads, [[p.name, p.projects, p.sent, p.asked, p.received, p.share, p.findings] for p in parts]
+    heads = [say(f"board.column_{name}") for name in (of, "projects", "sent", "asked", "received", "share", "late", "findings")]
+    return heads, [[p.name, p.projects, p.sent, p.asked, p.received, p.share, p.late, p.findings] for p in parts]
 
 
 def _values_table(of: Board) -> Rows:

@@ -50,11 +50,11 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
             changing.keep(account, thing, changing.prepared(account, thing), text)
     except Refusal as refusal:
         return render(request, "error.html", {"kind": "refused", "sentence": into_spoken(refusal.text)}, status=422)
-    request.session[READ] = _told(brought)
+    request.session[READ] = _counted(brought)
     return redirect("registry:changes")
 
 
-def _told(brought: ListRead) -> dict[str, Any]:
+def _counted(brought: ListRead) -> dict[str, Any]:
     counts = {"received": brought.received, "changed": brought.changed, "unchanged": brought.unchanged, "refused": brought.refused}
     return counts | {"unread": ", ".join(brought.unread)}
 

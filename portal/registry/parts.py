@@ -38,7 +38,7 @@ def line(request: HttpRequest, kind: str, thing: str, side: str, number: int) ->
     more: dict[str, Any] = {
         "side": side,
         "of_line": into_spoken(part.add if adds else part.one),
-        "named": "" if adds else told_keys(inside, part),
+        "named": "" if adds else keys_in_words(inside, part),
         "adds": adds,
         "keys": _keys(part, typed) if adds else [],
         "back": reverse("registry:thing", args=[kind, of.id]),
@@ -78,10 +78,10 @@ def parts_of(of: Thing, entry: Any) -> list[tuple[str, ThingPart, list[str]]]:
 def in_words(place: Location, entry: Any, part: ThingPart) -> str:
     """A line in words, as a list shows it."""
     fields = [_word(entry.get(name)) for name in part.tells] if isinstance(entry, dict) else []
-    return ", ".join(text for text in (told_keys(place, part), *fields) if text) or "—"
+    return ", ".join(text for text in (keys_in_words(place, part), *fields) if text) or "—"
 
 
-def told_keys(place: Location, part: ThingPart) -> str:
+def keys_in_words(place: Location, part: ThingPart) -> str:
     """The keys under which a line lies, as people know them."""
     pairs = zip(part.keys, keys_of(place, part), strict=True)
     return ", ".join(str(name) if key.of == YEARS else label_of(key.of, str(name)) for key, name in pairs)
