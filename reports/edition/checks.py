@@ -15,7 +15,7 @@ def check_report(report: Report, edition: Edition) -> None:
     """Raises Refusal with the place (document, section, id) of the first thing that may not be published as it is."""
     for fault in faults(report):
         raise fault
-    known, projects = {figure.address for figure in edition.figures}, edition.world.register.projects
+    known, projects = edition.addresses, edition.world.register.projects
     for figure in report.figures():
         if figure.address not in known:
             raise messages.refusal("figure_not_of_edition", document=report.id, figure=figure.address)

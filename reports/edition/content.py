@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
@@ -54,6 +55,11 @@ class Edition:
         members = map_members(con, world).sort(["project_id", "map_id"])
         maps = dict(members.group_by("project_id", maintain_order=True).agg("map_id").iter_rows())
         return cls(year, figures, frame(con, "FROM finding"), proposals, maps, world)
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Those of all its figures, made once for its many documents."""
+        return frozenset(figure.address for figure in self.figures)
 
     @property
     def of_year(self) -> list[Figure]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from impact.figures.figure import Figure
@@ -257,7 +257,11 @@ class Report:
 
     def figures(self) -> list[Figure]:
         """The figures it shows, each once, in the order in which they are met."""
-        return [*{figure.address: figure for figure in _figures_in(self)}.values()]
+        return [*self._figures]
+
+    @cached_property
+    def _figures(self) -> tuple[Figure, ...]:
+        return tuple({figure.address: figure for figure in _figures_in(self)}.values())
 
 
 def walk(node: object) -> Iterator[object]:

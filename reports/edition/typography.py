@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from indicators.numbers import Language
 
@@ -31,6 +32,7 @@ RULES: dict[Language, Rules] = {
 }
 
 
+@lru_cache(maxsize=2**14)
 def typeset(text: str, language: Language) -> str:
     """A text with the signs and spaces of its language; addresses of the web in it stay as they are."""
     pieces = WEB.split(text)
