@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import polars as pl
@@ -23,7 +23,20 @@ from reports.edition.wording import wording
 if TYPE_CHECKING:
     from reports.edition.words import PeoplesWords
 
+Source = tuple[str, str | None]
+"""A publication: what it is, and its address on the web if it has one."""
 DefinitionT = TypeVar("DefinitionT", bound=BaseDefinition)
+
+
+@dataclass(frozen=True)
+class WrittenPedigrees:
+    """By figure of the year, what its page shows of where it comes from, as JSON: read, it would take ten times the memory.
+
+    sources  of the parameters in it, each once
+    """
+
+    pages: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    sources: frozenset[Source] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     changes: tuple[FrozenChange, ...] = ()
     words: PeoplesWords | None = field(default=None, repr=False)
-    pedigrees: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    pedigrees: WrittenPedigrees = field(default_factory=WrittenPedigrees, repr=False)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection, world: World, figures: list[Figure], year: int) -> Edition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ from impact.figures.figure import Figure
 from indicators.models import Model
 from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
-from reports.edition.content import Edition
+from reports.edition.content import Edition, Source
 from reports.exports.wording import BETWEEN, both, wording
 
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ def field_plans() -> dict[str, FieldPlan]:
     return {name: FieldPlan.model_validate(field) for name, field in raw.items()}
 
 
-def datapackage(edition: Edition, figures: Iterable[Figure], csv: bytes, pedigrees: Mapping[str, Any]) -> str:
+def datapackage(edition: Edition, figures: Iterable[Figure], csv: bytes) -> str:
     """The description of the figures of an edition, as JSON; `csv`: the file itself, whose size and hash it says."""
     listed = list(figures)
     territory = edition.world.territory
@@ -53,7 +53,7 @@ def datapackage(edition: Edition, figures: Iterable[Figure], csv: bytes, pedigre
         "title": both(wording.text("package_title", **values)),
         "description": both(wording.text("package_description")),
         "licenses": [plain(read_yaml(files("reports.exports") / "licence.yaml"))],
-        "sources": _sources(listed, pedigrees),
+        "sources": _sources(listed, edition.pedigrees.sources),
         "resources": [
             {
                 "name": "figures",
@@ -101,12 +101,11 @@ def _field(name: str, plan: FieldPlan) -> Json:
     }
 
 
-def _sources(figures: Iterable[Figure], pedigrees: Mapping[str, Any]) -> list[Json]:
+def _sources(figures: Iterable[Figure], of_parameters: Iterable[Source]) -> list[Json]:
     """The publications that figures rest on: those of facts, and those of the parameters of values, each once."""
     facts = [f.definition.source for f in figures if isinstance(f.definition, FactDefinition) and not f.suppressed]
     cited = {(f"{source.publisher}, {source.title} ({source.date})", source.url) for source in facts}
-    parameters = [p["source"] for page in pedigrees.values() for p in page.get("parameters", {}).values()]
-    cited |= {(f"{source['publisher']}, {source['publication']} ({source['date']})", source.get("url")) for source in parameters}
+    cited.update(of_parameters)
     return [_source(title, url) for title, url in sorted(cited, key=str)]
 
 

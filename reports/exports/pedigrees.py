@@ -6,7 +6,7 @@ what is shown adds nothing to what the figures say. Free text of people, evidenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -20,8 +20,10 @@ from impact.lineage.originals import Originals
 from impact.lineage.pedigree import observed_cell
 from impact.lineage.values import QuantityCell, ValuedLine, line_cells, local_cells, valued_lines
 from indicators.catalogue import Catalogue
+from reports.edition.content import Source, WrittenPedigrees
 from reports.exports.observations import ShownObservations
 from reports.exports.public import PublicCells, Shows
+from reports.exports.rows import compact
 
 Page = dict[str, Any]
 """What the page of one figure shows."""
@@ -29,7 +31,7 @@ Page = dict[str, Any]
 
 def public_pedigrees(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Sequence[Figure], catalogue: Catalogue, shows: Shows
-) -> dict[str, Page]:
+) -> WrittenPedigrees:
     """The pedigree of each of the figures of an edition, as disclosure left them, by address.
 
     A figure of an indicator shows its observations down to the cells of the original files; a figure of value its outcomes and
@@ -37,14 +39,20 @@ def public_pedigrees(
     """
     shown = [figure for figure in figures if not figure.suppressed]
     public = PublicCells(figures, catalogue, shows)
-    observations = _observations(con, ledger, shown, public, catalogue)
+    observations = _Observations(con, ledger, shown, public, catalogue)
     lines = _Lines(con, shown, public)
-    return {
-        figure.address: _stated(figure) | observations.get(figure.address, {}) | lines.of(figure)
-        if not figure.suppressed
-        else {"status": figure.status}
-        for figure in figures
-    }
+    written, sources = {}, set()
+    for figure in figures:
+        page: Page = {"status": figure.status}
+        if not figure.suppressed:
+            page = _stated(figure) | observations.of(figure) | lines.of(figure)
+        written[figure.address] = compact(page).encode()
+        sources |= {_source(parameter["source"]) for parameter in page.get("parameters", {}).values()}
+    return WrittenPedigrees(written, frozenset(sources))
+
+
+def _source(source: Mapping[str, Any]) -> Source:
+    return f"{source['publisher']}, {source['publication']} ({source['date']})", source.get("url")
 
 
 def _stated(figure: Figure) -> Page:
@@ -64,13 +72,18 @@ def _stated(figure: Figure) -> Page:
     return page
 
 
-def _observations(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Iterable[Figure], public: PublicCells, catalogue: Catalogue
-) -> dict[str, Page]:
-    wanted = {f.address: [observed_cell(f.definition)] for f in figures if isinstance(f.definition, IndicatorDefinition)}
-    shown = ShownObservations(con, Originals(ledger), public, catalogue)
-    observed = observed_rows(con, wanted)
-    return {address: shown.page(observed[address]) for address in wanted}
+class _Observations:
+    """The observations behind figures of indicators."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Iterable[Figure], public: PublicCells, catalogue: Catalogue
+    ) -> None:
+        wanted = {f.address: [observed_cell(f.definition)] for f in figures if isinstance(f.definition, IndicatorDefinition)}
+        self._shown, self._observed = ShownObservations(con, Originals(ledger), public, catalogue), observed_rows(con, wanted)
+
+    def of(self, figure: Figure) -> Page:
+        """What a figure of an indicator is made of; nothing for another."""
+        return self._shown.page(self._observed[figure.address]) if isinstance(figure.definition, IndicatorDefinition) else {}
 
 
 class _Lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,9 @@ def write_exports(edition: Edition, folder: Path, pages: Mapping[str, Any]) -> N
     figures = figures_of_year(edition)
     write_rows(folder, figures)
     csv = (folder / "figures.csv").read_bytes()
-    (folder / "datapackage.json").write_text(datapackage(edition, figures, csv, edition.pedigrees), "utf-8")
-    (folder / "pedigrees.json").write_text(_by_key(edition.pedigrees), "utf-8")
-    (folder / "pages.json").write_text(_by_key(pages), "utf-8")
+    (folder / "datapackage.json").write_text(datapackage(edition, figures, csv), "utf-8")
+    _write(folder / "pedigrees.json", edition.pedigrees.pages)
+    _write(folder / "pages.json", {name: compact(page).encode() for name, page in pages.items()})
     (folder / "tables.xlsx").write_bytes(workbook(edition, figures))
 
 
@@ -40,7 +40,14 @@ def figures_of_year(edition: Edition) -> list[Figure]:
     return [figure for figure in edition.figures if figure.edition == str(edition.year)]
 
 
-def _by_key(entries: Mapping[str, Any]) -> str:
-    """A map as JSON, an entry on a line."""
-    lines = (f"{compact(name)}: {compact(entries[name])}" for name in sorted(entries))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+def by_key(entries: Mapping[str, bytes]) -> Iterator[bytes]:
+    """A map as JSON, an entry on a line, piece by piece: the whole may be larger than memory should be. `entries` are JSON already."""
+    yield b"{\n"
+    for n, name in enumerate(sorted(entries)):
+        yield (b",\n" if n else b"") + compact(name).encode() + b": " + entries[name]
+    yield b"\n}\n"
+
+
+def _write(path: Path, entries: Mapping[str, bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(by_key(entries))

@@ -12,8 +12,8 @@ from pipelines.versions import stand
 from pipelines.workspace import open_workspace
 from reports.edition.manifest import PRIVATE, PUBLIC, LedgerHead, Manifest
 from reports.edition.seal import Origin, seal_folder
-from reports.exports.rows import rows_csv, rows_json
-from reports.exports.writing import _by_key
+from reports.exports.rows import compact, rows_csv, rows_json
+from reports.exports.writing import by_key
 
 SESSIONS, VALUE, QUOTED = "2024/territory/sessions", "2024/territory/value_created", "2024/project/caf%C3%A9/sessions"
 WITHHELD = "2024/project/voisinage/people_reached"
@@ -68,6 +68,10 @@ def corrected(before: float, after: float) -> list[dict[str, Any]]:
     return [erratum | {"author": "a", "second": "b", "decided_at": "2026-03-01", "figures": [change]}]
 
 
+def _entries(pages: Mapping[str, Any]) -> str:
+    return b"".join(by_key({name: compact(page).encode() for name, page in pages.items()})).decode()
+
+
 def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, Any]] = [], year: int = 2024,  # noqa: B006
     *, funding: Mapping[str, Mapping[str, Any]] | None = None, pedigrees: Mapping[str, Any] | None = None,
 ) -> Manifest:  # fmt: skip
@@ -84,8 +88,8 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
     files = {
         "figures.json": rows_json(rows),
         "figures.csv": rows_csv(rows),
-        "pedigrees.json": _by_key(known | dict(pedigrees or {})),
-        "pages.json": _by_key({SESSIONS: {"fr": 14, "en": 12}}),
+        "pedigrees.json": _entries(known | dict(pedigrees or {})),
+        "pages.json": _entries({SESSIONS: {"fr": 14, "en": 12}}),
         "errata.json": json.dumps(errata),
         "datapackage.json": json.dumps({"licenses": [LICENCE]}),
         "fr/index.html": "<h1>2024</h1>",
