@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from portal.returns.answers import Read
@@ -32,6 +33,13 @@ class AnsweredQuestion:
 
     def summed(self, detail: QuestionDetail) -> YearWhole | None:
         """What a detail makes of the year; `complete` where each of its values is given."""
+        return self._sums[self.question.details.index(detail)]
+
+    @cached_property
+    def _sums(self) -> list[YearWhole | None]:
+        return [self._sum(detail) for detail in self.question.details]
+
+    def _sum(self, detail: QuestionDetail) -> YearWhole | None:
         said = self.filled(detail)
         whole = whole_of(self.question.version, [Piece.read(each) for each in said]) if said else None
         return whole and YearWhole(whole.low, whole.high, whole.complete and len(said) == len(detail.cells))
@@ -42,8 +50,7 @@ class AnsweredQuestion:
         if (said := self.stated) is not None:
             low, high = (said["value"] if said[end] is None else said[end] for end in ("low", "high"))
             return None if low is None or high is None else YearWhole(low, high, complete=True)
-        summed = (self.summed(detail) for detail in self.question.details)
-        return next((whole for whole in summed if whole and whole.complete), None)
+        return next((whole for whole in self._sums if whole and whole.complete), None)
 
 
 def answered(of: YearOfProject, page: PageAsked, question: FormQuestion) -> AnsweredQuestion:

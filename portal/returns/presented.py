@@ -155,7 +155,13 @@ def _whole(of: YearOfProject, read: AnsweredQuestion, *, check: bool) -> CellSho
     if stated is not None:  # as it was said: an estimate, a reason for none, the two numbers of a rate
         last = say("form.last_year", value=shown(stated, of.language))
     return _cell(
-        of, read, question.whole, doubts=surprises(of, read), before=last, left=_left(of, read) if check else "", summed=_summed(of, read)
+        of,
+        read,
+        question.whole,
+        doubts=surprises(of, read, before),
+        before=last,
+        left=_left(of, read) if check else "",
+        summed=_summed(of, read),
     )
 
 

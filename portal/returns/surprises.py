@@ -11,7 +11,7 @@ from portal.returns.answered import AnsweredQuestion, answered
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import QuestionDetail
-from portal.returns.wholes import YearWhole, stated_whole
+from portal.returns.wholes import YearWhole
 
 _SMALL = 10
 """A number below it counts as it where two years are compared, as in the checks: 2 then 12 is no jump."""
@@ -19,12 +19,16 @@ _SLACK, _SHARE, _OF_MEANS = 1, 0.0005, 0.05
 """By how much a year may differ from what its detail makes: in units or as a share of it, as in the checks; and a mean or a rate."""
 
 
-def surprises(of: YearOfProject, read: AnsweredQuestion) -> list[str]:
-    """What is to be looked at again."""
-    return [*_of_year(of, read), *(text for detail in read.question.details for text in _of_detail(of, read, detail)), *_of_parts(of, read)]
+def surprises(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None) -> list[str]:
+    """What is to be looked at again, knowing what the year before came to."""
+    return [
+        *_of_year(of, read, before),
+        *(text for detail in read.question.details for text in _of_detail(of, read, detail)),
+        *_of_parts(of, read),
+    ]
 
 
-def _of_year(of: YearOfProject, read: AnsweredQuestion) -> Iterator[str]:
+def _of_year(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None) -> Iterator[str]:
     """Against what is usual, the year before, and the whole that the indicator is a part of."""
     version = read.question.version
     if (year := read.year) is None or (value := year.value if year.value is not None else _said(read)) is None:
@@ -32,7 +36,6 @@ def _of_year(of: YearOfProject, read: AnsweredQuestion) -> Iterator[str]:
     limits, written = version.limits, significant(value, of.language)
     if (limits.min is not None and value < limits.min) or (limits.max is not None and value > limits.max):
         yield say("form.unusual", value=written)
-    before = stated_whole(version, of.year - 1, of.standing.of(read.question.indicator, of.year - 1))
     if (
         before
         and before.complete

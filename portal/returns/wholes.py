@@ -63,6 +63,10 @@ def whole_of(version: Version, pieces: Sequence[Piece]) -> YearWhole | None:
     rules = version.aggregation
     if rules.time is Rule.SUM and any(piece.missing for piece in pieces):
         return None
+    if len(pieces) == 1:  # nothing to combine, and a form asks this at each save
+        [piece] = pieces
+        low, high = (piece.value if end is None else end for end in (piece.low, piece.high))
+        return None if low is None or high is None else YearWhole(low, high, _complete(pieces))
     rows = [(piece.end, piece.breakdown, *(getattr(piece, name) for name in ESTIMATE)) for piece in pieces]
     frame = estimates(pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
     whole = combine(frame.with_columns(rule=pl.lit(rules.time.value)), ["breakdown"])
