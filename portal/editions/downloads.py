@@ -41,7 +41,7 @@ _SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Download:
+class OfferedFile:
     """A file that can be taken away. `size`: in bytes; None of one that is made when it is first asked for."""
 
     name: str
@@ -59,12 +59,12 @@ class Download:
         return f"{first}_{last}"
 
 
-def downloads_of(part: PublicPart, language: Language) -> list[Download]:
+def downloads_of(part: PublicPart, language: Language) -> list[OfferedFile]:
     """The files of a version for a reader of that language, those that most people want first; what is made for programs last."""
     named = [name for name in names_of(part) if "/" not in name]
     others = [f".{other}." for other in LANGUAGES if other != language]
     mine = [name for name in named if not any(other in name for other in others)]
-    return [Download(name, _size(part, name)) for name in sorted(mine, key=_place)]
+    return [OfferedFile(name, _size(part, name)) for name in sorted(mine, key=_place)]
 
 
 def _place(name: str) -> tuple[int, str]:
