@@ -25,6 +25,7 @@ from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
 from portal.publication.waiting import publications
 from portal.returns.due import year_asked
+from portal.setup.steps import steps
 
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
 FIRST = 8
@@ -68,6 +69,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
         "changes": _changes(year),
         "writes": writes(request),
+        "left_to_set_up": sum(not step.done for step in steps()),
     }
     return render(request, "campaigns/board.html", context)
 

@@ -47,6 +47,10 @@ def line(request: HttpRequest, kind: str, thing: str, side: str, number: int) ->
         return form_page(request, of, before, side, place, None, more)
     if not all(typed) and adds:
         return form_page(request, of, before, side, place, ("", say("registry.key_missing")), more)
+    if "live" in request.POST and kind == "maps":
+        from portal.registry.maps import live
+
+        return live(request, of, before, side, place)
     if "remove" in request.POST:
         changing.keep(signed_in(request), of, before, changing.without(before, place))
         return redirect(more["back"])

@@ -24,7 +24,7 @@ from portal.registry.fields import posted_texts, texts_of
 from portal.registry.history import history_of, registering
 from portal.registry.kinds import kinds
 from portal.registry.lists import BROUGHT
-from portal.registry.maps import value_context
+from portal.registry.maps import live, value_context
 from portal.registry.models import PreparedChange
 from portal.registry.parts import link_to, parts_of
 from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
@@ -64,6 +64,8 @@ def thing(request: HttpRequest, kind: str, thing: str) -> HttpResponse:
     """One thing: what is written of it, the form that changes it, and its history."""
     of = thing_or_404(request, kind, thing)
     before = changing.prepared(signed_in(request), of)
+    if request.method == "POST" and "live" in request.POST and kind == "maps":
+        return live(request, of, before, kind, before.place(of))
     if request.method == "POST":
         return _post(request, of, before)
     return form_page(request, of, before, kind, before.place(of))

@@ -10,7 +10,7 @@ from impact.ecosystem.lists.models import CellRemark, TownList
 from indicators.text import Text
 from pipelines.beginning.writing import Begun
 from portal import town
-from portal.config.language import into_spoken
+from portal.config.language import into_spoken, say
 
 FEW = 12
 """Cells of one remark that are named; of what is asked all are, each with its answer."""
@@ -57,7 +57,7 @@ class ProjectProposed:
 
 def questions_shown(what: str, name: str, listed: TownList[Any]) -> ListShown:
     """A list with its questions."""
-    questions = [QuestionOfList(r.text, [(_cell(cell), f"{what}:{key}") for cell, key in r.keys]) for r in listed.asked]
+    questions = [QuestionOfList(r.text, [(_asked(what, cell, listed), f"{what}:{key}") for cell, key in r.keys]) for r in listed.asked]
     aside = [(_cells(remark), remark.text) for remark in listed.aside]
     return ListShown(what, name, listed.rows, len(listed.entries), questions, aside, len(listed.asked_rows), len(listed.aside_rows))
 
@@ -80,6 +80,12 @@ def proposals_shown(begun: Begun, declined: Mapping[str, list[str]]) -> list[Pro
         for project in begun.lists.projects.entries
         if f"projects/{project.id}.yaml" not in kept
     ]
+
+
+def _asked(what: str, cell: str, listed: TownList[Any]) -> str:
+    """The cell of a question, with the project that its row is of; a member may be a person, and is not named."""
+    name = listed.named(cell) if what == "projects" else ""
+    return say("setup.answer_of", name=name, cell=_cell(cell)) if name else say("setup.answer", cell=_cell(cell))
 
 
 def _cell(cell: str) -> str:

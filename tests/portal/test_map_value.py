@@ -39,6 +39,14 @@ def test_the_map_of_mutum_typed_in_pages_is_the_same_to_the_cent(door: Door) -> 
     with duckdb.connect(door.root / "impact.duckdb", read_only=True) as con:
         query = "SELECT measure, value FROM value_total WHERE project_id = ? AND direction = '' AND year = 2017"
         values = dict(con.execute(query, [MAP]).fetchall())
+    line = f"{address}outcomes/1/"
+    while_typing = city.post(line, {"live": "1", "deadweight.value": "0,4"})
+    city.post(line, {"deadweight.value": "0,4", "calculate": "1"})
+    kept = text_of(city.get(line, {"calculer": "1"}))
+    assert text_of(while_typing).strip()
+    assert text_of(while_typing).strip() in kept  # the same numbers, weights and remarks, to the cent
+    before = plain(read_yaml(aside))["outcomes"][0]["deadweight"]
+    city.post(line, {"deadweight.value": str(before["value"] if isinstance(before, dict) else before)})
     shown = text_of(city.get(address, {"calculer": "1"})).replace("\u202f", " ").replace("\u00a0", " ")
     for measure in ("created", "invested", "net"):
         assert money(values[measure], "EUR", "fr", cents=True).replace("\u202f", " ").replace("\u00a0", " ").replace("-", "−") in shown

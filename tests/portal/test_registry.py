@@ -185,6 +185,23 @@ def test_a_refused_map_says_where(city: Any) -> None:
     assert f'href="{line}"' in page.content.decode()
 
 
+def test_what_is_being_typed_in_a_map_is_checked_and_nothing_of_it_is_kept(door: Door, city: Any) -> None:
+    from portal.registry.models import PreparedChange
+
+    line = MAP + "outcomes/2/"
+    page = city.get(line).content.decode()
+    assert 'id="live"' in page
+    assert "data-live" in page
+    answer = city.post(line, {"live": "1", **dotted(deadweight__source="")})
+    assert answer.status_code == 200
+    assert 'href="#f-deadweight' in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    unreadable = city.post(line, {"live": "1", **dotted(deadweight__value="[")})
+    assert 'href="#f-deadweight.value"' in unreadable.content.decode()
+    assert not PreparedChange.objects.exists()
+    assert door.client(door.account("auditor")).post(line, {"live": "1"}).status_code == 404
+
+
 def typed(form: str, entry: Any) -> dict[str, str]:
     """What somebody types in a form to say what an entry says."""
     from portal.registry.fields import texts_of

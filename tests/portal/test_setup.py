@@ -75,8 +75,9 @@ def test_pages_and_terminal_write_the_same_files(begun: Any, door: Door, tmp_pat
     named(begun)
     with_lists(begun)
     page = begun.get(f"{BEGIN}listes/lues/").content.decode()
-    asked = re.findall(r'<label for="(projects:[^"]+)">Cellule ([A-Z]+\d+)', page)
-    assert [cell for _, cell in asked] == ["E7"]
+    asked = re.findall(r'<label for="(projects:[^"]+)">([^<]+), cellule ([A-Z]+\d+)', page)
+    assert [cell for _, _, cell in asked] == ["E7"]
+    assert asked[0][1] in lists()[1].splitlines()[6]  # the project of that row
     begun.post(f"{BEGIN}listes/lues/", {asked[0][0]: "2025-08"})
     assert begun.post(f"{BEGIN}indicateurs/", ticked(begun) | {"then": "write"}).status_code == 200
     members, _, projects = lists()
@@ -96,6 +97,9 @@ def test_what_is_not_answered_waits_and_the_rest_is_written(begun: Any, door: Do
     assert "Questions sans réponse\u00a0: 1" in page
     projects = open_workspace(door.root).register.projects
     assert sorted(projects) == ["aide_aux_devoirs", "jardin_de_la_digue", "outiltheque", "repair_cafe_du_quai"]
+    board = begun.get(f"/ville/campagne/{YEAR}/").content.decode()
+    assert f'href="{BEGIN}"' in board
+    assert "Poursuivre la mise en place" in board
     assert "E7" in begun.get(f"{BEGIN}listes/lues/").content.decode()
 
 
@@ -170,7 +174,7 @@ def test_an_empty_town_leads_here_and_one_with_a_campaign_to_its_board(begun: An
     begun.post(f"{BEGIN}personnes/", {"email": "quai@lac.example", "role": "leader", "project": "repair_cafe_du_quai"})
     assert "/entrer/" in door.mails()[-1]
     assert begun.post(f"{BEGIN}campagne/")["Location"] == f"/ville/campagne/{YEAR}/"
-    assert begun.get(f"/ville/campagne/{YEAR}/").status_code == 200
+    assert "Poursuivre la mise en place" not in begun.get(f"/ville/campagne/{YEAR}/").content.decode()  # every step is done
     assert begun.get("/ville/campagne/")["Location"] == f"/ville/campagne/{YEAR}/"
 
 

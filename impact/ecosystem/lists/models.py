@@ -63,7 +63,7 @@ Entry = TypeVar("Entry", ListedMember, ListedProject)
 
 @dataclass
 class TownList(Generic[Entry]):
-    """A list read. rows = entries + rows asked about + rows left aside."""
+    """A list read. rows = entries + rows asked about + rows left aside. `names`: what the rows that are asked about are of, as written."""
 
     rows: int = 0
     entries: list[Entry] = field(default_factory=list)
@@ -71,3 +71,9 @@ class TownList(Generic[Entry]):
     aside: list[CellRemark] = field(default_factory=list)
     asked_rows: set[tuple[str, int]] = field(default_factory=set)
     aside_rows: set[tuple[str, int]] = field(default_factory=set)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def named(self, cell: str) -> str:
+        """What the row of a cell is of, where that is asked about and written."""
+        sheet, _, place = cell.rpartition("!")
+        return self.names.get((sheet, int(place.lstrip(ascii_uppercase) or 0)), "")

@@ -108,6 +108,7 @@ def _each(rows: list[ListRow], listed: TownList[Entry], read: Callable[[ListRow]
         except AskedRow as asked:
             listed.asked.append(asked.remark)
             listed.asked_rows.add(row.place)
+            listed.names[row.place] = row["name"]
     listed.asked = joined_remarks(listed.asked)
 
 
