@@ -229,10 +229,12 @@ class Served:
         return {number for mail in mails for number in re.findall(r'filename="(S\d+)\.pdf"', mail.read_text("utf-8"))}
 
     def wait_for_mails(self, count: int) -> None:
-        """Waits until so many receipts went out."""
-        until = time.monotonic() + PATIENCE
-        while len(self.mailed()) < count and time.monotonic() < until:
+        """Waits until so many receipts went out, for as long as some do."""
+        until, gone = time.monotonic() + PATIENCE, 0
+        while gone < count and time.monotonic() < until:
             time.sleep(0.5)
+            if (now := len(self.mailed())) > gone:
+                until, gone = time.monotonic() + PATIENCE, now
 
 
 def _compared(portal: Served, plan: dict[str, Any], entries: list[dict[str, Any]]) -> tuple[list[str], int]:
@@ -243,9 +245,7 @@ def _compared(portal: Served, plan: dict[str, Any], entries: list[dict[str, Any]
     for entry in entries:
         of_leader[entry["leader"]].append(entry)
     receipts = {entry["submission"] for entry in entries if entry["kind"] == "submit" and entry["acknowledged"]}
-    until = time.monotonic() + PATIENCE
-    while receipts - portal.mailed() and time.monotonic() < until:
-        time.sleep(1)
+    portal.wait_for_mails(len(receipts | portal.mailed()))
     lost += [f"{receipt}: no mail" for receipt in sorted(receipts - portal.mailed())]
     for leader, own in sorted(of_leader.items()):
         with httpx.Client(base_url=portal.address, cookies={"sessionid": plan["leaders"][leader]["session"]}, timeout=PATIENCE) as client:

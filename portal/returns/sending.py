@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from impact.intake.result import Context
 from impact.ledger.chain import Ledger, sha256
 from impact.ledger.known import KnownSubmissions
 from impact.ledger.replay import remember
-from impact.ledger.submission import Receipt, hand_in, preview
+from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
 from portal import town
 from portal.messages import wording
 from portal.returns.answers import plain_number
@@ -64,6 +65,7 @@ def send(answers: Return, channel: str, who: str) -> Receipt:
     """Hands the answers in. What was sent last, sent again, has the receipt it had."""
     context = town.town().context(answers.project)
     with town.ledger() as ledger:
+        read_left(ledger, context)
         sent = _sent(ledger, answers)
         content = answers.content(sent)
         known = ledger.kept(KnownSubmissions).of_file((sha256(content), answers.project, None))
@@ -71,6 +73,13 @@ def send(answers: Return, channel: str, who: str) -> Receipt:
         receipt = hand_in(ledger, answers.content(number), answers.source(number), context, channel, who=who)
         remember(ledger)
     return receipt
+
+
+def read_left(ledger: Ledger, context: Context) -> None:
+    """Reads what a killed process left unread of a project, before more is handed in: read later, it would replace what came after it."""
+    for arrival in unread(ledger):
+        if arrival.details["project_id"] == context.project:
+            read_received(ledger, arrival, context)
 
 
 def difference(answers: Return) -> Receipt:

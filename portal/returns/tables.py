@@ -29,6 +29,7 @@ from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
+from portal.returns.sending import read_left
 from portal.returns.sheets import OwnSheet, own_sheet, taken
 from portal.returns.sheets_shown import SHOWN, own_sheet_shown
 
@@ -98,6 +99,7 @@ def _sent(request: HttpRequest, project: Project, waiting: WaitingTable, own: Ow
         town.reopen()
     context = own.context if own else town.town().context(project.id)
     with town.ledger() as ledger:
+        read_left(ledger, context)
         submission = hand_in(ledger, content, waiting.name, context, "portal", who=account.id, confirmed=confirmed).submission_id or ""
         remember(ledger)
     with transaction.atomic():

@@ -182,6 +182,20 @@ def test_while_the_database_takes_nothing_a_save_says_so_and_what_was_saved_stan
     assert (again.status_code, again.json()["rows_unchanged"]) == (200, 1)  # it was in the ledger: sent twice, it counts once
 
 
+def test_what_a_killed_server_left_unread_does_not_replace_what_was_sent_after(door: Door, leader: Any) -> None:
+    from impact.ledger.chain import Draft
+    from pipelines.collect import finish_reading
+    from pipelines.workspace import open_workspace
+
+    content = f"indicateur;période;valeur\nsessions;{YEAR};41\n".encode()
+    details = {"source": "suivi.csv", "size": len(content), "project_id": PROJECT, "mapping_id": None, "illustrative": False}
+    door.ledger().append(lambda _: Draft("received", details, {"original": content}, channel="portal"))
+    typed(leader, "activity", sessions="42")
+    sent(leader)
+    finish_reading(open_workspace(door.root))
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 42
+
+
 def test_nothing_to_send_is_said(leader: Any) -> None:
     response = leader.post(f"{FORM}/relire/")
     assert response.status_code == 422
