@@ -94,7 +94,7 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) ->
     cells = [
         {
             "period": f"{of['period_start']} – {of['period_end']}",
-            "breakdown": into_spoken(cell_words(of["breakdown"], breakdowns)),
+            "breakdown": into_spoken(cell_words(of["breakdown"], breakdowns)) if of["breakdown"] else "",
             "cell": cell,
         }
         for of in observations

@@ -171,6 +171,19 @@ def test_a_figure_of_a_whole_town_is_on_pages_that_stay_light_and_nothing_of_it_
     assert all(f"/chiffres/{short(address)}" in pages[0] for address in made_of)
 
 
+def test_the_cells_of_a_figure_say_the_part_of_the_whole_that_each_is_of_where_it_is_one(door: Door) -> None:
+    said = {"period_start": "2024-01-01", "period_end": "2024-12-31", "withheld": False}
+    cell = {"submission_id": "S000001", "sheet": None, "text": "12"}
+    observations = [
+        said | {"breakdown": "", "cells": [cell | {"cell": "B2"}]},
+        said | {"breakdown": "gender=F", "cells": [cell | {"cell": "C2"}]},
+    ]
+    seal_by_hand(door.root, figures(), pedigrees={SESSIONS: {"observations": observations}})
+    page = door.client().get(f"/chiffres/{short(SESSIONS)}").content.decode()
+    cells = re.findall(r"<td>([BC]2)</td><td>12</td><td>[^<]*</td><td>([^<]*)</td>", page)
+    assert cells == [("B2", "–"), ("C2", "genre\u00a0: femmes")]
+
+
 def found(door: Door, words: str) -> list[str]:
     """The figures that a search finds, in its order."""
     return re.findall(r"/chiffres/([0-9a-f]{12})", door.client().get("/recherche/", {"q": words}).content.decode())
