@@ -95,8 +95,8 @@ def file(request: HttpRequest, year: int, version: str, name: str) -> HttpRespon
     if not name.endswith(".html"):
         return tagged(request, [part], lambda: attached(name, content_of(part, name)))
     if version == LATEST:
-        return in_words(request, [part], lambda: as_sealed(HttpResponse(led_on(part, name, content_of(part, name)))))
-    return tagged(request, [part], lambda: as_sealed(HttpResponse(content_of(part, name), content_type=media_type(name))))
+        return as_sealed(in_words(request, [part], lambda: HttpResponse(led_on(part, name, content_of(part, name)))))
+    return as_sealed(tagged(request, [part], lambda: HttpResponse(content_of(part, name), content_type=media_type(name))))
 
 
 @require_safe

@@ -184,6 +184,18 @@ def test_the_cells_of_a_figure_say_the_part_of_the_whole_that_each_is_of_where_i
     assert cells == [("B2", "–"), ("C2", "genre\u00a0: femmes")]
 
 
+@pytest.mark.parametrize("version", ["latest", "v1"])
+def test_a_page_of_an_edition_that_is_known_already_keeps_its_policy(door: Door, version: str) -> None:
+    """A browser takes the policy of the answer « not modified »: under the portal's own, the page lost its style."""
+    seal_by_hand(door.root, figures())
+    address = f"/publications/2024/{version}/fr/index.html"
+    first = door.client().get(address)
+    again = door.client().get(address, headers={"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in again["Content-Security-Policy"]
+
+
 def found(door: Door, words: str) -> list[str]:
     """The figures that a search finds, in its order."""
     return re.findall(r"/chiffres/([0-9a-f]{12})", door.client().get("/recherche/", {"q": words}).content.decode())

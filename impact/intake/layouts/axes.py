@@ -69,7 +69,7 @@ class Framer:
         texts, sheet = block.sheet.texts, block.sheet.name
         frame = HeadedBlock(block)
         for column in block.columns:
-            places = block.stack(column)
+            places = self._headings(block, column)
             read = merged(self._units([self.reader.meaning(texts[p]) for p in places]))
             name = " · ".join(texts[p] for p in reversed(places))
             frame.columns[column] = Axis(self.remembered.of(sheet, "columns", name, read), tuple(places), name, heading=name)
@@ -84,6 +84,20 @@ class Framer:
         frame.around += [Axis(frame.columns[c].meaning, frame.columns[c].places, frame.columns[c].name) for c in block.label_columns]
         frame.around.append(Axis(self._title(sheet), (), sheet))
         return frame
+
+    def _headings(self, block: Block, column: int) -> list[Place]:
+        """The headings above a column; the one total at the end of several groups of columns is that of them all, not of the last group."""
+        places, texts = block.stack(column), block.sheet.texts
+
+        def total(of: int) -> bool:
+            stacked = block.stack(of)
+            return bool(stacked) and self.reader.meaning(texts[stacked[0]]).role == "total"
+
+        shared = [(row, first) for row, first in places[1:] if first != column]
+        grouped = any(first > min(c for r, c in texts if r == row and c in block.value_columns) for row, first in shared)
+        if not grouped or not total(column) or any(total(other) for other in block.value_columns if other != column):
+            return places
+        return [place for place in places if place not in shared]
 
     def _title(self, text: str) -> Meaning:
         """What a title says: only what it names for certain, for it says other things too."""

@@ -373,6 +373,22 @@ CASES = [
         {"cell_error": "B2", "formula_without_result": "C2"},
     ),
     Case(
+        "months under quarters, and one total of them all at the end",
+        one(
+            [
+                ["2016", "T1", "", "", "T2", "", "", ""],
+                ["", "janv", "févr", "mars", "avr", "mai", "juin", "Total"],
+                ["Prêts", 16, 16, 20, 16, 16, 20, 104],
+                ["Objets apportés", "", "", "", "", "", "", 61],
+            ]
+        ),
+        {
+            cell: f"objects_loaned 2016-{month:02} {number}"
+            for month, (cell, number) in enumerate({"B3": 16, "C3": 16, "D3": 20, "E3": 16, "F3": 16, "G3": 20}.items(), 1)
+        }
+        | {"H4": "repairs_attempted 2016 61"},
+    ),
+    Case(
         "CSV with semicolons and French decimals",
         csv([["Bilan 2016", "", ""], ["Indicateur", "T1", "T2"], ["Heures de bénévolat", "10,5", "1 250,25"], ["Prêts", "12", ""]]),
         {"!B3": "volunteer_hours 2016-Q1 10.5", "!C3": "volunteer_hours 2016-Q2 1250.25", "!B4": "objects_loaned 2016-Q1 12"},
