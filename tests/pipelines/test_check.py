@@ -39,6 +39,7 @@ def workspace(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Wo
     return open_workspace(root)
 
 
+@pytest.mark.long
 def test_versions_that_count_the_same_events_are_compared_with_one_new_file_and_others_with_what_was_known_then(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -223,6 +223,7 @@ collect(workspace, [Path(p) for p in sys.argv[2:]])
 """
 
 
+@pytest.mark.long
 def test_a_file_that_brings_the_process_down_each_time_is_set_aside_and_one_killed_by_chance_is_read(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -85,6 +85,7 @@ def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_previ
         assert "Édition 2024" not in page.text
 
 
+@pytest.mark.long
 def test_a_secret_elsewhere_in_the_workspace_is_in_no_file_of_an_edition(sealed: Path) -> None:
     town, secret = sealed, "S3CR3T-0612345678"
     for name in ("outbox/mail.txt", "evidence/0a1b", "logs/app.log", "previews/2024/x.html", ".kept/x", "layouts/voisinage.yaml",
@@ -139,6 +140,7 @@ def test_where_nothing_would_be_new_nothing_is_written_and_the_version_that_stan
     ) == before
 
 
+@pytest.mark.long
 def test_a_page_that_changes_with_no_figure_needs_a_version_and_no_erratum(sealed: Path) -> None:
     replace(sealed / "projects" / "voisinage.yaml", "Des voisins rendent visite", "Des voisines rendent visite")
     answer = said("publish", "-w", sealed, "--year", YEAR)
@@ -273,7 +275,9 @@ INPUTS: dict[str, tuple[Callable[[Path], None], dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", INPUTS)
+@pytest.mark.parametrize(
+    "what", [name if name in ("proxy", "catalogue") else pytest.param(name, marks=pytest.mark.long) for name in INPUTS]
+)
 def test_a_changed_input_is_named_with_the_figures_that_follow_from_it_and_no_other(sealed: Path, what: str) -> None:
     change, cause, figure = INPUTS[what]
     change(sealed)
@@ -283,6 +287,7 @@ def test_a_changed_input_is_named_with_the_figures_that_follow_from_it_and_no_ot
     assert not [name for name in changes if "/project/repair_cafe/" in name]
 
 
+@pytest.mark.long
 def test_a_version_rebuilds_from_what_was_frozen_when_all_its_inputs_have_changed(sealed: Path) -> None:
     for what in ("map", "proxy", "indicator version", "project file"):
         INPUTS[what][0](sealed)

@@ -153,7 +153,7 @@ def test_a_draft_whose_event_is_there_gets_its_name(corrected: Path) -> None:
     assert verify(edition(corrected).parent).differences == []
 
 
-@pytest.mark.parametrize("command", [("run", "--year", YEAR), ("rebuild", "--check")])
+@pytest.mark.parametrize("command", [("run", "--year", YEAR), pytest.param(("rebuild", "--check"), marks=pytest.mark.long)])
 def test_whatever_starts_next_gives_the_draft_its_name(corrected: Path, command: tuple[object, ...]) -> None:
     edition(corrected, 2).rename(edition(corrected).parent / ".v2.draft-abc")
     said(*command, "-w", corrected)

@@ -97,6 +97,7 @@ def test_before_anything_was_registered_there_is_no_state_to_give_back(town: Wor
         write_state(town, datetime(2015, 1, 1, tzinfo=UTC), tmp_path / "then")
 
 
+@pytest.mark.long
 def test_the_figures_of_then_come_of_the_register_of_then(collected_once: Path, tmp_path: Path) -> None:
     """VoisinAge's sessions of the year, valued: half of them would have been replaced, and of what is left a quarter is due to others.
 
@@ -127,6 +128,7 @@ def created(root: Path) -> float:
     return value
 
 
+@pytest.mark.long
 def test_recording_the_register_changes_no_hash_and_publishes_nothing_new(sealed_once: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(sealed_once, tmp_path / "town", symlinks=True))
     before = said("rebuild", "-w", root)["content"]

@@ -247,6 +247,7 @@ def frozen_by(door: Door, two: tuple[Any, Any]) -> None:
     assert "est figée" in text_of(page(first))
 
 
+@pytest.mark.long
 def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, town_of_two: tuple[Any, Any]) -> None:
     from tests.worlds.command import impact, said
 

@@ -158,6 +158,7 @@ def test_accounts_are_made_listed_and_closed_at_the_terminal(tmp_path: Path) -> 
     assert (root / "portal.sqlite3").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.long
 def test_the_warehouse_follows_what_is_handed_in(tmp_path: Path) -> None:
     root = small_town(tmp_path / "town")
     with served(root) as (address, process):

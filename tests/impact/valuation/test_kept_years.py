@@ -55,6 +55,7 @@ def town(ledger: Ledger, context: Context, world: World, tmp_path: Path):
     return valued
 
 
+@pytest.mark.long
 def test_the_same_is_taken_over_and_another_seed_number_way_or_map_is_not(town) -> None:
     assert town() == 0
     whole = town()

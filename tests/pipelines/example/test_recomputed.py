@@ -46,6 +46,7 @@ def recomputed(figures: Recomputed, key: Key) -> float:
     return figures.total(side, year, project=project or None, **({direction: part} if direction else {}))
 
 
+@pytest.mark.long
 def test_twenty_figures_at_random_are_what_plain_python_makes_of_the_files(ours: dict[Key, float], theirs: Recomputed) -> None:
     picked = random.Random(2016).sample(sorted(ours), PICKED)
     assert {key: recomputed(theirs, key) for key in picked} == pytest.approx({key: ours[key] for key in picked}, abs=0.006)

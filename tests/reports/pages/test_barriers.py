@@ -51,7 +51,11 @@ def test_the_front_of_a_correction_says_so_where_it_is_looked_at(tab: Any, versi
     assert {"image-alt", "color-contrast"} <= {rule for rule, _ in barriers(opened)}
 
 
-@pytest.mark.parametrize("page", ["public/fr/index.html", "public/fr/report/worth.html", "public/fr/report/figures.html"], indirect=True)
+@pytest.mark.parametrize(
+    "page",
+    ["public/fr/index.html", "public/fr/report/worth.html", pytest.param("public/fr/report/figures.html", marks=pytest.mark.long)],
+    indirect=True,
+)
 def test_the_keyboard_reaches_every_stop_in_the_order_of_the_page_and_shows_where_it_is(page: Any) -> None:
     stops = page.evaluate("""() => { const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
         all.forEach((e, n) => e.dataset.stop = n); return all.length; }""")

@@ -69,7 +69,7 @@ def _replace(path: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after), "utf-8")
 
 
-@pytest.mark.parametrize("change", [correct_a_figure, rename_a_project, rename_a_need])
+@pytest.mark.parametrize("change", [correct_a_figure, rename_a_project, pytest.param(rename_a_need, marks=pytest.mark.long)])
 def test_after_a_change_the_pages_are_those_that_would_be_made_anew(town: Path, change: Callable[[Path], None]) -> None:
     change(town)
     kept = contents(published(town, 2024))
