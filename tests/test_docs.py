@@ -29,6 +29,16 @@ def test_every_command_is_in_the_readme() -> None:
             assert f"impact {group.typer_instance.info.name} {command.name}" in README
 
 
+def test_every_chapter_of_a_room_is_in_the_table_of_the_house() -> None:
+    rows = re.findall(r"^\| `(\w+)/` \| (.*) \|$", README, re.MULTILINE)
+    assert [room for room, _ in rows] == ["indicators", "impact", "reports", "pipelines", "portal"]
+    for room, said in rows[1:]:
+        chapters = {
+            path.name for path in (ROOT / room).iterdir() if path.is_dir() and path.name.isidentifier() and not path.name.startswith("_")
+        }
+        assert chapters == set(re.findall(r"`(\w+)`", said)), room
+
+
 def test_every_setting_is_documented() -> None:
     used = {
         name
