@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel
 
 from impact.ledger.as_files import contents
 from impact.ledger.sealing import sealed_versions
+from impact.tables.archive import DAMAGED
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.publish import code
@@ -136,7 +137,7 @@ def restore(file: Path, folder: Path) -> tuple[Backup, bytes | None]:
     try:
         archive = zipfile.ZipFile(file)
         backup = Backup.model_validate_json(archive.read(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, ValidationError, IsADirectoryError) as error:
+    except (*DAMAGED, IsADirectoryError) as error:
         raise messages.refusal("not_a_backup", file=file) from error
     folder.parent.mkdir(parents=True, exist_ok=True)
     with archive, replacing(folder) as draft:
@@ -215,7 +216,7 @@ def _unpack(archive: zipfile.ZipFile, backup: Backup, file: Path, folder: Path) 
                         and ".." not in place.parts
                         and _written(source, folder / Path(*place.parts[1:])) == digest
                     )
-        except (KeyError, zipfile.BadZipFile, EOFError) as error:
+        except DAMAGED as error:
             raise messages.refusal("backup_damaged", file=file, name=name) from error
         if not whole:
             raise messages.refusal("backup_damaged", file=file, name=name)

@@ -9,7 +9,9 @@ import zlib
 from impact.messages import messages
 from impact.tables.grids import MOST_BYTES, Grid
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading an archive ends in where bytes of it were changed: its frame, what it compressed, or the way it says it did."""
+UNREADABLE = (*DAMAGED, OSError)
 """What a damaged or locked archive raises."""
 
 

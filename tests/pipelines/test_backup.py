@@ -55,6 +55,15 @@ def rewritten(archive: Path, folder: Path, change: dict[str, bytes | None]) -> P
     return file
 
 
+def unreadable(archive: Path, name: str) -> bytes:
+    """The archive with a byte changed that decompressing a file begins with: it says a kind of block that there is not."""
+    with zipfile.ZipFile(archive) as opened:
+        place = opened.getinfo(name)
+    whole = bytearray(archive.read_bytes())
+    whole[place.header_offset + len(place.FileHeader())] = 0xFF
+    return bytes(whole)
+
+
 def test_what_comes_back_has_the_hashes_of_before(town: Path, archive: Path, tmp_path: Path) -> None:
     again = tmp_path / "elsewhere" / "town"
     answer = said("restore", archive, again)
@@ -116,13 +125,17 @@ def test_what_is_handed_in_meanwhile_is_there_whole_or_not_at_all(town: Path, tm
     assert received <= {e.submission_id for e in open_workspace(busy).ledger.events()}
 
 
-@pytest.mark.parametrize("harm", ["changed", "gone", "added to the list", "outside", "truncated", "no archive", "no manifest"])
+@pytest.mark.parametrize(
+    "harm", ["changed", "unreadable", "gone", "added to the list", "outside", "truncated", "no archive", "no manifest"]
+)
 def test_a_damaged_archive_is_said_and_gives_nothing(archive: Path, tmp_path: Path, harm: str) -> None:
     files = content(archive)
     manifest = json.loads(files["backup.json"])
     event = next(name for name in files if name.endswith("0000000001/envelope.json"))
     if harm == "truncated":
         (file := tmp_path / "changed.zip").write_bytes(archive.read_bytes()[:-2000])
+    elif harm == "unreadable":
+        (file := tmp_path / "changed.zip").write_bytes(unreadable(archive, event))
     elif harm == "no archive":
         (file := tmp_path / "changed.zip").write_text("a text", "utf-8")
     elif harm == "no manifest":
