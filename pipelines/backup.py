@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -89,8 +89,8 @@ class Archive:
         self._zip.close()
 
 
-def back_up(workspace: Workspace, file: Path, database: bytes | None, *, secrets: bool = False) -> Backup:
-    """Writes the archive, whole or not at all. `database`: the portal's, as it was just before.
+def back_up(workspace: Workspace, file: Path, database: Callable[[], bytes | None], *, secrets: bool = False) -> Backup:
+    """Writes the archive, whole or not at all. `database` copies the portal's; asked once nobody erases, however long that was waited for.
 
     Raises Refusal `backup_inside`, `backup_there`, `backup_nowhere`, `workspace_locked`, and those of a ledger that was changed.
     """
@@ -103,8 +103,8 @@ def back_up(workspace: Workspace, file: Path, database: bytes | None, *, secrets
     with workspace.lock(), replacing(file) as draft:
         settle_versions(workspace)
         archive = Archive(draft)
-        if database is not None:
-            archive.put(DATABASE, database)
+        if (copied := database()) is not None:
+            archive.put(DATABASE, copied)
         events = workspace.ledger.events()
         for name, content in contents(workspace.ledger):
             archive.put(f"{WORKSPACE}/ledger/{name}", content)

@@ -29,7 +29,7 @@ def backup(
     console = Console(as_json=as_json, language=lang)
     workspace = open_workspace(root)
     with console.progress("back_up"):
-        archive = back_up(workspace, file, _database(workspace.root), secrets=with_secrets)
+        archive = back_up(workspace, file, lambda: _database(workspace.root), secrets=with_secrets)
     console.say("backup.made", file=file, files=len(archive.files), ledger=archive.ledger[0] if archive.ledger else 0)
     if archive.left_out:
         console.say("backup.left_out", names=archive.left_out)

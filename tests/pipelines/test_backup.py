@@ -36,8 +36,12 @@ def town(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its backup; whoever changes it works on a copy."""
     file = tmp_path_factory.mktemp("archive") / "town.zip"
-    back_up(open_workspace(town), file, None)
+    back_up(open_workspace(town), file, no_database)
     return file
+
+
+def no_database() -> None:
+    """A workspace that was never served."""
 
 
 def content(file: Path) -> dict[str, bytes]:
@@ -85,7 +89,7 @@ def test_no_secret_is_in_it_unless_it_is_asked_for(town: Path, archive: Path, tm
     assert json.loads(everything["backup.json"])["left_out"] == [".secret-key", "signing.pem"]
     assert archive.stat().st_mode & 0o777 == 0o600
     whole = tmp_path / "whole.zip"
-    back_up(open_workspace(town), whole, None, secrets=True)
+    back_up(open_workspace(town), whole, no_database, secrets=True)
     held = content(whole)
     assert held["workspace/.secret-key"] == b"the portal's own"
     assert held["workspace/signing.pem"] == KEY
@@ -112,7 +116,7 @@ def test_what_is_handed_in_meanwhile_is_there_whole_or_not_at_all(town: Path, tm
     while len(acknowledged) < 3:
         stopped.wait(0.01)
     known = list(acknowledged)
-    made = back_up(workspace, tmp_path / "busy.zip", None)
+    made = back_up(workspace, tmp_path / "busy.zip", no_database)
     stopped.set()
     for one in leaders:
         one.join()
@@ -194,12 +198,27 @@ def test_what_was_erased_is_in_no_later_backup(town: Path, tmp_path: Path) -> No
     (register := tmp_path / "register.csv").write_text(f"{HEADER.strip()};inscrits\nfestival;sessions;{YEAR}-01;12;Quentrec\n", "utf-8")
     [receipt] = said("collect", register, "-w", erased, "--no-build")["submissions"]
     first = tmp_path / "before.zip"
-    back_up(open_workspace(erased), first, None)
+    back_up(open_workspace(erased), first, no_database)
     assert any(b"Quentrec" in held for held in content(first).values())
     said("erase", receipt["submission_id"], "--reason", "demande de la personne", "--second", "directrice", "-w", erased)
-    back_up(open_workspace(erased), tmp_path / "after.zip", None)
+    back_up(open_workspace(erased), tmp_path / "after.zip", no_database)
     assert not any(b"Quentrec" in held for held in content(tmp_path / "after.zip").values())
     restore(tmp_path / "after.zip", tmp_path / "again")
+
+
+def test_the_database_is_copied_once_nobody_erases(town: Path, tmp_path: Path) -> None:
+    """Copied before, it would still say what was erased while the backup waited."""
+    from filelock import FileLock, Timeout
+
+    busy = Path(shutil.copytree(town, tmp_path / "town", symlinks=True))
+
+    def database() -> bytes:
+        with pytest.raises(Timeout):
+            FileLock(busy / ".lock").acquire(timeout=0)
+        return b"the accounts"
+
+    back_up(open_workspace(busy), tmp_path / "b.zip", database)
+    assert content(tmp_path / "b.zip")["database.jsonl"] == b"the accounts"
 
 
 def test_a_version_that_was_changed_after_it_was_sealed_is_copied_as_it_is_and_said(town: Path, tmp_path: Path) -> None:
