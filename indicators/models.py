@@ -226,6 +226,7 @@ class Unit(Label):
 
     whole: bool = False
     one: Text | None = None
+    beside: Text | None = None
 
     @property
     def names(self) -> list[str]:
@@ -234,10 +235,12 @@ class Unit(Label):
 
     def counted(self, count: float | None) -> Text:
         """The unit as it follows a count: a language has its own rule for what is one (1,5 séance, 1.5 sessions)."""
-        if self.one is None or count is None:
-            return self.text
-        forms = {language: self.one if is_one(count, language) else self.text for language in LANGUAGES}
+        forms = {to: self.one if self.one and count is not None and is_one(count, to) else self.text for to in LANGUAGES}
         return Text(fr=forms["fr"].fr, en=forms["en"].en)
+
+    def after(self, count: float | None) -> Text:
+        """The unit as it is read after a number, which may be `beside` its name: 8,6 sur 10, and not « 8,6 note sur 10 »."""
+        return self.beside or self.counted(count)
 
 
 class Breakdown(Label):

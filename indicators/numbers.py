@@ -126,6 +126,13 @@ def day(value: date | datetime, language: Language) -> str:
     return format_date(value, format="medium", locale=_locale(language))
 
 
+def full_day(value: date, language: Language) -> str:
+    """A day in full, as it is set on a page: 1er mars 2023, 1 March 2023."""
+    if language == "fr":
+        return f"{format_date(value, 'd', locale='fr')}{'er' if value.day == 1 else ''} {format_date(value, 'MMMM y', locale='fr')}"
+    return format_date(value, format="long", locale="en_GB")
+
+
 def years(first: int, last: int) -> str:
     """One year, or from one to another: 2023, 2023–2025."""
     return str(first) if first == last else f"{first}–{last}"

@@ -102,8 +102,12 @@ class Wording:
 
     def said(self, code: str, language: Language, /, **values: Any) -> str:
         """The text `code` in one language alone: for pages, which say thousands."""
-        template = self._texts[code].into(language)
+        template = self.template(code, language)
         return template.format(**{name: localised(value, language) for name, value in values.items()}) if values else template.format()
+
+    def template(self, code: str, language: Language) -> str:
+        """The text `code` in one language, its placeholders as they stand."""
+        return self._texts[code].into(language)
 
     def codes(self) -> list[str]:
         """Every code of the file."""

@@ -82,7 +82,7 @@ class Said:
         if not self.known or row["unit"] in ("share", "euros", "euros_per_euro"):
             return ""
         if row["unit"] in (units := town.town().catalogue.vocabulary.units):
-            return into_spoken(units[row["unit"]].counted(row["high"]))
+            return into_spoken(units[row["unit"]].after(row["high"]))
         several = row["definition"].get("unit_words")
         return into_spoken(counted(Text(**several), row["high"])) if several else ""
 

@@ -21,6 +21,13 @@ FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 KEPT = 1 << 14
 """Texts that stay measured: each is looked at again as its line is filled, and again as it is set."""
 
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def with_signs(text: str) -> str:
+    """A text with the apostrophes of print."""
+    return APOSTROPHE.sub("’", text)
+
 
 @lru_cache(KEPT)
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
@@ -50,7 +57,7 @@ def widest(texts: Iterable[str], bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float = SIZE, bold: bool = False, most: int | None = None) -> list[str]:
     """The lines of a text in a width. A word wider than a line is broken; beyond `most` lines the text ends with …."""
     lines: list[str] = []
-    bound = re.sub(r"(?<=«) | (?=[»:;!?])", "\u00a0", text)
+    bound = re.sub(r"(?<=«) | (?=[»:;!?])", "\u00a0", with_signs(text))
     for word in re.findall(r"[^ \t\r\n]+", bound):  # a no-break space is part of its word
         head, *tail = _pieces(word, width, size, bold)
         if lines and text_width(f"{lines[-1]} {head}", size, bold) <= width:

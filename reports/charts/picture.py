@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from reports.charts.letters import FACES
+from reports.charts.letters import FACES, with_signs
 from reports.charts.sheet import Sheet, points
 from reports.charts.style import INK, SIZE, WHITE
 
@@ -45,7 +45,9 @@ class Picture(ABC):
 def draw(picture: Picture) -> str:
     """A picture as an inline SVG, with its name and its description."""
     described = "; ".join(picture.description)
-    return _template().render(sheet=picture.lay_out(), title=picture.title, description=described, suffix=f"-{picture.content[:8]}")
+    return _template().render(
+        sheet=picture.lay_out(), title=with_signs(picture.title), description=described, suffix=f"-{picture.content[:8]}"
+    )
 
 
 @cache

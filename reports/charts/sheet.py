@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from reports.charts.letters import text_width, wrap
+from reports.charts.letters import text_width, with_signs, wrap
 from reports.charts.style import INK, LEADING, LINE, PAD, SIZE, WHITE
 
 NAMES = 190.0
@@ -82,6 +82,7 @@ class Sheet:
         bold: bool = False, italic: bool = False, colour: str = INK, halo: bool = False,
     ) -> None:  # fmt: skip
         """Lines of text under `top`, moved sideways to stay on the sheet."""
+        lines = [with_signs(line) for line in lines]
         width = max(text_width(line, size, bold) for line in lines)
         before = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
         x = min(max(x, PAD + before), self.width - PAD - width + before)
@@ -98,7 +99,7 @@ class Sheet:
 
     def dot(self, x: float, y: float, width: float, fill: str, edge: str, name: str = "") -> None:
         """A disc around a point, called `name`."""
-        self.shapes.append(SheetBox(x - width / 2, y - width / 2, width, width, fill, edge, round=width / 2, name=name))
+        self.shapes.append(SheetBox(x - width / 2, y - width / 2, width, width, fill, edge, round=width / 2, name=with_signs(name)))
 
     def line(self, points: Sequence[tuple[float, float]], colour: str, *, thick: float = 0.9, style: str = "solid") -> None:
         """Straight from point to point."""

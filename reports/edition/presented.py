@@ -258,11 +258,12 @@ class Presenter:
         """What is counted, as it follows the number."""
         match definition:
             case IndicatorDefinition() if figure.unit not in ("share", "euros") and figure.estimate.known:
-                return self._world.catalogue.vocabulary.units[figure.unit].counted(figure.estimate.high).into(self.language)
+                return self._world.catalogue.vocabulary.units[figure.unit].after(figure.estimate.high).into(self.language)
             case ValueDefinition() if definition.measure == "quantity":
                 return definition.unit_words.into(self.language)
             case StatedDefinition() if figure.unit != "share":
-                return counted(definition.unit_words, figure.estimate.high).into(self.language)
+                unit = self._world.catalogue.vocabulary.units.get(figure.unit)
+                return ((unit and unit.beside) or counted(definition.unit_words, figure.estimate.high)).into(self.language)
             case _:
                 return ""
 

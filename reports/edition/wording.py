@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from indicators.numbers import Language
-from indicators.text import Wording
+from indicators.text import Wording, localised
+from reports.edition.typography import typeset
 
 Say = Callable[..., str]
 """Gives a text by its code, in one language, its placeholders filled."""
@@ -15,19 +16,24 @@ wording = Wording("reports.edition")
 
 
 def speaking(texts: Wording) -> Callable[[Language], Say]:
-    """What gives the texts of a folder, by language; years are not numbers to be punctuated."""
+    """What gives the texts of a folder, by language, set in type; years are not numbers to be punctuated.
+
+    What is filled in is set by itself: pieces of a page among the values stay as they are.
+    """
 
     @cache
     def sayer_in(language: Language) -> Say:
         @cache
-        def alone(code: str) -> str:
-            return texts.said(code, language)
+        def template(code: str) -> str:
+            return typeset(texts.template(code, language), language)
 
         def say(code: str, **values: Any) -> str:
-            if not values:
-                return alone(code)
-            written = {name: str(value) if name in ("year", "period") else value for name, value in values.items()}
-            return texts.said(code, language, **written)
+            return template(code).format(**{name: written(name, value) for name, value in values.items()})
+
+        def written(name: str, value: Any) -> str:
+            if type(value) is str:
+                return typeset(value, language)
+            return str(value) if name in ("year", "period") else localised(value, language)
 
         return say
 

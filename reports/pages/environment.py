@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
 from reports.edition.presented import all_made_up
+from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
 from reports.pages.listing import FigureListing, anchor
 from reports.pages.page import place_of
@@ -44,6 +46,13 @@ def environment_of(language: Language, gallery: Gallery, listing: FigureListing 
 
     Pictures are hung where they are named; a figure leads to where `listing` lists it, up from wherever the page lies.
     """
+
+    def printed(value: Any) -> Any:
+        """What stands in the place of a value: texts are set as the language sets them."""
+        if type(value) is str:
+            return typeset(value, language)
+        return gallery.hang(value)
+
     environment = Environment(
         loader=PackageLoader("reports.pages"),
         autoescape=True,
@@ -52,7 +61,7 @@ def environment_of(language: Language, gallery: Gallery, listing: FigureListing 
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=_compiled,
-        finalize=gallery.hang,
+        finalize=printed,
     )
     environment.globals |= {
         "language": language,

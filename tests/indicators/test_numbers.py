@@ -174,3 +174,11 @@ def test_rounding_leaves_a_value_on_its_side_of_an_interval_that_does_not_hold_i
     value, low, high = (-end for end in ends) if mirrored else ends
     centre, bottom, top = numbers.supported(value, *sorted((low, high)))
     assert (centre >= top) if mirrored else (centre <= bottom)
+
+
+def test_a_mark_out_of_ten_is_read_as_such_and_other_units_as_they_are_counted() -> None:
+    from indicators.catalogue import load_catalogue
+
+    units = load_catalogue().vocabulary.units
+    assert (units["score_0_10"].after(8.6).fr, units["score_0_10"].after(8.6).en) == ("sur 10", "out of 10")
+    assert (units["sessions"].after(1).fr, units["sessions"].after(2).fr) == ("séance", "séances")

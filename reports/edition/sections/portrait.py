@@ -66,7 +66,7 @@ class Portraits:
             rows.append((say.text("actor"), say.text("literal", text=actor)))
         if answered := [needs[need].title for need in project.needs if need in needs]:
             rows.append((say.text("needs"), joined(answered)))
-        rows.append((say.text("since"), say.text("literal", text=project.started.year)))
+        rows.append((say.text("since"), say.text("literal", text=str(project.started.year))))
         if project.publics:
             rows.append((say.text("publics"), joined(words.publics[public].text for public in project.publics)))
         return tuple(rows)

@@ -2,14 +2,18 @@
 
 import pytest
 
-from reports.charts.letters import text_width, with_minus, wrap
+from reports.charts.letters import text_width, with_minus, with_signs, wrap
 from tests.worlds.pictures import LONG, freetype_width
 
 
 def test_no_line_is_wider_than_asked_and_nothing_is_lost():
     lines = wrap(LONG, 60.0)
     assert max(text_width(line) for line in lines) <= 60.0
-    assert "".join(lines).replace("-", "").replace(" ", "") == LONG.replace(" ", "")
+    assert "".join(lines).replace("-", "").replace(" ", "") == with_signs(LONG).replace(" ", "")
+
+
+def test_an_apostrophe_is_that_of_print_and_a_quotation_mark_stays():
+    assert with_signs("l'entraide d'ici 'citée'") == "l’entraide d’ici 'citée'"
 
 
 def test_a_word_with_a_hyphen_is_cut_there():

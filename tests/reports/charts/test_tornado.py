@@ -9,7 +9,7 @@ def test_the_widest_range_is_on_top_whichever_end_is_the_higher():
     text = described(draw(tornado(BARS, 1.9, "t")))
     assert text.index("Poids mort") < text.index("Durée") < text.index("Taux d'actualisation")
     shown = seen(draw(tornado(BARS, 1.9, "t")))
-    assert shown.index("Poids mort") < shown.index("Durée") < shown.index("Taux d'actualisation")
+    assert shown.index("Poids mort") < shown.index("Durée") < shown.index("Taux d’actualisation")
 
 
 def test_the_central_value_and_the_reference_are_named():

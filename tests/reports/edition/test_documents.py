@@ -6,17 +6,19 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
+from markupsafe import Markup
 
 from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
 from indicators.numbers import LANGUAGES
-from indicators.text import Refusal, Text
+from indicators.text import Refusal, Text, Wording
 from reports.edition.assembly import Documents
 from reports.edition.checks import check_report, faults
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import ChartBlock, FigureRef, Paragraph, Part, Report, Section, Sentence, Table, walk
 from reports.edition.typography import typeset
+from reports.edition.wording import speaking
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +142,23 @@ def test_a_withheld_figure_is_a_word_and_never_a_number(town: Edition, report: R
         ("fr", "http://x.fr/a?b=1;c", "http://x.fr/a?b=1;c"),
         ("en", "It's a 'gift'; -12%?", "It’s a ‘gift’; −12%?"),
         ("en", 'He said "yes".', "He said “yes”."),
+        ("fr", "(Insee, 2018-11-26)", "(Insee, 26 novembre 2018)"),
+        ("fr", "2021-01-01", "1er janvier 2021"),
+        ("en", "2021-01-01", "1 January 2021"),
+        ("en", "Jun 1, 2016 – Jun 30, 2016", "1 June 2016 – 30 June 2016"),
+        (
+            "fr",
+            "facts/debt/92071/2018-12-31 bilan_2018-12-31.xlsx 2016-13-45 2015-2016",
+            "facts/debt/92071/2018-12-31 bilan_2018-12-31.xlsx 2016-13-45 2015-2016",
+        ),
     ],
 )
 def test_signs_and_spaces_are_those_of_the_language(language: str, written: str, set_: str) -> None:
     assert typeset(written, language) == set_
+
+
+def test_pieces_of_a_page_in_a_sentence_stay_as_they_are_and_its_words_are_set() -> None:
+    say = speaking(Wording("reports.pages"))("en")
+    piece = Markup('<data data-figure="2016/a" value="-1">x</data>')
+    assert str(piece) in say("front_title_projects", year=2024, projects=piece, unit="of 'us'")
+    assert "of ‘us’" in say("front_title_projects", year=2024, projects=piece, unit="of 'us'")
