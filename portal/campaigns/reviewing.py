@@ -76,11 +76,13 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
             refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
         else:
             return redirect("campaigns:board", year=year)
-    context = _project_context(of, line) | {
+    context = _project_context(of, line)
+    asked = request.GET.get("indicateur", "")
+    context |= {
         "refusal": refusal,
         "reason": reason,
         "comment": request.POST.get("comment", ""),
-        "ticked": request.POST.getlist("value"),
+        "ticked": request.POST.getlist("value") or [row.sent_as for row in context["rows"] if row.indicator == asked],
     }
     return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
 
@@ -114,6 +116,11 @@ class StandingRow:
 
     submission: str
     row: RowShown
+
+    @property
+    def indicator(self) -> str:
+        """What it is a value of."""
+        return self.row.key.split("|")[1]
 
     @property
     def sent_as(self) -> str:

@@ -23,6 +23,7 @@ from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.tables import Cell, exported
 from portal.config.language import into_spoken, say
+from portal.publication.blocking import blocking
 from portal.publication.waiting import publications
 from portal.returns.due import year_asked
 from portal.setup.steps import steps
@@ -67,6 +68,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "proposals": proposals_of(request, year),
         "publications": publications(request),
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
+        "blocked": len(blocking(year)),
         "changes": _changes(year),
         "writes": writes(request),
         "left_to_set_up": sum(not step.done for step in steps()),

@@ -115,13 +115,23 @@ def _typed(request: HttpRequest, *names: str) -> dict[str, str]:
 
 
 def _check_ready(of: PublicationYear, basis: str) -> None:
-    """Whether what was seen is what would be published. Raises Refusal `publication_waits`, `job_running`, `publication_moved`."""
+    """Whether what was seen is what would be published.
+
+    Raises Refusal `publication_waits`, `publication_open`, `publication_blocked`, `publication_moved`.
+    """
     if of.proposal is not None:
         raise messages.refusal("publication_waits")
     if of.open_values:
         raise messages.refusal("publication_open", count=of.open_values, year=str(of.year))
+    _check_settled(of)
     if basis != of.basis:
         raise messages.refusal("publication_moved")
+
+
+def _check_settled(of: PublicationYear) -> None:
+    """Raises Refusal `publication_blocked` where a blocking finding is about something that would be published."""
+    if of.unsettled:
+        raise messages.refusal("publication_blocked", count=len(of.blocking), year=str(of.year), finding=of.blocking[0].message)
 
 
 def _proposal(of: PublicationYear, account: Account, matter: str, function: str, reason: str = "", **more: Any) -> PendingDecision:
@@ -169,6 +179,7 @@ def _confirm(of: PublicationYear, number: int, function: str, account: Account) 
         function = _function(function)
         if not DecidedBy(author=proposal.function, second=function, who=proposal.by_id, second_who=account.id).by_two:
             raise messages.refusal("second_function")
+        _check_settled(of)
         if proposal.basis != of.basis:
             raise messages.refusal("publication_moved")
         if not PendingDecision.objects.filter(pk=number).delete()[0]:

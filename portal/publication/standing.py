@@ -22,11 +22,12 @@ from pipelines.withheld_counts import WithheldCounts, kept_counts
 from pipelines.workspace import Workspace
 from portal import town
 from portal.campaigns.models import PendingDecision
+from portal.publication.blocking import BlockingFinding, blocking
 from portal.publication.waiting import MATTERS
 from reports.edition.manifest import PUBLIC, Manifest, read_manifest
 from reports.edition.preview import PreviewNote, read_note
 
-Next = Literal["running", "waiting", "review", "freeze", "preview", "compare", "correct", "publish", "same"]
+Next = Literal["running", "waiting", "review", "settle", "freeze", "preview", "compare", "correct", "publish", "same"]
 """What is to be done next, in the order in which it is asked; `same`: nothing, what is published stands."""
 
 
@@ -79,6 +80,16 @@ class PublicationYear:
     def grave(self) -> dict[str, int]:
         """How many findings of the checks have which gravity."""
         return {gravity: self.quality.grave(gravity) if self.quality else 0 for gravity in ("critical", "warning", "info")}
+
+    @cached_property
+    def blocking(self) -> list[BlockingFinding]:
+        """What blocks it: findings that cannot both be true, on what would be published."""
+        return blocking(self.year)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something blocks what would be published next; what stands published already is corrected, not kept back."""
+        return bool(self.blocking) and (self.sealed is None or bool(self.changes) or self.things_only)
 
     @cached_property
     def withheld(self) -> WithheldCounts | None:
@@ -150,6 +161,7 @@ class PublicationYear:
             ("running", self.running is not None),
             ("waiting", self.proposal is not None),
             ("review", bool(self.open_values)),
+            ("settle", self.unsettled),
             ("freeze", self.campaign is not None and not self.campaign.frozen),
             ("preview", self.sealed is None and not self.previewed),
             ("compare", self.sealed is not None and not self.compared),

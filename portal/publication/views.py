@@ -113,7 +113,12 @@ def title_of(of: PublicationYear) -> str:
         code = f"waiting_{of.proposal.matter}"
     if of.next == "running" and of.running:
         code = f"running_{of.running.kind}"
-    return say(f"publication.title.{code}", year=str(of.year), version=number, count=of.open_values or of.changes)
+    return say(f"publication.title.{code}", year=str(of.year), version=number, count=_counted(of))
+
+
+def _counted(of: PublicationYear) -> int:
+    """How many of what keeps the year from being published, or of what would change."""
+    return len(of.blocking) if of.next == "settle" else of.open_values or of.changes
 
 
 def erratum_words(of: PublicationYear) -> dict[str, str]:

@@ -144,6 +144,43 @@ def test_a_frozen_year_and_what_is_proposed_wait_on_the_desk(door: Door, two: tu
     assert re.search("Figée le", text_of(page(second)))
 
 
+def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is_returned(
+    door: Door, two: tuple[Any, Any], run_once: Path
+) -> None:
+    client, _ = two
+    shutil.copy(run_once / "impact.duckdb", door.root)
+    period = (date(YEAR, 1, 1), date(YEAR, 12, 31))
+    known, indicator = _standing_value()
+    noticed = ("negative_value", "critical", known, PROJECT, indicator, *period, "", "#2", "Moins que rien.", "Less than nothing.")
+    with duckdb.connect(door.root / "impact.duckdb") as con:
+        con.execute(f"INSERT INTO finding VALUES ({', '.join('?' * 11)})", noticed)
+    assert title(client) == "2024 ne peut pas encore être publiée (constats bloquants : 1)"
+    shown = page(client)
+    assert "Moins que rien." in shown
+    assert f"/ville/depots/{known}/" in shown
+    assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#reason" in shown
+    refused = client.post(f"{HERE}publier/", {"function": "chargée de mission", "basis": _basis_of(door)})
+    assert refused.status_code == 422
+    assert "Moins que rien." in refused.content.decode()
+
+    prefilled = page(client, f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}")
+    ticked = re.findall(r'name="value" value="([^"]+)" checked', prefilled)
+    assert [key.split("|")[2] for key in ticked] == [indicator] * len(ticked)
+    assert ticked
+    client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
+    assert title(client) == "Regardez l’aperçu de 2024 avant de publier"
+
+
+def _standing_value() -> tuple[str, str]:
+    """The submission and the indicator of a value of the project that stands for the whole year."""
+    import polars as pl
+
+    from portal import town
+
+    standing = town.claims().filter(pl.col("project_id") == PROJECT, pl.col("period_end") == date(YEAR, 12, 31)).row(0, named=True)
+    return standing["submission_id"], standing["indicator_id"]
+
+
 # — two people —
 
 
