@@ -14,7 +14,7 @@ from django.urls import reverse
 from portal.accounts.models import Account, Token, digest
 from portal.accounts.permissions import PUBLIC, Route, may, permissions
 from portal.api.problems import problem
-from portal.config.errors import not_found
+from portal.config.errors import not_allowed, not_found
 from portal.town import project_of, submission
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -65,7 +65,7 @@ class Gate:
         if not isinstance(request.user, Account):
             return _sign_in(request)
         if action is None:
-            return HttpResponseNotAllowed(["GET"])
+            return HttpResponseNotAllowed(["GET"]) if request.method == "POST" else not_allowed(request)
         if route.of == "form" and not request.POST.get("project"):
             return None  # the view says what is missing
         return None if may(request.user, action, _about(request, route, kwargs)) else _nothing(request)

@@ -10,12 +10,15 @@ from django.db import transaction
 
 from portal.accounts.audit import noted
 from portal.accounts.models import ROLES, Account, FunderLink, ProjectLink, Token
+from portal.accounts.vouching import recognise
 from portal.messages import messages
 from portal.town import town
 
 
 def invite(email: str, role: str, projects: Sequence[str] = (), funders: Sequence[str] = (), by: Account | None = None) -> Account:
     """The account of an address, made or opened again, with these links beside those it has.
+
+    Whoever invites somebody of the town who comes in already says that they know them (`vouching`).
 
     Raises Refusal `email_unreadable`, `role_unknown`, `role_differs`, `project_unknown`, `project_of_leader`,
     `funder_unknown`, `funder_of_funder`.
@@ -35,6 +38,8 @@ def invite(email: str, role: str, projects: Sequence[str] = (), funders: Sequenc
             FunderLink.objects.get_or_create(account=account, funder_id=funder)
         if new:
             noted(by, "account_added", account.id)
+        elif role == "city":
+            recognise(account, by)
         for project in projects:
             noted(by, "linked", f"{account.id} {project}")
     return account

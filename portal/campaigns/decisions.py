@@ -18,12 +18,14 @@ from portal import town
 from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
+from portal.accounts.vouching import seconds_of
 from portal.campaigns import reminders as letters
 from portal.campaigns.board import Board
 from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.reminders import Letter, Reminded
+from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
 from portal.returns.answers import LONGEST
@@ -51,31 +53,39 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
         try:
             fields: dict[str, Any] = {**typed, "matter": matter_of(typed["matter"]), "indicators": tuple(indicators)}
             asked = DeskDecision(**fields)
-            decided_on_desk(year, asked, signed_in(request))
+            decided = decided_on_desk(year, asked, signed_in(request))
         except Refusal as error:
             refusal = into_spoken(error.text)
         else:
+            keep_function(request, typed["function"])
+            if isinstance(decided, PendingDecision):
+                write_to_seconds(request, decided)
             return redirect("campaigns:decide", year=year)
     return _decide_page(request, of, typed | {"indicators": indicators}, refusal)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
-    """Confirms what somebody else proposed, or drops a proposal; who comes second learns so."""
+    """The page on which somebody confirms what another proposed, or drops it; who comes second learns so."""
     of, refusal = board_or_404(year), ""
     waiting = PendingDecision.objects.filter(pk=proposal, year=year, matter__in=MATTERS).first()
     account, function = signed_in(request), request.POST.get("function", "")[:100].strip()
     if waiting is None:
         refusal = say("proposal.gone")
+    elif request.method == "GET":
+        return _decide_page(request, of, {}, "")
     elif request.POST.get("decision") == "drop":
         noted(account, "dropped", f"{waiting.matter} {year} {waiting.project}")
         waiting.delete()
     else:
         try:
             confirm(waiting, function, account)
+            keep_function(request, function)
         except Refusal as error:
             refusal = into_spoken(error.text)
-    return _decide_page(request, of, {}, refusal) if refusal else redirect("campaigns:board", year=year)
+    if refusal:
+        return _decide_page(request, of, {"function": function}, refusal)
+    return redirect("campaigns:board", year=year)
 
 
 def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal: str) -> HttpResponse:
@@ -90,6 +100,8 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "typed": typed,
         "chosen": next((line for line in of.lines if line.project.id == typed.get("project")), None),
         "refusal": refusal,
+        "function": typed.get("function") or function_of(request),
+        "seconds": seconds_of(signed_in(request)),
         "proposals": proposals_of(request, of.year),
         "writes": writes(request),
     }

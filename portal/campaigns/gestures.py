@@ -17,6 +17,7 @@ from impact.ledger.reviewing import Decision, Key, check_seen, review, undo_acce
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
+from portal.accounts.vouching import check_independent
 from portal.campaigns.models import PendingDecision
 from portal.messages import messages
 
@@ -116,13 +117,14 @@ def propose(proposal: PendingDecision) -> PendingDecision:
 
 
 def check_second(proposal: PendingDecision, account: Account) -> None:
-    """Whether an account may confirm a proposal: nobody does their own. Raises Refusal `own_proposal`."""
+    """Whether an account may confirm a proposal: nobody does their own, or their guest. Raises Refusal `own_proposal`, `second_invited`."""
     if proposal.by_id == account.id:
         raise messages.refusal("own_proposal")
+    check_independent(account, proposal.by)
 
 
 def confirm(proposal: PendingDecision, function: str, account: Account) -> Event | None:
-    """Makes an event of what somebody else proposed. Raises Refusal `own_proposal`, `campaign_second`, and those of the decision."""
+    """Makes an event of what somebody else proposed. Raises Refusal as `check_second`, `campaign_second`, and those of the decision."""
     check_second(proposal, account)
     decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
     asked = DeskDecision(matter_of(proposal.matter), proposal.project, tuple(proposal.indicators), proposal.until)

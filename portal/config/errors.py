@@ -35,6 +35,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "error.html", {"kind": "not_found"}, status=404)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """An address that only a button of a page asks for."""
+    response = render(request, "error.html", {"kind": "not_allowed"}, status=405)
+    response["Allow"] = "POST"
+    return response
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token, or with an old one."""
     del reason

@@ -16,8 +16,10 @@ from pipelines.publication import PublishedBy
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
 from portal.accounts.views import signed_in
+from portal.accounts.vouching import seconds_of
 from portal.campaigns.gestures import check_second, propose
 from portal.campaigns.models import PendingDecision
+from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
 from portal.config.language import into_spoken
 from portal.messages import messages
 from portal.publication.shown import changed_lines
@@ -41,11 +43,12 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
         _check_ready(of, typed["basis"])
         proposal = _proposal(of, account, "publish", typed["function"], typed["reason"])
         if of.by_two:
-            propose(proposal)
+            write_to_seconds(request, propose(proposal))
         else:
             _begin(of, proposal, account)
     except Refusal as refusal:
         return year_page(request, of, into_spoken(refusal.text), typed)
+    keep_function(request, typed["function"])
     return redirect("publication:year", year)
 
 
@@ -57,7 +60,7 @@ def erratum(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _check_ready(of, typed["basis"])
-            _propose_erratum(of, typed, signed_in(request))
+            write_to_seconds(request, _propose_erratum(of, typed, signed_in(request)))
         except Refusal as refusal:
             fault = into_spoken(refusal.text)
         else:
@@ -67,7 +70,8 @@ def erratum(request: HttpRequest, year: int) -> HttpResponse:
         "of": of,
         "year": str(year),
         "fault": fault,
-        "typed": typed,
+        "typed": {"function": function_of(request)} | {name: text for name, text in typed.items() if text},
+        "seconds": seconds_of(signed_in(request)),
         "classes": [(code, into_spoken(text)) for code, text in known.classes.items()],
         "reasons": [(code, into_spoken(text)) for code, text in known.reasons.items()],
         "lines": changed_lines(of.difference.figures[:FIRST]) if of.difference else [],
@@ -76,10 +80,13 @@ def erratum(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "publication/erratum.html", context, status=422 if fault else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
-    """Confirms what somebody else proposed, or drops it; who comes second learns so."""
+    """The page on which somebody confirms what another proposed, or drops it; who comes second learns so."""
     of, account = standing_or_404(year), signed_in(request)
+    if request.method == "GET":
+        gone = of.proposal is None or of.proposal.pk != proposal
+        return year_page(request, of, into_spoken(messages.text("publication_decided")) if gone else "")
     function = _typed(request, "function")["function"]
     try:
         if request.POST.get("decision") == "drop":
@@ -88,8 +95,9 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
             noted(account, "dropped", f"publish {year}")
         else:
             _confirm(of, proposal, function, account)
+            keep_function(request, function)
     except Refusal as refusal:
-        return year_page(request, standing_or_404(year), into_spoken(refusal.text))
+        return year_page(request, standing_or_404(year), into_spoken(refusal.text), {"function": function})
     return redirect("publication:year", year)
 
 
@@ -150,7 +158,7 @@ def _function(name: str) -> str:
         raise messages.refusal("function_published", name=name) from fault
 
 
-def _propose_erratum(of: PublicationYear, typed: Mapping[str, str], account: Account) -> None:
+def _propose_erratum(of: PublicationYear, typed: Mapping[str, str], account: Account) -> PendingDecision:
     """Raises Refusal where something is missing."""
     known, informed = reasons(), [line.strip() for line in typed["informed"].splitlines() if line.strip()]
     if typed["category"] not in known.classes or typed["reason"] not in known.reasons:
@@ -166,7 +174,7 @@ def _propose_erratum(of: PublicationYear, typed: Mapping[str, str], account: Acc
         "text": {"fr": typed["fr"], "en": typed["en"]},
         "informed": informed,
     }
-    propose(proposal)
+    return propose(proposal)
 
 
 def _confirm(of: PublicationYear, number: int, function: str, account: Account) -> None:

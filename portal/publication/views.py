@@ -14,7 +14,9 @@ from pipelines.story import WORDS
 from portal.accounts.audit import noted
 from portal.accounts.permissions import permissions
 from portal.accounts.views import signed_in
+from portal.accounts.vouching import seconds_of
 from portal.api.answers import attached
+from portal.campaigns.seconds import function_of
 from portal.config.language import into_spoken, say
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
@@ -88,7 +90,8 @@ def year_page(request: HttpRequest, of: PublicationYear, fault: str = "", typed:
         "title": title_of(of),
         "lead": "same_changed" if of.next == "same" and of.things_only else of.next,
         "fault": fault,
-        "typed": typed or {},
+        "typed": {"function": function_of(request)} | (typed or {}),
+        "seconds": seconds_of(signed_in(request)),
         "writes": writes(request),
         "own": of.proposal is not None and of.proposal.by_id == signed_in(request).id,
         "moved": of.proposal is not None and of.proposal.basis != of.basis,

@@ -17,6 +17,7 @@ from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.permissions import permissions
 from portal.accounts.views import signed_in
+from portal.accounts.vouching import check_independent
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.registry import changing
@@ -179,6 +180,7 @@ def _decided(request: HttpRequest, prepared: PreparedChange) -> HttpResponse:
         case "confirm" if prepared.asked_at:
             if own:
                 raise messages.refusal("second_person")
+            check_independent(account, prepared.author)
             write(prepared, prepared.reason, prepared.author.id, account.id)
             noted(account, "change_confirmed", prepared.file)
         case "write" if own and not two:

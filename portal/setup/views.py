@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.campaigns.deciding import begin
 from impact.ledger.campaigning import DecidedBy
+from impact.ledger.chain import OPERATOR
 from impact.territory.national import load_national_files
 from indicators.text import Refusal
 from pipelines.beginning.writing import Begun
@@ -20,6 +22,7 @@ from portal.accounts import mails, people
 from portal.accounts.audit import noted
 from portal.accounts.models import Account
 from portal.accounts.views import signed_in
+from portal.accounts.vouching import recognise, vouchers
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.setup.beginning import LISTS, draft, is_named, keep_lists, name_town, read, write_files
@@ -150,12 +153,23 @@ def invited(request: HttpRequest) -> HttpResponse:
     register = town.town().register.projects
     if request.method == "POST":
         try:
-            done = _invite(request, typed, account)
+            known = request.POST.get("recognise")
+            done = _recognise(known, account) if known else _invite(request, typed, account)
             typed = {"email": "", "role": typed["role"], "project": ""}
         except Refusal as error:
             refusal = into_spoken(error.text)
     accounts = Account.objects.filter(is_active=True).prefetch_related("project_links")
-    shown = [(each, ", ".join(into_spoken(register[p].title) for p in each.projects if p in register)) for each in accounts]
+    known = vouchers()
+    vouched = {each.id: known.get(each.id, {OPERATOR}) for each in accounts if each.role == "city"}
+    shown = [
+        (
+            each,
+            ", ".join(into_spoken(register[p].title) for p in each.projects if p in register),
+            _named(vouched.get(each.id, set()), accounts),
+            each.id in vouched and account.id not in (each.id, *vouched[each.id]),
+        )
+        for each in accounts
+    ]
     alone = sorted({*register} - {project for each in accounts for project in each.projects})
     context = {
         "accounts": shown,
@@ -167,6 +181,21 @@ def invited(request: HttpRequest) -> HttpResponse:
         "done": done,
     }
     return render(request, "setup/people.html", context, status=422 if refusal else 200)
+
+
+def _recognise(known: str, account: Account) -> str:
+    """Says that somebody of the town knows another; what the page says of it."""
+    other = Account.objects.filter(id=known, role="city", is_active=True).exclude(id=account.id).first()
+    if other is None:
+        raise BadRequest
+    recognise(other, account)
+    return say("seconds.recognised", email=other.email)
+
+
+def _named(who: Collection[str], accounts: Iterable[Account]) -> str:
+    """Those who answer for an account, by their addresses; whose account is gone, by its id."""
+    names = {each.id: each.email for each in accounts} | {OPERATOR: say("seconds.terminal")}
+    return ", ".join(sorted(names.get(each, each) for each in who))
 
 
 def _invite(request: HttpRequest, typed: dict[str, str], account: Account) -> str:

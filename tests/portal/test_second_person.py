@@ -1,0 +1,89 @@
+"""The second person: who may confirm what somebody proposes, how they learn of it, and the page that waits for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tests.portal.conftest import PROJECT
+from tests.portal.test_campaigns import text_of
+from tests.worlds.doors import Door
+
+YEAR = 2024
+DESK = f"/ville/campagne/{YEAR}"
+PUBLISH = f"/ville/publication/{YEAR}"
+
+
+def test_a_guest_of_whoever_proposes_confirms_once_somebody_else_of_the_town_has_recognised_them(door: Door) -> None:
+    from portal.accounts.people import invite
+    from portal.accounts.vouching import recognise, seconds_of
+
+    claire, rene = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
+    other = invite("claire.other@example.org", "city", by=claire)
+    third = invite("claire.third@example.org", "city", by=other)
+    assert seconds_of(claire).able == [rene]
+    assert seconds_of(claire).unknown == [other, third]
+    assert seconds_of(rene).able == [other, third, claire]  # they are Claire's guests, not René's
+    recognise(third, claire)
+    recognise(other, third)
+    assert seconds_of(claire).able == [rene]  # Claire's own guests do not answer for each other
+    door.client(rene).post("/ville/commencer/personnes/", {"recognise": other.id})
+    assert seconds_of(claire).able == [other, third, rene]
+
+
+def test_the_terminal_recognises_by_adding_an_account_again(door: Door) -> None:
+    from portal.accounts.people import invite
+    from portal.accounts.vouching import seconds_of
+
+    claire = door.account("city", email="claire@example.org")
+    guest = invite("guest@example.org", "city", by=claire)
+    assert not seconds_of(claire).able
+    door.account("city", email="guest@example.org")
+    assert seconds_of(claire).able == [guest]
+
+
+def test_a_proposer_reads_who_may_confirm_these_are_written_to_and_the_mail_leads_to_the_page(door: Door) -> None:
+    from portal.accounts.people import invite
+
+    claire, rene = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
+    guest = invite("guest@example.org", "city", by=claire)
+    first, second = door.client(claire), door.client(rene)
+    first.post(f"{DESK}/ouvrir/")
+    shown = text_of(first.get(f"{DESK}/decider/").content.decode())
+    assert "Peuvent confirmer : rene@example.org." in shown
+    assert "personne d’autre de la Ville ne les a reconnues : guest@example.org." in shown
+    first.post(f"{DESK}/decider/", {"matter": "freeze", "code": "review_done", "function": "chargée de mission"})
+    [mail] = [mail for mail in door.mails() if "chargée de mission" in mail]
+    [path] = re.findall(r"http://testserver(/\S+confirmer/\d+/)", mail)
+    assert "To: rene@example.org" in mail
+    assert 'value="confirm"' in second.get(path).content.decode()
+    assert door.client().get(path).status_code == 302  # who is not signed in is asked to be, and comes back
+    refused = door.client(guest).post(path, {"decision": "confirm", "function": "élue"})
+    assert refused.status_code == 422
+    assert "Vous avez été invité par la personne qui propose" in text_of(refused.content.decode())
+    assert second.post(path, {"decision": "confirm", "function": "directrice"}).status_code == 302
+    assert "Quelqu’un a déjà décidé" in text_of(second.get(path).content.decode())
+
+
+def test_alone_one_reads_how_to_invite_a_second_person(door: Door) -> None:
+    client = door.client(door.account("city"))
+    client.post(f"{DESK}/ouvrir/")
+    shown = client.get(f"{DESK}/decider/").content.decode()
+    assert "invitez d’abord quelqu’un de la Ville" in text_of(shown)
+    assert "/ville/commencer/personnes/" in shown
+
+
+def test_what_somebody_said_of_what_they_are_is_written_for_them_the_next_time(door: Door) -> None:
+    client = door.client(door.account("city"))
+    client.post(f"{DESK}/ouvrir/")
+    asked = {"matter": "window", "project": PROJECT, "until": date(YEAR + 1, 4, 15).isoformat(), "code": "illness"}
+    client.post(f"{DESK}/decider/", asked | {"function": "chargée de mission"})
+    assert 'required value="chargée de mission"' in client.get(f"{DESK}/decider/").content.decode()
+
+
+def test_the_address_of_a_button_opened_by_itself_is_a_page_that_says_so(door: Door) -> None:
+    client = door.client(door.account("city"))
+    for path in (f"{DESK}/ouvrir/", f"{PUBLISH}/publier/"):
+        response = client.get(path)
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        assert "C’est celle d’un bouton" in text_of(response.content.decode())
