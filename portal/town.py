@@ -13,7 +13,7 @@ import polars as pl
 
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.chain import Ledger
-from impact.ledger.claims import KeptClaims, current
+from impact.ledger.claims import RETURNED, WITHDRAWN, KeptClaims, current
 from impact.ledger.known import KnownSubmission, KnownSubmissions
 from pipelines.workspace import Workspace, open_workspace
 from portal.config.environment import workspace_root
@@ -91,3 +91,14 @@ def claims() -> pl.DataFrame:
         if not _current or _current[0][0] != seen:
             _current[:] = [(seen, current(opened.kept(KeptClaims).observations(), OBSERVATION_KEY))]
         return _current[0][1]
+
+
+def before_return(returned: pl.DataFrame) -> pl.DataFrame:
+    """What was said last of each of these returned values before the town asked for it again."""
+    if returned.is_empty():
+        return returned
+    with ledger() as opened:
+        every = opened.kept(KeptClaims).observations()
+    keys = returned.select(*OBSERVATION_KEY, until="sequence")
+    said = every.join(keys, on=OBSERVATION_KEY).filter(pl.col("sequence") < pl.col("until"), ~pl.col("fate").is_in([RETURNED, WITHDRAWN]))
+    return current(said.drop("until"), OBSERVATION_KEY)

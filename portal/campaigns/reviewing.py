@@ -22,7 +22,6 @@ from impact.ledger.reviewing import Decision, Key
 from impact.ledger.submission import read_received
 from indicators.text import Refusal
 from portal import town
-from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
@@ -99,7 +98,10 @@ def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> No
         keys = [(of.submission, _key(of.row.key)) for of in _rows(year, line)]
     gestures.review_values(project.id, decision, reason if decision == RETURNED else comment, keys, account, _seen(request))
     if decision == "returned":
-        mails.returned(request, people.team(project.id), project, reason)
+        values: dict[str, list[Key]] = {}
+        for name, key in keys:
+            values.setdefault(name, []).append(key)
+        mails.returned(request, project, reason, values)
 
 
 def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:

@@ -65,18 +65,13 @@ def unanswered(of: YearOfProject, page: PageAsked) -> list[FormQuestion]:
 
 def settled(of: YearOfProject, question: FormQuestion) -> bool:
     """Whether the year is said or every value of a detail is, and nothing waits that the town asks for again."""
-    if any(_asked_again(of, cell) for cell in question.cells):
+    if any(of.awaits(cell) for cell in question.cells):
         return False
     return _known(of, question.whole) or any(all(_known(of, cell) for cell in detail.cells) for detail in question.details)
 
 
 def _known(of: YearOfProject, cell: FormCell) -> bool:
     return not of.answer(cell).empty or logged(of, cell) is not None
-
-
-def _asked_again(of: YearOfProject, cell: FormCell) -> bool:
-    stated = of.standing.at(cell.key)
-    return stated is not None and stated.returned and of.answer(cell).empty
 
 
 def logged(of: YearOfProject, cell: FormCell) -> Stated | None:

@@ -102,8 +102,10 @@ def _sentence(fault: Any) -> Text:
 
 
 def answer_of(stated: Stated, language: Language) -> TypedAnswer:
-    """What stands, as one would have typed it. What the town returned is to be typed again."""
-    return TypedAnswer(language=language) if stated.returned else as_typed(vars(stated), language)
+    """What stands, as one would have typed it. Of what the town returned, what it had, without a word: it asks for another."""
+    if not stated.returned:
+        return as_typed(vars(stated), language)
+    return replace(as_typed(vars(stated.sent), language), comment="") if stated.sent else TypedAnswer(language=language)
 
 
 def as_typed(said: Mapping[str, Any], language: Language) -> TypedAnswer:
@@ -139,8 +141,8 @@ def plain_number(value: float) -> str:
 
 
 def shown(stated: Stated, language: Language) -> str:
-    """What stands, as a person reads it: rounded to what can be read, with the word that says it is an estimate."""
-    return in_words(vars(stated), language)
+    """What stands, or stood before the town returned it, as a person reads it: rounded, with the word that says it is an estimate."""
+    return in_words(vars(stated.sent or stated), language)
 
 
 def in_words(said: Mapping[str, Any], language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -70,6 +70,13 @@ class YearOfProject:
         stated = self.standing.at(cell.key)
         return answer_of(stated, self.language) if stated and not stated.logged else TypedAnswer(language=self.language)
 
+    def awaits(self, cell: FormCell) -> bool:
+        """Whether the town asks for a value again and the draft does not answer: what its box shows was said before."""
+        stated = self.standing.at(cell.key)
+        if stated is None or not stated.returned:
+            return False
+        return self.answer(cell).empty or not any(f"{cell.name}.{field}" in self._entries for field in FIELDS)
+
     def _in_language(self, cell: FormCell, answer: TypedAnswer) -> TypedAnswer:
         """An answer in the notation of the page: 1,500 is one and a half to one reader, and fifteen hundred to the other."""
         if answer.language == self.language:
@@ -102,7 +109,7 @@ class YearOfProject:
     def read(self, page: PageAsked, cell: FormCell) -> Read | None:
         """What the answer for a value is read as; None where there is none."""
         answer = self.answer(cell)
-        return None if answer.empty else self.reader.read(cell, answer, self.evidence(page, cell))
+        return None if answer.empty or self.awaits(cell) else self.reader.read(cell, answer, self.evidence(page, cell))
 
     def to_send(self) -> Return:
         """What would be sent: every answer that can be read."""
@@ -125,6 +132,16 @@ class YearOfProject:
                 entry.draft_id = draft.pk
             Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["draft", "name"], update_fields=["text", "language"])
         return self._after(draft, entries)
+
+    @property
+    def awaiting(self) -> list[FormCell]:
+        """The values with a number that the town asks for again, and that the draft does not answer."""
+        return [cell for page in self.pages for cell in page.cells if self.awaits(cell) and not self.answer(cell).empty]
+
+    def confirm(self, word: str, account: Account) -> YearOfProject:
+        """Says each of them again as it was, with a word for the town."""
+        again = {cell: replace(self.answer(cell), comment=word) for cell in self.awaiting}
+        return self.save({f"{cell.name}.{field}": getattr(answer, field) for cell, answer in again.items() for field in FIELDS}, account)
 
     def _after(self, draft: ReturnDraft, entries: Iterable[Entry]) -> YearOfProject:
         """The same year with a draft that was just saved: what was read of all else is not read again."""

@@ -24,6 +24,7 @@ from portal.returns.answered import unanswered
 from portal.returns.drafts import YearOfProject
 from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, page_asking
+from portal.returns.reviewed import reason
 from portal.returns.standing import Stated, last_campaign
 
 State = Literal["todo", "draft", "correct", "sent", "accepted", "published"]
@@ -189,10 +190,3 @@ def _accepted(typed: list[Stated]) -> bool:
 def of_title(of: YearOfProject, value: Stated) -> str:
     """The title of a value's indicator."""
     return into_spoken(town.town().catalogue[value.indicator].current.title)
-
-
-def reason(value: Stated) -> str:
-    """Why the town returned a value."""
-    with town.ledger() as ledger:
-        event = ledger.events()[value.sequence - 1]
-    return str(event.details.get("reason", ""))

@@ -12,6 +12,7 @@ from portal.returns.answers import TypedAnswer, in_words, shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail, a_year_before
+from portal.returns.reviewed import reason
 from portal.returns.standing import Stated
 from portal.returns.surprises import surprises
 from portal.returns.wholes import stated_whole
@@ -25,7 +26,10 @@ _BESIDE = ("comment", "evidence")
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """What sending would change of a value: what stands and what is said now, in words; `kind`: new, revised, or only what is beside it."""
+    """What sending would change of a value: what stands and what is said now, in words.
+
+    `kind`: new, revised, only what is beside it, or confirmed: what the town asked for again is said again.
+    """
 
     kind: str
     before: str
@@ -34,7 +38,10 @@ class AnswerChange:
 
 @dataclass(frozen=True)
 class CellShown:
-    """One value as it is asked for: its label where there are several, the answer, its faults, what is known beside it."""
+    """One value as it is asked for: its label where there are several, the answer, its faults, what is known beside it.
+
+    `returned`: what the town asks about it; `awaits`: it is not answered yet.
+    """
 
     cell: FormCell
     label: str
@@ -46,6 +53,7 @@ class CellShown:
     total: str
     logged: str
     returned: str
+    awaits: bool
     said: str
     change: AnswerChange | None
 
@@ -77,7 +85,7 @@ class DetailShown:
     @property
     def standing(self) -> list[CellShown]:
         """Those that say again what stands."""
-        return [cell for cell in self.cells if not (cell.answer.empty or cell.change or cell.faults)]
+        return [cell for cell in self.cells if not (cell.answer.empty or cell.change or cell.faults or cell.awaits)]
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ class QuestionShown:
     @property
     def changing(self) -> list[CellShown]:
         """The value asked for, then those of its detail that sending would change."""
-        return [self.whole, *(cell for cell in self.cells[1:] if cell.change or cell.faults)]
+        return [self.whole, *(cell for cell in self.cells[1:] if cell.change or cell.faults or cell.awaits)]
 
     @property
     def wrong(self) -> bool:
@@ -170,6 +178,8 @@ def _left(of: YearOfProject, read: AnsweredQuestion) -> str:
     question = read.question
     if settled(of, question) or read.reads[question.whole]:
         return ""
+    if any(of.awaits(cell) for cell in question.cells):
+        return say("fault.asked_again")
     begun = next((detail for detail in question.details if read.filled(detail)), None)
     if begun is None:
         return say("fault.value_empty")
@@ -218,10 +228,17 @@ def _cell(
         summed=summed[0],
         total=summed[1],
         logged=shown(counted, of.language) if counted else "",
-        returned=say("form.returned") if stated and stated.returned else "",
+        returned=_asked(of, stated) if stated and stated.returned else "",
+        awaits=of.awaits(cell),
         said=_said(of, read.question, part.observation) if part and part.observation else "",
         change=_change(of, stated, part.observation) if part and part.observation else None,
     )
+
+
+def _asked(of: YearOfProject, stated: Stated) -> str:
+    """What the town asks about a value that it returned, and what it had."""
+    asked = say("form.returned", reason=reason(stated))
+    return f"{asked} {say('form.returned_value', value=shown(stated, of.language))}" if stated.sent else asked
 
 
 def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]) -> str:
@@ -237,10 +254,12 @@ def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]
 
 def _change(of: YearOfProject, stated: Stated | None, said: dict[str, Any]) -> AnswerChange | None:
     """What an answer changes of what the project said before; None where it says the same again."""
-    now = replace(stated, **{name: said[name] for name in (*_MEASURED, *_BESIDE)}) if stated else None
+    now = replace(stated, sent=None, **{name: said[name] for name in (*_MEASURED, *_BESIDE)}) if stated else None
     if stated is None or now is None or stated.logged:
         return AnswerChange("new", "", "")
     before, after = shown(stated, of.language), shown(now, of.language)
-    if any(getattr(stated, name) != getattr(now, name) for name in _MEASURED) or stated.returned:
+    if any(getattr(stated.sent or stated, name) != getattr(now, name) for name in _MEASURED):
         return AnswerChange("revised", before, after)
+    if stated.returned:
+        return AnswerChange("confirmed", before, after)
     return AnswerChange("beside", before, after) if any((getattr(stated, n) or "") != (getattr(now, n) or "") for n in _BESIDE) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,8 +36,11 @@ from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
 from portal.returns.questions import page_asking
-from portal.returns.reviewed import answers_to
+from portal.returns.reviewed import answers_to, confirmed
 from portal.returns.sending import is_return
+
+VALUE = "valeur"
+"""What an address of the form names a value by: a fragment does not come through signing in."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,24 @@ class RowShown:
     of: str
     value: str
     fate: str
+    comment: str = ""
 
     @property
     def about(self) -> str:
         """What a message about it is about: its key without the project."""
         return self.key.partition("|")[2]
+
+    @property
+    def year(self) -> int:
+        """The year in which its period ends."""
+        return int(self.key.split("|")[3][:4])
+
+    @property
+    def box(self) -> str:
+        """Where it is corrected: the box of the form, also for who has to sign in first."""
+        project, *cell = self.key.split("|", 4)
+        page = reverse("returns:form", args=[project, self.year, page_asking(cell[0])])
+        return f"{page}?{urlencode({VALUE: ':'.join(filter(None, cell))})}"
 
 
 def submission_or_404(submission_id: str) -> KnownSubmission:
@@ -132,22 +149,23 @@ def rows_of(known: KnownSubmission) -> list[RowShown]:
         rows = claimed_rows(ledger, known.reading)
     standing = town.claims().filter(submission_id=known.received.submission_id)
     keys = {_key(row): row["fate"] for row in standing.iter_rows(named=True)}
-    return [_row(row, keys.get(_key(row))) for row in rows.iter_rows(named=True)]
+    again = {"|".join(map(str, key)) for key in confirmed(rows)}
+    return [_row(row, keys.get(_key(row)), confirmed=_key(row) in again) for row in rows.iter_rows(named=True)]
 
 
 def _key(row: dict[str, Any]) -> str:
     return "|".join(str(row[name]) for name in ("project_id", "indicator_id", "period_start", "period_end", "breakdown"))
 
 
-def _row(row: dict[str, Any], stands: str | None) -> RowShown:
+def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool) -> RowShown:
     catalogue, language = town.town().catalogue, spoken()
     words = [period_in(row["period_start"], row["period_end"], language)]
     if row["breakdown"]:
         words.append(into_spoken(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False)))
-    fate = RETURNED if stands == RETURNED else row["fate"] if stands else "replaced"
-    return RowShown(
-        _key(row), into_spoken(catalogue[row["indicator_id"]].current.title), ", ".join(words), _value(row), say(f"fate.{fate}")
-    )
+    taken = "confirmed" if confirmed else row["fate"]
+    fate = RETURNED if stands == RETURNED else taken if stands else "replaced"
+    title = into_spoken(catalogue[row["indicator_id"]].current.title)
+    return RowShown(_key(row), title, ", ".join(words), _value(row), say(f"fate.{fate}"), row.get("comment") or "")
 
 
 def _value(row: dict[str, Any]) -> str:

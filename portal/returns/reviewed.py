@@ -1,4 +1,4 @@
-"""What the town answered to what was handed in: each decision with its day and its words, the latest first."""
+"""What the town answered to what was handed in: each decision with its day and its words, the latest first; and what confirms a value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
+from impact.intake.result import OBSERVATION_KEY, OBSERVATION_MEASURE
 from impact.ledger.chain import Event
+from impact.ledger.claims import RETURNED, KeptClaims, current
+from portal import town
+from portal.returns.standing import Stated
 
 
 @dataclass(frozen=True)
@@ -33,3 +39,20 @@ def answers_to(events: Sequence[Event], submissions: Collection[str]) -> list[To
         )
         for event in reversed(reviewed)
     ]
+
+
+def reason(value: Stated) -> str:
+    """Why the town returned a value."""
+    with town.ledger() as ledger:
+        event = ledger.events()[value.sequence - 1]
+    return str(event.details.get("reason", ""))
+
+
+def confirmed(rows: pl.DataFrame) -> set[tuple[object, ...]]:
+    """The keys of the rows of a reading that say again what the town had returned before them."""
+    with town.ledger() as ledger:
+        every = ledger.kept(KeptClaims).observations()
+    earlier = every.join(rows.select(*OBSERVATION_KEY, at="sequence"), on=OBSERVATION_KEY).filter(pl.col("sequence") < pl.col("at"))
+    sent = town.before_return(current(earlier, OBSERVATION_KEY).filter(fate=RETURNED).drop("at"))
+    alike = rows.join(sent, on=[*OBSERVATION_KEY, *OBSERVATION_MEASURE], how="semi", nulls_equal=True)
+    return set(alike.select(OBSERVATION_KEY).iter_rows())

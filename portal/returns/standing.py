@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from impact.ledger.claims import RETURNED
 from indicators.text import Refusal
 from pipelines.warehouse import open_warehouse
-from portal.town import claims, submissions, town
+from portal.town import before_return, claims, submissions, town
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A value that stands. `logged`: counted from an event log, not typed; `returned`: the town asks for it again."""
+    """A value that stands. `logged`: counted from an event log, not typed; `returned`: the town asks for it again, having had `sent`."""
 
     project: str
     indicator: str
@@ -37,6 +37,7 @@ class Stated:
     sequence: int = 0
     returned: bool = False
     logged: bool = False
+    sent: Stated | None = None
 
     @property
     def key(self) -> tuple[str, date, date, str]:
@@ -65,7 +66,9 @@ class ProjectStanding:
 
 def standing_of(project: str) -> ProjectStanding:
     """What stands of a project: what it handed in itself, and what its event logs say where it did not."""
-    typed = [_typed(row) for row in claims().filter(project_id=project).iter_rows(named=True)]
+    standing = claims().filter(project_id=project)
+    sent = {value.key: value for value in map(_typed, before_return(standing.filter(fate=RETURNED)).iter_rows(named=True))}
+    typed = [replace(value, sent=sent.get(value.key)) if value.returned else value for value in map(_typed, standing.iter_rows(named=True))]
     keys = {value.key for value in typed}
     logged = [value for value in _logged() if value.project == project and value.key not in keys]
     return ProjectStanding(typed + logged)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -26,6 +28,7 @@ from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
+from portal.returns.receipts import VALUE
 from portal.returns.sending import Return, difference, send
 from portal.town import submissions, today, town
 
@@ -109,6 +112,8 @@ def form(request: HttpRequest, project: str, year: int, page: str) -> HttpRespon
     if page not in names:
         raise Http404
     current = of.pages[names.index(page)]
+    if VALUE in request.GET:
+        return redirect(f"{request.path}#{quote(request.GET[VALUE])}")
     if request.method == "POST":
         return _saved(request, of, current)
     check = "check" in request.GET
@@ -207,12 +212,17 @@ def printed(request: HttpRequest, project: str, year: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """All answers on one page before they are sent; sending."""
-    of = year_or_404(project, year)
+    of, refusal = year_or_404(project, year), ""
     _ = of.draft  # read before what is sent of it: see `sent`
+    if "confirm" in request.POST:
+        if word := request.POST.get("word", "").strip():
+            of.confirm(word, signed_in(request))
+            return redirect(request.path)
+        refusal = say("review.confirm_why")
     answers = of.to_send()
     wrong = faulty(of)
     blocked = [(p, q, c) for p, q, c in wrong if c.faults]
-    if request.method == "POST" and not blocked:
+    if request.method == "POST" and not (blocked or refusal):
         if not answers.observations:
             raise messages.refusal("nothing_to_send")
         return _sent(request, of, answers, signed_in(request))
@@ -221,6 +231,8 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "pages": [(page, presented(of, page, check=False)) for page in of.pages],
         "wrong": wrong,
         "blocked": blocked,
+        "awaiting": len(of.awaiting),
+        "refusal": refusal,
         "sent_before": bool(of.standing.of_year(year)),
         "left": left_of(of),
         "difference": difference(answers) if answers.observations and not blocked else None,

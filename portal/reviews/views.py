@@ -17,7 +17,6 @@ from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import Decision, Key, decisions, review
 from indicators.text import Refusal
 from portal import town
-from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say
@@ -71,14 +70,14 @@ def submission(request: HttpRequest, submission: str) -> HttpResponse:
         try:
             with town.ledger() as ledger:
                 words = reason if decision == RETURNED else comment
-                review(ledger, submission, decision, words, list(_keys(request, decision)), "portal", account.id)
+                review(ledger, submission, decision, words, keys := list(_keys(request, decision)), "portal", account.id)
         except Refusal as error:
             refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
         else:
             noted(account, decision, submission)
             project = town.town().register.projects.get(town.project_of(known) or "")
             if decision == "returned" and project:
-                mails.returned(request, people.team(project.id), project, reason)
+                mails.returned(request, project, reason, {submission: keys})
             return redirect("reviews:list")
     asked = {"refusal": refusal, "reason": reason, "comment": comment, "ticked": request.POST.getlist("value")}
     context = shown(known) | asked | {"writes": signed_in(request).role == "city"}
