@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from impact.validation.checks import load_checks
@@ -15,6 +16,12 @@ from pipelines.workspace import Workspace
 
 GRAVEST_FIRST = "array_position(['critical', 'warning', 'info'], severity)"
 OF_YEAR = "(period_end IS NULL OR year(period_end) = $year)"
+
+
+@cache
+def check_texts() -> dict[str, tuple[Text, Text]]:
+    """The title of each check, and what it recommends."""
+    return {check.id: (check.title, check.recommendation) for check in load_checks()}
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,9 @@ from portal.api.published import published
 from portal.api.schemas import PROBLEMS, ReceiptOut, ReturnIn, SubmissionOut, WithdrawnOut
 from portal.api.values import observations_of
 from portal.returns.evidence import content_of
-from portal.returns.receipts import findings, submission_or_404
-from portal.returns.sending import Return, difference, send
+from portal.returns.receipts import submission_or_404
+from portal.returns.sending import Return, difference, read_left, send
+from portal.returns.tasks import findings
 from portal.returns.views import year_or_404
 
 ABOUT = "What a town publishes, for everyone; handing in, with a token. docs/api.md has examples."
@@ -62,6 +63,7 @@ def create_submission(
         source = (file.name or "")[:200] or "file"
         if dry_run:
             return _answer(request, preview(ledger, content, source, context), status=200)
+        read_left(ledger, town.town().context(project))
         receipt = hand_in(ledger, content, source, context, "api", who=account.id)
         remember(ledger)
     if not receipt.already_known:

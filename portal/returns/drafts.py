@@ -75,7 +75,7 @@ class YearOfProject:
         stated = self.standing.at(cell.key)
         if stated is None or not stated.returned:
             return False
-        return self.answer(cell).empty or not any(f"{cell.name}.{field}" in self._entries for field in FIELDS)
+        return self.answer(cell).empty or not self._says(cell)
 
     def _in_language(self, cell: FormCell, answer: TypedAnswer) -> TypedAnswer:
         """An answer in the notation of the page: 1,500 is one and a half to one reader, and fifteen hundred to the other."""
@@ -140,8 +140,18 @@ class YearOfProject:
 
     def confirm(self, word: str, account: Account) -> YearOfProject:
         """Says each of them again as it was, with a word for the town."""
-        again = {cell: replace(self.answer(cell), comment=word) for cell in self.awaiting}
-        return self.save({f"{cell.name}.{field}": getattr(answer, field) for cell, answer in again.items() for field in FIELDS}, account)
+        return self._typed({cell: replace(self.answer(cell), comment=word) for cell in self.awaiting}, account)
+
+    def keep(self, answers: Mapping[FormCell, TypedAnswer], account: Account) -> YearOfProject:
+        """Keeps answers of which the draft says nothing yet, as if they had just been typed."""
+        return self._typed({cell: answer for cell, answer in answers.items() if not self._says(cell)}, account)
+
+    def _says(self, cell: FormCell) -> bool:
+        return any(f"{cell.name}.{field}" in self._entries for field in FIELDS)
+
+    def _typed(self, answers: Mapping[FormCell, TypedAnswer], account: Account) -> YearOfProject:
+        fields = {f"{cell.name}.{field}": getattr(answer, field) for cell, answer in answers.items() for field in FIELDS}
+        return self.save(fields, account) if fields else self
 
     def _after(self, draft: ReturnDraft, entries: Iterable[Entry]) -> YearOfProject:
         """The same year with a draft that was just saved: what was read of all else is not read again."""

@@ -19,9 +19,11 @@ from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.accepting import Acceptances
 from impact.ledger.campaigning import KnownCampaigns
 from portal import town
-from portal.config.language import into_spoken, spoken
+from portal.config.language import into_spoken, say, spoken
 from portal.returns.answered import unanswered
+from portal.returns.answers import shown
 from portal.returns.drafts import YearOfProject
+from portal.returns.labels import by_what
 from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, page_asking
 from portal.returns.reviewed import reason
@@ -46,11 +48,21 @@ class QuestionLeft:
 
 @dataclass(frozen=True)
 class SentShown:
-    """A submission of which values of a year stand: its number, when it was received, and how many."""
+    """A submission of which values of a year stand: its number, when it was received, and how many; `own`: of this project alone."""
 
     id: str
     received_at: datetime
     count: int
+    own: bool
+
+
+@dataclass(frozen=True)
+class ValueSent:
+    """What was sent to a question, in words, and where it is corrected."""
+
+    title: str
+    value: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ class YearShown:
     left: list[QuestionLeft]
     resume: str
     submission: str
+    own: bool
     received_at: datetime | None
     returned: list[tuple[QuestionLeft, str]]
     published: Published | None = None
@@ -129,6 +142,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         left=left,
         resume=_resume(of, left),
         submission=latest.submission_id if latest else "",
+        own=latest is not None and _own(project, latest.submission_id),
         received_at=latest.recorded_at if latest else None,
         returned=[(_asked_again(of, value), reason(value)) for value in asked_again],
         published=printed,
@@ -165,7 +179,27 @@ def _link(of: YearOfProject, page: str, key: tuple[str, date, date, str]) -> str
 def sent_of(of: YearOfProject) -> list[SentShown]:
     """The submissions of which values of a year stand, the latest first."""
     counted = Counter((value.recorded_at, value.submission_id) for value in of.standing.of_year(of.year) if not value.logged)
-    return [SentShown(submission, at, count) for (at, submission), count in sorted(counted.items(), reverse=True)]
+    return [SentShown(name, at, count, _own(of.project, name)) for (at, name), count in sorted(counted.items(), reverse=True)]
+
+
+def _own(project: Project, submission: str) -> bool:
+    """Whether a submission is of a project alone: those of others are in the receipt of one that is of several."""
+    known = town.submission(submission)
+    return known is not None and town.project_of(known) == project.id
+
+
+def values_sent(of: YearOfProject) -> list[ValueSent]:
+    """What was sent to each question of a year, in the order of the form: the year as it was said, else that a detail was."""
+    values = []
+    for page in of.pages:
+        for question in page.questions:
+            sent = [(cell, stated) for cell in question.cells if (stated := of.standing.at(cell.key)) and not stated.logged]
+            if sent:
+                cell, stated = sent[0]
+                detail = next((each for each in question.details if cell in each.cells), None)
+                said = say("year.detail", by=by_what(detail)) if detail else shown(stated, of.language)
+                values.append(ValueSent(into_spoken(question.version.title), said, _link(of, page.name, cell.key)))
+    return values
 
 
 def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
-from impact.ledger.compared import UNCHANGED, claims_of
+from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission
-from impact.ledger.withdrawing import withdraw as end_claims
 from indicators.breakdown import cell_words
 from indicators.numbers import significant
 from indicators.text import Refusal
 from pipelines.read import annotate, read
-from pipelines.warehouse import findings_on, open_warehouse
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
@@ -38,7 +35,11 @@ from portal.returns.paper import receipt_pdf
 from portal.returns.questions import page_asking
 from portal.returns.reviewed import answers_to, confirmed
 from portal.returns.sending import is_return
+from portal.returns.tasks import to_do
+from portal.returns.withdrawing import stood_before, take_back
 
+AGAIN = "said_again"
+"""Where a session keeps, until the next page, the numbers of what a withdrawal handed in again."""
 VALUE = "valeur"
 """What an address of the form names a value by: a fragment does not come through signing in."""
 
@@ -80,20 +81,18 @@ def submission_or_404(submission_id: str) -> KnownSubmission:
     return known
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to check: how grave it is, what is noticed, and where it is corrected."""
-
-    severity: str
-    text: str
-    link: str
-
-
 @require_safe
 def receipt(request: HttpRequest, submission: str) -> HttpResponse:
     """What became of a submission."""
     known = submission_or_404(submission)
-    more = {"writes": signed_in(request).role in ("leader", "city"), "left": unanswered_beside(known)}
+    role = signed_in(request).role
+    more = {
+        "writes": role in ("leader", "city"),
+        "leads": role == "leader",
+        "corrects": role == "leader" and not known.ended,
+        "again": request.session.pop(AGAIN, None),
+        "left": unanswered_beside(known),
+    }
     return render(request, "returns/receipt.html", shown(known) | more)
 
 
@@ -179,33 +178,6 @@ def _value(row: dict[str, Any]) -> str:
     return say("about", value=value) if row["approximate"] else value
 
 
-def findings(submission_id: str) -> list[str] | None:
-    """What validation says of a submission, the gravest first; None while the warehouse does not know it yet."""
-    listed = to_do(submission_id)
-    return None if listed is None else [task.text for task in listed]
-
-
-def to_do(submission_id: str) -> list[Task] | None:
-    """What there is to check of a submission, the gravest first; None while the warehouse does not know it yet."""
-    try:
-        return [task_of(finding) for finding in findings_on(town.town(), [submission_id])] if _is_built(submission_id) else None
-    except Refusal:
-        return None
-
-
-def task_of(finding: dict[str, Any]) -> Task:
-    """What one finding asks for; the question that it is about, where the form asks it."""
-    indicator, start, project = (finding[name] for name in ("indicator_id", "period_start", "project_id"))
-    page = page_asking(indicator) if indicator and start and project else None
-    link = reverse("returns:form", args=[project, start.year, page]) if page else ""
-    return Task(say(f"severity.{finding['severity']}"), finding[f"message_{spoken()}"], link)
-
-
-def _is_built(submission_id: str) -> bool:
-    with contextlib.closing(open_warehouse(town.town())) as con:
-        return bool(con.execute("SELECT 1 FROM submission WHERE submission_id = ?", [submission_id]).fetchall())
-
-
 @require_safe
 def original(request: HttpRequest, submission: str) -> HttpResponse:
     """The file as it was handed in, to be kept, never to be shown by a browser."""
@@ -235,22 +207,22 @@ def annotated(request: HttpRequest, submission: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
-    """Ends the claims of a submission, with a reason."""
+    """Ends the claims of a submission, with a reason; of one project, what stood before stands again, and it stays as a draft."""
     known, refusal = submission_or_404(submission), ""
     if request.method == "POST":
         account = signed_in(request)
         try:
-            with town.ledger() as ledger:
-                end_claims(ledger, submission, request.POST.get("reason", "")[:LONGEST], "portal", account.id)
+            request.session[AGAIN] = take_back(known, request.POST.get("reason", "")[:LONGEST], account)
         except Refusal as error:
             refusal = into_spoken(error.text) if error.code != "reason_empty" else say("withdraw.why")
         else:
             noted(account, "withdrawn", submission)
             return redirect("returns:receipt", submission=submission)
     with town.ledger() as ledger:
-        fates = claims_of(ledger, known)["fate"].to_list() if known.reading else []
-    counted = {"ending": len(fates), "repeated": fates.count(UNCHANGED)}
-    return render(request, "returns/withdraw.html", shown(known) | counted | {"refusal": refusal}, status=422 if refusal else 200)
+        ending = claims_of(ledger, known).height if known.reading else 0
+    before = [(_row(row, None, confirmed=False), row["submission_id"]) for row in stood_before(known).iter_rows(named=True)]
+    context = {"ending": ending, "before": before, "refusal": refusal, "leads": signed_in(request).role == "leader"}
+    return render(request, "returns/withdraw.html", shown(known) | context, status=422 if refusal else 200)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ecosystem.projects import Project
 from indicators.text import Refusal
@@ -23,7 +23,7 @@ from portal.returns import evidence, mails
 from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
-from portal.returns.due import due_day, left_of, sent_of, year_asked, year_shown, years_of
+from portal.returns.due import due_day, left_of, sent_of, values_sent, year_asked, year_shown, years_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented
@@ -85,7 +85,9 @@ def _years_shown(project: Project) -> list[int]:
 def year(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """The pages of the form, and where each stands."""
     of = year_or_404(project, year)
-    context = {"of": of, "pages": _pages(of), "shown": year_shown(of.project, year), "sent": sent_of(of), **_may(request)}
+    shown = year_shown(of.project, year)
+    listed = {"sent": sent_of(of), "values": [] if shown.left or of.draft else values_sent(of)}
+    context = {"of": of, "pages": _pages(of), "shown": shown, **listed, **_may(request)}
     return render(request, "returns/year.html", context)
 
 
@@ -254,10 +256,13 @@ def _sent(request: HttpRequest, of: YearOfProject, answers: Return, account: Acc
     return redirect("returns:receipt", submission=submission)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, project: str, year: int) -> HttpResponse:
-    """Throws a draft away; what was sent stands."""
+    """Throws a draft away, once its reader has seen what goes with it; what was sent stands."""
     of = year_or_404(project, year)
+    if of.draft and request.method != "POST":
+        lost = [(q, c) for p in of.pages for q in presented(of, p, check=False) for c in q.cells if c.change or c.faults]
+        return render(request, "returns/discard.html", {"of": of, "lost": lost, "sent_before": bool(of.standing.of_year(year))})
     if of.draft:
         attached = [file.sha256 for file in of.attachments]
         of.draft.delete()

@@ -17,6 +17,14 @@ from tests.portal.test_own_sheet import text_of
 from tests.portal.test_tables import uploaded
 from tests.worlds.doors import Door
 
+FINDING = {
+    "check_id": "above_maximum",
+    "severity": "critical",
+    "message_fr": "Trop grand.",
+    "message_en": "Too large.",
+    "project_id": PROJECT,
+}
+
 
 @pytest.fixture
 def leader(door: Door) -> Any:
@@ -108,9 +116,22 @@ def test_no_receipt_goes_to_an_account_that_was_closed(door: Door, leader: Any) 
 
 
 def test_what_is_noticed_leads_to_the_question_that_it_is_about(door: Door) -> None:
-    from portal.returns.receipts import task_of
+    from portal.returns.tasks import tasks_of
 
-    finding = {"severity": "critical", "message_fr": "Trop grand.", "message_en": "Too large.", "project_id": PROJECT}
-    about = task_of(finding | {"indicator_id": "sessions", "period_start": date(2024, 1, 1)})
+    [about] = tasks_of([FINDING | {"indicator_id": "sessions", "period_start": date(2024, 1, 1)}])
     assert (about.severity, about.text, about.link) == ("Bloquant", "Trop grand.", f"/projets/{PROJECT}/2024/activity/")
-    assert task_of(finding | {"indicator_id": None, "period_start": None}).link == ""
+    [about] = tasks_of([FINDING | {"indicator_id": None, "period_start": None}])
+    assert about.link == ""
+
+
+def test_what_is_noticed_of_many_values_for_one_cause_is_said_once_with_their_number(door: Door) -> None:
+    from portal.returns.tasks import tasks_of
+
+    value = FINDING | {"severity": "info", "check_id": "evidence_absent", "indicator_id": "sessions"}
+    alike = [value | {"period_start": date(2024, month, 1), "message_fr": f"Mois {month}."} for month in range(1, 13)]
+    grave, said = tasks_of([FINDING | {"indicator_id": None, "period_start": None}, *alike])
+    assert (grave.text, grave.values) == ("Trop grand.", [])
+    assert said.text.startswith("Valeur sans preuve indiquée\u00a0: 12 valeurs.")
+    assert "Sur quoi reposent ces chiffres" in said.text
+    assert "colonne" not in said.text
+    assert [each.text for each in said.values] == [f"Mois {month}." for month in range(1, 13)]

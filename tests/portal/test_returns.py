@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.portal.conftest import OTHER, PROJECT
+from tests.portal.conftest import OTHER, PROJECT, numbers
 from tests.worlds.doors import Door, whole
 
 YEAR = 2025
@@ -182,7 +182,10 @@ def test_while_the_database_takes_nothing_a_save_says_so_and_what_was_saved_stan
     assert (again.status_code, again.json()["rows_unchanged"]) == (200, 1)  # it was in the ledger: sent twice, it counts once
 
 
-def test_what_a_killed_server_left_unread_does_not_replace_what_was_sent_after(door: Door, leader: Any) -> None:
+@pytest.mark.parametrize("door_used", ["form", "file by API"])
+def test_what_a_killed_server_left_unread_does_not_replace_what_was_sent_after(door: Door, leader: Any, door_used: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
     from impact.ledger.chain import Draft
     from pipelines.collect import finish_reading
     from pipelines.workspace import open_workspace
@@ -190,8 +193,13 @@ def test_what_a_killed_server_left_unread_does_not_replace_what_was_sent_after(d
     content = f"indicateur;période;valeur\nsessions;{YEAR};41\n".encode()
     details = {"source": "suivi.csv", "size": len(content), "project_id": PROJECT, "mapping_id": None, "illustrative": False}
     door.ledger().append(lambda _: Draft("received", details, {"original": content}, channel="portal"))
-    typed(leader, "activity", sessions="42")
-    sent(leader)
+    if door_used == "form":
+        typed(leader, "activity", sessions="42")
+        sent(leader)
+    else:
+        file = SimpleUploadedFile("suivi.csv", content.replace(b";41", b";42"))
+        token = door.token(door.account("leader", PROJECT, email="programme@example.org"))
+        assert door.client().post("/api/v1/submissions", {"file": file, "project": PROJECT}, headers=token).status_code == 201
     finish_reading(open_workspace(door.root))
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 42
 
@@ -270,16 +278,58 @@ def test_a_withdrawal_needs_a_reason_and_ends_the_claims(door: Door, leader: Any
     assert door.standing(PROJECT, YEAR) == {}
 
 
-def test_a_withdrawal_says_first_that_what_was_said_before_does_not_come_back(leader: Any) -> None:
-    typed(leader, "activity", sessions="41")
-    typed(leader, "means", volunteers="7")
-    asked = said(leader.get(f"/depots/{sent(leader)}/retirer/"))
-    assert "2 de ses valeurs comptent" in asked
-    assert "redisent" not in asked
+def test_after_the_withdrawal_of_a_correction_what_stood_before_stands_and_the_correction_is_a_draft(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41", sessions__comment="au cahier")
+    first = sent(leader)
     typed(leader, "activity", sessions="42")
-    asked = said(leader.get(f"/depots/{sent(leader)}/retirer/"))
-    assert "2 de ses valeurs comptent" in asked
-    assert "1 d'entre elles redit un dépôt d'avant" in asked
+    typed(leader, "means", volunteers="7")
+    second = sent(leader)
+    asked = said(leader.get(f"/depots/{second}/retirer/"))
+    assert "2 de ses valeurs comptent aujourd'hui" in asked
+    assert f"Cette valeur d'avant comptera à nouveau : Séances tenues, {YEAR} : 41 (Reçu n° {first})" in asked
+    page = said(leader.post(f"/depots/{second}/retirer/", {"reason": "mauvais cahier"}, follow=True))
+    again = next(iter(set(numbers(page)) - {second}))
+    assert f"Ce qui comptait avant compte à nouveau : reçu n° {again}." in page
+    standing = {name: (row["value"], row["comment"], row["submission_id"]) for (name, _), row in door.standing(PROJECT, YEAR).items()}
+    assert standing == {"sessions": (41, "au cahier", again)}
+    assert 'value="42"' in leader.get(f"{FORM}/activity/").content.decode()
+    assert 'value="7"' in leader.get(f"{FORM}/means/").content.decode()
+    assert "Brouillon, pas envoyé" in said(leader.get("/"))
+
+
+def test_what_the_town_had_returned_does_not_come_back_as_if_it_had_not(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    decision = {"decision": "returned", "reason": "vraiment ?"}
+    door.client(door.account("city")).post(f"/ville/depots/{sent(leader)}/", decision)
+    typed(leader, "activity", sessions="42")
+    second = sent(leader)
+    page = said(leader.post(f"/depots/{second}/retirer/", {"reason": "mauvais cahier"}, follow=True))
+    assert "Rien n'était remis avant" in page
+    assert door.standing(PROJECT, YEAR) == {}
+
+
+def test_a_draft_is_thrown_away_once_what_goes_with_it_was_seen(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    typed(leader, "activity", sessions="42")
+    asked = said(leader.get(f"{FORM}/abandonner/"))
+    assert "Cette réponse sera perdue" in asked
+    assert "Séances tenues : 42 séances" in asked
+    assert "Ce que vous avez déjà envoyé reste." in asked
+    assert 'value="42"' in leader.get(f"{FORM}/activity/").content.decode()
+    leader.post(f"{FORM}/abandonner/")
+    assert 'value="41"' in leader.get(f"{FORM}/activity/").content.decode()
+
+
+def test_a_figure_that_was_sent_is_corrected_at_its_box(leader: Any) -> None:
+    for page, answers in {"activity": {"sessions": "41"}, "people": {"people_reached": "120"}, "means": {"volunteers": "7"}}.items():
+        typed(leader, page, **answers)
+    typed(leader, "means", volunteer_hours="1700")
+    receipt = leader.get(f"/depots/{sent(leader)}/").content.decode()
+    box = f"{FORM}/means/#volunteers%3A{YEAR}-01-01%3A{YEAR}-12-31"
+    assert f'<a href="{box}">Bénévoles</a> <span>7</span>' in leader.get(f"{FORM}/").content.decode()
+    [link] = [html.unescape(each) for each in re.findall(r'href="([^"]+valeur=volunteers[^_][^"]*)"', receipt)]
+    assert leader.get(link)["Location"] == box
 
 
 def test_last_year_stands_beside_the_question(leader: Any, door: Door) -> None:
