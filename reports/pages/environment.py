@@ -74,5 +74,5 @@ def environment_of(language: Language, gallery: Gallery, listing: FigureListing 
         "anchor": anchor,
         "origin": (lambda f: UP + where if (where := listing.origin(f.address)) else "") if listing else (lambda f: ""),
     }
-    environment.filters["kind"] = lambda node: type(node).__name__
+    environment.filters |= {"kind": lambda node: type(node).__name__, "exact": Markup}  # exact: what a program reads is not set in type
     return environment
