@@ -7,7 +7,7 @@ cells may move along all that is published; a figure that has to differ costs wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -15,26 +15,14 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from impact.disclosure.appearance import TOLERANCE, Appearance, Movement
 from impact.disclosure.linear import LinearRow
-from impact.disclosure.statements import Statement
 from impact.disclosure.unknowns import Cell, Cells, Form
 
-Movement = dict[Cell, float]
-TOLERANCE = 1e-6
 BRANCHES = 2000
 """How long whole numbers are looked for, counted in branches: a clock would make editions differ from one machine to the next."""
 ROUNDING, MOVING = 0.02, 1e-3
 """What it costs, beside withholding a figure, to round it, and to move a cell: fewer cells, nearer worlds."""
-
-
-class Open(NamedTuple):
-    """How far a statement is given up: nothing of it, its exact number, or all."""
-
-    rounded: bool
-    withheld: bool
-
-
-SHOWN, ROUNDED, WITHHELD = Open(False, False), Open(True, False), Open(True, True)
 
 
 class _Slack(NamedTuple):
@@ -53,19 +41,13 @@ class _Solver(highspy.Highs):  # type: ignore[misc]
 
 
 class System:
-    """The cells that hang together, all that is said of them, and the linear program that looks for other worlds.
+    """Some of the cells that hang together, what is said of them, and the linear program that looks for worlds in which no others move."""
 
-    known   addresses whose figures were published before as they are: nothing takes that back
-    """
-
-    def __init__(
-        self, cells: list[Cell], of: Cells, said: Iterable[Statement], always: Iterable[LinearRow], known: Collection[str]
-    ) -> None:
-        self._cells, self._of, self._place = cells, of, {cell: n for n, cell in enumerate(cells)}
+    def __init__(self, cells: list[Cell], of: Cells, appearance: Appearance, *, strict: bool = False) -> None:
+        self._cells, self._appearance, self._place = cells, appearance, {cell: n for n, cell in enumerate(cells)}
         self._of_project: dict[str, list[int]] = defaultdict(list)
         for n, cell in enumerate(cells):
             self._of_project[cell.key.project].append(n)
-        self.statements = {statement.address: statement for statement in said}
         self._whole = np.array([of.whole(cell) for cell in cells])
         self._depth = np.array([of.values[cell] for cell in cells])
         self._solver = _Solver()
@@ -77,42 +59,28 @@ class System:
             "mip_max_nodes": BRANCHES,
         }.items():
             self._solver.setOptionValue(option, setting)
+        self._slacks: dict[str, list[_Slack]] = defaultdict(list)
         self._add_cells()
-        self._slacks: dict[str, list[_Slack]] = {}
-        self._strict, self._known = False, frozenset(known)
-        self._always_of: dict[Cell, list[LinearRow]] = defaultdict(list)
-        self._said_of: dict[Cell, list[str]] = defaultdict(list)
-        for row in always:
-            self._add(row.form, row.low, row.high, [])
-            for cell in row.form:
-                self._always_of[cell].append(row)
-        for statement in self.statements.values():
-            for cell in dict.fromkeys(cell for row in statement.rows for cell in row.form):
-                self._said_of[cell].append(statement.address)
-            self._slacks[statement.address] = [self._state(statement, row, statement.address in known) for row in statement.rows]
+        self._add_rows()
         self._target = self._solver.getNumRow()
         self._solver.addRow(-inf, inf, 0, np.array([], np.int32), np.array([]))
-        self._open: dict[str, Open] = dict.fromkeys(self.statements, SHOWN)
+        self.hold(strict)
 
-    def value(self, cell: Cell) -> float:
-        """The true number of a cell."""
-        return self._of.values[cell]
-
-    def give_up(self, address: str, how: Open) -> None:
-        """Takes a figure as shown, as rounded, or as withheld: it costs nothing any more to move what it said."""
-        self._open[address] = how
-        self._price(address)
+    @property
+    def addresses(self) -> Iterable[str]:
+        """Those of the statements that say anything of these cells."""
+        return self._slacks.keys()
 
     def hold(self, strict: bool) -> None:
         """Whether no figure that is still shown may differ at all: to see if a world is open without giving up more."""
         self._strict = strict
         for address in self._slacks:
-            self._price(address)
+            self.price(address)
 
-    def _price(self, address: str) -> None:
-        """Sets what it costs to overstep a figure, and how far it may be overstepped."""
-        how = self._open[address]
-        for slack in self._slacks[address]:
+    def price(self, address: str) -> None:
+        """Sets what it costs to overstep a figure, nothing as far as it is given up, and how far it may be overstepped."""
+        how = self._appearance.open[address]
+        for slack in self._slacks.get(address, ()):
             columns, (coarse, beyond) = np.array(slack.columns, np.int32), slack.costs
             costs = [0.0 if how.rounded else coarse] * 2 + [0.0 if how.withheld else beyond] * 2
             shut = [self._strict and not how.rounded] * 2 + [self._strict and not how.withheld] * 2
@@ -139,23 +107,6 @@ class System:
         self._bound(dict.fromkeys([*still, *((self._place[cell] for cell in form) if alone else ())], (-inf, inf)))
         return moved
 
-    def differing(self, moved: Movement) -> dict[str, Open]:
-        """The figures that would differ in another world, and whether rounding them is enough."""
-        touched = dict.fromkeys(address for cell in moved for address in self._said_of[cell])
-        return {a: how for a in touched if (how := _given_up(self.statements[a], moved)) != SHOWN}
-
-    def shows_nothing_more(self, moved: Movement) -> bool:
-        """Whether another world may be, and no figure that is shown would differ in it."""
-        if any(self._of.values[cell] + by < 0 for cell, by in moved.items()):
-            return False
-        if any(not _within(row, moved) for cell in moved for row in self._always_of[cell]):
-            return False
-        return all(self._open[address] >= how for address, how in self.differing(moved).items())
-
-    def speaking_of(self, form: Form) -> set[str]:
-        """The figures that say anything of the cells of a form, but those that are out already."""
-        return {address for cell in form for address in self._said_of[cell]} - self._known
-
     def _add_cells(self) -> None:
         """Two columns for each cell: how far it moves up, and down. Neither is free: fewer cells, nearer worlds."""
         count = len(self._cells)
@@ -175,27 +126,39 @@ class System:
 
     def _aim(self, form: Form, low: float, high: float) -> None:
         """Asks for a movement of a form of several cells."""
-        for cell, factor in form.items():
-            self._solver.changeCoeff(self._target, self._place[cell], factor)
-            self._solver.changeCoeff(self._target, self._place[cell] + len(self._cells), -factor)
+        for place, factor in ((self._place[cell], factor) for cell, factor in form.items() if cell in self._place):
+            self._solver.changeCoeff(self._target, place, factor)
+            self._solver.changeCoeff(self._target, place + len(self._cells), -factor)
         self._solver.changeRowBounds(self._target, low, high)
 
-    def _state(self, statement: Statement, row: LinearRow, known: bool) -> _Slack:
-        """A row of a statement, with the four columns by which it may be overstepped: down and up, within its rounding and beyond."""
-        scale = statement.cost / max(map(abs, row.form.values()))
+    def _add_rows(self) -> None:
+        """The rows that are about these cells: what always holds, and what is said, which may be overstepped."""
+        moves: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for place, cell in enumerate(self._cells):
+            for number, factor in self._appearance.factors.get(cell, ()):
+                moves[number].append((place, factor))
+        for number in sorted(moves):
+            address, row = self._appearance.rows[number]
+            slacks = [] if address is None else self._overstepping(address, row, max(abs(factor) for _, factor in moves[number]))
+            self._add(moves[number], row.low, row.high, slacks)
+
+    def _overstepping(self, address: str, row: LinearRow, largest: float) -> list[tuple[int, float]]:
+        """The four columns by which a row of a statement may be overstepped: down and up, within its rounding and beyond.
+
+        `largest`: what a cell counts at most in it.
+        """
+        scale = self._appearance.statements[address].cost / largest
         coarse = row.coarse or (row.low, row.high)
         room = (max(row.low - coarse[0], 0.0), max(coarse[1] - row.high, 0.0))
-        limits = (0.0, 0.0, 0.0, 0.0) if known else (*room, inf, inf)
+        limits = (0.0, 0.0, 0.0, 0.0) if address in self._appearance.known else (*room, inf, inf)
         first = self._solver.getNumCol()
         columns = (first, first + 1, first + 2, first + 3)
         self._solver.addVars(4, np.zeros(4), np.array(limits))
-        costs = (ROUNDING * scale, scale)
-        self._solver.changeColsCost(4, np.array(columns, np.int32), np.array([costs[0]] * 2 + [costs[1]] * 2))
-        self._add(row.form, row.low, row.high, [(columns[0], 1.0), (columns[1], -1.0), (columns[2], 1.0), (columns[3], -1.0)])
-        return _Slack(columns, limits, costs)
+        self._slacks[address].append(_Slack(columns, limits, (ROUNDING * scale, scale)))
+        return [(columns[0], 1.0), (columns[1], -1.0), (columns[2], 1.0), (columns[3], -1.0)]
 
-    def _add(self, form: Form, low: float, high: float, slacks: list[tuple[int, float]]) -> None:
-        count, moves = len(self._cells), [(self._place[cell], factor) for cell, factor in form.items()]
+    def _add(self, moves: list[tuple[int, float]], low: float, high: float, slacks: list[tuple[int, float]]) -> None:
+        count = len(self._cells)
         entries = [*moves, *((place + count, -factor) for place, factor in moves), *slacks]
         self._solver.addRow(low, high, len(entries), np.array([e[0] for e in entries], np.int32), np.array([e[1] for e in entries]))
 
@@ -225,22 +188,3 @@ class System:
     def _movement(self, solution: npt.NDArray[np.float64]) -> Movement:
         moved = np.where(self._whole, solution.round(), solution)
         return {self._cells[n]: float(moved[n]) for n in np.flatnonzero(np.abs(moved) > TOLERANCE)}
-
-
-def _given_up(statement: Statement, moved: Movement) -> Open:
-    """How far a statement would have to be given up for another world to be published alike."""
-    worst = SHOWN
-    for row in statement.rows:
-        if not _within(row, moved):
-            if row.coarse is None or not _within(LinearRow(row.form, *row.coarse), moved):
-                return WITHHELD
-            worst = ROUNDED
-    return worst
-
-
-def _within(row: LinearRow, moved: Movement) -> bool:
-    """Whether a row stays as it is in another world."""
-    shared = row.form.keys() & moved.keys()
-    by = sum(row.form[cell] * moved[cell] for cell in shared)
-    dust = TOLERANCE * max((abs(row.form[cell]) for cell in shared), default=0.0)
-    return row.low - dust <= by <= row.high + dust

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from impact.disclosure.alternative import ROUNDED, SHOWN, WITHHELD, Movement, Open, System
+from impact.disclosure.appearance import ROUNDED, SHOWN, WITHHELD, Appearance, Movement, Open
 from impact.disclosure.editions import Before
 from impact.disclosure.linear import LinearRow
 from impact.disclosure.secrets import Secret
 from impact.disclosure.statements import Statement
+from impact.disclosure.surroundings import Surroundings
 from impact.disclosure.swaps import Exchanges
 from impact.disclosure.unknowns import Cell, Cells, Form
 
@@ -57,16 +58,25 @@ def suppress(
         primary = dict.fromkeys(before.rounded & stated, ROUNDED)
         primary |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
         if kept or primary:
-            _Protection(System(component, cells, statements, rows, before.known), cells, kept, primary, done).run()
+            appearance = Appearance(cells.values, statements, rows, before.known)
+            _Protection(Surroundings(component, cells, appearance), appearance, cells, kept, primary, done).run()
     return done
 
 
 class _Protection:
     """The suppression of cells that hang together."""
 
-    def __init__(self, system: System, cells: Cells, secrets: list[Secret], primary: dict[str, Open], done: Suppression) -> None:
-        self._system, self._cells, self._secrets, self._done = system, cells, secrets, done
-        self._exchanges = Exchanges(system, cells)
+    def __init__(
+        self,
+        around: Surroundings,
+        appearance: Appearance,
+        cells: Cells,
+        secrets: list[Secret],
+        primary: dict[str, Open],
+        done: Suppression,
+    ) -> None:
+        self._around, self._appearance, self._cells, self._secrets, self._done = around, appearance, cells, secrets, done
+        self._exchanges = Exchanges(appearance, cells)
         self._primary = primary
         self._open: dict[str, Open] = {}
         self._worlds: dict[_Side, list[World]] = {}
@@ -91,7 +101,7 @@ class _Protection:
             return
         worlds = list(self._find(side))
         if None in worlds:  # none was found in whole numbers: all that speaks of it goes, before it is called exposed
-            for address in sorted(self._system.speaking_of(dict(side.secret.form))):
+            for address in sorted(self._appearance.speaking_of(dict(side.secret.form))):
                 self._give_up(address, WITHHELD)
             worlds = list(self._find(side))
         for world in worlds:
@@ -106,7 +116,7 @@ class _Protection:
         down, up = side.secret.sides()
         form, own = dict(side.secret.form), side.secret.form[0][0].key.project
         swaps = self._exchanges.hiding(form, (down if side.below else up)[side.below], own)
-        return None if swaps is None else [self._system.differing(moved) for moved in swaps]
+        return None if swaps is None else [self._appearance.differing(moved) for moved in swaps]
 
     def _find(self, side: _Side) -> Iterator[World | None]:
         """A world for the public, and one for each project whose own numbers rule that out; None for whom there is none.
@@ -114,22 +124,22 @@ class _Protection:
         Who knows a part of the secret is only kept from the rest of it.
         """
         moved = self._answer(side)
-        yield None if moved is None else self._system.differing(moved)
+        yield None if moved is None else self._appearance.differing(moved)
         owners = {cell.key.project for cell, _ in side.secret.form}
         insiders = sorted({cell.key.project for cell in moved or {}} - (owners if len(owners) == 1 else set()))
         if len(insiders) > 1 and owners.isdisjoint(insiders):  # one more world may do for all of them
             apart = self._answer(side, *insiders)
-            if apart is not None and self._system.shows_nothing_more(apart):
-                yield self._system.differing(apart)
+            if apart is not None and self._appearance.shows_nothing_more(apart):
+                yield self._appearance.differing(apart)
                 return
         for project in insiders:
             apart = self._answer(side, project)
-            yield None if apart is None else self._system.differing(apart)
+            yield None if apart is None else self._appearance.differing(apart)
 
     def _answer(self, side: _Side, *insiders: str) -> Movement | None:
-        own = sum(self._system.value(cell) * factor for cell, factor in side.secret.form if cell.key.project in insiders)
+        own = sum(self._appearance.values[cell] * factor for cell, factor in side.secret.form if cell.key.project in insiders)
         down, up = side.secret.sides(own)
-        moved = self._system.find(dict(side.secret.form), *(down if side.below else up), insiders)
+        moved = self._around.find(dict(side.secret.form), *(down if side.below else up), insiders)
         if moved is not None:
             self._exchanges.note(moved)
         return moved
@@ -140,12 +150,12 @@ class _Protection:
 
     def _set(self, address: str, how: Open) -> None:
         self._open[address] = how
-        self._system.give_up(address, how)
+        self._around.give_up(address, how)
 
     def _drop_needless(self) -> None:
         """Shows again, the dearest first, what no secret needs: where each that leant on it has other worlds."""
-        self._system.hold(True)
-        statements = self._system.statements
+        self._around.hold(True)
+        statements = self._appearance.statements
         for address in sorted(self._open.keys() - self._primary.keys(), key=lambda a: (-statements[a].cost, a)):
             how = self._open[address]
             self._set(address, SHOWN)
@@ -154,7 +164,7 @@ class _Protection:
                 self._set(address, how)
             else:
                 self._worlds |= others
-        self._system.hold(False)
+        self._around.hold(False)
 
     def _without(self, address: str) -> dict[_Side, list[World]] | None:
         """Other worlds for all that leant on a figure, with nothing more given up; None where one has none."""

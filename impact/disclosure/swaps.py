@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from math import inf
 
-from impact.disclosure.alternative import Movement, System
+from impact.disclosure.appearance import Appearance, Movement
 from impact.disclosure.unknowns import Cell, Cells, Form
 
 TRIES = 200
@@ -17,8 +17,8 @@ TRIES = 200
 class Exchanges:
     """The exchanges that are known of: those that are looked for, and those that the program came upon on its way."""
 
-    def __init__(self, system: System, cells: Cells) -> None:
-        self._system, self._cells = system, cells
+    def __init__(self, appearance: Appearance, cells: Cells) -> None:
+        self._appearance, self._cells = appearance, cells
         self._seen: dict[tuple[Cell, float], list[Movement]] = defaultdict(list)
 
     def note(self, moved: Movement) -> None:
@@ -38,7 +38,7 @@ class Exchanges:
         in_all: set[str] | None = None
         for moved in chain(self._seen[cell, by], islice(_exchanges(cell, by, self._cells), TRIES)):
             others = {at.key.project for at in moved} - {owner}
-            if (in_all is None or not in_all <= others) and self._system.shows_nothing_more(moved):
+            if (in_all is None or not in_all <= others) and self._appearance.shows_nothing_more(moved):
                 exchanges.append(moved)
                 in_all = others if in_all is None else in_all & others
                 if not in_all:

@@ -133,6 +133,7 @@ class Kinds:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._limits_guarded = {v.part_of for i in catalogue.indicators.values() for v in i.versions if v.counts == "persons"}
         self.at = cache(self._at)
 
     def _at(self, indicator_id: str, year: int) -> Kind | None:
@@ -143,7 +144,7 @@ class Kinds:
 
     def guarded_for_any(self, indicator_id: str) -> bool:
         """Whether it is what a guarded indicator is part of: the one limits the other."""
-        return indicator_id in {v.part_of for i in self._catalogue.indicators.values() for v in i.versions if v.counts == "persons"}
+        return indicator_id in self._limits_guarded
 
 
 def unpublished(world: World) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from impact.disclosure.surroundings import NEAR
 from impact.disclosure.withholding import Disclosed
 from tests.impact.disclosure.attacker import Attacker, Unknown
 from tests.worlds.published import YEAR, observed, published, rows_of, town, value_figure, value_lines
@@ -26,7 +27,7 @@ def small(truth: Mapping[Unknown, float]) -> Iterator[Unknown]:
     return (unknown for unknown, number in truth.items() if 0 < number < THRESHOLD)
 
 
-def unprotected(done: Disclosed, truth: Mapping[Unknown, float], leaders: str = "", **known: Any) -> list[str]:
+def unprotected(done: Disclosed, truth: Mapping[Unknown, float], leaders: Iterable[str] = "", **known: Any) -> list[str]:
     """The small counts that the public, or a leader of another project, finds to be neither nothing nor as many as the threshold."""
     rows, found = [rows_of(done.figures)], []
     for leader in ("", *leaders):
@@ -156,6 +157,21 @@ def test_nor_from_two_editions_of_which_the_second_corrects_the_first(counts: di
         if unknown in attacker.place:
             low, high = attacker.ends(unknown)
             assert (low, high >= THRESHOLD) == (0, True), unknown
+
+
+def many(small_ones: Mapping[int, int], projects: int) -> dict[str, dict[str, float]]:
+    """Counts of as many projects as no part is enough for, all large but some."""
+    return {f"p{n:03}": {"": float(small_ones.get(n, 20 + n % 7))} for n in range(projects)}
+
+
+def test_a_small_count_among_hundreds_of_projects_is_hidden_among_those_near_it_and_found_by_nobody() -> None:
+    table = many({3: 2, 140: 4, NEAR + 20: 1, NEAR + 21: 3}, NEAR + 40)
+    done = published(observed("volunteers", table), town(table))
+    hiding = sorted(address.split("/")[2] for address in done.withheld)
+    assert not unprotected(done, unknowns("volunteers", table))
+    assert not [leader for leader in hiding if unprotected(done, unknowns("volunteers", table), [leader])]
+    assert not done.exposed
+    assert len(hiding) <= 4 + 3 * 2  # each small count behind two others at most
 
 
 def test_the_attacker_wins_where_the_views_of_funders_are_forgotten() -> None:
