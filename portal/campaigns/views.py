@@ -22,10 +22,10 @@ from portal.campaigns.gestures import MATTERS, matter_of
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.tables import Cell, exported
+from portal.campaigns.years import desk_year
 from portal.config.language import into_spoken, say
 from portal.publication.blocking import blocking
 from portal.publication.waiting import publications
-from portal.returns.due import year_asked
 from portal.setup.steps import steps
 
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
@@ -38,10 +38,9 @@ ACCEPTED = "accepted_last"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The campaign of the year that is asked for; where there is no project yet, the way to begin."""
-    del request
     if not town.town().register.projects:
         return redirect("setup:home")
-    return redirect("campaigns:board", year=year_asked())
+    return redirect("campaigns:board", year=desk_year(request))
 
 
 @require_safe

@@ -17,11 +17,13 @@ from portal.accounts.views import signed_in
 from portal.accounts.vouching import seconds_of
 from portal.api.answers import attached
 from portal.campaigns.seconds import function_of
+from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
 from portal.editions.versions import preview_part
 from portal.publication.standing import PublicationYear, standing_of, years
+from portal.returns.due import year_asked
 from reports.edition.errata import reasons
 from reports.edition.preview import read_note
 
@@ -37,7 +39,9 @@ ASIDE = {"document_validation": "document"}
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The years, and where each stands."""
+    """The years, and where each stands; of the year that the address asks for, its page."""
+    if chosen := chosen_year(request):
+        return redirect("publication:year", chosen)
     return render(request, "publication/home.html", {"years": [(of, title_of(of)) for of in map(standing_of, years())]})
 
 
@@ -77,7 +81,7 @@ def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
 
 def standing_or_404(year: int) -> PublicationYear:
     """Where a year stands that has something to publish."""
-    if year not in years():
+    if year not in years() and year != year_asked():
         raise Http404
     return standing_of(year)
 

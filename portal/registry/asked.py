@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from impact.ecosystem.projects import Project
 from portal import town
 from portal.campaigns.tables import Cell, exported
+from portal.campaigns.years import desk_year
 from portal.config.language import into_spoken, say
 from portal.registry.kinds import kinds
 from portal.registry.lists import heads_of, rows_of
 from portal.registry.views import writes
-from portal.returns.due import year_asked
 
 ASKED = "demandes"
 
@@ -21,7 +21,7 @@ ASKED = "demandes"
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """Each indicator with the projects of the year that are asked for it, and those that nobody is asked for."""
-    year, catalogue = year_asked(), town.town().catalogue
+    year, catalogue = desk_year(request), town.town().catalogue
     rows = _rows(year)
     named = {name for name, _, _ in rows}
     others = sorted(into_spoken(catalogue[name].current.title) for name in catalogue.indicators if name not in named)
@@ -42,11 +42,10 @@ def _rows(year: int) -> list[tuple[str, str, list[Project]]]:
 @require_safe
 def export(request: HttpRequest, table: str, kind: str) -> HttpResponse:
     """A list of the register as a file: as its form has it, a column for each field; or who is asked what, a row for each pair."""
-    del request
     if table == ASKED:
         heads = [say(f"board.column_{name}") for name in ("indicator", "project")]
         pairs: list[list[Cell]] = [
-            [title, into_spoken(project.title)] for _, title, projects in _rows(year_asked()) for project in projects
+            [title, into_spoken(project.title)] for _, title, projects in _rows(desk_year(request)) for project in projects
         ]
         return exported(table, kind, heads, pairs)
     if table not in kinds():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import polars as pl
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.chain import Event
-from impact.ledger.claims import RETURNED
+from impact.ledger.claims import RETURNED, KeptClaims
 from impact.ledger.known import KnownSubmission
 from impact.ledger.reviewing import Decision, Key, decisions, review
 from indicators.text import Refusal
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
+from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say
 from portal.returns import mails
 from portal.returns.answers import LONGEST
@@ -28,10 +30,22 @@ from portal.returns.receipts import shown, submission_or_404
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """What was handed in, the latest first."""
-    listed = lines()
+    listed, year = lines(), chosen_year(request)
+    if year:
+        said = submissions_of(year)
+        listed = [line for line in listed if line[0].received.submission_id in said]
     page = Paginator(listed, 50).get_page(request.GET.get("page"))
     waiting = sum(state == "to_review" for _, state, _ in listed)
-    return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(listed)})
+    return render(request, "reviews/list.html", {"page": page, "waiting": waiting, "all": len(listed), "year": str(year or "")})
+
+
+def submissions_of(year: int) -> set[str]:
+    """The submissions that say something of a year, or said so once."""
+    with town.ledger() as ledger:
+        kept = ledger.kept(KeptClaims).all()
+    said = [kept.observations.filter(pl.col("period_end").dt.year() == year)]
+    said += [records.filter(pl.col("day").dt.year() == year) for records in kept.records.values()]
+    return {name for claims in said for name in claims["submission_id"].unique()}
 
 
 def lines() -> list[tuple[KnownSubmission, str, str]]:

@@ -9,6 +9,7 @@ from impact.ledger.campaigning import KnownCampaigns
 from indicators.text import folded
 from portal import town
 from portal.accounts.models import Account
+from portal.returns.due import year_asked
 from portal.setup.beginning import draft, is_named
 from portal.setup.models import TownDraft
 
@@ -58,8 +59,8 @@ def campaigns() -> list[int]:
 
 
 def first_year(of: TownDraft) -> int:
-    """The first year that is measured; until somebody says it, the last that ended."""
-    return of.year or town.today().year - 1
+    """The first year that is measured; until somebody says it, the one that the whole desk is about."""
+    return of.year or year_asked()
 
 
 def checked() -> tuple[Checked, str]:

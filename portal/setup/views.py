@@ -159,8 +159,8 @@ def invited(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             refusal = into_spoken(error.text)
     accounts = Account.objects.filter(is_active=True).prefetch_related("project_links")
-    known = vouchers()
-    vouched = {each.id: known.get(each.id, {OPERATOR}) for each in accounts if each.role == "city"}
+    answering = vouchers()
+    vouched = {each.id: answering.get(each.id, {OPERATOR}) for each in accounts if each.role == "city"}
     shown = [
         (
             each,

@@ -1,0 +1,91 @@
+"""The year that the desk is about: said by the address, else that of the campaign; and the same page of the other years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import ResolverMatch, reverse
+
+from portal import town
+from portal.returns.due import year_asked
+
+ASKED = "annee"
+"""In the address: the year that is asked for, on pages that are not of one."""
+ROOMS = ("campaigns", "publication", "reviews", "registry")
+"""Where the desk is."""
+OF_ALL = {"publication:findings": "publication:checks", "publication:confirm": "publication:year", "campaigns:confirm": "campaigns:decide"}
+"""Pages of something that another year need not have, and the page of the year that stands in for them."""
+MOST = 8
+"""Years that the switch shows."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk as a request asks for it."""
+
+    request: HttpRequest
+
+    @cached_property
+    def year(self) -> int:
+        """The year it is about."""
+        return desk_year(self.request)
+
+    @property
+    def query(self) -> str:
+        """What the menu's addresses carry so that the year is kept; empty for that of the campaign."""
+        return "" if self.year == year_asked() else f"?{ASKED}={self.year}"
+
+    @property
+    def shown(self) -> bool:
+        """Whether the page is one of the desk's."""
+        match = self.request.resolver_match
+        return match is not None and match.namespace in ROOMS
+
+    @cached_property
+    def years(self) -> list[tuple[int, str]]:
+        """The latest years that have something, each with the address of the same page; the one it is about and that of the campaign always."""
+        from portal.publication.standing import years
+
+        running = [year for year in years() if _runs(year)][:MOST]
+        return [(year, self._address(year)) for year in sorted({*running, self.year, year_asked()})]
+
+    def _address(self, year: int) -> str:
+        match = self.request.resolver_match
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        if match is None or "year" not in match.kwargs:
+            asked[ASKED] = str(year)
+            return f"{self.request.path}?{asked.urlencode()}"
+        address = _same_page(match, match.kwargs, year)
+        return f"{address}?{asked.urlencode()}" if asked else address
+
+
+def chosen_year(request: HttpRequest) -> int | None:
+    """The year that the address says; None where it says none."""
+    match = request.resolver_match
+    if match is not None and match.namespace in ROOMS and "year" in match.kwargs:
+        return int(match.kwargs["year"])
+    said = request.GET.get(ASKED, "")
+    return int(said) if said.isdecimal() and 1990 <= int(said) <= town.today().year else None
+
+
+def desk_year(request: HttpRequest) -> int:
+    """The year that a page of the desk is about."""
+    return chosen_year(request) or year_asked()
+
+
+def _same_page(match: ResolverMatch, kwargs: Mapping[str, Any], year: int) -> str:
+    project = town.town().register.projects.get(kwargs.get("project", ""))
+    if "project" in kwargs and (project is None or not project.runs(year)):
+        return reverse("campaigns:board", args=[year])
+    if match.view_name in OF_ALL:
+        return reverse(OF_ALL[match.view_name], args=[year])
+    return reverse(match.view_name, kwargs={**kwargs, "year": year})
+
+
+def _runs(year: int) -> bool:
+    return any(project.runs(year) for project in town.town().register.projects.values())

@@ -1,0 +1,58 @@
+"""One year for the whole desk: that of the campaign, or the one that the address says, on every page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.portal.test_campaigns import text_of
+from tests.worlds.doors import Door
+
+YEAR = 2024
+
+
+@pytest.fixture
+def client(door: Door) -> Any:
+    """Somebody of the town, in a browser."""
+    return door.client(door.account("city"))
+
+
+def years(client: Any, path: str) -> dict[str, str]:
+    """The switch of years on a page: each year with its address."""
+    shown = client.get(path, follow=True).content.decode()
+    switch = shown.split('<nav class="years"')[1].split("</nav>")[0]
+    return {year: address.replace("&amp;", "&") for address, year in re.findall(r'<a href="([^"]+)"[^>]*>(\d{4})</a>', switch)}
+
+
+def current(client: Any, path: str) -> str:
+    """The year that a page says it is about."""
+    return re.findall(r'aria-current="true">(\d{4})</a>', client.get(path, follow=True).content.decode())[0]
+
+
+def test_every_page_of_the_desk_is_about_the_year_of_the_campaign(client: Any) -> None:
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    for path in ("/ville/campagne/", "/ville/depots/", "/registre/", "/registre/demandes/", f"/ville/publication/{YEAR}/"):
+        assert current(client, path) == str(YEAR), path
+
+
+def test_the_switch_keeps_to_the_page_and_to_what_was_asked_of_it(client: Any) -> None:
+    assert years(client, f"/ville/campagne/{YEAR}/projets/?etat=sent")["2023"] == "/ville/campagne/2023/projets/?etat=sent"
+    assert years(client, f"/ville/publication/{YEAR}/controles/")["2023"] == "/ville/publication/2023/controles/"
+    assert years(client, "/ville/depots/?annee=2024&page=2")["2023"] == "/ville/depots/?annee=2023"
+
+
+def test_every_address_of_the_switch_is_a_page(client: Any) -> None:
+    for path in (f"/ville/campagne/{YEAR}/", f"/ville/publication/{YEAR}/", "/ville/depots/", "/registre/demandes/"):
+        for year, address in years(client, path).items():
+            assert client.get(address).status_code == 200, address
+            assert current(client, address) == year
+
+
+def test_a_link_says_the_year_and_the_menu_keeps_it(client: Any) -> None:
+    shown = client.get("/ville/depots/?annee=2023").content.decode()
+    assert "Ceux qui parlent de 2023" in text_of(shown)
+    assert 'href="/ville/campagne/?annee=2023"' in shown
+    assert client.get("/ville/campagne/?annee=2023").headers["Location"] == "/ville/campagne/2023/"
+    assert client.get("/ville/publication/?annee=2023").headers["Location"] == "/ville/publication/2023/"
