@@ -13,11 +13,12 @@ from impact.intake.result import Context
 from impact.ledger.claims import WITHDRAWN
 from impact.ledger.known import HELD
 from impact.ledger.submission import Receipt, preview
-from indicators.text import Refusal
+from indicators.text import Refusal, Text
 from pipelines.read import read
 from portal import town
 from portal.returns.meanings import ASIDE, choices_for, chosen, code_of
 from portal.returns.models import WaitingTable
+from portal.returns.typed_cells import TypedCells, typed_cells
 
 ANSWER = "answer{}"
 """What the field of a question is called in the form, by its number."""
@@ -63,6 +64,13 @@ class OwnSheet:
         self._keep(stated)
         return True
 
+    def faults(self, form: Mapping[str, str]) -> dict[str, Text]:
+        """What is wrong with the numbers written in the boxes, by field."""
+        return {at: text for number in range(len(self.reading.ask)) for at, text in self._typed(number, form).faults.items()}
+
+    def _typed(self, number: int, form: Mapping[str, str]) -> TypedCells:
+        return typed_cells(self.reading.ask[number], ANSWER.format(number), form, town.town().context(self.waiting.project_id))
+
     def forget(self) -> None:
         """Everything that was said of it is forgotten."""
         self._keep(Layout())
@@ -82,16 +90,17 @@ class OwnSheet:
         """The answers to questions about cells, by file; and the meanings of headings that were asked about."""
         given, parts = list(self.stated.answers.get(self._digest, [])), dict[Heading, Part]()
         for number, question in enumerate(self.reading.ask):
-            choice = form.get(ANSWER.format(number), "")
-            if not (choice.isdecimal() and int(choice) < len(question.choices)):
+            choice, typed = form.get(ANSWER.format(number), ""), self._typed(number, form)
+            chosen_values = question.choices[int(choice)].values if choice.isdecimal() and int(choice) < len(question.choices) else None
+            if chosen_values is None and not typed.values:
                 continue
-            values = question.choices[int(choice)].values
             if asked := asked_of_headings(self.reading, question):
-                code = f"i.{values[0].indicator}" if values else ASIDE
+                code = f"i.{chosen_values[0].indicator}" if chosen_values else ASIDE
                 parts |= {heading: chosen(part, code) for heading, _, part in headings(self.reading.layout) if heading in asked}
             else:
+                others = [value for value in chosen_values or [] if not typed.cells & set(value.cells)]
                 given = [answer for answer in given if not answer.answers(question)]
-                given.append(CellAnswer(cells=question.cells, code=question.code, values=values))
+                given.append(CellAnswer(cells=question.cells, code=question.code, values=[*typed.values, *others]))
         return {self._digest: given} if given else {}, parts
 
     @property

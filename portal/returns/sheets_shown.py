@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from impact.intake.layouts.asking import Asker
 from impact.intake.layouts.confirmed import Heading, headings, within
-from impact.intake.layouts.models import Layout, SheetReading
+from impact.intake.layouts.models import Blank, Layout, SheetReading, Value
 from impact.tables.grids import ROW, Grid, column_letters, read_grids
 from impact.tables.marked import clipped
-from portal.config.language import into_spoken, say
+from indicators.text import Text
+from portal.config.language import into_spoken, say, spoken
+from portal.returns.answers import in_words
 from portal.returns.meanings import TOTAL, Choices, choices_for, code_of, meaning_said
 from portal.returns.sheets import ANSWER, OwnSheet, field_of
+from portal.returns.typed_cells import BOX
 from portal.town import town
 
 ROWS, COLUMNS, SHOWN = 60, 20, 200
@@ -51,14 +54,33 @@ class SheetShown:
 
 
 @dataclass(frozen=True)
+class BoxShown:
+    """A box for the number of a cell: its field, where the cell is and what it says, of what it is the number, what is written, a fault."""
+
+    field: str
+    cell: str
+    text: str
+    what: str
+    unit: str
+    written: str
+    fault: str
+
+
+@dataclass(frozen=True)
 class AskedShown:
-    """One question: its number and field, the cells, the sentence, the choices; whether its answer contradicts what is read elsewhere."""
+    """One question: its number and field, the cells, the sentence, the choices and the one ticked, the boxes, a fault.
+
+    `contradicted`: its answer says another thing than what is read elsewhere.
+    """
 
     number: int
     field: str
     cells: str
     text: str
     choices: list[str]
+    chosen: str
+    boxes: list[BoxShown]
+    fault: str
     contradicted: bool
 
 
@@ -88,15 +110,15 @@ class OwnSheetShown:
     stated: bool
 
 
-def own_sheet_shown(own: OwnSheet) -> OwnSheetShown:
-    """The page of a person's own spreadsheet."""
+def own_sheet_shown(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text]) -> OwnSheetShown:
+    """The page of a person's own spreadsheet; with what was sent where it cannot be taken, and why."""
     reading, asker = own.reading, Asker(town().catalogue)
     states = _states(reading)
     grids = [grid for grid in read_grids(bytes(own.waiting.content)) if grid.cells.height]
     alone = len(grids) == 1
     return OwnSheetShown(
         sheets=[_sheet(grid, states) for grid in grids],
-        questions=list(_questions(own, one_sheet=alone)),
+        questions=list(_questions(own, form, faults, one_sheet=alone)),
         headings=[_heading(reading.layout, *each) for each in headings(reading.layout)],
         choices=choices_for(town().register.projects[own.waiting.project_id]),
         values=[(named(value.cells, one_sheet=alone), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
@@ -116,11 +138,16 @@ def named(cells: Sequence[str], *, one_sheet: bool) -> str:
 def _states(reading: SheetReading) -> dict[str, SheetCell]:
     """What became of each cell, by its name."""
     states = {cell: SheetCell("", "used", _used(reading.layout, cell)) for cell in reading.used}
-    states |= {cell: SheetCell("", "read", say("cell.read")) for value in reading.values for cell in value.cells}
+    states |= {cell: SheetCell("", "read", _read(value)) for value in reading.values for cell in value.cells}
     states |= {cell: SheetCell("", "aside", say("cell.aside")) for each in reading.left_aside for cell in each.cells}
     for number, question in enumerate(reading.ask, 1):
         states |= {cell: SheetCell("", "ask", say("cell.ask", number=str(number)), number) for cell in question.cells}
     return states
+
+
+def _read(value: Value) -> str:
+    """The word of a cell that is read; of one whose number was written in its place, that number."""
+    return say("cell.typed", value=in_words(value.model_dump(), spoken())) if value.typed else say("cell.read")
 
 
 def _used(layout: Layout, cell: str) -> str:
@@ -152,17 +179,32 @@ def _cell(grid: Grid, row: dict[str, object], name: str, states: dict[str, Sheet
     return SheetCell(text, state.kind, state.word, state.question)
 
 
-def _questions(own: OwnSheet, *, one_sheet: bool) -> Iterator[AskedShown]:
+def _questions(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text], *, one_sheet: bool) -> Iterator[AskedShown]:
     given = [answer for answers in own.stated.answers.values() for answer in answers]
     for number, question in enumerate(own.reading.ask):
+        field = ANSWER.format(number)
         yield AskedShown(
             number + 1,
-            ANSWER.format(number),
+            field,
             named(question.cells, one_sheet=one_sheet),
             into_spoken(question.text),
             [into_spoken(choice.text) for choice in question.choices],
+            form.get(field, ""),
+            [_box(blank, BOX.format(field, n), form, faults, one_sheet=one_sheet) for n, blank in enumerate(question.blanks)],
+            _fault(faults, field),
             any(answer.answers(question) for answer in given),
         )
+
+
+def _box(blank: Blank, field: str, form: Mapping[str, str], faults: Mapping[str, Text], *, one_sheet: bool) -> BoxShown:
+    version = town().catalogue[blank.indicator].current
+    unit = say("table.two_counts") if version.aggregation.shape == "ratio" else into_spoken(blank.unit)
+    what = f"{into_spoken(version.title)}, {blank.period}"
+    return BoxShown(field, named([blank.cell], one_sheet=one_sheet), blank.text, what, unit, form.get(field, ""), _fault(faults, field))
+
+
+def _fault(faults: Mapping[str, Text], field: str) -> str:
+    return into_spoken(faults[field]) if field in faults else ""
 
 
 def _heading(layout: Layout, heading: Heading, text: str, part: object) -> HeadingShown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from impact.ecosystem.projects import Project
 from impact.ledger.known import HELD
 from impact.ledger.replay import remember
 from impact.ledger.submission import Receipt, hand_in, preview
-from indicators.text import Refusal
+from indicators.text import Refusal, Text
 from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
@@ -85,6 +86,8 @@ def table_check(request: HttpRequest, project: str, table: int) -> HttpResponse:
     if own and "forget" in request.POST:
         own.forget()
         return redirect(request.path)
+    if own and (faults := own.faults(request.POST)):
+        return _checked(request, known, waiting, own, faults)
     if own and (own.state(request.POST) or own.reading.ask):  # nothing is sent but what was shown
         return redirect(f"{request.path}?{REREAD}")
     request.session[sent] = _sent(request, known, waiting, own)
@@ -109,17 +112,19 @@ def _sent(request: HttpRequest, project: Project, waiting: WaitingTable, own: Ow
     return submission
 
 
-def _checked(request: HttpRequest, known: Project, waiting: WaitingTable, own: OwnSheet | None) -> HttpResponse:
-    """The page of a table that waits."""
+def _checked(
+    request: HttpRequest, known: Project, waiting: WaitingTable, own: OwnSheet | None, faults: Mapping[str, Text] | None = None
+) -> HttpResponse:
+    """The page of a table that waits; with what was written in it and is not taken."""
     shown: dict[str, Any] = {"project": known, "waiting": waiting}
     if own:
-        shown |= {"own": own_sheet_shown(own), "reread": REREAD in request.GET}
+        shown |= {"own": own_sheet_shown(own, request.POST, faults or {}), "reread": REREAD in request.GET or bool(faults)}
     shown["left_out"] = people.LEFT_OUT in request.GET
     if own is None or not own.reading.ask:
         with town.ledger() as ledger:
             context = own.context if own else town.town().context(known.id)
             shown |= _changes(preview(ledger, bytes(waiting.content), waiting.name, context))
-    return render(request, "returns/own_sheet.html" if own else "returns/table_check.html", shown)
+    return render(request, "returns/own_sheet.html" if own else "returns/table_check.html", shown, status=422 if faults else 200)
 
 
 def _changes(receipt: Receipt) -> dict[str, Any]:

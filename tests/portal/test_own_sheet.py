@@ -155,3 +155,57 @@ def test_the_file_comes_back_with_a_note_on_each_cell_before_and_after(door: Doo
 
 def note(answer: Any, cell: str) -> str:
     return str(openpyxl.load_workbook(io.BytesIO(answer.content))["Suivi"][cell].comment.text)
+
+
+TYPED: list[list[Any]] = [
+    [f"VoisinAge, bilan {YEAR}"],
+    ["Heures de bénévolat", "2h30 x 8"],
+    ["Séances", "10 ateliers"],
+]
+
+
+def test_a_cell_that_is_more_than_a_number_has_a_box_for_the_number(leader: Any) -> None:
+    page = leader.get(brought(leader, TYPED)).content.decode()
+    box = re.search(r'<label for="answer0.box0">([^<]*)</label>.*?<span class="unit">([^<]*)', page, re.DOTALL)
+    assert box
+    assert plain(box[1]) == "Ou écrivez le nombre juste, à la place de « 2h30 x 8 » (B2)"
+    assert box[2] == "heures"
+    assert "box1" not in page
+
+
+def test_the_number_that_is_written_is_what_stands_and_the_ledger_says_whose_word_it_is(door: Door, leader: Any) -> None:
+    from impact.ledger.claims import KeptClaims
+
+    place = brought(leader, TYPED)
+    shown = leader.post(place, fields(leader.get(place).content.decode()) | {"answer0.box0": "20"}, follow=True).content.decode()
+    assert "2h30 x 8 lu : 20, comme vous l'avez écrit" in plain(re.sub(r"<[^>]+>", " ", shown)).replace("  ", " ")
+    leader.post(place, fields(shown))
+    assert (standing(door, "volunteer_hours"), standing(door, "sessions")) == ([20], [10])
+    claimed = door.ledger().kept(KeptClaims).observations().rows(named=True)
+    [comment] = {row["comment"] for row in claimed if row["indicator_id"] == "volunteer_hours" and row["value"] == 20}
+    assert "Nombre écrit par la personne qui a remis ce fichier ; la cellule dit « 2h30 x 8 »." in comment
+
+
+def test_what_is_written_in_a_box_and_is_no_number_is_shown_again_with_why_and_nothing_else_is_lost(leader: Any) -> None:
+    rows = [*TYPED, ["Personnes touchées", "-"]]
+    place = brought(leader, rows)
+    form = fields(leader.get(place).content.decode()) | {"answer0.box0": "beaucoup", "answer1": "0"}
+    again = leader.post(place, form)
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert 'value="beaucoup"' in page
+    assert 'aria-invalid="true"' in page
+    assert re.search(r'name="answer1" value="0" checked', page)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"), [("oui", {"people_reached": 200}), ("venues", {"attendances": 200}), ("laisser ce total", {})]
+)
+def test_whether_a_total_is_of_different_people_can_be_answered_either_way(answer: str, stands: Any, leader: Any, door: Door) -> None:
+    rows = [["", f"mars {YEAR}", f"mai {YEAR}", "Total"], ["Personnes touchées", 120, 80, 200]]
+    place = brought(leader, rows)
+    page = leader.get(place).content.decode()
+    shown = leader.post(place, fields(page) | {"answer0": choice(page, "D2", answer)}, follow=True).content.decode()
+    leader.post(place, fields(shown))
+    assert sorted(standing(door, "people_reached")) == sorted([120, 80, *([200] if "people_reached" in stands else [])])
+    assert standing(door, "attendances") == ([200] if "attendances" in stands else [])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from impact.intake.layouts.amounts import Amount
-from impact.intake.layouts.dating import hull, span_of
+from impact.intake.layouts.dating import hull, read_when, span_of
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
@@ -126,8 +126,12 @@ class Agreement:
         breakdown = total.breakdown if len({p.cell for p in parts}) > 1 else parts[0].breakdown
         periods = {p.period for p in parts if p.period}
         when = parts[0].when if len(periods) == 1 else total.when
+        together = hull(periods)
+        if together and total.alternatives and not any(p.alternatives for p in parts):  # its parts say their year, and so its own
+            certain = tuple(reason for reason in total.reasons if reason.code not in ("year_unknown", "year_differs"))
+            return replace(total, role=None, breakdown=breakdown, when=read_when(together)[0], alternatives=(), reasons=certain)
         reasons = total.reasons
-        if len(periods) > 1 and hull(periods) != total.period:
+        if len(periods) > 1 and together != total.period:
             reasons = (*reasons, Uncertainty("total_of_no_period"))
         return replace(total, role=None, breakdown=breakdown, when=when, reasons=reasons)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from impact.intake.layouts.meanings import label_words, stem
 from impact.intake.layouts.models import CONTENT
 from impact.tables.marked import ERROR, FORMULA, MERGED, mark_of
 from impact.tables.notation import FRENCH, Notation
-from impact.tables.quantities import read_number, read_quantity
+from impact.tables.quantities import Quantity, read_number, read_quantity
 from impact.tables.spacing import simple_dashes, simple_spaces
 from impact.tables.words import is_error, words
 from indicators.catalogue import Catalogue
@@ -23,8 +24,10 @@ _PLACEHOLDER = re.compile(r"^(?:[-/xX?.…]{1,3}|ras|néant|neant|none|nil|vide)
 _DIGITS_FIRST = re.compile(r"^[(~<>≥≤=+\-±≈ ]*[€$£]? ?\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PARTS = re.compile(r"^(\d[\d ]*) ?(?:/|sur|out of|of) ?(\d[\d ]*)(?: ?\(?(?:soit |= ?)?(\d+(?:[.,]\d+)?) ?%\)?)?$")
-_ABOUT = ("number_is_a_bound", "number_vague", "number_with_unit")
+_ABOUT = ("number_is_a_bound", "number_with_unit")
 """What keeps a text from being a number, though there is one in it."""
+_INSIDE = re.compile(r"\d[\d ]*(?:[.,]\d+)?")
+_IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _SAID = frozenset(
     {"cell_error", "formula_without_result", "value_merged", "value_is_a_day", "number_slash", "range_backwards", "hours_two_readings"}
     | {"duration_for_unit", "number_too_large", "number_vague", "minus_unclear"}
@@ -64,6 +67,9 @@ class Amounts:
     def __init__(self, catalogue: Catalogue) -> None:
         self.units = catalogue.vocabulary.units
         self.missing = codes_by_name(catalogue.vocabulary.missing)
+        self._of_units = frozenset(
+            folded(name) for names in (*(u.names for u in self.units.values()), *label_words().conversions.values()) for name in names
+        )
         self._affixes = [*words().approximate.before, *words().bound, *words().vague, "une", "une "]
 
     def is_amount(self, text: str) -> bool:
@@ -85,7 +91,7 @@ class Amounts:
         """Whether a number may be a year."""
         return bool(_YEAR.match(simple_spaces(text)))
 
-    def read(self, text: str, notation: Notation, version: Version, factor: float = 1.0) -> Amount:
+    def read(self, text: str, notation: Notation, indicator: str, version: Version, factor: float = 1.0) -> Amount:
         """The amount in a cell, for an indicator; `factor` brings it from a stated unit to the indicator's own."""
         plain = simple_dashes(simple_spaces(text))
         missing = self.missing.get(folded(plain))
@@ -98,12 +104,29 @@ class Amounts:
         if version.aggregation.shape == "ratio":
             return self._ratio(plain, text)
         try:
-            quantity = read_quantity(text, notation, self.units[version.unit])
+            quantity = self._quantity(text, notation, indicator, version)
         except PydanticCustomError as error:
             return self._unreadable(error, plain, notation)
         scaled = [None if number is None else number * factor for number in (quantity.value, quantity.low, quantity.high)]
         amount = Amount(value=scaled[0], approximate=quantity.approximate, low=scaled[1], high=scaled[2])
         return self._checked(amount, version)
+
+    def _quantity(self, text: str, notation: Notation, indicator: str, version: Version) -> Quantity:
+        """The number of a cell; what is counted may be named behind it in other words than those of its unit: « 10 rencontres »."""
+        unit = self.units[version.unit]
+        try:
+            return read_quantity(text, notation, unit)
+        except PydanticCustomError as error:
+            named = str((error.context or {}).get("unit", "")) if error.type == "number_with_unit" and unit.whole else ""
+            if not named or not set(stem(named).split()) <= self._counted(indicator, version):
+                raise
+            return read_quantity(text, notation, unit.model_copy(update={"spellings": [*unit.spellings, named]}))
+
+    def _counted(self, indicator: str, version: Version) -> frozenset[str]:
+        """The words by which people know what an indicator counts."""
+        listed = [label_words().sure.get(indicator, ()), label_words().likely.get(indicator, ()), self.units[version.unit].names]
+        names = [version.title.fr, version.title.en, *(name for names in listed for name in names)]
+        return frozenset(word for name in names for word in stem(name).split())
 
     def count(self, text: str, notation: Notation) -> Amount:
         """A part of a ratio, or the weight of a mean: exact, or not read."""
@@ -144,8 +167,7 @@ class Amounts:
             return amount
         return Amount(**amount.content, problem=problem)
 
-    @staticmethod
-    def _unreadable(error: PydanticCustomError, plain: str, notation: Notation) -> Amount:
+    def _unreadable(self, error: PydanticCustomError, plain: str, notation: Notation) -> Amount:
         """What cannot be read one way only, with the ways it may be."""
         context = error.context or {}
         if error.type == "number_two_readings":
@@ -153,9 +175,16 @@ class Amounts:
             return Amount(value=grouped, problem=error.type, others=(Amount(value=decimal),))
         if error.type == "minus_unclear" and (number := _number(str(context["number"]), notation)) is not None:
             return Amount(value=-number, problem=error.type, others=(Amount(value=number),))
-        if error.type in _ABOUT and (match := re.search(r"\d[\d ]*(?:[.,]\d+)?", plain)):
-            return Amount(value=_number(match[0], notation), approximate=True, problem=error.type)
+        if error.type in _ABOUT:
+            return self._inside(error, plain, notation)
         return Amount(problem=error.type if error.type in _SAID else "not_a_number")
+
+    def _inside(self, error: PydanticCustomError, plain: str, notation: Notation) -> Amount:
+        """The number inside a text, where it is the only one and nothing says that it counts in another unit: not that of « 2h30 x 8 »."""
+        numbers = _INSIDE.findall(_IN_PARENTHESES.sub(" ", plain))
+        if len(numbers) != 1 or folded(str((error.context or {}).get("unit", ""))) in self._of_units:
+            return Amount(problem=error.type)
+        return Amount(value=_number(numbers[0], notation), approximate=error.type == "number_is_a_bound", problem=error.type)
 
 
 def _number(text: str, notation: Notation) -> float | None:

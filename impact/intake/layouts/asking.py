@@ -7,13 +7,16 @@ from collections.abc import Iterable
 
 from impact.intake.layouts.agreement import Disagreement
 from impact.intake.layouts.amounts import Amount
+from impact.intake.layouts.blanks import blanks_of
+from impact.intake.layouts.dating import When, span_text
+from impact.intake.layouts.meanings import label_words
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty, period_text
 from impact.intake.layouts.wording import wording
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing, Rule
-from indicators.text import Text
+from indicators.text import Text, folded
 
 _FEW = 4
 """Values that a choice lists; more are counted."""
@@ -55,8 +58,12 @@ class Asker:
         texts = list(dict.fromkeys(self._sentence(each, group) for each in [reason, *(r for s in group for r in s.reasons)]))[:3]
         text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
         choices = self._choices(reason, group)
-        suggest = len(choices) - 1 if reason.code in _UNLIKELY else 0
-        return Question(cells=[cell for s in group for cell in s.cells], code=reason.code, text=text, choices=choices, suggest=suggest)
+        nothing = reason.code in _UNLIKELY or (reason.code == group[0].amount.problem and all(s.amount.empty for s in group))
+        cells = [cell for s in group for cell in s.cells]
+        blanks = blanks_of(group, self.catalogue)
+        return Question(
+            cells=cells, code=reason.code, text=text, choices=choices, suggest=len(choices) - 1 if nothing else 0, blanks=blanks
+        )
 
     def _sentence(self, reason: Uncertainty, group: list[CellStatement]) -> Text:
         values = dict(reason.values)
@@ -71,22 +78,33 @@ class Asker:
             return [Choice(text=wording.text("choice.none"))]
         if reason.code in ("indicator_unsure", "two_indicators"):
             for indicator in dict.fromkeys(i for s in group for i in s.candidates):
-                choices += self._reading([s.value(indicator=indicator) for s in group])
-        elif any(s.alternatives for s in group):
-            for n in range(max(len(s.alternatives) for s in group)):
-                choices += self._reading([s.value(when=s.alternatives[n]) for s in group if n < len(s.alternatives)])
+                named = self._reading([s.value(indicator=indicator) for s in group])
+                choices += named or self._named(indicator, reason, group)
         elif reason.code == "day_heading":
             choices += self._reading(self._of_days(group))
         elif reason.code == "not_final":
             choices += self._reading([s.value(amount=_about(s.amount)) for s in group])
             choices += self._reading([s.value() for s in group])
         else:
-            choices += self._reading([s.value() for s in group])
-            for n in range(max(len(s.amount.others) for s in group)):
-                choices += self._reading([s.value(amount=s.amount.others[n]) for s in group if n < len(s.amount.others)])
-        if all(s.amount.empty for s in group):
-            choices += self._reading([s.value(amount=Amount(missing=Missing.NOT_COLLECTED)) for s in group])
+            choices += self._readings(group)
         return [*choices, Choice(text=wording.text("choice.none"))]
+
+    def _named(self, indicator: str, reason: Uncertainty, group: list[CellStatement]) -> list[Choice]:
+        """An indicator that a heading may name, where the number under it is not known either: it is asked next."""
+        missing = [s.value(indicator=indicator, amount=Amount(missing=Missing.NOT_COLLECTED)) for s in group]
+        listed = [value for value in missing if value]
+        if reason.code != "indicator_unsure" or not listed:
+            return []
+        return [Choice(text=wording.text("choice.named", title=self.catalogue[indicator].current.title), values=listed)]
+
+    def _readings(self, group: list[CellStatement]) -> list[Choice]:
+        """Every period and amount that cells may have."""
+        choices: list[Choice] = []
+        for n in range(max(len(s.alternatives) for s in group) or 1):
+            whens = [(s, s.alternatives[n] if s.alternatives else s.when) for s in group if n < (len(s.alternatives) or 1)]
+            for m in range(max(len(_amounts(s)) for s in group)):
+                choices += self._reading([s.value(when=when, amount=_amounts(s)[m]) for s, when in whens if m < len(_amounts(s))])
+        return choices
 
     def _reading(self, values: Iterable[Value | None]) -> list[Choice]:
         listed = [value for value in values if value is not None]
@@ -111,17 +129,7 @@ class Asker:
 
     def _disagreement(self, each: Disagreement) -> Question:
         """A total that its parts contradict: which of them is right."""
-        cells = list(dict.fromkeys(each.total.cells))
-        parts = [value for value in (part.value() for part in each.parts) if value]
-        whole = self._reading([each.total.value()]) if "total_of_no_period" not in {r.code for r in each.total.reasons} else []
         kept = "people" in each.code
-        if each.code in ("said_twice", "repeated"):
-            choices = [choice for value in parts[: 1 if each.code == "repeated" else None] for choice in self._reading([value])]
-            choices += self._reading([self._sum(list(each.parts))])
-        elif kept:
-            choices = [Choice(text=wording.text("choice.parts_only")), *whole]
-        else:
-            choices = [*self._reading(parts), *whole]
         added = sum(part.amount.value or 0 for part in each.parts)
         values = {
             "name": each.total.name,
@@ -131,13 +139,44 @@ class Asker:
             "cell": each.total.cells[0].rpartition("!")[2],
             "cells": _cells(each.parts),
         }
-        cells += [cell for part in each.parts for cell in part.cells if not kept and cell not in cells]
+        parts = [] if kept else [cell for part in each.parts for cell in part.cells]
+        choices = self._of_people(each) if kept else self._of_parts(each)
         return Question(
-            cells=cells,
+            cells=list(dict.fromkeys([*each.total.cells, *parts])),
             code=each.code,
             text=wording.text(f"ask.{each.code}", **values),
             choices=[*choices, Choice(text=wording.text("choice.none"))],
+            suggest=next((n for n, choice in enumerate(choices) if kept and not choice.values), 0),
         )
+
+    def _of_parts(self, each: Disagreement) -> list[Choice]:
+        """The parts, or the whole; of what stands twice, one of them or both added up."""
+        if each.code in ("said_twice", "repeated"):
+            parts = [value for value in (part.value() for part in each.parts) if value]
+            choices = [choice for value in parts[: 1 if each.code == "repeated" else None] for choice in self._reading([value])]
+            return choices + self._reading([self._sum(list(each.parts))])
+        years = range(max(len(part.alternatives) for part in each.parts) or 1)
+        of_parts = [choice for n in years for choice in self._reading(part.value(when=_when(part, n)) for part in each.parts)]
+        return [*of_parts, *(choice for value in self._wholes(each) for choice in self._reading([value]))]
+
+    def _of_people(self, each: Disagreement) -> list[Choice]:
+        """Whether a total of periods is a number of different people: yes; no, of visits, where that is an indicator; no, and left out."""
+        wholes = self._wholes(each)
+        visits = label_words().visits.get(each.total.indicator)
+        readings = [("choice.different", self._reading([value])) for value in wholes]
+        if visits in self.catalogue.indicators and each.code == "people_added_up":
+            readings += [("choice.visits", self._reading([value.model_copy(update={"indicator": visits})])) for value in wholes]
+        said = [Choice(text=wording.text(code, reading=each.text), values=each.values) for code, read in readings for each in read]
+        no = Choice(text=wording.text("choice.parts_only"))
+        return [no, *said] if each.code == "people_impossible" else [*said, no]
+
+    def _wholes(self, each: Disagreement) -> list[Value]:
+        """The total as a value, in each year that it may be of; of periods that make no year or part of one, from the first to the last."""
+        values = [value for when in each.total.alternatives or (each.total.when,) if (value := each.total.value(when=when))]
+        if "total_of_no_period" not in {reason.code for reason in each.total.reasons}:
+            return values
+        period = span_text(part.period for part in each.parts if part.period) if "people" in each.code else None
+        return [value.model_copy(update={"period": period}) for value in values[:1]] if period else []
 
     def _said(self, values: list[Value]) -> Text:
         """A reading in words: « Objets réparés, 2016-Q1 : 38 »."""
@@ -176,28 +215,38 @@ def _about(amount: Amount) -> Amount:
     return Amount(**{**amount.content, "approximate": True})
 
 
+def _when(statement: CellStatement, n: int) -> When:
+    """The period of a cell in the year that is the n-th likeliest."""
+    return statement.alternatives[min(n, len(statement.alternatives) - 1)] if statement.alternatives else statement.when
+
+
+def _amounts(statement: CellStatement) -> list[Amount]:
+    """The amounts that a cell may have; one that has none may be of what was not counted."""
+    return [statement.amount, *statement.amount.others] if not statement.amount.empty else [Amount(missing=Missing.NOT_COLLECTED)]
+
+
 def _main(statement: CellStatement) -> Uncertainty:
-    """The reason to ask about first: what the others rest on, then what concerns the most cells."""
-    return min(statement.reasons, key=lambda r: (r.code not in _FIRST, -_SCOPES[r.scope]))
+    """The reason to ask about first: what the others rest on, then the amount of the cell, then what concerns the most cells."""
+    problem = statement.amount.problem if _by_itself(statement) else None
+    return min(statement.reasons, key=lambda r: (r.code not in _FIRST, r.code != problem, -_SCOPES[r.scope]))
+
+
+def _by_itself(statement: CellStatement) -> bool:
+    """Whether the amount of a cell is asked about: what is said of its whole row, column or file would pass over it."""
+    return bool(statement.amount.problem) and not any(r.code in (*_FIRST, *_UNREADABLE, "day_heading") for r in statement.reasons)
 
 
 def _group(statement: CellStatement) -> tuple[object, ...]:
     """What makes two cells the subject of one question."""
     reason = _main(statement)
+    if _by_itself(statement):  # the same text means the same wherever it stands in a table
+        others = frozenset((r.code, r.values) for r in statement.reasons)
+        return reason.code, statement.sheet, statement.block, folded(statement.text), others, statement.alternatives
     if reason.scope == "file":
         return (reason.code,)
     at = {"row": statement.place[0], "column": statement.place[1], "cell": statement.place, "block": None}[reason.scope]
-    alike = [s.amount.problem for s in [statement] if reason.scope != "cell"]
-    return (
-        reason.code,
-        reason.values,
-        reason.scope,
-        statement.sheet,
-        statement.block,
-        at,
-        bool(alike and alike[0]),
-        period_text(statement.when) is None,
-    )
+    alike = bool(statement.amount.problem) and reason.scope != "cell"
+    return reason.code, reason.values, reason.scope, statement.sheet, statement.block, at, alike, period_text(statement.when) is None
 
 
 def _cells(statements: Iterable[CellStatement]) -> list[str]:

@@ -173,3 +173,14 @@ def hull(periods: Iterable[str]) -> str | None:
     except PydanticCustomError:
         return None
     return form if "/" not in form else None
+
+
+def span_text(periods: Iterable[str]) -> str | None:
+    """From the first day of some periods to the last, as a period; None where that is longer than one may be."""
+    spans = sorted({read_period(period) for period in periods})
+    try:
+        form = written(spans[0][0], max(end for _, end in spans)) if spans else ""
+        read_period(form)
+    except PydanticCustomError:
+        return None
+    return form

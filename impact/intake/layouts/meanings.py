@@ -30,6 +30,7 @@ class Labels(Model):
     undated: list[str]
     recapitulation: list[str]
     conversions: dict[str, dict[str, float]]
+    visits: dict[str, str]
     sure: dict[str, list[str]]
     likely: dict[str, list[str]]
 

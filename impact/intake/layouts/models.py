@@ -32,6 +32,7 @@ class Value(Model):
     low: float | None = None
     high: float | None = None
     cells: list[str]
+    typed: bool = Field(default=False, description="whether its sender wrote it in the place of what the cells say")
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -59,14 +60,29 @@ class Choice(Model):
     values: list[Value] = Field(default=[])
 
 
+class Blank(Model):
+    """A box in which the number of a cell may be written: what stands in the cell, and of what the number would be the value."""
+
+    cell: str
+    text: str
+    indicator: str
+    period: str
+    breakdown: str = ""
+    unit: Text
+
+
 class Question(Model):
-    """Cells whose meaning is not certain: what is asked, the choices, and the place of the likeliest among them."""
+    """Cells whose meaning is not certain: what is asked, the choices, and the place of the likeliest among them.
+
+    `blanks` are there where a number is all that is missing: written, it stands for what the cell says.
+    """
 
     cells: list[str]
     code: str
     text: Text
     choices: list[Choice] = Field(min_length=1)
     suggest: int = 0
+    blanks: list[Blank] = Field(default=[])
 
 
 class CellAnswer(Model):

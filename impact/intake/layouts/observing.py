@@ -9,9 +9,11 @@ import polars as pl
 
 from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import read_sheets
+from impact.intake.layouts.wording import wording
 from impact.intake.observations import SCHEMA
 from impact.intake.result import REJECTED_SCHEMA, Context, Reading
 from impact.tables.grids import ROW, Grid, column_letters
+from impact.tables.marked import clipped
 from impact.tables.periods import read_period
 from indicators.text import Text
 
@@ -24,14 +26,14 @@ def observations_of(content: bytes, grids: list[Grid], context: Context) -> Read
     aside = [(cell, each.code, each.text) for each in reading.left_aside for cell in each.cells]
     return Reading(
         "observations",
-        pl.DataFrame([_observation(value, reading) for value in reading.values], schema=SCHEMA),
+        pl.DataFrame([_observation(value, reading, texts) for value in reading.values], schema=SCHEMA),
         rejected=_not_taken(asked, texts),
         aside=_not_taken(aside, texts),
         headings={grid.sheet: {name: column_letters(int(name[1:])) for name in grid.cells.columns if name != ROW} for grid in grids},
     )
 
 
-def _observation(value: Value, reading: SheetReading) -> dict[str, Any]:
+def _observation(value: Value, reading: SheetReading, texts: dict[str, str]) -> dict[str, Any]:
     start, end = read_period(value.period)
     sheet, row, _ = _place(value.cells[0])
     return {
@@ -43,9 +45,17 @@ def _observation(value: Value, reading: SheetReading) -> dict[str, Any]:
         "period_end": end,
         "missing": value.missing.value if value.missing else None,
         "evidence": None,
-        "comment": "",
+        "comment": _comment(value, texts),
         **value.model_dump(include={"breakdown", "value", "numerator", "denominator", "low", "high", "approximate"}),
     }
+
+
+def _comment(value: Value, texts: dict[str, str]) -> str:
+    """Of a number that its sender wrote in the place of what the cell says: that it is their word, and what the cell says."""
+    if not value.typed:
+        return ""
+    text = wording.text("typed", text=clipped(texts.get(value.cells[0], "")))
+    return f"{text.fr} · {text.en}"
 
 
 def _not_taken(cells: list[tuple[str, str, Text]], texts: dict[str, str]) -> pl.DataFrame:

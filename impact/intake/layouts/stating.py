@@ -92,7 +92,7 @@ class Stater:
             *self._unknown(across, down, role),
             *_around(frame, row, column, across, down),
         ]
-        amount, more = self._amount(frame, row, column, version, notation, role)
+        amount, more = self._amount(frame, row, column, candidates.indicators[0], version, notation, role)
         return CellStatement(
             sheet.name, number, (row, column), cells, str(sheet.texts[row, column]), candidates.indicators, dated.when, breakdown, amount,
             role, tuple(dict.fromkeys([*reasons, *more])), sources | _named(frame, *candidates.sources, *_helpful(frame)),
@@ -206,7 +206,7 @@ class Stater:
         return reasons
 
     def _amount(
-        self, frame: HeadedBlock, row: int, column: int, version: Version, notation: Notation, role: str | None
+        self, frame: HeadedBlock, row: int, column: int, indicator: str, version: Version, notation: Notation, role: str | None
     ) -> tuple[Amount, list[Uncertainty]]:
         """The amount of a cell in the indicator's unit, and what is not certain of it."""
         text = frame.block.sheet.texts[row, column]
@@ -217,7 +217,7 @@ class Stater:
         factor = next((self.reader.factor(unit, version.unit) for unit in units), 1.0)
         if factor is None:
             return Amount(), [Uncertainty("unit_differs", "row", (("unit", units[0]), ("expected", self.amounts.units[version.unit].text)))]
-        amount = self.amounts.read(text, notation, version, factor)
+        amount = self.amounts.read(text, notation, indicator, version, factor)
         reasons = _problem(amount, text)
         if factor != 1.0:
             reasons.append(Uncertainty("unit_converted", "row", (("unit", units[0]), ("expected", self.amounts.units[version.unit].text))))

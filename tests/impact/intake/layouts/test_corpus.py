@@ -66,6 +66,7 @@ def test_every_question_can_be_answered(case: Case, reading_of) -> None:
 
 def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
     assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
+    assert {*label_words().visits, *label_words().visits.values()} <= catalogue.indicators.keys()
     assert label_words().conversions.keys() <= catalogue.vocabulary.units.keys()
 
 

@@ -564,4 +564,26 @@ CASES = [
         one([["Bilan 2016"], ["Prêts", 2016]]),
         ask={"value_like_a_year": "B2"},
     ),
+    Case(
+        "numbers with the word of what they count, with another word, and more than one number",
+        one(
+            [
+                ["Bilan 2016"],
+                ["Séances de réparation", "10 rencontres"],
+                ["Bénévoles", "7 ou 8"],
+                ["Heures de bénévolat", "2h30 x 8"],
+                ["Objets apportés", "env. 40 objets"],
+                ["Objets réparés", "38 vélos"],
+                ["Prêts", "1 jour"],
+            ]
+        ),
+        {"B2": "repair_events 2016 10", "B5": "repairs_attempted 2016 ~40"},
+        {"number_with_unit#1": "B3", "number_with_unit#2": "B4", "number_with_unit#3": "B6", "number_with_unit#4": "B7"},
+    ),
+    Case(
+        "the same sign in several cells is asked about once",
+        one([["", "T1 2016", "T2 2016", "T3 2016"], ["Objets apportés", 12, "-", "?"], ["Prêts", "-", 4, "-"]]),
+        {"B2": "repairs_attempted 2016-Q1 12", "C3": "objects_loaned 2016-Q2 4"},
+        {"placeholder#1": "C2 B3 D3", "placeholder#2": "D2"},
+    ),
 ]

@@ -1,0 +1,59 @@
+"""The boxes of a question: where a number is all that is missing, its sender may write it in the place of what the cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from impact.intake.layouts.models import Blank
+from impact.intake.layouts.stated import CellStatement, period_text
+from impact.tables.marked import clipped
+from indicators.catalogue import Catalogue
+
+_MOST = 12
+"""Cells of one question that have a box each; where there are more, one answer holds for all."""
+_NUMBER_MISSING = ("ratio_parts", "unit_differs")
+"""Reasons beside the problem of an amount that a number would settle."""
+_MORE_MISSING = frozenset(
+    {
+        "two_indicators",
+        "indicator_unsure",
+        "mean_without_weight",
+        "breakdown_not_kept",
+        "breakdown_unclear",
+        "weeks",
+        "two_periods",
+        "school_year_part",
+        "day_heading",
+        "total_of_no_period",
+    }
+)
+"""Reasons that a number alone does not settle: nobody knows of what, or when, it would be the value."""
+
+
+def blanks_of(group: Sequence[CellStatement], catalogue: Catalogue) -> list[Blank]:
+    """The boxes of a question about these cells: one for each cell, and for each period that it may be of."""
+    return (
+        []
+        if len(group) > _MOST or not all(_settled_by_a_number(s, catalogue) for s in group)
+        else [b for s in group for b in _of(s, catalogue)]
+    )
+
+
+def _settled_by_a_number(statement: CellStatement, catalogue: Catalogue) -> bool:
+    codes = {reason.code for reason in statement.reasons}
+    lacks = bool(statement.amount.problem) or not codes.isdisjoint(_NUMBER_MISSING)
+    plain = catalogue[statement.indicator].current.aggregation.shape != "mean" and len(statement.cells) == 1
+    return lacks and plain and codes.isdisjoint(_MORE_MISSING)
+
+
+def _of(statement: CellStatement, catalogue: Catalogue) -> Iterator[Blank]:
+    for when in statement.alternatives or (statement.when,):
+        if period := period_text(when):
+            yield Blank(
+                cell=statement.cells[0],
+                text=clipped(statement.text),
+                indicator=statement.indicator,
+                period=period,
+                breakdown=statement.cell,
+                unit=catalogue.vocabulary.units[catalogue[statement.indicator].current.unit].text,
+            )

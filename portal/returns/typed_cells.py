@@ -1,0 +1,71 @@
+"""Numbers that the sender of a spreadsheet writes in the place of what its cells say: read by the rule of the form, or what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from impact.intake.layouts.models import CONTENT, Blank, Question, Value
+from impact.intake.result import Context
+from impact.tables.periods import read_period
+from impact.tables.words import is_withdrawal
+from indicators.text import Text
+from portal.config.language import spoken
+from portal.messages import wording
+from portal.returns.answers import AnswerReader, TypedAnswer
+from portal.returns.questions import FormCell
+
+BOX = "{}.box{}"
+"""What the box of a question is called in the form, by the field of the question and its own number."""
+_TWO_COUNTS = re.compile(r"(.+?)\s*(?:/|\bsur\b|\bout of\b)\s*(.+)")
+
+
+@dataclass
+class TypedCells:
+    """What is written in the boxes of a question: the values, and what is wrong by field."""
+
+    values: list[Value] = field(default_factory=list)
+    faults: dict[str, Text] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> set[str]:
+        """The cells that are answered so."""
+        return {cell for value in self.values for cell in value.cells}
+
+
+def typed_cells(question: Question, name: str, form: Mapping[str, str], context: Context) -> TypedCells:
+    """What is written in the boxes of a question whose field has this name."""
+    typed = TypedCells()
+    for number, blank in enumerate(question.blanks):
+        at = BOX.format(name, number)
+        if not (text := form.get(at, "").strip()):
+            continue
+        read = _read(blank, text, context)
+        if isinstance(read, Text):
+            typed.faults[at] = read
+        elif blank.cell in typed.cells:
+            typed.faults[at] = wording().text("fault.one_period")
+        else:
+            typed.values.append(read)
+    chosen = form.get(name, "").isdecimal()
+    if typed.values and not typed.faults and not chosen and typed.cells < {blank.cell for blank in question.blanks}:
+        typed.faults[name] = wording().text("fault.other_cells")
+    return typed
+
+
+def _read(blank: Blank, text: str, context: Context) -> Value | Text:
+    """A number as the value of a cell, or why it cannot be one."""
+    if is_withdrawal(text):
+        return wording().text("fault.not_a_written_number", text=text)
+    shape = context.catalogue[blank.indicator].current.aggregation.shape
+    counts = _TWO_COUNTS.fullmatch(text) if shape == "ratio" else None
+    numerator, denominator = counts.groups() if counts else ("", "")
+    answer = TypedAnswer("" if counts else text, numerator=numerator, denominator=denominator, language=spoken())
+    asked = FormCell(blank.indicator, *read_period(blank.period), blank.breakdown)
+    read = AnswerReader(context.project or "", context).read(asked, answer)
+    if read.observation is None:
+        return read.faults[0]
+    content = {name: read.observation[name] for name in CONTENT}
+    named = {"indicator": blank.indicator, "period": blank.period, "breakdown": blank.breakdown}
+    return Value.model_validate({**named, **content, "cells": [blank.cell], "typed": True})
