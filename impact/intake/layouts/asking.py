@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from impact.intake.layouts.agreement import Disagreement
 from impact.intake.layouts.amounts import Amount
@@ -82,6 +83,7 @@ class Asker:
                 choices += named or self._named(indicator, reason, group)
         elif reason.code == "day_heading":
             choices += self._reading(self._of_days(group))
+            choices += self._reading(self._of_days([replace(s, when=s.alternatives[0]) for s in group if s.alternatives]))
         elif reason.code == "not_final":
             choices += self._reading([s.value(amount=_about(s.amount)) for s in group])
             choices += self._reading([s.value() for s in group])
@@ -111,7 +113,7 @@ class Asker:
         return [Choice(text=self._said(listed), values=listed)] if listed else []
 
     def _of_days(self, group: list[CellStatement]) -> list[Value | None]:
-        """What happened on single days, added up by year where it adds up."""
+        """What happened on single days, added up by period where it adds up."""
         sums: dict[tuple[str, str | None, str], list[CellStatement]] = defaultdict(list)
         for statement in group:
             sums[statement.key].append(statement)

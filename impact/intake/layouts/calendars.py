@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from impact.intake.layouts.axes import Axis, HeadedBlock
 from impact.intake.layouts.dating import When, together
+from impact.intake.layouts.short_months import is_month_or_day
 from impact.intake.layouts.stated import Uncertainty
 
 _WEEK = re.compile(r"^(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)$", re.IGNORECASE)
@@ -48,10 +50,12 @@ class Calendar:
         if _years(own) > 1:
             return replace(dated, reasons=(Uncertainty("two_periods", "block"),))
         if dated.when.day is not None and any(when.day for when in inner):
-            return self._of_a_day(dated, row)
+            return self._of_a_day(dated)
         if {self.frame.columns[column].name.strip(), self.frame.rows[row].name.strip()} & self.weeks:
             return replace(dated, reasons=(Uncertainty("weeks", "block"),))
         dated = self._year(replace(dated, when=replace(dated.when, day=None)), inner, around)
+        if any(axis.meaning.when and is_month_or_day(axis.name) for axis in (self.frame.columns[column], self.frame.rows[row])):
+            dated = replace(dated, reasons=(*dated.reasons, Uncertainty("month_or_day", "block")))
         return self._wrapped(dated, row, column)
 
     def _own(self, axis: Axis) -> When:
@@ -60,11 +64,12 @@ class Calendar:
             return When(year=when.day.year, part=f"{when.day.month:02}")
         return when
 
-    def _of_a_day(self, dated: DatedCell, row: int) -> DatedCell:
-        """A day is no period: what happened that day is of its year, if it is to be summed at all."""
+    @staticmethod
+    def _of_a_day(dated: DatedCell) -> DatedCell:
+        """A day is no period: what happened that day is of its year, or of its month, if it is to be summed at all."""
         day = dated.when.day
-        of_row = self.frame.rows[row].meaning.when.day is not None
-        return DatedCell(When(year=day.year if day else None), reasons=(Uncertainty("day_heading", "block" if of_row else "column"),))
+        months = (When(day.year, f"{day.month:02}"),) if day else ()
+        return DatedCell(When(year=day.year if day else None), months, (Uncertainty("day_heading", "block"),))
 
     def _year(self, dated: DatedCell, inner: Sequence[When], around: Sequence[When]) -> DatedCell:
         """The period with its year, from what stands around or from the sender."""
@@ -123,7 +128,8 @@ def _whole_months(axes: Sequence[Axis]) -> frozenset[object]:
     days = sorted({axis.meaning.when.day for axis in axes if axis.meaning.when.day})
     numbers = [day.year * 12 + day.month for day in days]
     follow = len(days) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
-    return frozenset(days) if follow and all(day.day == 1 for day in days) else frozenset()
+    ends = all(day.day == 1 for day in days) or all(day.day == monthrange(day.year, day.month)[1] for day in days)
+    return frozenset(days) if follow and ends else frozenset()
 
 
 def _wraps(axes: Iterable[Axis]) -> dict[str, str]:

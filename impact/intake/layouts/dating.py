@@ -32,7 +32,7 @@ _PARTS = {
 }
 _FULL_YEAR = re.compile(rf"\b({_YEAR})\b")
 _SHORT_YEAR = re.compile(r"^\s*[-/'’. ]?\s*(\d\d)\b")
-_SPANS = {(3 * n - 2, 3 * n): f"Q{n}" for n in (1, 2, 3, 4)} | {(1, 6): "S1", (7, 12): "S2"}
+SPANS = {(3 * n - 2, 3 * n): f"Q{n}" for n in (1, 2, 3, 4)} | {(1, 6): "S1", (7, 12): "S2"}
 """Quarters and half-years by their first and last months."""
 _DANGLING = re.compile(r"(?:^| )(?:en|de|du|au|pour|l'annee|annee|in|of|for|year)$")
 """Words that only led to the period that was cut out."""
@@ -97,7 +97,7 @@ def _month(word: str) -> int | None:
 def _from_to(when: When, plain: str, named: list[tuple[re.Match[str], int]]) -> tuple[When, str]:
     """« janv.-mars » is a quarter, « janvier à juin » a half-year; any other months together are no period of ours."""
     (first, start), (last, end) = named[0], named[-1]
-    part = _SPANS.get((start, end))
+    part = SPANS.get((start, end))
     if part is None or len(named) > 2:
         return When(), plain
     return When(when.year, part, when.season), _bare(plain[: first.start()] + " " + plain[last.end() :])
@@ -149,6 +149,8 @@ def _plain(when: When) -> str:
         return month or ("" if when.part else f"{when.season}-{when.season + 1}")
     if when.year is None or when.day is not None:
         return ""
+    if when.month:  # 2011-12 might be a school year, 12/2011 is a month
+        return f"{when.part}/{when.year}"
     return f"{when.year}-{when.part}" if when.part else str(when.year)
 
 
@@ -156,10 +158,17 @@ def written(start: date, end: date) -> str:
     """A period in its shortest form that is read back as the same."""
     school = f"{start.year}-{start.year + 1}"
     forms = [str(start.year), *(f"{start.year}-S{n}" for n in (1, 2)), *(f"{start.year}-Q{n}" for n in (1, 2, 3, 4))]
-    for form in (*forms, f"{start:%Y-%m}", school):
-        if read_period(form) == (start, end):
+    for form in (*forms, f"{start:%Y-%m}", f"{start:%m/%Y}", school):
+        if _is(form, start, end):
             return form
     return f"{start} / {end}"
+
+
+def _is(form: str, start: date, end: date) -> bool:
+    try:
+        return read_period(form) == (start, end)
+    except PydanticCustomError:  # 2011-12 may be a month or a school year
+        return False
 
 
 def hull(periods: Iterable[str]) -> str | None:

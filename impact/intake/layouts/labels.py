@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
-from impact.intake.layouts.dating import read_when
+from impact.intake.layouts.dating import When, read_when
 from impact.intake.layouts.meanings import Grain, Meaning, Role, label_words, stem
 from impact.intake.result import Context
 from impact.tables.spacing import simple_dashes, simple_spaces
@@ -37,9 +38,12 @@ class Reader:
         self._roles |= {stem(word): "total" for word in words().total}
         self._grains: dict[str, Grain] = {stem(word): grain for grain, listed in label_words().time.items() for word in listed}
         self._seen: dict[str, Meaning] = {}
+        self.short_months: Mapping[str, When] = {}
 
     def meaning(self, text: str) -> Meaning:
         """What a heading says."""
+        if (month := self.short_months.get(text)) is not None:
+            return Meaning(text=str(text), when=month)
         if text not in self._seen:
             self._seen[text] = self._meaning(simple_dashes(simple_spaces(text.replace("\n", " "))))
         return replace(self._seen[text], text=str(text))

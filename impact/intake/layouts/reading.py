@@ -18,6 +18,7 @@ from impact.intake.layouts.layout import layout_of
 from impact.intake.layouts.models import LeftAside, Question, SheetReading, Value
 from impact.intake.layouts.own_model import read_own_model
 from impact.intake.layouts.remembered import Remembered
+from impact.intake.layouts.short_months import short_months
 from impact.intake.layouts.stated import AsideCell, Uncertainty
 from impact.intake.layouts.stating import Stater
 from impact.intake.layouts.wording import wording
@@ -79,6 +80,7 @@ class _Whole:
     def read(self, grids: list[Grid]) -> SheetReading:
         """What is said of the file."""
         sheets = [cell_sheet(grid) for grid in grids]
+        self.reader.short_months = short_months(sheets)
         for sheet in sheets:
             self._sheet(sheet)
         standing = across_blocks(self.agreed.statements, self.context.catalogue, self.agreed)

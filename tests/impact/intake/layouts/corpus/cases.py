@@ -586,4 +586,50 @@ CASES = [
         {"B2": "repairs_attempted 2016-Q1 12", "C3": "objects_loaned 2016-Q2 4"},
         {"placeholder#1": "C2 B3 D3", "placeholder#2": "D2"},
     ),
+    Case(
+        "months in digits alone across, under the title of another year",
+        one([["Saison 2017-2018"], ["", "11/17", "12/17", "01/18", "02/18"], ["Objets apportés", 12, 9, 14, 11]]),
+        {
+            "B3": "repairs_attempted 2017-11 12",
+            "C3": "repairs_attempted 2017-12 9",
+            "D3": "repairs_attempted 2018-01 14",
+            "E3": "repairs_attempted 2018-02 11",
+        },
+    ),
+    Case(
+        "months in digits alone down, in a CSV",
+        csv([["Mois", "Objets apportés", "Bénévoles"], ["01/18", 12, 4], ["02/18", 15, 5]]),
+        {
+            "!B2": "repairs_attempted 2018-01 12",
+            "!B3": "repairs_attempted 2018-02 15",
+            "!C2": "volunteers 2018-01 4",
+            "!C3": "volunteers 2018-02 5",
+        },
+        file="suivi.csv",
+        sheet="",
+    ),
+    Case(
+        "01, 02, 03 under the title of their year, and marks out of twenty that are no months",
+        one([["Année 2018"], ["", "01", "02", "03"], ["Objets apportés", 12, 9, 14], ["Prêts", "8/20", "9/20", "14/20"]]),
+        {"B3": "repairs_attempted 2018-01 12", "C3": "repairs_attempted 2018-02 9", "D3": "repairs_attempted 2018-03 14"},
+        {"number_slash#1": "B4", "number_slash#2": "C4", "number_slash#3": "D4"},
+    ),
+    Case(
+        "what may be months of 2011 or days of November is asked about",
+        one([["", "01/11", "02/11", "03/11"], ["Prêts", 12, 9, 14]]),
+        {},
+        {"month_or_day": "B2 C2 D2"},
+    ),
+    Case(
+        "days of every month, in Excel: the first or the last of each is the month, any other is asked about",
+        xlsx(
+            {
+                "Suivi": [["", date(2018, 1, 31), date(2018, 2, 28)], ["Prêts", 12, 9]],
+                "Dates": [["", date(2018, 1, 15), date(2018, 2, 15)], ["Objets apportés", 12, 9]],
+            }
+        ),
+        {"Suivi!B2": "objects_loaned 2018-01 12", "Suivi!C2": "objects_loaned 2018-02 9"},
+        {"day_heading": "Dates!B2 Dates!C2"},
+        sheet="",
+    ),
 ]
