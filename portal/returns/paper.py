@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -45,9 +46,15 @@ def _compiler() -> Compiler:
     return Compiler(str(files("portal") / "templates" / "paper" / "receipt.typ"), font_paths=faces())
 
 
+def counts_of(details: Mapping[str, Any]) -> dict[str, int]:
+    """What became of the rows of a submission: each received one is in one of the other counts (law 2)."""
+    named = {"aside": details.get("left_aside", 0)}
+    return named | {name: details.get(name, 0) for name in ("received", "accepted", "unchanged", "rejected")}
+
+
 def _content(shown: dict[str, Any]) -> dict[str, Any]:
     known, details, project = shown["known"], shown["details"], shown["project"]
-    counts = {name: details.get(name, 0) for name in ("received", "accepted", "unchanged", "rejected")}
+    counts = counts_of(details)
     at = instant(known.received.recorded_at)
     lead = [say("receipt.lead", number=shown["id"], instant=at, **counts)]
     lead += [say("receipt.why", reason=shown["why_ended"])] if shown["why_ended"] else []
@@ -73,11 +80,6 @@ def _content(shown: dict[str, Any]) -> dict[str, Any]:
 
 def _lists(shown: dict[str, Any]) -> dict[str, list[str]]:
     """What could not be taken, what was noticed, and what there is to do."""
-    rejected = [" ".join([say("lead_in", label=_place(row, column)), text]) for row, column, text in shown["rejections"]]
+    rejected = [" ".join([say("lead_in", label=cause.place), cause.text]) for cause in shown["rejections"]]
     tasks = [" ".join([say("lead_in", label=task.severity), task.text]) for task in shown["findings"] or []]
     return {"rejected": rejected, "remarks": shown["remarks"], "findings": tasks}
-
-
-def _place(row: int, column: str) -> str:
-    place = say("receipt.row", row=str(row))
-    return f"{place}, {column}" if column else place

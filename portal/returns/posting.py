@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from portal import town
 from portal.accounts.mails import mailed
 from portal.returns.models import ReceiptToMail
-from portal.returns.paper import receipt_pdf
+from portal.returns.paper import counts_of, receipt_pdf
 from portal.returns.receipts import shown
 
 LONGEST = timedelta(days=1)
@@ -62,6 +62,5 @@ def _sent(waiting: ReceiptToMail) -> bool:
     except Exception:  # noqa: BLE001 (logged; those that wait behind it go out all the same)
         _log.exception("a receipt could not be set")
         return False
-    counts = {name: receipt["details"].get(name, 0) for name in ("received", "accepted", "unchanged", "rejected")}
     said = {"project": project.title, "number": waiting.submission_id, "hash": receipt["hash"], "link": waiting.link}
-    return mailed(account, "receipt", (f"{waiting.submission_id}.pdf", paper), **said, **counts)
+    return mailed(account, "receipt", (f"{waiting.submission_id}.pdf", paper), **said, **counts_of(receipt["details"]))

@@ -25,6 +25,7 @@ from portal.config.days import period_in
 from portal.config.language import into_spoken, say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
+from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
 from portal.returns.due import QuestionLeft, left_of
@@ -117,7 +118,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
     """All that a page tells of a submission."""
     project = town.town().register.projects.get(town.project_of(known) or "")
     with town.ledger() as ledger:
-        rejections = not_taken(ledger, known.reading, "rejected") if known.reading else None
+        causes = {fate: causes_of(not_taken(ledger, known.reading, fate)) for fate in ("rejected", "aside")} if known.reading else {}
         answers = answers_to(ledger.events(), {known.received.submission_id})
     details = known.reading.details if known.reading else {}
     return {
@@ -128,9 +129,8 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
         "hash": known.received.files["original"],
         "source": known.received.details["source"],
         "rows": rows_of(known),
-        "rejections": [(r["row"], r["column"], r[f"message_{spoken()}"]) for r in rejections.iter_rows(named=True)]
-        if rejections is not None
-        else [],
+        "rejections": causes.get("rejected", []),
+        "aside": causes.get("aside", []),
         "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
         "findings": to_do(known.received.submission_id),
         "answers": answers,

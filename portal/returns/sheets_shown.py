@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from impact.intake.layouts.asking import Asker
 from impact.intake.layouts.confirmed import Heading, headings, within
@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"~?-?[\d\s.,]+[%€]?")
 _CELLS = 8
 """Cells that are named of one value, question or reason."""
 Kind = Literal["read", "used", "aside", "ask"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,13 @@ class OwnSheetShown:
     choices: list[Choices]
     values: list[tuple[str, str]]
     aside: list[tuple[str, str]]
-    read: int
-    left: int
+    counts: dict[Kind, int]
     stated: bool
+
+    @property
+    def filled(self) -> int:
+        """The cells with content: each is counted once."""
+        return sum(self.counts.values())
 
 
 def own_sheet_shown(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text]) -> OwnSheetShown:
@@ -123,8 +128,7 @@ def own_sheet_shown(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str,
         choices=choices_for(town().register.projects[own.waiting.project_id]),
         values=[(named(value.cells, one_sheet=alone), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
         aside=[(named(each.cells, one_sheet=alone), into_spoken(each.text)) for each in reading.left_aside[:SHOWN]],
-        read=sum(state.kind == "read" for state in states.values()),
-        left=sum(state.kind == "aside" for state in states.values()),
+        counts={kind: sum(state.kind == kind for state in states.values()) for kind in KINDS},
         stated=bool(own.stated.sheets or own.stated.answers),
     )
 

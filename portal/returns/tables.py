@@ -23,9 +23,10 @@ from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
-from portal.config.language import into_spoken, spoken
+from portal.config.language import into_spoken
 from portal.messages import messages
 from portal.returns import mails, people
+from portal.returns.causes import causes_of
 from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
 from portal.returns.lookup import project_or_404
@@ -129,13 +130,11 @@ def _checked(
 
 def _changes(receipt: Receipt) -> dict[str, Any]:
     """What handing in would change, and what of the file cannot be taken."""
-    rejections = [(r["row"], r["column"], r[f"message_{spoken()}"]) for r in receipt.rejections.iter_rows(named=True)]
-    aside = [(r["row"], "", r[f"message_{spoken()}"]) for r in receipt.aside.iter_rows(named=True)]
     waits = receipt.unreadable == HELD
     return {
         "receipt": receipt,
-        "rejections": rejections[:SHOWN],
-        "aside": aside[:SHOWN],
+        "rejections": causes_of(receipt.rejections)[:SHOWN],
+        "aside": causes_of(receipt.aside)[:SHOWN],
         "remarks": [into_spoken(text) for _, text in receipt.remarks],
         "nothing": not (taken(receipt) or receipt.already_known or waits),
         "held": waits,

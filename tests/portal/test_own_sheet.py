@@ -209,3 +209,32 @@ def test_whether_a_total_is_of_different_people_can_be_answered_either_way(answe
     leader.post(place, fields(shown))
     assert sorted(standing(door, "people_reached")) == sorted([120, 80, *([200] if "people_reached" in stands else [])])
     assert standing(door, "attendances") == ([200] if "attendances" in stands else [])
+
+
+def test_every_filled_cell_is_in_one_of_the_counts_at_the_top(leader: Any) -> None:
+    said = plain(text_of(leader.get(brought(leader))))
+    filled, *parts = map(
+        int, re.search(r"a (\d+) cellules? remplies? : (\d+) lues?, (\d+) à nous dire, (\d+) .*?, (\d+) qui", said).groups()
+    )
+    assert filled == sum(1 for row in ROWS for cell in row if cell != "")
+    assert filled == sum(parts)
+
+
+def test_the_receipt_counts_and_says_what_was_left_aside(leader: Any) -> None:
+    rows = [row if row[0] != "Séances" else [*row[:5], 42, row[6]] for row in ROWS]
+    place = brought(leader, rows)
+    receipt = plain(text_of(leader.get(leader.post(place, fields(leader.get(place).content.decode()))["Location"])))
+    received, *parts = map(
+        int,
+        re.search(r"(\d+) lignes reçues, (\d+) prises?, (\d+) déjà connues?, (\d+) refusées?, (\d+) laissées? de côté", receipt).groups(),
+    )
+    assert received == sum(parts)
+    assert "« Remarques » : note ou précision, laissée de côté." in receipt
+
+
+def test_lines_that_cannot_be_taken_for_one_reason_are_said_once_with_where_they_are(leader: Any) -> None:
+    register = [["Objet", "Panne", "", "Remarque"], *([f"lampe {n}", "posée", "", "voir"] for n in range(62))]
+    place = brought(leader, register)
+    page = plain(leader.get(place).content.decode())
+    assert "62 lignes ou cellules (2-63) :" in page
+    assert page.count("lampe") == 0

@@ -192,7 +192,8 @@ class Finder:
         for run in runs:
             labels = [texts[row, run[0]] for row in block.rows if (row, run[0]) in texts]
             named = sum(not self.amounts.is_amount(text) for text in labels) > len(labels) / 2
-            if parts and not (named and len(run) > 1):
+            counted = any(self.amounts.is_amount(texts[row, c]) for c in run[1:] for row in block.rows if (row, c) in texts)
+            if parts and not (named and counted):
                 parts[-1] += run
             else:
                 parts.append(list(run))

@@ -26,7 +26,7 @@ def short_months(sheets: Iterable[CellSheet]) -> dict[str, When]:
 def is_month_or_day(text: str) -> bool:
     """Whether such a text might be a day without its year."""
     match = _SHORT.match(text.strip())
-    return bool(match) and int(match[2]) <= _LAST_DAY_OR_MONTH
+    return match is not None and int(match[2]) <= _LAST_DAY_OR_MONTH
 
 
 def _lines(sheet: CellSheet) -> Iterator[list[str]]:
@@ -50,5 +50,6 @@ def _of_line(line: list[str]) -> Iterator[tuple[str, When]]:
     if len(alone) >= _IN_A_ROW and alone == [f"{n:02}" for n in range(1, len(alone) + 1)]:
         yield from ((text, When(part=text)) for text in alone)
     for text in line:
-        if (match := _FROM_TO.match(text)) and match[2] == match[4] and (part := SPANS.get((int(match[1]), int(match[3])))):
-            yield text, When(2000 + int(match[2]), part)
+        span = _FROM_TO.match(text)
+        if span and span[2] == span[4] and (part := SPANS.get((int(span[1]), int(span[3])))):
+            yield text, When(2000 + int(span[2]), part)

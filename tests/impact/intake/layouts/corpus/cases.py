@@ -632,4 +632,21 @@ CASES = [
         {"day_heading": "Dates!B2 Dates!C2"},
         sheet="",
     ),
+    Case(
+        "an empty column in the middle of a table, and one before its remarks",
+        one(
+            [
+                ["Mois", "Objets apportés", "", "Prêts", "", "Remarque", "Qui"],
+                ["janvier 2016", 12, "", 4, "", "il a plu", "moi"],
+                ["février 2016", 15, "", 5],
+            ]
+        ),
+        {
+            "B2": "repairs_attempted 2016-01 12",
+            "B3": "repairs_attempted 2016-02 15",
+            "D2": "objects_loaned 2016-01 4",
+            "D3": "objects_loaned 2016-02 5",
+        },
+        aside="F1 F2 G1 G2",
+    ),
 ]
