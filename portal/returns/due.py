@@ -87,6 +87,11 @@ class YearShown:
         return self.state in ("todo", "draft", "correct")
 
     @property
+    def sent_in_part(self) -> bool:
+        """Whether it was sent, not published yet, and leaves questions without an answer."""
+        return bool(self.left) and not self.open and self.published is None
+
+    @property
     def minutes(self) -> int:
         """About how long what is left takes, with one's numbers at hand."""
         return MINUTES * len(self.left)

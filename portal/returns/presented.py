@@ -51,6 +51,7 @@ class CellShown:
     before: str
     summed: str
     total: str
+    partly: str
     logged: str
     returned: str
     awaits: bool
@@ -170,6 +171,7 @@ def _whole(of: YearOfProject, read: AnsweredQuestion, *, check: bool) -> CellSho
         before=last,
         left=_left(of, read) if check else "",
         summed=_summed(of, read),
+        partly=_partly(read),
     )
 
 
@@ -197,6 +199,12 @@ def _summed(of: YearOfProject, read: AnsweredQuestion) -> tuple[str, str]:
     return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), f"{total} {unit}"
 
 
+def _partly(read: AnsweredQuestion) -> str:
+    """That a year is given in parts that make no number of it: one is missing, or known not to have been counted."""
+    filled, detail = max(((len(read.filled(each)), each) for each in read.question.details), key=lambda each: each[0], default=(0, None))
+    return say("review.partly", filled=filled, count=len(detail.cells)) if detail and filled else ""
+
+
 def _detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail, *, wanted: bool) -> DetailShown:
     cells = []
     for cell in detail.cells:
@@ -216,6 +224,7 @@ def _cell(
     before: str,
     left: str = "",
     summed: tuple[str, str] = ("", ""),
+    partly: str = "",
 ) -> CellShown:
     part, counted, stated = read.reads[cell], logged(of, cell), of.standing.at(cell.key)
     return CellShown(
@@ -227,6 +236,7 @@ def _cell(
         before=before,
         summed=summed[0],
         total=summed[1],
+        partly=partly,
         logged=shown(counted, of.language) if counted else "",
         returned=_asked(of, stated) if stated and stated.returned else "",
         awaits=of.awaits(cell),

@@ -64,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "years": shown,
         "todo": (todo := sum(y.open for y in shown)),
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
+        "unanswered": sum(len(y.left) for y in shown if y.sent_in_part),
         "due": due,
         "days": days,
         "asked_year": year,

@@ -238,3 +238,19 @@ def test_lines_that_cannot_be_taken_for_one_reason_are_said_once_with_where_they
     page = plain(leader.get(place).content.decode())
     assert "62 lignes ou cellules (2-63) :" in page
     assert page.count("lampe") == 0
+
+
+@pytest.mark.parametrize(
+    ("december", "shown"), [("", "donné par parties : 11 sur 12"), ("NC", "donné par parties : 12 sur 12"), (3, "36 heures")]
+)
+def test_a_year_given_by_months_is_said_and_counted_alike_at_home_before_sending_and_on_the_receipt(
+    leader: Any, december: Any, shown: str
+) -> None:
+    rows = [["", *(f"{n:02}/{YEAR}" for n in range(1, 13))], ["Heures de bénévolat", *[3] * 11, december]]
+    place = brought(leader, rows)
+    receipt = leader.post(place, fields(leader.get(place).content.decode()))["Location"]
+    review = plain(text_of(leader.get(f"/projets/{PROJECT}/{YEAR}/relire/")))
+    counted = {re.search(r"(\d+) questions? sans réponse", plain(text_of(leader.get(page))))[1] for page in ("/", receipt)}
+    counted.add(re.search(r"(\d+) questions? sans réponse", review)[1])
+    assert counted == {"4" if december == "" else "3"}
+    assert shown in review

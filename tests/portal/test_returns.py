@@ -534,6 +534,9 @@ def test_what_is_left_unanswered_is_said_on_the_receipt_and_at_home_and_leads_to
             f"{FORM}/means/#volunteers%3A{YEAR}-01-01%3A{YEAR}-12-31",
             f"{FORM}/means/#volunteer_hours%3A{YEAR}-01-01%3A{YEAR}-12-31",
         ]
+    home = said(leader.get("/"))
+    assert "C'est envoyé ; 2 questions sont sans réponse" in home
+    assert "Rien à faire" not in home
     typed(leader, "means", volunteers="12", volunteer_hours__missing="late")
     assert "sans réponse" not in said(leader.get(f"/depots/{sent(leader)}/"))
 
