@@ -79,6 +79,8 @@ class KnownCampaigns:
         """Itself, after these events, of which it reads those that are new."""
         for event in events[self._seen :]:
             match event.kind:
+                case "opened" if event.details.get("cancelled"):
+                    self.by_year.pop(event.details["year"], None)
                 case "opened":
                     self.by_year[event.details["year"]] = Campaign(event.details["year"], event)
                 case "frozen" | "unfrozen":
@@ -122,6 +124,23 @@ def open_campaign(ledger: Ledger, year: int, schedule: dict[str, Any], decided: 
         return _draft("opened", {"year": year, "schedule": schedule}, decided)
 
     return ledger.append(draft)
+
+
+def cancel_campaign(ledger: Ledger, year: int, decided: DecidedBy) -> Event | None:
+    """Takes back that the campaign of a year was opened. Raises Refusal `campaign_unknown`, `campaign_begun` once something came of it."""
+
+    def draft(events: list[Event]) -> Draft:
+        ledger.kept(KnownCampaigns).after(events)
+        if begun(events, campaign_of(ledger, year)):
+            raise messages.refusal("campaign_begun", year=str(year))
+        return _draft("opened", {"year": year, "cancelled": True}, decided)
+
+    return ledger.append(draft)
+
+
+def begun(events: Sequence[Event], campaign: Campaign) -> bool:
+    """Whether something was handed in, decided or published since a campaign was opened; a change of the register is nothing of it."""
+    return any(event.kind not in ("registered", "opened") for event in events[campaign.opened.sequence :])
 
 
 def set_frozen(ledger: Ledger, year: int, decided: DecidedBy, *, frozen: bool) -> Event | None:

@@ -1,4 +1,4 @@
-"""Deciding on the desk: opening a year, freezing it, a gap, more time; a second person's confirmation; and reminders."""
+"""Deciding on the desk: freezing a year, a gap, more time; a second person's confirmation; and reminders."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from impact.campaigns.deciding import begin
 from impact.campaigns.timetable import decision_reasons
-from impact.ledger.campaigning import DecidedBy
 from indicators.numbers import LANGUAGES
 from indicators.text import Refusal
-from pipelines.campaign import schedule
 from portal import town
 from portal.accounts import people
 from portal.accounts.audit import noted
@@ -29,17 +26,6 @@ from portal.campaigns.seconds import function_of, keep_function, write_to_second
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
 from portal.returns.answers import LONGEST
-
-
-@require_POST
-def open_year(request: HttpRequest, year: int) -> HttpResponse:
-    """Opens the campaign of the year, by the schedule of the workspace."""
-    board_or_404(year)
-    account = signed_in(request)
-    with town.ledger() as ledger:
-        begin(ledger, year, schedule(town.town()), DecidedBy(who=account.id, channel="portal"))
-    noted(account, "opened", str(year))
-    return redirect("campaigns:board", year=year)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +118,9 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
         "of": of,
         "year": str(year),
         "audience": audience,
-        "lines": [(line, len(people.team(line.project.id))) for line in lines],
+        "lines": [(line, count) for line in lines if (count := len(people.team(line.project.id)))],
+        "alone": [line for line in lines if not people.team(line.project.id)],
+        "count": len(lines),
         "letters": [(language, letters.letter(kind, language)) for language in LANGUAGES],
         "refusal": refusal,
         "done": done,

@@ -11,10 +11,10 @@ from typing import Any
 from impact.campaigns.deciding import schedule_of
 from impact.campaigns.lateness import first_sent
 from impact.ledger.claims import KeptClaims
-from indicators.numbers import day as written_day
 from portal import town
 from portal.campaigns.board import Board
 from portal.campaigns.tables import Cell
+from portal.config.days import day_in
 from portal.config.language import say, spoken
 
 WIDE, HIGH = 1000.0, 400.0
@@ -86,6 +86,9 @@ def pace_shown(of: Board) -> dict[str, Any] | None:
         return None
     last = pace.before_by(pace.closes)
     return {
+        "closes": pace.until,
+        "empty": not pace.by(pace.until) and not last,
+        "later": len(pace.now),
         "now": _line(pace, pace.now, pace.until),
         "before": _line(pace, pace.before, pace.closes) if pace.before else "",
         "count": pace.by(pace.until),
@@ -114,7 +117,7 @@ def _line(pace: Pace, days: Sequence[date], until: date) -> str:
 def _rows(pace: Pace) -> list[tuple[str, str, str]]:
     rows = []
     for name, day in pace.marks:
-        said = written_day(day, spoken())
+        said = day_in(day, spoken())
         label = {"today": say("board.pace_today", day=said), "close": say("board.pace_close")}.get(name, said)
         now, before = pace.by(day), pace.before_by(day)
         rows.append((label, say("board.pace_to_come") if now is None else str(now), "–" if before is None else str(before)))

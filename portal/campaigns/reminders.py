@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from django.conf import settings
+from django.urls import reverse
 
 from impact.campaigns.deciding import due_day, schedule_of
 from impact.campaigns.timetable import Audience
@@ -82,11 +83,12 @@ def remind(of: Board, audience: Reminded, lines: Iterable[BoardLine], address: s
         alone += not team
         if not team or not ReminderSent.objects.get_or_create(year=of.year, project=line.project.id, day=today)[1]:
             continue
+        where = reverse("returns:year", args=[line.project.id, of.year])
         for account in team:
             language: Language = "en" if account.language == "en" else "fr"
             due = day_in(due_day(of.campaign, line.project.id), language) if of.campaign else ""
             names = {"project": line.project.title.into(language), "town": town.town().territory.name}
-            text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": address.rstrip("/") + "/"})
+            text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": address.rstrip("/") + where})
             mailed += sent(account, text.subject, text.body)
     return mailed, alone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.campaigns import decisions, reviewing, views
+from portal.campaigns import decisions, opening, reviewing, views
 
 app_name = "campaigns"
 _YEAR = "ville/campagne/<int:year>/"
@@ -19,6 +19,6 @@ urlpatterns = [
     path("ville/attente/<str:submission>/", reviewing.held, name="held"),
     path(f"{_YEAR}relances/<str:audience>/", decisions.reminders, name="remind"),
     path(f"{_YEAR}decider/", decisions.decide, name="decide"),
-    path(f"{_YEAR}ouvrir/", decisions.open_year, name="open"),
+    path(f"{_YEAR}ouvrir/", opening.open_year, name="open"),
     path(f"{_YEAR}confirmer/<int:proposal>/", decisions.second, name="confirm"),
 ]

@@ -47,7 +47,7 @@ class Desk:
 
     @cached_property
     def years(self) -> list[tuple[int, str]]:
-        """The latest years that have something, each with the address of the same page; the one it is about and that of the campaign always."""
+        """The latest years that have something, and those of the page and of the campaign, each with the address of the same page."""
         from portal.publication.standing import years
 
         running = [year for year in years() if _runs(year)][:MOST]

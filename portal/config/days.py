@@ -15,8 +15,9 @@ _NAMES = {3: "Q", 6: "S"}
 
 
 def day_in(day: date, language: Language) -> str:
-    """A day: 5 mars 2023, 5 Mar 2023."""
-    return format_date(day, "d MMM y", locale=language)
+    """A day: 5 mars 2023, 1er mars 2023, 5 Mar 2023."""
+    number = wording().said("first_day", language) if day.day == 1 else str(day.day)
+    return f"{number} {format_date(day, 'MMM y', locale=language)}"
 
 
 def period_in(start: date, end: date, language: Language, *, with_year: bool = True) -> str:

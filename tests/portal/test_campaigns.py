@@ -186,7 +186,7 @@ def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, town_of_two:
     client.post(f"{desk}relances/silent/", {**written, **bodies, "decision": "send"})
     client.post(f"{desk}relances/silent/", {**written, **bodies, "decision": "send"})
     [mail] = door.mails()
-    assert "revenez ici : http://testserver/" in mail.replace("=\n", "")
+    assert "revenez ici : http://testserver/projets/" in mail.replace("=\n", "")
 
 
 def test_the_schedule_reminds_on_its_days_and_no_others(door: Door, town_of_two: tuple[Any, Any]) -> None:

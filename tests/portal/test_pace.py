@@ -142,3 +142,12 @@ def test_what_was_first_sent_is_not_moved_by_a_correction(door: Door) -> None:
     assert first_sent(workspace.ledger.kept(KeptClaims), 2024) == before
     assert PROJECT in before
     assert first_sent(workspace.ledger.kept(KeptClaims), 1999) == {}
+
+
+def test_where_nobody_sent_between_the_first_day_and_the_last_the_board_says_so_and_draws_no_line_of_zeros(door: Door) -> None:
+    client = door.client(door.account("city"))
+    client.post("/ville/campagne/2024/ouvrir/")  # its figures were handed in long after 31 March 2025
+    shown = page(client, "/ville/campagne/2024/")
+    assert "Aucun projet n’a envoyé entre le 1er déc. 2024 et le 31 mars 2025" in text_of(shown)
+    assert "6 projets ont envoyé après." in text_of(shown)
+    assert '<path class="now"' not in shown

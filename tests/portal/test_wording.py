@@ -65,8 +65,8 @@ def test_templates_are_of_this_house_alone() -> None:
         (date(2016, 2, 1), date(2016, 2, 29), "février 2016", "February 2016"),
         (date(2017, 4, 1), date(2017, 6, 30), "2e trimestre 2017", "second quarter 2017"),
         (date(2017, 7, 1), date(2017, 12, 31), "2e semestre 2017", "second half-year 2017"),
-        (date(2017, 2, 1), date(2017, 4, 30), "du 1 févr. 2017 au 30 avr. 2017", "1 Feb 2017 to 30 Apr 2017"),
-        (date(2016, 9, 1), date(2017, 8, 31), "du 1 sept. 2016 au 31 août 2017", "1 Sep 2016 to 31 Aug 2017"),
+        (date(2017, 2, 1), date(2017, 4, 30), "du 1er févr. 2017 au 30 avr. 2017", "1 Feb 2017 to 30 Apr 2017"),
+        (date(2016, 9, 1), date(2017, 8, 31), "du 1er sept. 2016 au 31 août 2017", "1 Sep 2016 to 31 Aug 2017"),
     ],
 )
 def test_a_period_is_said_by_its_name_or_its_days_with_the_month_after_the_day(start: date, end: date, french: str, english: str) -> None:

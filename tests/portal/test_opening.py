@@ -1,0 +1,66 @@
+"""Opening a campaign from the pages: what it means is shown before, and it can be taken back while nothing was handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import PROJECT
+from tests.portal.test_campaigns import text_of
+from tests.worlds.doors import Door
+
+YEAR = 2024
+HERE = f"/ville/campagne/{YEAR}/ouvrir/"
+
+
+@pytest.fixture
+def client(door: Door) -> Any:
+    """Somebody of the town, in a browser."""
+    return door.client(door.account("city"))
+
+
+def campaigns(door: Door) -> set[int]:
+    """The years whose campaign is open."""
+    from impact.ledger.campaigning import KnownCampaigns
+
+    return set(KnownCampaigns(door.ledger()).by_year)
+
+
+def test_before_it_is_opened_one_sees_its_days_and_who_will_be_written_to(door: Door, client: Any) -> None:
+    door.account("leader", PROJECT)
+    shown = client.get(HERE).content.decode()
+    for text in ("1er déc. 2024", "31 mars 2025", "Ouvrir n’envoie aucun courriel", "1 projet a quelqu’un à qui écrire"):
+        assert text in text_of(shown)
+    assert "/projets/fablab/equipe/" in shown  # where an address is given
+    assert f"/projets/{PROJECT}/equipe/" not in shown
+    assert not campaigns(door)
+    client.post(HERE)
+    assert campaigns(door) == {YEAR}
+
+
+def test_it_is_taken_back_while_nothing_was_handed_in_or_decided_and_may_be_opened_again(door: Door, client: Any) -> None:
+    client.post(HERE)
+    assert 'value="cancel"' in client.get(HERE).content.decode()
+    client.post(HERE, {"decision": "cancel"})
+    assert not campaigns(door)
+    assert "Aucune campagne n’est ouverte" in text_of(client.get(f"/ville/campagne/{YEAR}/").content.decode())
+    client.post(HERE)
+    assert campaigns(door) == {YEAR}
+
+
+def test_it_is_not_taken_back_once_something_was_decided(door: Door, client: Any) -> None:
+    client.post(HERE)
+    client.post(f"/ville/campagne/{YEAR}/sans-constat/", {"project": [PROJECT]})
+    assert 'value="cancel"' not in client.get(HERE).content.decode()
+    refused = client.post(HERE, {"decision": "cancel"})
+    assert refused.status_code == 422
+    assert "elle ne s’annule plus" in text_of(refused.content.decode())
+    assert campaigns(door) == {YEAR}
+
+
+def test_an_auditor_reads_it_and_opens_nothing(door: Door) -> None:
+    auditor = door.client(door.account("auditor"))
+    assert "<form" not in auditor.get(HERE).content.decode().split("<main")[1].split("</main>")[0]
+    assert auditor.post(HERE).status_code == 404
+    assert not campaigns(door)
