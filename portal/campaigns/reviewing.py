@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from impact.campaigns.deciding import decide_held
+from impact.campaigns.states import pending_values
 from impact.campaigns.timetable import decision_reasons
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import DecidedBy
@@ -22,12 +23,14 @@ from impact.ledger.reviewing import Decision, Key
 from impact.ledger.submission import read_received
 from indicators.text import Refusal
 from portal import town
+from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
 from portal.campaigns.board import Board, BoardLine
-from portal.campaigns.views import ACCEPTED, board_or_404, gap_text, writes
+from portal.campaigns.views import ACCEPTED, RETURNED_LAST, board_or_404, gap_text, writes
 from portal.config.language import into_spoken, say
+from portal.messages import messages
 from portal.returns import mails
 from portal.returns.answers import LONGEST
 from portal.returns.receipts import RowShown, rows_of, submission_or_404
@@ -70,6 +73,8 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
     refusal, reason = "", request.POST.get("reason", "")[:LONGEST]
     if request.method == "POST":
         try:
+            if request.POST.get("look"):
+                return _looked_at(request, of, line, reason)
             _review(request, year, line, reason)
         except Refusal as error:
             refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
@@ -86,6 +91,39 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
     return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
 
 
+def _looked_at(request: HttpRequest, of: Board, line: BoardLine, reason: str) -> HttpResponse:
+    """What is about to be accepted or returned, value by value, with the mail that goes out, before the button that does it.
+
+    Raises Refusal `reason_empty` where a return has none.
+    """
+    decision, ticked = _decision(request, "look"), set(request.POST.getlist("value"))
+    if decision == RETURNED and not reason.strip():
+        raise messages.refusal("reason_empty")
+    with town.ledger() as ledger:
+        waiting = {
+            "|".join(str(part) for part in key) for keys in pending_values(ledger, of.year, line.project.id).values() for key in keys
+        }
+    known = _rows(of.year, line)
+    rows = [row for row in known if row.sent_as in ticked] if ticked else known
+    if decision == "accepted" and not ticked:
+        rows = [row for row in known if row.row.key in waiting]
+    sent = _by_submission((row.submission, _key(row.row.key)) for row in rows)
+    context = {
+        "of": of,
+        "year": str(of.year),
+        "line": line,
+        "rows": rows,
+        "ticked": bool(ticked),
+        "decision": decision,
+        "reason": reason,
+        "comment": request.POST.get("comment", "")[:LONGEST],
+        "seen": _seen(request),
+        "letter": mails.returned_letter(request, line.project, reason, sent) if decision == RETURNED else None,
+        "readers": len(people.team(line.project.id)),
+    }
+    return render(request, "campaigns/look.html", context)
+
+
 def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> None:
     """Accepts all that waits, or the values ticked; or returns these."""
     account, project = signed_in(request), line.project
@@ -98,10 +136,15 @@ def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> No
         keys = [(of.submission, _key(of.row.key)) for of in _rows(year, line)]
     gestures.review_values(project.id, decision, reason if decision == RETURNED else comment, keys, account, _seen(request))
     if decision == "returned":
-        values: dict[str, list[Key]] = {}
-        for name, key in keys:
-            values.setdefault(name, []).append(key)
-        mails.returned(request, project, reason, values)
+        mailed = mails.returned(request, project, reason, _by_submission(keys))
+        request.session[RETURNED_LAST] = {"year": year, "title": line.title, "values": len(keys), "mails": mailed, "project": project.id}
+
+
+def _by_submission(keys: Iterable[tuple[str, Key]]) -> dict[str, list[Key]]:
+    values: dict[str, list[Key]] = {}
+    for name, key in keys:
+        values.setdefault(name, []).append(key)
+    return values
 
 
 def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
@@ -170,8 +213,8 @@ def _seen(request: HttpRequest) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _decision(request: HttpRequest) -> Decision:
-    match request.POST.get("decision"):
+def _decision(request: HttpRequest, button: str = "decision") -> Decision:
+    match request.POST.get(button):
         case "accepted" | "returned" as decision:
             return decision
     raise BadRequest

@@ -28,6 +28,9 @@ from portal.publication.blocking import blocking
 from portal.publication.waiting import publications
 from portal.setup.steps import steps
 
+RETURNED_LAST = "returned_last"
+"""In the session: what was returned last, which the board says once."""
+
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
 FIRST = 8
 """How much of the queue the board shows; the list has the rest."""
@@ -50,9 +53,11 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
     schedule = schedule_of(of.campaign) if of.campaign else None
     closes = schedule.closes.of(year) if schedule else None
     undoable = request.session.pop(ACCEPTED, None)
+    returned = request.session.pop(RETURNED_LAST, None)
     context = {
         "of": of,
         "year": str(year),
+        "returned": returned if isinstance(returned, dict) and returned.get("year") == year else None,
         "opens": schedule.opens.of(year) if schedule else None,
         "closes": closes,
         "left": (closes - town.today()).days if closes else None,

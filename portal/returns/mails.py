@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,9 +17,12 @@ from portal.accounts.people import team
 from portal.config.language import say
 from portal.returns.models import ReceiptToMail
 from portal.returns.receipts import RowShown, rows_of, submission_or_404
+from portal.town import town
 
 MOST_NAMED = 12
 """Values that a mail names one by one."""
+Returned = Mapping[str, Sequence[Key]]
+"""The values of submissions that are asked for again; all of a submission where none is named."""
 
 
 def ask_for_receipt(request: HttpRequest, account: Account, project: Project, submission_id: str) -> None:
@@ -27,14 +31,29 @@ def ask_for_receipt(request: HttpRequest, account: Account, project: Project, su
     ReceiptToMail.objects.create(account=account, project_id=project.id, submission_id=submission_id, link=link)
 
 
-def returned(request: HttpRequest, project: Project, reason: str, values: Mapping[str, Sequence[Key]]) -> None:
-    """Says to those who hand in for a project what the town asks for again: these values of submissions, or all where none is named."""
+def returned(request: HttpRequest, project: Project, reason: str, values: Returned) -> int:
+    """Says to those who hand in for a project what the town asks for again; how many mails went out."""
+    count = 0
     for account in team(project.id):
         with translation.override(account.language):
-            rows = [row for name, keys in values.items() for row in _rows(name, keys)]
-            words = {"count": len(rows), "values": "\n\n".join(_listed(request, project, rows))}
-            code = "returned" if rows else "returned_all"
-            mailed(account, code, project=project.title, reason=reason, link=request.build_absolute_uri(reverse("home")), **words)
+            code, words = _returned(request, project, reason, values)
+            count += mailed(account, code, **words)
+    return count
+
+
+def returned_letter(request: HttpRequest, project: Project, reason: str, values: Returned) -> tuple[str, str]:
+    """The subject and the text of that mail as it will be sent, in the language of who asks."""
+    code, words = _returned(request, project, reason, values)
+    words |= {"town": town().territory.name}
+    return say(f"mail.{code}_subject", **words), say(f"mail.{code}", **words)
+
+
+def _returned(request: HttpRequest, project: Project, reason: str, values: Returned) -> tuple[str, dict[str, Any]]:
+    """The code of that mail, and what fills it in."""
+    rows = [row for name, keys in values.items() for row in _rows(name, keys)]
+    words = {"project": project.title, "reason": reason, "link": request.build_absolute_uri(reverse("home"))}
+    words |= {"count": len(rows), "values": "\n\n".join(_listed(request, project, rows))}
+    return "returned" if rows else "returned_all", words
 
 
 def _rows(submission: str, keys: Sequence[Key]) -> list[RowShown]:

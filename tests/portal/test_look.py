@@ -1,0 +1,66 @@
+"""Before values are accepted or returned from the desk: which they are, and the mail that goes out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import PROJECT
+from tests.portal.test_campaigns import text_of
+from tests.worlds.doors import Door
+
+YEAR = 2024
+HERE = f"/ville/campagne/{YEAR}/projets/{PROJECT}/"
+
+
+@pytest.fixture
+def client(door: Door) -> Any:
+    """Somebody of the town, in a browser."""
+    return door.client(door.account("city"))
+
+
+def values(shown: str) -> list[str]:
+    """The values that a page sends, ticked or kept."""
+    return re.findall(r'name="value" value="([^"]+)"', shown)
+
+
+def test_what_is_returned_is_shown_with_its_mail_and_nothing_happens_before_the_button(door: Door, client: Any) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    chosen = values(client.get(HERE).content.decode())[:1]
+    events = len(door.ledger().events())
+    look = client.post(HERE, {"look": "returned", "value": chosen, "reason": "Habitants ou visites ?"})
+    shown = look.content.decode()
+    assert look.status_code == 200
+    assert text_of(shown).count("Habitants ou visites ?") == 1
+    assert f"http://testserver/projets/{PROJECT}/{YEAR}/" in shown
+    assert values(shown) == chosen
+    assert (len(door.ledger().events()), door.mails()) == (events, [])
+
+    client.post(HERE, {"decision": "returned", "value": values(shown), "reason": "Habitants ou visites ?"})
+    board = text_of(client.get(f"/ville/campagne/{YEAR}/").content.decode())
+    assert re.search(r"Renvoyé : .+ \(1 valeur\)\. 1 courriel parti\.", board)
+    assert len(door.mails()) == 1
+    assert "Renvoyé :" not in text_of(client.get(f"/ville/campagne/{YEAR}/").content.decode())  # said once
+
+
+def test_a_return_without_a_reason_is_asked_for_one_before_anything_is_shown(client: Any) -> None:
+    assert client.post(HERE, {"look": "returned", "reason": " "}).status_code == 422
+
+
+def test_where_nobody_can_be_written_to_the_page_says_so_and_where_to_give_an_address(client: Any) -> None:
+    shown = client.post(HERE, {"look": "returned", "reason": "Pourquoi ?"}).content.decode()
+    assert "aucun courriel ne part" in text_of(shown)
+    assert f"/projets/{PROJECT}/equipe/" in shown
+
+
+def test_all_that_waits_is_listed_before_it_is_accepted(door: Door, client: Any) -> None:
+    rows = len(values(client.get(HERE).content.decode()))
+    events = len(door.ledger().events())
+    shown = client.post(HERE, {"look": "accepted"}).content.decode()
+    assert f"Accepter {rows} valeurs de" in text_of(shown)
+    assert len(door.ledger().events()) == events
+    client.post(HERE, {"decision": "accepted"})
+    assert door.ledger().events()[-1].details["decision"] == "accepted"
+    assert "Accepter 0" not in text_of(client.post(HERE, {"look": "accepted"}).content.decode())
