@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from impact.figures.address import short_name
 from indicators.text import Refusal
 from pipelines.forms import WRITERS, Grant, about, answer_form, fill_blank
 from portal import town
@@ -17,7 +18,7 @@ from portal.dashboards.funding import FunderYear, funded_in, funder_or_none, yea
 from portal.editions.downloads import media_type
 from portal.editions.figures import pedigrees_of, rows_of
 from portal.editions.versions import PublicPart
-from reports.exports.forms.answers import Answered
+from reports.exports.forms.answers import Answered, AnsweredSection, FormAnswer
 from reports.exports.forms.crosswalk import forms
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -73,6 +74,18 @@ def _file(name: str, content: bytes) -> HttpResponse:
     return response
 
 
+def _answered_rows(section: AnsweredSection) -> list[list[tuple[str, dict[str, str]]]]:
+    """The rows that something answers, each cell under its head, with the page of its figure where it is of one figure alone."""
+    listed = len(section.heads) == 2
+    rows = [row for row in section.rows if not (listed and row[1].why)]
+    return [[(head, _shown(cell)) for head, cell in zip(section.heads, row, strict=True)] for row in rows]
+
+
+def _shown(cell: FormAnswer) -> dict[str, str]:
+    short = short_name(cell.figures[0]) if len(cell.figures) == 1 else ""
+    return {"text": cell.text, "why": cell.why, "short": short}
+
+
 def _context(answers: Answered, funder: str, funded: FunderYear, year: int) -> dict[str, Any]:
     cells = answers.named
     return {
@@ -80,6 +93,7 @@ def _context(answers: Answered, funder: str, funded: FunderYear, year: int) -> d
         "funded": funded,
         "year": year,
         "answers": answers,
+        "sections": [{"title": s.title, "heads": s.heads, "rows": rows} for s in answers.sections if (rows := _answered_rows(s))],
         "title": into_spoken(answers.form.title),
         "projects": [(entry.project, into_spoken(entry.title)) for entry in funded.projects],
         "forms": [(kind.id, into_spoken(kind.title)) for kind in forms().values()],

@@ -11,6 +11,7 @@ from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.numbers import Language, money, percent
 from reports.exports.forms.crosswalk import Form, FormField, FormSection
+from reports.exports.forms.outcome_lines import EARNED, RAISED, grade_of, income_of, received_from
 from reports.exports.rows import Row
 from reports.exports.wording import wording
 from reports.exports.written import text_of
@@ -145,7 +146,7 @@ class _Answers:
                 return FormAnswer(row["figure_id"], figures=(row["figure_id"],))
             case "baseline" | "target":
                 figures = self._row(indicator, field.source)
-                return self._figure(figures) if figures else self._none("no_figure")
+                return self._figure(figures) if figures else self._none(f"no_{field.source}")
         return self._none(str(field.why))
 
     def _project(self) -> FormAnswer:
@@ -207,7 +208,7 @@ class _Answers:
         return self._joined(texts, "value_created")
 
     def _evidence(self) -> FormAnswer:
-        graded = [(line, _grade(line, self._parameters("value_created"))) for line in self._lines("value_created")]
+        graded = [(line, grade_of(line, self._parameters("value_created"))) for line in self._lines("value_created")]
         return self._joined(
             [self._say("form.graded", title=self._line(line), grade=grade) for line, grade in graded if grade], "value_created"
         )
@@ -223,6 +224,28 @@ class _Answers:
         text = self._say("form.volunteering", title=self._line(lines[0]), text=money(worth, self.of.currency, self.language))
         return FormAnswer(text, worth, (self._address("value_invested"),), unit="euros")
 
+    def _public_money(self) -> FormAnswer:
+        return self._received("public")
+
+    def _private_money(self) -> FormAnswer:
+        return self._received("private")
+
+    def _received(self, funding: str) -> FormAnswer:
+        """Said in words alone: the lines of a form's accounts divide money in another way."""
+        amount = received_from(self._lines("value_invested"), funding)
+        if amount is None:
+            return self._none("accounts")
+        text = self._say(f"form.received_{funding}", amount=money(amount, self.of.currency, self.language))
+        return FormAnswer(text, figures=(self._address("value_invested"),))
+
+    def _grant_share(self) -> FormAnswer:
+        gave, income = self.of.gave, income_of(self._row(name) for name in (RAISED, EARNED))
+        if gave is None or income is None or not income[0] >= gave:
+            return self._none("accounts")
+        share, whole = gave / income[0], money(income[0], self.of.currency, self.language)
+        text = self._say("form.grant_share", share=percent(share, self.language), whole=whole)
+        return FormAnswer(text, share, income[1], unit="share")
+
     def _wholes(self) -> Iterator[Row]:
         return (row for row in self.indicators if not row["definition"].get("breakdown"))
 
@@ -231,7 +254,7 @@ class _Answers:
         figures = list(rows)
         if not any(row["low"] is not None for row in figures):
             return self._none("suppressed" if any(row["status"] == "suppressed" for row in figures) else "no_figure")
-        return FormAnswer(" ; ".join(self._said(row) for row in figures), figures=tuple(row["figure_id"] for row in figures))
+        return FormAnswer("\n".join(self._said(row) for row in figures), figures=tuple(row["figure_id"] for row in figures))
 
     def _said(self, row: Row) -> str:
         cell = self._figure(row)
@@ -247,7 +270,7 @@ class _Answers:
         return FormAnswer(text, row["value"], (row["figure_id"],), unit=row["unit"])
 
     def _joined(self, texts: list[str], measure: str) -> FormAnswer:
-        return FormAnswer(" ; ".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")
+        return FormAnswer("\n".join(texts), figures=(self._address(measure),)) if texts else self._none("no_figure")
 
     def _title(self, row: Row) -> str:
         label, cell = str(row[f"label_{self.language}"]).partition(" · ")[2], row["definition"].get("breakdown")
@@ -274,10 +297,3 @@ class _Answers:
 
     def _say(self, code: str, **values: Any) -> str:
         return wording.said(code, self.language, **values)
-
-
-def _grade(line: Mapping[str, Any], parameters: Mapping[str, Any]) -> int | None:
-    """The worse of the grade of a price and of its use."""
-    proxy = line["assumptions"].get("proxy") or {}
-    proxy = {**parameters.get(proxy.get("bank", ""), {}), **proxy}
-    return max((grade for grade in (proxy.get("grade"), (proxy.get("use") or {}).get("grade")) if grade), default=None)

@@ -29,6 +29,9 @@ TAG = re.compile(r'<w:(?:tag|alias)\b[^>]*?w:val="([^"]+)"')
 CONTENT = re.compile(r"(<w:sdtContent>)(.*)(</w:sdtContent>)", re.DOTALL)
 TEXT = re.compile(r"<w:t(?: [^>]*)?>[^<]*</w:t>|<w:t(?: [^>]*)?/>")
 
+NEW_LINE = "\n"
+"""Between answers; a cell that does not wrap its text would show nothing there."""
+
 
 @dataclass
 class Filling:
@@ -163,7 +166,7 @@ def _cell(at: str, style: str, cell: FormAnswer) -> str:
     head = f'<c r="{at}"{" " + style if style else ""}'
     if cell.number is not None:
         return f"{head}><v>{cell.number!r}</v></c>"
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(cell.text)}</t></is></c>'
+    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(cell.text.replace(NEW_LINE, "; "))}</t></is></c>'
 
 
 def _document(text: str, known: Known, filling: Filling) -> str:
@@ -188,5 +191,6 @@ def _tags(control: str) -> Iterator[str]:
 
 def _told(content: str, text: str) -> str:
     """The text in the first place where the field has one, and nothing in the others."""
-    said = iter([f'<w:t xml:space="preserve">{escape(text)}</w:t>'])
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    said = iter(["<w:br/>".join(lines)])
     return TEXT.sub(lambda _: next(said, "<w:t/>"), content)

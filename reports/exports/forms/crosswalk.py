@@ -15,7 +15,7 @@ from indicators.yamlfile import load_model, yaml_files
 
 Source = Literal[
     "project", "territory", "year", "grant", "people", "people_cells", "outputs", "outcomes", "objectives", "baselines", "changes",
-    "stakeholders", "durations", "corrections", "evidence", "value", "volunteering",
+    "stakeholders", "durations", "corrections", "evidence", "value", "volunteering", "public_money", "private_money", "grant_share",
     "level", "indicator", "baseline", "target", "current", "address",
 ]  # fmt: skip
 OF_INDICATOR = ("level", "indicator", "baseline", "target", "current", "address")

@@ -63,7 +63,7 @@ def _section(sheet: Any, section: AnsweredSection, of: Reported) -> None:
     for row in section.rows:
         figures = list(dict.fromkeys(figure for cell in row for figure in cell.figures))
         words = dict.fromkeys(cell.text for cell in row if cell.number is not None)
-        sheet.append([*map(_content, row), _written(" ; ".join(words)), "\n".join(figures)])
+        sheet.append([*map(_content, row), _written("\n".join(words)), "\n".join(figures)])
         for at, answer in enumerate(row, 1):
             if answer.number is not None:
                 sheet.cell(sheet.max_row, at).number_format = _format(answer, of.currency)

@@ -80,12 +80,43 @@ def test_an_amount_that_nobody_recorded_is_not_made_up(catalogue: Catalogue) -> 
     assert (cell.text, cell.number, cell.why) == ("", None, "le montant n'est pas enregistré")
 
 
+def put_in(funding: str, amount: float | None, *, withheld: bool = False) -> dict[str, Any]:
+    return {"indicator_id": "money_raised", "breakdown": f"funding={funding}", "quantity": amount, "withheld": withheld, "assumptions": {}}
+
+
+def test_money_stated_answers_in_words_and_its_part_of_the_grant_is_worked_out(catalogue: Catalogue) -> None:
+    """By hand: 500 of 1,500 + 500 is a quarter. The public money stands in two inputs, the town's part and that of others: it is counted once."""
+    rows = [labelled(f"{OF}money_raised", 1500, "Reçu"), labelled(f"{OF}earned_income", 500, "Recettes")]
+    pedigree = {f"{OF}value_invested": {"outcomes": [put_in("public", 900), put_in("public", 900), put_in("private", 600)]}}
+    named = answered(forms()["cerfa_15059"], of(catalogue, rows, **pedigree)).named
+    assert (named["grant_share"].number, named["grant_share"].unit) == (0.25, "share")
+    assert normalised(named["line_74"].text).startswith("900 € d'argent public")
+    assert normalised(named["line_758"].text).startswith("600 € d'argent privé")
+    assert (named["line_74"].number, named["line_74_commune"].why) == (None, named["line_60"].why)
+
+
+@pytest.mark.parametrize("line", [put_in("public", 900, withheld=True), put_in("public", None), put_in("other", 900)])
+def test_money_that_is_withheld_or_of_another_kind_answers_nothing(catalogue: Catalogue, line: dict[str, Any]) -> None:
+    named = answered(forms()["cerfa_15059"], of(catalogue, [], **{f"{OF}value_invested": {"outcomes": [line]}})).named
+    assert (named["line_74"].text, named["grant_share"].text) == ("", "")
+    assert "à reprendre de vos comptes" in named["line_74"].why
+
+
+def test_a_grant_larger_than_the_income_stated_has_no_share_of_it(catalogue: Catalogue) -> None:
+    assert answered(forms()["cerfa_15059"], of(catalogue, [labelled(f"{OF}money_raised", 400, "Reçu")])).named["grant_share"].why
+
+
 def test_a_logical_framework_has_baseline_target_and_actual(catalogue: Catalogue) -> None:
     rows = [labelled(f"{OF}sessions", 12, "Séances"), labelled(f"{OF}sessions/baseline", 7, "b"), labelled(f"{OF}sessions/target", 10, "c")]
     for extra in rows[1:]:
         extra["definition"] = extra["definition"] | {"kind": "objective", "indicator_id": "sessions"}
     named = answered(forms()["logframe"], of(catalogue, rows)).named
     assert [named[f"sessions_{column}"].number for column in ("baseline", "target", "current")] == [7, 10, 12]
+
+
+def test_what_has_no_target_and_no_baseline_says_which_is_missing(catalogue: Catalogue) -> None:
+    named = answered(forms()["logframe"], of(catalogue, [labelled(f"{OF}sessions", 12, "Séances")])).named
+    assert [named[f"sessions_{column}"].why for column in ("baseline", "target")] == ["aucun point de départ connu", "aucune cible fixée"]
 
 
 def test_our_own_page_has_headings_answers_addresses_and_what_is_left(answers: Answered) -> None:
