@@ -11,6 +11,7 @@ from indicators.text import Text
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.editions.figures import Row
+from reports.edition.typography import typeset
 from reports.exports.written import ends_of
 
 
@@ -33,7 +34,7 @@ class Said:
     @property
     def label(self) -> str:
         """What the figure is called."""
-        return str(self.row[f"label_{spoken()}"])
+        return typeset(str(self.row[f"label_{spoken()}"]), spoken())
 
     @property
     def title(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from indicators.numbers import amount, money, percent, significant
 from portal import town
 from portal.config.language import into_spoken, say, spoken
+from reports.edition.typography import typeset
 
 CORRECTIONS = ("deadweight", "displacement", "attribution")
 MINUS = str.maketrans("-", "−")
@@ -100,13 +101,13 @@ def sourced(source: Any) -> tuple[str, str]:
     if isinstance(source, Mapping) and "fr" not in source:
         said = ", ".join(str(source[name]) for name in ("publisher", "publication", "title", "date") if source.get(name))
         url = str(source.get("url") or "")
-        return said, url if url.startswith(("https://", "http://")) else ""
+        return typeset(said, spoken()), url if url.startswith(("https://", "http://")) else ""
     return words(source), ""
 
 
 def words(text: Any) -> str:
     """A text of a pedigree in the language of the person."""
-    return str(text.get(spoken(), "")) if isinstance(text, Mapping) else str(text or "")
+    return typeset(str(text.get(spoken(), "")) if isinstance(text, Mapping) else str(text or ""), spoken())
 
 
 def _indicator(line: Assumed) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from impact.figures.address import short_name
 from indicators.breakdown import cell_words
 from portal import town
-from portal.config.language import into_spoken
+from portal.config.days import period_in
+from portal.config.language import into_spoken, spoken
 from portal.config.policy import shut_in
 from portal.dashboards.charts import as_svg, one_figure
 from portal.editions.figures import Row, corrections_of, figure_of, pages_of, pedigrees_of, rows_of
@@ -93,7 +95,7 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) ->
     observations, breakdowns = pedigree.get("observations", []), town.town().catalogue.vocabulary.breakdowns
     cells = [
         {
-            "period": f"{of['period_start']} – {of['period_end']}",
+            "period": period_in(date.fromisoformat(of["period_start"][:10]), date.fromisoformat(of["period_end"][:10]), spoken()),
             "breakdown": into_spoken(cell_words(of["breakdown"], breakdowns)) if of["breakdown"] else "",
             "cell": cell,
         }

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -162,6 +163,38 @@ def test_a_target_is_reached_missed_or_neither(site: Any, low: float, high: floa
 
     of = row("2024/project/x/sessions", 10) | {"low": low, "high": high}
     assert Followed(None, of, {}, None, row("2024/project/x/sessions/target", 10), better).standing == standing  # type: ignore[arg-type]
+
+
+STATIC = Path(__file__).parents[2] / "portal" / "static"
+
+
+@pytest.mark.parametrize("name", ["", "compte-rendu/?modele=cerfa_15059", "compte-rendu/?modele=logframe"])
+def test_a_page_is_light_with_its_style_its_scripts_and_its_pictures(funder: Any, name: str) -> None:
+    """300 KB at most, the library of the charts left out: it comes where scripts run, and once."""
+    page = funder.get(f"/portefeuille/foundation/{name}").content
+    fetched = set(re.findall(r'(?:src|href)="(/static/[^"]+|/portefeuille/[^"]+\.svg[^"]*)"', page.decode()))
+    assert any(address.endswith(".css") for address in fetched)
+    parts = [(STATIC / a.removeprefix("/static/")).read_bytes() if a.startswith("/static/") else funder.get(a).content for a in fetched]
+    style = (STATIC / "portal.css").read_text("utf-8")
+    fonts = [(STATIC / name).read_bytes() for name in re.findall(r"url\([\"']?(?:/static/)?([^\"')]+\.woff2)", style)]
+    assert sum(map(len, [page, *parts, *fonts])) <= 300_000
+
+
+def test_what_is_left_open_is_listed_by_reason_and_no_row_is_left_empty(funder: Any) -> None:
+    page = funder.get("/portefeuille/foundation/compte-rendu/", {"modele": "cerfa_15059", "projet": "voisinage"}).content.decode()
+    answered, _, unanswered = page.partition('id="open"')
+    assert "Montant de la subvention" in answered
+    assert "SIRET" not in answered
+    assert "SIRET" in unanswered
+    assert "&amp;#x27;" not in page
+
+
+def test_each_cell_of_a_table_that_is_read_row_by_row_names_its_column(funder: Any) -> None:
+    page = funder.get("/portefeuille/foundation/").content.decode()
+    for table in re.findall(r'<table class="stacked".*?</table>', page, re.DOTALL):
+        heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", table)
+        assert set(re.findall(r'data-label="([^"]*)"', table)) <= set(heads)
+        assert len(re.findall(r"<td", table)) == len(re.findall(r"<td[^>]* data-label=", table))
 
 
 # — the attack: two funders and the public together —
