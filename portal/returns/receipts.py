@@ -14,14 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission
-from indicators.breakdown import cell_words
 from indicators.numbers import significant
 from indicators.text import Refusal
 from pipelines.read import annotate, read
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
-from portal.config.days import period_in
 from portal.config.language import into_spoken, say, spoken
 from portal.messages import wording
 from portal.returns.answers import LONGEST
@@ -35,6 +33,7 @@ from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
 from portal.returns.questions import page_asking
 from portal.returns.reviewed import answers_to, confirmed
+from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
 from portal.returns.tasks import to_do
 from portal.returns.withdrawing import stood_before, take_back
@@ -157,14 +156,9 @@ def _key(row: dict[str, Any]) -> str:
 
 
 def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool) -> RowShown:
-    catalogue, language = town.town().catalogue, spoken()
-    words = [period_in(row["period_start"], row["period_end"], language)]
-    if row["breakdown"]:
-        words.append(into_spoken(cell_words(row["breakdown"], catalogue.vocabulary.breakdowns, named=False)))
     taken = "confirmed" if confirmed else row["fate"]
     fate = RETURNED if stands == RETURNED else taken if stands else "replaced"
-    title = into_spoken(catalogue[row["indicator_id"]].current.title)
-    return RowShown(_key(row), title, ", ".join(words), _value(row), say(f"fate.{fate}"), row.get("comment") or "")
+    return RowShown(_key(row), title_of(row), part_of(row), _value(row), say(f"fate.{fate}"), row.get("comment") or "")
 
 
 def _value(row: dict[str, Any]) -> str:

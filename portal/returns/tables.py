@@ -31,6 +31,7 @@ from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
+from portal.returns.revised import revisions_shown
 from portal.returns.sending import read_left
 from portal.returns.sheets import OwnSheet, own_sheet, taken
 from portal.returns.sheets_shown import SHOWN, own_sheet_shown
@@ -135,6 +136,7 @@ def _changes(receipt: Receipt) -> dict[str, Any]:
         "receipt": receipt,
         "rejections": causes_of(receipt.rejections)[:SHOWN],
         "aside": causes_of(receipt.aside)[:SHOWN],
+        "revisions": revisions_shown(receipt.revisions)[:SHOWN],
         "remarks": [into_spoken(text) for _, text in receipt.remarks],
         "nothing": not (taken(receipt) or receipt.already_known or waits),
         "held": waits,

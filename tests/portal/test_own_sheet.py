@@ -254,3 +254,15 @@ def test_a_year_given_by_months_is_said_and_counted_alike_at_home_before_sending
     counted.add(re.search(r"(\d+) questions? sans réponse", review)[1])
     assert counted == {"4" if december == "" else "3"}
     assert shown in review
+
+
+def test_a_file_that_corrects_shows_each_value_before_and_after(leader: Any) -> None:
+    rows = [["", f"T1 {YEAR}", f"T2 {YEAR}"], ["Heures de bénévolat", 30, 36]]
+    place = brought(leader, rows)
+    first = leader.get(place).content.decode()
+    assert "Ce qui change de ce que vous avez déjà remis" not in plain(first)
+    leader.post(place, fields(first))
+    corrected = plain(text_of(leader.get(brought(leader, [rows[0], ["Heures de bénévolat", 30, 40]]))))
+    assert "Ce qui changera : 0 valeur nouvelle, 1 changée, 0 retirée." in corrected
+    assert f"Heures de bénévolat 2e trimestre {YEAR} 36 → 40" in corrected
+    assert f"Heures de bénévolat 1er trimestre {YEAR} 30 →" not in corrected
