@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from impact.messages import messages
 from impact.warehouse.schema import quoted
@@ -16,6 +16,7 @@ from indicators.breakdown import UNKNOWN, sql_direction
 from indicators.catalogue import Catalogue
 from indicators.models import Identifier, Model
 from indicators.text import Text
+from indicators.tolerances import with_tolerances
 from indicators.yamlfile import Source, as_model, check_file_name, read_yaml, yaml_files
 
 Severity = Literal["critical", "warning", "info"]
@@ -30,6 +31,7 @@ COMMON = ("subject", "project", "indicator", "period")
 class Check(Model):
     """One check. `sql` lists what fails, from `observed` (see observed.sql), `vocabulary` and any table of the warehouse.
 
+    `$slack` and its like are the tolerances of `indicators/tolerances.yaml`.
     `observed` also has `split_by`, the one breakdown that its cell is split by: null for the whole, and for a cell of several.
 
     missing    what a missing value means to it: `ignore` hides observations without a value from `observed`, `count` shows them
@@ -45,7 +47,7 @@ class Check(Model):
     recommendation: Text
     missing: Literal["ignore", "count"]
     reads_as: dict[str, Kind] = Field(default={})
-    sql: str = Field(min_length=1)
+    sql: Annotated[str, AfterValidator(with_tolerances)] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _same_placeholders(self) -> Check:

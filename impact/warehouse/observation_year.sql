@@ -3,7 +3,7 @@
 --   for no others; of two whole years (a school year and a calendar year) the later stands. Where values add up over time and one period is
 --   missing for a stated reason, none stands: a sum of the rest would pass for the year.
 -- covered: the share of the days of the year, while the project ran, that the values of its cell are about; 1 where the latest value of the year
---   is all that is asked, and from 0.95 on.
+--   is all that is asked, and from $whole_year on.
 -- makes_whole: it counts for the project's whole: it is the whole or, where none was handed in nor stated missing and the rule allows it, one of
 --   the cells of the fullest breakdown that has none missing (the cells of two breakdowns are the same people twice, a partial one is too few).
 CREATE VIEW observation_year AS
@@ -24,7 +24,7 @@ WITH ruled AS (
               AND NOT (over_time = 'sum' AND bool_or(missing IS NOT NULL) OVER cell AND max(annual) OVER cell IS NULL) AS stands
     FROM outermost WINDOW cell AS (PARTITION BY indicator_id, year, project_id, breakdown)
 ), timed AS (
-    SELECT s.*, CASE WHEN over_time IN ('last', 'none') OR share >= 0.95 THEN 1 ELSE share END AS covered
+    SELECT s.*, CASE WHEN over_time IN ('last', 'none') OR share >= $whole_year THEN 1 ELSE share END AS covered
     FROM (
         SELECT o.*, coalesce(sum(CASE WHEN stands THEN date_diff('day', period_start, period_end) + 1 END) OVER cell, 0)
             / greatest(1, date_diff('day', greatest(p.started, make_date(year, 1, 1)), least(p.ended, make_date(year, 12, 31))) + 1) AS share

@@ -13,6 +13,7 @@ import polars as pl
 
 from indicators.breakdown import sql_macros
 from indicators.models import Model
+from indicators.tolerances import with_tolerances
 from indicators.yamlfile import read_yaml
 
 VIEWS = {"observation": ("observation_history", "superseded_at IS NULL", ("valid_from", "superseded_at"))}
@@ -65,7 +66,7 @@ def _statements() -> Iterator[str]:
             yield f'COMMENT ON COLUMN "{name}"."{c}" IS {quoted(column.en)}'
     for view, (table_name, condition, left_out) in VIEWS.items():
         yield f"CREATE VIEW {view} AS SELECT * EXCLUDE ({', '.join(left_out)}) FROM {table_name} WHERE {condition}"
-    yield (files("impact.warehouse") / "observation_year.sql").read_text("utf-8")
+    yield with_tolerances((files("impact.warehouse") / "observation_year.sql").read_text("utf-8"))
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.DataFrame) -> None:

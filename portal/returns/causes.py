@@ -15,20 +15,20 @@ _PLACES = 8
 
 
 @dataclass(frozen=True)
-class Cause:
+class RowsOfOneCause:
     """Why rows, or cells of them, are not values: where they are, and the sentence."""
 
     place: str
     text: str
 
 
-def causes_of(rows: pl.DataFrame) -> list[Cause]:
+def causes_of(rows: pl.DataFrame) -> list[RowsOfOneCause]:
     """The reasons of rows that were refused or left aside, each once, in the order of the file."""
     places: dict[str, list[tuple[str, int, str]]] = {}
     for row in rows.iter_rows(named=True):
         places.setdefault(row[f"message_{spoken()}"], []).append((row["sheet"], row["row"], row["column"]))
     several = rows["sheet"].n_unique() > 1
-    return [Cause(_place(listed, several=several), text) for text, listed in places.items()]
+    return [RowsOfOneCause(_place(listed, several=several), text) for text, listed in places.items()]
 
 
 def _place(listed: list[tuple[str, int, str]], *, several: bool) -> str:

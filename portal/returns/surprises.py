@@ -6,17 +6,13 @@ from collections.abc import Iterator
 
 from indicators.models import Rule
 from indicators.numbers import significant
+from indicators.tolerances import tolerances
 from portal.config.language import into_spoken, say
 from portal.returns.answered import AnsweredQuestion, answered
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import QuestionDetail
 from portal.returns.wholes import YearWhole
-
-_SMALL = 10
-"""A number below it counts as it where two years are compared, as in the checks: 2 then 12 is no jump."""
-_SLACK, _SHARE, _OF_MEANS = 1, 0.0005, 0.05
-"""By how much a year may differ from what its detail makes: in units or as a share of it, as in the checks; and a mean or a rate."""
 
 
 def surprises(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None) -> list[str]:
@@ -40,7 +36,7 @@ def _of_year(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None
         before
         and before.complete
         and limits.jump
-        and _leaps(value, before, limits.jump, small=_SMALL if read.question.shape == "quantity" else 0)
+        and _leaps(value, before, limits.jump, small=tolerances().small if read.question.shape == "quantity" else 0)
     ):
         yield say("form.jump", value=written, before=whole_words(before, of.language))
     for page in of.pages:
@@ -75,7 +71,8 @@ def _of_detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail
     summed, value = read.summed(detail), said["value"]
     if summed is None or value is None:
         return
-    slack, written = max(_SLACK, _SHARE * abs(value)) if read.question.shape == "quantity" else _OF_MEANS, significant(value, language)
+    allowed, written = tolerances(), significant(value, language)
+    slack = allowed.around(value) if read.question.shape == "quantity" else allowed.slack_of_means
     if summed.complete and summed.value is not None and abs(value - summed.value) > slack:
         yield say("form.detail_differs", value=written, by=by_what(detail), sum=significant(summed.value, language))
     elif summed.complete and not summed.low - slack <= value <= summed.high + slack:

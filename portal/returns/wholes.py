@@ -12,11 +12,10 @@ import polars as pl
 from indicators.aggregation import ESTIMATE, combine, estimates
 from indicators.breakdown import read_cell
 from indicators.models import Rule, Version
+from indicators.tolerances import tolerances
 from portal.returns.standing import Stated
 
 _SCHEMA = {"period_end": pl.Date(), "breakdown": pl.String(), **ESTIMATE}
-_ENOUGH = 0.95
-"""The share of its days from which on a year counts as whole, as in the warehouse."""
 
 
 @dataclass(frozen=True)
@@ -93,4 +92,4 @@ def _complete(pieces: Iterable[Piece]) -> bool:
     """Whether the periods of the pieces fill their year."""
     periods = {(piece.start, piece.end) for piece in pieces}
     days = sum((end - start).days + 1 for start, end in periods)
-    return days >= _ENOUGH * 365
+    return days >= tolerances().whole_year * 365
