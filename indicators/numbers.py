@@ -52,6 +52,11 @@ def money(value: float, currency: str, language: Language, *, cents: bool | None
     return _currency(value or 0.0, currency, pattern, language, digits=digits)
 
 
+def euros_and_cents(value: float, language: Language) -> str:
+    """An amount of money without its currency, as it was stated: with both cents, or with none."""
+    return ratio(value, language) if round(value, 2) != round(value) else number(value, language, 0)
+
+
 def ratio(value: float, language: Language) -> str:
     """A ratio with two decimals: 1,93."""
     return _decimal(value or 0.0, "#,##0.00", language) if abs(value) < LARGEST else number(value, language)

@@ -15,6 +15,7 @@ from portal.accounts.links import sign_in_path
 from portal.accounts.models import Account
 from portal.messages import wording
 from portal.town import town
+from reports.edition.typography import typeset
 
 _log = logging.getLogger("portal.mail")
 
@@ -23,7 +24,7 @@ def mailed(account: Account, code: str, /, *papers: tuple[str, bytes], **values:
     """Sends an account a mail of `wording.yaml`, with PDFs by their names; whether it went out."""
     language: Language = "en" if account.language == "en" else "fr"
     values = {"town": town().territory.name} | values
-    subject, body = (wording().said(f"mail.{part}", language, **values) for part in (f"{code}_subject", code))
+    subject, body = (typeset(wording().said(f"mail.{part}", language, **values), language) for part in (f"{code}_subject", code))
     return sent(account, subject, body, *papers)
 
 

@@ -17,15 +17,18 @@ from impact.intake.styles import NUMBERS, Styles
 from impact.messages import messages as impact_messages
 from impact.tables.notation import ENGLISH, FRENCH
 from impact.tables.quantities import Quantity
-from indicators.numbers import Language, significant
+from indicators.numbers import Language, euros_and_cents, significant
 from indicators.text import Text
 from portal.messages import wording
 from portal.returns.questions import FormCell
 from portal.returns.standing import Stated
+from portal.town import town
 from reports.edition.typography import typeset
 
 FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "comment")
 """What is typed or ticked for one value."""
+MONEY = "euros"
+"""The unit of the catalogue that has cents."""
 _PAIRED = ("numerator", "denominator", "low", "high")
 LONGEST = 2_000
 """Signs of the longest text that is kept of a field."""
@@ -142,11 +145,12 @@ def plain_number(value: float) -> str:
 
 def shown(stated: Stated, language: Language) -> str:
     """What stands, or stood before the town returned it, as a person reads it: rounded, with the word that says it is an estimate."""
-    return in_words(vars(stated.sent or stated), language)
+    return in_words(vars(stated.sent or stated), language, town().catalogue[stated.indicator].current.unit)
 
 
-def in_words(said: Mapping[str, Any], language: Language) -> str:
-    """What is said of a value, as a person reads it, without its unit."""
+def in_words(said: Mapping[str, Any], language: Language, unit: str) -> str:
+    """What is said of a value in a unit, as a person reads it, without its unit."""
+    write = euros_and_cents if unit == MONEY else significant
     if said["value"] is None:
         return typeset(wording().said(f"missing.{said['missing']}", language), language)
     if said["numerator"] is not None and said["denominator"] is not None:
@@ -154,6 +158,6 @@ def in_words(said: Mapping[str, Any], language: Language) -> str:
             "of", language, part=significant(said["numerator"], language), whole=significant(said["denominator"], language)
         )
     if said["low"] is not None and said["high"] is not None:
-        return wording().said("between", language, low=significant(said["low"], language), high=significant(said["high"], language))
-    value = significant(said["value"], language)
+        return wording().said("between", language, low=write(said["low"], language), high=write(said["high"], language))
+    value = write(said["value"], language)
     return wording().said("about", language, value=value) if said["approximate"] else value

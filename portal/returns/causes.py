@@ -9,6 +9,7 @@ from itertools import groupby
 import polars as pl
 
 from portal.config.language import say, spoken
+from reports.edition.typography import typeset
 
 _PLACES = 8
 """Places that are named of one cause; the rest is counted."""
@@ -28,7 +29,7 @@ def causes_of(rows: pl.DataFrame) -> list[RowsOfOneCause]:
     for row in rows.iter_rows(named=True):
         places.setdefault(row[f"message_{spoken()}"], []).append((row["sheet"], row["row"], row["column"]))
     several = rows["sheet"].n_unique() > 1
-    return [RowsOfOneCause(_place(listed, several=several), text) for text, listed in places.items()]
+    return [RowsOfOneCause(_place(listed, several=several), typeset(text, spoken())) for text, listed in places.items()]
 
 
 def _place(listed: list[tuple[str, int, str]], *, several: bool) -> str:

@@ -183,7 +183,8 @@ def _link(of: YearOfProject, page: str, key: tuple[str, date, date, str]) -> str
 
 def sent_of(of: YearOfProject) -> list[SentShown]:
     """The submissions of which values of a year stand, the latest first."""
-    counted = Counter((value.recorded_at, value.submission_id) for value in of.standing.of_year(of.year) if not value.logged)
+    standing = [value for value in of.standing.of_year(of.year) if not (value.logged or value.returned)]
+    counted = Counter((value.recorded_at, value.submission_id) for value in standing)
     return [SentShown(name, at, count, _own(of.project, name)) for (at, name), count in sorted(counted.items(), reverse=True)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,9 +121,10 @@ class QuestionShown:
         return any(cell.wrong for cell in self.cells)
 
 
-def presented(of: YearOfProject, page: PageAsked, *, check: bool) -> list[QuestionShown]:
-    """The questions of a page; with `check`, those that have no answer are said too."""
-    return [_question(of, page, question, check=check) for question in page.questions]
+def presented(of: YearOfProject, page: PageAsked, *, check: bool, only: Collection[str] | None = None) -> list[QuestionShown]:
+    """The questions of a page, or `only` those that ask for one of these cells; with `check`, those that have no answer are said too."""
+    asked = [q for q in page.questions if only is None or any(cell.name in only for cell in q.cells)]
+    return [_question(of, page, question, check=check) for question in asked]
 
 
 def faulty(of: YearOfProject) -> list[tuple[PageAsked, QuestionShown, CellShown]]:
@@ -157,7 +159,11 @@ def _question(of: YearOfProject, page: PageAsked, question: FormQuestion, *, che
 def _whole(of: YearOfProject, read: AnsweredQuestion, *, check: bool) -> CellShown:
     """The value of the year, with all that there is to say about the question."""
     question = read.question
-    before = stated_whole(question.version, of.year - 1, of.standing.of(question.indicator, of.year - 1))
+    past = of.year - 1
+    before = of.standing.once(
+        ("whole", question.indicator, question.version.version, past),
+        lambda: stated_whole(question.version, past, of.standing.of(question.indicator, past)),
+    )
     said = "" if before is None else whole_words(before, of.language)
     last = "" if before is None else say("form.last_year" if before.complete else "form.last_year_part", value=said)
     stated = of.standing.at(a_year_before(question.whole).key)
@@ -253,7 +259,7 @@ def _asked(of: YearOfProject, stated: Stated) -> str:
 
 def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]) -> str:
     """An answer as it is read, with its unit once, whatever was typed of it."""
-    words, value = in_words(observation, of.language), observation["value"]
+    words, value = in_words(observation, of.language, question.version.unit), observation["value"]
     if value is None or question.shape == "ratio":
         return words
     with_unit = f"{words} {into_spoken(question.unit.counted(value))}" if question.version.unit != "share" else words

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission
-from indicators.numbers import significant
 from indicators.text import Refusal
 from pipelines.read import annotate, read
 from portal import town
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say, spoken
-from portal.messages import wording
-from portal.returns.answers import LONGEST
+from portal.returns.answers import LONGEST, in_words
 from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
@@ -37,6 +36,7 @@ from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
 from portal.returns.tasks import to_do
 from portal.returns.withdrawing import stood_before, take_back
+from reports.edition.typography import typeset
 
 AGAIN = "said_again"
 """Where a session keeps, until the next page, the numbers of what a withdrawal handed in again."""
@@ -130,7 +130,7 @@ def shown(known: KnownSubmission) -> dict[str, Any]:
         "rows": rows_of(known),
         "rejections": causes.get("rejected", []),
         "aside": causes.get("aside", []),
-        "remarks": [remark[spoken()] for remark in details.get("remarks", [])],
+        "remarks": [typeset(remark[spoken()], spoken()) for remark in details.get("remarks", [])],
         "findings": to_do(known.received.submission_id),
         "answers": answers,
         "annotated": project is not None and not is_return(known.received.details["source"]) and not details.get("mapping"),
@@ -158,18 +158,9 @@ def _key(row: dict[str, Any]) -> str:
 def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool) -> RowShown:
     taken = "confirmed" if confirmed else row["fate"]
     fate = RETURNED if stands == RETURNED else taken if stands else "replaced"
-    return RowShown(_key(row), title_of(row), part_of(row), _value(row), say(f"fate.{fate}"), row.get("comment") or "")
-
-
-def _value(row: dict[str, Any]) -> str:
-    language = spoken()
-    if row["value"] is None:
-        code = f"missing.{row['missing']}"
-        return say(code) if code in wording().codes() else str(row["missing"] or "")
-    if row["numerator"] is not None:
-        return say("of", part=significant(row["numerator"], language), whole=significant(row["denominator"], language))
-    value = significant(row["value"], language)
-    return say("about", value=value) if row["approximate"] else value
+    unit = town.town().catalogue[row["indicator_id"]].current.unit
+    value = in_words(row, spoken(), unit)
+    return RowShown(_key(row), title_of(row), part_of(row), value, say(f"fate.{fate}"), row.get("comment") or "")
 
 
 @require_safe
@@ -213,7 +204,7 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
             noted(account, "withdrawn", submission)
             return redirect("returns:receipt", submission=submission)
     with town.ledger() as ledger:
-        ending = claims_of(ledger, known).height if known.reading else 0
+        ending = claims_of(ledger, known).filter(pl.col("fate") != RETURNED).height if known.reading else 0
     before = [(_row(row, None, confirmed=False), row["submission_id"]) for row in stood_before(known).iter_rows(named=True)]
     context = {"ending": ending, "before": before, "refusal": refusal, "leads": signed_in(request).role == "leader"}
     return render(request, "returns/withdraw.html", shown(known) | context, status=422 if refusal else 200)

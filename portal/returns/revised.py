@@ -49,6 +49,7 @@ def part_of(row: Mapping[str, Any]) -> str:
 
 
 def _revision(row: Mapping[str, Any]) -> RevisionShown:
-    before = in_words({name: row[f"before {name}"] for name in _SAID}, spoken())
-    after = say("table.withdrawn") if row["missing"] == WITHDRAWAL else in_words({name: row[name] for name in _SAID}, spoken())
+    unit = town().catalogue[row["indicator_id"]].current.unit
+    before = in_words({name: row[f"before {name}"] for name in _SAID}, spoken(), unit)
+    after = say("table.withdrawn") if row["missing"] == WITHDRAWAL else in_words({name: row[name] for name in _SAID}, spoken(), unit)
     return RevisionShown(title_of(row), part_of(row), before, say("table.beside") if before == after else after)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
+
+import polars as pl
 
 from impact.ledger.claims import RETURNED
 from indicators.text import Refusal
 from pipelines.warehouse import open_warehouse
 from portal.town import before_return, claims, submissions, town
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,18 @@ class ProjectStanding:
     """All values that stand of one project."""
 
     values: list[Stated]
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: Hashable, work_out: Callable[[], T]) -> T:
+        """What is worked out of these values, the first time that it is asked: each save of a form asks again."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work_out()
+        answer: T = self._worked_out[what]
+        return answer
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, date, date, str], Stated]:
+        return {value.key: value for value in reversed(self.values)}
 
     def of(self, indicator: str, year: int) -> list[Stated]:
         """Those of an indicator, for periods within a year."""
@@ -61,16 +79,30 @@ class ProjectStanding:
 
     def at(self, key: tuple[str, date, date, str]) -> Stated | None:
         """The value of one key."""
-        return next((s for s in self.values if s.key == key), None)
+        return self._by_key.get(key)
+
+
+_standing: dict[str, tuple[pl.DataFrame, list[Stated], ProjectStanding]] = {}
 
 
 def standing_of(project: str) -> ProjectStanding:
-    """What stands of a project: what it handed in itself, and what its event logs say where it did not."""
-    standing = claims().filter(project_id=project)
+    """What stands of a project: what it handed in itself, and what its event logs say where it did not.
+
+    The same answer as before while nothing new was handed in or counted.
+    """
+    typed, logged = claims(), _logged()
+    known = _standing.get(project)
+    if known is None or known[0] is not typed or known[1] is not logged:
+        known = _standing[project] = (typed, logged, _read_standing(project, typed, logged))
+    return known[2]
+
+
+def _read_standing(project: str, every: pl.DataFrame, counted: list[Stated]) -> ProjectStanding:
+    standing = every.filter(project_id=project)
     sent = {value.key: value for value in map(_typed, before_return(standing.filter(fate=RETURNED)).iter_rows(named=True))}
     typed = [replace(value, sent=sent.get(value.key)) if value.returned else value for value in map(_typed, standing.iter_rows(named=True))]
     keys = {value.key for value in typed}
-    logged = [value for value in _logged() if value.project == project and value.key not in keys]
+    logged = [value for value in counted if value.project == project and value.key not in keys]
     return ProjectStanding(typed + logged)
 
 
@@ -95,6 +127,7 @@ def _stated(row: dict[str, Any], **more: Any) -> Stated:
 
 
 _kept: list[tuple[object, list[Stated]]] = []
+_NONE: list[Stated] = []
 
 
 def _logged() -> list[Stated]:
@@ -103,7 +136,7 @@ def _logged() -> list[Stated]:
     try:
         state = path.stat()
     except OSError:
-        return []
+        return _NONE
     seen = (state.st_ino, state.st_mtime_ns, state.st_size)
     if not _kept or _kept[0][0] != seen:
         _kept[:] = [(seen, _read_logged())]

@@ -161,12 +161,12 @@ def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResp
         request.session["refusal"] = into_spoken(refusal.text)
         return redirect(f"{request.path}#evidence")
     if request.headers.get("X-Autosave"):
-        return _saved_quietly(of, page)
+        return _saved_quietly(of, page, {name.rpartition(".")[0] for name in changed})
     if detach := request.POST.get("detach"):
         evidence.detach(of, page, detach)
         return redirect(f"{request.path}#evidence")
     where = request.POST.get("go", "next")
-    wrong = any(c.wrong for q in presented(of, page, check=True) for c in q.cells)
+    wrong = any(c.faults for q in presented(of, page, check=True) for c in q.cells)  # what surprises is said again before sending
     if where == "next" and wrong and not request.POST.get("seen"):
         return redirect(f"{request.path}?check#check")
     return redirect(_after(of, page, where))
@@ -187,9 +187,9 @@ def _changed(request: HttpRequest, of: YearOfProject, page: PageAsked) -> dict[s
     return changed
 
 
-def _saved_quietly(of: YearOfProject, page: PageAsked) -> JsonResponse:
-    """What a page that saves by itself shows: when it was saved, and what there is to say about each value."""
-    notes = {c.cell.name: c.notes for q in presented(of, page, check=False) for c in q.cells}
+def _saved_quietly(of: YearOfProject, page: PageAsked, changed: set[str]) -> JsonResponse:
+    """What a page that saves by itself shows: when it was saved, and what there is to say about the questions that changed."""
+    notes = {c.cell.name: c.notes for q in presented(of, page, check=False, only=changed) for c in q.cells}
     at = of.draft.saved_at if of.draft else timezone.now()
     return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes})
 

@@ -182,3 +182,11 @@ def test_a_mark_out_of_ten_is_read_as_such_and_other_units_as_they_are_counted()
     units = load_catalogue().vocabulary.units
     assert (units["score_0_10"].after(8.6).fr, units["score_0_10"].after(8.6).en) == ("sur 10", "out of 10")
     assert (units["sessions"].after(1).fr, units["sessions"].after(2).fr) == ("séance", "séances")
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [(1310.5, "1\u202f310,50", "1,310.50"), (1310.0, "1\u202f310", "1,310"), (0.999, "1", "1"), (3.1, "3,10", "3.10")],
+)
+def test_an_amount_that_was_stated_has_both_cents_or_none(value: float, french: str, english: str) -> None:
+    assert (numbers.euros_and_cents(value, "fr"), numbers.euros_and_cents(value, "en")) == (french, english)

@@ -62,6 +62,7 @@ def town_root(site: Path, collected: Path, tmp_path: Path) -> Iterator[Path]:
     town._ledger.cache_clear()
     town._current.clear()
     standing._kept.clear()
+    standing._standing.clear()
     yield root
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)  # nobody asks for the permissions of Django
     cache.clear()

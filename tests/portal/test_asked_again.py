@@ -98,7 +98,7 @@ def test_the_mail_names_each_value_and_leads_to_its_box_after_signing_in(
     door: Door, leader: Any, values: Sequence[str], count: int
 ) -> None:
     asked_again(door, leader, *values)
-    [mail] = [mail for mail in door.mails() if QUESTION in mail]
+    [mail] = [mail for mail in door.mails() if QUESTION in said_of(mail)]
     assert f"Séances tenues, {YEAR} : vous aviez envoyé 41." in said_of(mail)
     links = [urlsplit(link) for link in re.findall(r"https?://\S+", mail)]
     assert len(links) == count

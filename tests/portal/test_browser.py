@@ -86,6 +86,35 @@ def test_a_stranger_hands_in_a_year_from_the_code_to_the_receipt(browser: Any, d
     assert [url for url in page.fetched if not url.startswith(address)] == []
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_mailed_code_to_the_receipt_nobody_clicks_or_fills_in_more_than_is_asked(
+    browser: Any, door: Door, address: str, scripts: bool
+) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    page = opened(browser, 360, scripts=scripts)
+    shown: list[str] = []
+    page.on("framenavigated", lambda frame: shown.append(frame.url))
+    signed_in(page, door, address)
+    clicks, boxes = 2, 2  # the address, the code
+    page.locator("a.main").first.click()
+    clicks += 1
+    while "/relire/" not in page.url:
+        for question in page.locator(".cell .answer input").all():
+            question.fill("1")  # far from last year: what surprises is no page more
+            boxes += 1
+        before = page.url
+        page.locator("button.main").click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        clicks += 1
+    assert page.locator("a.doubt").count()
+    page.locator("button.main").click()
+    page.wait_for_url("**/depots/**")
+    pages, questions = 3, 4
+    assert (clicks + 1, boxes) == (2 + 1 + pages + 1, 2 + questions)
+    assert len(set(shown)) == 3 + pages + 2  # address, code, home; the pages; what is sent, its receipt
+
+
 def test_what_is_typed_is_saved_by_itself(browser: Any, door: Door, address: str) -> None:
     account = door.account("leader", PROJECT, email="amina@example.org")
     page = opened(browser)

@@ -210,8 +210,8 @@ def test_every_table_is_a_file_too(town_of_two: tuple[Any, Any], table: str, kin
 
 def test_filters_are_words_in_the_address(town_of_two: tuple[Any, Any]) -> None:
     client, _ = town_of_two
-    assert "1 projets sur 6" in text_of(page(client, f"{DESK}projets/?mots=fab"))
-    assert "0 projets sur 6" in text_of(page(client, f"{DESK}projets/?etat=silent"))
+    assert "1 projet sur 6" in text_of(page(client, f"{DESK}projets/?mots=fab"))
+    assert "0 projet sur 6" in text_of(page(client, f"{DESK}projets/?etat=silent"))
     assert len(rows_of(client, "projets.csv?mots=fab")) == 1
 
 

@@ -231,7 +231,7 @@ def test_a_returned_value_is_to_correct_until_it_is_said_again(door: Door, leade
     assert "À corriger" in home
     assert "41, avec les annulées ?" in home
     assert door.standing(PROJECT, YEAR)["sessions", ""]["missing"] == "late"
-    assert sum("41, avec les annulées ?" in mail for mail in door.mails()) == 1
+    assert sum("41, avec les annulées ?" in said_of(mail) for mail in door.mails()) == 1
     typed(leader, "activity", sessions="41", sessions__comment="sans les annulées")
     sent(leader)
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
