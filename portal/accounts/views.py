@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indicators.text import Refusal
 from portal.accounts import mails, people
+from portal.accounts.journal import journal
 from portal.accounts.links import account_of
 from portal.accounts.models import Account, AuditEntry
 from portal.config.language import into_spoken, say
@@ -123,9 +124,9 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """What was done, by opaque id."""
+    """What was done: by the names of today, with the opaque ids that are kept beside."""
     page = Paginator(AuditEntry.objects.all(), 100).get_page(request.GET.get("page"))
-    return render(request, "accounts/audit.html", {"page": page})
+    return render(request, "accounts/audit.html", {"page": page, "lines": journal(list(page.object_list))})
 
 
 @require_safe

@@ -83,7 +83,30 @@ def test_what_somebody_said_of_what_they_are_is_written_for_them_the_next_time(d
 
 def test_the_address_of_a_button_opened_by_itself_is_a_page_that_says_so(door: Door) -> None:
     client = door.client(door.account("city"))
-    for path in (f"{DESK}/ouvrir/", f"{PUBLISH}/publier/"):
+    for path in (f"{DESK}/annuler/", f"{PUBLISH}/publier/"):
         response = client.get(path)
         assert (response.status_code, response["Allow"]) == (405, "POST")
         assert "C’est celle d’un bouton" in text_of(response.content.decode())
+
+
+def test_the_journal_names_people_and_things_and_keeps_the_ids_beside(door: Door) -> None:
+    from portal.accounts.audit import noted
+
+    claire = door.account("city", email="claire@example.org")
+    leader = door.account("leader", PROJECT, email="amina@example.org")
+    noted(claire, "accepted", "S000001")
+    noted(claire, "proposed", f"freeze {YEAR} {PROJECT}")
+    shown = door.client(claire).get("/journal/").content.decode()
+    row = next(row for row in shown.split("<tr>") if "S000001" in row)
+    assert '<a href="/ville/depots/S000001/">dépôt S000001</a>' in row
+    assert "<td>claire</td>" in row
+    assert f"<code>{claire.id} · accepted · S000001</code>" in row
+    proposed = next(row for row in shown.split("<tr>") if "a proposé" in row)
+    assert f'<a href="/ville/campagne/{YEAR}/">{YEAR}</a>' in proposed
+    assert f'<a href="/registre/projects/{PROJECT}/">' in proposed
+    linked = next(row for row in shown.split("<tr>") if "relié à un projet" in row)
+    assert "amina" in text_of(linked)
+    leader.delete()
+    after = door.client(claire).get("/journal/").content.decode()
+    assert "amina" not in after
+    assert "compte supprimé" in text_of(after)

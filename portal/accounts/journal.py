@@ -1,0 +1,90 @@
+"""The list of what was done as people read it: who by the name of their account, and what it was about with a link to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from impact.ledger.chain import OPERATOR
+from portal.accounts.models import Account, AuditEntry
+from portal.config.language import into_spoken, say
+from portal.messages import wording
+from portal.town import town
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing by its name, and where it is shown; `link` is empty where no page shows it."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """Something that was done: by whom, and about what; `code`: how the list itself writes it."""
+
+    entry: AuditEntry
+    who: str
+    about: list[Named]
+
+    @property
+    def code(self) -> str:
+        """Who, what and about what, as they are kept."""
+        return " · ".join(part for part in (self.entry.who, self.entry.action, self.entry.subject) if part)
+
+
+def journal(entries: Sequence[AuditEntry]) -> list[JournalLine]:
+    """These entries, with the names that are known today: an account that is gone has none."""
+    words = {word for entry in entries for word in (entry.who, *entry.subject.split())}
+    names = {account.id: account.label for account in Account.objects.filter(id__in=words)}
+    return [JournalLine(entry, _who(entry.who, names), list(_about(entry.subject, names))) for entry in entries]
+
+
+def _who(who: str, names: dict[str, str]) -> str:
+    return say("audit.operator") if who == OPERATOR else names.get(who) or say("audit.gone")
+
+
+def _about(subject: str, names: dict[str, str]) -> Iterable[Named]:
+    for word in subject.split():
+        yield Named(names[word]) if word in names else _named(word)
+
+
+def _named(word: str) -> Named:
+    """A word of a subject as a thing: the first reading that knows it, else as it stands."""
+    return next((named for reads in _READINGS if (named := reads(word))), Named(word))
+
+
+def _submission(word: str) -> Named | None:
+    known = re.fullmatch(r"S\d{6,}", word)
+    return Named(say("audit.submission", number=word), reverse("reviews:submission", args=[word])) if known else None
+
+
+def _year(word: str) -> Named | None:
+    return Named(word, reverse("campaigns:board", args=[word])) if re.fullmatch(r"(19|20)\d\d", word) else None
+
+
+def _project(word: str) -> Named | None:
+    project = town().register.projects.get(word)
+    return Named(into_spoken(project.title), reverse("registry:thing", args=["projects", word])) if project else None
+
+
+def _file(word: str) -> Named | None:
+    known = re.fullmatch(r"(projects|maps|bank)/([^/]+)\.yaml", word)
+    return Named(f"{say(f'audit.file_{known[1]}')} {known[2]}", reverse("registry:thing", args=[known[1], known[2]])) if known else None
+
+
+def _matter(word: str) -> Named | None:
+    code = f"mail.matter.{word}"
+    return Named(say(code)) if code in wording().codes() else None
+
+
+def _gone(word: str) -> Named | None:
+    """An account that is there no more."""
+    return Named(say("audit.gone")) if re.fullmatch(r"A[2-9A-Z]{11}", word) else None
+
+
+_READINGS: tuple[Callable[[str], Named | None], ...] = (_gone, _submission, _year, _project, _file, _matter)
