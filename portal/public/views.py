@@ -57,6 +57,7 @@ def _context(request: HttpRequest, part: PublicPart, newest: PublicPart, address
         "errata": [erratum | {"said": words(erratum["text"])} for erratum in corrections_of(newest, address)],
         "pages": (pages_of(part).get(address) or {}),
         "project": _project(row),
+        "parts": _parts_apart(part, row),
         "own_address": request.build_absolute_uri(reverse("public:figure", args=[short_name(address)])),
     }
     return context | _origin(part, pedigree, row, request.GET.get("page", "1"))
@@ -76,6 +77,16 @@ def figure_picture(request: HttpRequest, short: str) -> HttpResponse:
 
 def _numbers(row: Row) -> tuple[Any, ...]:
     return tuple(row[name] for name in ("value", "low", "high", "status"))
+
+
+def _parts_apart(part: PublicPart, row: Row) -> list[Said]:
+    """The parts of an indicator's whole, where they do not come from as many projects as it does: they need not add up to it."""
+    of = row["definition"]
+    if of["kind"] != "indicator" or of.get("breakdown"):
+        return []
+    below = f"{row['figure_id']}/"
+    parts = [r for address, r in rows_of(part).items() if address.startswith(below) and r["definition"].get("breakdown")]
+    return [Said(other) for other in parts] if any(other["coverage"] not in (None, row["coverage"]) for other in parts) else []
 
 
 def _project(row: Row) -> str:

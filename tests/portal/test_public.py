@@ -425,3 +425,16 @@ def test_readers_of_pages_never_see_two_versions_mixed(door: Door) -> None:
     assert len({version for _, version, *_ in seen}) > 1, "some read before, some after"
     assert {(path, *said) for path, *said in seen if int(said[1]) != 100 + int(said[0])} == set()
     assert {said for path, *said in seen if said[2] and hashes[int(said[0])] != said[2]} == set()
+
+
+@pytest.mark.parametrize(("coverage", "said"), [("2/3", True), ("1/3", False)])
+def test_parts_that_come_from_other_projects_than_their_whole_say_that_they_need_not_add_up(door: Door, coverage: str, said: bool) -> None:
+    from impact.figures.address import short_name
+
+    whole, part = row("2024/territory/money_raised", 500), row("2024/territory/money_raised/funding=public", 600)
+    whole["definition"] |= {"scope": "territory", "project_id": None}
+    part["definition"] |= {"scope": "territory", "project_id": None, "breakdown": "funding=public"}
+    seal_by_hand(door.root, [whole | {"coverage": "1/3"}, part | {"coverage": coverage}])
+    page = door.client().get(f"/chiffres/{short_name(whole['figure_id'])}").content.decode()
+    assert ("La somme des parts peut donc différer du total" in page) == said
+    assert (f"/chiffres/{short_name(part['figure_id'])}" in page) == said
