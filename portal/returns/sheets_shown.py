@@ -151,7 +151,9 @@ def _states(reading: SheetReading) -> dict[str, SheetCell]:
 
 def _read(value: Value) -> str:
     """The word of a cell that is read; of one whose number was written in its place, that number."""
-    return say("cell.typed", value=in_words(value.model_dump(), spoken())) if value.typed else say("cell.read")
+    if not value.typed:
+        return say("cell.read")
+    return say("cell.typed", value=in_words(value.model_dump(), spoken(), town().catalogue[value.indicator].current.unit))
 
 
 def _used(layout: Layout, cell: str) -> str:
