@@ -13,7 +13,7 @@ from impact.intake.layouts.dating import When, together
 from impact.intake.layouts.short_months import is_month_or_day
 from impact.intake.layouts.stated import Uncertainty
 
-_WEEK = re.compile(r"^(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)$", re.IGNORECASE)
+_WEEK = re.compile(r"^(?:20\d\d[ /-]*)?(?:s(?:em(?:aine)?)?|w(?:eek)?)\.? ?(\d\d?)(?:[ /-]+20\d\d)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -649,4 +649,91 @@ CASES = [
         },
         aside="F1 F2 G1 G2",
     ),
+    Case(
+        "weeks with their year are no half-years, though the first two look like them",
+        one([["Semaine", "Prêts"], ["S1 2016", 5], ["S2 2016", 4], ["S3 2016", 6]]),
+        {},
+        {"weeks": "B2 B3 B4"},
+    ),
+    Case(
+        "idem, question marks, dashes, estimates, and a percentage in the place of a count",
+        one(
+            [
+                ["Bilan 2016"],
+                ["", "T1", "T2", "T3", "T4"],
+                ["Bénévoles", 12, "idem", "idem", 14],
+                ["Objets apportés", "env. 40", "?", "-", "~35"],
+                ["Objets réparés", "25 %", 20, 21, 22],
+            ]
+        ),
+        {
+            "B3": "volunteers 2016-Q1 12",
+            "E3": "volunteers 2016-Q4 14",
+            "B4": "repairs_attempted 2016-Q1 ~40",
+            "E4": "repairs_attempted 2016-Q4 ~35",
+            "C5": "repairs_succeeded 2016-Q2 20",
+            "D5": "repairs_succeeded 2016-Q3 21",
+            "E5": "repairs_succeeded 2016-Q4 22",
+        },
+        {"not_a_number": "C3 D3", "placeholder#1": "C4", "placeholder#2": "D4", "number_with_unit": "B5"},
+    ),
+    Case(
+        "a treasurer's CSV in an old encoding, with decimal commas and euros",
+        csv(
+            [["Indicateur", 2015, 2016], ["Heures de bénévolat", "1 250,5", "1 300,25"], ["Financements reçus", "3 500,00 €", "2 100 €"]],
+            encoding="cp1252",
+        ),
+        {
+            "!B2": "volunteer_hours 2015 1250.5",
+            "!C2": "volunteer_hours 2016 1300.25",
+            "!B3": "money_raised 2015 3500",
+            "!C3": "money_raised 2016 2100",
+        },
+        file="suivi.csv",
+        sheet="",
+    ),
+    Case(
+        "two projects in the columns of one sheet",
+        one([["", "Repair Café", "Fablab"], ["Heures de bénévolat 2016", 120, 300], ["Financements reçus 2016", 1200, 3000]]),
+        {"B2": "volunteer_hours 2016 120", "B3": "money_raised 2016 1200"},
+        aside="C1 C2 C3",
+    ),
+    Case(
+        "two years side by side, each with what was planned",
+        one(
+            [
+                ["", "2015", "", "2016", ""],
+                ["", "Prévu", "Réalisé", "Prévu", "Réalisé"],
+                ["Prêts", 10, 12, 14, 15],
+                ["Bénévoles", 5, 6, 7, 8],
+            ]
+        ),
+        {"C3": "objects_loaned 2015 12", "E3": "objects_loaned 2016 15", "C4": "volunteers 2015 6", "E4": "volunteers 2016 8"},
+        aside="B2 B3 B4 D2 D3 D4",
+    ),
+    Case(
+        "totals under each quarter, and one under all of them",
+        one(
+            [
+                ["2016", "Prêts"],
+                ["janvier", 5],
+                ["février", 6],
+                ["mars", 7],
+                ["Total T1", 18],
+                ["avril", 5],
+                ["mai", 6],
+                ["juin", 7],
+                ["Total T2", 18],
+                ["Total", 36],
+            ]
+        ),
+        {
+            "B2": "objects_loaned 2016-01 5",
+            "B3": "objects_loaned 2016-02 6",
+            "B4": "objects_loaned 2016-03 7",
+            "B6": "objects_loaned 2016-04 5",
+            "B7": "objects_loaned 2016-05 6",
+            "B8": "objects_loaned 2016-06 7",
+        },
+    ),
 ]
