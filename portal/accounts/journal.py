@@ -37,10 +37,11 @@ class JournalLine:
         return " · ".join(part for part in (self.entry.who, self.entry.action, self.entry.subject) if part)
 
 
-def journal(entries: Sequence[AuditEntry]) -> list[JournalLine]:
-    """These entries, with the names that are known today: an account that is gone has none."""
+def journal(entries: Sequence[AuditEntry], reader: Account) -> list[JournalLine]:
+    """These entries, with the names that the town knows today (an account that is gone has none); others read the role alone."""
     words = {word for entry in entries for word in (entry.who, *entry.subject.split())}
-    names = {account.id: account.label for account in Account.objects.filter(id__in=words)}
+    accounts = Account.objects.filter(id__in=words)
+    names = {account.id: account.label if reader.role == "city" else say(f"role.{account.role}") for account in accounts}
     return [JournalLine(entry, _who(entry.who, names), list(_about(entry.subject, names))) for entry in entries]
 
 

@@ -126,7 +126,7 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """What was done: by the names of today, with the opaque ids that are kept beside."""
     page = Paginator(AuditEntry.objects.all(), 100).get_page(request.GET.get("page"))
-    return render(request, "accounts/audit.html", {"page": page, "lines": journal(list(page.object_list))})
+    return render(request, "accounts/audit.html", {"page": page, "lines": journal(list(page.object_list), signed_in(request))})
 
 
 @require_safe

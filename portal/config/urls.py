@@ -28,6 +28,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    # browsers ask for it beside pages that name no icon of their own
+    path("favicon.ico", RedirectView.as_view(url="/static/icon.svg"), name="favicon"),
     path("", home, name="home"),
     path("langue/", accounts.language, name="language"),
     path("donnees-personnelles/", accounts.privacy, name="privacy"),

@@ -17,6 +17,7 @@ EVERYBODY = "yes yes yes yes yes yes"
 SIGNED_IN = "yes yes yes yes yes no"
 ROWS = {
     "healthz GET": EVERYBODY,
+    "favicon GET": EVERYBODY,
     "privacy GET": EVERYBODY,
     "language POST": EVERYBODY,
     "account_login GET": EVERYBODY,
