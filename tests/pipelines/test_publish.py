@@ -81,7 +81,7 @@ def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_previ
         assert "Aperçu" not in page.text
         assert "Preview" not in page.text
     for path, page in of_preview.items():
-        assert ("Aperçu de l'année 2024" if "fr" in path.parts else "Preview of the year 2024") in page.text
+        assert ("Aperçu de l’année 2024" if "fr" in path.parts else "Preview of the year 2024") in page.text
         assert "Édition 2024" not in page.text
 
 
