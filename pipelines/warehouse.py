@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,10 +60,17 @@ def make_warehouse(
     `sparing`: see `refresh`.
     """
     accepted = counts_accepted(workspace) if accepted is None else accepted
-    run(build_warehouse, workspace, draft, as_of, accepted=accepted, sparing=sparing)
+    until = as_of or newest(workspace)
+    run(build_warehouse, workspace, draft, until, accepted=accepted, sparing=sparing)
     run(validate_warehouse, workspace, draft, sparing=sparing)
     run(value_warehouse, workspace, draft, sparing=sparing)
-    return run(seal_warehouse, workspace, draft, as_of, accepted=accepted)
+    return run(seal_warehouse, workspace, draft, until, as_of, accepted=accepted)
+
+
+def newest(workspace: Workspace) -> datetime:
+    """The instant of the last event that is known: what is handed in while a warehouse is built is all of it for the next."""
+    last = workspace.ledger.last_known()
+    return last.recorded_at if last else datetime.min.replace(tzinfo=UTC)
 
 
 def counts_accepted(workspace: Workspace) -> bool:
@@ -73,8 +80,8 @@ def counts_accepted(workspace: Workspace) -> bool:
     return workspace.frozen is not None and bool(workspace.ledger.kept(KnownCampaigns).after(workspace.ledger.events()).by_year)
 
 
-def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False, sparing: bool = False) -> None:
-    """Builds the warehouse, but for findings and figures, in a new file."""
+def build_warehouse(workspace: Workspace, draft: Path, until: datetime, *, accepted: bool = False, sparing: bool = False) -> None:
+    """Builds the warehouse of what was known at an instant, but for findings and figures, in a new file."""
     from impact.ecosystem.consultation.grouping import kept_groupings
     from impact.ledger.replay import remember
     from impact.warehouse.build import build
@@ -82,7 +89,7 @@ def build_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     kept_before = kept_groupings(workspace.answers / "groupings") if sparing else None
     with contextlib.closing(duckdb.connect(draft)) as con:
-        build(con, workspace.ledger, world, as_of, of_edition=accepted, kept_groupings=kept_before)
+        build(con, workspace.ledger, world, until, of_edition=accepted, kept_groupings=kept_before)
     if kept_before:
         kept_before.keep_asked()
     remember(workspace.ledger)
@@ -116,10 +123,12 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     return len(figures)
 
 
-def seal_warehouse(workspace: Workspace, draft: Path, as_of: datetime | None, *, accepted: bool = False) -> WarehouseRecord:
-    """Hashes the content of the new file, and empties its journal so that it is one file and whole."""
+def seal_warehouse(
+    workspace: Workspace, draft: Path, until: datetime, as_of: datetime | None = None, *, accepted: bool = False
+) -> WarehouseRecord:
+    """Hashes the content of the new file, and empties its journal so that it is one file and whole. Built of what was known at `until`."""
     with contextlib.closing(duckdb.connect(draft)) as con:
-        record = write_record(con, workspace.ledger, workspace.world, as_of, accepted=accepted)
+        record = write_record(con, workspace.ledger, workspace.world, until, as_of, accepted=accepted)
         con.execute("CHECKPOINT")
     return record
 

@@ -46,10 +46,10 @@ class WarehouseRecord(BaseModel):
 
 
 def write_record(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, as_of: datetime | None, *, accepted: bool = False
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World, until: datetime, as_of: datetime | None, *, accepted: bool = False
 ) -> WarehouseRecord:
-    """Hashes the content of a whole warehouse, and puts the record into it."""
-    last = ledger.last_known(as_of)
+    """Hashes the content of a whole warehouse, and puts the record into it. `until`: the instant up to which it was built."""
+    last = ledger.last_known(until)
     record = WarehouseRecord(
         until=last.recorded_at if last else None,
         head=(last.sequence, ledger.digest(last.sequence) or "") if last else None,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines.check import Comparison, check_all, standing
 from pipelines.collect import collect
-from pipelines.warehouse import last_record
+from pipelines.warehouse import last_record, refresh
 from pipelines.workspace import Workspace, open_workspace
 from tests.worlds.command import said
 from tests.worlds.editions import erratum_file
@@ -70,3 +72,37 @@ def read_content(town: Workspace) -> str:
     record = last_record(town)
     assert record is not None
     return record.content
+
+
+class HandingIn:
+    """Runs steps as they are; before one of them somebody else hands in a value."""
+
+    def __init__(self, root: Path, before: str) -> None:
+        self.root, self.before = root, before
+
+    def __call__(self, step: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        if step.__name__ == self.before:
+            (file := self.root.parent / f"{self.before}.csv").write_text(
+                "projet;indicateur;période;valeur\nfestival;sessions;2024;41\n", "utf-8"
+            )
+            collect(open_workspace(self.root), [file])
+        return step(*values, **named)
+
+
+@pytest.mark.parametrize("before", ["build_warehouse", "seal_warehouse"])
+def test_what_is_handed_in_while_a_warehouse_is_built_is_for_the_next_one_and_not_taken_for_known(
+    run_once: Path, tmp_path: Path, before: str
+) -> None:
+    town = open_workspace(Path(shutil.copytree(run_once, tmp_path / "town", symlinks=True)))
+    (tmp_path / "first.csv").write_text("projet;indicateur;période;valeur\nfestival;sessions;2024;40\n", "utf-8")
+    collect(town, [tmp_path / "first.csv"])
+    known = town.ledger.last_known()
+    record = refresh(town, run=HandingIn(town.root, before))
+    assert known is not None
+    assert record.head is not None
+    assert record.head[0] == known.sequence < open_workspace(town.root).ledger.events()[-1].sequence
+    with contextlib.closing(duckdb.connect(town.warehouse, read_only=True)) as con:
+        asked = "SELECT value FROM observation WHERE project_id = 'festival' AND indicator_id = 'sessions' AND year(period_end) = 2024"
+        assert (40.0,) in con.execute(asked).fetchall()
+        assert con.execute("SELECT max(submission_id) FROM submission").fetchall() == [(known.submission_id,)]
+    assert check_all(open_workspace(town.root)).differences == []

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from pipelines.collect import collect_inbox
-from pipelines.warehouse import build_warehouse, seal_warehouse, value_warehouse
+from pipelines.warehouse import build_warehouse, newest, seal_warehouse, value_warehouse
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
 
@@ -45,9 +45,9 @@ def built(root: Path) -> Workspace:
     """A town with its warehouse, but for the findings."""
     workspace = open_workspace(small_town(root))
     collect_inbox(workspace)
-    build_warehouse(workspace, workspace.warehouse, None)
+    build_warehouse(workspace, workspace.warehouse, newest(workspace))
     value_warehouse(workspace, workspace.warehouse)
-    seal_warehouse(workspace, workspace.warehouse, None)
+    seal_warehouse(workspace, workspace.warehouse, newest(workspace))
     return workspace
 
 

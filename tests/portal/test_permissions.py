@@ -226,15 +226,14 @@ def _kept_library(root: Path) -> str:
     return release()
 
 
-def _answers(door: Door, who: str, name: str, method: str) -> bool:
+def address_of(name: str, root: Path, submission: str) -> str:
+    """Where the route is found in the town of these tests, sealed by hand if nothing was before."""
     from django.urls import reverse
 
     from impact.figures.address import short_name
 
-    needed = [n for n, p in routes() if n == name for n in _named(p)]
-    submission = _submission_of(door, PROJECT) if "submission" in needed or who == WHO[0] else ""
-    if name in SEALED and not (door.root / "editions" / "2024").exists():
-        seal_by_hand(door.root, figures(), funding={"foundation": FUNDING})
+    if name in SEALED and not (root / "editions" / "2024").exists():
+        seal_by_hand(root, figures(), funding={"foundation": FUNDING})
     values = {
         "project": PROJECT,
         "year": 2024,
@@ -246,14 +245,26 @@ def _answers(door: Door, who: str, name: str, method: str) -> bool:
         "short": short_name(SESSIONS),
     }
     values |= {"name": "valeur.csv"} if name == "dashboards:table" else {}
-    values |= {"release": _kept_library(door.root)} if name == "dashboards:library" else {}
+    values |= {"release": _kept_library(root)} if name == "dashboards:library" else {}
     values |= {"audience": "silent", "table": "projets", "kind": "csv", "proposal": 1}
     values |= {"table": "retenu"} if name.startswith("publication:") else {}
     values |= {"kind": "maps", "thing": PROJECT, "side": "outcomes", "number": 1} if name.startswith("registry:") else {}
     values |= {"table": "projects", "kind": "csv"} if name == "registry:export" else {}
     values |= {"kind": "projects"} if name == "registry:bring" else {}
     values |= {"thing": "talk"} if name == "registry:review" else {}
-    address = reverse(name, kwargs={n: values[n] for n in needed})
+    return reverse(name, kwargs={needed: values[needed] for needed in needed_by(name)})
+
+
+def needed_by(name: str) -> list[str]:
+    """What the address of a route is made of."""
+    return [value for route, pattern in routes() if route == name for value in _named(pattern)]
+
+
+def _answers(door: Door, who: str, name: str, method: str) -> bool:
+    from django.urls import reverse
+
+    submission = _submission_of(door, PROJECT) if "submission" in needed_by(name) or who == WHO[0] else ""
+    address = address_of(name, door.root, submission)
     account = None
     if who != "nobody":
         role = who.split(maxsplit=1)[0]

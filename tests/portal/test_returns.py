@@ -388,7 +388,7 @@ def test_a_year_that_has_not_begun_is_not_there(leader: Any) -> None:
 def test_the_warehouse_has_what_was_typed_and_late_for_what_was_returned(door: Door, leader: Any, tmp_path: Any) -> None:
     import duckdb
 
-    from pipelines.warehouse import build_warehouse
+    from pipelines.warehouse import build_warehouse, newest
     from pipelines.workspace import open_workspace
 
     typed(leader, "means", volunteers="12", volunteer_hours="environ 320,5")
@@ -397,7 +397,8 @@ def test_the_warehouse_has_what_was_typed_and_late_for_what_was_returned(door: D
     key = f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"
     city = door.client(door.account("city"))
     city.post(f"/ville/depots/{submission}/", {"decision": "returned", "reason": "avec les annulées ?", "value": key})
-    build_warehouse(open_workspace(door.root), tmp_path / "new.duckdb", None)
+    workspace = open_workspace(door.root)
+    build_warehouse(workspace, tmp_path / "new.duckdb", newest(workspace))
     with duckdb.connect(tmp_path / "new.duckdb") as con:
         rows = con.execute(
             "SELECT indicator_id, value, missing, approximate FROM observation WHERE project_id = ? AND year(period_end) = ? ORDER BY 1",

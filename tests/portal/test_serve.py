@@ -20,6 +20,7 @@ import pytest
 
 from tests.conftest import small_town
 from tests.portal.conftest import PROJECT
+from tests.worlds.places import ROOT
 
 PATIENCE = 120
 
@@ -30,22 +31,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def impact(*words: object) -> subprocess.CompletedProcess[str]:
+def impact(*words: object, code: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command of a checkout: today's, or an earlier one."""
     command = [sys.executable, "-m", "pipelines.commands", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=plain_environment())
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=code, env=plain_environment(code) | environment)
 
 
-def plain_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("IMPACT_", "DJANGO_", "PREFECT_"))}
+def plain_environment(code: Path = ROOT) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMPACT_", "DJANGO_", "PREFECT_"))}
+    return kept | {"PYTHONPATH": str(code)}
 
 
 @contextmanager
-def served(root: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(root: Path, *more: str, code: Path = ROOT, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The portal of a workspace, once it answers; stopped at the end."""
     port = free_port()
     command = [sys.executable, "-m", "pipelines.commands", "serve", "-w", str(root), "--port", str(port), "--json", *more]
+    surroundings = plain_environment(code) | environment
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=plain_environment(), start_new_session=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=code, env=surroundings, start_new_session=True
     )
     address = f"http://127.0.0.1:{port}"
     try:
