@@ -1,6 +1,6 @@
 """Answers kept: what takes long to work out, by the hash of all that it is a function of, so that it is not worked out again.
 
-A file is its own proof: the hash of the answer stands before it. The folder may be deleted at any time, and nothing changes but time.
+A file is its own proof: the hash of its name and the answer stands before it. The folder may be deleted at any time: nothing changes but time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class KeptAnswers:
             proof, _, answer = self._path(question).read_bytes().partition(b"\n")
         except OSError:
             return None
-        return answer if proof == sha256(answer).hexdigest().encode() else None
+        return answer if proof == self._proof(question, answer) else None
 
     def write(self, question: str, answer: bytes) -> None:
         """Keeps an answer, whole or not at all. A folder that cannot be written to keeps nothing, and nothing else is lost."""
@@ -39,7 +39,7 @@ class KeptAnswers:
         draft = path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(sha256(answer).hexdigest().encode() + b"\n" + answer)
+            draft.write_bytes(self._proof(question, answer) + b"\n" + answer)
             draft.replace(path)
 
     def keep_asked(self) -> None:
@@ -52,6 +52,10 @@ class KeptAnswers:
         with contextlib.suppress(OSError):
             for path in [path for path in self._folder.iterdir() if path not in wanted and path.is_file()]:
                 path.unlink(missing_ok=True)
+
+    def _proof(self, question: str, answer: bytes) -> bytes:
+        """Of the answer under this name: the answer to another question, whole as it may be, is none."""
+        return sha256(self._path(question).name.encode() + b"\n" + answer).hexdigest().encode()
 
     def _path(self, question: str) -> Path:
         return self._folder / (sha256(f"{question} {self._way}".encode()).hexdigest() + self._suffix)

@@ -22,6 +22,16 @@ def test_an_answer_that_is_not_whole_is_none(tmp_path: Path, harm) -> None:
     assert KeptAnswers(tmp_path, "way").read("question") is None
 
 
+def test_a_whole_answer_that_lies_under_the_name_of_another_is_none(tmp_path: Path) -> None:
+    kept = KeptAnswers(tmp_path, "way")
+    kept.write("one", b"1")
+    [one] = tmp_path.iterdir()
+    kept.write("other", b"2")
+    [other] = set(tmp_path.iterdir()) - {one}
+    other.write_bytes(one.read_bytes())
+    assert (kept.read("one"), kept.read("other")) == (b"1", None)
+
+
 def test_what_is_not_asked_any_more_is_removed_drafts_included(tmp_path: Path) -> None:
     before = KeptAnswers(tmp_path, "way")
     before.write("asked", b"1")

@@ -49,9 +49,9 @@ def harm(workspace: Workspace, other: Workspace, rng: random.Random) -> None:
 
 
 def pages(workspace: Workspace) -> dict[str, bytes]:
-    """The preview as it lies, but for what says when it was laid out."""
+    """The preview as it lies, but for the note of what it was made of and when."""
     folder = workspace.preview(2024)
-    names = [path for path in folder.rglob("*") if path.is_file() and path.suffix in {".html", ".svg", ".json", ".csv", ".pdf"}]
+    names = [path for path in folder.rglob("*") if path.is_file() and path.name != "preview.json"]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
 
 

@@ -28,7 +28,7 @@ PLACES = [(project, year) for year in (2025, 2024, 2023, 2022) for project in PR
 
 
 class Crowd:
-    """Leaders, each at one field of a form, and programs that hand in; what each was told is kept, with when it asked."""
+    """Leaders, each at one field of a form, and programs that hand in; what each was answered is kept, with when."""
 
     def __init__(self, address: str, link: str, token: str) -> None:
         self.address, self.token, self.stopped = address, token, threading.Event()
