@@ -1,6 +1,6 @@
 """Answers kept: what takes long to work out, by the hash of all that it is a function of, so that it is not worked out again.
 
-A file is its own proof: the hash of its name and the answer stands before it. The folder may be deleted at any time: nothing changes but time.
+A file is its own proof: the hash of its name and the answer stands before it. The folder may be deleted at any time; only time is lost.
 """
 
 from __future__ import annotations
