@@ -62,7 +62,7 @@ def test_each_fact_shows_its_value_its_place_its_date_and_its_source(pages: dict
         line = re.search(r'<p class="soft">(.*?)</p>', section, re.DOTALL)
         assert line, title
         text = re.sub(r"<[^>]+>", "", line[1]).replace("&#39;", "'")
-        assert re.search(r", \d{4}(-\d{4}|-\d\d-\d\d)?\. ", text), f"{title}: {text}"
+        assert re.search(r", (\d{1,2}(er)? \w+ )?\d{4}(-\d{4})?\. ", text), f"{title}: {text}"
         assert re.search(r"\((\d{1,2}(er)? \w+ )?\d{4}\)\.", text), f"{title}: {text}"
         assert any(publisher in text for publisher in publishers), f"{title}: {text}"
         assert 'data-figure="2016/territory/facts/' in section
