@@ -14,7 +14,7 @@ from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
 
 HEAVY = {
-    *("scipy", "SALib", "matplotlib", "ibis", "great_expectations", "pandas", "prefect", "sqlalchemy", "PIL"),
+    *("scipy", "SALib", "matplotlib", "ibis", "sklearn", "great_expectations", "pandas", "prefect", "sqlalchemy", "PIL"),
     *("numpy", "pyarrow", "openpyxl", "obstore", "fastapi", "httpx", "jinja2", "ruamel", "filelock", "snowballstemmer"),
 }  # fmt: skip
 READING = HEAVY | {"polars", "duckdb"}
@@ -73,7 +73,7 @@ def test_commands_that_read_import_nothing_that_computes(tmp_path: Path) -> None
 
 def test_a_command_that_computes_imports_what_it_computes_with(tmp_path: Path) -> None:
     command = f"consultation show talk -w {small_town(tmp_path / 'town')}"
-    assert "scipy" in imported(command)[command]
+    assert "sklearn" in imported(command)[command]
 
 
 def test_a_run_that_no_server_watches_needs_neither_prefect_nor_the_compiler_of_its_query(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from sklearn.metrics import f1_score
+
 from impact.ecosystem.consultation.grouping import group, rules
 from impact.ecosystem.consultation.models import Proposal
 from impact.ecosystem.needs import Need, Needs
@@ -54,15 +56,8 @@ def score(known: list[Need], asked: list[tuple[Proposal, str]]) -> Score:
         right=sum(p == n for p, n in zip(predicted, truth, strict=True)) / len(asked),
         left=predicted.count(NONE) / len(asked),
         precise=sum(p == n for p, n in placed) / len(placed),
-        macro=macro_f1(truth, predicted),
+        macro=float(f1_score(truth, predicted, average="macro", labels=sorted({n for _, n in asked}), zero_division=0)),
     )
-
-
-def macro_f1(truth: list[str], predicted: list[str]) -> float:
-    """The mean over all true labels of F1, the harmonic mean of precision and recall; 0 for a label that is never placed rightly."""
-    pairs = list(zip(truth, predicted, strict=True))
-    each = [2 * pairs.count((label, label)) / (truth.count(label) + predicted.count(label)) for label in sorted(set(truth))]
-    return sum(each) / len(each)
 
 
 def confused(known: list[Need], asked: list[tuple[Proposal, str]]) -> list[str]:
@@ -91,7 +86,7 @@ what was imported.
 
 ## How a proposal comes to a need
 
-By its words, offline: French words without accents and stop words (stopwordsiso), stemmed (snowballstemmer), weighed by TF-IDF. A need is described by its title, statement and `words`. A proposal goes to the nearest need (cosine), if it is at least {rules().near:g} near and {rules().margin:g} nearer than to the next; if not, it is left for a person, and
+By its words, offline: French words without accents and stop words (stopwordsiso), stemmed (snowballstemmer), weighed by TF-IDF (scikit-learn). A need is described by its title, statement and `words`. A proposal goes to the nearest need (cosine), if it is at least {rules().near:g} near and {rules().margin:g} nearer than to the next; if not, it is left for a person, and
 those that are left are put together (agglomerative clustering) as possible new needs. The result does not depend on the order of the file, and is the same each time.
 
 `impact consultation review ID` writes a workbook: each proposal, the need suggested, how near, the words in common, another possible need, and a list to choose from. `impact consultation decide ID FILE.xlsx` takes the

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -62,7 +61,7 @@ class Grouped:
 
 def kept_groupings(folder: Path) -> KeptAnswers:
     """The groupings that are kept in a folder, as far as this code and these libraries would give the same."""
-    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "snowballstemmer", "stopwordsiso"]))
+    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "scikit-learn", "snowballstemmer", "stopwordsiso"]))
 
 
 def group_once(proposals: Sequence[Proposal], needs: Sequence[Need], kept: KeptAnswers) -> list[Grouped]:
@@ -98,36 +97,23 @@ def _followed(proposal: Proposal, known: dict[str, Proposal], settled: dict[str,
 
 
 def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     described = [" ".join([n.title.fr, n.title.fr, n.statement.fr, *n.words, *n.words]) for n in needs]
     texts = [p.text for p in proposals]
-    weights, vocabulary = weighed([stems(text) for text in (*described, *texts)])
+    stemmed = [stems(text) for text in (*described, *texts)]
+    if not any(stemmed):  # nothing but words that say nothing: there is no word to weigh
+        return [Grouped(p.id, None, "nobody", 0.0) for p in proposals]
+    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    weights = vectorizer.fit_transform(stemmed)
+    vocabulary = vectorizer.get_feature_names_out()
     of_needs, of_texts = weights[: len(needs)], weights[len(needs) :]
-    near = (of_texts @ of_needs.T).toarray() if needs else np.zeros((len(texts), 0))
+    near = np.asarray((of_texts @ of_needs.T).todense()) if needs else np.zeros((len(texts), 0))
     chosen = [_chosen(p, row, needs, of_texts[n], of_needs, vocabulary) for n, (p, row) in enumerate(zip(proposals, near, strict=True))]
     left = [n for n, g in enumerate(chosen) if g.need_id is None]
     for n, cluster in zip(left, _together(of_texts[left], [proposals[n].id for n in left]) if left else [], strict=True):
         chosen[n] = replace(chosen[n], cluster=cluster)
     return chosen
-
-
-def weighed(texts: Sequence[Sequence[str]]) -> tuple[Any, list[str]]:
-    """The weight of each word in each text (texts × words, sparse), and the words in order: TF-IDF, each text of length one.
-
-    A word counts 1 + log of how often it stands in the text, times 1 + log((1 + texts) ÷ (1 + texts that have it)).
-    """
-    from scipy.sparse import csr_array
-
-    words = sorted({word for text in texts for word in text})
-    place = {word: n for n, word in enumerate(words)}
-    counted = [Counter(place[word] for word in text) for text in texts]
-    ends = np.cumsum([0, *(len(text) for text in counted)])
-    columns = np.array([column for text in counted for column in sorted(text)], dtype=np.int64)
-    often = np.array([text[column] for text in counted for column in sorted(text)], dtype=float)
-    rare = 1 + np.log((1 + len(texts)) / (1 + np.bincount(columns, minlength=len(words))))
-    weights = csr_array(((1 + np.log(often)) * rare[columns], columns, ends), shape=(len(texts), len(words)))
-    lengths = np.sqrt(weights.multiply(weights).sum(axis=1))
-    weights.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(ends))
-    return weights, words
 
 
 def _chosen(proposal: Proposal, near: Any, needs: Sequence[Need], own: Any, of_needs: Any, vocabulary: Any) -> Grouped:
@@ -158,13 +144,13 @@ def _as_written(text: str, wanted: Sequence[str]) -> tuple[str, ...]:
 
 def _together(weights: Any, ids: Sequence[str]) -> list[str | None]:
     """Names of the possible new needs (the first proposal of each), None for a proposal that stands alone."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from sklearn.cluster import AgglomerativeClustering
 
     if len(ids) == 1:
         return [None]
-    near = np.clip((weights @ weights.T).toarray(), 0, 1)
-    pairs = np.triu_indices(len(ids), 1)
-    labels = fcluster(linkage(1 - near[pairs], "average"), 1 - rules().together, "distance")
+    near = np.clip(np.asarray((weights @ weights.T).todense()), 0, 1)
+    apart = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1 - rules().together)
+    labels = apart.fit_predict(1 - near)
     first = {label: min(ids[n] for n in range(len(ids)) if labels[n] == label) for label in set(labels)}
     sizes = {label: int((labels == label).sum()) for label in first}
     return [first[label] if sizes[label] > 1 else None for label in labels]

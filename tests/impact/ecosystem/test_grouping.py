@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.ecosystem.consultation.grouping import group, stems, weighed
+from impact.ecosystem.consultation.grouping import group, stems
 from impact.ecosystem.consultation.models import Decision, Proposal
 from impact.ecosystem.needs import Need
 from indicators.text import Text
@@ -60,16 +59,9 @@ def test_what_is_left_is_put_together_as_a_possible_new_need() -> None:
     assert clusters["f"] is None, "one that stands alone is no cluster"
 
 
-def test_a_word_weighs_more_the_oftener_it_stands_in_a_text_and_the_fewer_texts_have_it() -> None:
-    weights, words = weighed([["bench", "tree"], ["bench", "bench"], []])
-    # « bench » is in two texts of three, 1 + ln(4/3); « tree » in one, 1 + ln(4/2); each text is then brought to length one
-    bench, tree = 1.2876820724, 1.6931471806
-    length = (bench**2 + tree**2) ** 0.5
-    assert words == ["bench", "tree"]
-    assert weights.toarray().tolist() == [pytest.approx([bench / length, tree / length]), [1, 0], [0, 0]]
-    weights, _ = weighed([["bench", "bench", "tree"], ["tree"]])
-    twice = (1 + 0.6931471806) * (1 + 0.4054651081)  # it stands there twice: 1 + ln 2; in one text of two: 1 + ln(3/2)
-    assert weights.toarray()[0].tolist() == pytest.approx([twice / (twice**2 + 1) ** 0.5, 1 / (twice**2 + 1) ** 0.5])
+def test_proposals_of_nothing_but_common_words_are_about_nothing_yet() -> None:
+    silent = [Proposal(id="x", text="de la"), Proposal(id="y", text="le")]
+    assert [(g.need_id, g.by, g.cluster) for g in group(silent, [])] == [(None, "nobody", None)] * 2
 
 
 def test_two_needs_as_near_leave_it_to_a_person() -> None:
