@@ -41,16 +41,24 @@ def _place(listed: list[tuple[str, int, str]], *, several: bool) -> str:
     named = list(dict.fromkeys(_named(each, several=several) for each in listed))
     if len(named) == 1 and not column:
         return say("receipt.row", row=named[0])
-    if all(not each[2] for each in listed) and not several:
+    of_one_column = len({each[2] for each in listed}) == 1 and not several and not _is_letter(column)
+    if of_one_column:
         named = _spans(sorted({each[1] for each in listed}))
-    more = " …" if len(named) > _PLACES else ""
-    return say("receipt.places", count=len(listed), places=", ".join(named[:_PLACES]) + more)
+    places = ", ".join(named[:_PLACES]) + (" …" if len(named) > _PLACES else "")
+    if of_one_column and column:
+        return say("receipt.places_of_column", count=len(listed), places=places, column=column)
+    return say("receipt.places", count=len(listed), places=places)
 
 
 def _named(place: tuple[str, int, str], *, several: bool) -> str:
     sheet, row, column = place
-    cell = f"{column}{row}" if column.isalpha() and column.isupper() else f"{row}, {column}" if column else str(row)
+    cell = f"{column}{row}" if _is_letter(column) else f"{row}, {column}" if column else str(row)
     return f"{sheet}!{cell}" if several else cell
+
+
+def _is_letter(column: str) -> bool:
+    """Whether a column is named as a spreadsheet names it, and not by its heading."""
+    return column.isalpha() and column.isupper()
 
 
 def _spans(numbers: Iterable[int]) -> list[str]:
