@@ -1,6 +1,7 @@
 """Who may be the second person: somebody of the town whom another than the first has invited, or recognised since.
 
-Whoever invites a second address of their own would else decide alone. The audit list says who invited whom; nothing more is kept.
+Whoever invites a second address of their own would else decide alone. Where the first invited everybody else of the town, nobody could
+recognise them and no year would ever be published: then they confirm, and it is said. The audit list says who invited whom.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ INVITED, RECOGNISED = "account_added", "recognised"
 
 @dataclass(frozen=True)
 class Seconds:
-    """The other people of the town: who may confirm what somebody proposes, and who must be recognised by another first."""
+    """The other people of the town: who may confirm what somebody proposes, and who must be recognised by another first.
+
+    alone   whether the first invited all of these: there is nobody who could recognise them, and they confirm, which pages say
+    """
 
     able: list[Account]
     unknown: list[Account]
+    alone: bool = False
 
     @property
     def able_named(self) -> str:
@@ -38,6 +43,8 @@ def seconds_of(first: Account) -> Seconds:
     others = list(Account.objects.filter(role="city", is_active=True).exclude(id=first.id))
     vouched = vouchers()
     able = [account for account in others if _independent(account.id, first.id, vouched)]
+    if not able:
+        return Seconds(others, [], alone=bool(others))
     return Seconds(able, [account for account in others if account not in able])
 
 

@@ -36,6 +36,19 @@ def test_a_mailed_code_lets_in_once(door: Door) -> None:
     assert other.get("/").status_code == 302
 
 
+def test_whoever_mistyped_their_address_begins_again_with_the_right_one(door: Door) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    client = door.client()
+    asked(client, "anima@example.org")
+    page = client.get("/entrer/code/").content.decode()
+    [form] = re.findall(r'<form method="post" action="(/sortir/)">.*?name="next" value="(/entrer/)"', page)
+    again = client.post(form[0], {"next": form[1]}, follow=True)
+    assert (again.redirect_chain[-1][0], 'name="email"' in again.content.decode()) == ("/entrer/", True)
+    asked(client, "amina@example.org")
+    client.post("/entrer/code/", {"code": code_in(door.mails()[-1])})
+    assert client.get("/").status_code == 200
+
+
 def test_a_wrong_code_three_times_ends_the_attempt(door: Door) -> None:
     door.account("leader", PROJECT, email="amina@example.org")
     client = door.client()
