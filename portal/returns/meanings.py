@@ -10,11 +10,12 @@ from impact.ecosystem.projects import Project
 from impact.intake.layouts.models import Meant, Part
 from indicators.breakdown import cell_words, write_cell
 from portal.config.language import into_spoken, say, spoken
+from portal.returns.due import years_of
 from portal.town import today, town
 
 ASIDE, TOTAL = "aside", "total"
 YEARS = 8
-"""The years that may be chosen, this one and those before."""
+"""The years that may always be chosen, this one and those before; and all those in which the project ran."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def choices_for(project: Project) -> list[Choices]:
     versions = {name: catalogue[name].current for name in project.indicators}
     directions = dict.fromkeys(key for version in versions.values() for key in version.breakdowns)
     cells = [write_cell({key: code}) for key in directions for code in words[key].codes]
-    year = today().year
-    periods = [*(str(year - n) for n in range(YEARS)), *("Q1", "Q2", "Q3", "Q4", "S1", "S2"), *(f"{n:02}" for n in range(1, 13))]
+    years = sorted({today().year - n for n in range(YEARS)} | {*years_of(project)}, reverse=True)
+    periods = [*map(str, years), *("Q1", "Q2", "Q3", "Q4", "S1", "S2"), *(f"{n:02}" for n in range(1, 13))]
     return [
         Choices(say("meaning.counts"), [(f"i.{name}", into_spoken(version.title)) for name, version in versions.items()]),
         Choices(say("meaning.period"), [(f"p.{period}", period_said(period)) for period in periods]),
