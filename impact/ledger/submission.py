@@ -71,7 +71,8 @@ def hand_in(
     """
     known = _known(ledger, ledger.events(), content, context)
     if known is None:
-        return read_received(ledger, _receive(ledger, content, source, context, channel, who), context, confirmed=confirmed)
+        received, first = _receive(ledger, content, source, context, channel, who)
+        return read_received(ledger, received, context, confirmed=confirmed, first=first)
     if known.erased:
         return _receipt_again(ledger, known)
     read = len(known.readings)
@@ -102,11 +103,13 @@ def read_received(
     reading: Reading | None = None,
     again: bool = False,
     confirmed: bool = False,
+    first: bool = False,
 ) -> Receipt:
     """Reads a file that the ledger holds (the event of its arrival), and appends what became of its rows.
 
     `read`: how many readings of it there were when it was decided to read it. Where another process adds one meanwhile, that one counts.
-    `reading`: what is known of it already. `again`: read once more on demand, see `compare`.
+    `reading`: what is known of it already. `again`: read once more on demand, see `compare`. `first`: who asks has just handed it in, so
+    that it is news to them whoever reads it.
     """
     context = replace(context, project=received.details["project_id"], mapping=received.details["mapping_id"])
     taken = reading or read_safely(ledger.file(received, "original"), context)
@@ -125,7 +128,7 @@ def read_received(
         files = {f"{name}.parquet": as_parquet(frame) for name, frame in frames.items()}
         return Draft("read", details, files, received.submission_id, received.channel, received.who)
 
-    return receipts[-1] if ledger.append(draft) else _receipt_again(ledger, submission)
+    return receipts[-1] if ledger.append(draft) else _receipt_again(ledger, submission, first=first)
 
 
 def _judged(
@@ -148,8 +151,8 @@ def unread(ledger: Ledger) -> list[Event]:
     return [s.received for s in submissions_of(ledger) if not s.readings and not s.withdrawals and not s.erased]
 
 
-def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str, who: str) -> Event:
-    """Appends the original, unless another process was faster with the same file."""
+def _receive(ledger: Ledger, content: bytes, source: str, context: Context, channel: str, who: str) -> tuple[Event, bool]:
+    """Appends the original, unless another process was faster with the same file; whether it was appended."""
     details = {
         "source": source,
         "size": len(content),
@@ -164,7 +167,7 @@ def _receive(ledger: Ledger, content: bytes, source: str, context: Context, chan
         faster[:] = [known.received] if known else []
         return None if known else Draft("received", details, {"original": content}, channel=channel, who=who)
 
-    return ledger.append(draft) or faster[0]
+    return (event, True) if (event := ledger.append(draft)) else (faster[0], False)
 
 
 def _known(ledger: Ledger, events: Sequence[Event], content: bytes, context: Context) -> KnownSubmission | None:
@@ -256,8 +259,8 @@ def _details(receipt: Receipt, reading: Reading, compared: Compared, context: Co
     }
 
 
-def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
-    """The receipt of a file that was read before: nothing in it is new, and what was rejected still is."""
+def _receipt_again(ledger: Ledger, known: KnownSubmission, *, first: bool = False) -> Receipt:
+    """The receipt of a file that was read before: nothing in it is new, unless it is the `first`, and what was rejected still is."""
     gone = [("original_erased", messages.text("original_erased", submission=known.received.submission_id))] if known.erased else []
     if known.reading is None:  # it was erased before it was read
         return _never_read(known, gone)
@@ -268,12 +271,12 @@ def _receipt_again(ledger: Ledger, known: KnownSubmission) -> Receipt:
         source=known.received.details["source"],
         sha256=known.received.files["original"],
         received=details["received"],
-        accepted=0,
+        accepted=details["accepted"] if first else 0,
         rejected=details["rejected"],
-        unchanged=details["received"] - details["rejected"] - details.get("left_aside", 0),
-        already_known=True,
+        unchanged=details["received"] - details["rejected"] - details.get("left_aside", 0) - (details["accepted"] if first else 0),
+        already_known=not first,
         unreadable=details.get("unreadable"),
-        difference={ADDED: 0, REVISED: 0, WITHDRAWN: 0},
+        difference=details["difference"] if first else {ADDED: 0, REVISED: 0, WITHDRAWN: 0},
         left_aside=details.get("left_aside", 0),
         rejections=not_taken(ledger, reading, "rejected"),
         aside=not_taken(ledger, reading, "aside"),

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from impact.ecosystem.projects import Project, Register
-from impact.intake.result import Context
+from impact.intake.result import Context, Reading
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import Receipt, hand_in, preview, read_received, unread
 from impact.warehouse.build import build
@@ -157,6 +157,27 @@ def test_a_file_whose_reading_was_cut_short_is_read_later(ledger: Ledger, contex
     [received] = unread(ledger)
     receipt = read_received(ledger, received, context)
     assert (receipt.accepted, unread(ledger)) == (1, [])
+
+
+def test_who_hands_a_file_in_first_is_told_what_was_taken_though_another_process_read_it_meanwhile(
+    ledger: Ledger, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from impact.ledger import submission
+
+    def read_by_another_first(content: bytes, of: Context) -> Reading:
+        monkeypatch.undo()
+        [received] = unread(ledger)
+        assert read_received(ledger, received, context).accepted == 2
+        return read_safely(content, of)
+
+    read_safely = submission.read_safely
+    monkeypatch.setattr(submission, "read_safely", read_by_another_first)
+    rows = long("alpha;sessions;2024;;10", "alpha;sessions;2023;;9", "alpha;sessions;2022;;huit")
+    receipt = hand_in(ledger, rows, "a.csv", context)
+    assert (receipt.already_known, receipt.received, receipt.accepted, receipt.rejected, receipt.unchanged) == (False, 3, 2, 1, 0)
+    assert receipt.difference["added"] == 2
+    again = hand_in(ledger, rows, "a.csv", context)
+    assert (again.already_known, again.accepted, again.unchanged) == (True, 0, 2)
 
 
 # — the real releases —
