@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from impact.ledger.sealing import SealedVersion, sealed_versions
 from impact.warehouse.content import content_hashes
-from impact.warehouse.record import WarehouseRecord
+from impact.warehouse.record import WarehouseRecord, read_record
 from indicators.text import Refusal, Text
 from pipelines.frozen import inputs_today, restore_inputs
 from pipelines.messages import messages
@@ -58,7 +58,7 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
     """
     check_head(workspace)
     workspace.ledger.verify()
-    before = last_record(workspace)
+    before, lies = _before(workspace)
     versions = sealed_versions(workspace.ledger)
     with tempfile.TemporaryDirectory() as folder:
         aside = Aside(workspace, Path(folder), run)
@@ -66,7 +66,7 @@ def check_all(workspace: Workspace, run: Runner = directly) -> Comparison:
         again = aside.build_today(as_of, {version.year for version in versions}, accepted=accepted)
         comparison = Comparison(
             known_before=before is not None,
-            differences=_table_differences(workspace, before, again),
+            differences=_table_differences(before, lies, again),
             inputs_changed=before.inputs_unlike(again) if before else [],
             editions=not_as_sealed(workspace),
         )
@@ -140,9 +140,19 @@ def _one(inputs: dict[str, str]) -> str:
     return "\n".join(f"{name} {digest}" for name, digest in sorted(inputs.items()))
 
 
-def _table_differences(workspace: Workspace, before: WarehouseRecord | None, again: WarehouseRecord) -> list[str]:
-    """Tables that differ from what was recorded, or from the file as it lies there now."""
+def _before(workspace: Workspace) -> tuple[WarehouseRecord | None, dict[str, str] | None]:
+    """What was recorded of the warehouse, and its tables as they lie there: none of a damaged one, None where there is no file.
+
+    Both are of one file: another process may put a newer one in its place while this one compares.
+    """
+    if not workspace.warehouse.is_file():
+        return last_record(workspace), None
+    return as_it_stands(workspace, lambda con: (read_record(con), content_hashes(con))) or (last_record(workspace), {})
+
+
+def _table_differences(before: WarehouseRecord | None, lies: dict[str, str] | None, again: WarehouseRecord) -> list[str]:
+    """Tables that differ from what was recorded, or from the file as it lay there."""
     differing_tables = set(again.tables_unlike(before.tables)) if before else set()
-    if workspace.warehouse.is_file():
-        differing_tables.update(again.tables_unlike(as_it_stands(workspace, content_hashes) or {}))
+    if lies is not None:
+        differing_tables.update(again.tables_unlike(lies))
     return sorted(differing_tables)

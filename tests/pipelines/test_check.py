@@ -55,6 +55,21 @@ def test_versions_that_count_the_same_events_are_compared_with_one_new_file_and_
     assert counting.steps == dict.fromkeys(CHAIN, 2), "one for the two that count the same, one for the third"
 
 
+@pytest.mark.long
+def test_a_warehouse_that_another_process_builds_meanwhile_makes_no_difference(run_once: Path, tmp_path: Path) -> None:
+    town = open_workspace(Path(shutil.copytree(run_once, tmp_path / "town", symlinks=True)))
+    (tmp_path / "late.csv").write_text("projet;indicateur;période;valeur\nRepair Café;volunteers;2023;41\n", "utf-8")
+    others: list[Callable[[], object]] = [lambda: collect(town, [tmp_path / "late.csv"]), lambda: refresh(town)]
+
+    def run(step: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        while others:
+            others.pop(0)()
+        return step(*values, **named)
+
+    assert not check_all(town, run).differs
+    assert not others
+
+
 def test_a_warehouse_that_a_comparison_showed_to_be_right_need_not_be_built(run_once: Path, tmp_path: Path) -> None:
     town = open_workspace(Path(shutil.copytree(run_once, tmp_path / "town", symlinks=True)))
     right = Comparison(known_before=True, differences=[], inputs_changed=[], editions={})
