@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from impact.campaigns.changes import FrozenChange
 from impact.figures.definition import CountDefinition, Direction, IndicatorDefinition, ValueDefinition
 from impact.figures.wording import title_of
 from indicators.numbers import Language, percent
@@ -148,19 +149,20 @@ class FrontPage(Page):
         return [CorrectionNotice(correction, self.presenter) for correction in corrections(self.edition)]
 
     @property
-    def changes(self) -> Iterator[str]:
+    def changes(self) -> list[str]:
         """What changed after the year was frozen: when, what, why, and the functions of the two who decided."""
-        projects = self.edition.world.register.projects
-        for change in self.edition.changes:
-            project = projects.get(change.project or "")
-            yield self.say(
-                f"frozen_change_{change.what}",
-                at=change.at,
-                project=project.title if project else "—",
-                why=change.text,
-                author=change.author,
-                second=change.second,
-            )
+        return [self._change(change) for change in self.edition.changes]
+
+    def _change(self, change: FrozenChange) -> str:
+        project = self.edition.world.register.projects.get(change.project or "")
+        return self.say(
+            f"frozen_change_{change.what}",
+            at=change.at,
+            project=project.title if project else "—",
+            why=change.text,
+            author=change.author,
+            second=change.second,
+        )
 
     @property
     def certainty(self) -> Iterator[str]:

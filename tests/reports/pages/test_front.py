@@ -61,6 +61,7 @@ def test_a_year_of_which_little_is_known_has_a_front_too(small_edition: Path) ->
         assert "None" not in Reader(html).text
         assert "carte d’impact" in html or "impact map" in html
         assert html.count('class="figures"') == 1
+        assert 'class="erratum"' not in html, "nothing was corrected, and nothing changed after a freeze"
         assert {path.name for path in (small_edition / language).glob("*.html")} == {
             "index.html", "indicators.html", "projects.html", "findings.html",
         }  # fmt: skip
