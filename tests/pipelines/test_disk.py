@@ -62,9 +62,7 @@ def test_a_full_disk_leaves_what_was_there(run_once: Path, small_disk: Path, fil
     assert said("rebuild", "-w", root)["content"]
 
 
-@pytest.mark.parametrize(
-    "left", [0, pytest.param(60_000, marks=pytest.mark.long), 1_500_000, pytest.param(4_000_000, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("left", [0, *(pytest.param(room, marks=pytest.mark.long) for room in (60_000, 1_500_000, 4_000_000))])
 def test_a_disk_that_fills_up_at_any_step_of_a_run_leaves_whole_what_stands(
     run_once: Path, small_disk: Path, file: Path, left: int
 ) -> None:

@@ -47,7 +47,8 @@ def files_of(town: Path) -> dict[str, str]:
     return json.loads((town / "editions" / str(YEAR) / "v1" / "private" / "manifest.json").read_text("utf-8"))["files"]
 
 
-@pytest.mark.parametrize("where", [pytest.param(name, marks=[pytest.mark.long] if "west" in name else []) for name in ELSEWHERE])
+@pytest.mark.long
+@pytest.mark.parametrize("where", ELSEWHERE)
 def test_a_copy_published_elsewhere_has_the_same_hash(sealed_once: Path, collected_once: Path, tmp_path: Path, where: str) -> None:
     there = reordered(collected_once, tmp_path / "là bas" / "ville")
     environment = ELSEWHERE[where]

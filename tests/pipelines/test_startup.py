@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipelines.collect import collect_inbox
 from pipelines.warehouse import build_warehouse, newest, seal_warehouse, value_warehouse
 from pipelines.workspace import Workspace, open_workspace
@@ -76,6 +78,7 @@ def test_a_command_that_computes_imports_what_it_computes_with(tmp_path: Path) -
     assert "sklearn" in imported(command)[command]
 
 
+@pytest.mark.long
 def test_a_run_that_no_server_watches_needs_neither_prefect_nor_the_compiler_of_its_query(tmp_path: Path) -> None:
     command = f"run -w {small_town(tmp_path / 'town')}"
     assert imported(command)[command] & {"prefect", "ibis"} == set()

@@ -297,6 +297,7 @@ def test_what_is_published_is_said_with_its_hash_until_something_changes(publish
     assert "comparez d’abord" in text_of(page(client, f"{HERE}erratum/"))
 
 
+@pytest.mark.long
 def test_the_difference_is_worked_out_in_a_process_of_its_own_and_shown_with_its_causes(published: Door, two: tuple[Any, Any]) -> None:
     client, _ = two
     corrected(published)

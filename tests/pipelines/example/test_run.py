@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.worlds.command import impact, said
 
 
+@pytest.mark.long
 def test_the_example_gives_one_content_directly_and_watched_and_does_nothing_twice(tmp_path: Path) -> None:
     demo = tmp_path / "demo"
     impact("init", demo, "--example", "sceaux")

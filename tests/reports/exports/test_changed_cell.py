@@ -48,7 +48,9 @@ def without_files(page: Page) -> Page:
     ("change", "figure", "among"),
     [
         pytest.param(SESSIONS, "2024/project/fablab/sessions", {"2024/territory/sessions"}, marks=pytest.mark.long),
-        (PEOPLE, "2024/project/fablab/people_reached", {"2024/territory/people_reached/per/population"}),
+        pytest.param(
+            PEOPLE, "2024/project/fablab/people_reached", {"2024/territory/people_reached/per/population"}, marks=pytest.mark.long
+        ),
         (HOURS, "2024/project/repair_cafe/volunteer_hours", {"2024/project/repair_cafe/sroi_ratio", "2024/territory/value_invested"}),
     ],
     ids=["sessions", "people", "hours"],

@@ -53,7 +53,7 @@ def test_the_front_of_a_correction_says_so_where_it_is_looked_at(tab: Any, versi
 
 @pytest.mark.parametrize(
     "page",
-    ["public/fr/index.html", "public/fr/report/worth.html", pytest.param("public/fr/report/figures.html", marks=pytest.mark.long)],
+    ["public/fr/index.html", *(pytest.param(f"public/fr/report/{name}.html", marks=pytest.mark.long) for name in ("worth", "figures"))],
     indirect=True,
 )
 def test_the_keyboard_reaches_every_stop_in_the_order_of_the_page_and_shows_where_it_is(page: Any) -> None:
