@@ -100,7 +100,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
     kind: Reminded | None = next((name for name in letters.AUDIENCES if name == audience), None)
     if kind is None:
         raise Http404
-    of, refusal, done = board_or_404(year), "", ""
+    of, refusal, done, sizes = board_or_404(year), "", "", people.team_sizes()
     chosen = {name: request.GET.get(name, request.POST.get(name, ""))[:100] for name in ("theme", "indicator")}
     lines = letters.recipients(of, kind, **chosen)
     if request.method == "POST":
@@ -118,8 +118,8 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
         "of": of,
         "year": str(year),
         "audience": audience,
-        "lines": [(line, count) for line in lines if (count := len(people.team(line.project.id)))],
-        "alone": [line for line in lines if not people.team(line.project.id)],
+        "lines": [(line, sizes[line.project.id]) for line in lines if sizes[line.project.id]],
+        "alone": [line for line in lines if not sizes[line.project.id]],
         "count": len(lines),
         "letters": [(language, letters.letter(kind, language)) for language in LANGUAGES],
         "refusal": refusal,

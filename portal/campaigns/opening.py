@@ -47,7 +47,7 @@ def _decided(request: HttpRequest, year: int) -> None:
 
 def _page(request: HttpRequest, of: Board, refusal: str) -> HttpResponse:
     days = schedule_of(of.campaign) if of.campaign else schedule(town.town())
-    reached = [line for line in of.lines if people.team(line.project.id)]
+    sizes = people.team_sizes()
     with town.ledger() as ledger:
         waits = of.campaign is not None and not begun(ledger.events(), of.campaign)
     context = {
@@ -59,8 +59,8 @@ def _page(request: HttpRequest, of: Board, refusal: str) -> HttpResponse:
             (day, ", ".join(say(f"opening.to_{who}") for who in sorted(audiences)))
             for day, audiences in sorted(days.reminder_days(of.year).items())
         ],
-        "reached": reached,
-        "alone": [line for line in of.lines if line not in reached],
+        "reached": sum(sizes[line.project.id] > 0 for line in of.lines),
+        "alone": [line for line in of.lines if not sizes[line.project.id]],
         "two": ", ".join(say(f"opening.two_{matter}") for matter in days.by_two),
         "cancels": waits,
         "writes": writes(request),

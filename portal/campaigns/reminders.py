@@ -103,10 +103,10 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
         audiences = schedule_of(campaign).reminder_days(campaign.year).get(today, []) if not campaign.frozen else []
         if not audiences:
             continue
-        of = board(campaign.year)
+        of, sizes = board(campaign.year), people.team_sizes()
         for audience in sorted(audiences, key=AUDIENCES.index):
             lines = recipients(of, audience)
-            waiting = sum(len(people.team(line.project.id)) for line in lines)
+            waiting = sum(sizes[line.project.id] for line in lines)
             count = waiting if dry_run else remind(of, audience, lines, address or _address(), today)[0]
             mailed[campaign.year] = mailed.get(campaign.year, 0) + count
     return mailed

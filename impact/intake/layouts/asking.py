@@ -12,7 +12,7 @@ from impact.intake.layouts.blanks import blanks_of
 from impact.intake.layouts.dating import When, span_text
 from impact.intake.layouts.meanings import label_words
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
-from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty, period_text
+from impact.intake.layouts.stated import UNREADABLE, AsideCell, CellStatement, Uncertainty, period_text
 from impact.intake.layouts.wording import wording
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
@@ -24,19 +24,6 @@ _FEW = 4
 _SCOPES = {"cell": 0, "row": 1, "column": 2, "block": 3, "file": 4}
 _FIRST = ("two_indicators", "indicator_unsure", "unit_differs", "ratio_parts", "mean_without_weight")
 """Reasons that are asked about before others of the same cells: the others rest on them."""
-_UNREADABLE = frozenset(
-    {
-        "unit_differs",
-        "ratio_parts",
-        "mean_without_weight",
-        "breakdown_not_kept",
-        "breakdown_unclear",
-        "weeks",
-        "two_periods",
-        "school_year_part",
-    }
-)
-"""Reasons that leave no reading: a part would pass for the whole, or one period for another."""
 _UNLIKELY = frozenset({"heading_unknown", "heading_cumulative", "hidden", "not_a_number"})
 """Reasons for which leaving aside is the likeliest answer."""
 
@@ -75,7 +62,7 @@ class Asker:
     def _choices(self, reason: Uncertainty, group: list[CellStatement]) -> list[Choice]:
         """The readings that the reason leaves open, the likeliest first, and always that none is meant."""
         choices: list[Choice] = []
-        if any(r.code in _UNREADABLE for s in group for r in s.reasons):
+        if any(r.code in UNREADABLE for s in group for r in s.reasons):
             return [Choice(text=wording.text("choice.none"))]
         if reason.code in ("indicator_unsure", "two_indicators"):
             for indicator in dict.fromkeys(i for s in group for i in s.candidates):
@@ -235,7 +222,7 @@ def _main(statement: CellStatement) -> Uncertainty:
 
 def _by_itself(statement: CellStatement) -> bool:
     """Whether the amount of a cell is asked about: what is said of its whole row, column or file would pass over it."""
-    return bool(statement.amount.problem) and not any(r.code in (*_FIRST, *_UNREADABLE, "day_heading") for r in statement.reasons)
+    return bool(statement.amount.problem) and not any(r.code in (*_FIRST, *UNREADABLE, "day_heading") for r in statement.reasons)
 
 
 def _group(statement: CellStatement) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from impact.intake.layouts.models import Blank
-from impact.intake.layouts.stated import CellStatement, period_text
+from impact.intake.layouts.stated import UNREADABLE, CellStatement, period_text
 from impact.tables.marked import clipped
 from indicators.catalogue import Catalogue
 
@@ -13,30 +13,15 @@ _MOST = 12
 """Cells of one question that have a box each; where there are more, one answer holds for all."""
 _NUMBER_MISSING = ("ratio_parts", "unit_differs")
 """Reasons beside the problem of an amount that a number would settle."""
-_MORE_MISSING = frozenset(
-    {
-        "two_indicators",
-        "indicator_unsure",
-        "mean_without_weight",
-        "breakdown_not_kept",
-        "breakdown_unclear",
-        "weeks",
-        "two_periods",
-        "school_year_part",
-        "day_heading",
-        "total_of_no_period",
-    }
-)
+_MORE_MISSING = (UNREADABLE - {*_NUMBER_MISSING}) | {"two_indicators", "indicator_unsure", "day_heading", "total_of_no_period"}
 """Reasons that a number alone does not settle: nobody knows of what, or when, it would be the value."""
 
 
 def blanks_of(group: Sequence[CellStatement], catalogue: Catalogue) -> list[Blank]:
     """The boxes of a question about these cells: one for each cell, and for each period that it may be of."""
-    return (
-        []
-        if len(group) > _MOST or not all(_settled_by_a_number(s, catalogue) for s in group)
-        else [b for s in group for b in _of(s, catalogue)]
-    )
+    if len(group) > _MOST or not all(_settled_by_a_number(statement, catalogue) for statement in group):
+        return []
+    return [blank for statement in group for blank in _of(statement, catalogue)]
 
 
 def _settled_by_a_number(statement: CellStatement, catalogue: Catalogue) -> bool:

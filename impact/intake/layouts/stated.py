@@ -15,6 +15,21 @@ from indicators.text import Text
 Scope = Literal["cell", "row", "column", "block", "file"]
 
 
+UNREADABLE = frozenset(
+    {
+        "unit_differs",
+        "ratio_parts",
+        "mean_without_weight",
+        "breakdown_not_kept",
+        "breakdown_unclear",
+        "weeks",
+        "two_periods",
+        "school_year_part",
+    }
+)
+"""Reasons that leave no reading: a part would pass for the whole, or one period for another."""
+
+
 @dataclass(frozen=True)
 class Uncertainty:
     """Why a statement is not certain: a code of `wording.yaml`, what it concerns, and what its sentence names."""
