@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 from impact.intake.mapping import Mapping as EventMapping
 from impact.lineage.values import QuantityCell
-from impact.warehouse.mapped import breakdown_condition
+from impact.warehouse.mapped import breakdown_code, breakdown_condition
 from impact.warehouse.schema import identifier, rows
+from indicators.breakdown import read_cell
 
 Row = dict[str, Any]
+CountKey = tuple[str, str, str, str]
+"""What a count of records is told by: project, indicator, breakdown, first day."""
 
 
 def observed_rows(con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[QuantityCell]]) -> dict[str, list[Row]]:
@@ -50,3 +53,45 @@ def record_rows(con: duckdb.DuckDBPyConnection, row: Row, mapping: EventMapping)
         ORDER BY _sequence, _row_ref
     """
     return con.execute(query, [row["project_id"], row["period_start"], row["period_end"]]).fetchall()
+
+
+def counted_records(con: duckdb.DuckDBPyConnection, counts: Iterable[Row], mapping: EventMapping) -> dict[CountKey, tuple[list[str], int]]:
+    """Of observations that count the event records of a mapping: the submissions that those records came in, and how many there are.
+
+    What `record_rows` tells of one observation, of many in one query for each indicator.
+    """
+    by_indicator: dict[str, dict[CountKey, Row]] = defaultdict(dict)
+    for row in counts:
+        by_indicator[row["indicator_id"]][count_key(row)] = row
+    return {key: found for name, asked in by_indicator.items() for key, found in _counted(con, asked, name, mapping).items()}
+
+
+def count_key(row: Row) -> CountKey:
+    """What an observation that counts records is told by."""
+    return row["project_id"], row["indicator_id"], row["breakdown"], row["first_day"]
+
+
+def _counted(
+    con: duckdb.DuckDBPyConnection, asked: Mapping[CountKey, Row], indicator: str, mapping: EventMapping
+) -> dict[CountKey, tuple[list[str], int]]:
+    columns = [mapping.breakdowns[name] for name in sorted(mapping.breakdowns)]
+    cells = [read_cell(row["breakdown"]) for row in asked.values()]
+    codes = {f"code_{n}": [cell.get(name) for cell in cells] for n, name in enumerate(sorted(mapping.breakdowns))}
+    values = {name: [row[name] for row in asked.values()] for name in ("project_id", "period_start", "period_end")} | codes
+    query = f"""
+        WITH record AS (
+            SELECT _submission_id, _project_id, _day{"".join(f", {breakdown_code(column)} AS code_{n}" for n, column in enumerate(columns))}
+            FROM {identifier("record_" + mapping.id)}
+            WHERE _superseded_at IS NULL AND ({mapping.indicators[indicator].where or "TRUE"})
+        ), asked AS (
+            SELECT unnest($project_id::VARCHAR[]) AS project_id, unnest($period_start::DATE[]) AS period_start,
+                   unnest($period_end::DATE[]) AS period_end, unnest(range(len($project_id))) AS place
+                   {"".join(f", unnest(${code}::VARCHAR[]) AS {code}" for code in codes)}
+        )
+        SELECT place, list_sort(list(DISTINCT _submission_id)), count(*)
+        FROM asked JOIN record ON _project_id = project_id AND _day BETWEEN period_start AND period_end
+            {"".join(f"AND (asked.{code} IS NULL OR asked.{code} = record.{code})" for code in codes)}
+        GROUP BY place
+    """
+    keys = list(asked)
+    return {keys[place]: (submissions, records) for place, submissions, records in con.execute(query, values).fetchall()}

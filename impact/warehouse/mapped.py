@@ -18,7 +18,7 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
     """
     cells = {name: f'"_cell {name}"' for name in sorted(mapping.breakdowns)}
     grouping = f", CUBE({', '.join(cells.values())})" if cells else ""
-    codes = "".join(f", {_code(mapping.breakdowns[name])} AS {cell}" for name, cell in cells.items())
+    codes = "".join(f", {breakdown_code(mapping.breakdowns[name])} AS {cell}" for name, cell in cells.items())
     breakdown = sql_cell({name: f"CASE WHEN grouping({cell}) = 0 THEN {cell} END" for name, cell in cells.items()})  # not one rolled up
     measures = ", ".join(f'{measure.sql()} AS "{name}"' for name, measure in mapping.indicators.items())
     names = ", ".join(f'"{name}"' for name in mapping.indicators)
@@ -57,10 +57,10 @@ def claim_observations(con: duckdb.DuckDBPyConnection, mapping: Mapping, record_
 
 def breakdown_condition(mapping: Mapping, breakdown: str) -> str:
     """The SQL condition on records that a canonical breakdown stands for; TRUE for the whole."""
-    conditions = [f"{_code(mapping.breakdowns[key])} = {quoted(code)}" for key, code in read_cell(breakdown).items()]
+    conditions = [f"{breakdown_code(mapping.breakdowns[key])} = {quoted(code)}" for key, code in read_cell(breakdown).items()]
     return " AND ".join(["TRUE", *conditions])
 
 
-def _code(column: str) -> str:
-    """The breakdown code of a record, as a SQL expression; UNKNOWN where its column is empty."""
+def breakdown_code(column: str) -> str:
+    """The breakdown code of a record in one of its columns, as a SQL expression; UNKNOWN where the column is empty."""
     return f"coalesce(CAST({identifier(column)} AS VARCHAR), '{UNKNOWN}')"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import duckdb
 
 from impact.intake.columns import observation_spellings, weak_headings
-from impact.lineage.observed import Row, record_rows
+from impact.lineage.observed import Row, count_key, counted_records
 from impact.lineage.originals import OriginalCell, OriginalFile, Originals
 from impact.lineage.values import QuantityCell
 from indicators.catalogue import Catalogue
@@ -30,11 +30,18 @@ Places = tuple[list[dict[str, Any]], int | None]
 
 
 class ShownObservations:
-    """Observations made public. Each file is read once, however many figures it is behind."""
+    """Observations made public, of these rows. Each file is read once, however many figures it is behind."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, originals: Originals, public: PublicCells, catalogue: Catalogue) -> None:
-        self._con, self._originals, self._public, self._catalogue = con, originals, public, catalogue
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, rows: Iterable[Row], originals: Originals, public: PublicCells, catalogue: Catalogue
+    ) -> None:
+        self._originals, self._public, self._catalogue = originals, public, catalogue
         self._places: dict[tuple[str, ...], Places] = {}
+        counts: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["mapping_id"] is not None:
+                counts[row["mapping_id"]].append(row)
+        self._counted = {name: counted_records(con, of, originals.mapping(name)) for name, of in counts.items()}
 
     def page(self, rows: Sequence[Row]) -> dict[str, Any]:
         """The observations behind a figure, and the submissions that they came in."""
@@ -74,8 +81,8 @@ class ShownObservations:
         return self._places[key]
 
     def _events(self, row: Row) -> Places:
-        refs = record_rows(self._con, row, self._originals.mapping(row["mapping_id"]))
-        return [{"submission_id": name, "sheet": 1, "cell": None, "text": None} for name in sorted({name for name, _ in refs})], len(refs)
+        submissions, records = self._counted[row["mapping_id"]].get(count_key(row), ([], 0))
+        return [{"submission_id": name, "sheet": 1, "cell": None, "text": None} for name in submissions], records
 
     def _row(self, submission_id: str, ref: str) -> list[dict[str, Any]]:
         sheet, number = self._originals.sheet(submission_id, ref).position, ref.rpartition("#")[2]

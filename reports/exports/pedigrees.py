@@ -79,7 +79,9 @@ class _Observations:
         self, con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Iterable[Figure], public: PublicCells, catalogue: Catalogue
     ) -> None:
         wanted = {f.address: [observed_cell(f.definition)] for f in figures if isinstance(f.definition, IndicatorDefinition)}
-        self._shown, self._observed = ShownObservations(con, Originals(ledger), public, catalogue), observed_rows(con, wanted)
+        self._observed = observed_rows(con, wanted)
+        behind = (row for rows in self._observed.values() for row in rows)
+        self._shown = ShownObservations(con, behind, Originals(ledger), public, catalogue)
 
     def of(self, figure: Figure) -> Page:
         """What a figure of an indicator is made of; nothing for another."""

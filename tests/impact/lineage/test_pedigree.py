@@ -17,7 +17,10 @@ from impact.figures.store import insert_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
+from impact.lineage.observed import counted_records, observed_rows, record_rows
+from impact.lineage.originals import Originals
 from impact.lineage.pedigree import Pedigree, pedigree
+from impact.lineage.values import QuantityCell
 from impact.warehouse.build import build
 from impact.world import World
 from indicators.text import Refusal
@@ -130,6 +133,40 @@ def test_counted_events_lead_to_exactly_the_events_counted(explain: Explain) -> 
     assert (explained.figure.estimate.value, [row.cells["id"] for o in explained.observations for row in o.rows]) == (2, ["1", "3"])
     lamps = explain("\n".join([EVENTS, *rows]), "repairs_attempted", "category=Lamp")
     assert (lamps.figure.estimate.value, sorted(row.cells["id"] for o in lamps.observations for row in o.rows)) == (3, ["1", "2", "5"])
+
+
+def test_the_records_of_many_counts_are_counted_at_once_as_those_of_each(ledger: Ledger, context: Context, world: World) -> None:
+    town = ("1,Town,Lamp,Fixed,Café,2024-03-01", "2,Town,Toy,Fixed,Café,2024-05-02", "3,Town,Toy,Unknown,Café,2024-05-02",
+            "4,Town,Lamp,Fixed,Café,2023-03-02")  # fmt: skip
+    other = ("1,Other,Lamp,Fixed,Café,2024-03-02", "2,Other,Lamp,Unknown,Elsewhere,2024-03-02")
+    first, second = (hand_in(ledger, "\n".join([EVENTS, *rows]).encode(), "f.csv", context).submission_id for rows in (town, other))
+    cells = {
+        f"{indicator} {breakdown}": [QuantityCell(None, indicator, breakdown, 2024)]
+        for indicator in ("repairs_attempted", "repairs_succeeded")
+        for breakdown in ("", "category=Lamp", "category=Toy")
+    }
+    with contextlib.closing(duckdb.connect()) as con:
+        build(con, ledger, world)
+        observed = observed_rows(con, cells)
+        rows = [row for listed in observed.values() for row in listed]
+        mapping = Originals(ledger).mapping("open_repair")
+        counted = counted_records(con, rows, mapping)
+        assert {key: records for key, (_, records) in counted.items()} == {
+            ("Café", "repairs_attempted", "", "2024-01-01"): 4,
+            ("Café", "repairs_attempted", "category=Lamp", "2024-01-01"): 2,
+            ("Café", "repairs_attempted", "category=Toy", "2024-01-01"): 2,
+            ("Elsewhere", "repairs_attempted", "", "2024-01-01"): 1,
+            ("Elsewhere", "repairs_attempted", "category=Lamp", "2024-01-01"): 1,
+            ("Café", "repairs_succeeded", "", "2024-01-01"): 3,
+            ("Café", "repairs_succeeded", "category=Lamp", "2024-01-01"): 2,
+            ("Café", "repairs_succeeded", "category=Toy", "2024-01-01"): 1,
+        }
+        assert counted["Café", "repairs_succeeded", "", "2024-01-01"][0] == sorted([first, second]), "of whichever file they came in"
+        assert counted["Café", "repairs_attempted", "category=Toy", "2024-01-01"][0] == [first]
+        for row in rows:
+            listed = record_rows(con, row, mapping)
+            of = counted.get((row["project_id"], row["indicator_id"], row["breakdown"], row["first_day"]), ([], 0))
+            assert of == (sorted({name for name, _ in listed}), len(listed))
 
 
 def test_the_rows_shown_may_be_limited_and_the_rest_is_counted(explain: Explain) -> None:
