@@ -63,6 +63,7 @@ class Context:
     """What a file is read against: the catalogue, the registered projects, the day, and what the sender stated of it.
 
     `layouts`: how the projects lay out their own spreadsheets, where it was confirmed.
+    `asked`: the year that is asked for, where one is: what leaves its year unsaid is likeliest of it.
     `illustrative`: whatever it holds is made up. The ledger keeps that with the file: no later change of the register takes the mark off.
     """
 
@@ -74,6 +75,7 @@ class Context:
     mapping: str | None = None
     illustrative: bool = False
     layouts: dict[str, Layout] = field(default_factory=dict)
+    asked: int | None = None
 
 
 @dataclass

@@ -8,20 +8,21 @@ from functools import cached_property
 from hashlib import sha256
 
 from impact.intake.layouts.confirmed import Heading, asked_of_headings, confirmed, headings, to_remember
-from impact.intake.layouts.models import CellAnswer, Layout, Part, SheetReading
+from impact.intake.layouts.models import CellAnswer, Layout, Part, Question, SheetReading, UnsaidYear
+from impact.intake.layouts.reading import read_spreadsheet
 from impact.intake.result import Context
 from impact.ledger.claims import WITHDRAWN
 from impact.ledger.known import HELD
 from impact.ledger.submission import Receipt, preview
 from indicators.text import Refusal, Text
-from pipelines.read import read
 from portal import town
+from portal.returns.due import year_asked, years_of
 from portal.returns.meanings import ASIDE, choices_for, chosen, code_of
 from portal.returns.models import WaitingTable
-from portal.returns.typed_cells import TypedCells, typed_cells
+from portal.returns.typed_cells import TypedCells, choice_named, question_field, typed_cells
 
-ANSWER = "answer{}"
-"""What the field of a question is called in the form, by its number."""
+YEAR = "year"
+"""What the field is called that says the year of what the sheets leave unsaid."""
 
 
 def taken(receipt: Receipt) -> bool:
@@ -36,12 +37,33 @@ def field_of(heading: Heading) -> str:
 
 @dataclass(frozen=True)
 class OwnSheet:
-    """How a waiting table is read. `stated`: what its sender said of it; `remembered`: what is known of the project's files before."""
+    """How a waiting table is read. `stated`: what its sender said of it; `remembered`: what is known of the project's files before.
+
+    Where its year is to be said, `reading` is what it gives in the likeliest, for nothing else to be asked year by year; `undated` is what
+    is certain of it before.
+    """
 
     waiting: WaitingTable
     reading: SheetReading
+    undated: SheetReading
     remembered: Layout
     stated: Layout
+
+    @property
+    def unsaid(self) -> UnsaidYear | None:
+        """The year that is to be said."""
+        return self.undated.unsaid
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self.reading.ask or self.unsaid)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that may be said, the likeliest first."""
+        project = town.town().register.projects[self.waiting.project_id]
+        return list(dict.fromkeys([*self.unsaid.years, *years_of(project)])) if self.unsaid else []
 
     @cached_property
     def layout(self) -> Layout:
@@ -56,20 +78,22 @@ class OwnSheet:
 
     def state(self, form: Mapping[str, str]) -> bool:
         """Takes what was chosen in the form: the meaning of rows and columns, the answers to questions. Whether any of it is news."""
-        answers, parts = self._answered(form)
+        year = next((year for year in self.years if form.get(YEAR) == str(year)), None)
+        another = year is not None and self.unsaid is not None and year != self.unsaid.years[0]
+        answers, parts = ({}, {}) if another else self._answered(form)  # they were of the year that was shown
         parts |= self._corrected(form)
-        if not parts and answers == self.stated.answers:
+        years = {self._digest: year} if year else self.stated.years
+        if not parts and (answers, years) == (self.stated.answers, self.stated.years):
             return False
-        stated = Layout(sheets=[*self.stated.sheets, *confirmed(self.reading.layout, parts)], answers=answers)
-        self._keep(stated)
+        self._keep(Layout(sheets=[*self.stated.sheets, *confirmed(self.reading.layout, parts)], answers=answers, years=years))
         return True
 
     def faults(self, form: Mapping[str, str]) -> dict[str, Text]:
         """What is wrong with the numbers written in the boxes, by field."""
-        return {at: text for number in range(len(self.reading.ask)) for at, text in self._typed(number, form).faults.items()}
+        return {at: text for question in self.reading.ask for at, text in self._typed(question, form).faults.items()}
 
-    def _typed(self, number: int, form: Mapping[str, str]) -> TypedCells:
-        return typed_cells(self.reading.ask[number], ANSWER.format(number), form, town.town().context(self.waiting.project_id))
+    def _typed(self, question: Question, form: Mapping[str, str]) -> TypedCells:
+        return typed_cells(question, form, town.town().context(self.waiting.project_id))
 
     def forget(self) -> None:
         """Everything that was said of it is forgotten."""
@@ -89,9 +113,9 @@ class OwnSheet:
     def _answered(self, form: Mapping[str, str]) -> tuple[dict[str, list[CellAnswer]], dict[Heading, Part]]:
         """The answers to questions about cells, by file; and the meanings of headings that were asked about."""
         given, parts = list(self.stated.answers.get(self._digest, [])), dict[Heading, Part]()
-        for number, question in enumerate(self.reading.ask):
-            choice, typed = form.get(ANSWER.format(number), ""), self._typed(number, form)
-            chosen_values = question.choices[int(choice)].values if choice.isdecimal() and int(choice) < len(question.choices) else None
+        for question in self.reading.ask:
+            typed, selected = self._typed(question, form), choice_named(question, form.get(question_field(question), ""))
+            chosen_values = selected.values if selected else None
             if chosen_values is None and not typed.values:
                 continue
             if asked := asked_of_headings(self.reading, question):
@@ -118,12 +142,25 @@ def own_sheet(waiting: WaitingTable) -> OwnSheet | None:
         receipt = preview(ledger, content, waiting.name, plain)
     if taken(receipt) or receipt.already_known or receipt.unreadable == HELD:
         return None
-    answers = remembered.answers_to(content)
-    known = Layout(answers={sha256(content).hexdigest(): answers} if answers else {})
-    stated = Layout.model_validate(waiting.stated) if waiting.stated else known
-    together = Layout(sheets=[*remembered.sheets, *stated.sheets], answers=stated.answers)
+    stated = Layout.model_validate(waiting.stated) if waiting.stated else _known(remembered, sha256(content).hexdigest())
+    together = stated.model_copy(update={"sheets": [*remembered.sheets, *stated.sheets]})
     try:
-        reading = read(workspace, content, waiting.name, waiting.project_id, layout=together)
+        undated = _read(waiting, context, together)
     except Refusal:  # no table at all: the receipt says so
         return None
-    return OwnSheet(waiting, reading, remembered, stated) if reading.values or reading.ask else None
+    reading = undated
+    if undated.unsaid:
+        likeliest = {sha256(content).hexdigest(): undated.unsaid.years[0]}
+        reading = _read(waiting, context, together.model_copy(update={"years": likeliest}))
+    return OwnSheet(waiting, reading, undated, remembered, stated) if reading.values or reading.ask else None
+
+
+def _known(remembered: Layout, digest: str) -> Layout:
+    """What was said of the same file before."""
+    of = {name: {digest: said[digest]} for name in ("answers", "years") if digest in (said := getattr(remembered, name))}
+    return Layout.model_validate(of)
+
+
+def _read(waiting: WaitingTable, context: Context, layout: Layout) -> SheetReading:
+    context = replace(context, layouts=context.layouts | {waiting.project_id: layout}, asked=year_asked())
+    return read_spreadsheet(bytes(waiting.content), waiting.name, context)

@@ -15,9 +15,10 @@ from impact.tables.marked import clipped
 from indicators.text import Text
 from portal.config.language import into_spoken, say, spoken
 from portal.returns.answers import in_words
+from portal.returns.due import year_asked
 from portal.returns.meanings import TOTAL, Choices, choices_for, code_of, meaning_said
-from portal.returns.sheets import ANSWER, OwnSheet, field_of
-from portal.returns.typed_cells import BOX
+from portal.returns.sheets import YEAR, OwnSheet, field_of
+from portal.returns.typed_cells import box_field, choice_name, question_field
 from portal.town import town
 
 ROWS, COLUMNS, SHOWN = 60, 20, 200
@@ -31,12 +32,12 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True)
 class SheetCell:
-    """One cell: its text, what became of it, in a word, and the question that is about it."""
+    """One cell: its text, what became of it, in a word, and the field of the question that is about it."""
 
     text: str
     kind: Kind | Literal["empty"] = "empty"
     word: str = ""
-    question: int = 0
+    question: str = ""
 
     @property
     def number(self) -> bool:
@@ -69,7 +70,7 @@ class BoxShown:
 
 @dataclass(frozen=True)
 class AskedShown:
-    """One question: its number and field, the cells, the sentence, the choices and the one ticked, the boxes, a fault.
+    """One question: its number and field, the cells, the sentence, the choices by what names them and the one ticked, the boxes, a fault.
 
     `contradicted`: its answer says another thing than what is read elsewhere.
     """
@@ -78,7 +79,7 @@ class AskedShown:
     field: str
     cells: str
     text: str
-    choices: list[str]
+    choices: list[tuple[str, str]]
     chosen: str
     boxes: list[BoxShown]
     fault: str
@@ -98,9 +99,11 @@ class HeadingShown:
 
 @dataclass(frozen=True)
 class OwnSheetShown:
-    """All that the page shows of one file."""
+    """All that the page shows of one file. `years`: those that may be said of it, with the one selected, where it says none."""
 
     sheets: list[SheetShown]
+    years: list[tuple[int, bool]]
+    year_why: str
     questions: list[AskedShown]
     headings: list[HeadingShown]
     choices: list[Choices]
@@ -108,6 +111,11 @@ class OwnSheetShown:
     aside: list[tuple[str, str]]
     counts: dict[Kind, int]
     stated: bool
+
+    @property
+    def asked(self) -> int:
+        """How many things are asked."""
+        return len(self.questions) + bool(self.years)
 
     @property
     def filled(self) -> int:
@@ -123,14 +131,31 @@ def own_sheet_shown(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str,
     alone = len(grids) == 1
     return OwnSheetShown(
         sheets=[_sheet(grid, states) for grid in grids],
+        years=[(year, year == _selected(own, form)) for year in own.years],
+        year_why=_year_why(own),
         questions=list(_questions(own, form, faults, one_sheet=alone)),
         headings=[_heading(reading.layout, *each) for each in headings(reading.layout)],
         choices=choices_for(town().register.projects[own.waiting.project_id]),
         values=[(named(value.cells, one_sheet=alone), into_spoken(asker.value_said(value))) for value in reading.values[:SHOWN]],
         aside=[(named(each.cells, one_sheet=alone), into_spoken(each.text)) for each in reading.left_aside[:SHOWN]],
         counts={kind: sum(state.kind == kind for state in states.values()) for kind in KINDS},
-        stated=bool(own.stated.sheets or own.stated.answers),
+        stated=own.stated != Layout(),
     )
+
+
+def _selected(own: OwnSheet, form: Mapping[str, str]) -> int | None:
+    """The year that is selected: the likeliest, unless the name of the file says another than the one asked for."""
+    sent = form.get(YEAR, "")
+    if sent or own.unsaid is None or own.unsaid.code == "year_differs":
+        return int(sent) if sent.isdecimal() else None
+    return own.years[0]
+
+
+def _year_why(own: OwnSheet) -> str:
+    """Why the year is asked, and what speaks for the first."""
+    if own.unsaid is None:
+        return ""
+    return say(f"table.{own.unsaid.code}", asked=str(year_asked()), named=", ".join(map(str, own.unsaid.years[1:])))
 
 
 def named(cells: Sequence[str], *, one_sheet: bool) -> str:
@@ -145,7 +170,7 @@ def _states(reading: SheetReading) -> dict[str, SheetCell]:
     states |= {cell: SheetCell("", "read", _read(value)) for value in reading.values for cell in value.cells}
     states |= {cell: SheetCell("", "aside", say("cell.aside")) for each in reading.left_aside for cell in each.cells}
     for number, question in enumerate(reading.ask, 1):
-        states |= {cell: SheetCell("", "ask", say("cell.ask", number=str(number)), number) for cell in question.cells}
+        states |= {cell: SheetCell("", "ask", say("cell.ask", number=str(number)), question_field(question)) for cell in question.cells}
     return states
 
 
@@ -187,16 +212,16 @@ def _cell(grid: Grid, row: dict[str, object], name: str, states: dict[str, Sheet
 
 def _questions(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text], *, one_sheet: bool) -> Iterator[AskedShown]:
     given = [answer for answers in own.stated.answers.values() for answer in answers]
-    for number, question in enumerate(own.reading.ask):
-        field = ANSWER.format(number)
+    for number, question in enumerate(own.reading.ask, 1):
+        field = question_field(question)
         yield AskedShown(
-            number + 1,
+            number,
             field,
             named(question.cells, one_sheet=one_sheet),
             into_spoken(question.text),
-            [into_spoken(choice.text) for choice in question.choices],
+            [(choice_name(choice), into_spoken(choice.text)) for choice in question.choices],
             form.get(field, ""),
-            [_box(blank, BOX.format(field, n), form, faults, one_sheet=one_sheet) for n, blank in enumerate(question.blanks)],
+            [_box(blank, box_field(question, blank), form, faults, one_sheet=one_sheet) for blank in question.blanks],
             _fault(faults, field),
             any(answer.answers(question) for answer in given),
         )

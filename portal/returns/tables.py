@@ -90,7 +90,7 @@ def table_check(request: HttpRequest, project: str, table: int) -> HttpResponse:
         return redirect(request.path)
     if own and (faults := own.faults(request.POST)):
         return _checked(request, known, waiting, own, faults)
-    if own and (own.state(request.POST) or own.reading.ask):  # nothing is sent but what was shown
+    if own and (own.state(request.POST) or own.asks):  # nothing is sent but what was shown
         return redirect(f"{request.path}?{REREAD}")
     request.session[sent] = _sent(request, known, waiting, own)
     return redirect("returns:receipt", submission=request.session[sent])
@@ -122,7 +122,7 @@ def _checked(
     if own:
         shown |= {"own": own_sheet_shown(own, request.POST, faults or {}), "reread": REREAD in request.GET or bool(faults)}
     shown["left_out"] = people.LEFT_OUT in request.GET
-    if own is None or not own.reading.ask:
+    if own is None or not own.asks:
         with town.ledger() as ledger:
             context = own.context if own else town.town().context(known.id)
             shown |= _changes(preview(ledger, bytes(waiting.content), waiting.name, context))
@@ -150,4 +150,4 @@ def table_annotated(request: HttpRequest, project: str, table: int) -> HttpRespo
     own = own_sheet(waiting) if waiting else None
     if own is None:
         raise Http404
-    return annotated_copy(annotate(town.town(), bytes(own.waiting.content), own.reading), own.waiting.name)
+    return annotated_copy(annotate(town.town(), bytes(own.waiting.content), own.undated), own.waiting.name)

@@ -1,12 +1,17 @@
-"""Numbers that the sender of a spreadsheet writes in the place of what its cells say: read by the rule of the form, or what is wrong."""
+"""What the sender of a spreadsheet answers: a choice, or numbers in the place of what cells say, read by the rule of the form.
+
+Fields name the cells, and their values the reading that is meant: a page that has grown old answers no other question than it showed.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from impact.intake.layouts.models import CONTENT, Blank, Question, Value
+from impact.intake.layouts.models import CONTENT, Blank, Choice, Question, Value
 from impact.intake.result import Context
 from impact.tables.periods import read_period
 from impact.tables.words import is_withdrawal
@@ -16,8 +21,6 @@ from portal.messages import wording
 from portal.returns.answers import AnswerReader, TypedAnswer
 from portal.returns.questions import FormCell
 
-BOX = "{}.box{}"
-"""What the box of a question is called in the form, by the field of the question and its own number."""
 _TWO_COUNTS = re.compile(r"(.+?)\s*(?:/|\bsur\b|\bout of\b)\s*(.+)")
 
 
@@ -34,11 +37,35 @@ class TypedCells:
         return {cell for value in self.values for cell in value.cells}
 
 
-def typed_cells(question: Question, name: str, form: Mapping[str, str], context: Context) -> TypedCells:
-    """What is written in the boxes of a question whose field has this name."""
-    typed = TypedCells()
-    for number, blank in enumerate(question.blanks):
-        at = BOX.format(name, number)
+def question_field(question: Question) -> str:
+    """What the field of a question is called in the form."""
+    return f"answer.{_named(question.code, question.cells)}"
+
+
+def choice_name(choice: Choice) -> str:
+    """By what the form names a choice: the reading that it is."""
+    return _named(choice.text.fr, *(value.model_dump(mode="json") for value in choice.values))
+
+
+def choice_named(question: Question, name: str) -> Choice | None:
+    """The choice of a question that the form names."""
+    return next((choice for choice in question.choices if choice_name(choice) == name), None)
+
+
+def box_field(question: Question, blank: Blank) -> str:
+    """What the box of a question is called in the form."""
+    return f"{question_field(question)}.{_named(blank.cell, blank.indicator, blank.period, blank.breakdown)}"
+
+
+def _named(*what: object) -> str:
+    return sha256(json.dumps(what).encode()).hexdigest()[:12]
+
+
+def typed_cells(question: Question, form: Mapping[str, str], context: Context) -> TypedCells:
+    """What is written in the boxes of a question."""
+    typed, name = TypedCells(), question_field(question)
+    for blank in question.blanks:
+        at = box_field(question, blank)
         if not (text := form.get(at, "").strip()):
             continue
         read = _read(blank, text, context)
@@ -48,8 +75,12 @@ def typed_cells(question: Question, name: str, form: Mapping[str, str], context:
             typed.faults[at] = wording().text("fault.one_period")
         else:
             typed.values.append(read)
-    chosen = form.get(name, "").isdecimal()
-    if typed.values and not typed.faults and not chosen and typed.cells < {blank.cell for blank in question.blanks}:
+    if (
+        typed.values
+        and not typed.faults
+        and not choice_named(question, form.get(name, ""))
+        and typed.cells < {blank.cell for blank in question.blanks}
+    ):
         typed.faults[name] = wording().text("fault.other_cells")
     return typed
 

@@ -52,10 +52,20 @@ def brought(leader: Any, rows: list[list[Any]] = ROWS, name: str = "suivi.xlsx")
     return str(uploaded(leader, xlsx({"Suivi": rows}), name)["Location"])
 
 
-def choice(page: str, question: str, text: str) -> str:
-    """The value of the choice that has this text, of the question that has these cells."""
-    asked = next(part for part in page.split("<fieldset")[1:] if question in part)
-    return next(v for v, label in re.findall(r'value="(\d)"><label[^>]*>([^<]*)', asked) if text in plain(label))
+def asked_of(page: str, cells: str) -> str:
+    """The question about these cells."""
+    return next(part.partition("</fieldset>")[0] for part in page.split("<fieldset")[1:] if cells in part)
+
+
+def choice(page: str, cells: str, text: str) -> dict[str, str]:
+    """What a browser sends where the choice that has this text is ticked."""
+    pattern = r'name="(answer[^"]*)" value="([^"]*)"><label[^>]*>([^<]*)'
+    return next({name: value} for name, value, label in re.findall(pattern, asked_of(page, cells)) if text in plain(label))
+
+
+def box(page: str, cells: str, written: str) -> dict[str, str]:
+    """What a browser sends where this is written in the box for the number of these cells."""
+    return {re.search(r'input type="text" id="[^"]*" name="([^"]*)"', asked_of(page, cells))[1]: written}
 
 
 def followed(rows: list[list[Any]], year: int) -> list[list[Any]]:
@@ -97,7 +107,7 @@ def test_nothing_is_sent_while_a_question_is_open(door: Door, leader: Any) -> No
 def test_answered_and_sent_it_is_in_the_ledger_cell_by_cell(door: Door, leader: Any) -> None:
     place, before = brought(leader), len(door.ledger().events())
     page = leader.get(place).content.decode()
-    shown = leader.post(place, fields(page) | {"answer0": choice(page, "F3", "2025 : 43")}, follow=True)
+    shown = leader.post(place, fields(page) | choice(page, "F3", "2025 : 43"), follow=True)
     assert "5 valeurs nouvelles" in text_of(shown)
     assert len(door.ledger().events()) == before
     receipt = text_of(leader.get(leader.post(place, fields(shown.content.decode()))["Location"]))
@@ -130,7 +140,7 @@ def test_what_was_changed_on_the_page_is_shown_before_it_is_sent(door: Door, lea
 
 
 @pytest.mark.parametrize(
-    "form", [{"rows.0.5": "i.nothing_like_it"}, {"rows.0.5": "p.13"}, {"rows.9.99": "aside"}, {"answer0": "7"}, {"answer0": "x"}]
+    "form", [{"rows.0.5": "i.nothing_like_it"}, {"rows.0.5": "p.13"}, {"rows.9.99": "aside"}, {"answer0": "0"}, {"year": "2017"}]
 )
 def test_what_no_choice_of_the_page_sends_changes_nothing(leader: Any, form: dict[str, str]) -> None:
     place = brought(leader)
@@ -143,7 +153,7 @@ def test_the_file_comes_back_with_a_note_on_each_cell_before_and_after(door: Doo
     place = brought(leader)
     page = leader.get(place).content.decode()
     assert "43" in note(leader.get(f"{place}annote/"), "F3")
-    shown = leader.post(place, fields(page) | {"answer0": choice(page, "F3", "2025 : 43")}, follow=True)
+    shown = leader.post(place, fields(page) | choice(page, "F3", "2025 : 43"), follow=True)
     receipt = leader.post(place, fields(shown.content.decode()))["Location"]
     assert f"{receipt}annote/" in leader.get(receipt).content.decode()
     answer = leader.get(f"{receipt}annote/")
@@ -166,18 +176,19 @@ TYPED: list[list[Any]] = [
 
 def test_a_cell_that_is_more_than_a_number_has_a_box_for_the_number(leader: Any) -> None:
     page = leader.get(brought(leader, TYPED)).content.decode()
-    box = re.search(r'<label for="answer0.box0">([^<]*)</label>.*?<span class="unit">([^<]*)', page, re.DOTALL)
-    assert box
-    assert plain(box[1]) == "Ou écrivez le nombre juste, à la place de « 2h30 x 8 » (B2)"
-    assert box[2] == "heures"
-    assert "box1" not in page
+    shown = re.search(r'<label for="answer[.]\w+[.]\w+">([^<]*)</label>.*?<span class="unit">([^<]*)', page, re.DOTALL)
+    assert shown
+    assert plain(shown[1]) == "Ou écrivez le nombre juste, à la place de « 2h30 x 8 » (B2)"
+    assert shown[2] == "heures"
+    assert page.count('<input type="text"') == 1
 
 
 def test_the_number_that_is_written_is_what_stands_and_the_ledger_says_whose_word_it_is(door: Door, leader: Any) -> None:
     from impact.ledger.claims import KeptClaims
 
     place = brought(leader, TYPED)
-    shown = leader.post(place, fields(leader.get(place).content.decode()) | {"answer0.box0": "20"}, follow=True).content.decode()
+    page = leader.get(place).content.decode()
+    shown = leader.post(place, fields(page) | box(page, "B2", "20"), follow=True).content.decode()
     assert "2h30 x 8 lu : 20, comme vous l'avez écrit" in plain(re.sub(r"<[^>]+>", " ", shown)).replace("  ", " ")
     leader.post(place, fields(shown))
     assert (standing(door, "volunteer_hours"), standing(door, "sessions")) == ([20], [10])
@@ -189,13 +200,14 @@ def test_the_number_that_is_written_is_what_stands_and_the_ledger_says_whose_wor
 def test_what_is_written_in_a_box_and_is_no_number_is_shown_again_with_why_and_nothing_else_is_lost(leader: Any) -> None:
     rows = [*TYPED, ["Personnes touchées", "-"]]
     place = brought(leader, rows)
-    form = fields(leader.get(place).content.decode()) | {"answer0.box0": "beaucoup", "answer1": "0"}
-    again = leader.post(place, form)
+    shown = leader.get(place).content.decode()
+    ticked = choice(shown, "B4", ": 0")
+    again = leader.post(place, fields(shown) | box(shown, "B2", "beaucoup") | ticked)
     page = again.content.decode()
     assert again.status_code == 422
     assert 'value="beaucoup"' in page
     assert 'aria-invalid="true"' in page
-    assert re.search(r'name="answer1" value="0" checked', page)
+    assert all(f'name="{name}" value="{value}" checked' in page for name, value in ticked.items())
 
 
 @pytest.mark.parametrize(
@@ -205,10 +217,64 @@ def test_whether_a_total_is_of_different_people_can_be_answered_either_way(answe
     rows = [["", f"mars {YEAR}", f"mai {YEAR}", "Total"], ["Personnes touchées", 120, 80, 200]]
     place = brought(leader, rows)
     page = leader.get(place).content.decode()
-    shown = leader.post(place, fields(page) | {"answer0": choice(page, "D2", answer)}, follow=True).content.decode()
+    shown = leader.post(place, fields(page) | choice(page, "D2", answer), follow=True).content.decode()
     leader.post(place, fields(shown))
     assert sorted(standing(door, "people_reached")) == sorted([120, 80, *([200] if "people_reached" in stands else [])])
     assert standing(door, "attendances") == ([200] if "attendances" in stands else [])
+
+
+CAMPAIGN = 2018
+UNDATED: list[list[Any]] = [["VoisinAge, notre suivi"], ["", "T1", "T2"], ["Heures de bénévolat", 30, 36], ["Séances", 10, "-"]]
+
+
+@pytest.fixture
+def asked(door: Door) -> None:
+    door.client(door.account("city")).post(f"/ville/campagne/{CAMPAIGN}/ouvrir/")
+
+
+def numbers(door: Door, year: int) -> dict[str, float]:
+    """The quarters of a year as they stand."""
+    from impact.intake.result import OBSERVATION_KEY
+    from impact.ledger.claims import KeptClaims, current
+
+    rows = current(door.ledger().kept(KeptClaims).observations(), OBSERVATION_KEY).iter_rows(named=True)
+    of_year = [row for row in rows if row["project_id"] == PROJECT and row["period_start"].year == year]
+    return {f"{row['indicator_id']} {row['period_start']:%m}": row["value"] for row in of_year}
+
+
+ANSWERED = {"volunteer_hours 01": 30, "volunteer_hours 04": 36, "sessions 01": 10, "sessions 04": 0}
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_file_without_a_year_is_of_the_year_that_the_campaign_asks_for_once_its_sender_agrees(door: Door, leader: Any) -> None:
+    place = brought(leader, UNDATED)
+    page = leader.get(place).content.decode()
+    assert "La campagne demande 2018." in plain(text_of(leader.get(place)))
+    assert re.search(r'<select id="year".*?<option value="2018" selected>', page, re.DOTALL)
+    assert "2017" not in asked_of(page, "C4"), "no question asks for the year again"
+    form = fields(page) | choice(page, "C4", "2018-Q2 : 0")
+    assert "Envoyer à la Ville" not in plain(leader.post(place, form, follow=True).content.decode()), "the year is not said yet"
+    shown = leader.post(place, form | {"year": "2018"}, follow=True).content.decode()
+    leader.post(place, fields(shown))
+    assert numbers(door, 2018) == ANSWERED
+
+
+@pytest.mark.usefixtures("asked")
+def test_another_year_holds_for_the_whole_file_and_asks_again_what_was_answered_of_the_year_shown(door: Door, leader: Any) -> None:
+    place = brought(leader, UNDATED)
+    page = leader.get(place).content.decode()
+    again = leader.post(place, fields(page) | choice(page, "C4", "2018-Q2 : 0") | {"year": "2016"}, follow=True).content.decode()
+    assert '<select id="year"' not in again
+    shown = leader.post(place, fields(again) | choice(again, "C4", "2016-Q2 : 0"), follow=True).content.decode()
+    leader.post(place, fields(shown))
+    assert (numbers(door, 2018), numbers(door, 2016)) == ({}, ANSWERED)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_name_of_the_file_that_says_another_year_leaves_the_choice_to_its_sender(leader: Any) -> None:
+    page = leader.get(brought(leader, UNDATED, "suivi 2016.xlsx")).content.decode()
+    assert "La campagne demande 2018, et le nom de votre fichier dit 2016." in plain(page)
+    assert "selected" not in re.search(r'<select id="year".*?</select>', page, re.DOTALL)[0]
 
 
 def test_every_filled_cell_is_in_one_of_the_counts_at_the_top(leader: Any) -> None:

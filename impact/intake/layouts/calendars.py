@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from impact.intake.layouts.axes import Axis, HeadedBlock
 from impact.intake.layouts.dating import When, together
@@ -25,11 +26,32 @@ class DatedCell:
     reasons: tuple[Uncertainty, ...] = ()
 
 
-class Calendar:
-    """The periods of one table; `year` is what the sender stated, `named` the years in the name of the file."""
+@dataclass(frozen=True)
+class FileYear:
+    """The year of what a file leaves unsaid, or the years it may be, the likeliest first; and why that is asked, unless it is certain."""
 
-    def __init__(self, frame: HeadedBlock, year: int | None, named: frozenset[int], latest: int) -> None:
-        self.frame, self.year, self.named, self.latest = frame, year, named, latest
+    years: tuple[int, ...]
+    code: Literal["year_unknown", "year_differs"] | None = None
+
+
+def file_year(stated: int | None, named: frozenset[int], asked: int | None, latest: int) -> FileYear:
+    """The year that the sender stated, unless the name of the file says another; else it is to be asked.
+
+    `named`: the years in the name of the file; `asked`: the year that is asked for; `latest`: the last that ended.
+    """
+    wanted, others = stated or asked, sorted(named - {stated or asked}, reverse=True)
+    if wanted is None:
+        return FileYear(tuple(others) or (latest, latest - 1), "year_unknown")
+    if named and wanted not in named:
+        return FileYear((wanted, *others), "year_differs")
+    return FileYear((wanted,)) if stated else FileYear((wanted, *others) if named else (wanted, wanted - 1), "year_unknown")
+
+
+class Calendar:
+    """The periods of one table; `unsaid` is the year of what leaves its year unsaid."""
+
+    def __init__(self, frame: HeadedBlock, unsaid: FileYear) -> None:
+        self.frame, self.unsaid = frame, unsaid
         self.around = [replace(axis.meaning.when, day=None) for axis in frame.around if axis.meaning.when]
         weeks = [match for axis in (*frame.columns.values(), *frame.rows.values()) if (match := _WEEK.match(axis.name.strip()))]
         self.weeks = {match[0] for match in weeks} if any(int(match[1]) > 2 for match in weeks) else set[str]()
@@ -91,15 +113,11 @@ class Calendar:
         return self._stated(dated)
 
     def _stated(self, dated: DatedCell) -> DatedCell:
-        """The period in the year that the sender stated; asked where nobody did, or the name of the file says another."""
-        part = dated.when.part
-        years = [self.year] if self.year else []
-        if self.year and (not self.named or self.year in self.named):
-            return replace(dated, when=When(self.year, part))
-        years += sorted(self.named - set(years), reverse=True) or ([] if years else [self.latest, self.latest - 1])
-        choices = tuple(When(year, part) for year in years)
-        code = "year_differs" if self.year else "year_unknown"
-        return DatedCell(choices[0], choices, (Uncertainty(code, "file"),))
+        """The period in the year of what the file leaves unsaid; asked where that is not certain."""
+        choices = tuple(When(year, dated.when.part) for year in self.unsaid.years)
+        if self.unsaid.code is None:
+            return replace(dated, when=choices[0])
+        return DatedCell(choices[0], choices, (Uncertainty(self.unsaid.code, "file"),))
 
     def _wrapped(self, dated: DatedCell, row: int, column: int) -> DatedCell:
         """Months that begin in autumn and go on after December are of two years."""

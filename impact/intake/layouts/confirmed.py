@@ -86,7 +86,7 @@ def to_remember(reading: SheetReading, remembered: Layout, stated: Layout) -> La
     ]
     here = {known_by(block.name) for block in kept}
     elsewhere = [block for block in remembered.sheets if known_by(block.name) not in here]
-    return Layout(sheets=[*elsewhere, *kept], answers=remembered.answers | stated.answers)
+    return Layout(sheets=[*elsewhere, *kept], answers=remembered.answers | stated.answers, years=remembered.years | stated.years)
 
 
 def _known(layout: Layout, heading: Heading, text: str) -> tuple[str, str, str]:

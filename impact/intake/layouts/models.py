@@ -120,22 +120,40 @@ class LayoutBlock(Model):
 
 
 class Layout(Model):
-    """What is remembered of the spreadsheet of one project. `answers`: to the questions of one file, by the SHA-256 of its bytes."""
+    """What is remembered of the spreadsheet of one project. `answers`: to the questions of one file, by the SHA-256 of its bytes.
+
+    `years`: the year of what the sheets of one file leave unsaid, as its sender said it.
+    """
 
     sheets: list[LayoutBlock] = Field(default=[])
     answers: dict[Digest, list[CellAnswer]] = Field(default={})
+    years: dict[Digest, int] = Field(default={})
 
     def answers_to(self, content: bytes) -> list[CellAnswer]:
         """What was answered to the questions of a file."""
         return self.answers.get(sha256(content).hexdigest(), []) if self.answers else []
+
+    def year_of(self, content: bytes) -> int | None:
+        """The year that was said of a file."""
+        return self.years.get(sha256(content).hexdigest()) if self.years else None
 
     def as_data(self) -> dict[str, Any]:
         """What is written in `layouts/PROJECT.yaml`."""
         return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
+class UnsaidYear(Model):
+    """The year of what the sheets leave unsaid, to be asked once for the whole file: why, and the years it may be, the likeliest first."""
+
+    code: Literal["year_unknown", "year_differs"]
+    years: list[int] = Field(min_length=1)
+
+
 class SheetReading(Model):
-    """How a spreadsheet would be read. `used`: cells by which others are understood (headings, years, units, totals that agree)."""
+    """How a spreadsheet would be read. `used`: cells by which others are understood (headings, years, units, totals that agree).
+
+    `unsaid`: where the year of some cells is not known; each of their questions has its choices in each of those years.
+    """
 
     file: str
     project: str
@@ -145,6 +163,7 @@ class SheetReading(Model):
     ask: list[Question] = Field(default=[])
     used: list[str] = Field(default=[])
     layout: Layout = Layout()
+    unsaid: UnsaidYear | None = None
 
     def as_json(self) -> dict[str, Any]:
         """What `impact read --json` prints."""

@@ -13,13 +13,14 @@ from impact.intake.layouts.answered import with_answers
 from impact.intake.layouts.asking import Asker, left_aside
 from impact.intake.layouts.axes import Framer, HeadedBlock
 from impact.intake.layouts.blocks import CellSheet, Finder, cell_sheet
+from impact.intake.layouts.calendars import FileYear, file_year
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.layout import layout_of
-from impact.intake.layouts.models import LeftAside, Question, SheetReading, Value
+from impact.intake.layouts.models import LeftAside, Question, SheetReading, UnsaidYear, Value
 from impact.intake.layouts.own_model import read_own_model
 from impact.intake.layouts.remembered import Remembered
 from impact.intake.layouts.short_months import short_months
-from impact.intake.layouts.stated import AsideCell, Uncertainty
+from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from impact.intake.layouts.stating import Stater
 from impact.intake.layouts.wording import wording
 from impact.intake.result import Context
@@ -54,22 +55,23 @@ def is_annotated(grid: Grid) -> bool:
 
 def read_sheets(content: bytes, grids: list[Grid], file: str, context: Context, year: int | None = None) -> SheetReading:
     """How a file whose sheets were opened would be read, with what was answered about it; see `read_spreadsheet`."""
-    reading = _Whole(context, file, year).read(grids)
     layout = context.layouts.get(context.project or "")
+    said, named = layout.year_of(content) if layout else None, frozenset(int(year) for year in _YEARS.findall(file))
+    unsaid = file_year(said or year, frozenset() if said else named, context.asked, context.today.year - 1)
+    reading = _Whole(context, file, year, unsaid).read(grids)
     return with_answers(reading, layout.answers_to(content)) if layout else reading
 
 
 class _Whole:
     """One file on its way from sheets to what is said of it."""
 
-    def __init__(self, context: Context, file: str, year: int | None) -> None:
-        self.context, self.file, self.year = context, file, year
+    def __init__(self, context: Context, file: str, year: int | None, unsaid: FileYear) -> None:
+        self.context, self.file, self.year, self.unsaid = context, file, year, unsaid
         self.layout = context.layouts.get(context.project or "")
         self.reader, self.amounts = Reader(context), Amounts(context.catalogue)
         self.finder = Finder(self.reader, self.amounts)
         self.framer = Framer(self.reader, Remembered(self.layout))
-        named = frozenset(int(year) for year in _YEARS.findall(file))
-        self.stater = Stater(context, self.reader, self.amounts, year, named)
+        self.stater = Stater(context, self.reader, self.amounts, unsaid)
         self.agreement = Agreement(context.catalogue)
         self.agreed = Agreed()
         self.frames: list[HeadedBlock] = []
@@ -88,8 +90,16 @@ class _Whole:
         unsure = [s if s.reasons else s.because(Uncertainty("year_unknown", "file")) for s in standing if s.reasons or s.value() is None]
         asked = self.asked + Asker(self.context.catalogue).questions(unsure, self.agreed.disputed)
         values = self.values + [value for _, value in certain]
-        sources = {cell for s in (*standing, *(s for d in self.agreed.disputed for s in (d.total, *d.parts))) for cell in s.sources}
-        return self._accounted(sheets, values, asked, sources)
+        disputed = [statement for each in self.agreed.disputed for statement in (each.total, *each.parts)]
+        sources = {cell for statement in (*standing, *disputed) for cell in statement.sources}
+        reading = self._accounted(sheets, values, asked, sources)
+        return reading.model_copy(update={"unsaid": self._unsaid([*unsure, *disputed])})
+
+    def _unsaid(self, unsure: list[CellStatement]) -> UnsaidYear | None:
+        """The year that is to be asked, where any cell is without one; a total of no period of ours is of its parts'."""
+        code, reasons = self.unsaid.code, [{reason.code for reason in statement.reasons} for statement in unsure]
+        undated = any(code in of and "total_of_no_period" not in of for of in reasons)
+        return UnsaidYear(code=code, years=list(self.unsaid.years)) if code and undated else None
 
     def _sheet(self, sheet: CellSheet) -> None:
         """One sheet: a table of our own, a log, something that is not meant as achieved, or tables as people keep them."""

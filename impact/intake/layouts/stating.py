@@ -8,7 +8,7 @@ from datetime import date
 
 from impact.intake.layouts.amounts import Amount, Amounts
 from impact.intake.layouts.axes import Axis, HeadedBlock
-from impact.intake.layouts.calendars import Calendar, DatedCell
+from impact.intake.layouts.calendars import Calendar, DatedCell, FileYear
 from impact.intake.layouts.dating import span_of
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.meanings import Meaning
@@ -45,12 +45,12 @@ class Candidates:
 class Stater:
     """Says what the cells of tables state."""
 
-    def __init__(self, context: Context, reader: Reader, amounts: Amounts, year: int | None, named: frozenset[int]) -> None:
-        self.context, self.reader, self.amounts, self.year, self.named = context, reader, amounts, year, named
+    def __init__(self, context: Context, reader: Reader, amounts: Amounts, unsaid: FileYear) -> None:
+        self.context, self.reader, self.amounts, self.unsaid = context, reader, amounts, unsaid
 
     def state(self, frame: HeadedBlock, number: int) -> tuple[list[CellStatement], list[AsideCell]]:
         """The statements of a table, and the cells left aside."""
-        calendar = Calendar(frame, self.year, self.named, self.context.today.year - 1)
+        calendar = Calendar(frame, self.unsaid)
         notation = self._notation(frame)
         statements: list[CellStatement] = []
         asides: list[AsideCell] = []
