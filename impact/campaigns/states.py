@@ -21,11 +21,18 @@ from impact.ledger.reviewing import Key
 Standing = Literal["nothing", "pending", "returned", "accepted"]
 ORDER: tuple[Standing, ...] = ("accepted", "pending", "returned", "nothing")
 """The worst of several is the last."""
+PROMISED = "late"
+"""Why a value is not there, where it is to come later."""
 
 
 @dataclass(frozen=True)
 class IndicatorState:
-    """What a project handed in of one indicator for a year. `submissions`: those it comes from; `asked`: whether it was to be."""
+    """What a project handed in of one indicator for a year.
+
+    submissions   those it comes from
+    asked         whether it was to be handed in
+    promised      whether what was handed in says that a value comes later
+    """
 
     project: str
     indicator: str
@@ -34,6 +41,17 @@ class IndicatorState:
     submissions: tuple[str, ...] = ()
     received_at: datetime | None = None
     gap: Event | None = None
+    promised: bool = False
+
+    @property
+    def here(self) -> bool:
+        """Whether it is handed in: a value, or why there is none; what was returned, or is said to come later, is not."""
+        return self.state in ("accepted", "pending") and not self.promised
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it was to be handed in, is not, and is no documented gap."""
+        return self.asked and not self.here and self.gap is None
 
     @property
     def open(self) -> bool:
@@ -80,13 +98,17 @@ class _Seen:
 
     def __init__(self, year: int, accepted: Acceptances) -> None:
         self.parts: dict[tuple[str, str], list[tuple[Standing, str, datetime]]] = {}
+        self._promised: set[tuple[str, str]] = set()
         self._first, self._last = date(year, 1, 1), date(year, 12, 31)
         self._accepted = accepted
 
     def observed(self, claims: pl.DataFrame) -> None:
         """The values that were handed in as such."""
-        for row in self._grouped(self.standing(claims, "period_end", OBSERVATION_KEY)):
+        standing = self.standing(claims, "period_end", OBSERVATION_KEY)
+        for row in self._grouped(standing):
             self._add((row["project_id"], row["indicator_id"]), row)
+        promised = standing.filter(pl.col("missing") == PROMISED, pl.col("fate") != RETURNED)
+        self._promised |= set(promised.select("project_id", "indicator_id").iter_rows())
 
     def logged(self, records: pl.DataFrame, indicators: Sequence[str]) -> None:
         """The records from which a mapping counts these indicators."""
@@ -100,7 +122,8 @@ class _Seen:
         worst: Standing = max((state for state, _, _ in parts), key=ORDER.index) if parts else "nothing"
         received = max((at for _, _, at in parts), default=None)
         gap = campaign.gap(*key) if campaign else None
-        return IndicatorState(*key, worst, asked, tuple(sorted({name for _, name, _ in parts})), received, gap)
+        names = tuple(sorted({name for _, name, _ in parts}))
+        return IndicatorState(*key, worst, asked, names, received, gap, promised=key in self._promised)
 
     def standing(self, claims: pl.DataFrame, when: str, key: Sequence[str]) -> pl.DataFrame:
         """What stands of the year, and whether it is `accepted`; a claim that repeats what was accepted is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,19 +50,27 @@ def open_year(
 @app.command("status", help=helped("campaign_status"))
 def status(year: CampaignYear, root: Root = Path(), as_json: Json = False, lang: Lang = default_language()) -> None:
     """Shows where a campaign stands."""
+    from impact.campaigns.lateness import first_given, timeliness
     from impact.campaigns.states import states
     from impact.ledger.campaigning import KnownCampaigns
+    from impact.ledger.claims import KeptClaims
     from impact.ledger.submission import submissions_of
 
     console, workspace = _begun(root, False, as_json, lang)
+    clock = workspace.territory.clock
     campaign = workspace.ledger.kept(KnownCampaigns).after(workspace.ledger.events()).by_year.get(year)
     known = states(workspace.ledger, workspace.register, year)
     waiting = [s.received.submission_id for s in submissions_of(workspace.ledger) if s.waits and year in s.held_for]
-    data = status_data(year, campaign, known, waiting)
+    given = first_given(workspace.ledger.kept(KeptClaims).all(), year)
+    in_time = timeliness(known, campaign, given, datetime.now(clock).date(), clock)
+    data = status_data(year, campaign, known, waiting, in_time)
     if not as_json:
         if campaign is None:
             console.say("campaign.no_campaign", year=str(year))
         console.say("campaign.summary", year=str(year), gaps=data["gaps"], **data["values"])
+        if campaign:
+            counts = Counter(of.state for of in in_time.values())
+            console.say("campaign.timely", **{name: counts[name] for name in ("complete", "after_due", "awaited", "late")})
         if left := [state for state in known if state.open]:
             show_states(console, left, workspace)
         if waiting:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.commands.console import Console
 
 if TYPE_CHECKING:
     from impact.campaigns.changes import FrozenChange
+    from impact.campaigns.lateness import Timeliness
     from impact.campaigns.states import IndicatorState
     from impact.ledger.campaigning import Campaign
     from pipelines.workspace import Workspace
@@ -24,6 +25,7 @@ def state_data(state: IndicatorState) -> dict[str, Any]:
         "project": state.project,
         "indicator": state.indicator,
         "state": state.state,
+        "promised": state.promised,
         "asked": state.asked,
         "submissions": list(state.submissions),
         "received_at": state.received_at,
@@ -46,8 +48,10 @@ def show_states(console: Console, states: Sequence[IndicatorState], workspace: W
     console.table("campaign.states", ("project", "indicator", "state", "submission"), rows)
 
 
-def status_data(year: int, campaign: Campaign | None, states: Sequence[IndicatorState], waiting: Sequence[str]) -> dict[str, Any]:
-    """Where a campaign stands, as JSON."""
+def status_data(
+    year: int, campaign: Campaign | None, states: Sequence[IndicatorState], waiting: Sequence[str], in_time: Mapping[str, Timeliness]
+) -> dict[str, Any]:
+    """Where a campaign stands, as JSON; `projects`: whether each handed in everything, and in time."""
     counts = Counter(state.state for state in states if state.gap is None or state.state == "accepted")
     return {
         "year": year,
@@ -58,6 +62,15 @@ def status_data(year: int, campaign: Campaign | None, states: Sequence[Indicator
         "gaps": sum(state.gap is not None and state.state != "accepted" for state in states),
         "waiting": list(waiting),
         "windows": {project: event.details["until"] for project, event in campaign.windows.items()} if campaign else {},
+        "projects": {
+            project: {
+                "state": of.state,
+                "due": of.due.isoformat(),
+                "awaited": sorted(of.awaited),
+                "completed": of.completed.isoformat() if of.complete and of.completed else None,
+            }
+            for project, of in in_time.items()
+        },
         "states": [state_data(state) for state in states],
     }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from impact.campaigns.lateness import late_values
+from impact.campaigns.lateness import Timeliness
 from impact.campaigns.states import IndicatorState, states
 from impact.ecosystem.projects import Project
 from impact.ledger.campaigning import Campaign, KnownCampaigns
@@ -18,6 +18,7 @@ from pipelines.warehouse import findings_on
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.returns.models import ReturnDraft
+from portal.returns.timely import TimelySaid, timely, timely_said
 from reports.edition.typography import typeset
 
 Where = Literal["accepted", "sent", "correct", "draft", "silent", "gap"]
@@ -41,7 +42,7 @@ class BoardLine:
     """A project on the board.
 
     findings   what was noticed about what it sent, the gravest first, each with its gravity
-    late       the indicators that are late
+    timely     what of it is awaited, and whether that is late; None without a campaign, or where nothing is asked
     """
 
     project: Project
@@ -49,7 +50,12 @@ class BoardLine:
     where: Where
     values: list[IndicatorState]
     findings: list[tuple[str, str]] = field(default_factory=list)
-    late: frozenset[str] = frozenset()
+    timely: Timeliness | None = None
+
+    @property
+    def late(self) -> frozenset[str]:
+        """The indicators that are late."""
+        return self.timely.late if self.timely else frozenset()
 
     @property
     def title(self) -> str:
@@ -87,8 +93,13 @@ class BoardLine:
 
     @property
     def received(self) -> int:
-        """Those of them that are there; one that was returned is not."""
-        return sum(value.asked and value.state in ("accepted", "pending") for value in self.values)
+        """Those of them that are there; one that was returned, or is said to come later, is not."""
+        return sum(value.asked and value.here for value in self.values)
+
+    @property
+    def timely_said(self) -> TimelySaid | None:
+        """What is awaited of it by name, or that it handed in after the day; None where there is nothing to say."""
+        return timely_said(self.timely)
 
     @property
     def received_at(self) -> datetime | None:
@@ -167,9 +178,9 @@ def board(year: int) -> Board:
     drafts = set(ReturnDraft.objects.filter(year=year).values_list("project_id", flat=True))
     findings = _findings(year, {name for value in known if value.state == "pending" for name in value.submissions})
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
-    late = late_values(known, campaign, town.claims(), town.today())
+    in_time = timely(year, known)
     lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
-    lines = [replace(line, late=late.get(line.project.id, frozenset())) for line in lines]
+    lines = [replace(line, timely=in_time.get(line.project.id)) for line in lines]
     waiting = [known for known in town.submissions() if known.waits and year in known.held_for]
     return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), waiting)
 

@@ -95,7 +95,7 @@ def _of_indicator(of: Board, name: str, title: str) -> Completeness:
         projects=len(lines),
         sent=sum(value.state != "nothing" for _, value in lines),
         asked=len(lines),
-        received=sum(value.state in ("accepted", "pending") for _, value in lines),
+        received=sum(value.here for _, value in lines),
         findings=0,
         drafts=sum(line.where == "draft" and value.open for line, value in lines),
         silent=sum(line.where == "silent" and value.open for line, value in lines),

@@ -68,8 +68,8 @@ def pace_of(of: Board) -> Pace | None:
         return None
     known = {line.project.id for line in of.lines}
     with town.ledger() as ledger:
-        kept = ledger.kept(KeptClaims)
-        now, before = (first_sent(kept, year) for year in (of.year, of.year - 1))
+        claims = ledger.kept(KeptClaims).all()
+    now, before = (first_sent(claims, year) for year in (of.year, of.year - 1))
     days = sorted(town.local(at).date() for project, at in now.items() if project in known)
     past = sorted(_a_year_on(town.local(at).date()) for at in before.values())
     return Pace(opens, closes, town.today(), len(of.lines), days, past or None)

@@ -193,7 +193,8 @@ def _changes(year: int) -> list[dict[str, Any]]:
 
 def _projects_table(lines: Sequence[BoardLine]) -> Rows:
     heads = [
-        say(f"board.column_{name}") for name in ("project", "theme", "where", "received", "asked", "late", "gravity", "finding", "since")
+        say(f"board.column_{name}")
+        for name in ("project", "theme", "where", "received", "asked", "late", "timely", "gravity", "finding", "since")
     ]
     rows: list[list[Cell]] = [
         [
@@ -203,6 +204,7 @@ def _projects_table(lines: Sequence[BoardLine]) -> Rows:
             line.received,
             line.asked,
             len(line.late),
+            say(f"timely.state.{line.timely.state}") if line.timely else "",
             say(f"gravity.{line.gravity}"),
             line.findings[0][1] if line.findings else "",
             line.received_at.date().isoformat() if line.received_at else "",
@@ -224,7 +226,7 @@ def _values_table(of: Board) -> Rows:
         [
             line.title,
             into_spoken(catalogue[value.indicator].current.title),
-            say(f"value_state.{value.state}"),
+            say("value_state.promised" if value.promised else f"value_state.{value.state}"),
             ", ".join(value.submissions),
             gap_text(value),
         ]

@@ -30,6 +30,7 @@ from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
 from portal.returns.receipts import VALUE
 from portal.returns.sending import Return, difference, send
+from portal.returns.timely import timely, timely_said
 from portal.town import submissions, today, town
 
 STEPS = ("draft", "sent", "reviewed", "published")
@@ -60,8 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
     year = year_asked()
     due = due_day(year, [project.id for project in mine])
     days = (due - today()).days
+    in_time = {of.of.year: timely(of.of.year) for of in shown}
+    said = [timely_said(in_time[of.of.year].get(of.of.project.id)) for of in shown]
     context = {
-        "years": shown,
+        "years": list(zip(shown, said, strict=True)),
+        "promised": sum(of.awaited for of in said if of),
         "todo": (todo := sum(y.open for y in shown)),
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
         "unanswered": sum(len(y.left) for y in shown if y.sent_in_part),

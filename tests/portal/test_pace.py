@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from tests.portal.conftest import OTHER, PROJECT
 from tests.portal.test_campaigns import page, sent, text_of
+from tests.worlds.command import impact
 from tests.worlds.doors import Door
 
 DESK = "/ville/campagne/2025/"
 DUE, AFTER = date(2025, 3, 31), date(2025, 4, 1)
 
 
-def campaign(windows: dict[str, str] | None = None) -> Any:
+def campaign(windows: dict[str, str] | None = None, opened: date = date(2024, 12, 1)) -> Any:
     """The campaign of 2024, due on 31 March 2025 but for those who were given more time."""
     from importlib.resources import files
 
@@ -26,7 +27,13 @@ def campaign(windows: dict[str, str] | None = None) -> Any:
     from impact.ledger.chain import Event
 
     def event(kind: str, **details: Any) -> Event:
-        stated = {"sequence": 1, "kind": kind, "recorded_at": datetime(2024, 12, 1, tzinfo=UTC), "who": "x", "channel": "portal"}
+        stated = {
+            "sequence": 1,
+            "kind": kind,
+            "recorded_at": datetime(opened.year, opened.month, opened.day, tzinfo=UTC),
+            "who": "x",
+            "channel": "portal",
+        }
         return Event.model_validate(stated | {"submission_id": "", "details": details, "files": {}, "previous": "0" * 64})
 
     schedule = load_schedule(files("impact.campaigns") / "none.yaml").model_dump(mode="json")
@@ -35,33 +42,97 @@ def campaign(windows: dict[str, str] | None = None) -> Any:
     return of
 
 
-def late(day: date, *, windows: dict[str, str] | None = None, said: str | None = None, gap: bool = False, state: str = "nothing") -> Any:
-    from impact.campaigns.lateness import late_values
+def in_time(*, said: str = "nothing", day: date = AFTER, came: date | None = None, **campaigned: Any) -> Any:
+    """A project of which two values are asked: one is there since 1 March, the other as it is `said`, since `came`."""
+    from impact.campaigns.lateness import timeliness
     from impact.campaigns.states import IndicatorState
 
-    of = campaign(windows)
-    value = IndicatorState("a", "sessions", state, asked=True, gap=of.opened if gap else None)  # type: ignore[arg-type]
-    unasked = IndicatorState("a", "volunteers", "returned", asked=False)
-    row = {"project_id": ["a"], "indicator_id": ["sessions"], "period_end": [date(2024, 12, 31)], "missing": [said]}
-    return late_values([value, unasked], of, pl.DataFrame(row, schema_overrides={"missing": pl.String}), day)
+    of = campaign(**campaigned)
+    stands: Any = {"promised": "accepted", "gap": "nothing"}.get(said, said)
+    values = [
+        IndicatorState("a", "people_reached", "accepted", asked=True),
+        IndicatorState("a", "sessions", stands, asked=True, gap=of.opened if said == "gap" else None, promised=said == "promised"),
+        IndicatorState("a", "volunteers", "returned", asked=False),
+    ]
+    given = {("a", "people_reached"): datetime(2025, 3, 1, 12, tzinfo=UTC)}
+    if came:
+        given["a", "sessions"] = datetime(came.year, came.month, came.day, 12, tzinfo=UTC)
+    return timeliness(values, of, given, day, UTC)["a"]
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("given", "state", "late"),
     [
-        ({"day": DUE}, {}),
-        ({"day": AFTER}, {"a": {"sessions"}}),
-        ({"day": AFTER, "state": "returned"}, {"a": {"sessions"}}),
-        ({"day": AFTER, "state": "accepted"}, {}),
-        ({"day": AFTER, "state": "pending", "said": "late"}, {"a": {"sessions"}}),
-        ({"day": AFTER, "state": "pending", "said": "not_collected"}, {}),
-        ({"day": AFTER, "gap": True}, {}),
-        ({"day": AFTER, "windows": {"a": "2025-05-15"}}, {}),
-        ({"day": date(2025, 5, 16), "windows": {"a": "2025-05-15"}}, {"a": {"sessions"}}),
+        ({"day": DUE}, "awaited", set()),
+        ({}, "late", {"sessions"}),
+        ({"said": "returned", "came": DUE}, "late", {"sessions"}),
+        ({"said": "promised"}, "late", {"sessions"}),
+        ({"said": "promised", "day": DUE}, "awaited", set()),
+        ({"said": "accepted", "came": DUE}, "complete", set()),
+        ({"said": "pending", "came": DUE}, "complete", set()),
+        ({"said": "pending", "came": AFTER}, "after_due", set()),
+        ({"said": "accepted", "came": AFTER}, "after_due", set()),
+        ({"said": "gap"}, "complete", set()),
+        ({"windows": {"a": "2025-05-15"}}, "awaited", set()),
+        ({"day": date(2025, 5, 16), "windows": {"a": "2025-05-15"}}, "late", {"sessions"}),
+        ({"said": "accepted", "came": AFTER, "windows": {"a": "2025-05-15"}}, "complete", set()),
+        ({"said": "accepted", "came": AFTER, "opened": AFTER}, "complete", set()),  # nobody could have been in time
+        ({"said": "nothing", "opened": AFTER}, "late", {"sessions"}),
     ],
 )
-def test_late_is_what_was_due_and_is_not_there_or_is_said_to_come(given: dict[str, Any], expected: dict[str, set[str]]) -> None:
-    assert late(**given) == expected
+def test_a_project_is_late_only_while_something_asked_is_not_there_after_its_day(given: dict[str, Any], state: str, late: set[str]) -> None:
+    of = in_time(**given)
+    assert (of.state, of.late) == (state, late)
+
+
+def test_without_a_campaign_no_day_is_set_and_nothing_is_late() -> None:
+    from impact.campaigns.lateness import timeliness
+    from impact.campaigns.states import IndicatorState
+
+    assert timeliness([IndicatorState("a", "sessions", "nothing", asked=True)], None, {}, AFTER, UTC) == {}
+
+
+def test_board_home_and_terminal_say_the_same_of_a_value_that_is_to_come_later(door: Door) -> None:
+    city = door.client(door.account("city"))
+    leader = door.client(door.account("leader", PROJECT, email="amina@example.org"))
+    city.post(f"{DESK}ouvrir/")
+    handed_in_for_2025(door, ["12", "12", "12", "en retard"])
+    row = of_project(city)
+    assert (row["valeurs reçues"], row["valeurs attendues"], row["en retard"], row["remise"]) == ("3", "4", "1", "en retard")
+    assert "C’est envoyé ; la Ville attend encore 1 chiffre" in text_of(page(leader, "/"))
+    assert "En retard depuis le 31 mars 2026" in text_of(page(leader, "/"))
+    assert in_terminal(door) == ("late", ["sessions"])
+
+    handed_in_for_2025(door, ["12", "12", "12", "3"])
+    row = of_project(city)
+    assert (row["valeurs reçues"], row["en retard"], row["remise"]) == (
+        "4",
+        "0",
+        "tout est remis",
+    )  # the campaign opened after its last day
+    assert "Rien à faire : tout est envoyé" in text_of(page(leader, "/"))
+    assert in_terminal(door) == ("complete", [])
+
+
+def handed_in_for_2025(door: Door, values: list[str]) -> None:
+    """The four values that the project is asked for, the last of them its sessions."""
+    from impact.ledger.submission import hand_in
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(door.root)
+    asked = workspace.register.projects[PROJECT].indicators
+    rows = "".join(f"{name};2025;{value}\n" for name, value in zip(asked, values, strict=True))
+    hand_in(workspace.ledger, f"indicateur;période;valeur\n{rows}".encode(), "2025.csv", workspace.context(PROJECT))
+
+
+def of_project(client: Any) -> dict[str, str]:
+    [row] = [row for row in rows_of_2025(client, "projets.csv") if row["projet"].startswith("Voisin")]
+    return row
+
+
+def in_terminal(door: Door) -> tuple[str, list[str]]:
+    said = json.loads(impact("campaign", "status", "--year", "2025", "-w", str(door.root), "--json").stdout)["projects"][PROJECT]
+    return said["state"], said["awaited"]
 
 
 def pace_of_three(today: date) -> Any:
@@ -137,11 +208,11 @@ def test_what_was_first_sent_is_not_moved_by_a_correction(door: Door) -> None:
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(door.root)
-    before = first_sent(workspace.ledger.kept(KeptClaims), 2024)
+    before = first_sent(workspace.ledger.kept(KeptClaims).all(), 2024)
     hand_in(workspace.ledger, b"indicateur;p\xc3\xa9riode;valeur\nsessions;2024;77\n", "correction.csv", workspace.context(PROJECT))
-    assert first_sent(workspace.ledger.kept(KeptClaims), 2024) == before
+    assert first_sent(workspace.ledger.kept(KeptClaims).all(), 2024) == before
     assert PROJECT in before
-    assert first_sent(workspace.ledger.kept(KeptClaims), 1999) == {}
+    assert first_sent(workspace.ledger.kept(KeptClaims).all(), 1999) == {}
 
 
 def test_where_nobody_sent_between_the_first_day_and_the_last_the_board_says_so_and_draws_no_line_of_zeros(door: Door) -> None:
