@@ -40,12 +40,24 @@ def leave_gap(
 ) -> Event | None:
     """Documents that a project's values (all, if none is named) are not waited for; `closed`: that they are again.
 
+    Of closing, the code may also be that of the gap.
     Raises Refusal `campaign_project`, `gap_indicator`, `gap_known`, `reason_code`, `campaign_second`, `campaign_unknown`.
     """
     of = project_of_year(register, project, year)
     check_asked(of, indicators)
-    check_decided(campaign_of(ledger, year), "gap", decided)
-    return note_gap(ledger, year, project, list(indicators) or [ALL], decided, closed=closed)
+    campaign = campaign_of(ledger, year)
+    if not (closed and decided.code in decision_reasons().gap):
+        check_reason("close_gap" if closed else "gap", decided.code)
+    check_by_two(campaign, "gap", decided)
+    return note_gap(ledger, year, project, _gaps_meant(campaign, of, indicators, closed=closed) or [ALL], decided, closed=closed)
+
+
+def _gaps_meant(campaign: Campaign, of: Project, indicators: Sequence[str], *, closed: bool) -> list[str]:
+    """What a decision about gaps is about: the values named; where none is, or all that stand are to be closed, all of the project's."""
+    left = [indicator for indicator in of.indicators if campaign.gap(of.id, indicator) and indicator not in indicators]
+    if indicators and (left or not closed):
+        return list(indicators)
+    return sorted(name for project, name in (campaign.gaps if closed else campaign.awaited) if project == of.id)
 
 
 def allow_until(ledger: Ledger, register: Register, year: int, project: str, until: str, decided: DecidedBy) -> Event | None:
@@ -78,6 +90,11 @@ def due_day(campaign: Campaign, project: str) -> date:
 def check_decided(campaign: Campaign, matter: ByTwo, decided: DecidedBy) -> None:
     """Whether a decision has a known reason, and two people where the campaign asks for them."""
     check_reason(matter, decided.code)
+    check_by_two(campaign, matter, decided)
+
+
+def check_by_two(campaign: Campaign, matter: ByTwo, decided: DecidedBy) -> None:
+    """Whether two people decide where the campaign asks for them. Raises Refusal `campaign_second`."""
     if matter in schedule_of(campaign).by_two and not decided.by_two:
         raise messages.refusal("campaign_second")
 

@@ -18,7 +18,9 @@ Audience = Literal["drafts", "silent"]
 ByTwo = Literal["freeze", "unfreeze", "gap", "window"]
 InPages = Literal[ByTwo, "publish"]
 """What two people may decide in the pages; at the terminal, whoever has the machine publishes."""
-Matter = Literal["freeze", "unfreeze", "gap", "window", "change"]
+OnDesk = Literal[ByTwo, "close_gap"]
+"""What the desk decides; a gap is closed by as many people as note it."""
+Matter = Literal[OnDesk, "change"]
 
 
 class RelativeDay(Model):
@@ -74,6 +76,7 @@ class DecisionReasons(Model):
     """The coded reasons of each kind of decision."""
 
     gap: dict[str, Text]
+    close_gap: dict[str, Text]
     window: dict[str, Text]
     freeze: dict[str, Text]
     unfreeze: dict[str, Text]

@@ -42,12 +42,16 @@ class DecidedBy:
 
 @dataclass
 class Campaign:
-    """The campaign of a year after some events. `schedule`: the days as they were when it was opened; `freezes`: in their order."""
+    """The campaign of a year after some events. `schedule`: the days as they were when it was opened; `freezes`: in their order.
+
+    `awaited`: values that are waited for again although nothing else of their project is.
+    """
 
     year: int
     opened: Event
     freezes: list[Event] = field(default_factory=list)
     gaps: dict[tuple[str, str], Event] = field(default_factory=dict)
+    awaited: set[tuple[str, str]] = field(default_factory=set)
     windows: dict[str, Event] = field(default_factory=dict)
 
     @property
@@ -63,7 +67,23 @@ class Campaign:
 
     def gap(self, project: str, indicator: str) -> Event | None:
         """What says that a value is not waited for."""
-        return self.gaps.get((project, indicator)) or self.gaps.get((project, ALL))
+        key = (project, indicator)
+        return self.gaps.get(key) or (None if key in self.awaited else self.gaps.get((project, ALL)))
+
+    def change_gaps(self, event: Event) -> None:
+        """Notes the gaps of an event, or closes them; what is said of all of a project ends what was waited for again of it."""
+        project, closed = event.details["project"], event.details["closed"]
+        for indicator in event.details["indicators"]:
+            key = (project, indicator)
+            if indicator == ALL:
+                self.awaited = {other for other in self.awaited if other[0] != project}
+            if closed:
+                self.gaps.pop(key, None)
+            else:
+                self.gaps[key] = event
+                self.awaited.discard(key)
+        if closed and (project, ALL) in self.gaps:
+            self.awaited |= {(project, indicator) for indicator in event.details["indicators"]}
 
 
 class KnownCampaigns:
@@ -86,7 +106,7 @@ class KnownCampaigns:
                 case "frozen" | "unfrozen":
                     self.by_year[event.details["year"]].freezes.append(event)
                 case "gap":
-                    self._gap(event)
+                    self.by_year[event.details["year"]].change_gaps(event)
                 case "window":
                     self.by_year[event.details["year"]].windows[event.details["project"]] = event
         self._seen = max(self._seen, len(events))
@@ -96,15 +116,6 @@ class KnownCampaigns:
     def frozen(self) -> set[int]:
         """The years that are frozen."""
         return {year for year, campaign in self.by_year.items() if campaign.frozen}
-
-    def _gap(self, event: Event) -> None:
-        gaps = self.by_year[event.details["year"]].gaps
-        for indicator in event.details["indicators"]:
-            key = (event.details["project"], indicator)
-            if event.details["closed"]:
-                gaps.pop(key, None)
-            else:
-                gaps[key] = event
 
 
 def campaign_of(ledger: Ledger, year: int) -> Campaign:
@@ -165,8 +176,8 @@ def note_gap(
 
     def draft(events: list[Event]) -> Draft:
         ledger.kept(KnownCampaigns).after(events)
-        known = {indicator for of, indicator in campaign_of(ledger, year).gaps if of == project}
-        if all((indicator in known) != closed for indicator in indicators):
+        campaign = campaign_of(ledger, year)
+        if all((campaign.gap(project, indicator) is None) == closed for indicator in indicators):
             raise messages.refusal("gap_known", project=project, year=str(year))
         return _draft("gap", {"year": year, "project": project, "indicators": list(indicators), "closed": closed}, decided)
 

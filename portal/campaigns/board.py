@@ -113,6 +113,11 @@ class BoardLine:
         return [(into_spoken(catalogue[v.indicator].current.title), v) for v in self.values if v.asked and v.state != "accepted"]
 
     @property
+    def gaps(self) -> bool:
+        """Whether some value of it is not waited for."""
+        return any(value.gap for value in self.values)
+
+    @property
     def days(self) -> int | None:
         """For how many days that has waited."""
         return (town.today() - town.local(self.received_at).date()).days if self.received_at else None

@@ -6,9 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
-from impact.campaigns.timetable import decision_reasons
+from impact.campaigns.gaps import take_back_gap
+from impact.campaigns.states import IndicatorState
+from impact.campaigns.timetable import OnDesk, decision_reasons
+from impact.ledger.campaigning import DecidedBy
 from indicators.numbers import LANGUAGES
 from indicators.text import Refusal
 from portal import town
@@ -17,15 +21,20 @@ from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.accounts.vouching import seconds_of
 from portal.campaigns import reminders as letters
-from portal.campaigns.board import Board
-from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of
+from portal.campaigns.board import Board, BoardLine
+from portal.campaigns.gaps import came_after_all, gap_history, gaps_shown
+from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of, rule_of
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.reminders import Letter, Reminded
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
+from portal.messages import messages
 from portal.returns.answers import LONGEST
+
+GAP_DECIDED = "gap_decided_last"
+"""In the session: the gap that was just noted or closed, which the page says once."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +55,8 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
             keep_function(request, typed["function"])
             if isinstance(decided, PendingDecision):
                 write_to_seconds(request, decided)
+            elif decided is not None and decided.kind == "gap":
+                request.session[GAP_DECIDED] = {"year": year, "closed": decided.details["closed"], "project": typed["project"]}
             return redirect("campaigns:decide", year=year)
     return _decide_page(request, of, typed | {"indicators": indicators}, refusal)
 
@@ -74,17 +85,41 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
     return redirect("campaigns:board", year=year)
 
 
+@require_POST
+def undo_gap(request: HttpRequest, year: int) -> HttpResponse:
+    """Takes back the last decision about the gaps of a project."""
+    of, account, function = board_or_404(year), signed_in(request), request.POST.get("function", "")[:100].strip()
+    event = request.POST.get("event", "")
+    decided = DecidedBy(say("gaps.undo_reason"), author=function, who=account.id, channel="portal")
+    try:
+        if not function:
+            raise messages.refusal("function_needed")
+        with town.ledger() as ledger:
+            project = take_back_gap(ledger, year, int(event) if event.isdecimal() else 0, decided)
+    except Refusal as error:
+        return _decide_page(request, of, {"function": function}, into_spoken(error.text))
+    keep_function(request, function)
+    noted(account, "gap_undone", f"{year} {project}")
+    return redirect(reverse("campaigns:decide", args=[year]) + "#gap-history")
+
+
 def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal: str) -> HttpResponse:
     reasons = decision_reasons()
     frozen = of.campaign is not None and of.campaign.frozen
-    matters = ["unfreeze" if frozen else "freeze", "gap", "window"]
-    forms = [(matter, [(code, into_spoken(text)) for code, text in reasons.of(matter_of(matter)).items()]) for matter in matters]
+    gaps, chosen = gaps_shown(of), next((line for line in of.lines if line.project.id == typed.get("project")), None)
+    closing: list[OnDesk] = ["close_gap"] if gaps else []
+    matters: list[OnDesk] = ["unfreeze" if frozen else "freeze", "gap", *closing, "window"]
+    forms = [(matter, rule_of(matter), [(code, into_spoken(text)) for code, text in reasons.of(matter).items()]) for matter in matters]
     context = {
         "of": of,
         "year": str(of.year),
         "forms": forms,
         "typed": typed,
-        "chosen": next((line for line in of.lines if line.project.id == typed.get("project")), None),
+        "chosen": chosen,
+        "gaps": gaps,
+        "chosen_gaps": _closable(chosen, typed.get("indicators", [])) if chosen else [],
+        "gap_history": gap_history(of),
+        "done": _just_decided(request, of),
         "refusal": refusal,
         "function": typed.get("function") or function_of(request),
         "seconds": seconds_of(signed_in(request)),
@@ -92,6 +127,24 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "writes": writes(request),
     }
     return render(request, "campaigns/decide.html", context, status=422 if refusal else 200)
+
+
+def _closable(line: BoardLine, asked: list[str]) -> list[tuple[str, IndicatorState, bool]]:
+    """The values of a project that are gaps, by their titles; those ticked that were asked for, else those that came after all."""
+    catalogue = town.town().catalogue
+    gaps = [value for value in line.values if value.gap]
+    ticked = {value.indicator for value in gaps if (value.indicator in asked if asked else came_after_all(value))}
+    return [(into_spoken(catalogue[v.indicator].current.title), v, v.indicator in ticked) for v in gaps]
+
+
+def _just_decided(request: HttpRequest, of: Board) -> str:
+    """What the person just decided about a gap, said once."""
+    last = request.session.get(GAP_DECIDED)
+    if not isinstance(last, dict) or last["year"] != of.year:
+        return ""
+    del request.session[GAP_DECIDED]
+    title = next((line.title for line in of.lines if line.project.id == last["project"]), last["project"])
+    return say("gaps.now_closed" if last["closed"] else "gaps.now_noted", project=title)
 
 
 @require_http_methods(["GET", "POST"])

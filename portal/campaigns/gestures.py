@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from impact.campaigns.deciding import allow_until, check_asked, check_reason, freeze, leave_gap, project_of_year, schedule_of
 from impact.campaigns.states import pending_values
-from impact.campaigns.timetable import ByTwo
+from impact.campaigns.timetable import ByTwo, OnDesk
 from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import RETURNED
@@ -21,14 +21,14 @@ from portal.accounts.vouching import check_independent
 from portal.campaigns.models import PendingDecision
 from portal.messages import messages
 
-MATTERS: tuple[ByTwo, ...] = ("freeze", "unfreeze", "gap", "window")
+MATTERS: tuple[OnDesk, ...] = ("freeze", "unfreeze", "gap", "close_gap", "window")
 
 
 @dataclass(frozen=True)
 class DeskDecision:
     """What somebody decides on the desk, as they typed it. `indicators`: of a gap, those it is about; none for all of the project's."""
 
-    matter: ByTwo
+    matter: OnDesk
     project: str = ""
     indicators: tuple[str, ...] = ()
     until: str = ""
@@ -97,7 +97,7 @@ def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingD
         check_reason(asked.matter, asked.code)
         if asked.project:
             check_asked(project_of_year(town.town().register, asked.project, year), asked.indicators)
-        if asked.matter not in schedule_of(campaign).by_two:
+        if rule_of(asked.matter) not in schedule_of(campaign).by_two:
             noted(account, asked.matter, f"{year} {asked.project}")
             return _done(ledger, year, asked, DecidedBy(asked.reason, asked.code, asked.function, who=account.id, channel="portal"))
     fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until}
@@ -135,16 +135,21 @@ def confirm(proposal: PendingDecision, function: str, account: Account) -> Event
     return event
 
 
-def matter_of(name: str) -> ByTwo:
+def matter_of(name: str) -> OnDesk:
     """A kind of decision by its name."""
     return next(matter for matter in MATTERS if matter == name)
+
+
+def rule_of(matter: OnDesk) -> ByTwo:
+    """The rule that says whether two people decide: whoever may note a gap may close it."""
+    return "gap" if matter == "close_gap" else matter
 
 
 def _done(ledger: Ledger, year: int, asked: DeskDecision, decided: DecidedBy) -> Event | None:
     register = town.town().register
     match asked.matter:
-        case "gap":
-            return leave_gap(ledger, register, year, asked.project, asked.indicators, decided)
+        case "gap" | "close_gap" as matter:
+            return leave_gap(ledger, register, year, asked.project, asked.indicators, decided, closed=matter == "close_gap")
         case "window":
             return allow_until(ledger, register, year, asked.project, asked.until, decided)
         case matter:

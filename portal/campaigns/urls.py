@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_YEAR}projets/<str:project>/", reviewing.project_values, name="project"),
     path("ville/attente/<str:submission>/", reviewing.held, name="held"),
     path(f"{_YEAR}relances/<str:audience>/", decisions.reminders, name="remind"),
+    path(f"{_YEAR}lacunes/annuler/", decisions.undo_gap, name="gap_undo"),
     path(f"{_YEAR}decider/", decisions.decide, name="decide"),
     path(f"{_YEAR}ouvrir/", opening.open_year, name="open"),
     path(f"{_YEAR}confirmer/<int:proposal>/", decisions.second, name="confirm"),

@@ -18,6 +18,7 @@ from portal.accounts.views import signed_in
 from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, board, theme_name
 from portal.campaigns.completeness import Completeness, by_indicator, by_theme, whole
 from portal.campaigns.filters import Filter
+from portal.campaigns.gaps import answered, gaps_shown, why_gap
 from portal.campaigns.gestures import MATTERS, matter_of
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
@@ -73,6 +74,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "publications": publications(request),
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
         "blocked": len(blocking(year)),
+        "answered": answered(of),
         "changes": _changes(year),
         "writes": writes(request),
         "left_to_set_up": sum(not step.done for step in steps()),
@@ -110,6 +112,7 @@ def export(request: HttpRequest, year: int, table: str, kind: str) -> HttpRespon
         "valeurs": lambda: _values_table(of),
         "changements": lambda: _changes_table(year),
         "rythme": lambda: pace_table(of),
+        "lacunes": lambda: _gaps_table(of),
     }
     if table not in tables:
         raise Http404
@@ -157,8 +160,7 @@ def gap_text(value: IndicatorState) -> str:
     """Why a value is not waited for; empty where it is."""
     if value.gap is None:
         return ""
-    said: dict[str, str] = value.gap.details
-    return ". ".join(text for text in (_why("gap", said["code"]), said["reason"]) if text)
+    return why_gap(value.gap)
 
 
 def _why(matter: Matter, code: str) -> str:
@@ -233,6 +235,12 @@ def _values_table(of: Board) -> Rows:
         for line in of.lines
         for value in line.values
     ]
+    return heads, rows
+
+
+def _gaps_table(of: Board) -> Rows:
+    heads = [say(f"board.column_{name}") for name in ("project", "indicator", "why", "author", "day")]
+    rows = [[g.line.title, value, g.why, g.by, g.at.date().isoformat()] for g in gaps_shown(of) for value in g.values]
     return heads, rows
 
 

@@ -154,6 +154,48 @@ def test_a_gap_may_be_of_some_values_of_a_project_only(door: Door, town_of_two: 
     assert "lacune déjà notée" in text_of(page(first, f"{DESK}decider/?project={PROJECT}"))
 
 
+def test_a_gap_is_closed_where_the_figures_come_after_all_seen_on_the_board_and_undone(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    opened(client)
+    client.post(f"{DESK}decider/", {"matter": "gap", "project": PROJECT, "code": "silent", **TEAM})
+    assert "des chiffres sont arrivés, alors qu’une lacune est notée" in text_of(page(client))  # they were sent before
+    closing = {"matter": "close_gap", "project": PROJECT, **TEAM}
+    assert client.post(f"{DESK}decider/", {**closing, "code": "silent_again"}).status_code == 422
+    assert sent(page(client, f"{DESK}decider/?project={PROJECT}"), "indicator").count("sessions") == 2  # to note, and to close
+    assert client.post(f"{DESK}decider/", {**closing, "code": "came", "indicator": ["sessions"]}).status_code == 302
+    event = door.ledger().events()[-1]
+    assert (event.kind, event.details["indicators"], event.details["closed"]) == ("gap", ["sessions"], True)
+    voisinage = [row for row in rows_of(client, "valeurs.csv") if row["projet"] == "VoisinAge"]
+    assert {row["indicateur"] for row in voisinage if not row["lacune notée"]} == {"Séances tenues"}
+    after = page(client, f"{DESK}decider/")
+    assert "la lacune est levée" in text_of(after)
+    history = after.partition('id="gap-history"')[2]
+    assert sent(history, "event") == [str(event.sequence)]  # the latest alone can be taken back
+    undone = client.post(f"{DESK}lacunes/annuler/", {"event": str(event.sequence), **TEAM})
+    assert undone.status_code == 302
+    assert not [row for row in rows_of(client, "valeurs.csv") if row["projet"] == "VoisinAge" and not row["lacune notée"]]
+    again = client.post(f"{DESK}lacunes/annuler/", {"event": str(event.sequence), **TEAM})
+    assert again.status_code == 422
+    assert "Quelqu’un a décidé depuis" in text_of(again.content.decode())
+    assert {row["projet"] for row in rows_of(client, "lacunes.csv")} == {"VoisinAge"}
+
+
+def test_where_two_note_a_gap_two_close_it_and_nobody_undoes_it_alone(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
+    (door.root / "campaign.yaml").write_text(shipped.replace("by_two: [", "by_two: [gap, "), "utf-8")
+    opened(first)
+    for matter, code in (("gap", "silent"), ("close_gap", "came")):
+        first.post(f"{DESK}decider/", {"matter": matter, "project": PROJECT, "code": code, **TEAM})
+        [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+        assert first.post(confirm, {"function": "directrice"}).status_code == 422
+        assert second.post(confirm, {"function": "directrice"}).status_code == 302
+    event = door.ledger().events()[-1]
+    assert (event.details["closed"], event.details["second"]) == (True, "directrice")
+    alone = first.post(f"{DESK}lacunes/annuler/", {"event": str(event.sequence), **TEAM})
+    assert (alone.status_code, door.ledger().events()[-1]) == (422, event)
+
+
 def test_gaps_of_other_values_of_a_project_wait_side_by_side_for_a_second_person(door: Door, town_of_two: tuple[Any, Any]) -> None:
     first, second = town_of_two
     shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")

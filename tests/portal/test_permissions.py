@@ -107,6 +107,7 @@ ROWS = {
     "campaigns:remind POST": "no  no yes no no  no",
     "campaigns:decide GET": "no  no yes no yes no",
     "campaigns:decide POST": "no  no yes no no  no",
+    "campaigns:gap_undo POST": "no  no yes no no  no",
     "campaigns:open GET": "no  no yes no yes no",
     "campaigns:open POST": "no  no yes no no  no",
     "campaigns:confirm GET": "no  no yes no yes no",

@@ -10,6 +10,7 @@ import pytest
 
 from impact.campaigns.changes import changes_after_freeze
 from impact.campaigns.deciding import allow_until, begin, decide_held, due_day, freeze, leave_gap, values_of
+from impact.campaigns.gaps import take_back_gap
 from impact.campaigns.states import open_states, states
 from impact.campaigns.timetable import load_schedule
 from impact.intake.result import OBSERVATION_KEY, Context
@@ -118,6 +119,63 @@ def test_what_keeps_a_year_from_being_published_is_neither_accepted_nor_a_gap(le
     assert open_states(ledger, context.register, 2024) == []
     leave_gap(ledger, context.register, 2024, "gamma", [], DecidedBy(code="silent"), closed=True)
     assert [s.project for s in open_states(ledger, context.register, 2024)] == ["gamma"]
+
+
+def awaited(ledger: Ledger, context: Context, project: str) -> list[str]:
+    """The values of a project that keep the year from being published."""
+    return [s.indicator for s in open_states(ledger, context.register, 2024) if s.project == project]
+
+
+SILENT, CAME = DecidedBy(code="silent"), DecidedBy(code="came")
+
+
+def test_one_value_of_a_silent_project_is_waited_for_again_and_the_others_are_not(ledger: Ledger, context: Context) -> None:
+    opened(ledger)
+    leave_gap(ledger, context.register, 2024, "alpha", [], SILENT)
+    assert awaited(ledger, context, "alpha") == []
+    leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], CAME, closed=True)
+    assert awaited(ledger, context, "alpha") == ["sessions"]
+    with refused("gap_known"):
+        leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], CAME, closed=True)
+    leave_gap(ledger, context.register, 2024, "alpha", [], SILENT)  # all of it again
+    assert awaited(ledger, context, "alpha") == []
+    leave_gap(ledger, context.register, 2024, "alpha", ["people_reached", "sessions"], CAME, closed=True)
+    assert awaited(ledger, context, "alpha") == ["people_reached", "sessions"]
+    assert campaign_of(ledger, 2024).gaps == {}, "where every value is named, what is asked of it later is waited for too"
+
+
+def test_closing_has_reasons_of_its_own_that_note_no_gap(ledger: Ledger, context: Context) -> None:
+    opened(ledger)
+    with refused("reason_code"):
+        leave_gap(ledger, context.register, 2024, "alpha", [], CAME)
+    leave_gap(ledger, context.register, 2024, "alpha", [], SILENT)
+    with refused("reason_code"):
+        leave_gap(ledger, context.register, 2024, "alpha", [], DecidedBy(code="illness"), closed=True)
+
+
+def test_the_last_decision_about_a_gap_is_taken_back_with_the_reason_it_had(ledger: Ledger, context: Context) -> None:
+    opened(ledger)
+    leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], DecidedBy("deux fois", "not_verified"))
+    noted = len(ledger.events())
+    leave_gap(ledger, context.register, 2024, "alpha", [], CAME, closed=True)
+    with refused("gap_decided_since"):
+        take_back_gap(ledger, 2024, noted, SILENT)
+    assert take_back_gap(ledger, 2024, len(ledger.events()), SILENT) == "alpha"
+    assert awaited(ledger, context, "alpha") == ["people_reached"]
+    gap = campaign_of(ledger, 2024).gap("alpha", "sessions")
+    assert gap is not None
+    assert (gap.details["code"], gap.details["reason"]) == ("not_verified", "deux fois")
+    take_back_gap(ledger, 2024, len(ledger.events()), SILENT)
+    assert awaited(ledger, context, "alpha") == ["people_reached", "sessions"]
+
+
+def test_what_was_waited_for_again_of_a_silent_project_comes_back_with_it(ledger: Ledger, context: Context) -> None:
+    opened(ledger)
+    leave_gap(ledger, context.register, 2024, "alpha", [], SILENT)
+    leave_gap(ledger, context.register, 2024, "alpha", ["sessions"], CAME, closed=True)
+    leave_gap(ledger, context.register, 2024, "alpha", [], CAME, closed=True)
+    take_back_gap(ledger, 2024, len(ledger.events()), SILENT)
+    assert awaited(ledger, context, "alpha") == ["sessions"]
 
 
 # — the freeze —
