@@ -75,7 +75,7 @@ def _targets(table: HeadedTable) -> list[tuple[int, str]]:
 
 
 def remarks_on(tables: Iterable[HeadedTable]) -> list[Remark]:
-    """What a person may not see of what was read: hidden rows, columns and sheets, lines in another encoding, durations shown short."""
+    """What a person may not see of what was read: what is hidden or crossed out, lines in another encoding, durations shown short."""
     remarks: list[Remark] = []
     for table in tables:
         grid, data = table.grid, set(table.rows[ROW])
@@ -85,6 +85,9 @@ def remarks_on(tables: Iterable[HeadedTable]) -> list[Remark]:
             remarks.append(("hidden_rows", messages.text("hidden_rows", sheet=grid.sheet, count=len(rows), rows=_numbers(rows))))
         if columns := [table.headings[c] for c in sorted(grid.hidden_columns & set(table.columns.values()))]:
             remarks.append(("hidden_columns", messages.text("hidden_columns", sheet=grid.sheet, columns=columns)))
+        crossed = {row for row, column in grid.crossed_out if row in data and column in table.columns.values()}
+        if crossed:
+            remarks.append(("rows_crossed_out", messages.text("rows_crossed_out", sheet=grid.sheet, rows=_numbers(sorted(crossed)))))
         if lines := sorted(data & set(grid.foreign)):
             remarks.append(("lines_other_encoding", messages.text("lines_other_encoding", rows=_numbers(lines))))
         shown = set(table.columns.values())

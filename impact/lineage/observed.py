@@ -16,7 +16,7 @@ from indicators.breakdown import read_cell
 
 Row = dict[str, Any]
 CountKey = tuple[str, str, str, str]
-"""What a count of records is told by: project, indicator, breakdown, first day."""
+"""What a count of records is known by: project, indicator, breakdown, first day."""
 
 
 def observed_rows(con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[QuantityCell]]) -> dict[str, list[Row]]:
@@ -58,16 +58,16 @@ def record_rows(con: duckdb.DuckDBPyConnection, row: Row, mapping: EventMapping)
 def counted_records(con: duckdb.DuckDBPyConnection, counts: Iterable[Row], mapping: EventMapping) -> dict[CountKey, tuple[list[str], int]]:
     """Of observations that count the event records of a mapping: the submissions that those records came in, and how many there are.
 
-    What `record_rows` tells of one observation, of many in one query for each indicator.
+    What `record_rows` says of one observation, of many in one query for each indicator.
     """
     by_indicator: dict[str, dict[CountKey, Row]] = defaultdict(dict)
     for row in counts:
         by_indicator[row["indicator_id"]][count_key(row)] = row
-    return {key: found for name, asked in by_indicator.items() for key, found in _counted(con, asked, name, mapping).items()}
+    return {key: of for name, asked in by_indicator.items() for key, of in _counted(con, asked, name, mapping).items()}
 
 
 def count_key(row: Row) -> CountKey:
-    """What an observation that counts records is told by."""
+    """What an observation that counts records is known by."""
     return row["project_id"], row["indicator_id"], row["breakdown"], row["first_day"]
 
 

@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(?!\d{3}$)\d{0,9}[1-9])?")
 
 
 def as_workbook(grids: Sequence[Grid], unnamed: Callable[[int], str]) -> bytes:
-    """An XLSX: numbers as numbers, all else as the text it is, never as a formula; what is merged and hidden stays so.
+    """An XLSX: numbers as numbers, all else as the text it is, never as a formula; what is merged, hidden and crossed out stays so.
 
     `unnamed` gives a name to sheets that have none, by their number. Nothing in it depends on the clock, so that the same sheets written
     again are the same file.
@@ -65,13 +65,17 @@ def as_delimited(grid: Grid) -> bytes:
 
 
 def _lay_out(sheet: Any, grid: Grid) -> None:
-    """What is merged and hidden, by which cells are understood."""
+    """What is merged, hidden and crossed out, by which cells are understood."""
+    from openpyxl.styles import Font
+
     for first, last, column in grid.merges:
         sheet.merge_cells(start_row=first, end_row=last, start_column=column + 1, end_column=column + 1)
     for row in grid.hidden_rows:
         sheet.row_dimensions[row].hidden = True
     for name in grid.hidden_columns:
         sheet.column_dimensions[sheet.cell(1, _column(name)).column_letter].hidden = True
+    for row, name in grid.crossed_out:
+        sheet.cell(row, _column(name)).font = Font(strike=True)
     sheet.sheet_state = "hidden" if grid.hidden else "visible"
 
 

@@ -54,6 +54,7 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[str] = frozenset()
+    crossed_out: frozenset[Mark] = frozenset()
     foreign: tuple[int, ...] = ()
 
 

@@ -88,10 +88,18 @@ class HeadedTable:
 
 def aside_code_of(name: str) -> AsideCode | None:
     """What a name of a sheet or a title says of what stands under it; None where it says « achieved », or nothing."""
-    spoken = set(re.findall(r"[^\W_]+", folded(name)))
-    if len(name.split()) > _TITLE_WORDS or spoken & set(map(folded, words().achieved)):
+    if len(name.split()) > _TITLE_WORDS or says_achieved(name):
         return None
-    return next((code for code, listed in words().aside.items() if spoken & set(map(folded, listed))), None)
+    return next((code for code, listed in words().aside.items() if _spoken(name) & set(map(folded, listed))), None)
+
+
+def says_achieved(name: str) -> bool:
+    """Whether a name says that what it heads was achieved: « 2018 réalisé »."""
+    return bool(_spoken(name) & set(map(folded, words().achieved)))
+
+
+def _spoken(name: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", folded(name)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""ODS, read element by element: values, durations, what is hidden or merged, formulas without result; never denser than what is there."""
+"""ODS, read element by element: values, durations, what is hidden, crossed out or merged; never denser than what is there."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class _Sheet:
     merges: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    crossed_out: set[Mark] = field(default_factory=set)
 
 
 def read_opendocument(archive: zipfile.ZipFile) -> list[Grid]:
@@ -58,6 +59,7 @@ def _grid(sheet: _Sheet) -> Grid:
         hidden=sheet.hidden,
         hidden_rows=frozenset(n for n in sheet.hidden_rows if n <= height),
         hidden_columns=hidden,
+        crossed_out=frozenset(sheet.crossed_out),
     )
 
 
@@ -67,6 +69,8 @@ class _OpenDocument:
     def __init__(self) -> None:
         self.sheets: list[_Sheet] = []
         self._hidden_styles: set[str] = set()
+        self._crossing: set[str] = set()
+        self._crossed: list[int] = []
         self._style = ""
         self._skipping = 0
         self._depth = 0
@@ -86,6 +90,8 @@ class _OpenDocument:
                 self._style = attributes.get("style:name", "")
             case "table-properties" if attributes.get("table:display") == "false":
                 self._hidden_styles.add(self._style)
+            case "text-properties" if attributes.get("style:text-line-through-style", "none") != "none":
+                self._crossing.add(self._style)
             case "table":
                 self._depth += 1
                 if self._depth == 1:
@@ -104,6 +110,7 @@ class _OpenDocument:
                 self._column += times
             case "table-row":
                 self._column, self._filled, self._spans, self._rows = 0, {}, [], _times(attributes, "rows")
+                self._crossed = []
                 if attributes.get("table:visibility") in _HIDDEN:
                     sheet.hidden_rows |= set(range(self._row + 1, self._row + 1 + min(self._rows, 1_048_576)))
             case "table-cell" | "covered-table-cell":
@@ -135,7 +142,9 @@ class _OpenDocument:
         cell = _cell(attributes, "\n".join(self._texts))
         times = _times(attributes, "columns")
         if cell[0]:
-            self._filled |= dict.fromkeys(range(self._column, self._column + min(times, 16_384)), cell)
+            columns = range(self._column, self._column + min(times, 16_384))
+            self._filled |= dict.fromkeys(columns, cell)
+            self._crossed += columns if attributes.get("table:style-name") in self._crossing else []
         if (down := int(attributes.get("table:number-rows-spanned", 1))) > 1:
             across = int(attributes.get("table:number-columns-spanned", 1))
             self._spans += [(column, down) for column in range(self._column, self._column + across)]
@@ -148,6 +157,7 @@ class _OpenDocument:
             check_reach(sheet.name, str(self._row + self._rows), self._row + self._rows, max(self._filled) + 1)
             for n in range(self._rows):
                 sheet.cells[self._row + 1 + n] = self._filled
+                sheet.crossed_out |= {(self._row + 1 + n, f"c{column}") for column in self._crossed}
         sheet.merges += [(self._row + 1, self._row + down, column) for column, down in self._spans]
         self._row += self._rows
 

@@ -1,4 +1,4 @@
-"""XLSX: the values by calamine; beside them what it does not say: cells in error, formulas without result, what is hidden.
+"""XLSX: the values by calamine; beside them what it does not say: cells in error, formulas without result, what is hidden or crossed out.
 
 How far a sheet reaches is known before it is made dense: one stray space in the last corner would ask for the memory of all of it.
 """
@@ -17,6 +17,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from impact.messages import messages
+from impact.tables.crossed_out import crossing_styles
 from impact.tables.grids import Grid, Mark, check_reach, sheet_grid, text_of
 from impact.tables.marked import ERROR, FORMULA
 
@@ -28,11 +29,12 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass
 class Structure:
-    """What stands in the XML of a sheet beside the values: cells that cannot be read, with what they show, and what is hidden."""
+    """What stands in the XML of a sheet beside the values: what cannot be read, as it is shown; what is hidden or crossed out."""
 
     unreadable: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    crossed_out: set[tuple[int, int]] = field(default_factory=set)
 
 
 def read_workbook(content: bytes, archive: zipfile.ZipFile) -> list[Grid]:
@@ -41,15 +43,16 @@ def read_workbook(content: bytes, archive: zipfile.ZipFile) -> list[Grid]:
     for name, xml in parts.items():
         _check_reach(name, xml)
     try:
+        crossing = crossing_styles(archive)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
-        return [_grid(book.get_sheet_by_name(name), parts.get(name, b""), name in hidden) for name in book.sheet_names]
-    except (CalamineError, expat.ExpatError) as error:
+        return [_grid(book.get_sheet_by_name(name), parts.get(name, b""), crossing, hidden=name in hidden) for name in book.sheet_names]
+    except (CalamineError, expat.ExpatError, ET.ParseError) as error:
         raise messages.refusal("file_not_a_table") from error
 
 
-def _grid(sheet: CalamineSheet, xml: bytes, hidden: bool) -> Grid:
-    structure = _structure(xml) if any(sign in xml for sign in _STRUCTURE) else Structure()
+def _grid(sheet: CalamineSheet, xml: bytes, crossing: frozenset[str], *, hidden: bool) -> Grid:
+    structure = _structure(xml, crossing) if crossing or any(sign in xml for sign in _STRUCTURE) else Structure()
     rows = [[text_of(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     marks: dict[Mark, str] = {}
     for (row, column), (code, text) in structure.unreadable.items():
@@ -69,6 +72,7 @@ def _grid(sheet: CalamineSheet, xml: bytes, hidden: bool) -> Grid:
         hidden=hidden,
         hidden_rows=frozenset(structure.hidden_rows),
         hidden_columns=frozenset(f"c{n}" for n in structure.hidden_columns),
+        crossed_out=frozenset((row, f"c{column}") for row, column in structure.crossed_out if _text(rows, row - 1, column)),
     )
 
 
@@ -78,6 +82,11 @@ def _put(rows: list[list[tuple[str, str | None]]], row: int, column: int, cell: 
         rows.append([])
     rows[row] += [("", None)] * (column + 1 - len(rows[row]))
     rows[row][column] = cell
+
+
+def _text(rows: list[list[tuple[str, str | None]]], row: int, column: int) -> str:
+    """The text of a cell; nothing of one that calamine did not give: a style may dress cells without any."""
+    return rows[row][column][0] if row < len(rows) and column < len(rows[row]) else ""
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -112,9 +121,9 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def _structure(xml: bytes) -> Structure:
+def _structure(xml: bytes, crossing: frozenset[str]) -> Structure:
     """Reads the XML of a sheet once, element by element."""
-    reader = _Workbook()
+    reader = _Workbook(crossing)
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = reader.start, reader.end, reader.text
     parser.Parse(xml, True)
@@ -124,8 +133,8 @@ def _structure(xml: bytes) -> Structure:
 class _Workbook:
     """Handlers for the elements of a sheet."""
 
-    def __init__(self) -> None:
-        self.structure = Structure()
+    def __init__(self, crossing: frozenset[str]) -> None:
+        self.structure, self._crossing = Structure(), crossing
         self._row = self._column = 0
         self._kind = self._inside = self._value = self._formula = ""
         self._computed = False
@@ -140,6 +149,8 @@ class _Workbook:
                 reference = re.match(r"[A-Z]+", attributes.get("r", ""))
                 self._column = column_number(reference[0]) if reference else self._column + 1
                 self._kind, self._value, self._formula, self._computed = attributes.get("t", "n"), "", "", False
+                if attributes.get("s") in self._crossing:
+                    self.structure.crossed_out.add((self._row, self._column))
             case "col" if attributes.get("hidden") in ("1", "true"):
                 last = min(int(attributes["max"]), 16_384)
                 self.structure.hidden_columns |= set(range(int(attributes["min"]) - 1, last))

@@ -24,7 +24,7 @@ _FEW = 4
 _SCOPES = {"cell": 0, "row": 1, "column": 2, "block": 3, "file": 4}
 _FIRST = ("two_indicators", "indicator_unsure", "unit_differs", "ratio_parts", "mean_without_weight")
 """Reasons that are asked about before others of the same cells: the others rest on them."""
-_UNLIKELY = frozenset({"heading_unknown", "heading_cumulative", "hidden", "not_a_number"})
+_UNLIKELY = frozenset({"heading_unknown", "heading_cumulative", "hidden", "crossed_out", "not_a_number"})
 """Reasons for which leaving aside is the likeliest answer."""
 
 

@@ -137,7 +137,8 @@ class Framer:
             texts.append(text)
             if (row, column) in block.sheet.texts:
                 places.append((row, column))
-        name = block.sheet.texts.get(places[0], "") if places else ""
+        named = [place for place in places if frame.headings[place[1]].role != "unit"] or places
+        name = block.sheet.texts.get(named[0], "") if named else ""
         heading = " · ".join(reversed(texts))
         read = merged(self._units(meanings))
         return Axis(self.remembered.of(block.sheet.name, "rows", heading, read), tuple(places), name, heading=heading)

@@ -19,6 +19,7 @@ _INSIDE = ("target", "cumulative")
 """Roles that a word anywhere in a heading gives to it."""
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[-•·*>→]+)\s+")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_IN = re.compile(r"^(?:en|in) ")
 _IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
 _BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
 _LIKENESS = 0.86
@@ -114,8 +115,8 @@ class Reader:
         for inside in _PARENTHESES.findall(rest):
             if stem(inside) in {stem(word) for word in label_words().qualifiers}:
                 qualified, rest = True, rest.replace(f"({inside})", " ").strip()
-            elif folded(inside) in self.units:
-                return folded(inside), qualified, " ".join(_PARENTHESES.sub(" ", rest).split())
+            elif (unit := _IN.sub("", folded(inside))) in self.units:
+                return unit, qualified, " ".join(_PARENTHESES.sub(" ", rest).split())
         if (match := _IN_UNIT.search(rest)) and folded(match[1] or match[2]) in self.units:
             return folded(match[1] or match[2]), qualified, rest[: match.start()].strip()
         return None, qualified, rest
@@ -140,6 +141,10 @@ class Reader:
         listed = [indicator for name in [*alike, *sorted(inside, key=len, reverse=True)] for indicator in self.named[name]]
         ordered = sorted(dict.fromkeys(listed), key=lambda indicator: indicator not in self.own)
         return tuple(each for each in ordered if each in self.own)[:4] or tuple(ordered[:3])
+
+    def own_named(self, text: str) -> tuple[str, ...]:
+        """The project's own indicators that a name means, or may mean."""
+        return tuple(each for each in self.named.get(self._key(folded(text)), ()) if each in self.own)
 
     def _key(self, name: str) -> str:
         """A name without the words before it that change nothing."""

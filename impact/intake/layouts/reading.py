@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from impact.intake.headed import mapping_of, observation_tables
@@ -29,6 +30,8 @@ from impact.tables.grids import Grid, column_letters, read_grids
 from impact.tables.header import aside_code_of
 from impact.tables.marked import ANNOTATED
 
+_COUNT = re.compile(r"(?<![\w/.:+-])(?<!n° )\d+(?:[ .,]\d+)*(?![\w/.:-]*\d)")
+"""A number in a sentence that may be a count: no date, no telephone number, no number of a version."""
 _YEARS = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 
 
@@ -148,7 +151,8 @@ class _Whole:
         everything = [sheet.named(place) for sheet in sheets for place in sheet.texts]
         elsewhere |= helpful | taken
         rest = tuple(cell for cell in everything if cell not in elsewhere)
-        listed: list[LeftAside] = left_aside([*aside, *([AsideCell(rest, "aside_title")] if rest else [])])
+        texts = {sheet.named(place): text for sheet in sheets for place, text in sheet.texts.items()}
+        listed: list[LeftAside] = left_aside([*aside, *_unplaced({cell: texts[cell] for cell in rest})])
         return SheetReading(
             file=self.file,
             project=self.context.project or "",
@@ -159,6 +163,13 @@ class _Whole:
             used=[cell for cell in everything if cell in helpful],
             layout=layout_of(self.frames, self.context.catalogue, self.context.project or ""),
         )
+
+
+def _unplaced(texts: Mapping[str, str]) -> list[AsideCell]:
+    """The cells that are in no table: titles and free text, and among them sentences that hold a number which may be meant to count."""
+    counting = tuple(cell for cell, text in texts.items() if _COUNT.search(_YEARS.sub("", text)) and " " in text.strip())
+    titles = tuple(cell for cell in texts if cell not in counting)
+    return [AsideCell(cells, code) for code, cells in (("aside_title", titles), ("aside_sentence", counting)) if cells]
 
 
 def _with_headings(asides: list[AsideCell], placed: set[str]) -> list[AsideCell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,8 +11,10 @@ from impact.intake.layouts.calendars import Calendar, DatedCell, FileYear
 from impact.intake.layouts.dating import span_of
 from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.meanings import Meaning
+from impact.intake.layouts.sight import doubts_of_sight
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from impact.intake.result import Context
+from impact.tables.header import says_achieved
 from impact.tables.marked import clipped
 from impact.tables.notation import Notation, notation_of, notation_of_file
 from indicators.models import Version
@@ -90,7 +91,7 @@ class Stater:
             *reasons,
             *dated.reasons,
             *self._unknown(across, down, role),
-            *_around(frame, row, column, across, down),
+            *doubts_of_sight(frame, row, column),
         ]
         amount, more = self._amount(frame, row, column, candidates.indicators[0], version, notation, role)
         return CellStatement(
@@ -115,6 +116,8 @@ class Stater:
             ):
                 return "aside_computed", (("name", axis.quoted),)
             heads = axis is across or axis is down
+            if not heads and axis.meaning.role == "target" and any(says_achieved(each.name) for each in (across, down)):
+                continue
             if axis.meaning.role in _ASIDE and (heads or axis.meaning.role == "target"):
                 return _ASIDE[axis.meaning.role], (("name", axis.quoted),)
         return None
@@ -138,7 +141,15 @@ class Stater:
         for axis in ([section] if section else []) + frame.around:
             if axis.meaning.sure:
                 return Candidates(axis.meaning.indicators, (), (axis,))
-        return self._parent(frame, row)
+        return self._itself(down, parent := self._parent(frame, row)) or parent
+
+    def _itself(self, down: Axis, parent: Candidates) -> Candidates | None:
+        """A row whose name is a breakdown that the indicator above does not have may name an indicator itself: « Subventions »."""
+        kept = self.context.catalogue[parent.indicators[0]].current.breakdowns if parent.indicators else ()
+        if not down.meaning.breakdowns or any(key in kept for key, _ in down.meaning.breakdowns):
+            return None
+        named = self.reader.own_named(down.name)
+        return Candidates(named, (Uncertainty("indicator_unsure", "row", (("name", down.quoted),)),), (down,)) if named else None
 
     def _whole_of(self, frame: HeadedBlock, row: int, column: int) -> Candidates | None:
         """The ratio or mean that a column or row of parts belongs to: the nearest one before it."""
@@ -205,12 +216,19 @@ class Stater:
                 reasons.append(Uncertainty(f"heading_{meaning.role}", scope, (("name", axis.quoted),)))  # type: ignore[arg-type]
         return reasons
 
+    def _over(self, frame: HeadedBlock, row: int, version: Version) -> list[str]:
+        """The unit that a section or a title gives to all below it, where it is one of the indicator's: « en milliers d'euros »."""
+        section = frame.section_of(row)
+        units = [axis.meaning.unit for axis in ([section] if section else []) + frame.around if axis.meaning.unit]
+        return [unit for unit in units if self.reader.factor(unit, version.unit) is not None]
+
     def _amount(
         self, frame: HeadedBlock, row: int, column: int, indicator: str, version: Version, notation: Notation, role: str | None
     ) -> tuple[Amount, list[Uncertainty]]:
         """The amount of a cell in the indicator's unit, and what is not certain of it."""
         text = frame.block.sheet.texts[row, column]
-        units = [axis.meaning.unit for axis in (frame.columns[column], frame.rows[row]) if axis.meaning.unit]
+        own = [axis.meaning.unit for axis in (frame.columns[column], frame.rows[row]) if axis.meaning.unit]
+        units = own or self._over(frame, row, version)
         if role in _PARTS:
             amount = self.amounts.count(text, notation)
             return amount, _problem(amount, text)
@@ -252,7 +270,7 @@ def _helpful(frame: HeadedBlock) -> list[Axis]:
         for column, axis in frame.columns.items()
         if column in frame.block.label_columns and axis.meaning.role not in ("ordinal", "note")
     ]
-    return heads + [axis for axis in frame.around if axis.meaning.known and axis.meaning.role != "ordinal"]
+    return heads + [axis for axis in frame.around if (axis.meaning.known or axis.meaning.unit) and axis.meaning.role != "ordinal"]
 
 
 def _role(across: Axis, down: Axis) -> str | None:
@@ -274,13 +292,6 @@ def _named_by(scope: str, axis: Axis) -> Candidates:
     meaning: Meaning = axis.meaning
     reason = Uncertainty("indicator_unsure", scope, (("name", axis.quoted),))  # type: ignore[arg-type]
     return Candidates(meaning.indicators, () if meaning.sure else (reason,), (axis,))
-
-
-def _around(frame: HeadedBlock, row: int, column: int, across: Axis, down: Axis) -> Iterable[Uncertainty]:
-    """What is not certain because of how the sheet shows the cell."""
-    grid = frame.block.sheet.grid
-    if grid.hidden or row in grid.hidden_rows or f"c{column}" in grid.hidden_columns:
-        yield Uncertainty("hidden", "column" if f"c{column}" in grid.hidden_columns else "row", (("name", down.quoted or across.quoted),))
 
 
 def _problem(amount: Amount, text: str) -> list[Uncertainty]:

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from impact.intake.files import read_file
 from impact.intake.result import Context
@@ -132,6 +133,20 @@ def test_what_is_hidden_is_said_and_what_is_not_meant_is_left_aside(context: Con
     assert ("hidden_rows" in said) == bool(hidden and meant)
     assert all(str(row) in said.get("hidden_rows", "") for row in hidden if meant)
     assert ("hidden_columns" in said) == (column and meant)
+
+
+@some
+@given(crossed=st.sets(st.integers(2, 7)), noted=st.sets(st.integers(2, 7)))
+def test_numbers_that_are_crossed_out_are_read_and_said(context: Context, crossed: set[int], noted: set[int]) -> None:
+    rows = [["Projet", "Indicateur", "Année", "Valeur", "Pour nous"], *(["alpha", "sessions", 2014 + n, n, "vu"] for n in range(2, 8))]
+    book, sheet = workbook(rows)
+    for cell in (*(f"D{row}" for row in crossed), *(f"E{row}" for row in noted)):
+        sheet[cell].font = Font(strike=True)
+    reading = read_file(saved(book), context)
+    said = [text.fr for code, text in reading.remarks if code == "rows_crossed_out"]
+    assert reading.accepted.height == 6
+    assert len(said) == bool(crossed), "a column that is not read says nothing"
+    assert not said or f"lignes {', '.join(map(str, sorted(crossed)))}." in said[0]
 
 
 @some

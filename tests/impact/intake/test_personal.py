@@ -107,6 +107,7 @@ def test_a_file_written_again_has_the_same_cells(case: Case) -> None:
             p: m for p, m in before.marks.items() if m == NUMBER
         }
         assert (after.hidden, after.hidden_rows, after.hidden_columns) == (before.hidden, before.hidden_rows, before.hidden_columns)
+        assert after.crossed_out == before.crossed_out
 
 
 def inside(content: bytes) -> bytes:

@@ -736,4 +736,41 @@ CASES = [
             "B8": "objects_loaned 2016-06 7",
         },
     ),
+    Case(
+        "a number crossed out and the right one below it, under a name of its own",
+        one([["Indicateur", 2016], ["Prêts", 410], ["Bénévoles", 99], ["Heures de bénévolat", 140]], crossed_out=["B3"]),
+        {"B2": "objects_loaned 2016 410", "B4": "volunteer_hours 2016 140"},
+        {"crossed_out": "B3"},
+    ),
+    Case(
+        "a name crossed out takes its number with it, in a workbook of LibreOffice too",
+        ods({"Suivi": [["Indicateur", 2016], ["Prêts", 410], ["Bénévoles", 14]]}, crossed_out=["Bénévoles"]),
+        {"B2": "objects_loaned 2016 410"},
+        {"crossed_out": "B3"},
+        file="suivi.ods",
+    ),
+    Case(
+        "accounts in thousands, said by their title, and hours that are not",
+        one([["Comptes 2016 (en milliers d'euros)"], ["Subventions et dons reçus", "12,5"], ["Heures de bénévolat", 140]]),
+        {"B3": "volunteer_hours 2016 140"},
+        {"unit_converted": "B2"},
+    ),
+    Case(
+        "a sheet called a budget, with a column that says what was achieved",
+        one([["Budget"], ["", "2016 prévisionnel", "2016 réalisé"], ["Subventions et dons reçus", 3000, 2800], ["Bénévoles", 10, 12]]),
+        {"C3": "money_raised 2016 2800", "C4": "volunteers 2016 12"},
+        aside="B2 B3 B4",
+    ),
+    Case(
+        "units in a column of their own, one of them not ours, and grants under hours, of which they are no part",
+        one([["Indicateur", "Unité", 2016], ["Heures de bénévolat", "jours", 20], ["Subventions", "k€", 3]]),
+        {},
+        {"unit_differs": "C2", "indicator_unsure": "C3"},
+    ),
+    Case(
+        "sentences that hold numbers, where a table should be",
+        one([["Bilan 2016"], ["Nous avons prêté 410 objets à 85 familles"], ["Merci à tous"]]),
+        {},
+        aside="A1 A2 A3",
+    ),
 ]

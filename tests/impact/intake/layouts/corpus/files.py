@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.chart import BarChart
 from openpyxl.chart import Reference as ChartData
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 Rows = Sequence[Sequence[Any]]
 
@@ -23,17 +24,20 @@ def xlsx(
     hidden_rows: Iterable[int] = (),
     hidden_columns: Iterable[str] = (),
     hidden_sheets: Iterable[str] = (),
+    crossed_out: Iterable[str] = (),
     formats: Mapping[str, str] | None = None,
     notes: Mapping[str, str] | None = None,
     chart: str | None = None,
     results: Mapping[str, float] | None = None,
 ) -> bytes:
-    """A workbook; merges, hidden parts, formats, notes and the chart are of its first sheet. `results`: what formulas gave when saved."""
+    """A workbook; merges, hidden parts, what is crossed out, formats, notes and the chart are of its first sheet. `results`: what formulas gave when saved."""
     book = _filled(sheets)
     first = book.worksheets[0]
     for cells in merges:
         first.merge_cells(cells)
     _hide(book, hidden_rows, hidden_columns, hidden_sheets)
+    for cell in crossed_out:
+        first[cell].font = Font(strike=True)
     for cell, form in (formats or {}).items():
         first[cell].number_format = form
     for cell, text in (notes or {}).items():
@@ -96,12 +100,17 @@ def with_part(content: bytes, name: str, edit: Any, extra: Mapping[str, bytes] |
     return buffer.getvalue()
 
 
-def ods(sheets: Mapping[str, Rows]) -> bytes:
+def ods(sheets: Mapping[str, Rows], crossed_out: Iterable[str] = ()) -> bytes:
+    """A workbook of LibreOffice; cells that hold one of the texts `crossed_out` are struck through."""
     from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.style import Style, TextProperties
     from odf.table import Table, TableCell, TableRow
     from odf.text import P
 
-    book = OpenDocumentSpreadsheet()
+    book, struck = OpenDocumentSpreadsheet(), set(crossed_out)
+    crossing = Style(name="ce1", family="table-cell")
+    crossing.addElement(TextProperties(textlinethroughstyle="solid"))
+    book.automaticstyles.addElement(crossing)
     for name, rows in sheets.items():
         table = Table(name=name)
         for row in rows:
@@ -111,6 +120,8 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
                     cell = TableCell(valuetype="float", value=str(value))
                 else:
                     cell = TableCell(valuetype="string") if value else TableCell()
+                if str(value) in struck:
+                    cell.setAttribute("stylename", crossing)
                 if value is not None and value != "":
                     cell.addElement(P(text=str(value)))
                 line.addElement(cell)
