@@ -13,6 +13,7 @@ from impact.ecosystem.projects import Project
 from indicators.numbers import Language
 from portal.accounts.models import Account
 from portal.returns.answers import FIELDS, LONGEST, AnswerReader, Read, TypedAnswer, answer_of, as_typed
+from portal.returns.changes import change_of
 from portal.returns.models import Attachment, Entry, ReturnDraft
 from portal.returns.questions import FormCell, PageAsked, form_of
 from portal.returns.sending import Return
@@ -115,6 +116,23 @@ class YearOfProject:
         """What would be sent: every answer that can be read."""
         read = [self.read(page, cell) for page in self.pages for cell in page.cells]
         return Return(self.project.id, self.year, [r.observation for r in read if r and r.observation])
+
+    @cached_property
+    def news(self) -> list[FormCell]:
+        """The values of which the draft says what was not sent: what sending changes, what cannot be read, a word without an answer."""
+        return [cell for page in self.pages for cell in page.cells if self._is_news(page, cell)] if self.draft else []
+
+    @cached_property
+    def drafted(self) -> bool:
+        """Whether a draft says what was not sent; before anything was, whether there is one."""
+        sent = any(not value.logged for value in self.standing.of_year(self.year))
+        return self.draft is not None and (not sent or bool(self.news))
+
+    def _is_news(self, page: PageAsked, cell: FormCell) -> bool:
+        read, stated = self.read(page, cell), self.standing.at(cell.key)
+        if read is None:
+            return self._says(cell) and self.answer(cell).comment.strip() not in ("", (stated and stated.comment) or "")
+        return read.observation is None or change_of(stated, read.observation) is not None
 
     def save(self, fields: Mapping[str, str], account: Account) -> YearOfProject:
         """Keeps these fields of the draft, and says who kept them; the others stay as they are. The year as it is then.

@@ -29,7 +29,8 @@ from portal.returns.questions import FormCell, page_asking
 from portal.returns.reviewed import reason
 from portal.returns.standing import Stated, last_campaign
 
-State = Literal["todo", "draft", "correct", "sent", "accepted", "published"]
+State = Literal["todo", "draft", "changing", "correct", "sent", "accepted", "published"]
+"""Where a year stands, in one word. `draft`: nothing was sent yet; `changing`: it was, and a draft says what was not."""
 DUE = (3, 31)
 """The day of the next year by which a year is handed in, until a campaign says otherwise."""
 
@@ -67,7 +68,10 @@ class ValueSent:
 
 @dataclass(frozen=True)
 class YearShown:
-    """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all."""
+    """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all.
+
+    `changes`: how many values a draft says that were not sent.
+    """
 
     of: YearOfProject
     state: State
@@ -80,11 +84,12 @@ class YearShown:
     received_at: datetime | None
     returned: list[tuple[QuestionLeft, str]]
     published: Published | None = None
+    changes: int = 0
 
     @property
     def open(self) -> bool:
         """Whether something is left to do."""
-        return self.state in ("todo", "draft", "correct")
+        return self.state in ("todo", "draft", "changing", "correct")
 
     @property
     def sent_in_part(self) -> bool:
@@ -99,7 +104,7 @@ class YearShown:
     @property
     def step(self) -> int:
         """Which of the four steps it is at."""
-        return {"todo": 0, "draft": 0, "correct": 2, "sent": 1, "accepted": 2, "published": 3}[self.state]
+        return {"todo": 0, "draft": 0, "changing": 1, "correct": 2, "sent": 1, "accepted": 2, "published": 3}[self.state]
 
 
 def year_asked() -> int:
@@ -151,6 +156,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         received_at=latest.recorded_at if latest else None,
         returned=[(_asked_again(of, value), reason(value)) for value in asked_again],
         published=printed,
+        changes=len(of.news),
     )
 
 
@@ -172,7 +178,7 @@ def _resume(of: YearOfProject, left: list[QuestionLeft]) -> str:
     """Where to go on: at the first page with a question left; once there is none, where what is typed is sent, or the first page."""
     if left:
         return left[0].link.partition("#")[0]
-    if of.draft or not of.pages:
+    if of.drafted or not of.pages:
         return reverse("returns:review", args=[of.project.id, of.year])
     return reverse("returns:form", args=[of.project.id, of.year, of.pages[0].name])
 
@@ -209,8 +215,8 @@ def values_sent(of: YearOfProject) -> list[ValueSent]:
 
 
 def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:
-    if of.draft is not None:
-        return "draft"
+    if of.drafted:
+        return "changing" if typed else "draft"
     if asked_again:
         return "correct"
     if typed:

@@ -10,6 +10,7 @@ from indicators.numbers import significant
 from portal.config.language import into_spoken, say
 from portal.returns.answered import AnsweredQuestion, answered, logged, settled
 from portal.returns.answers import TypedAnswer, in_words, shown
+from portal.returns.changes import SAID, change_of
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail, a_year_before
@@ -20,9 +21,6 @@ from portal.returns.wholes import stated_whole
 from portal.talks.subjects import about_value
 
 FIRST_SENTENCE = ". "
-_MEASURED = ("value", "missing", "numerator", "denominator", "low", "high", "approximate")
-_BESIDE = ("comment", "evidence")
-"""What is said of a value, and beside it."""
 
 
 @dataclass(frozen=True)
@@ -270,12 +268,8 @@ def _said(of: YearOfProject, question: FormQuestion, observation: dict[str, Any]
 
 def _change(of: YearOfProject, stated: Stated | None, said: dict[str, Any]) -> AnswerChange | None:
     """What an answer changes of what the project said before; None where it says the same again."""
-    now = replace(stated, sent=None, **{name: said[name] for name in (*_MEASURED, *_BESIDE)}) if stated else None
-    if stated is None or now is None or stated.logged:
-        return AnswerChange("new", "", "")
-    before, after = shown(stated, of.language), shown(now, of.language)
-    if any(getattr(stated.sent or stated, name) != getattr(now, name) for name in _MEASURED):
-        return AnswerChange("revised", before, after)
-    if stated.returned:
-        return AnswerChange("confirmed", before, after)
-    return AnswerChange("beside", before, after) if any((getattr(stated, n) or "") != (getattr(now, n) or "") for n in _BESIDE) else None
+    kind = change_of(stated, said)
+    if kind is None or stated is None or kind == "new":
+        return AnswerChange("new", "", "") if kind else None
+    now = replace(stated, sent=None, **{name: said[name] for name in SAID})
+    return AnswerChange(kind, shown(stated, of.language), shown(now, of.language))

@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     register = town().register.projects
     mine = [register[project] for project in account.projects if project in register]
     shown = [year_shown(project, year) for project in mine for year in _years_shown(project)]
-    shown.sort(key=lambda year: ("correct", "draft", "todo", "sent", "accepted", "published").index(year.state))
+    shown.sort(key=lambda year: ("correct", "changing", "draft", "todo", "sent", "accepted", "published").index(year.state))
     year = year_asked()
     due = due_day(year, [project.id for project in mine])
     days = (due - today()).days
@@ -91,7 +91,7 @@ def year(request: HttpRequest, project: str, year: int) -> HttpResponse:
     """The pages of the form, and where each stands."""
     of = year_or_404(project, year)
     shown = year_shown(of.project, year)
-    listed = {"sent": sent_of(of), "values": [] if shown.left or of.draft else values_sent(of)}
+    listed = {"sent": sent_of(of), "values": values_sent(of)}
     context = {"of": of, "pages": _pages(of), "shown": shown, **listed, **_may(request)}
     return render(request, "returns/year.html", context)
 

@@ -294,7 +294,7 @@ def test_after_the_withdrawal_of_a_correction_what_stood_before_stands_and_the_c
     assert standing == {"sessions": (41, "au cahier", again)}
     assert 'value="42"' in leader.get(f"{FORM}/activity/").content.decode()
     assert 'value="7"' in leader.get(f"{FORM}/means/").content.decode()
-    assert "Brouillon, pas envoyé" in said(leader.get("/"))
+    assert "Un brouillon dit autre chose pour 2 chiffres" in said(leader.get("/"))
 
 
 def test_what_the_town_had_returned_does_not_come_back_as_if_it_had_not(door: Door, leader: Any) -> None:
