@@ -94,11 +94,13 @@ def claims() -> pl.DataFrame:
 
 
 def before_return(returned: pl.DataFrame) -> pl.DataFrame:
-    """What was said last of each of these returned values before the town asked for it again."""
+    """What was said last of each of these returned values before the town asked for it again; nothing that was withdrawn since."""
     if returned.is_empty():
         return returned
     with ledger() as opened:
         every = opened.kept(KeptClaims).observations()
+        ended = [name for name, known in opened.kept(KnownSubmissions).after(opened.events()).by_id.items() if known.ended]
     keys = returned.select(*OBSERVATION_KEY, until="sequence")
     said = every.join(keys, on=OBSERVATION_KEY).filter(pl.col("sequence") < pl.col("until"), ~pl.col("fate").is_in([RETURNED, WITHDRAWN]))
+    said = said.filter(~pl.col("submission_id").is_in(ended))
     return current(said.drop("until"), OBSERVATION_KEY)

@@ -70,7 +70,8 @@ class ValueSent:
 class YearShown:
     """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all.
 
-    `changes`: how many values a draft says that were not sent.
+    `returned`: what the town asks for again, why, and whether the draft does not answer it either. `changes`: how many values a draft says
+    that were not sent.
     """
 
     of: YearOfProject
@@ -82,9 +83,14 @@ class YearShown:
     submission: str
     own: bool
     received_at: datetime | None
-    returned: list[tuple[QuestionLeft, str]]
+    returned: list[tuple[QuestionLeft, str, bool]]
     published: Published | None = None
     changes: int = 0
+
+    @property
+    def awaited(self) -> QuestionLeft | None:
+        """The first value that the town asks for again and that no draft answers."""
+        return next((question for question, _, awaits in self.returned if awaits), None)
 
     @property
     def open(self) -> bool:
@@ -154,7 +160,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         submission=latest.submission_id if latest else "",
         own=latest is not None and _own(project, latest.submission_id),
         received_at=latest.recorded_at if latest else None,
-        returned=[(_asked_again(of, value), reason(value)) for value in asked_again],
+        returned=[(_asked_again(of, value), reason(value), of.awaits(FormCell(*value.key))) for value in asked_again],
         published=printed,
         changes=len(of.news),
     )
@@ -215,10 +221,10 @@ def values_sent(of: YearOfProject) -> list[ValueSent]:
 
 
 def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:
+    if asked_again:  # it waits until an answer is sent
+        return "correct"
     if of.drafted:
         return "changing" if typed else "draft"
-    if asked_again:
-        return "correct"
     if typed:
         return "accepted" if _accepted(typed) else "sent"
     return "sent" if nothing_left and of.pages and of.standing.of_year(of.year) else "todo"

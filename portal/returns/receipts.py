@@ -39,7 +39,7 @@ from portal.returns.withdrawing import stood_before, take_back
 from reports.edition.typography import typeset
 
 AGAIN = "said_again"
-"""Where a session keeps, until the next page, the numbers of what a withdrawal handed in again."""
+"""Where a session keeps, until the next page, what a withdrawal handed in and asked again."""
 VALUE = "valeur"
 """What an address of the form names a value by: a fragment does not come through signing in."""
 
@@ -197,7 +197,7 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
     if request.method == "POST":
         account = signed_in(request)
         try:
-            request.session[AGAIN] = take_back(known, request.POST.get("reason", "")[:LONGEST], account)
+            request.session[AGAIN] = vars(take_back(known, request.POST.get("reason", "")[:LONGEST], account))
         except Refusal as error:
             refusal = into_spoken(error.text) if error.code != "reason_empty" else say("withdraw.why")
         else:
@@ -205,9 +205,16 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
             return redirect("returns:receipt", submission=submission)
     with town.ledger() as ledger:
         ending = claims_of(ledger, known).filter(pl.col("fate") != RETURNED).height if known.reading else 0
-    before = [(_row(row, None, confirmed=False), row["submission_id"]) for row in stood_before(known).iter_rows(named=True)]
-    context = {"ending": ending, "before": before, "refusal": refusal, "leads": signed_in(request).role == "leader"}
+    stood = stood_before(known)
+    before = _with_numbers(stood.filter(pl.col("fate") != RETURNED))
+    asked = [row for row, _ in _with_numbers(stood.filter(fate=RETURNED))]
+    context = {"ending": ending, "before": before, "asked": asked, "refusal": refusal, "leads": signed_in(request).role == "leader"}
     return render(request, "returns/withdraw.html", shown(known) | context, status=422 if refusal else 200)
+
+
+def _with_numbers(rows: pl.DataFrame) -> list[tuple[RowShown, str]]:
+    """Values with the numbers of the submissions that they are of."""
+    return [(_row(row, None, confirmed=False), row["submission_id"]) for row in rows.iter_rows(named=True)]
 
 
 @require_safe

@@ -17,13 +17,17 @@ from portal.returns.standing import Stated
 
 @dataclass(frozen=True)
 class TownAnswer:
-    """One decision about a submission: accepted, returned, or an acceptance taken back; about `values` of it, none for all."""
+    """One decision about a submission: accepted, returned, or an acceptance taken back; about `values` of it, none for all.
+
+    `again`: the answer to a return was withdrawn, so that its question waits again.
+    """
 
     submission: str
     at: datetime
     decision: str
     words: str
     values: int
+    again: bool = False
 
 
 def answers_to(events: Sequence[Event], submissions: Collection[str]) -> list[TownAnswer]:
@@ -36,6 +40,7 @@ def answers_to(events: Sequence[Event], submissions: Collection[str]) -> list[To
             str(event.details["decision"]),
             str(event.details.get("reason") or ""),
             len(event.details.get("values") or []),
+            again="again" in event.details,
         )
         for event in reversed(reviewed)
     ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from impact.intake.result import OBSERVATION_KEY
-from impact.ledger.claims import RETURNED, KeptClaims, claimed_rows, current
+from impact.ledger import waiting_again
+from impact.ledger.claims import RETURNED, claimed_rows
 from impact.ledger.compared import claims_of
-from impact.ledger.known import KnownSubmission, KnownSubmissions
+from impact.ledger.known import KnownSubmission
 from impact.ledger.withdrawing import check_not_frozen
 from impact.ledger.withdrawing import withdraw as end_claims
 from impact.messages import messages
@@ -23,35 +24,39 @@ from portal.returns.sending import Return, send
 
 
 def stood_before(known: KnownSubmission) -> pl.DataFrame:
-    """What stood of each value that a submission still states, before it did; nothing of what the town had asked for again."""
+    """What stood of each value that a submission of one project still states, before it did; what the town had asked for is `returned`."""
     with town.ledger() as ledger:
-        every = ledger.kept(KeptClaims).observations()
-        if known.reading is None or known.mapping or town.project_of(known) is None:
-            return every.clear()
-        ended = [name for name, other in ledger.kept(KnownSubmissions).after(ledger.events()).by_id.items() if other.ended]
-        mine = claims_of(ledger, known).select(*OBSERVATION_KEY)
-    others = every.filter(
-        pl.col("sequence") < known.readings[0].sequence, ~pl.col("submission_id").is_in([*ended, known.received.submission_id])
-    )
-    return current(others.join(mine, on=OBSERVATION_KEY, how="semi"), OBSERVATION_KEY).filter(pl.col("fate") != RETURNED)
+        before = waiting_again.stood_before(ledger, known)
+    return before if town.project_of(known) else before.filter(fate=RETURNED)
 
 
-def take_back(known: KnownSubmission, reason: str, account: Account) -> list[str]:
-    """Withdraws a submission, and hands in again what stood before it; the numbers of what was handed in.
+@dataclass(frozen=True)
+class TakenBack:
+    """What a withdrawal did beside: the numbers of what it handed in again, and how many values the town asks for again."""
+
+    again: list[str]
+    asked: int
+
+
+def take_back(known: KnownSubmission, reason: str, account: Account) -> TakenBack:
+    """Withdraws a submission, hands in again what stood before it, and lets the town's question wait again that it answered.
 
     That first: killed in between, the portal has lost nothing. Raises the Refusals of `withdraw`.
     """
     if not reason.strip():
         raise messages.refusal("reason_empty")
-    again: list[str] = []
+    again, asked = list[str](), 0
     with town.ledger() as ledger:
         if not known.ended and known.reading is not None:
             check_not_frozen(ledger, ledger.events(), claims_of(ledger, known), "frozen_withdrawal")
-            again = [str(send(answers, "portal", account.id, anew=True).submission_id) for answers in _returns(stood_before(known))]
+            before = stood_before(known)
+            asked = before.filter(fate=RETURNED).height
+            returns = _returns(before.filter(pl.col("fate") != RETURNED))
+            again = [str(send(answers, "portal", account.id, anew=True).submission_id) for answers in returns]
         end_claims(ledger, known.received.submission_id, reason, "portal", account.id)
     if account.role == "leader":
         _keep_as_draft(known, account)
-    return again
+    return TakenBack(again, asked)
 
 
 def _returns(rows: pl.DataFrame) -> list[Return]:

@@ -79,6 +79,40 @@ def test_a_value_is_confirmed_with_a_word_or_corrected_and_the_town_sees_which(
     assert fate in said(city.get(f"/ville/depots/{submission}/"))
 
 
+def test_an_answer_that_is_withdrawn_lets_the_question_wait_again_on_both_sides(door: Door, leader: Any) -> None:
+    city = asked_again(door, leader, "sessions")
+    first = door.standing(PROJECT, YEAR)["sessions", ""]["submission_id"]
+    typed(leader, "activity", sessions="38", sessions__comment="sans les annulées")
+    answer = sent(leader)
+    assert "La Ville attend à nouveau votre réponse pour 1 chiffre. Séances tenues" in said(leader.get(f"/depots/{answer}/retirer/"))
+    receipt = said(leader.post(f"/depots/{answer}/retirer/", {"reason": "mauvais cahier"}, follow=True))
+    assert "La Ville attend à nouveau votre réponse pour 1 chiffre." in receipt
+    assert "Rien n'était remis avant" not in receipt
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["missing"] == "late"
+    assert f"À corriger {YEAR}" in (home := said(leader.get("/")).replace("Les chiffres de l'année ", ""))
+    assert QUESTION in home
+    assert f"La Ville demande : « {QUESTION} » Vous aviez envoyé : 41." in said(leader.get(f"{FORM}/activity/"))
+    assert "Renvoyé, on attend" in said(city.get("/ville/depots/"))
+    page = said(city.get(f"/ville/depots/{first}/"))
+    assert "la question de la Ville attend à nouveau" in page
+    assert f"Séances tenues {YEAR} 41 redemandé par la Ville" in page
+    assert "À corriger : 1. À relire : 0." in said(city.get(f"/ville/campagne/{YEAR}/"))
+    sent(leader)  # what was withdrawn stayed as a draft
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 38
+    assert "Renvoyé, on attend" not in said(city.get("/ville/depots/"))
+
+
+def test_what_was_withdrawn_at_the_terminal_is_asked_again_too(door: Door, leader: Any) -> None:
+    from impact.ledger.withdrawing import withdraw
+
+    asked_again(door, leader, "sessions")
+    typed(leader, "activity", sessions="38")
+    typed(leader, "means", volunteers="8")
+    answer = sent(leader)
+    assert withdraw(door.ledger(), answer, "mauvais cahier") == 1, "of the two values, one waits again, the other ends"
+    assert {name: row["missing"] for (name, _), row in door.standing(PROJECT, YEAR).items()} == {"sessions": "late"}
+
+
 def test_all_that_was_returned_is_confirmed_at_once_with_one_word(door: Door, leader: Any) -> None:
     asked_again(door, leader)
     page = leader.post(f"{FORM}/relire/", {"confirm": "1", "word": " "})

@@ -304,8 +304,8 @@ def test_what_the_town_had_returned_does_not_come_back_as_if_it_had_not(door: Do
     typed(leader, "activity", sessions="42")
     second = sent(leader)
     page = said(leader.post(f"/depots/{second}/retirer/", {"reason": "mauvais cahier"}, follow=True))
-    assert "Rien n'était remis avant" in page
-    assert door.standing(PROJECT, YEAR) == {}
+    assert "La Ville attend à nouveau votre réponse pour 1 chiffre." in page
+    assert {name: row["missing"] for (name, _), row in door.standing(PROJECT, YEAR).items()} == {"sessions": "late"}
 
 
 def test_a_draft_is_thrown_away_once_what_goes_with_it_was_seen(leader: Any) -> None:
