@@ -178,6 +178,21 @@ class YearOfProject:
         vars(after).update(draft=draft, _entries=self._entries | {entry.name: entry for entry in entries})
         return after
 
+    def saying(self, cell: FormCell, fields: Mapping[str, str]) -> YearOfProject:
+        """The same year as if a draft said this of one value and nothing else; nothing is kept of it."""
+        said = {f"{cell.name}.{name}": text.replace("\x00", "")[:LONGEST] for name, text in fields.items()}
+        entries = {name: Entry(name=name, text=text, language=self.language) for name, text in said.items()}
+        year = YearOfProject(self.project, self.year, self.language)
+        vars(year).update(standing=self.standing, pages=self.pages, reader=self.reader, attachments=[], _entries=entries)
+        return year
+
+    def let_go(self, cell: FormCell) -> None:
+        """Lets go of what a draft says of one value; of the draft too, once it says nothing."""
+        drafts = ReturnDraft.objects.filter(project_id=self.project.id, year=self.year)
+        names = [f"{cell.name}.{field}" for field in FIELDS]
+        Entry.objects.filter(draft__in=drafts, name__in=names).delete()
+        drafts.filter(entries=None, attachments=None).delete()
+
     def sent(self) -> None:
         """Lets the draft go that was read before it was sent; one that was saved again meanwhile stays, and is a draft still."""
         if (read := self.draft) is None:

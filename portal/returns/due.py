@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import polars as pl
 from django.urls import reverse
@@ -23,12 +23,16 @@ from portal.config.language import into_spoken, say, spoken
 from portal.returns.answered import unanswered
 from portal.returns.answers import shown
 from portal.returns.drafts import YearOfProject
-from portal.returns.labels import by_what
+from portal.returns.labels import by_what, label_of
 from portal.returns.published import Published, published
-from portal.returns.questions import FormCell, page_asking
+from portal.returns.questions import FormCell, FormQuestion, PageAsked, page_asking
 from portal.returns.reviewed import reason
 from portal.returns.standing import Stated, last_campaign
 
+VALUE = "valeur"
+"""What an address names a value by: a fragment does not come through signing in."""
+PARTS = 12
+"""Parts of a year that are listed one by one; where there are more, they are corrected together on the page of the form."""
 State = Literal["todo", "draft", "changing", "correct", "sent", "accepted", "published"]
 """Where a year stands, in one word. `draft`: nothing was sent yet; `changing`: it was, and a draft says what was not."""
 DUE = (3, 31)
@@ -207,17 +211,26 @@ def _own(project: Project, submission: str) -> bool:
 
 
 def values_sent(of: YearOfProject) -> list[ValueSent]:
-    """What was sent to each question of a year, in the order of the form: the year as it was said, else that a detail was."""
-    values = []
-    for page in of.pages:
-        for question in page.questions:
-            sent = [(cell, stated) for cell in question.cells if (stated := of.standing.at(cell.key)) and not stated.logged]
-            if sent:
-                cell, stated = sent[0]
-                detail = next((each for each in question.details if cell in each.cells), None)
-                said = say("year.detail", by=by_what(detail)) if detail else shown(stated, of.language)
-                values.append(ValueSent(into_spoken(question.version.title), said, _link(of, page.name, cell.key)))
-    return values
+    """What was sent to each question of a year, in the order of the form: the year as it was said, else each part of a detail."""
+    return [value for page in of.pages for question in page.questions for value in _sent_to(of, page, question)]
+
+
+def _sent_to(of: YearOfProject, page: PageAsked, question: FormQuestion) -> list[ValueSent]:
+    title = into_spoken(question.version.title)
+    sent = [(cell, stated) for cell in question.cells if (stated := of.standing.at(cell.key)) and not stated.logged]
+    listed = sent[:1] if sent and sent[0][0] == question.whole else sent
+    if len(listed) > PARTS:
+        detail = next(detail for detail in question.details if listed[0][0] in detail.cells)
+        return [ValueSent(title, say("year.detail", by=by_what(detail)), _link(of, page.name, listed[0][0].key))]
+    return [
+        ValueSent(", ".join(filter(None, [title, label_of(of, cell)])), shown(stated, of.language), correction(of.project.id, cell))
+        for cell, stated in listed
+    ]
+
+
+def correction(project: str, cell: FormCell) -> str:
+    """The page on which one figure is corrected."""
+    return f"{reverse('returns:correct', args=[project, cell.end.year])}?{urlencode({VALUE: cell.name})}"
 
 
 def _state(of: YearOfProject, typed: list[Stated], asked_again: list[Stated], *, nothing_left: bool) -> State:

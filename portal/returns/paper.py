@@ -66,7 +66,7 @@ def _content(shown: dict[str, Any]) -> dict[str, Any]:
         "place": f"{town().territory.name} · {project.title.into(spoken())}" if project else town().territory.name,
         "lead": lead,
         "head": [say(f"receipt.{name}") for name in ("indicator", "of", "value", "fate")],
-        "rows": [[row.title, row.of, row.value, row.fate] for row in shown["rows"]],
+        "rows": [[row.title, row.of, f"{row.before} → {row.value}" if row.before else row.value, row.fate] for row in shown["rows"]],
         "lists": [{"title": say(f"receipt.{name}"), "texts": texts} for name, texts in _lists(shown).items()],
         "hash": shown["hash"],
         "words": {

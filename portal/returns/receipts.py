@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
-from impact.ledger.compared import claims_of
+from impact.ledger.compared import REVISED, claims_of
 from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
 from pipelines.read import annotate, read
@@ -25,13 +28,13 @@ from portal.returns.answers import LONGEST, in_words
 from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
-from portal.returns.due import QuestionLeft, left_of
+from portal.returns.due import VALUE, QuestionLeft, correction, left_of
 from portal.returns.evidence import folder, kind_of, stated
 from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
-from portal.returns.questions import page_asking
-from portal.returns.reviewed import answers_to, confirmed
+from portal.returns.questions import FormCell, page_asking
+from portal.returns.reviewed import answers_to, confirmed, stood_before_rows
 from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
 from portal.returns.tasks import to_do
@@ -40,13 +43,11 @@ from reports.edition.typography import typeset
 
 AGAIN = "said_again"
 """Where a session keeps, until the next page, what a withdrawal handed in and asked again."""
-VALUE = "valeur"
-"""What an address of the form names a value by: a fragment does not come through signing in."""
 
 
 @dataclass(frozen=True)
 class RowShown:
-    """One value of a submission, in words."""
+    """One value of a submission, in words; of one that was revised, what stood `before`."""
 
     key: str
     title: str
@@ -54,6 +55,7 @@ class RowShown:
     value: str
     fate: str
     comment: str = ""
+    before: str = ""
 
     @property
     def about(self) -> str:
@@ -64,6 +66,12 @@ class RowShown:
     def year(self) -> int:
         """The year in which its period ends."""
         return int(self.key.split("|")[3][:4])
+
+    @property
+    def correction(self) -> str:
+        """Where it alone is corrected."""
+        project, indicator, start, end, breakdown = self.key.split("|", 4)
+        return correction(project, FormCell(indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown))
 
     @property
     def box(self) -> str:
@@ -148,19 +156,25 @@ def rows_of(known: KnownSubmission) -> list[RowShown]:
     standing = town.claims().filter(submission_id=known.received.submission_id)
     keys = {_key(row): row["fate"] for row in standing.iter_rows(named=True)}
     again = {"|".join(map(str, key)) for key in confirmed(rows)}
-    return [_row(row, keys.get(_key(row)), confirmed=_key(row) in again) for row in rows.iter_rows(named=True)]
+    revised = rows.filter(fate=REVISED)
+    before = {_key(row): _value(row) for row in stood_before_rows(revised).iter_rows(named=True)}
+    return [_row(row, keys.get(_key(row)), confirmed=_key(row) in again, before=before) for row in rows.iter_rows(named=True)]
+
+
+def _value(row: dict[str, Any]) -> str:
+    return in_words(row, spoken(), town.town().catalogue[row["indicator_id"]].current.unit)
 
 
 def _key(row: dict[str, Any]) -> str:
     return "|".join(str(row[name]) for name in ("project_id", "indicator_id", "period_start", "period_end", "breakdown"))
 
 
-def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool) -> RowShown:
+def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool, before: Mapping[str, str] = MappingProxyType({})) -> RowShown:
     taken = "confirmed" if confirmed else row["fate"]
     fate = RETURNED if stands == RETURNED else taken if stands else "replaced"
-    unit = town.town().catalogue[row["indicator_id"]].current.unit
-    value = in_words(row, spoken(), unit)
-    return RowShown(_key(row), title_of(row), part_of(row), value, say(f"fate.{fate}"), row.get("comment") or "")
+    key, value = _key(row), _value(row)
+    past = before.get(key, "") if before.get(key) != value else ""
+    return RowShown(key, title_of(row), part_of(row), value, say(f"fate.{fate}"), row.get("comment") or "", past)
 
 
 @require_safe

@@ -53,11 +53,22 @@ def reason(value: Stated) -> str:
     return str(event.details.get("reason", ""))
 
 
+def stood_before_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """What stood of each of these rows of a reading before it; of what the town had returned, what had been sent."""
+    last = _last_before(rows)
+    return pl.concat([last.filter(pl.col("fate") != RETURNED), town.before_return(last.filter(fate=RETURNED))])
+
+
 def confirmed(rows: pl.DataFrame) -> set[tuple[object, ...]]:
     """The keys of the rows of a reading that say again what the town had returned before them."""
+    sent = town.before_return(_last_before(rows).filter(fate=RETURNED))
+    alike = rows.join(sent, on=[*OBSERVATION_KEY, *OBSERVATION_MEASURE], how="semi", nulls_equal=True)
+    return set(alike.select(OBSERVATION_KEY).iter_rows())
+
+
+def _last_before(rows: pl.DataFrame) -> pl.DataFrame:
+    """The last claim of each of these keys before its row."""
     with town.ledger() as ledger:
         every = ledger.kept(KeptClaims).observations()
     earlier = every.join(rows.select(*OBSERVATION_KEY, at="sequence"), on=OBSERVATION_KEY).filter(pl.col("sequence") < pl.col("at"))
-    sent = town.before_return(current(earlier, OBSERVATION_KEY).filter(fate=RETURNED).drop("at"))
-    alike = rows.join(sent, on=[*OBSERVATION_KEY, *OBSERVATION_MEASURE], how="semi", nulls_equal=True)
-    return set(alike.select(OBSERVATION_KEY).iter_rows())
+    return current(earlier.drop("at"), OBSERVATION_KEY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import before, people, prepared, published, receipts, tables, views
+from portal.returns import before, correcting, people, prepared, published, receipts, tables, views
 
 app_name = "returns"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/apercu/page/", before.preview_page, name="preview_page"),
     path("projets/<str:project>/<int:year>/classeur.xlsx", prepared.workbook, name="workbook"),
     path("projets/<str:project>/<int:year>/questions/", views.printed, name="print"),
+    path("projets/<str:project>/<int:year>/corriger/", correcting.value, name="correct"),
     path("projets/<str:project>/<int:year>/relire/", views.review, name="review"),
     path("projets/<str:project>/<int:year>/abandonner/", views.discard, name="discard"),
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),

@@ -23,12 +23,11 @@ from portal.returns import evidence, mails
 from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
-from portal.returns.due import due_day, left_of, sent_of, values_sent, year_asked, year_shown, years_of
+from portal.returns.due import VALUE, due_day, left_of, sent_of, values_sent, year_asked, year_shown, years_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
-from portal.returns.receipts import VALUE
 from portal.returns.sending import Return, difference, send
 from portal.returns.timely import timely, timely_said
 from portal.town import submissions, today, town

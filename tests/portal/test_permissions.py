@@ -44,6 +44,8 @@ ROWS = {
     "returns:print GET": "yes no yes no yes no",
     "returns:review GET": "yes no yes no yes no",
     "returns:review POST": "yes no no  no no  no",
+    "returns:correct GET": "yes no no  no no  no",
+    "returns:correct POST": "yes no no  no no  no",
     "returns:discard GET": "yes no no  no no  no",
     "returns:discard POST": "yes no no  no no  no",
     "returns:table GET": "yes no no  no no  no",

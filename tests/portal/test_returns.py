@@ -321,17 +321,6 @@ def test_a_draft_is_thrown_away_once_what_goes_with_it_was_seen(leader: Any) -> 
     assert 'value="41"' in leader.get(f"{FORM}/activity/").content.decode()
 
 
-def test_a_figure_that_was_sent_is_corrected_at_its_box(leader: Any) -> None:
-    for page, answers in {"activity": {"sessions": "41"}, "people": {"people_reached": "120"}, "means": {"volunteers": "7"}}.items():
-        typed(leader, page, **answers)
-    typed(leader, "means", volunteer_hours="1700")
-    receipt = leader.get(f"/depots/{sent(leader)}/").content.decode()
-    box = f"{FORM}/means/#volunteers%3A{YEAR}-01-01%3A{YEAR}-12-31"
-    assert f'<a href="{box}">Bénévoles</a> <span>7</span>' in leader.get(f"{FORM}/").content.decode()
-    [link] = [html.unescape(each) for each in re.findall(r'href="([^"]+valeur=volunteers[^_][^"]*)"', receipt)]
-    assert leader.get(link)["Location"] == box
-
-
 def test_last_year_stands_beside_the_question(leader: Any, door: Door) -> None:
     before = door.standing(PROJECT, YEAR - 1)["volunteers", ""]["value"]
     assert f"L'an dernier : {before:.0f}." in said(leader.get(f"{FORM}/means/"))

@@ -1,0 +1,101 @@
+"""One figure is corrected on its own small page: sent at once, with before and after on the receipt, and nothing else touched."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.portal.conftest import PROJECT
+from tests.portal.test_asked_again import asked_again
+from tests.portal.test_returns import FORM, YEAR, said, sent, typed
+from tests.worlds.doors import Door, whole
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def page_of(indicator: str) -> str:
+    return f"{FORM}/corriger/?{urlencode({'valeur': whole(indicator, YEAR)})}"
+
+
+def corrected(leader: Any, indicator: str, **fields: str) -> Any:
+    """Presses the button of the page with these fields: `value`, `comment`, `missing`; `seen` once what surprises was read."""
+    named = {name if name == "seen" else f"{whole(indicator, YEAR)}.{name}": text for name, text in fields.items()}
+    return leader.post(page_of(indicator), named)
+
+
+def test_one_figure_is_corrected_from_home_in_one_page_and_the_receipt_says_before_and_after(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    typed(leader, "means", volunteers="7")
+    first = sent(leader)
+    typed(leader, "means", volunteer_hours="30")  # a draft that has nothing to do with it
+    year = leader.get(f"{FORM}/").content.decode()
+    [link] = [html.unescape(each) for each in re.findall(r'<a href="([^"]*)">Séances tenues</a> <span>41</span>', year)]
+    page = said(leader.get(link))
+    assert "La Ville a : 41 séances." in page
+    receipt = corrected(leader, "sessions", value="38", seen="1")["Location"]
+    assert f"Séances tenues {YEAR} 41 → 38 pris, remplace une valeur" in said(leader.get(receipt))
+    standing = {name: (row["value"], row["submission_id"]) for (name, _), row in door.standing(PROJECT, YEAR).items()}
+    assert standing == {"sessions": (38, receipt.split("/")[2]), "volunteers": (7, first)}
+    assert 'value="30"' in leader.get(f"{FORM}/means/").content.decode()
+    assert f'href="{html.escape(page_of("sessions"))}"' in leader.get(f"/depots/{first}/").content.decode()
+
+
+def test_what_a_draft_says_of_the_figure_goes_with_it(leader: Any) -> None:
+    from portal.returns.models import ReturnDraft
+
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    typed(leader, "activity", sessions="42")
+    assert 'value="42"' in leader.get(page_of("sessions")).content.decode()
+    corrected(leader, "sessions", value="43", seen="1")
+    assert not ReturnDraft.objects.exists()
+    assert "Envoyé, reçu par la Ville" in said(leader.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"value": "41"}, "C'est déjà ce que la Ville a"),
+        ({"value": ""}, "Écrivez un nombre"),
+        ({"value": "quarante"}, "n'est pas un nombre"),
+    ],
+)
+def test_what_cannot_be_sent_stays_on_the_page_with_why(door: Door, leader: Any, fields: dict[str, str], why: str) -> None:
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    events = len(door.ledger().events())
+    answer = corrected(leader, "sessions", **fields)
+    assert answer.status_code == 422
+    assert why in said(answer)
+    assert f'value="{fields["value"]}"' in answer.content.decode()
+    assert len(door.ledger().events()) == events
+
+
+def test_what_surprises_is_confirmed_before_it_is_sent(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    asked = corrected(leader, "sessions", value="999999")
+    assert "hors de l'habitude" in said(asked)
+    assert "C'est juste, envoyer" in said(asked)
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+    corrected(leader, "sessions", value="999999", seen="1")
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 999999
+
+
+def test_what_the_town_asked_for_is_said_again_only_with_a_word(door: Door, leader: Any) -> None:
+    asked_again(door, leader, "sessions")
+    assert "La Ville attend votre réponse" in said(corrected(leader, "sessions", value="41"))
+    receipt = corrected(leader, "sessions", value="41", comment="sans les annulées", seen="1")["Location"]
+    assert f"Séances tenues {YEAR} 41 confirmé" in said(leader.get(receipt))
+
+
+@pytest.mark.parametrize("name", ["", "sessions", "nothing:2025-01-01:2025-12-31"])
+def test_a_value_that_the_form_does_not_ask_for_leads_to_those_it_does(leader: Any, name: str) -> None:
+    assert leader.get(f"{FORM}/corriger/", {"valeur": name})["Location"] == f"{FORM}/#correct"
