@@ -50,13 +50,17 @@ def language(request: HttpRequest) -> HttpResponse:
     Another site could at most change the language of a stranger: browsers send it no session (`SameSite=Lax`).
     """
     code = request.POST.get("language", "fr")
-    back = request.POST.get("back", "/")
-    response = HttpResponseRedirect(back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    response = HttpResponseRedirect(_own_page(request.POST.get("back", "")) or "/")
     if code in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, httponly=True, samesite="Lax")
         if isinstance(request.user, Account):
             Account.objects.filter(id=request.user.id).update(language=code)
     return response
+
+
+def _own_page(path: str) -> str:
+    """A page of the portal that an address names; empty where it leads elsewhere."""
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 @require_safe
@@ -101,7 +105,7 @@ def account_delete(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def team(request: HttpRequest, project: str) -> HttpResponse:
-    """Those who hand in for a project: one invites another, or hands over and leaves."""
+    """Those who hand in for a project: one invites another, or hands over and leaves; `retour` in the address is the way back."""
     if project not in town().register.projects:
         raise Http404
     person, refusal, invited = signed_in(request), None, ""
@@ -110,7 +114,7 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
         members = {member.id: member for member in people.team(project)}
         if leaving in members:
             people.leave(members[leaving], project, person)
-            return redirect("home" if leaving == person.id else request.path)
+            return redirect("home" if leaving == person.id else request.get_full_path())
         try:
             added = people.invite(request.POST.get("email", ""), "leader", [project], by=person)
             sent = mails.invitation(request, added, town().register.projects[project])
@@ -118,6 +122,7 @@ def team(request: HttpRequest, project: str) -> HttpResponse:
         except Refusal as error:
             refusal = into_spoken(error.text)
     context = {"project": town().register.projects[project], "members": people.team(project), "refusal": refusal, "invited": invited}
+    context["back"] = _own_page(request.GET.get("retour", ""))
     context["typed"] = request.POST.get("email", "") if refusal else ""
     return render(request, "accounts/team.html", context, status=422 if refusal else 200)
 

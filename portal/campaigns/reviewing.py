@@ -11,6 +11,7 @@ import polars as pl
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from impact.campaigns.deciding import decide_held
@@ -19,22 +20,22 @@ from impact.campaigns.timetable import decision_reasons
 from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import DecidedBy
 from impact.ledger.claims import RETURNED
-from impact.ledger.reviewing import Decision, Key
+from impact.ledger.reviewing import Key
 from impact.ledger.submission import read_received
 from indicators.text import Refusal
 from portal import town
-from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
 from portal.campaigns.board import Board, BoardLine
 from portal.campaigns.views import ACCEPTED, RETURNED_LAST, board_or_404, gap_text, writes
 from portal.config.language import into_spoken, say
-from portal.messages import messages
 from portal.returns import mails
 from portal.returns.answers import LONGEST
 from portal.returns.receipts import RowShown, rows_of, submission_or_404
 from portal.returns.reviewed import answers_to
+from portal.reviews.looking import AGAIN, Look, decision_named, look_page
+from portal.reviews.unsent import UnsentReview, forget, keep, kept, typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,35 +71,33 @@ def project_values(request: HttpRequest, year: int, project: str) -> HttpRespons
     line = next((line for line in of.lines if line.project.id == project), None)
     if line is None:
         raise Http404
-    refusal, reason = "", request.POST.get("reason", "")[:LONGEST]
-    if request.method == "POST":
-        try:
-            if request.POST.get("look"):
-                return _looked_at(request, of, line, reason)
-            _review(request, year, line, reason)
-        except Refusal as error:
-            refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
-        else:
+    refusal, about = "", f"{year} {project}"
+    words = typed(request) if request.method == "POST" else kept(request, about)
+    try:
+        if request.method == "POST" and not words.look:
+            _review(request, year, line, words)
+            forget(request, about)
             return redirect("campaigns:board", year=year)
+        if request.method == "POST":
+            keep(request, about, words)
+        if words.look and (request.method == "POST" or AGAIN in request.GET):
+            return _looked_at(request, of, line, words)
+    except Refusal as error:
+        refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
     context = _project_context(of, line)
     asked = request.GET.get("indicateur", "")
     context |= {
         "refusal": refusal,
-        "reason": reason,
-        "comment": request.POST.get("comment", ""),
-        "ticked": request.POST.getlist("value") or [row.sent_as for row in context["rows"] if row.indicator == asked],
+        "words": words,
+        "unsent": bool(words) and request.method == "GET",
+        "ticked": words.ticked or [row.sent_as for row in context["rows"] if row.indicator == asked],
     }
     return render(request, "campaigns/project.html", context | {"writes": writes(request)}, status=422 if refusal else 200)
 
 
-def _looked_at(request: HttpRequest, of: Board, line: BoardLine, reason: str) -> HttpResponse:
-    """What is about to be accepted or returned, value by value, with the mail that goes out, before the button that does it.
-
-    Raises Refusal `reason_empty` where a return has none.
-    """
-    decision, ticked = _decision(request, "look"), set(request.POST.getlist("value"))
-    if decision == RETURNED and not reason.strip():
-        raise messages.refusal("reason_empty")
+def _looked_at(request: HttpRequest, of: Board, line: BoardLine, words: UnsentReview) -> HttpResponse:
+    """What is about to be accepted or returned. Raises Refusal `reason_empty` where a return has no question."""
+    decision, ticked = decision_named(words.look), set(words.ticked)
     with town.ledger() as ledger:
         waiting = {
             "|".join(str(part) for part in key) for keys in pending_values(ledger, of.year, line.project.id).values() for key in keys
@@ -107,28 +106,23 @@ def _looked_at(request: HttpRequest, of: Board, line: BoardLine, reason: str) ->
     rows = [row for row in known if row.sent_as in ticked] if ticked else known
     if decision == "accepted" and not ticked:
         rows = [row for row in known if row.row.key in waiting]
-    sent = _by_submission((row.submission, _key(row.row.key)) for row in rows)
-    context = {
-        "of": of,
-        "year": str(of.year),
-        "line": line,
-        "rows": rows,
-        "ticked": bool(ticked),
-        "decision": decision,
-        "reason": reason,
-        "comment": request.POST.get("comment", "")[:LONGEST],
-        "seen": _seen(request),
-        "letter": mails.returned_letter(request, line.project, reason, sent) if decision == RETURNED else None,
-        "readers": len(people.team(line.project.id)),
-    }
-    return render(request, "campaigns/look.html", context)
+    board_of, here = reverse("campaigns:board", args=[of.year]), reverse("campaigns:project", args=[of.year, line.project.id])
+    look = Look(
+        crumbs=[(board_of, say("board.name", year=str(of.year))), (here, line.title)],
+        project=line.project,
+        decision=decision,
+        typed=words,
+        rows=[(row.row, row.sent_as) for row in rows],
+        values=_by_submission((row.submission, _key(row.row.key)) for row in rows),
+        seen=of.seen if _seen(request) is None else _seen(request),
+    )
+    return look_page(request, look)
 
 
-def _review(request: HttpRequest, year: int, line: BoardLine, reason: str) -> None:
+def _review(request: HttpRequest, year: int, line: BoardLine, words: UnsentReview) -> None:
     """Accepts all that waits, or the values ticked; or returns these."""
-    account, project = signed_in(request), line.project
-    comment = request.POST.get("comment", "")[:LONGEST]
-    decision, keys = _decision(request), list(_keys(request))
+    account, project, reason, comment = signed_in(request), line.project, words.reason, words.comment
+    decision, keys = decision_named(request.POST.get("decision")), list(_keys(request))
     if decision == "accepted" and not keys:
         gestures.accept_projects(year, [project.id], account, _seen(request), comment)
         return
@@ -189,7 +183,7 @@ def held(request: HttpRequest, submission: str) -> HttpResponse:
     if request.method == "POST":
         account = signed_in(request)
         decided = DecidedBy(typed["reason"], typed["code"], typed["author"], typed["second"], account.id, known.received.who, "portal")
-        decision = _decision(request)
+        decision = decision_named(request.POST.get("decision"))
         try:
             with town.ledger() as ledger:
                 decide_held(ledger, submission, decision, decided, _seen(request))
@@ -211,13 +205,6 @@ def _seen(request: HttpRequest) -> int | None:
     """The last event that the page was made of."""
     text = request.POST.get("seen", "")
     return int(text) if text.isdecimal() else None
-
-
-def _decision(request: HttpRequest, button: str = "decision") -> Decision:
-    match request.POST.get(button):
-        case "accepted" | "returned" as decision:
-            return decision
-    raise BadRequest
 
 
 def _keys(request: HttpRequest) -> Iterator[tuple[str, Key]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import polars as pl
@@ -10,12 +10,13 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.chain import Event
 from impact.ledger.claims import RETURNED, KeptClaims
 from impact.ledger.known import KnownSubmission
-from impact.ledger.reviewing import Decision, Key, decisions, review
+from impact.ledger.reviewing import Key, decisions, review
 from indicators.text import Refusal
 from portal import town
 from portal.accounts.audit import noted
@@ -23,8 +24,9 @@ from portal.accounts.views import signed_in
 from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say
 from portal.returns import mails
-from portal.returns.answers import LONGEST
-from portal.returns.receipts import shown, submission_or_404
+from portal.returns.receipts import rows_of, shown, submission_or_404
+from portal.reviews.looking import AGAIN, Look, decision_named, look_page
+from portal.reviews.unsent import UnsentReview, forget, keep, kept, typed
 
 
 @require_safe
@@ -77,38 +79,55 @@ def _title(known: KnownSubmission) -> str:
 def submission(request: HttpRequest, submission: str) -> HttpResponse:
     """One submission: its values, accepted as a whole, or returned in whole or in part with a reason."""
     known, refusal = submission_or_404(submission), ""
-    reason, comment = (request.POST.get(name, "")[:LONGEST] for name in ("reason", "comment"))
-    if request.method == "POST":
-        account = signed_in(request)
-        decision = _decision(request)
-        try:
-            with town.ledger() as ledger:
-                words = reason if decision == RETURNED else comment
-                review(ledger, submission, decision, words, keys := list(_keys(request, decision)), "portal", account.id)
-        except Refusal as error:
-            refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
-        else:
-            noted(account, decision, submission)
-            project = town.town().register.projects.get(town.project_of(known) or "")
-            if decision == "returned" and project:
-                mails.returned(request, project, reason, {submission: keys})
+    words = typed(request) if request.method == "POST" else kept(request, submission)
+    try:
+        if request.method == "POST" and not words.look:
+            _review(request, known, words)
+            forget(request, submission)
             return redirect("reviews:list")
-    asked = {"refusal": refusal, "reason": reason, "comment": comment, "ticked": request.POST.getlist("value")}
+        if request.method == "POST":
+            keep(request, submission, words)
+        if words.look and (request.method == "POST" or AGAIN in request.GET):
+            return _looked_at(request, known, words)
+    except Refusal as error:
+        refusal = say("reviews.why") if error.code == "reason_empty" else into_spoken(error.text)
+    asked = {"refusal": refusal, "words": words, "unsent": bool(words) and request.method == "GET", "ticked": words.ticked}
     context = shown(known) | asked | {"writes": signed_in(request).role == "city"}
     return render(request, "reviews/submission.html", context, status=422 if refusal else 200)
 
 
-def _decision(request: HttpRequest) -> Decision:
-    """What was decided. Raises BadRequest for what no button of the page sends."""
-    match request.POST.get("decision"):
-        case "accepted" | "returned" as decision:
-            return decision
-    raise BadRequest
+def _review(request: HttpRequest, known: KnownSubmission, words: UnsentReview) -> None:
+    """Accepts a submission, or returns it or the values ticked. Raises Refusal as `review`."""
+    account, name = signed_in(request), known.received.submission_id
+    decision = decision_named(request.POST.get("decision"))
+    keys = list(_keys(words.ticked)) if decision == RETURNED else []
+    with town.ledger() as ledger:
+        review(ledger, name, decision, words.reason if decision == RETURNED else words.comment, keys, "portal", account.id)
+    noted(account, decision, name)
+    project = town.town().register.projects.get(town.project_of(known) or "")
+    if decision == RETURNED and project:
+        mails.returned(request, project, words.reason, {name: keys})
 
 
-def _keys(request: HttpRequest, decision: Decision) -> Iterator[Key]:
+def _looked_at(request: HttpRequest, known: KnownSubmission, words: UnsentReview) -> HttpResponse:
+    """What is about to be returned. Raises Refusal `reason_empty` where there is no question."""
+    name = known.received.submission_id
+    rows = [row for row in rows_of(known) if not words.ticked or row.key in words.ticked]
+    here = reverse("reviews:submission", args=[name])
+    look = Look(
+        crumbs=[(reverse("reviews:list"), say("site.submissions")), (here, say("reviews.submission", number=name))],
+        project=town.town().register.projects.get(town.project_of(known) or ""),
+        decision=decision_named(words.look),
+        typed=words,
+        rows=[(row, row.key) for row in rows],
+        values={name: list(_keys(words.ticked))},
+    )
+    return look_page(request, look)
+
+
+def _keys(ticked: Iterable[str]) -> Iterator[Key]:
     """The values that were ticked. Raises BadRequest for what no box of the page sends."""
-    for text in request.POST.getlist("value") if decision == "returned" else []:
+    for text in ticked:
         try:
             project, indicator, start, end, breakdown = text.split("|", 4)
             yield project, indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown

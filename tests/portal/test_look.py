@@ -55,6 +55,57 @@ def test_where_nobody_can_be_written_to_the_page_says_so_and_where_to_give_an_ad
     assert f"/projets/{PROJECT}/equipe/" in shown
 
 
+def test_a_question_is_still_written_after_an_invitation_and_after_not_now(door: Door, client: Any) -> None:
+    chosen = values(client.get(HERE).content.decode())[:1]
+    look = client.post(HERE, {"look": "returned", "value": chosen, "reason": "Habitants ou visites ?"}).content.decode()
+    [invite] = re.findall(r'href="(/projets/[^"]+/equipe/[^"]+)"', look)
+    [back] = re.findall(r'href="(/ville/[^"]+)">Revenir où vous en étiez', client.get(invite).content.decode())
+    invited = client.post(invite, {"email": "amina@example.org"}).content.decode()
+    assert invited.count(f'href="{back}"') == 2  # above, and beside what was done
+
+    again = client.get(back).content.decode()
+    assert "Renvoyer 1 valeur de" in text_of(again)
+    assert "Le courriel (1 personne)" in text_of(again)
+    assert values(again) == chosen
+    events = len(door.ledger().events())
+    not_now = client.get(HERE).content.decode()
+    assert ">Habitants ou visites ?</textarea>" in not_now
+    assert "rien n’est envoyé" in text_of(not_now)
+    assert re.findall(r'value="([^"]+)" checked', not_now) == chosen
+    assert len(door.ledger().events()) == events
+
+    client.post(HERE, {"decision": "returned", "value": chosen, "reason": "Habitants ou visites ?"})
+    assert "Habitants ou visites ?</textarea>" not in client.get(HERE).content.decode()
+    assert "rien n’est envoyé" not in text_of(client.get(HERE).content.decode())
+
+
+def test_what_one_person_typed_is_not_shown_to_another_nor_about_another_project(door: Door, client: Any) -> None:
+    client.post(HERE, {"look": "returned", "reason": "Habitants ou visites ?"})
+    other = door.client(door.account("city", email="rene@example.org"))
+    assert "visites" not in text_of(other.get(HERE).content.decode())
+    assert "visites" not in text_of(client.get(HERE.replace(PROJECT, "fablab")).content.decode())
+
+
+def test_a_submission_is_returned_after_the_same_look(door: Door, client: Any) -> None:
+    door.account("leader", PROJECT, email="amina@example.org")
+    [name] = set(re.findall(r"/ville/depots/(S\d+)/", client.get(HERE).content.decode()))
+    here = f"/ville/depots/{name}/"
+    assert client.post(here, {"look": "returned", "reason": ""}).status_code == 422
+    look = client.post(here, {"look": "returned", "reason": "Et les visites ?"}).content.decode()
+    assert "Le courriel" in text_of(look) or "plusieurs projets" in text_of(look)
+    assert (door.mails(), "returned" in str(door.ledger().events()[-1].details)) == ([], False)
+    assert ">Et les visites ?</textarea>" in client.get(here).content.decode()
+    assert client.post(here, {"decision": "returned", "reason": "Et les visites ?"}).status_code == 302
+    assert ">Et les visites ?</textarea>" not in client.get(here).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+def test_the_way_back_of_an_invitation_leads_nowhere_else(client: Any, elsewhere: str) -> None:
+    shown = client.get(f"/projets/{PROJECT}/equipe/", {"retour": elsewhere}).content.decode()
+    assert elsewhere not in shown
+    assert 'href="/ville/campagne/"' in shown
+
+
 def test_all_that_waits_is_listed_before_it_is_accepted(door: Door, client: Any) -> None:
     rows = len(values(client.get(HERE).content.decode()))
     events = len(door.ledger().events())
