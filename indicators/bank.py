@@ -14,6 +14,7 @@ from indicators.estimate import Distribution, Estimate, Finite, Interpolation, S
 from indicators.messages import messages
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
+from indicators.retirable import Retirable
 from indicators.text import Text
 from indicators.yamlfile import Source, as_model, check_file_name, check_once, read_yaml, yaml_files
 
@@ -94,7 +95,7 @@ def _from_year(entry: Any) -> Any:
     return entry
 
 
-class BankValue(Model):
+class BankValue(Retirable):
     """One entry of the bank.
 
     proxy      money per `unit` of an indicator, in the prices of `price_year` (null: of each date itself, as a legal amount)

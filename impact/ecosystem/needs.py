@@ -11,6 +11,7 @@ from impact.territory.models import Code, Period
 from indicators.breakdown import Cell
 from indicators.models import Identifier, Model
 from indicators.reference import Reference
+from indicators.retirable import Retirable
 from indicators.text import Text
 
 
@@ -52,7 +53,7 @@ class Size(Model):
     place: Code | None = None
 
 
-class Need(Model):
+class Need(Retirable):
     """A societal need. `words` help to link citizens' proposals to it."""
 
     id: Identifier
@@ -87,7 +88,7 @@ class Capacity(Model):
     people: int = Field(ge=0)
 
 
-class Solution(Model):
+class Solution(Retirable):
     """Something that could answer a need: a service of the town (`inside`), or of others."""
 
     id: Identifier

@@ -71,6 +71,10 @@ class Project(Model):
         """Whether it runs for at least a day of the year."""
         return self.started.year <= year and (self.ended is None or year <= self.ended.year)
 
+    def runs_after(self, day: date) -> bool:
+        """Whether it runs in a year after that of the day."""
+        return self.ended is None or self.ended.year > day.year
+
 
 class Register(Model):
     """The registered projects by id."""

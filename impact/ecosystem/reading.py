@@ -11,10 +11,11 @@ from impact.ecosystem.consultation.models import Consultation
 from impact.ecosystem.funders import Funder
 from impact.ecosystem.needs import Need, Needs, Solution, Solutions
 from impact.ecosystem.projects import Project
+from impact.messages import messages
 from impact.territory.knowledge import Knowledge
 from indicators.catalogue import Catalogue
 from indicators.models import Model, Vocabulary
-from indicators.yamlfile import Location, Source, as_model, check_all_known, check_file_name, check_known, check_once, read_yaml
+from indicators.yamlfile import Location, Source, as_model, check_all_known, check_file_name, check_known, check_once, fault_at, read_yaml
 
 
 class Ecosystem(Model):
@@ -51,12 +52,20 @@ def load_ecosystem(files: Mapping[str, Source], consultations: list[Source], cat
 def check_projects(
     sources: Iterable[Source], projects: Iterable[Project], needs: Mapping[str, Need], knowledge: Knowledge, words: Vocabulary
 ) -> None:
-    """What projects name must exist. `sources` are their files, read again only to say where. Raises Refusal with file and line."""
+    """What projects name must exist, and a need be in force while they run. Raises Refusal with file and line.
+
+    `sources` are their files, read again only to say where.
+    """
     for project in projects:
         for location, name, known in _named(project, needs, knowledge, words):
             if name not in known:
                 source, document = next((s, d) for s in sources if (d := read_yaml(s))["id"] == project.id)
                 check_known(source, document, location, name, known)
+        for need in map(needs.__getitem__, project.needs):
+            if need.retired is not None and project.runs_after(need.retired):
+                source, document = next((s, d) for s in sources if (d := read_yaml(s))["id"] == project.id)
+                said = messages.text("need_retired", need=need.title, project=project.title, year=str(need.retired.year))
+                raise fault_at(source, document, ("needs", need.id), said)
 
 
 def _named(

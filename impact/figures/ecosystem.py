@@ -29,7 +29,7 @@ def ecosystem_figures(con: duckdb.DuckDBPyConnection, world: World, year: int) -
     if world.register.projects:
         yield from _projects(con, year)
     if world.ecosystem.needs:
-        needs = _needs(con, year)
+        needs = _in_force(_needs(con, year), world, year)
         yield from _coverage(needs, year)
         yield from _each(con, needs, year)
         yield from _orphans(world, needs, year)
@@ -93,6 +93,15 @@ def _needs(con: duckdb.DuckDBPyConnection, year: int) -> list[Row]:
     return [row | {"state": state(row["active"], row["declared"])} for row in frame(con, query, {"year": year}).to_dicts()]
 
 
+def _in_force(needs: list[Row], world: World, year: int) -> list[Row]:
+    """The needs that are in force in a year; where some no longer are, the weight of all is that of the others."""
+    left = [row for row in needs if world.ecosystem.needs[row["need_id"]].in_force(year)]
+    if len(left) == len(needs):
+        return needs
+    whole = sum(row["weight"] for row in left)
+    return [row | {"weight": row["weight"] / whole if whole else row["weight"]} for row in left]
+
+
 def _coverage(needs: list[Row], year: int) -> Iterator[Figure]:
     illustrative = any(n["illustrative"] or n["answered_illustrative"] for n in needs)
     unit = wording().text("needs_answered.unit")
@@ -141,7 +150,8 @@ def _orphans(world: World, needs: list[Row], year: int) -> Iterator[Figure]:
     """What could answer each need that nobody answers, the best fit first."""
     running = [p for p in world.register.projects.values() if p.runs(year)]
     members = {actor.id: actor.name for actor in world.ecosystem.actors.values()}
-    offered = offers(world.ecosystem.solutions.values(), running, world.ecosystem.needs, members)
+    solutions = [solution for solution in world.ecosystem.solutions.values() if solution.in_force(year)]
+    offered = offers(solutions, running, world.ecosystem.needs, members)
     for row in needs:
         if row["state"] == "orphan":
             need = world.ecosystem.needs[row["need_id"]]

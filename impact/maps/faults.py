@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from impact.ecosystem.projects import Project, Register
 from impact.maps.conventions import InBank, Rates
@@ -53,6 +54,7 @@ def faults(impact_map: ImpactMap, catalogue: Catalogue, register: Register | Non
     yield from _inputs(impact_map)
     yield from _footprints(impact_map)
     yield from _references(impact_map, catalogue)
+    yield from _retired(impact_map, catalogue, register)
     yield from _shares(impact_map)
     yield from _shared(impact_map)
     yield from ((("outcomes", n), text) for n, text in doubled(impact_map, catalogue.bank))
@@ -121,6 +123,22 @@ def _references(impact_map: ImpactMap, catalogue: Catalogue) -> Iterator[MapFaul
             yield place, messages.text("bank_kind", entry=entry, kind=catalogue.bank[entry].kind, needed=kind)
         elif kind == "proxy" and catalogue.bank[entry].currency != impact_map.currency:
             yield place, messages.text("bank_currency", entry=entry, currency=catalogue.bank[entry].currency, map=impact_map.currency)
+
+
+def _retired(impact_map: ImpactMap, catalogue: Catalogue, register: Register | None) -> Iterator[MapFault]:
+    """Entries of the bank that the map takes after they were retired."""
+    for place, entry, _ in banked(impact_map):
+        value = catalogue.bank.get(entry)
+        if value is not None and value.retired is not None and applies_after(impact_map, value.retired, register):
+            yield place, messages.text("bank_retired", value=value.title, year=str(value.retired.year), map=impact_map.title)
+
+
+def applies_after(impact_map: ImpactMap, day: date, register: Register | None) -> bool:
+    """Whether a map is applied in a year after that of the day: neither it nor all of its projects have ended."""
+    if impact_map.retired is not None and impact_map.retired.year <= day.year:
+        return False
+    known = register.projects if register else {}
+    return not impact_map.projects or any(name not in known or known[name].runs_after(day) for name in impact_map.projects)
 
 
 def _indicator(place: Place, quantity: FromIndicator, catalogue: Catalogue) -> Iterator[MapFault]:

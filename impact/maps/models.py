@@ -17,6 +17,7 @@ from indicators.breakdown import Codes, write_cell
 from indicators.coverage import Covers, Sum
 from indicators.estimate import Correction, Distribution, Estimate, Finite, Interpolation, Magnitude, Points, Series, Worded
 from indicators.models import Counted, Identifier, Model, Pillar
+from indicators.retirable import Retirable
 
 Account = Literal["fiscal", "economic", "social"]
 DEDUCTIONS = ("deadweight", "displacement", "attribution")
@@ -245,7 +246,7 @@ class Footprint(Model):
     local: Local | None = None
 
 
-class ImpactMap(Model):
+class ImpactMap(Retirable):
     """One appraisal, or the impact map of one or more projects of a workspace."""
 
     title: Worded

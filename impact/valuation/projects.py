@@ -98,7 +98,7 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedA
             quantity=pl.coalesce("value", "low"),
         )
     )
-    handed_in = members.join(quantities, on="project_id")
+    handed_in = _in_force(members.join(quantities, on="project_id"), world.maps)
     taken = handed_in.join(_measures(world.maps), on=["map_id", "measure"], how="semi")
     if taken.is_empty():
         return None
@@ -110,6 +110,13 @@ def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedA
     made_up = set(frame(con, "SELECT project_id FROM project WHERE illustrative")["project_id"])
     made_up |= set(members.filter(pl.col("map_id").is_in([m for m, i in world.maps.items() if i.illustrative]))["project_id"])
     return ObservedActivity(lines, seen.sort(seen.columns), handed_in.sort(handed_in.columns), made_up)
+
+
+def _in_force(handed_in: pl.DataFrame, maps: dict[str, ImpactMap]) -> pl.DataFrame:
+    """What maps take in the years in which they are in force."""
+    last = {map_id: impact_map.retired.year for map_id, impact_map in maps.items() if impact_map.retired}
+    years = pl.col("map_id").replace_strict(last, default=None, return_dtype=pl.Int64)
+    return handed_in.filter(years.is_null() | (pl.col("activity_year") <= years)) if last else handed_in
 
 
 def _measures(maps: dict[str, ImpactMap]) -> pl.DataFrame:

@@ -46,6 +46,7 @@ class RegisterKind(Model):
     listed: str | None = None
     named: bool = True
     whole: bool = False
+    retired: str | None = None
     parts: dict[str, ThingPart] = Field(default={})
 
     @property

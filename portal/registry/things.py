@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from impact.ledger.chain import sha256
@@ -19,21 +20,22 @@ from portal.registry.kinds import kinds
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing of the register: its kind, id and title, the file and the place in it; whether the file is the town's own."""
+    """One thing of the register: its kind, id and title, its file; whether that is the town's own; the day from which it is retired."""
 
     kind: str
     id: str
     title: str
     file: str
     own: bool = True
+    retired: date | None = None
 
 
 def things(workspace: Workspace, kind: str) -> list[Thing]:
     """The things of a kind, by title; of the bank, those that ship too, which a page shows and does not change."""
     file = kinds()[kind].file
     own = {path.stem for path in (workspace.root / "bank").glob("*.y*ml")} if kind == "bank" else None
-    titles = _titles(workspace, kind)
-    listed = [Thing(kind, name, title, file.format(name), own is None or name in own) for name, title in titles.items()]
+    titles, days = _titles(workspace, kind), retired_days(workspace, kind)
+    listed = [Thing(kind, name, title, file.format(name), own is None or name in own, days.get(name)) for name, title in titles.items()]
     return sorted(listed, key=lambda thing: (thing.title.casefold(), thing.id))
 
 
@@ -57,6 +59,13 @@ def entries_of(workspace: Workspace, kind: str) -> dict[str, Any]:
         **{name: dict(getattr(world.ecosystem, name)) for name in ("actors", "needs", "solutions", "consultations", "funders")},
     }
     return entries[kind]
+
+
+def retired_days(workspace: Workspace, kind: str) -> dict[str, date]:
+    """The days from which things of a kind are no longer asked or used, by id."""
+    key = kinds()[kind].retired
+    days = {name: getattr(entry, key) for name, entry in entries_of(workspace, kind).items()} if key else {}
+    return {name: day for name, day in days.items() if day is not None}
 
 
 def thing_of(workspace: Workspace, kind: str, name: str) -> Thing | None:

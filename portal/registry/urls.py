@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.registry import asked, bulk, parts, proposals, views
+from portal.registry import asked, bulk, parts, proposals, retiring, views
 
 app_name = "registry"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("registre/annuler/", bulk.undo, name="undo"),
     path("registre/consultations/<str:thing>/relire/", proposals.review, name="review"),
     path("registre/<str:kind>/nouveau/", views.new, name="new"),
+    path("registre/<str:kind>/<str:thing>/retirer/", retiring.retire, name="retire"),
     path("registre/<str:kind>/<str:thing>/", views.thing, name="thing"),
     path("registre/<str:kind>/<str:thing>/<str:side>/<int:number>/", parts.line, name="line"),
 ]

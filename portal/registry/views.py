@@ -28,6 +28,7 @@ from portal.registry.lists import BROUGHT
 from portal.registry.maps import live, value_context
 from portal.registry.models import PreparedChange
 from portal.registry.parts import link_to, parts_of
+from portal.registry.retiring import touched_by
 from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
 from portal.registry.writing import WRITTEN, write
 from portal.returns.answers import LONGEST
@@ -117,6 +118,7 @@ def form_page(
     context = {"thing": of, "groups": changing.groups(form, texts, fault), "fault": fault, "was": before.was, "kept": before.kept}
     context |= {"writes": writes(request) and of.own, "is_new": entry is None, "history": history_of(of) if form == of.kind else []}
     context |= {"parts": parts_of(of, before.entry(of)), "calculated": "calculer" in request.GET}
+    context |= {"retires": bool(kinds()[of.kind].retired), "retired": of.retired}
     if not fault:
         context |= _checked(of, before, calculate="calculer" in request.GET)
     return render(request, "registry/thing.html", context | (more or {}), status=422 if fault else 200)
@@ -155,6 +157,7 @@ def change(request: HttpRequest, change: int) -> HttpResponse:
         "fault": fault,
         "refusal": into_spoken(checked.text) if isinstance(checked, Refusal) else "",
         "stale": was != prepared.was,
+        "touched": touched_by(prepared),
         "two": prepared.kind in permissions().second_person,
         "own": prepared.author == account,
         "writes": writes(request),

@@ -137,6 +137,8 @@ ROWS = {
     "registry:export GET": "no  no yes no yes no",
     "registry:thing GET": "no  no yes no yes no",
     "registry:thing POST": "no  no yes no no  no",
+    "registry:retire GET": "no  no yes no no  no",
+    "registry:retire POST": "no  no yes no no  no",
     "registry:line GET": "no  no yes no yes no",
     "registry:line POST": "no  no yes no no  no",
     "api:openapi-json GET": EVERYBODY,

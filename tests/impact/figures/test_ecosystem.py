@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from impact.ecosystem.matching import candidates, offers
 from impact.ecosystem.projects import Project, Register
 from impact.ecosystem.reading import Ecosystem, load_ecosystem
 from impact.figures.compute import make_figures
+from impact.figures.ecosystem import ecosystem_figures
+from impact.figures.figure import Figure
 from impact.figures.store import insert_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
@@ -296,6 +299,37 @@ def test_proposals_lead_to_needs_and_to_who_answers_them(con: duckdb.DuckDBPyCon
     assert value(con, "2016/territory/proposals_held") == 5
     assert value(con, "2016/territory/proposals_answered") == 4
     assert value(con, "2016/territory/needs/lonely/proposals") == 2
+
+
+# — what is retired —
+
+
+def retired(world: World, kind: str, name: str, day: date) -> World:
+    """The world with one need or solution that is used up to the year of a day."""
+    entries: dict[str, Any] = dict(getattr(world.ecosystem, kind))
+    entries[name] = entries[name].model_copy(update={"retired": day})
+    return replace(world, ecosystem=world.ecosystem.model_copy(update={kind: entries}))
+
+
+def needs_of(con: duckdb.DuckDBPyConnection, world: World, year: int) -> dict[str, Figure]:
+    return {f.address.removeprefix(f"{year}/territory/"): f for f in ecosystem_figures(con, world, year)}
+
+
+def test_a_retired_need_stays_in_the_years_before_and_is_in_none_after(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    # points of 2016: carers 4, lonely 3, papers 1, parks 1; without carers, 3 + 1 + 1
+    without = retired(world, "needs", "carers", date(2016, 3, 1))
+    then, after = needs_of(con, without, 2016), needs_of(con, without, 2017)
+    assert then == needs_of(con, world, 2016), "the year of the day still counts"
+    assert (then["needs_orphan"].estimate.value, after["needs_orphan"].definition.expected) == (1, 3)
+    weights = {f.definition.need_id: f.estimate.value for f in after.values() if f.definition.indicator_id == "need_weight"}
+    assert weights == pytest.approx({"lonely": 3 / 5, "papers": 1 / 5, "parks": 1 / 5})
+
+
+def test_a_retired_solution_is_offered_in_no_year_after(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    without = retired(world, "solutions", "day_centre", date(2015, 12, 31))
+    assert "needs/carers/candidates/day_centre" in needs_of(con, world, 2016)
+    assert "needs/carers/candidates/day_centre" not in needs_of(con, without, 2016)
+    assert "needs/carers/candidates/day_centre" in needs_of(con, without, 2015)
 
 
 # — value —

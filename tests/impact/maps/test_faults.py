@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from impact.maps.reading import check_map
+from impact.ecosystem.projects import Register
+from impact.maps.reading import check_map, load_maps
 from impact.world import World
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
@@ -173,3 +175,31 @@ def test_a_map_of_an_unknown_project_is_refused(tmp_path: Path, world: World) ->
 def test_a_map_that_is_to_be_published_states_what_it_rests_on(tmp_path: Path, world: World, before: str, after: str, said: str) -> None:
     assert before in TRIAL
     assert said in refusal(tmp_path, world, one=TRIAL.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("map_ends", "project_ends", "refused"),
+    [
+        (None, None, True),
+        ("2016-05-01", None, False),
+        ("2017-05-01", None, True),
+        (None, "2016-12-31", False),
+        (None, "2017-01-01", True),
+    ],
+)
+def test_a_value_that_is_retired_is_taken_by_no_map_after_its_year(
+    world: World, tmp_path: Path, map_ends: str | None, project_ends: str | None, refused: bool
+) -> None:
+    value = world.catalogue.bank["volunteer_hour_fr"].model_copy(update={"retired": date(2016, 6, 30)})
+    catalogue = world.catalogue.model_copy(update={"bank": world.catalogue.bank | {value.id: value}})
+    ended = date.fromisoformat(project_ends) if project_ends else None
+    projects = {n: p.model_copy(update={"started": date(2010, 1, 1), "ended": ended}) for n, p in world.register.projects.items()}
+    text = TRIAL.replace("{amount: 10, price_year: 2024, source: essai, grade: 2}", "{bank: volunteer_hour_fr}")
+    (tmp_path / "trial.yaml").write_text(text + (f"retired: {map_ends}\n" if map_ends else ""), "utf-8")
+    if not refused:
+        assert load_maps([tmp_path / "trial.yaml"], catalogue, Register(projects=projects))
+        return
+    with pytest.raises(Refusal) as error:
+        load_maps([tmp_path / "trial.yaml"], catalogue, Register(projects=projects))
+    assert "trial.yaml, line 1" in error.value.text.en
+    assert "is no longer used after 2016" in error.value.text.en

@@ -104,6 +104,12 @@ def test_totals_of_the_territory_and_of_a_project(valued: Valued) -> None:
     assert total(con, 2024, "created", grade="5")["value"] == pytest.approx(ALPHA + BETA, abs=0.01)
 
 
+def test_a_retired_map_gives_a_value_up_to_its_year_and_none_after(valued: Valued) -> None:
+    con = valued(trial=TRIAL + "retired: 2023-06-30\n")
+    assert total(con, 2023, "created")["value"] > 0
+    assert total(con, 2024, "created") is None
+
+
 def test_the_steps_from_gross_to_net_add_up_to_what_is_created(valued: Valued) -> None:
     """By hand: 300 sessions of 50 over two years; one in five anyway, a quarter of the rest due to others, half worn off in year two; 10 %."""
     con = valued()
