@@ -108,7 +108,7 @@ def validate_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = Fal
 
 def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
-    from impact.figures.compute import make_figures
+    from impact.figures.compute import figures_by_year
     from impact.figures.store import insert_figures
     from impact.valuation.kept_years import kept_years
     from impact.valuation.projects import value_projects
@@ -116,11 +116,10 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     kept_before = kept_years(workspace.answers / "totals") if sparing else None
     with contextlib.closing(duckdb.connect(draft)) as con, kept(con, "observation_year"):
         value_projects(con, workspace.world, kept=kept_before)
-        figures = make_figures(con, workspace.world)
-        insert_figures(con, figures)
+        number = sum(insert_figures(con, of_year) for of_year in figures_by_year(con, workspace.world))
     if kept_before:
         kept_before.keep_asked()
-    return len(figures)
+    return number
 
 
 def seal_warehouse(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
 from impact.figures.aims import objective_figures
@@ -9,24 +11,33 @@ from impact.figures.certainty import certainty_figures
 from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.facts import fact_figures, rate_figures
 from impact.figures.figure import Figure
-from impact.figures.indicators import indicator_figures
-from impact.figures.values import value_figures
+from impact.figures.indicators import IndicatorFigures
+from impact.figures.sharing import Shared
+from impact.figures.values import ValueFigures
 from impact.warehouse.schema import frame
 from impact.world import World
 
 
 def make_figures(con: duckdb.DuckDBPyConnection, world: World) -> list[Figure]:
-    """The figures of all years that anything was observed in, by address."""
+    """The figures of all years that anything was observed in, or has a value in, by address."""
+    return [figure for of_year in figures_by_year(con, world) for figure in of_year]
+
+
+def figures_by_year(con: duckdb.DuckDBPyConnection, world: World) -> Iterator[list[Figure]]:
+    """`make_figures`, a year at a time: those of all years at once would need their memory."""
     observed = frame(con, "FROM observation_year")
     if observed.is_empty():
-        return []
-    indicators = indicator_figures(con, world.catalogue, observed)
-    measured = [*value_figures(con, world.catalogue), *indicators]
+        return
+    indicators, values = IndicatorFigures(con, world.catalogue, observed), ValueFigures(con, world.catalogue)
     years = sorted(observed["year"].unique().to_list())
-    figures = [*measured, *fact_figures(con, world, years)]
-    for year in years:
-        figures += rate_figures(indicators, world, year)
-        figures += objective_figures(indicators, world, year)
-        figures += ecosystem_figures(con, world, year)
-        figures += certainty_figures(con, measured, year)
-    return sorted(figures, key=lambda figure: figure.address)
+    facts = fact_figures(con, world, years)
+    for year in sorted({*years, *values.years}):
+        shared, of_indicators = Shared(), indicators.of(year)
+        figures = [*values.of(year), *of_indicators]
+        if year in years:
+            figures += certainty_figures(con, figures, year)
+            figures += [figure for figure in facts if figure.edition == str(year)]
+            figures += rate_figures(of_indicators, world, year)
+            figures += objective_figures(of_indicators, world, year)
+            figures += ecosystem_figures(con, world, year)
+        yield sorted(map(shared.figure, figures), key=lambda figure: figure.address)

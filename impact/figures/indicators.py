@@ -32,24 +32,31 @@ OWNER = [*MEASURE, "project_id"]
 FIGURE = [*MEASURE, "breakdown"]
 
 
-def indicator_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, observed: pl.DataFrame) -> list[Figure]:
-    """One per project, indicator and year; one per indicator and year for the territory, and per breakdown cell of it."""
-    by_project = yearly(observed)
-    marked = frame(con, "SELECT project_id, illustrative FROM project")
-    covered = _covered(observed)
-    projects = (
-        by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id").join(_recomposed(observed, "project_id"), on=OWNER)
-    ).join(covered, on=OWNER, how="left")
-    known = _coverage(con).join(observed.join(marked, on="project_id").group_by(MEASURE).agg(pl.col("illustrative").any()), on=MEASURE)
-    known = known.join(_recomposed(observed), on=MEASURE).join(
-        covered.group_by(MEASURE).agg(partial_projects=(pl.col("covered") < 1).sum()), on=MEASURE, how="left"
-    )
-    territory = across_projects(by_project).join(_split_by(by_project), on=FIGURE, how="left").join(known, on=MEASURE)
-    silent = known.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), answering=pl.lit(0, pl.UInt32))
-    territory = pl.concat([territory, silent], how="diagonal_relaxed")
-    titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
-    figures = [_figure(catalogue, row, None) for row in territory.iter_rows(named=True)]
-    return figures + [_figure(catalogue, row, Text(**titles[row["project_id"]])) for row in projects.iter_rows(named=True)]
+class IndicatorFigures:
+    """Figures of what was observed: per project, indicator and year; for the territory per indicator, year and breakdown cell."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, observed: pl.DataFrame) -> None:
+        by_project = yearly(observed)
+        marked = frame(con, "SELECT project_id, illustrative FROM project")
+        covered = _covered(observed)
+        self._catalogue = catalogue
+        self._projects = (
+            by_project.filter(pl.col("breakdown") == "").join(marked, on="project_id").join(_recomposed(observed, "project_id"), on=OWNER)
+        ).join(covered, on=OWNER, how="left")
+        known = _coverage(con).join(observed.join(marked, on="project_id").group_by(MEASURE).agg(pl.col("illustrative").any()), on=MEASURE)
+        known = known.join(_recomposed(observed), on=MEASURE).join(
+            covered.group_by(MEASURE).agg(partial_projects=(pl.col("covered") < 1).sum()), on=MEASURE, how="left"
+        )
+        territory = across_projects(by_project).join(_split_by(by_project), on=FIGURE, how="left").join(known, on=MEASURE)
+        silent = known.filter(pl.col("reported") == 0).with_columns(breakdown=pl.lit(""), answering=pl.lit(0, pl.UInt32))
+        self._territory = pl.concat([territory, silent], how="diagonal_relaxed")
+        self._titles = dict(con.execute("SELECT project_id, struct_pack(fr := title_fr, en := title_en) FROM project").fetchall())
+
+    def of(self, year: int) -> list[Figure]:
+        """Those of a year."""
+        projects, territory = (rows.filter(year=year).iter_rows(named=True) for rows in (self._projects, self._territory))
+        figures = [_figure(self._catalogue, row, None) for row in territory]
+        return figures + [_figure(self._catalogue, row, Text(**self._titles[row["project_id"]])) for row in projects]
 
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:

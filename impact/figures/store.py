@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,10 +12,13 @@ import duckdb
 import polars as pl
 
 from impact.figures.figure import Figure
+from impact.figures.sharing import Shared
 from impact.messages import messages
 from impact.warehouse.schema import insert, rows
 from indicators.nearest import nearest
 
+AT_ONCE = 4096
+"""Rows that are in memory together, as they are written or read."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)  # nothing that a model gives holds itself
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
@@ -39,29 +43,39 @@ def as_row(figure: Figure) -> dict[str, Any]:
     }
 
 
-def from_row(row: dict[str, Any]) -> Figure:
-    """A figure from its row, whose definition may be JSON or an object."""
-    definition = json.loads(row["definition"]) if isinstance(row["definition"], str) else row["definition"]
+def from_row(row: dict[str, Any], shared: Shared | None = None) -> Figure:
+    """A figure from its row, whose definition may be JSON or an object. `shared`: what it may have in common with others."""
+    shared, definition = shared or Shared(), row["definition"]
+    definition = shared.read(definition) if isinstance(definition, str) else definition
     ends = {name: row[name] for name in ("value", "low", "high")}
     centre = "bounds" if ends["value"] is None else "stated" if definition["kind"] == "value" else "counted"
-    return Figure.model_validate(
-        {
-            "address": row["figure_id"],
-            "edition": row["edition"],
-            "label": {"fr": row["label_fr"], "en": row["label_en"]},
-            "estimate": {**ends, "centre": centre},
-            "unit": row["unit"],
-            "definition": definition,
-            "suppressed": row.get("status") == "suppressed",
-        }
+    return shared.figure(
+        Figure.model_validate(
+            {
+                "address": row["figure_id"],
+                "edition": row["edition"],
+                "label": shared.text(row["label_fr"], row["label_en"]),
+                "estimate": {**ends, "centre": centre},
+                "unit": row["unit"],
+                "definition": definition,
+                "suppressed": row.get("status") == "suppressed",
+            }
+        )
     )
 
 
-def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> None:
-    """Fills the table `figure`."""
-    written = [as_row(figure) for figure in figures]
-    written = [row | {"definition": _ENCODER.encode(row["definition"])} for row in written]
-    insert(con, "figure", "FROM computed", computed=pl.DataFrame(written, schema=SCHEMA))
+def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> int:
+    """Fills the table `figure`, some rows at a time; how many there are."""
+    number, waiting = 0, iter(figures)
+    while some := [_written(figure) for figure in islice(waiting, AT_ONCE)]:
+        insert(con, "figure", "FROM computed", computed=pl.DataFrame(some, schema=SCHEMA))
+        number += len(some)
+    return number
+
+
+def _written(figure: Figure) -> dict[str, Any]:
+    row = as_row(figure)
+    return row | {"definition": _ENCODER.encode(row["definition"])}
 
 
 def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds: Iterable[str] | None = None) -> list[Figure]:
@@ -71,7 +85,15 @@ def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds:
         ORDER BY figure_id
     """
     values = {"year": None if year is None else str(year), "kinds": None if kinds is None else list(kinds)}
-    return [from_row(row) for row in rows(con, query, values)]
+    return list(_read(con, query, values))
+
+
+def _read(con: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any]) -> Iterator[Figure]:
+    """Figures as they are fetched: their rows and their JSON are several times as large as they."""
+    shared, answer = Shared(), con.execute(query, values)
+    names = [column[0] for column in answer.description or []]
+    while some := answer.fetchmany(AT_ONCE):
+        yield from (from_row(dict(zip(names, row, strict=True)), shared) for row in some)
 
 
 def figure_years(con: duckdb.DuckDBPyConnection) -> list[int]:

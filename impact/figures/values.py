@@ -37,10 +37,21 @@ RATIOS = ("ratio", "levered")
 Row = dict[str, Any]
 
 
-def value_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Figure]:
-    """One figure per row of `value_total`."""
-    names = _Names(con, catalogue)
-    return [_figure(row, names) for row in frame(con, "FROM value_total").to_dicts()]
+class ValueFigures:
+    """The figures of value of a warehouse: one for each row of `value_total`."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+        self._con, self._names = con, _Names(con, catalogue)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that anything has a value in."""
+        return [year for (year,) in self._con.execute("SELECT DISTINCT year FROM value_total").fetchall()]
+
+    def of(self, year: int) -> list[Figure]:
+        """Those of a year."""
+        totals = frame(self._con, "FROM value_total WHERE year = $year", {"year": year})
+        return [_figure(row, self._names) for row in totals.iter_rows(named=True)]
 
 
 def _figure(row: Row, names: _Names) -> Figure:
@@ -95,7 +106,8 @@ class _Names:
     @cached_property
     def outcomes(self) -> dict[str, Row]:
         query = """
-            SELECT DISTINCT ON (map_id, outcome_id) map_id || '/' || outcome_id AS key, title_fr, title_en, assumptions
+            SELECT DISTINCT ON (map_id, outcome_id) map_id || '/' || outcome_id AS key, title_fr, title_en,
+                   CAST(assumptions->'$.unit' AS VARCHAR) AS unit
             FROM outcome ORDER BY ALL
         """
         return {row["key"]: row for row in frame(self.con, query).to_dicts()}
@@ -103,7 +115,7 @@ class _Names:
     @cached_property
     def units(self) -> dict[str, Text]:
         """The unit of the quantity of each outcome."""
-        return {key: Text(**json.loads(row["assumptions"])["unit"]) for key, row in self.outcomes.items()}
+        return {key: Text(**json.loads(row["unit"])) for key, row in self.outcomes.items()}
 
     @cached_property
     def parts(self) -> dict[str, dict[str, Text]]:
