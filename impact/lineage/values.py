@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import duckdb
 from pydantic import BaseModel
 
 from impact.figures.definition import LocalTerms, ValueDefinition
-from impact.warehouse.schema import rows
 
 WANTED = ("year", "measure", "direction", "key", "project_id")
 PARTS = """
@@ -51,11 +50,6 @@ class ValuedLine(BaseModel):
     present_value: float | None
     assumptions: dict[str, Any]
 
-    @property
-    def key(self) -> LineKey:
-        """What tells it from the other lines of a figure."""
-        return LineKey(self.map_id, self.outcome_id, self.activity_year)
-
 
 class LineKey(NamedTuple):
     """What tells a line from the others of a figure."""
@@ -63,6 +57,27 @@ class LineKey(NamedTuple):
     map_id: str
     outcome_id: str
     activity_year: int
+
+
+class LineRow(NamedTuple):
+    """An outcome or input that a figure of value is made of, without what it rests on."""
+
+    map_id: str
+    outcome_id: str
+    side: str
+    pillar: str | None
+    activity_year: int
+    indicator_id: str | None
+    breakdown: str
+    quantity: float
+    net_quantity: float | None
+    proxy_quantity: float | None
+    present_value: float | None
+
+    @property
+    def key(self) -> LineKey:
+        """What tells it from the other lines of a figure."""
+        return LineKey(self.map_id, self.outcome_id, self.activity_year)
 
 
 class QuantityCell(NamedTuple):
@@ -76,6 +91,17 @@ class QuantityCell(NamedTuple):
 
 def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, list[ValuedLine]]:
     """The outcomes and inputs that figures sum, by address, the weightiest first, with all that they rest on."""
+    listed = line_rows(con, definitions)
+    known = rests_on(con, {row.key for rows in listed.values() for row in rows})
+    return {address: [_valued(row, *known[row.key]) for row in rows] for address, rows in listed.items()}
+
+
+def _valued(row: LineRow, title: dict[str, str], assumptions: dict[str, Any]) -> ValuedLine:
+    return ValuedLine(title=title, assumptions=assumptions, **row._asdict())
+
+
+def line_rows(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, list[LineRow]]:
+    """The outcomes and inputs that figures sum, by address, the weightiest first."""
     query = f"""
         WITH part AS ({PARTS}), line AS (
             SELECT address, map_id, outcome_id, activity_year, round(fsum(quantity), 6) AS quantity,
@@ -84,22 +110,32 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Value
                    round(fsum(value), 6) AS present_value
             FROM part GROUP BY ALL
         )
-        SELECT line.*, side, pillar, indicator_id, breakdown FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
+        SELECT address, {", ".join(LineRow._fields)} FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
             LEFT JOIN (SELECT map_id, outcome_id, any_value(pillar) AS pillar FROM valuation GROUP BY ALL) USING (map_id, outcome_id)
         ORDER BY address, side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
-    lines: dict[str, list[ValuedLine]] = defaultdict(list)
-    rests_on = _rests_on(con)
-    for row in rows(con, query, _wanted(definitions)):
-        title, assumptions = rests_on[LineKey(row["map_id"], row["outcome_id"], row["activity_year"])]
-        lines[row.pop("address")].append(ValuedLine(title=title, assumptions=assumptions, **row))
+    lines: dict[str, list[LineRow]] = {address: [] for address in definitions}
+    for address, *row in con.execute(query, _wanted(definitions)).fetchall():
+        lines[address].append(LineRow(*row))
     return lines
 
 
-def _rests_on(con: duckdb.DuckDBPyConnection) -> dict[LineKey, tuple[dict[str, str], dict[str, Any]]]:
-    """The title of each outcome and input, and what it rests on: the same for every figure that it is part of."""
-    query = "SELECT map_id, outcome_id, activity_year, title_fr, title_en, CAST(assumptions AS VARCHAR) FROM outcome"
-    outcomes = con.execute(query).fetchall()
+def parts_behind(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, int]:
+    """How many parts each figure is the sum of."""
+    query = f"SELECT address, count(*) FROM ({PARTS}) GROUP BY address"
+    return dict(con.execute(query, _wanted(definitions)).fetchall())
+
+
+def rests_on(con: duckdb.DuckDBPyConnection, keys: Iterable[LineKey]) -> dict[LineKey, tuple[dict[str, str], dict[str, Any]]]:
+    """The title of outcomes and inputs, and what each rests on: the same for every figure that it is part of."""
+    query = f"""
+        SELECT {", ".join(LineKey._fields)}, title_fr, title_en, CAST(assumptions AS VARCHAR) FROM outcome JOIN (
+            SELECT unnest($map_id::VARCHAR[]) AS map_id, unnest($outcome_id::VARCHAR[]) AS outcome_id,
+                   unnest($activity_year::BIGINT[]) AS activity_year
+        ) USING ({", ".join(LineKey._fields)})
+    """
+    asked = list(keys)
+    outcomes = con.execute(query, {name: [getattr(key, name) for key in asked] for name in LineKey._fields}).fetchall()
     return {LineKey(*key): ({"fr": fr, "en": en}, json.loads(assumptions)) for *key, fr, en, assumptions in outcomes}
 
 

@@ -16,4 +16,5 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file; a text that no hash is, of what is no regular file (a link, a pipe): what it leads to can change."""
     if path.is_symlink() or not path.is_file():
         return "no regular file"
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:  # some are larger than memory should be
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from impact.intake.columns import observation_spellings, weak_headings
-from impact.lineage.observed import Row, count_key, counted_records
+from impact.lineage.observed import CountKey, Row, count_key, counted_records
 from impact.lineage.originals import OriginalCell, OriginalFile, Originals
 from impact.lineage.values import QuantityCell
 from indicators.catalogue import Catalogue
@@ -30,18 +30,20 @@ Places = tuple[list[dict[str, Any]], int | None]
 
 
 class ShownObservations:
-    """Observations made public, of these rows. Each file is read once, however many figures it is behind."""
+    """Observations made public. Each file is read once, however many figures it is behind."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, rows: Iterable[Row], originals: Originals, public: PublicCells, catalogue: Catalogue
-    ) -> None:
-        self._originals, self._public, self._catalogue = originals, public, catalogue
+    def __init__(self, con: duckdb.DuckDBPyConnection, originals: Originals, public: PublicCells, catalogue: Catalogue) -> None:
+        self._con, self._originals, self._public, self._catalogue = con, originals, public, catalogue
         self._places: dict[tuple[str, ...], Places] = {}
+        self._counted: dict[str, dict[CountKey, tuple[list[str], int]]] = {}
+
+    def count_records(self, rows: Iterable[Row]) -> None:
+        """Counts the records behind those of some observations that count records: of all that are shown next, at once."""
         counts: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             if row["mapping_id"] is not None:
                 counts[row["mapping_id"]].append(row)
-        self._counted = {name: counted_records(con, of, originals.mapping(name)) for name, of in counts.items()}
+        self._counted = {name: counted_records(self._con, of, self._originals.mapping(name)) for name, of in counts.items()}
 
     def page(self, rows: Sequence[Row]) -> dict[str, Any]:
         """The observations behind a figure, and the submissions that they came in."""

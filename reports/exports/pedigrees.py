@@ -6,27 +6,30 @@ what is shown adds nothing to what the figures say. Free text of people, evidenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
-from impact.figures.address import of_owner
 from impact.figures.definition import IndicatorDefinition, RateDefinition, StatedDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.ledger.chain import Ledger
-from impact.lineage.observed import observed_rows
+from impact.lineage.observed import Row, observed_rows
 from impact.lineage.originals import Originals
 from impact.lineage.pedigree import observed_cell
-from impact.lineage.values import QuantityCell, ValuedLine, line_cells, local_cells, valued_lines
+from impact.lineage.values import parts_behind
 from indicators.catalogue import Catalogue
-from reports.edition.content import Source, WrittenPedigrees
+from reports.edition.content import WrittenPedigrees
 from reports.exports.observations import ShownObservations
+from reports.exports.outcomes import ShownOutcomes
+from reports.exports.pieces import Pieces
 from reports.exports.public import PublicCells, Shows
 from reports.exports.rows import compact
 
 Page = dict[str, Any]
 """What the page of one figure shows."""
+PARTS, FIGURES = 50_000, 2_000
+"""Parts of values, and figures, whose pages are made together."""
 
 
 def public_pedigrees(
@@ -37,22 +40,34 @@ def public_pedigrees(
     A figure of an indicator shows its observations down to the cells of the original files; a figure of value its outcomes and
     inputs, each with its parameters and the figures that its quantity comes from, which have pages of their own.
     """
-    shown = [figure for figure in figures if not figure.suppressed]
-    public = PublicCells(figures, catalogue, shows)
-    observations = _Observations(con, ledger, shown, public, catalogue)
-    lines = _Lines(con, shown, public)
-    written, sources = {}, set()
+    public, written = PublicCells(figures, catalogue, shows), Pieces()
+    observations, outcomes = _Observations(con, ShownObservations(con, Originals(ledger), public, catalogue)), ShownOutcomes(con, public)
+    for some in _some_at_a_time(con, figures):
+        observations.read(shown := [figure for figure in some if not figure.suppressed])
+        outcomes.read(shown)
+        for figure in some:
+            page = {"status": figure.status} if figure.suppressed else _stated(figure) | observations.of(figure)
+            text = compact(page)
+            if not figure.suppressed and isinstance(figure.definition, ValueDefinition):
+                text = f"{text[:-1]}, {outcomes.of(figure)}}}"
+            written.add(figure.address, text.encode())
+    return WrittenPedigrees(written, outcomes.sources)
+
+
+def _some_at_a_time(con: duckdb.DuckDBPyConnection, figures: Sequence[Figure]) -> Iterator[list[Figure]]:
+    """The figures in their order, as many at once as their parts fit in memory."""
+    parts = parts_behind(con, {f.address: f.definition for f in figures if isinstance(f.definition, ValueDefinition)})
+    some: list[Figure] = []
+    behind = 0
     for figure in figures:
-        page: Page = {"status": figure.status}
-        if not figure.suppressed:
-            page = _stated(figure) | observations.of(figure) | lines.of(figure)
-        written[figure.address] = compact(page).encode()
-        sources |= {_source(parameter["source"]) for parameter in page.get("parameters", {}).values()}
-    return WrittenPedigrees(written, frozenset(sources))
-
-
-def _source(source: Mapping[str, Any]) -> Source:
-    return f"{source['publisher']}, {source['publication']} ({source['date']})", source.get("url")
+        of_figure = parts.get(figure.address, 0)
+        if some and (behind + of_figure > PARTS or len(some) == FIGURES):
+            yield some
+            some, behind = [], 0
+        some.append(figure)
+        behind += of_figure
+    if some:
+        yield some
 
 
 def _stated(figure: Figure) -> Page:
@@ -75,58 +90,16 @@ def _stated(figure: Figure) -> Page:
 class _Observations:
     """The observations behind figures of indicators."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, ledger: Ledger, figures: Iterable[Figure], public: PublicCells, catalogue: Catalogue
-    ) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, shown: ShownObservations) -> None:
+        self._con, self._shown = con, shown
+        self._observed: Mapping[str, Sequence[Row]] = {}
+
+    def read(self, figures: Iterable[Figure]) -> None:
+        """Reads what is behind some figures, in place of what was read before."""
         wanted = {f.address: [observed_cell(f.definition)] for f in figures if isinstance(f.definition, IndicatorDefinition)}
-        self._observed = observed_rows(con, wanted)
-        behind = (row for rows in self._observed.values() for row in rows)
-        self._shown = ShownObservations(con, behind, Originals(ledger), public, catalogue)
+        self._observed = observed_rows(self._con, wanted)
+        self._shown.count_records(row for rows in self._observed.values() for row in rows)
 
     def of(self, figure: Figure) -> Page:
         """What a figure of an indicator is made of; nothing for another."""
         return self._shown.page(self._observed[figure.address]) if isinstance(figure.definition, IndicatorDefinition) else {}
-
-
-class _Lines:
-    """The outcomes and inputs behind figures of value."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, figures: Iterable[Figure], public: PublicCells) -> None:
-        wanted = {f.address: f.definition for f in figures if isinstance(f.definition, ValueDefinition)}
-        self._lines, self._cells, self._public = valued_lines(con, wanted), line_cells(con, wanted), public
-
-    def of(self, figure: Figure) -> Page:
-        """What a figure of value is the sum of; nothing for another."""
-        if not isinstance(figure.definition, ValueDefinition):
-            return {}
-        parameters: dict[str, Any] = {}
-        outcomes = [self._outcome(figure.address, line, parameters) for line in self._lines.get(figure.address, [])]
-        local = self._addresses(local_cells(figure.definition))
-        named = sorted({address for outcome in outcomes for address in outcome["figures"]} | set(local))
-        return {"parameters": parameters, "outcomes": outcomes, "figures": named}
-
-    def _outcome(self, address: str, line: ValuedLine, parameters: dict[str, Any]) -> Page:
-        """One of them; its numbers only where all that its quantity comes from is public. Parameters of the bank stand once on a page."""
-        cells = self._cells[address][line.key]
-        withheld = not all(self._public.shows(cell) for cell in cells)
-        numbers = ("quantity", "net_quantity", "proxy_quantity", "present_value")
-        page = vars(line) | (dict.fromkeys(numbers) if withheld else {})
-        return page | {
-            "assumptions": {role: _named_once(of, parameters) for role, of in line.assumptions.items()},
-            "figures": self._addresses(cells),
-            "withheld": withheld,
-        }
-
-    def _addresses(self, cells: Iterable[QuantityCell]) -> list[str]:
-        """The figures that cells are; a cell that is no figure of its own has none."""
-        addresses = [of_owner(cell.year, cell.project_id, cell.indicator_id, cell.breakdown) for cell in cells]
-        return [address for address in addresses if address in self._public]
-
-
-def _named_once(assumption: Any, parameters: dict[str, Any]) -> Any:
-    """An assumption that is a parameter of the bank by its name, where the page tells the same of it already."""
-    if not isinstance(assumption, dict) or "bank" not in assumption:
-        return assumption
-    name = assumption["bank"]
-    first = parameters.setdefault(name, assumption)
-    return {"bank": name} if first is assumption or first == assumption else assumption
