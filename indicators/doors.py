@@ -1,12 +1,16 @@
-"""A package as a door: what lies in it can be imported without all that it runs itself, until a name of its own is asked for."""
+"""Imports that spare what nobody asks for: a package as a door to what lies in it, and libraries that others do without."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator, Sequence
 from importlib import import_module
+from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
-from threading import RLock
+from threading import RLock, get_ident
+from types import ModuleType
 from typing import Any
 
 _OPENING = RLock()
@@ -32,3 +36,29 @@ def as_door(name: str) -> None:
 
     package.__getattr__ = asked  # type: ignore[method-assign]
     sys.modules[name] = package
+
+
+@contextlib.contextmanager
+def doing_without(*names: str) -> Iterator[None]:
+    """In it, this thread imports as where some libraries are not installed: for others that use them only if they are there.
+
+    Those that are imported already are there.
+    """
+    finder = _NotThere(names, get_ident())
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _NotThere(MetaPathFinder):
+    """Finds that some libraries are not there, for one thread: what others import meanwhile is theirs."""
+
+    def __init__(self, names: Sequence[str], thread: int) -> None:
+        self._names, self._thread = names, thread
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Never finds one. Raises ModuleNotFoundError for those libraries."""
+        if name in self._names and get_ident() == self._thread:
+            raise ModuleNotFoundError(name, name=name)

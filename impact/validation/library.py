@@ -17,6 +17,8 @@ from importlib.util import LazyLoader
 from types import ModuleType
 from typing import Any, TypeGuard
 
+from indicators.doors import doing_without
+
 WAITING = frozenset({"altair", "scipy.stats"})
 """Libraries that are imported by name only, until they are used."""
 PASSING_ON: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +28,7 @@ PASSING_ON: Mapping[str, tuple[str, ...]] = {
 }
 """Packages that pass on names from their modules, and how the names of those modules begin that can wait: of sixty expectations the suite
 is made of one; and no check reads through pandas or Spark, for each of whose ways to read a file a model would be built."""
-DONE_WITHOUT = frozenset({"boto3", "botocore"})
+DONE_WITHOUT = ("boto3", "botocore")
 """Libraries that Great Expectations does without where they are not there."""
 
 
@@ -37,7 +39,8 @@ def import_library() -> None:
     finder = _Sparing(threading.get_ident())
     sys.meta_path.insert(0, finder)
     try:
-        import_module("great_expectations")
+        with doing_without(*DONE_WITHOUT):
+            import_module("great_expectations")
     finally:
         sys.meta_path.remove(finder)
 
@@ -49,12 +52,8 @@ class _Sparing(MetaPathFinder):
         self._thread = thread
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The library with a loader that waits; None for any other. Raises ModuleNotFoundError for those that are done without."""
-        if threading.get_ident() != self._thread:
-            return None
-        if name in DONE_WITHOUT:
-            raise ModuleNotFoundError(name, name=name)
-        if name not in WAITING and name not in PASSING_ON:
+        """The library with a loader that waits; None for any other."""
+        if threading.get_ident() != self._thread or (name not in WAITING and name not in PASSING_ON):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:

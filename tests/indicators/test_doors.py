@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from indicators.doors import as_door
+from indicators.doors import as_door, doing_without
 
 
 @pytest.fixture
@@ -52,3 +53,14 @@ def test_one_that_is_imported_stays_and_one_that_is_not_there_is_said(house: str
     assert import_module(house) is whole
     with pytest.raises(ModuleNotFoundError, match="garden"):
         as_door("house_of_doors.garden")
+
+
+def test_who_uses_a_library_if_it_is_there_does_without_it_for_as_long_as_is_said(house: str, tmp_path: Path) -> None:
+    asking = "try:\n    from house_of_doors.hall import cellar\nexcept ImportError:\n    cellar = None\n"
+    for name in ("before", "after"):
+        (tmp_path / "house_of_doors" / f"{name}.py").write_text(asking)
+    with doing_without(f"{house}.cellar"):
+        assert import_module("house_of_doors.before").cellar is None
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(import_module, f"{house}.cellar").result().coal == "coal", "another thread finds it"
+    assert import_module("house_of_doors.after").cellar.coal == "coal"

@@ -21,6 +21,7 @@ from pydantic import Field
 
 from impact.ecosystem.consultation.models import Proposal
 from impact.ecosystem.needs import Need
+from indicators.doors import as_door, doing_without
 from indicators.kept import KeptAnswers, way_of
 from indicators.models import Model
 from indicators.text import folded
@@ -97,14 +98,12 @@ def _followed(proposal: Proposal, known: dict[str, Proposal], settled: dict[str,
 
 
 def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grouped]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
+    vectorizer = _vectorizer()
     described = [" ".join([n.title.fr, n.title.fr, n.statement.fr, *n.words, *n.words]) for n in needs]
     texts = [p.text for p in proposals]
     stemmed = [stems(text) for text in (*described, *texts)]
     if not any(stemmed):  # nothing but words that say nothing: there is no word to weigh
         return [Grouped(p.id, None, "nobody", 0.0) for p in proposals]
-    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
     weights = vectorizer.fit_transform(stemmed)
     vocabulary = vectorizer.get_feature_names_out()
     of_needs, of_texts = weights[: len(needs)], weights[len(needs) :]
@@ -114,6 +113,14 @@ def _by_words(proposals: Sequence[Proposal], needs: Sequence[Need]) -> list[Grou
     for n, cluster in zip(left, _together(of_texts[left], [proposals[n].id for n in left]) if left else [], strict=True):
         chosen[n] = replace(chosen[n], cluster=cluster)
     return chosen
+
+
+def _vectorizer() -> Any:
+    """What weighs words. It is imported without the laws of statistics and the frames that no weight is worked out with."""
+    as_door("scipy.stats")
+    with doing_without("pandas"):
+        from sklearn.feature_extraction.text import TfidfVectorizer
+    return TfidfVectorizer(analyzer=list, sublinear_tf=True)
 
 
 def _chosen(proposal: Proposal, near: Any, needs: Sequence[Need], own: Any, of_needs: Any, vocabulary: Any) -> Grouped:
