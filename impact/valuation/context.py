@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from impact.maps.models import SHARES
 from impact.valuation.lines import SLOTS, Assumption, Lines
@@ -24,6 +23,8 @@ CURVED = frozenset({"drop_off", "discount_rate"})
 DIGITS = 6
 """Significant digits that the context of a ratio keeps, so that they do not depend on the order in which a processor adds."""
 ENDS = ("low", "high")
+AT_ONCE = 256
+"""Lines whose draws are weighed together: a few megabytes."""
 Places = npt.NDArray[np.int64]
 
 
@@ -34,10 +35,15 @@ class Weighted(NamedTuple):
     quantities: Array
 
     def sum(self, values: Array) -> Array:
-        """The sum of the values of these lines, times their quantities (D), from those of all (L × D)."""
-        ends = np.array([0, len(self.lines)])
-        total: Array = sparse.csr_array((self.quantities, self.lines, ends), shape=(1, len(values))) @ values
-        return total.ravel()
+        """The sum of the values of these lines, times their quantities (D), from those of all (L × D): line after line, in their order."""
+        total: Array = np.zeros(values.shape[1])
+        for start in range(0, len(self.lines), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            weighed = np.take(values, self.lines[some], axis=0)
+            weighed *= self.quantities[some, None]
+            weighed[0] += total
+            total = weighed.sum(axis=0)
+        return total
 
 
 class RatioContext:
@@ -53,9 +59,9 @@ class RatioContext:
         central = lines.central[:, None]
         self._central, self._timing = unit_values(lines, central), lines.timing
         self._yearly = UnitValues(lines, discounted=False).by_year(central)
-        takes = _takes(lines, places)
-        self._starts, self._taken = takes.indptr.astype(np.int64), takes.indices.astype(np.int64)
-        rounds, takers = _rounds(takes), np.repeat(np.arange(len(lines.lines)), np.diff(takes.indptr))
+        takers, self._taken = _takes(lines, places)
+        self._starts = np.searchsorted(takers, np.arange(len(lines.lines) + 1))
+        rounds = _rounds(takers, self._taken, len(places))
         self._changes = {}
         for end in ENDS:
             moved = np.repeat(central, rounds.max(initial=-1) + 1, axis=1)
@@ -108,28 +114,28 @@ class RatioContext:
         return {end: whole + change.astype(np.float64) for end, change in moved.items()}
 
 
-def _takes(lines: Lines, places: Places) -> sparse.csr_array:
-    """Which of the assumptions at some places each line takes (lines × places)."""
+def _takes(lines: Lines, places: Places) -> tuple[Places, Places]:
+    """Which lines take which of the assumptions at some places: each pair once, by line, then by assumption."""
     column = np.full(len(lines.assumptions), -1)
     column[places] = np.arange(len(places))
-    taken = column[np.stack([lines.slots[slot] for slot in SLOTS], axis=1)]
-    rows, slots = np.nonzero(taken >= 0)
-    takes = sparse.csr_array((np.ones(len(rows)), (rows, taken[rows, slots])), shape=(len(lines.lines), len(places)))
-    takes.sum_duplicates()
-    return takes
+    taken = np.sort(column[np.stack([lines.slots[slot] for slot in SLOTS], axis=1)], axis=1)
+    once = (taken >= 0) & (np.diff(taken, axis=1, prepend=-1) != 0)
+    return np.nonzero(once)[0], taken[once]
 
 
-def _rounds(takes: sparse.csr_array) -> Places:
+def _rounds(takers: Places, taken: Places, number: int) -> Places:
     """A round for each assumption, none of them with two that one line takes: those of a round can be moved at once."""
-    by_assumption = takes.tocsc()
+    by_assumption = takers[np.argsort(taken, kind="stable")]
+    ends = np.searchsorted(np.sort(taken), np.arange(number + 1))
+    lines = takers.max(initial=-1) + 1
     busy: list[npt.NDArray[np.bool_]] = []
-    rounds = np.empty(takes.shape[1], dtype=np.int64)
-    for n in range(len(rounds)):
-        takers = by_assumption.indices[by_assumption.indptr[n] : by_assumption.indptr[n + 1]]
-        free = next((number for number, lines in enumerate(busy) if not lines[takers].any()), len(busy))
+    rounds = np.empty(number, dtype=np.int64)
+    for n in range(number):
+        own = by_assumption[ends[n] : ends[n + 1]]
+        free = next((place for place, some in enumerate(busy) if not some[own].any()), len(busy))
         if free == len(busy):
-            busy.append(np.zeros(takes.shape[0], dtype=bool))
-        busy[free][takers] = True
+            busy.append(np.zeros(lines, dtype=bool))
+        busy[free][own] = True
         rounds[n] = free
     return rounds
 
