@@ -1,6 +1,7 @@
 """The totals of a year kept, by all that they are a function of: after a correction, the years that it is not about are not summed again.
 
-Whoever checks a warehouse sums everything anew, and trusts in nothing that is kept (see `pipelines/check.py`).
+So is what maps come to before any quantity, which a correction changes only where it begins or ends a year of activity.
+Whoever checks a warehouse works everything out anew, and trusts in nothing that is kept (see `pipelines/check.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from indicators.catalogue import Catalogue
 from indicators.kept import KeptAnswers, way_of
 from indicators.models import Model
 
+Frames = tuple[pl.DataFrame, ...]
 Totals = tuple[pl.DataFrame, pl.DataFrame]
 """The rows of a year in `value_total`, and in `value_part`."""
 
@@ -32,27 +34,32 @@ def kept_years(folder: Path) -> KeptAnswers:
 
 
 class KeptYears:
-    """Totals of years, kept or made. `kept`: where, or None to make all; `common`: what those of every year are a function of."""
+    """Totals of years, and other frames, kept or made. `kept`: where, or None to make all; `common`: what they all are a function of."""
 
     def __init__(self, kept: KeptAnswers | None, common: Sequence[object]) -> None:
         self._kept, self._common = kept, digest(common) if kept else ""
 
     def of(self, made_of: Sequence[object], make: Callable[[], YearTotals]) -> Totals:
         """The totals that are made of this: those that were kept, or new ones."""
+        rows, parts = self.frames(("total", "part"), made_of, lambda: _totals(make()))
+        return rows, parts
+
+    def frames(self, names: Sequence[str], made_of: Sequence[object], make: Callable[[], Frames]) -> Frames:
+        """Frames of these names that are made of this: those that were kept, if all were, or new ones."""
         if self._kept is None:
-            return _made(make)
-        name = digest([self._common, *made_of])
-        rows, parts = self._kept.read(f"{name} total"), self._kept.read(f"{name} part")
-        if rows is not None and parts is not None:
-            return pl.read_ipc(io.BytesIO(rows)), pl.read_ipc(io.BytesIO(parts))
-        totals = _made(make)
-        self._kept.write(f"{name} total", _bytes(totals[0]))
-        self._kept.write(f"{name} part", _bytes(totals[1]))
-        return totals
+            return make()
+        question = digest([self._common, *made_of])
+        answers = [self._kept.read(f"{question} {name}") for name in names]
+        kept = [pl.read_ipc(io.BytesIO(answer)) for answer in answers if answer is not None]
+        if len(kept) == len(names):
+            return tuple(kept)
+        frames = make()
+        for name, frame in zip(names, frames, strict=True):
+            self._kept.write(f"{question} {name}", _bytes(frame))
+        return frames
 
 
-def _made(make: Callable[[], YearTotals]) -> Totals:
-    of_year = make()
+def _totals(of_year: YearTotals) -> Totals:
     return pl.DataFrame(of_year.rows, schema=TOTAL, orient="row"), of_year.parts.frame()
 
 

@@ -12,7 +12,7 @@ from impact.maps.models import FromIndicator, ImpactMap, Outcome
 from impact.valuation.assumptions import assumptions
 from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
-from impact.valuation.kept_years import KeptYears, of_world
+from impact.valuation.kept_years import KeptYears, of_lines, of_world
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import dimensions, local_spending
 from impact.valuation.remarks import central_findings, map_findings
@@ -48,22 +48,26 @@ def value_projects(
 ) -> None:
     """Fills the tables `outcome`, `valuation`, `invested`, `value_total` and `value_part` from the observations that are there.
 
-    `kept`: totals of years (see `kept_years`), which are taken from there where they would be made of the same.
+    `kept`: totals of years and what maps come to (see `kept_years`), taken from there where they would be made of the same.
     """
     activity = observed_activity(con, world)
     if activity is None:
         return
     lines, accounts = activity.lines, _accounts(activity.lines, world.catalogue)
     prices = effect_prices(lines, world.maps, world.catalogue.bank)
-    scheduled = schedule(lines, *yearly_intervals(lines, draws, seed), prices).with_columns(
-        pl.col("stakeholder_id").replace(_ids(lines, world.catalogue))
-    )
+    years = KeptYears(kept, of_world(lines, world.maps, world.catalogue) if kept else [])
+
+    def of_maps() -> tuple[pl.DataFrame, pl.DataFrame]:
+        return schedule(lines, *yearly_intervals(lines, draws, seed), prices), _outcomes(world, lines)
+
+    scheduled, outcomes = years.frames(("scheduled", "outcomes"), [draws, seed, *of_lines(lines), prices] if kept else [], of_maps)
+    scheduled = scheduled.with_columns(pl.col("stakeholder_id").replace(_ids(lines, world.catalogue)))
     scheduled = scheduled.join(accounts, on=["map_id", "line_id", "stakeholder_id"], how="left")
     query, frames = kernel_query(), {"observed": activity.observed, "scheduled": scheduled.drop("account")}
     gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
-    insert(con, "outcome", "FROM outcomes", outcomes=_outcomes(world, lines))
+    insert(con, "outcome", "FROM outcomes", outcomes=outcomes)
     setting = Setting(
         running=_running(con),
         illustrative=activity.illustrative,
@@ -72,7 +76,6 @@ def value_projects(
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, dimensions(lines), draws, seed),
     )
-    years = KeptYears(kept, of_world(lines, world.maps, world.catalogue) if kept else [])
     summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years)
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "value_part", "FROM parts", parts=parts)

@@ -59,14 +59,15 @@ def town(ledger: Ledger, context: Context, world: World, tmp_path: Path):
 def test_the_same_is_taken_over_and_another_seed_number_way_or_map_is_not(town) -> None:
     assert town() == 0
     whole = town()
-    assert whole == 8  # two tables of what was created, and of what fell, in two years
+    assert whole == 10  # two tables of what was created, and of what fell, in two years; and two of what the maps come to
     assert town(seed=2) == town(draws=128) == town(way="newer code") == 0
     assert "drop_off" in TRIAL
     assert town(TRIAL.replace("50", "51")) == 0
     assert town() == whole
 
 
-def test_a_corrected_row_leaves_the_years_that_it_is_not_about(town) -> None:
+def test_a_corrected_row_leaves_the_years_that_it_is_not_about_and_what_the_maps_come_to(town) -> None:
     town()
     taken = town(rows=["alpha;sessions;2024;;201;"])
-    assert 0 < taken < 8
+    assert 2 < taken < 10
+    assert town(rows=["alpha;sessions;2025;;5;"]) < taken, "another year of activity is another line of its map"
