@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,10 +15,12 @@ from indicators.text import Text
 from pipelines.messages import messages
 from pipelines.workspace import Workspace
 from reports.edition.manifest import PRIVATE, PUBLIC
-from reports.exports.forms.answers import Answered, Reported, answered
+from reports.edition.typography import typeset
+from reports.exports.forms.answers import Answered, answered
 from reports.exports.forms.blank import Filling, fill
 from reports.exports.forms.crosswalk import Form, forms
 from reports.exports.forms.letter import form_document
+from reports.exports.forms.reported import Reported
 from reports.exports.forms.spreadsheet import form_workbook
 from reports.exports.funder import FUNDING
 
@@ -97,7 +100,8 @@ def answer_form(form: Form, of: Reported) -> Answered:
 
 def fill_blank(content: bytes, of: Answered) -> Filling:
     """A funder's own blank filled. Raises Refusal `blank_unreadable`, `blank_unnamed`."""
-    return fill(content, of.named)
+    language = of.of.language
+    return fill(content, {n: replace(c, text=typeset(c.text, language), why=typeset(c.why, language)) for n, c in of.named.items()})
 
 
 def writer_of(path: Path) -> Any:

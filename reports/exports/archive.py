@@ -13,6 +13,8 @@ from reports.exports.sheet_rows import SheetRows
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day that an archive can name; that of each of its files."""
+FIXED_HEIGHT = re.compile(rb'(<row\b[^>]*?) customHeight="1"')
+"""What keeps a row as tall as it is whatever is typed in it: heights here are those of the texts that stand there."""
 INSTANT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -26,6 +28,8 @@ def saved(book: Any, day: datetime, rows: Sequence[SheetRows]) -> bytes:
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = INSTANT.sub(rb"\g<1>" + f"{day:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+            if name.startswith("xl/worksheets/"):
+                content = FIXED_HEIGHT.sub(rb"\1", content)
             if name in of_part:
                 content = of_part[name].put_into(content.decode()).encode()
             _write(target, name, content)

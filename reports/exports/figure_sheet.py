@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from impact.figures.figure import Figure
 from reports.edition.content import Edition
 from reports.exports.datapackage import unit_text
+from reports.exports.printing import fit_page, fit_rows, height_of
 from reports.exports.sheet_rows import SheetRows
 from reports.exports.wording import both, wording
 
@@ -28,10 +28,11 @@ MOST_DECIMALS = 10
 
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-TITLE, HEADING = Font(bold=True, size=14), Font(bold=True)
-LINK, MARK = Font(color="FF0B5563", underline="single"), Font(color="FF8A3A0C", italic=True)
+FACE = "Calibri"
+"""That of all cells that say nothing else; a font without a face is another in each program."""
+TITLE, HEADING = Font(name=FACE, bold=True, size=14), Font(name=FACE, bold=True)
+LINK, MARK = Font(name=FACE, color="FF0B5563", underline="single"), Font(name=FACE, color="FF8A3A0C", italic=True)
 UNDER_HEAD = Border(bottom=Side("medium", color="FF0B5563"))
-FITTED = PageSetupProperties(fitToPage=True)
 
 
 class FigureSheet:
@@ -55,23 +56,20 @@ class FigureSheet:
             sheet.column_dimensions[get_column_letter(column)].width = width
             put(sheet, HEAD, column, both(wording.text(f"column.{name}"), "\n"), font=HEADING).border = UNDER_HEAD
         for figure in figures:
-            self._rows.add(list(self._cells(figure)))
+            texts = self._texts(figure)
+            self._rows.add(list(self._cells(figure, texts)), height_of((text, COLUMNS[name]) for name, text in texts.items()))
         sheet.freeze_panes = f"B{HEAD + 1}"
         sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(COLUMNS))}{HEAD + len(figures)}"
-        sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = FITTED, 0
-        sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows = "landscape", sheet.PAPERSIZE_A4, f"1:{HEAD}"
+        fit_rows(sheet)
+        fit_page(sheet, HEAD)
         return self._rows
 
-    def _cells(self, figure: Figure) -> Iterator[str]:
-        texts, withheld = self._texts(figure), both(wording.text("status.suppressed"))
+    def _cells(self, figure: Figure, texts: Mapping[str, str]) -> Iterator[str]:
         for column, name in enumerate(COLUMNS):
-            if name not in NUMBERS:
-                if texts[name]:
-                    style = self._link if name == "figure_id" else self._mark if name == "illustrative" else self._wrapped
-                    yield self._rows.text(column, texts[name], style)
-            elif figure.suppressed:
-                yield self._rows.text(column, withheld, self._wrapped)
-            elif (number := getattr(figure.estimate, name)) is not None:
+            if texts.get(name):
+                style = self._link if name == "figure_id" else self._mark if name == "illustrative" else self._wrapped
+                yield self._rows.text(column, texts[name], style)
+            elif name in NUMBERS and (number := getattr(figure.estimate, name)) is not None:
                 yield self._rows.number(column, number, self._formatted(number_format(number, figure.unit)))
         self._rows.link(len(COLUMNS) - 1, f"fr/{self._page(figure)}")
 
@@ -95,6 +93,7 @@ class FigureSheet:
             "status": both(wording.text(f"status.{figure.status}")),
             "illustrative": both(wording.text("illustrative")) if figure.illustrative else "",
             "figure_id": figure.address,
+            **(dict.fromkeys(NUMBERS, both(wording.text("status.suppressed"))) if figure.suppressed else {}),
         }
 
 

@@ -44,10 +44,10 @@ class SheetRows:
                 setattr(cell, name, look)
         return int(cell.style_id)
 
-    def add(self, cells: list[str]) -> None:
-        """Adds a row of cells: what `text` and `number` give."""
+    def add(self, cells: list[str], height: float) -> None:
+        """Adds a row of cells, so many points tall: what `text` and `number` give."""
         self._last += 1
-        self._rows.append(f'<row r="{self._last}">{"".join(cells)}</row>')
+        self._rows.append(f'<row r="{self._last}" ht="{height:g}">{"".join(cells)}</row>')
 
     def text(self, column: int, text: str, style: int) -> str:
         """A cell of the row that comes next with a text, never read as a formula; columns count from 0."""

@@ -20,6 +20,7 @@ from indicators.yamlfile import plain, read_yaml
 from reports.edition.content import Edition
 from reports.exports.archive import saved
 from reports.exports.figure_sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
+from reports.exports.printing import fit_page, fit_rows
 from reports.exports.wording import both, wording
 from reports.pages.page import page_with
 
@@ -91,6 +92,8 @@ def _write_read_me(sheet: Any, edition: Edition, plans: Iterable[SheetPlan], sta
     for row, plan in enumerate(plans, contents + 1):
         put(sheet, row, 1, f"{plan.title.fr} — {plan.explains.fr}", font=LINK).hyperlink = f"#'{both(plan.title)}'!A1"
         put(sheet, row, 2, f"{plan.title.en} — {plan.explains.en}")
+    fit_rows(sheet)
+    fit_page(sheet, 0)
 
 
 def _put_both(sheet: Any, row: int, text: Text, font: Font | None = None) -> None:

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from impact.figures.address import of_project
 from indicators.breakdown import cell_words
-from indicators.catalogue import Catalogue
 from indicators.numbers import Language, money, percent
 from reports.exports.forms.crosswalk import Form, FormField, FormSection
 from reports.exports.forms.outcome_lines import EARNED, RAISED, grade_of, income_of, received_from
+from reports.exports.forms.reported import Reported
 from reports.exports.rows import Row
 from reports.exports.wording import wording
 from reports.exports.written import text_of
 
 PEOPLE = "people_reached"
+LEVELS = ("impact", "outcome", "output", "activity", "input")
+"""Those of a chain of results, as a logical framework lists them."""
 CORRECTIONS = ("deadweight", "displacement", "attribution")
-
-
-@dataclass(frozen=True)
-class Reported:
-    """What a form is about: a project in a year, for a funder, of one sealed version. `gave`: where it is recorded."""
-
-    year: int
-    version: int
-    hash: str
-    funder: str
-    project: str
-    title: str
-    territory: str
-    currency: str
-    gave: float | None
-    rows: Mapping[str, Row]
-    pedigree: Callable[[str], Any]
-    catalogue: Catalogue
-    language: Language
 
 
 @dataclass(frozen=True)
@@ -120,7 +103,7 @@ class _Answers:
 
     def table(self, section: FormSection) -> AnsweredSection:
         """An indicator a row."""
-        wholes = [row for row in self.indicators if not row["definition"].get("breakdown")]
+        wholes = sorted(self._wholes(), key=lambda row: LEVELS.index(self._level(row)))
         rows = [[self._of_indicator(field, row) for field in section.fields] for row in wholes]
         names = [[f"{row['definition']['indicator_id']}_{field.id}" for field in section.fields] for row in wholes]
         return AnsweredSection(section.title.into(self.language), [f.label.into(self.language) for f in section.fields], rows, names)
@@ -136,18 +119,32 @@ class _Answers:
         indicator = row["definition"]["indicator_id"]
         match field.source:
             case "level":
-                level = row["definition"].get("level") or self.of.catalogue[indicator].current.level
-                return FormAnswer(self._say(f"form.level.{level}"))
+                return FormAnswer(self._say(f"form.level.{self._level(row)}"))
             case "indicator":
                 return FormAnswer(self._title(row))
             case "current":
                 return self._figure(row)
             case "address":
                 return FormAnswer(row["figure_id"], figures=(row["figure_id"],))
-            case "baseline" | "target":
-                figures = self._row(indicator, field.source)
-                return self._figure(figures) if figures else self._none(f"no_{field.source}")
+            case "target":
+                target = self._row(indicator, "target")
+                return self._figure(target) if target else self._none("no_target")
+            case "baseline":
+                return self._baseline(self._row(indicator, "baseline"))
         return self._none(str(field.why))
+
+    def _level(self, row: Row) -> str:
+        level = row["definition"].get("level") or self.of.catalogue[row["definition"]["indicator_id"]].current.level
+        return str(level)
+
+    def _baseline(self, row: Row | None) -> FormAnswer:
+        """What was there before, with the day it was read; where nothing was, what the project wrote of that."""
+        if row is None:
+            return self._none("no_baseline")
+        cell, notes = self._figure(row), [note[self.language] for note in row["definition"].get("made_of", [])]
+        if row["status"] == "missing" and notes:
+            return FormAnswer(why="\n".join(notes))
+        return replace(cell, text="\n".join([cell.text, *notes])) if cell.text else cell
 
     def _project(self) -> FormAnswer:
         return FormAnswer(self.of.title)

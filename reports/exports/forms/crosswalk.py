@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from pydantic import Field, field_validator, model_validator
 
 from indicators.models import Identifier, Model
@@ -20,6 +21,8 @@ Source = Literal[
 ]  # fmt: skip
 OF_INDICATOR = ("level", "indicator", "baseline", "target", "current", "address")
 """What answers a column of a row that is about one indicator."""
+LONGEST_TAB = 31
+"""Letters that a spreadsheet allows in the name of a sheet."""
 Why = Literal["accounts", "identity", "written", "not_followed", "not_published", "forecast", "percent"]
 
 
@@ -53,12 +56,20 @@ class FormSection(Model):
 
 
 class Form(Model):
-    """A template."""
+    """A template. `sheet`: its name in short, on the tab of a workbook."""
 
     id: Identifier
     title: Text
+    sheet: Text
     references: list[Reference] = Field(min_length=1)
     sections: list[FormSection] = Field(min_length=1)
+
+    @field_validator("sheet")
+    @classmethod
+    def _names_a_tab(cls, sheet: Text) -> Text:
+        if any(len(name) > LONGEST_TAB or INVALID_TITLE_REGEX.search(name) for name in (sheet.fr, sheet.en)):
+            raise ValueError(f"a tab has at most {LONGEST_TAB} letters, and no sign of {INVALID_TITLE_REGEX.pattern}")
+        return sheet
 
 
 @cache

@@ -16,10 +16,11 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from indicators.catalogue import Catalogue
 from indicators.text import Refusal
-from reports.exports.forms.answers import Answered, FormAnswer, Reported, answered
+from reports.exports.forms.answers import Answered, FormAnswer, answered
 from reports.exports.forms.blank import fill
 from reports.exports.forms.crosswalk import forms
 from reports.exports.forms.letter import form_document
+from reports.exports.forms.reported import Reported
 from reports.exports.forms.spreadsheet import form_workbook
 from tests.worlds.places import SHARED
 from tests.worlds.sealed import row
@@ -120,9 +121,9 @@ def test_what_has_no_target_and_no_baseline_says_which_is_missing(catalogue: Cat
 
 
 def test_our_own_page_has_headings_answers_addresses_and_what_is_left(answers: Answered) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(form_workbook(answers))).active
-    cells = {cell.value for line in sheet.iter_rows() for cell in line if cell.value}
-    text = ZipFile(io.BytesIO(form_document(answers))).read("word/document.xml").decode()
+    sheets = openpyxl.load_workbook(io.BytesIO(form_workbook(answers))).worksheets
+    cells = {normalised(str(cell.value)) for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.value}
+    text = normalised(ZipFile(io.BytesIO(form_document(answers))).read("word/document.xml").decode())
     for said in (
         "Objectifs atteints au regard des indicateurs utilisés",
         "Séances : 12, pour une cible de 10",
@@ -131,20 +132,59 @@ def test_our_own_page_has_headings_answers_addresses_and_what_is_left(answers: A
     ):
         assert said in cells
         assert f">{said}<" in text
+    assert [sheet.title for sheet in sheets] == ["Cerfa 15059-02", "Sans réponse"]
     assert form_workbook(answers) == form_workbook(answers)
+
+
+def test_our_own_page_is_set_as_its_language_prints(answers: Answered) -> None:
+    """A narrow or whole space that does not break before the signs that have one in French, and printed apostrophes."""
+    text = ZipFile(io.BytesIO(form_document(answers))).read("word/document.xml").decode()
+    assert "Séances\u00a0: 12" in text
+    assert "l’identité administrative de l’association" in text
+    assert "'" not in re.sub(r"<[^>]*>", "", text)
+
+
+def test_every_row_of_a_workbook_says_how_tall_it_is_and_grows_with_what_is_typed(answers: Answered) -> None:
+    """LibreOffice makes a row of which the file says nothing one line tall, whatever stands in it."""
+    content = form_workbook(answers)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    tall = {cells[0].value: sheet.row_dimensions[cells[0].row].height for cells in sheet.iter_rows()}
+    assert tall["Action"] == 15
+    assert tall["Numéro RNA, ou à défaut numéro du récépissé en préfecture"] == 30
+    assert b"customHeight" not in ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("landscape", None, 0)
+
+
+def test_a_logical_framework_begins_with_the_effects(catalogue: Catalogue) -> None:
+    """`volunteers` is put in, `sessions` done, `loneliness_score` an effect: the chain of results is read from its end."""
+    rows = [labelled(f"{OF}{name}", 5, name) for name in ("volunteers", "sessions", "loneliness_score")]
+    [section] = answered(forms()["logframe"], of(catalogue, rows)).sections
+    assert [row[1].text for row in section.rows] == ["loneliness_score", "sessions", "volunteers"]
+
+
+def test_a_baseline_says_when_it_was_read_or_why_there_is_none(catalogue: Catalogue) -> None:
+    note = [{"fr": "relevé le 30 juin 2023", "en": "read on 30 June 2023"}]
+    rows = [labelled(f"{OF}sessions", 12, "Séances"), labelled(f"{OF}sessions/baseline", 7, "b")]
+    rows[1]["definition"] = rows[1]["definition"] | {"kind": "objective", "indicator_id": "sessions", "made_of": note}
+    cell = answered(forms()["logframe"], of(catalogue, rows)).named["sessions_baseline"]
+    assert (cell.number, cell.text) == (7, "7\nrelevé le 30 juin 2023")
+    rows[1] |= {"value": None, "low": None, "high": None, "status": "missing"}
+    assert answered(forms()["logframe"], of(catalogue, rows)).named["sessions_baseline"].why == "relevé le 30 juin 2023"
+    rows[1]["status"] = "suppressed"
+    assert "reconnu" in answered(forms()["logframe"], of(catalogue, rows)).named["sessions_baseline"].why
 
 
 def test_numbers_are_numbers_that_a_spreadsheet_adds_up_with_the_words_of_the_edition_beside(catalogue: Catalogue) -> None:
     rows = [labelled(f"{OF}sessions", 12, "Séances"), labelled(f"{OF}money_raised", 1234.5, "Reçu") | {"unit": "euros"}]
     pages = (form_workbook(answered(forms()[form], of(catalogue, rows))) for form in ("cerfa_15059", "logframe"))
     cerfa, frame = (openpyxl.load_workbook(io.BytesIO(page)).active for page in pages)
-    lines = {line[0].value: line for line in cerfa.iter_rows()}
+    lines = {normalised(str(line[0].value)): line for line in cerfa.iter_rows()}
     grant, year, forecast = lines["Montant de la subvention"], lines["Exercice"], lines["Colonne « Prévision »"]
     assert (grant[1].value, grant[1].number_format, normalised(grant[2].value)) == (500, '#,##0 "€"', "500 €")
     assert (year[1].value, year[1].number_format) == (2024, "0")
     assert "votre demande" in forecast[1].value
     formats = {cell.value: cell.number_format for line in frame.iter_rows() for cell in line if cell.data_type == "n" and cell.value}
-    assert formats == {12: "#,##0", 1234.5: '#,##0.00 "€"'}
+    assert formats == {12: "#,##0", 1234.5: '#,##0 "€"'}
 
 
 def normalised(text: str) -> str:
