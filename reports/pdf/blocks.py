@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from indicators.text import Text
@@ -49,9 +50,11 @@ class PaperLayout:
     def section(self, section: Section, level: int = 1, *, fresh: bool = False) -> list[Laid]:
         """A section: its heading, its blocks, the sections in it. `fresh`: it begins a page, as the chapters and all portraits but one."""
         at = {"page-of": section.about or section.id}
-        heading = {"kind": "heading", "level": level, "id": section.id, "outlined": level < DEEPEST, "at": at, "fresh": fresh}
+        itself = any(isinstance(block, Contents) for block in section.blocks)
+        known = {"bookmarked": level < DEEPEST, "outlined": level < DEEPEST and not itself}
+        heading = {"kind": "heading", "level": level, "id": section.id, "at": at, "fresh": fresh, **known}
         blocks = [heading | {"runs": self.runs(self.writer.runs(section.title))}]
-        blocks += [self.block(block) for block in section.blocks]
+        blocks += [self._before(block, after) for block, after in zip_longest(section.blocks, section.blocks[1:])]
         below = min(level + 1, DEEPEST)
         for n, inner in enumerate(section.sections):
             blocks += self.section(inner, below, fresh=n > 0 and bool(inner.about))
@@ -59,6 +62,12 @@ class PaperLayout:
             left, right = ([laid for inner in column for laid in self.section(inner, below)] for column in section.beside)
             blocks.append({"kind": "pair", "left-width": 1, "right-width": 1, "left": left, "right": right})
         return blocks
+
+    def _before(self, block: Block, after: Block | None) -> Laid:
+        """A block of a section; what announces a table or a picture is not left behind on another page."""
+        laid = self.block(block)
+        announces = isinstance(block, Paragraph) and isinstance(after, Table | ChartBlock)
+        return laid | {"keeps": True} if announces else laid
 
     def block(self, block: Block) -> Laid:
         """A block."""
@@ -83,7 +92,7 @@ class PaperLayout:
             case Quote(text=text, who=who, illustrative=illustrative):
                 return {"kind": "quote", "text": self.say("quoted", text=self.text(text)), "who": self.text(who), "mark": illustrative}
             case Paragraph(prose=prose, style=style):
-                return {"kind": style, "runs": self.prose(prose), "wide": False}
+                return {"kind": style, "runs": self.prose(prose), "wide": False, "keeps": False}
 
     def _beside(self, block: Passage | Pair) -> Laid:
         match block:
@@ -106,7 +115,7 @@ class PaperLayout:
             case Glossary(items=rows):
                 return {"kind": "glossary", "items": [{"term": self.text(t), "runs": self.runs(writer.runs(s))} for t, s in rows]}
             case Chain(parts=parts):
-                columns = [{"title": self.text(t), "lines": [self.runs(writer.runs(s)) for s in said], "width": 1} for t, said in parts]
+                columns = [{"title": self.text(t), "lines": [self.runs(writer.runs(s)) for s in said]} for t, said in parts]
                 return {"kind": "columns", "parts": columns}
 
     def _note(self, note: Note) -> Laid:

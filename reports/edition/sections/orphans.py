@@ -7,7 +7,7 @@ from impact.figures.definition import FitDefinition
 from reports.edition.sections.material import Material, prose
 from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Said, Section, Table
 
-MOST = 6
+MOST = 4
 """Candidates that are listed for a need."""
 
 

@@ -11,8 +11,10 @@ import pikepdf
 import pytest
 
 from indicators.numbers import LANGUAGES, Language
+from indicators.text import Text
 from reports.edition.assembly import Documents
 from reports.edition.content import Edition
+from reports.edition.tree import Column, FigureIndex, Paragraph, Report, Row, Section, Table
 from reports.pdf.document import set_on_paper
 from reports.pdf.tagging import children
 from tests.worlds.paper import pages_of
@@ -111,3 +113,34 @@ def test_a_page_is_known_for_each_figure_that_is_shown(town: Edition, tmp_path: 
 def test_what_is_read_is_made_of_paragraphs_headings_lists_tables_and_figures(paper: tuple[Language, pikepdf.Pdf]) -> None:
     loose = [node for node in children(paper[1].Root.StructTreeRoot.K[0]) if str(node.S) in ("/Span", "/Link", "/NonStruct")]
     assert loose == []
+
+
+def same(text: str) -> Text:
+    return Text(fr=text, en=text)
+
+
+def tabled(name: str, rows: int) -> Section:
+    """A heading, a sentence and a table, the parts of which can be told from those of any other."""
+    of = tuple(Row((same(f"{name}row{n}."), same("x"))) for n in range(1, rows + 1))
+    columns = (Column(same("a"), "left", 1), Column(same("b")))
+    table = Table(name, same(f"{name}title."), columns, of, (same(f"{name}source."),))
+    return Section(name, same(f"{name}heading."), (Paragraph((same(f"{name}sentence."),)), table))
+
+
+def test_no_heading_is_left_at_the_foot_of_a_page_and_no_source_without_a_row_of_its_table(town: Edition) -> None:
+    lengths = {f"t{n}": n for n in (1, 9, 10, 11, 12, 17, 23, 30, 31, 32, 33, 40, 75)}
+    sections = tuple(tabled(name, rows) for name, rows in lengths.items())
+    report = Report(
+        "report", same("Tables"), (Section("all", same("All"), (), sections), Section("figures", same("Index"), (FigureIndex(),)))
+    )
+    pages = pages_of(set_on_paper(report, town, "en").pdf)
+
+    def page(word: str) -> int:
+        [at] = [n for n, text in enumerate(pages) if word in text.split()]
+        return at
+
+    for name, rows in lengths.items():
+        assert page(f"{name}heading.") == page(f"{name}sentence.") == page(f"{name}title.") == page(f"{name}row1.")
+        assert page(f"{name}source.") == page(f"{name}row{rows}.")
+    # a long table begins where there is room, and does not leave half a page empty
+    assert len(pages) <= 1 + sum(lengths.values()) // 25
