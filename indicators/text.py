@@ -167,3 +167,8 @@ def folded(text: str) -> str:
     if not decomposed.isascii():
         decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(decomposed.casefold().split())
+
+
+def alphabetical(name: str) -> str:
+    """What names are sorted by, as a dictionary sorts them: accents, case, apostrophes and quotation marks count for nothing."""
+    return " ".join("".join(c for c in folded(name) if c.isalnum() or c == " ").split())

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from impact.maps.distinct import unasked, undeclared
 from impact.maps.funds import spends_public_money
-from impact.maps.messages import messages
+from impact.maps.messages import advice, messages
 from impact.maps.models import CORRECTIONS, DEDUCTIONS, ImpactMap, Outcome
 from impact.maps.places import banked
 from impact.maps.spans import span_of
@@ -288,5 +288,6 @@ def unusual(ratio: float | None, catalogue: Catalogue) -> Iterator[Remark]:
 
 
 def remark(code: str, severity: str, outcome_id: str | None = None, **values: Any) -> Remark:
-    """The remark `code` of messages.yaml, its sentence filled with `values`."""
-    return Remark(code, severity, outcome_id, messages.text(code, **values))
+    """The remark `code` of messages.yaml, its sentence filled with `values`, and what to do about it."""
+    text, then = messages.text(code, **values), advice().get(code)
+    return Remark(code, severity, outcome_id, Text(fr=text.fr + then.fr, en=text.en + then.en) if then else text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
 from impact.maps.models import Outcome
+from impact.maps.spans import grade_of
 from reports.edition.content import Edition
 
 WEAKEST = 6
@@ -47,9 +48,6 @@ class Grading:
         return [outcome for map_id in of_project for outcome in maps[map_id].outcomes]
 
     def _grade(self, outcome: Outcome) -> int:
-        """The worse of the amount's grade and of its use for this outcome, as the map and the bank state them."""
-        if outcome.proxy is None:
-            return WEAKEST
-        bank = self._edition.world.catalogue.bank
-        stated = [outcome.proxy.grade, bank[outcome.proxy.bank].grade if outcome.proxy.bank in bank else None]
-        return max((grade for grade in stated if grade is not None), default=WEAKEST)
+        """The grade of its value, by the rule that the totals by grade follow: the worse of the amount's and of its use here."""
+        grade = grade_of(outcome.proxy, self._edition.world.catalogue.bank) if outcome.proxy else None
+        return grade or WEAKEST

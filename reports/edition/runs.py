@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from impact.figures.figure import Figure
 from indicators.numbers import NOTHING, Language, number
-from indicators.text import Text
+from indicators.text import Text, alphabetical
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presenter
 from reports.edition.sentences import PLACEHOLDER
-from reports.edition.tree import Cell, FigureRef, GradeMark, Mark, Prose, Report, Said, Sentence
+from reports.edition.tree import Cell, FigureRef, GradeMark, Mark, Prose, Report, Row, Said, Sentence, Table
 from reports.edition.typography import typeset
 
 PAGE = re.compile(r"(https?://\S*[^\s.,;:)»])")
@@ -96,6 +96,13 @@ class Writer:
     def _figure(self, ref: FigureRef, *, noted: bool) -> Run:
         address = ref.figure.address
         return Run("figure", typeset(self.written(ref), self.language), address, self.numbers.get(address), noted)
+
+    def rows(self, table: Table) -> Sequence[Row]:
+        """The rows of a table in their order in the language."""
+        return sorted(table.rows, key=lambda row: (row.total, alphabetical(self._name(row)))) if table.by_name else table.rows
+
+    def _name(self, row: Row) -> str:
+        return "".join(run.text for run in self.cell(row.cells[0]))
 
     def cell(self, cell: Cell) -> list[Run]:
         """What stands in a cell of a table, in words; a figure without its number, which its table's source gives for all."""

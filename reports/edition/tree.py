@@ -115,7 +115,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its source. `exact`: its numbers are written in full, and it says so; `wide`: it takes the side column too."""
+    """A table with its source.
+
+    exact    its numbers are written in full, and it says so
+    wide     it takes the side column too
+    by_name  its rows are in the alphabetical order of their first cells, which is another in each language
+    """
 
     id: str
     title: Said
@@ -124,6 +129,7 @@ class Table:
     source: Prose
     exact: bool = False
     wide: bool = True
+    by_name: bool = False
 
 
 @dataclass(frozen=True)

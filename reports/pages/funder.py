@@ -8,6 +8,7 @@ from functools import cached_property
 from impact.ecosystem.funders import Funder
 from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from indicators.numbers import Language
+from indicators.text import alphabetical
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presenter
 from reports.pages.page import Page
@@ -59,5 +60,5 @@ class FunderPage(Page):
         order = {measure: n for n, measure in enumerate(BY_PROJECT)}
         values = sorted(presenter.all(ValueDefinition, self.year), key=lambda f: order.get(f.definition.measure, len(order)))
         every: list[AnyPresented] = [*values, *presenter.all(IndicatorDefinition, self.year)]
-        ids = sorted(self.funder.projects(self.year), key=lambda name: presenter.project(name).casefold())
+        ids = sorted(self.funder.projects(self.year), key=lambda name: alphabetical(presenter.project(name)))
         return [FundedProject(presenter.project(name), [f for f in every if f.definition.project_id == name]) for name in ids]

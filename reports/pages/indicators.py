@@ -11,6 +11,7 @@ from impact.figures.definition import CountDefinition, IndicatorDefinition, Rate
 from indicators.breakdown import cell_words, read_cell
 from indicators.models import Indicator
 from indicators.numbers import Language
+from indicators.text import alphabetical
 from reports.edition.content import Edition
 from reports.edition.presented import Presented
 from reports.pages.page import Page, card, indicator_file
@@ -157,7 +158,7 @@ class IndicatorPage(Page):
     @property
     def projects(self) -> MarkedTable | None:
         """The projects by name: neither amounts nor ratios are a ranking."""
-        ordered = sorted(self._projects, key=lambda f: (f.project.casefold(), f.address))
+        ordered = sorted(self._projects, key=lambda f: (alphabetical(f.project), f.address))
         rows = [(f.project, f"../{card(f.definition.project_id or '')}", f) for f in ordered]
         caption = self.say("chart_projects", title=self.title, year=self.year)
         return marked_table(caption, self.say("col_project"), rows) if rows else None

@@ -10,6 +10,7 @@ from impact.figures.definition import CountDefinition, IndicatorDefinition, Obje
 from impact.world import World
 from indicators.numbers import Language, percent
 from indicators.reference import Reference
+from indicators.text import alphabetical
 from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
@@ -80,7 +81,7 @@ class ProjectsPage(Page):
     def projects(self) -> list[Project]:
         """The projects that ran in the year, by name."""
         running = [p for p in self.world.register.projects.values() if p.runs(self.year)]
-        return sorted(running, key=lambda p: p.title.into(self.language).casefold())
+        return sorted(running, key=lambda p: alphabetical(p.title.into(self.language)))
 
     @property
     def listed(self) -> list[tuple[Project, str, str, str]]:

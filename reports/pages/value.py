@@ -12,6 +12,7 @@ from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import FromIndicator
 from indicators.numbers import Language, money, number, percent
+from indicators.text import alphabetical
 from reports.charts.wording import assumed, role_title
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented
@@ -159,7 +160,7 @@ class ValuePage(Page):
                     wanted = (footprint.quantity.indicator, footprint.quantity.cell)
                     of = [f for f in figures if (f.definition.indicator_id, f.definition.breakdown) == wanted]
                     lines += [FootprintLine(f.project, footprint.title.into(self.language), f) for f in of]
-        return sorted(lines, key=lambda line: (line.project.casefold(), line.name))
+        return sorted(lines, key=lambda line: (alphabetical(line.project), line.name))
 
     @cached_property
     def parts(self) -> list[MarkedTable]:
@@ -180,7 +181,7 @@ class ValuePage(Page):
         """Each outcome over all projects, by name."""
         of = {(f.definition.measure, f.definition.key): f for f in self._values if f.definition.direction == "outcome"}
         lines = [OutcomeLine(f.title, f, of.get(("created", key))) for (measure, key), f in of.items() if measure == "quantity"]
-        return sorted(lines, key=lambda line: line.name.casefold())
+        return sorted(lines, key=lambda line: alphabetical(line.name))
 
     @property
     def projects(self) -> list[ProjectLine]:
@@ -192,7 +193,7 @@ class ValuePage(Page):
         lines = [
             ProjectLine(next(iter(own.values())).project, card(project), [own.get(m) for m in BY_PROJECT]) for project, own in of.items()
         ]
-        return sorted(lines, key=lambda line: (line.name.casefold(), line.card))
+        return sorted(lines, key=lambda line: (alphabetical(line.name), line.card))
 
     @property
     def headings(self) -> list[str]:

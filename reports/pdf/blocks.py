@@ -140,7 +140,7 @@ class PaperLayout:
     def _table(self, table: Table) -> Laid:
         figures = [cell.figure for row in table.rows for cell in row.cells if isinstance(cell, FigureRef | Mark)]
         columns = [{"runs": self.runs(self.writer.runs(c.title)), "align": c.align, "width": c.share} for c in table.columns]
-        rows = [{"cells": [self._cell(cell) for cell in row.cells], "total": row.total} for row in table.rows]
+        rows = [{"cells": [self._cell(cell) for cell in row.cells], "total": row.total} for row in self.writer.rows(table)]
         source = self.prose([*table.source])
         exact = [{"kind": "text", "text": self.say("exact_values") + " "}] if table.exact else []
         return {

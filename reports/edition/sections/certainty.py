@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from impact.figures.definition import IndicatorDefinition
-from indicators.text import Text
+from indicators.text import Text, alphabetical
 from reports.edition.sections.material import Material, cut, prose
 from reports.edition.sections.overview import Overview
 from reports.edition.sections.sensitivity import Assumptions
@@ -15,7 +15,8 @@ from reports.edition.sections.tables import interval_table
 from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Section, Table
 
 SEVERITIES = ("critical", "warning")
-MOST_FINDINGS = 10
+MOST_OF_CHECK = 3
+"""Findings of one check that are shown: many of the same would hide the others."""
 
 
 class Certainty:
@@ -47,7 +48,7 @@ class Certainty:
         whole = self.material.of(IndicatorDefinition, scope="territory", breakdown="")
         rows = tuple(
             Row((catalogue[d.indicator_id].current.title, FigureRef(f, "counted"), FigureRef(f, "reported"), FigureRef(f, "of")))
-            for f, d in sorted(whole, key=lambda w: w[0].label.fr.casefold())
+            for f, d in sorted(whole, key=lambda w: alphabetical(w[0].label.fr))
             if f.estimate.known
         )
         columns = (
@@ -56,7 +57,8 @@ class Certainty:
             Column(say.text("col_reported")),
             Column(say.text("col_expected")),
         )
-        return Table("certainty_coverage_table", say.text("coverage_table"), columns, rows, prose(say.text("coverage_source")))
+        title, source = say.text("coverage_table"), prose(say.text("coverage_source"))
+        return Table("certainty_coverage_table", title, columns, rows, source, by_name=True)
 
     def _grades(self) -> tuple[Block, ...]:
         """The picture of the evidence with its table."""
@@ -76,7 +78,8 @@ class Certainty:
         """What validation noticed that is grave or to be checked, in words; what is only to be noted is in the pages."""
         of_year = self.material.edition.findings.filter(pl.col("period_end").dt.year() == self.material.year)
         for severity in SEVERITIES:
-            rows = of_year.filter(pl.col("severity") == severity).sort(["check_id", "message_fr"]).to_dicts()[:MOST_FINDINGS]
+            of = of_year.filter(pl.col("severity") == severity).sort(["check_id", "message_fr"])
+            rows = of.group_by("check_id", maintain_order=True).head(MOST_OF_CHECK).to_dicts()
             if rows:
                 items = tuple(Text(fr=row["message_fr"], en=row["message_en"]) for row in rows)
                 yield Paragraph((self.say.text(severity),))

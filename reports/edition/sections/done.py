@@ -8,6 +8,7 @@ from impact.ecosystem.projects import Project
 from impact.figures.address import of_project
 from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure
+from indicators.text import alphabetical
 from reports.edition.sections.material import Material, heading, joined, prose
 from reports.edition.sections.portrait import Portraits
 from reports.edition.sections.tables import figure_table
@@ -22,7 +23,7 @@ class Done:
     def __init__(self, material: Material, portraits: Portraits) -> None:
         self.material, self.portraits, self.say = material, portraits, material.phrasing("done")
         running = [p for p in material.world.register.projects.values() if p.runs(material.year)]
-        self.projects = sorted(running, key=lambda p: p.title.fr.casefold())
+        self.projects = sorted(running, key=lambda p: alphabetical(p.title.fr))
 
     def section(self) -> Section:
         """What was done over all, then by theme."""
@@ -73,9 +74,10 @@ class Done:
             Column(say.text("col_people")),
             Column(say.text("col_invested")),
         )
-        return Table(f"done_{theme or 'other'}_table", say.text("theme_table"), columns, tuple(rows), prose(say.text("theme_source")))
+        title, source = say.text("theme_table"), prose(say.text("theme_source"))
+        return Table(f"done_{theme or 'other'}_table", title, columns, tuple(rows), source, by_name=True)
 
     def chosen(self) -> list[Section]:
         """Portraits of the projects of which most is known, by name: what they are worth does not choose them."""
         richest = sorted(self.projects, key=lambda p: (-self.portraits.richness(p), p.id))[:MOST_PORTRAITS]
-        return [self.portraits.page(p) for p in sorted(richest, key=lambda p: p.title.fr.casefold())]
+        return [self.portraits.page(p) for p in sorted(richest, key=lambda p: alphabetical(p.title.fr))]

@@ -8,7 +8,7 @@ from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.maps.models import Outcome
 from indicators.models import Pillar
-from indicators.text import Text
+from indicators.text import Text, alphabetical
 from reports.edition.sections.material import Material, cut, prose
 from reports.edition.sections.portrait import quoted
 from reports.edition.sections.tables import figure_table
@@ -61,7 +61,7 @@ class Effects:
     def _keys(self, pillar: Pillar | None = None) -> list[str]:
         """The outcomes of which a quantity is known, by what they are called."""
         keys = [key for measure, key in self._of if measure == "quantity" and (pillar is None or self._pillar(key) == pillar)]
-        return sorted(keys, key=lambda key: (cut(self._of["quantity", key][1]).fr, key))
+        return sorted(keys, key=lambda key: (alphabetical(cut(self._of["quantity", key][1]).fr), key))
 
     def _pillar(self, key: str) -> str | None:
         return self._outcomes[key].pillar if key in self._outcomes else None
@@ -74,7 +74,7 @@ class Effects:
             created = self._of.get(("created", key), (None, None))[0]
             rows.append(Row((self._title(key, definition), FigureRef(quantity, "counted"), FigureRef(created) if created else None)))
         columns = (Column(say.text("col_outcome"), "left", 3), Column(say.text("col_quantity"), "right", 2), Column(say.text("col_euros")))
-        return Table(id_, say.text("both_table"), columns, tuple(rows), prose(say.text("both_source")))
+        return Table(id_, say.text("both_table"), columns, tuple(rows), prose(say.text("both_source")), by_name=True)
 
     def _quantities(self, keys: Iterable[str]) -> Table:
         say, pillars = self.say, self.material.world.catalogue.vocabulary.pillars
@@ -91,7 +91,7 @@ class Effects:
             Column(say.text("col_quantity"), "right", 2),
             Column(say.text("col_projects")),
         )
-        return Table("unpriced_table", say.text("unpriced_table"), columns, tuple(rows), prose(say.text("unpriced_source")))
+        return Table("unpriced_table", say.text("unpriced_table"), columns, tuple(rows), prose(say.text("unpriced_source")), by_name=True)
 
     def _title(self, key: str, definition: ValueDefinition) -> Text:
         outcome: Outcome | None = self._outcomes.get(key)

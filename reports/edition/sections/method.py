@@ -43,7 +43,7 @@ class Method:
     def _parameters(self) -> Iterator[Section]:
         bank, used = self.material.world.catalogue.bank, self._used()
         for kind in ("parameter", "proxy", "factor"):
-            values = sorted((bank[name] for name in used if name in bank and bank[name].kind == kind), key=lambda v: v.title.fr.casefold())
+            values = [bank[name] for name in sorted(used) if name in bank and bank[name].kind == kind]
             if values:
                 yield Section(f"method_{kind}", self.say.text(f"{kind}_title"), (self._table(kind, values),))
 
@@ -71,7 +71,8 @@ class Method:
             Column(say.text("col_grade")),
             Column(say.text("col_source"), "left", 5),
         )
-        return Table(f"method_{kind}_table", say.text(f"{kind}_table"), columns, tuple(rows), prose(say.text("values_source")), exact=True)
+        title, source = say.text(f"{kind}_table"), prose(say.text("values_source"))
+        return Table(f"method_{kind}_table", title, columns, tuple(rows), source, exact=True, by_name=True)
 
     def closing(self) -> Section:
         """What was corrected since it was first published, and the words of the report."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from impact.figures.definition import Direction, Measure, ValueDefinition
 from impact.figures.figure import Figure
-from indicators.text import Text
+from indicators.text import Text, alphabetical
 from reports.edition.sections.crossing import Crossing
 from reports.edition.sections.gross import GrossToNet
 from reports.edition.sections.material import Material, cut, ends, prose
@@ -93,7 +93,7 @@ class Worth:
         projects = self.material.world.register.projects
         names = {p: projects[p].title if p in projects else Text(fr=p, en=p) for p in of}
         rows = []
-        for project in sorted(of, key=lambda project: names[project].fr.casefold()):
+        for project in sorted(of, key=lambda project: alphabetical(names[project].fr)):
             created, invested = of[project].get("created"), of[project].get("invested")
             about = FigureRef(created) if created else None
             bounds = ends(created) if created and created.estimate.known and not created.estimate.single else (None, None)
@@ -103,7 +103,8 @@ class Worth:
             Column(say.text("projects_head"), "left", 1),
             *(Column(say.text(f"projects_{name}")) for name in ("created", "from", "to", "invested")),
         )
-        table = Table("worth_projects_table", say.text("projects_table"), columns, tuple(rows), prose(say.text("projects_source")))
+        title, source = say.text("projects_table"), prose(say.text("projects_source"))
+        table = Table("worth_projects_table", title, columns, tuple(rows), source, by_name=True)
         return Section("worth_projects", say.text("projects_title"), (Paragraph(prose(say.text("projects_reading"))), table))
 
 
