@@ -7,6 +7,7 @@ import json
 
 from impact.ledger.campaigning import KnownCampaigns
 from impact.ledger.chain import Event, Ledger
+from impact.ledger.sealing import SealedVersion
 from pipelines.frozen import inputs_today
 from pipelines.publish import code
 from pipelines.workspace import Workspace
@@ -18,12 +19,15 @@ OF_YEAR = ("opened", "gap", "frozen", "unfrozen")
 """Events of a campaign that do so for its year."""
 
 
-def basis_of(workspace: Workspace, ledger: Ledger, year: int) -> str:
+def basis_of(workspace: Workspace, ledger: Ledger, year: int, before_seal: SealedVersion | None = None) -> str:
     """One word for the inputs, the code and the events that an edition of a year is made of.
 
+    `before_seal`: a version whose own sealing is left out; what was laid out just before it shows what it says.
     Where the year has a campaign, what comes in changes nothing until somebody accepts it; without one, everything that is read does.
     """
-    parts = [inputs_today(workspace, year), [event.sequence for event in _deciding(ledger, year)], code()]
+    own = before_seal.hash if before_seal else ""
+    deciding = [event for event in _deciding(ledger, year) if event.kind != "sealed" or event.details["hash"] != own]
+    parts = [inputs_today(workspace, year), [event.sequence for event in deciding], code()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

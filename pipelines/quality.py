@@ -79,8 +79,19 @@ class Quality:
         return [check for check in self.checks if not check.findings]
 
     def grave(self, severity: str) -> int:
-        """How many findings of the checks have a gravity."""
-        return sum(check.findings for check in self.checks if check.severity == severity)
+        """How many findings have a gravity, those of the guards among them: as many as the edition says."""
+        every: list[CheckResult | GuardResult] = [*self.checks, *self.guards]
+        return sum(each.findings for each in every if each.severity == severity)
+
+    @property
+    def remarks(self) -> int:
+        """How many of the findings are the guards' remarks on impact maps."""
+        return sum(guard.findings for guard in self.guards)
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are in all."""
+        return sum(check.findings for check in self.checks) + self.remarks
 
 
 def quality_of(workspace: Workspace, year: int) -> Quality:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from portal.campaigns.board import Board, BoardLine
 
+AWAITED = "attendu"
+"""In the address: what is awaited, late or not."""
 Wanted = Callable[[BoardLine], bool]
 
 
@@ -33,6 +35,6 @@ class Filter:
             lambda line: not self.theme or line.theme == self.theme,
             lambda line: not self.indicator or any(v.indicator == self.indicator and v.state in missing for v in line.values),
             lambda line: not self.gravity or line.gravity == self.gravity,
-            lambda line: not self.late or bool(line.late),
+            lambda line: not self.late or bool(line.late) or (self.late == AWAITED and any(value.awaited for value in line.values)),
             lambda line: all(word in line.title.casefold() for word in words),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -35,7 +36,8 @@ Next = Literal["running", "waiting", "review", "settle", "freeze", "preview", "c
 class PublicationYear:
     """A year as the ledger, the files and the jobs have it.
 
-    basis      what it would be published from now; what was laid out or compared from another is out of date
+    basis      what it would be published from now; what was compared from another is out of date
+    shown_by   what a preview may be of that shows it: the same, or that from which the version that stands was sealed
     unchanged  whether the version that stands was made of just that
     proposal   what waits for a second person
     """
@@ -43,6 +45,7 @@ class PublicationYear:
     year: int
     workspace: Workspace
     basis: str
+    shown_by: frozenset[str]
     campaign: Campaign | None
     values: list[IndicatorState]
     sealed: SealedVersion | None
@@ -62,6 +65,11 @@ class PublicationYear:
         return sum(value.open for value in self.values) if self.campaign else 0
 
     @cached_property
+    def left(self) -> dict[str, int]:
+        """How many of these were returned, wait for review, or did not come."""
+        return dict(Counter(value.state for value in self.values if value.open)) if self.campaign else {}
+
+    @cached_property
     def gaps(self) -> int:
         """How many values are documented gaps."""
         return sum(value.gap is not None and value.state != "accepted" for value in self.values)
@@ -78,13 +86,18 @@ class PublicationYear:
 
     @property
     def grave(self) -> dict[str, int]:
-        """How many findings of the checks have which gravity."""
+        """How many findings have which gravity, at the last checks."""
         return {gravity: self.quality.grave(gravity) if self.quality else 0 for gravity in ("critical", "warning", "info")}
 
     @cached_property
     def blocking(self) -> list[BlockingFinding]:
         """What blocks it: findings that cannot both be true, on what would be published."""
         return blocking(self.year)
+
+    @property
+    def settled(self) -> int:
+        """How many blocking findings of the last checks block no longer: their value was returned, withdrawn or replaced since."""
+        return max(self.grave["critical"] - len(self.blocking), 0)
 
     @property
     def unsettled(self) -> bool:
@@ -99,7 +112,7 @@ class PublicationYear:
     @property
     def previewed(self) -> bool:
         """Whether it shows what would be published now."""
-        return self.withheld is not None and self.withheld.basis == self.basis
+        return self.withheld is not None and self.withheld.basis in self.shown_by
 
     @cached_property
     def quality(self) -> Quality | None:
@@ -177,10 +190,12 @@ def standing_of(year: int) -> PublicationYear:
     with town.ledger() as ledger:
         sealed = next(iter(sealed_versions(ledger, year)[::-1]), None)
         manifest = read_manifest(workspace.version(year, sealed.version) / PUBLIC) if sealed else None
+        basis = basis_of(workspace, ledger, year)
         return PublicationYear(
             year=year,
             workspace=workspace,
-            basis=basis_of(workspace, ledger, year),
+            basis=basis,
+            shown_by=frozenset({basis, basis_of(workspace, ledger, year, before_seal=sealed)}),
             campaign=ledger.kept(KnownCampaigns).after(ledger.events()).by_year.get(year),
             values=states(ledger, workspace.register, year),
             sealed=sealed,

@@ -115,7 +115,7 @@ def test_each_year_says_where_it_stands_and_what_comes_next(door: Door, two: tup
     assert title(client) == "Regardez l’aperçu de 2024 avant de publier"
     assert "Aucune campagne pour 2024" in text_of(page(client))
     client.post(f"/ville/campagne/{YEAR}/ouvrir/")
-    assert re.fullmatch(r"\d+ valeurs de 2024 restent à relire avant de publier", title(client))
+    assert re.fullmatch(r"\d+ valeurs de 2024 restent à régler avant de publier", title(client))
     assert client.get("/ville/publication/1999/").status_code == 404
 
 
@@ -149,11 +149,8 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
 ) -> None:
     client, _ = two
     shutil.copy(run_once / "impact.duckdb", door.root)
-    period = (date(YEAR, 1, 1), date(YEAR, 12, 31))
     known, indicator = _standing_value()
-    noticed = ("negative_value", "critical", known, PROJECT, indicator, *period, "", "#2", "Moins que rien.", "Less than nothing.")
-    with duckdb.connect(door.root / "impact.duckdb") as con:
-        con.execute(f"INSERT INTO finding VALUES ({', '.join('?' * 11)})", noticed)
+    _noticed(door, known, indicator)
     assert title(client) == "2024 ne peut pas encore être publiée (constats bloquants : 1)"
     shown = page(client)
     assert "Moins que rien." in shown
@@ -169,6 +166,63 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     assert ticked
     client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
     assert title(client) == "Regardez l’aperçu de 2024 avant de publier"
+
+
+def test_a_blocking_finding_says_that_it_is_settled_once_its_value_is_returned_and_what_is_left(
+    door: Door, two: tuple[Any, Any], run_once: Path
+) -> None:
+    client, _ = two
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    shutil.copy(run_once / "impact.duckdb", door.root)
+    known, indicator = _standing_value()
+    _noticed(door, known, indicator)
+    before = text_of(page(client))
+    assert "Ce qui empêche de publier" in before  # though other values are still to be reviewed
+    assert "ne bloque plus" not in before
+    prefilled = page(client, f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}")
+    ticked = re.findall(r'name="value" value="([^"]+)" checked', prefilled)
+    client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
+    after = text_of(page(client))
+    assert "Ce qui empêche de publier" not in after
+    assert "1 constat bloquant ne bloque plus" in after
+    assert "1 valeur renvoyée attend la réponse du projet. voir lesquelles" in after
+    assert "1 projet sur 6" in text_of(page(client, f"/ville/campagne/{YEAR}/projets/?etat=correct"))
+
+
+def test_the_desk_counts_as_many_findings_as_the_edition_says(published: Door, two: tuple[Any, Any]) -> None:
+    import json
+
+    figures = json.loads((published.root / "editions" / str(YEAR) / "v1" / "public" / "figures.json").read_text("utf-8"))
+    of = {row["figure_id"].rpartition("/")[2]: int(row["value"]) for row in figures if "/territory/findings" in row["figure_id"]}
+    shown = text_of(page(two[0]))
+    counts = re.search(r"Bloquants : (\d+)\. À vérifier : (\d+)\. À savoir : (\d+)\.", shown)
+    assert counts
+    assert [int(n) for n in counts.groups()] == [of.get(f"findings_{gravity}", 0) for gravity in ("critical", "warning", "info")]
+    assert f"Constats en tout : {of['findings']}" in text_of(page(two[0], f"{HERE}controles/"))
+
+
+def test_sealing_a_year_does_not_make_its_preview_old_and_what_comes_after_does(door: Door, two: tuple[Any, Any], run_once: Path) -> None:
+    from impact.ledger.sealing import SealedVersion, seal
+    from pipelines.withheld_counts import WithheldCounts, keep_counts
+    from pipelines.workspace import open_workspace
+
+    shutil.copytree(run_once / "previews", door.root / "previews", dirs_exist_ok=True)
+    workspace, before = open_workspace(door.root), _basis_of(door)
+    keep_counts(workspace, YEAR, WithheldCounts(figures=7, rounded=0, exposed=0, lines=[], basis=before))
+    assert "À jour : 7 chiffres." in text_of(page(two[0]))
+    seal(workspace.ledger, SealedVersion(year=YEAR, version=1, hash="f" * 64, counts=1, supersedes=None, erratum=None))
+    assert _basis_of(door) != before  # whoever confirms what was proposed before learns that it is published
+    assert "À jour : 7 chiffres." in text_of(page(two[0]))
+    corrected(door)
+    assert "Mis en page avant le dernier changement." in text_of(page(two[0]))
+
+
+def _noticed(door: Door, submission: str, indicator: str) -> None:
+    """The checks find that a value cannot be true."""
+    period = (date(YEAR, 1, 1), date(YEAR, 12, 31))
+    noticed = ("negative_value", "critical", submission, PROJECT, indicator, *period, "", "#2", "Moins que rien.", "Less than nothing.")
+    with duckdb.connect(door.root / "impact.duckdb") as con:
+        con.execute(f"INSERT INTO finding VALUES ({', '.join('?' * 11)})", noticed)
 
 
 def _standing_value() -> tuple[str, str]:
