@@ -10,10 +10,17 @@ SERVING = ".serve.json"
 
 
 class Serving(BaseModel):
-    """The process that serves a workspace, and the address of its Prefect server (None if it has none)."""
+    """The process that serves a workspace, the address of its Prefect server (None if it has none), and where it answers."""
 
     pid: int
     prefect_api_url: str | None = None
+    address: str | None = None
+
+
+def address_of(host: str, port: int) -> str:
+    """Where a server answers that listens on a host and a port."""
+    name = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104 (compared)
+    return f"http://{name}:{port}"
 
 
 def read_serving(root: Path) -> Serving | None:

@@ -22,15 +22,18 @@ def add(
     role: Annotated[str, typer.Option(help=described("role"))],
     project: Annotated[list[str] | None, typer.Option(help=described("account_project"))] = None,
     funder: Annotated[list[str] | None, typer.Option(help=described("funder"))] = None,
-    address: Annotated[str, typer.Option(help=described("address"))] = "http://127.0.0.1:8000",
+    address: Annotated[str, typer.Option(help=described("address"))] = "",
     root: Root = Path(),
     as_json: Json = False,
     lang: Lang = default_language(),
 ) -> None:
     """Makes an account, or links one to further projects, and prints a sign-in link."""
     console = Console(as_json=as_json, language=lang)
-    account = opened(root).invite(email, role, project or [], funder or [])
-    link = address.rstrip("/") + door("accounts.links").sign_in_path(account)
+    people = opened(root)
+    where = (address or door("config.address").portal_address()).rstrip("/")
+    with door("campaigns.seconds").new_seconds_written_to(where):
+        account = people.invite(email, role, project or [], funder or [])
+    link = where + door("accounts.links").sign_in_path(account)
     if not as_json:
         console.line(link)
     console.end({"id": account.id, "email": account.email, "role": account.role, "projects": account.projects, "link": link})

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.conf import settings
 from django.urls import reverse
 
 from impact.campaigns.deciding import due_day, schedule_of
@@ -19,6 +18,7 @@ from portal.accounts import people
 from portal.accounts.mails import sent
 from portal.campaigns.board import Board, BoardLine, board
 from portal.campaigns.models import ReminderSent, ReminderText
+from portal.config.address import portal_address
 from portal.config.days import day_in
 from portal.messages import messages, wording
 
@@ -107,12 +107,6 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
         for audience in sorted(audiences, key=AUDIENCES.index):
             lines = recipients(of, audience)
             waiting = sum(sizes[line.project.id] for line in lines)
-            count = waiting if dry_run else remind(of, audience, lines, address or _address(), today)[0]
+            count = waiting if dry_run else remind(of, audience, lines, address or portal_address(), today)[0]
             mailed[campaign.year] = mailed.get(campaign.year, 0) + count
     return mailed
-
-
-def _address() -> str:
-    """Where the portal is, for a mail that no request asks for."""
-    origins: list[str] = settings.CSRF_TRUSTED_ORIGINS
-    return origins[0] if origins else "http://127.0.0.1:8000"

@@ -22,6 +22,7 @@ from portal.campaigns.gaps import answered, gaps_shown, why_gap
 from portal.campaigns.gestures import MATTERS, matter_of
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
+from portal.campaigns.seconds import able_to_confirm
 from portal.campaigns.tables import Cell, exported
 from portal.campaigns.years import desk_year
 from portal.config.language import into_spoken, say
@@ -137,7 +138,7 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
     return [
         {
             "id": p.id,
-            "own": p.by_id == account.id,
+            **able_to_confirm(p.by, account),
             "what": _proposed(p, _name(p.project, register)),
             "why": _why(matter_of(p.matter), p.code),
             "reason": p.reason,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from pipelines.serving import SERVING, Serving
+from pipelines.serving import SERVING, Serving, address_of
 from pipelines.workspace import Workspace
 from portal.config.beside import flow_server, forget_daily, keep_figures, mail_receipts
 from portal.config.django import set_up
@@ -39,7 +39,7 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[], None])
     """Serves a workspace until it is stopped; `ready` is called when it answers. Raises Refusal `database_unknown`."""
     os.environ.update({WORKSPACE: str(workspace.root), HOST: host})
     set_up()
-    with flow_server() as prefect, _announced(workspace, prefect):
+    with flow_server() as prefect, _announced(workspace, prefect, address_of(host, port)):
         threading.Thread(target=_when_it_answers, args=(host, port, lambda: _begin(workspace, ready)), daemon=True).start()
         _run(host, port)
 
@@ -69,10 +69,10 @@ def _run(host: str, port: int) -> None:
 
 
 @contextlib.contextmanager
-def _announced(workspace: Workspace, prefect: str) -> Iterator[None]:
-    """Says in the workspace who serves it, and the Prefect server that watches its flows."""
+def _announced(workspace: Workspace, prefect: str, address: str) -> Iterator[None]:
+    """Says in the workspace who serves it and where, and the Prefect server that watches its flows."""
     path = workspace.root / SERVING
-    path.write_text(Serving(pid=os.getpid(), prefect_api_url=prefect).model_dump_json(), "utf-8")
+    path.write_text(Serving(pid=os.getpid(), prefect_api_url=prefect, address=address).model_dump_json(), "utf-8")
     try:
         yield
     finally:
@@ -80,7 +80,7 @@ def _announced(workspace: Workspace, prefect: str) -> Iterator[None]:
 
 
 def _when_it_answers(host: str, port: int, ready: Callable[[], None]) -> None:
-    address = f"http://{f'[{host}]' if ':' in host else '127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104 (compared)
+    address = f"{address_of(host, port)}/healthz"
     while True:  # however long it takes: whoever waits for the links waits for them
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(address, timeout=2).is_success:

@@ -16,7 +16,7 @@ from portal.accounts.permissions import permissions
 from portal.accounts.views import signed_in
 from portal.accounts.vouching import seconds_of
 from portal.api.answers import attached
-from portal.campaigns.seconds import function_of
+from portal.campaigns.seconds import able_to_confirm, function_of
 from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say
 from portal.config.policy import as_sealed
@@ -97,7 +97,7 @@ def year_page(request: HttpRequest, of: PublicationYear, fault: str = "", typed:
         "typed": {"function": function_of(request)} | (typed or {}),
         "seconds": seconds_of(signed_in(request)),
         "writes": writes(request),
-        "own": of.proposal is not None and of.proposal.by_id == signed_in(request).id,
+        "p": able_to_confirm(of.proposal.by, signed_in(request)) if of.proposal else None,
         "moved": of.proposal is not None and of.proposal.basis != of.basis,
         "erratum": erratum_words(of),
         "progress": progress_of(of.running) if of.running else [],

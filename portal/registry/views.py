@@ -18,6 +18,7 @@ from portal.accounts.audit import noted
 from portal.accounts.permissions import permissions
 from portal.accounts.views import signed_in
 from portal.accounts.vouching import check_independent
+from portal.campaigns.seconds import able_to_confirm
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.registry import changing
@@ -159,7 +160,7 @@ def change(request: HttpRequest, change: int) -> HttpResponse:
         "stale": was != prepared.was,
         "touched": touched_by(prepared),
         "two": prepared.kind in permissions().second_person,
-        "own": prepared.author == account,
+        "p": able_to_confirm(prepared.author, account),
         "writes": writes(request),
         "reason": request.POST.get("reason", prepared.reason)[:LONGEST],
     }

@@ -23,6 +23,7 @@ from portal.accounts.audit import noted
 from portal.accounts.models import Account
 from portal.accounts.views import signed_in
 from portal.accounts.vouching import recognise, vouchers
+from portal.campaigns.seconds import new_seconds_written_to
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.setup.beginning import LISTS, draft, is_named, keep_lists, name_town, read, write_files
@@ -31,6 +32,8 @@ from portal.setup.shown import proposals_shown, questions_shown
 from portal.setup.steps import campaigns, checked, first_year, steps
 
 INVITED = ("city", "leader", "auditor")
+ORDER = ("city", "auditor", "funder", "leader")
+"""In which those who come in are listed: the town first, then the few, then the many."""
 
 
 @require_safe
@@ -154,11 +157,14 @@ def invited(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             known = request.POST.get("recognise")
-            done = _recognise(known, account) if known else _invite(request, typed, account)
+            with new_seconds_written_to(request.build_absolute_uri("/")):
+                done = _recognise(known, account) if known else _invite(request, typed, account)
             typed = {"email": "", "role": typed["role"], "project": ""}
         except Refusal as error:
             refusal = into_spoken(error.text)
-    accounts = Account.objects.filter(is_active=True).prefetch_related("project_links")
+    accounts = sorted(
+        Account.objects.filter(is_active=True).prefetch_related("project_links"), key=lambda a: (ORDER.index(a.role), a.email)
+    )
     answering = vouchers()
     vouched = {each.id: answering.get(each.id, {OPERATOR}) for each in accounts if each.role == "city"}
     shown = [

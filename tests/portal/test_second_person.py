@@ -79,6 +79,79 @@ def test_a_proposer_reads_who_may_confirm_these_are_written_to_and_the_mail_lead
     assert "Quelqu’un a déjà décidé" in text_of(second.get(path).content.decode())
 
 
+def test_who_may_not_confirm_yet_sees_why_and_who_may_instead_of_a_button_and_is_written_to_once_they_may(door: Door) -> None:
+    from portal.accounts.people import invite
+
+    claire, rene = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
+    guest = invite("guest@example.org", "city", by=claire)
+    first, third = door.client(claire), door.client(guest)
+    first.post(f"{DESK}/ouvrir/")
+    first.post(f"{DESK}/decider/", {"matter": "freeze", "code": "review_done", "function": "chargée de mission"})
+    waiting = third.get(f"{DESK}/decider/").content.decode()
+    assert 'value="confirm"' not in waiting
+    assert "Vous ne pouvez pas encore confirmer" in text_of(waiting)
+    assert "Peuvent confirmer : rene@example.org." in text_of(waiting)
+    assert "vous ne pouvez pas encore confirmer" in text_of(third.get(f"{DESK}/").content.decode())
+
+    before = len(door.mails())
+    door.client(rene).post("/ville/commencer/personnes/", {"recognise": guest.id})
+    [mail] = door.mails()[before:]
+    assert "To: guest@example.org" in mail
+    [path] = re.findall(r"http://testserver(/\S+confirmer/\d+/)", mail)
+    assert 'value="confirm"' in third.get(path).content.decode()
+    door.client(rene).post("/ville/commencer/personnes/", {"recognise": guest.id})
+    assert len(door.mails()) == before + 1  # once
+    assert third.post(path, {"decision": "confirm", "function": "élue"}).status_code == 302
+
+
+def test_a_publication_shows_its_button_only_to_who_may_confirm_it(door: Door) -> None:
+    from pipelines.basis import basis_of
+    from pipelines.workspace import open_workspace
+    from portal.accounts.people import invite
+
+    claire = door.account("city", email="claire@example.org")
+    door.account("city", email="rene@example.org")
+    guest = door.client(invite("guest@example.org", "city", by=claire))
+    workspace = open_workspace(door.root)
+    basis = basis_of(workspace, workspace.ledger, YEAR)
+    assert door.client(claire).post(f"{PUBLISH}/publier/", {"function": "chargée de mission", "basis": basis}).status_code == 302
+    shown = guest.get(f"{PUBLISH}/").content.decode()
+    assert 'value="confirm"' not in shown
+    assert "Vous ne pouvez pas encore confirmer" in text_of(shown)
+
+
+def test_the_terminal_writes_to_whom_it_makes_able_and_its_link_leads_where_the_portal_was_last_served(door: Door) -> None:
+    from pipelines.serving import SERVING, Serving
+    from portal.accounts.people import invite
+    from tests.worlds.command import impact
+
+    claire = door.account("city", email="claire@example.org")
+    invite("guest@example.org", "city", by=claire)
+    door.account("city", email="rene@example.org")
+    first = door.client(claire)
+    first.post(f"{DESK}/ouvrir/")
+    first.post(f"{DESK}/decider/", {"matter": "freeze", "code": "review_done", "function": "chargée de mission"})
+    before = len(door.mails())
+    (door.root / SERVING).write_text(Serving(pid=1, address="http://127.0.0.1:8412").model_dump_json(), "utf-8")
+    link = impact("account", "add", "guest@example.org", "--role", "city", "-w", door.root).stdout.strip()
+    assert link.startswith("http://127.0.0.1:8412/entrer/")
+    [mail] = door.mails()[before:]
+    assert "To: guest@example.org" in mail
+    assert "http://127.0.0.1:8412/ville/campagne/" in mail
+    given = impact("account", "add", "guest@example.org", "--role", "city", "--address", "https://impact.example/", "-w", door.root).stdout
+    assert given.startswith("https://impact.example/entrer/")
+
+
+def test_people_are_listed_with_the_town_first_and_by_their_address(door: Door) -> None:
+    door.account("leader", PROJECT, email="bo@example.org")
+    door.account("auditor", email="aude@example.org")
+    claire = door.account("city", email="claire@example.org")
+    door.account("leader", PROJECT, email="amina@example.org")
+    shown = door.client(claire).get("/ville/commencer/personnes/").content.decode()
+    people = re.findall(r"<li><span>(\w+)@example\.org", shown)
+    assert people == ["claire", "aude", "amina", "bo"]
+
+
 def test_alone_one_reads_how_to_invite_a_second_person(door: Door) -> None:
     client = door.client(door.account("city"))
     client.post(f"{DESK}/ouvrir/")
