@@ -15,12 +15,11 @@ from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
-
 from impact.campaigns.changes import changes_after_freeze
 from impact.ledger.chain import GENESIS
 from impact.ledger.sealing import SealedVersion, erratum_for, record_erratum, seal, sealed_versions
 from impact.warehouse.record import WarehouseRecord
+from impact.warehouse.schema import opened
 from indicators.code import code_hash
 from indicators.text import Refusal, Text
 from pipelines.causes import Changes, Now
@@ -161,7 +160,7 @@ def disclose(workspace: Workspace, year: int) -> Edition:
 
     Raises Refusal `year_without_figures`, `text_concerns`.
     """
-    with contextlib.closing(duckdb.connect(workspace.warehouse, read_only=True)) as con:
+    with contextlib.closing(opened(workspace.warehouse, read_only=True)) as con:
         chosen_year(con, year)
         edition = disclosed(con, workspace, year)
     check_free_text(edition)

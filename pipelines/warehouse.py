@@ -15,7 +15,7 @@ import duckdb
 from pydantic import ValidationError
 
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
-from impact.warehouse.schema import insert, kept, rows, tables
+from impact.warehouse.schema import insert, kept, opened, rows, tables
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.replacing import replacing
@@ -88,7 +88,7 @@ def build_warehouse(workspace: Workspace, draft: Path, until: datetime, *, accep
 
     world = workspace.world  # read before the file is opened: a refusal must not keep it open
     kept_before = kept_groupings(workspace.answers / "groupings") if sparing else None
-    with contextlib.closing(duckdb.connect(draft)) as con:
+    with contextlib.closing(opened(draft)) as con:
         build(con, workspace.ledger, world, until, of_edition=accepted, kept_groupings=kept_before)
     if kept_before:
         kept_before.keep_asked()
@@ -101,7 +101,7 @@ def validate_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = Fal
     from impact.validation.kept_verdicts import kept_verdicts
 
     findings = validate(draft, workspace.catalogue, kept_verdicts(workspace.verdicts) if sparing else None)
-    with contextlib.closing(duckdb.connect(draft)) as con:
+    with contextlib.closing(opened(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
     return findings.height
 
@@ -114,7 +114,7 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     from impact.valuation.projects import value_projects
 
     kept_before = kept_years(workspace.answers / "totals") if sparing else None
-    with contextlib.closing(duckdb.connect(draft)) as con, kept(con, "observation_year"):
+    with contextlib.closing(opened(draft)) as con, kept(con, "observation_year"):
         value_projects(con, workspace.world, kept=kept_before)
         number = sum(insert_figures(con, of_year) for of_year in figures_by_year(con, workspace.world))
     if kept_before:
@@ -126,7 +126,7 @@ def seal_warehouse(
     workspace: Workspace, draft: Path, until: datetime, as_of: datetime | None = None, *, accepted: bool = False
 ) -> WarehouseRecord:
     """Hashes the content of the new file, and empties its journal so that it is one file and whole. Built of what was known at `until`."""
-    with contextlib.closing(duckdb.connect(draft)) as con:
+    with contextlib.closing(opened(draft)) as con:
         record = write_record(con, workspace.ledger, workspace.world, until, as_of, accepted=accepted)
         con.execute("CHECKPOINT")
     return record
@@ -190,7 +190,7 @@ def open_warehouse(workspace: Workspace, *, any_version: bool = False) -> duckdb
     if not workspace.warehouse.is_file():
         raise messages.refusal("warehouse_missing", folder=workspace.root)
     try:
-        con = duckdb.connect(workspace.warehouse, read_only=True)
+        con = opened(workspace.warehouse, read_only=True)
     except duckdb.Error as error:
         locked = "lock" in str(error).lower()
         raise messages.refusal("warehouse_locked" if locked else "damaged", file=workspace.warehouse) from error

@@ -15,7 +15,7 @@ from impact.validation.checks import Check, closed_codes, load_checks, observed,
 from impact.validation.kept_verdicts import failing_once
 from impact.validation.pages import stand_alone
 from impact.validation.wording import FindingWording
-from impact.warehouse.schema import tables
+from impact.warehouse.schema import opened, tables
 from indicators.catalogue import Catalogue
 from indicators.kept import KeptAnswers
 
@@ -90,7 +90,7 @@ def schema() -> dict[str, pl.DataType]:
 
 
 def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(str(warehouse), read_only=True)
+    con = opened(warehouse, read_only=True)
     con.execute("SET TimeZone = 'UTC'")
     return con
 

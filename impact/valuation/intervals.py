@@ -9,6 +9,9 @@ import numpy as np
 from impact.valuation.laws import CONFIDENCE
 from impact.valuation.method import Array
 
+AT_ONCE = 512
+"""Rows whose draws are put in order together."""
+
 
 class Ends(NamedTuple):
     """What lies between is the part of the draws that the confidence says."""
@@ -38,8 +41,12 @@ def spread(draws: Array, ways: int, confidence: float = CONFIDENCE) -> Spread:
 
 def ends_of(draws: Array, confidence: float = CONFIDENCE) -> tuple[Array, Array]:
     """Between what the draws of each row lie, but for the outermost on both sides."""
-    ordered = np.sort(draws, axis=1)  # a few times faster than looking for the ends alone: processors sort many numbers at once
-    return _quantile(ordered, (1 - confidence) / 2), _quantile(ordered, (1 + confidence) / 2)
+    low, high = np.empty(len(draws)), np.empty(len(draws))
+    for start in range(0, len(draws), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        ordered = np.sort(draws[some], axis=1)  # a few times faster than looking for the ends alone: processors sort many numbers at once
+        low[some], high[some] = _quantile(ordered, (1 - confidence) / 2), _quantile(ordered, (1 + confidence) / 2)
+    return low, high
 
 
 def _quantile(ordered: Array, at: float) -> Array:

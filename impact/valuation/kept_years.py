@@ -78,8 +78,8 @@ def of_setting(setting: Setting, year: int) -> list[object]:
     """What a setting says of a year, the same whatever the order in which it was read."""
     belonging = [part for name, frame in setting.belonging.items() for part in (name, frame)]
     running = setting.running.filter(year=year).sort("project_id")
-    local = setting.local.filter(activity_year=year)
-    return [running, sorted(setting.illustrative), *belonging, sorted(setting.payers.items()), sorted(setting.public), local]
+    local = setting.local.of(year)
+    return [running, sorted(setting.illustrative), *belonging, sorted(setting.payers.items()), sorted(setting.public), *local.made_of]
 
 
 def digest(parts: Sequence[object]) -> str:

@@ -17,12 +17,9 @@ from impact.valuation.uncertainty import Sampler
 
 INSIDE, OUTSIDE, UNSTATED = "inside", "outside", ""
 """Where an effect falls: in the territory, elsewhere, or the map does not say."""
-LOCAL: dict[str, Any] = {
-    "project_id": pl.String,
-    "activity_year": pl.Int64,
-    **dict.fromkeys(("indicator_id", "breakdown", "assumptions"), pl.String),
-    "draws": pl.List(pl.Float64),
-}
+NAMED = ("project_id", "indicator_id", "breakdown", "assumptions")
+"""What says whose spending it is, taken from where and on which assumptions."""
+SPENT: dict[str, Any] = {**dict.fromkeys(NAMED, pl.String), "activity_year": pl.Int64, "quantity": pl.Float64, "factor": pl.Int64}
 ROLE = "our_share"
 """The draws of a share stay between 0 and 1."""
 
@@ -44,6 +41,40 @@ class Residents:
     def of(self, lines: npt.NDArray[np.int64]) -> Array:
         """The shares of some lines, by line."""
         return self.shares[self.row[lines]]
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """What the money that projects spend makes turn over in the territory: in each draw, quantity × factor.
+
+    rows      one for each project, year and footprint (SPENT); `factor`: its place in `factors`
+    factors   share spent here × multiplier of each footprint, central and then drawn
+    """
+
+    rows: pl.DataFrame
+    factors: Array
+
+    def of(self, year: int) -> Turnover:
+        """That of the activity of a year."""
+        return Turnover(self.rows.filter(activity_year=year), self.factors)
+
+    @property
+    def central(self) -> pl.Series:
+        """That of each row at the stated values."""
+        return pl.Series(self.rows["quantity"].to_numpy() * self.factors[self.rows["factor"].to_numpy(), 0])
+
+    def sum(self) -> Array:
+        """That of all rows, central and then drawn: one after the other, for memory."""
+        total: Array = np.zeros(self.factors.shape[1])
+        for quantity, factor in self.rows.select("quantity", "factor").iter_rows():
+            total += quantity * self.factors[factor]
+        return total
+
+    @property
+    def made_of(self) -> list[object]:
+        """All that it is a function of."""
+        places, which = np.unique(self.rows["factor"].to_numpy(), return_inverse=True)
+        return [self.rows.drop("factor"), which, self.factors[places]]
 
 
 def residents(lines: Lines, draws: int, seed: int) -> Residents:
@@ -91,14 +122,13 @@ def falling(created: Array, inside: Array) -> Iterator[tuple[str, Array]]:
     yield UNSTATED, np.where(stated, 0.0, created)
 
 
-def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, after: int, draws: int, seed: int) -> pl.DataFrame:
-    """What the money that projects spend makes turn over in the territory, in each draw: never part of the ratio.
+def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, after: int, draws: int, seed: int) -> Turnover:
+    """What the money that projects spend makes turn over in the territory: never part of the ratio.
 
-    quantity × share spent here × multiplier, one row for each project, year and footprint that states them; `draws` has the central
-    value first. `after`: dimensions of the draws that others take.
+    A row for each project, year and footprint that states it. `after`: dimensions of the draws that others take.
     """
     spending = [(map_id, n, f) for map_id, impact_map in maps.items() for n, f in enumerate(impact_map.footprints) if f.local is not None]
-    factors, observed_by = _factors(spending, after, draws, seed), observed.partition_by("map_id", as_dict=True)
+    observed_by = observed.partition_by("map_id", as_dict=True)
     rows = [
         {
             "project_id": row["project_id"],
@@ -106,18 +136,19 @@ def local_spending(maps: Mapping[str, ImpactMap], observed: pl.DataFrame, after:
             "indicator_id": footprint.quantity.indicator if isinstance(footprint.quantity, FromIndicator) else None,
             "breakdown": footprint.quantity.cell if isinstance(footprint.quantity, FromIndicator) else "",
             "assumptions": footprint.model_dump_json(include={"title", "source", "local"}, exclude_none=True),
-            "draws": (row["quantity"] * factors[map_id, n]).tolist(),
+            "quantity": row["quantity"],
+            "factor": place,
         }
-        for map_id, n, footprint in spending
+        for place, (map_id, _, footprint) in enumerate(spending)
         for row in _quantities(footprint, observed_by.get((map_id,), observed.clear()))
     ]
-    return pl.DataFrame(rows, schema=LOCAL)
+    return Turnover(pl.DataFrame(rows, schema=SPENT), _factors(spending, after, draws, seed))
 
 
-def _factors(spending: Iterable[tuple[str, int, Footprint]], after: int, draws: int, seed: int) -> dict[tuple[str, int], Array]:
+def _factors(spending: Iterable[tuple[str, int, Footprint]], after: int, draws: int, seed: int) -> Array:
     """Share × multiplier of each footprint, central and drawn. An assumption shared by name is drawn once."""
     parameters: dict[str, Assumption] = {}
-    used: list[tuple[tuple[str, int], str, str]] = []
+    used: list[tuple[str, str]] = []
     for map_id, n, footprint in spending:
         assert footprint.local is not None  # noqa: S101 - chosen for it
         keys = []
@@ -125,9 +156,9 @@ def _factors(spending: Iterable[tuple[str, int, Footprint]], after: int, draws: 
             key = f"{name}/{estimate.shared.fr}" if estimate.shared else f"{name}/{map_id}/{n}"
             parameters.setdefault(key, Assumption(key, footprint.title, role, estimate))
             keys.append(key)
-        used.append(((map_id, n), keys[0], keys[1]))
+        used.append((keys[0], keys[1]))
     values = dict(zip(parameters, _drawn(list(parameters.values()), after, draws, seed), strict=True))
-    return {where: values[share] * values[multiplier] for where, share, multiplier in used}
+    return np.array([values[share] * values[multiplier] for share, multiplier in used]).reshape(len(used), draws + 1)
 
 
 def _quantities(footprint: Footprint, of_map: pl.DataFrame) -> list[dict[str, Any]]:

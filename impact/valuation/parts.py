@@ -72,7 +72,8 @@ class Parts:
         """All lines of all totals in one frame, made at once: there are thousands of totals, most of them of few lines."""
         marks, frames, units = zip(*self._of_lines, strict=True)
         heights = [frame.height for frame in frames]
-        columns = [pl.Series(name, np.repeat([mark[name] for mark in marks], heights), kind) for name, kind in CUT.items()]
+        which = np.repeat(np.arange(len(heights)), heights)
+        columns = [pl.Series(name, [mark[name] for mark in marks], kind).gather(which) for name, kind in CUT.items()]
         columns += [pl.Series(name, np.concatenate([unit[name] for unit in units])).fill_nan(None) for name in units[0]]
         collected: pl.DataFrame = pl.concat(frames)
         return collected.with_columns(columns)

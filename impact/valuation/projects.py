@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -32,6 +33,16 @@ from indicators.text import Text, folded
 DRAWS, SEED = 2048, 2016
 """Draws of a workspace: thousands of totals, each to about a hundredth of its interval."""
 
+AT_ONCE = 2048
+"""Outcomes and inputs that are written together."""
+OUTCOME = {
+    **dict.fromkeys(("map_id", "outcome_id", "side"), pl.String),
+    "activity_year": pl.Int64,
+    **dict.fromkeys(("title_fr", "title_en", "indicator_id", "breakdown"), pl.String),
+    "monetised": pl.Boolean,
+    "assumptions": pl.String,
+}
+
 
 @dataclass(frozen=True)
 class ObservedActivity:
@@ -57,17 +68,18 @@ def value_projects(
     prices = effect_prices(lines, world.maps, world.catalogue.bank)
     years = KeptYears(kept, of_world(lines, world.maps, world.catalogue) if kept else [])
 
-    def of_maps() -> tuple[pl.DataFrame, pl.DataFrame]:
-        return schedule(lines, *yearly_intervals(lines, draws, seed), prices), _outcomes(world, lines)
+    def of_maps() -> tuple[pl.DataFrame]:
+        return (schedule(lines, *yearly_intervals(lines, draws, seed), prices),)
 
-    scheduled, outcomes = years.frames(("scheduled", "outcomes"), [draws, seed, *of_lines(lines), prices] if kept else [], of_maps)
+    (scheduled,) = years.frames(("scheduled",), [draws, seed, *of_lines(lines), prices] if kept else [], of_maps)
     scheduled = scheduled.with_columns(pl.col("stakeholder_id").replace(_ids(lines, world.catalogue)))
     scheduled = scheduled.join(accounts, on=["map_id", "line_id", "stakeholder_id"], how="left")
     query, frames = kernel_query(), {"observed": activity.observed, "scheduled": scheduled.drop("account")}
     gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
-    insert(con, "outcome", "FROM outcomes", outcomes=outcomes)
+    for outcomes in _outcomes(world, lines):
+        insert(con, "outcome", "FROM outcomes", outcomes=outcomes)
     setting = Setting(
         running=_running(con),
         illustrative=activity.illustrative,
@@ -195,7 +207,14 @@ def _unit(line: Line, catalogue: Catalogue) -> Text:
     return catalogue.vocabulary.units[unit].text
 
 
-def _outcomes(world: World, lines: Lines) -> pl.DataFrame:
+def _outcomes(world: World, lines: Lines) -> Iterator[pl.DataFrame]:
+    """Outcomes and inputs in the order of their table, some at a time: what they rest on is pages of JSON each."""
+    ordered = sorted(lines.lines, key=lambda line: (line.map_id, line.line_id, line.side, line.activity_year or 0))
+    for start in range(0, len(ordered), AT_ONCE):
+        yield _described(world, ordered[start : start + AT_ONCE])
+
+
+def _described(world: World, lines: Iterable[Line]) -> pl.DataFrame:
     rows = [
         {
             "map_id": line.map_id,
@@ -213,6 +232,6 @@ def _outcomes(world: World, lines: Lines) -> pl.DataFrame:
                 sort_keys=True,
             ),
         }
-        for line in lines.lines
+        for line in lines
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, schema=OUTCOME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from impact.valuation.waterfall import LeftValues
 
 
 class Simulation:
-    """Unit values and unit quantities of the lines of a year: central in the first column, a draw in each of the others, way after way.
+    """Unit values of the lines of a year: central in the first column, a draw in each of the others, way after way.
 
     left        what is left of all that is `gained` after each step from gross to present value (D for each step)
     unit_left   the same of one unit of each line that is gained, at the stated values (L for each step)
@@ -31,15 +32,20 @@ class Simulation:
 
         def of(values: Array) -> Array:
             left = (gained.quantities @ table for table in stages(values))
-            return np.vstack([units(values), unit_quantities(lines, values), *left])
+            return np.vstack([units(values), *left])
 
-        self.created, self.quantities, left = np.split(drawn(lines, of, draws, seed), [number, 2 * number])
+        self._lines, self._draws, self._seed = lines, draws, seed
+        self.created, left = np.split(drawn(lines, of, draws, seed), [number])
         self.left = [*left, gained.sum(self.created)]
         self.unit_left = [*(_spread(t[:, 0], gained, number) for t in stages(lines.central[:, None])), self.created[:, 0]]
         if self.created.shape[1] == 2:  # nothing else is uncertain, where effects fall may be
             self.created = np.repeat(self.created[:, :1], draws + 1, axis=1)
         self._inside, self._ways = inside, len(ways)
         self.prudent, self.context = prudent_values(lines), RatioContext(lines)
+
+    def quantities(self, some: Places) -> Array:
+        """Unit quantities of some lines, as unit values are: asked some at a time, for memory."""
+        return drawn(self._lines.only(some), partial(unit_quantities, self._lines.only(some)), self._draws, self._seed)
 
     def inside(self, some: Places) -> Array:
         """The share of some lines that falls in the territory: central, then drawn once, whatever the way."""

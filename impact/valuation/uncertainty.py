@@ -33,6 +33,8 @@ TABLE = 2**18
 BLOCK = 8192
 """Assumptions drawn at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
+ROWS = 8192
+"""Lines in years of effect whose draws are in memory at once: a hundred megabytes. Drawing the assumptions again costs less."""
 
 Places = slice | list[int]
 
@@ -223,15 +225,17 @@ def _stacked(parts: list[UnitValues], values: Array) -> Array:
 
 
 def _batches(lines: Lines) -> Iterator[list[tuple[int, npt.NDArray[np.int64]]]]:
-    """Years of effect with the lines that count in them, as many at once as there are lines, for memory."""
+    """Years of effect with the lines that count in them, as many at once as there are lines, and no more than `ROWS`, for memory."""
     counting = (lines.worth * lines.alive) != 0
+    most = min(len(counting), ROWS)
     batch: list[tuple[int, npt.NDArray[np.int64]]] = []
     for k in range(counting.shape[1]):
-        rows = np.flatnonzero(counting[:, k])
-        if batch and len(rows) + sum(len(of) for _, of in batch) > len(counting):
-            yield batch
-            batch = []
-        if len(rows):
+        of_year = np.flatnonzero(counting[:, k])
+        for start in range(0, len(of_year), most):
+            rows = of_year[start : start + most]
+            if batch and len(rows) + sum(len(of) for _, of in batch) > most:
+                yield batch
+                batch = []
             batch.append((k, rows))
     if batch:
         yield batch

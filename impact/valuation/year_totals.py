@@ -12,7 +12,7 @@ import polars as pl
 
 from impact.valuation.context import Places, Weighted
 from impact.valuation.lines import Lines
-from impact.valuation.local import falling
+from impact.valuation.local import NAMED, Turnover, falling
 from impact.valuation.method import Array
 from impact.valuation.parts import Cut, Parts, Term
 from impact.valuation.simulation import Simulation
@@ -25,7 +25,7 @@ DIRECTIONS = {"pillar": "pillar", "stakeholder": "stakeholder_id", "account": "a
 """The ways a total of the territory is split, and the columns that say which part a line belongs to."""
 Summed = tuple[pl.DataFrame, Array]
 """Some lines, and what they come to: central, then by draw."""
-AT_ONCE = 2048
+AT_ONCE = 512
 """Lines whose draws are looked at together: a few dozen megabytes."""
 CROSSED = "/"
 """Between the two keys of a part that is of two directions: the stakeholder, then the pillar."""
@@ -42,7 +42,7 @@ class Setting:
     belonging      by direction (need, place), project_id, key, part: to what a project's value belongs, and which part of it
     payers         as what each stakeholder pays: the town, other public money, volunteers, or private
     public         stakeholders whose money is public
-    local          what their spending makes turn over in the territory, in each draw (see `local_spending`)
+    local          what their spending makes turn over in the territory
     """
 
     running: pl.DataFrame
@@ -50,7 +50,7 @@ class Setting:
     belonging: dict[str, pl.DataFrame]
     payers: dict[str, str]
     public: frozenset[str]
-    local: pl.DataFrame
+    local: Turnover
 
 
 class YearTotals:
@@ -169,12 +169,11 @@ class YearTotals:
 
     def _add_local(self) -> None:
         """What spending makes turn over in the territory: beside the value, never in it."""
-        local = self._setting.local.filter(activity_year=self._year)
-        if not local.is_empty():
-            context = {"local": local.drop("draws", "activity_year").with_columns(year=self._year).to_dicts()}
-            draws = np.array(local["draws"].to_list())
-            self._add(Cut("local_spending"), local, draws.sum(axis=0), json.dumps(context, sort_keys=True), ways=1)
-            self.parts.add_spending(self._year, Cut("local_spending"), local.with_columns(value=pl.Series(draws[:, 0])))
+        local = self._setting.local.of(self._year)
+        if not local.rows.is_empty():
+            context = {"local": local.rows.select(*NAMED).with_columns(year=self._year).to_dicts()}
+            self._add(Cut("local_spending"), local.rows, local.sum(), json.dumps(context, sort_keys=True), ways=1)
+            self.parts.add_spending(self._year, Cut("local_spending"), local.rows.with_columns(value=local.central))
 
     def _add_wholes(
         self, project: str | None, gained: pl.DataFrame, spent: pl.DataFrame, known: Collection[str], simulation: Simulation
@@ -227,14 +226,20 @@ class YearTotals:
     def _add_outcomes(self, simulation: Simulation) -> None:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
         gained = self._of_projects.filter(side="outcome")
-        for key, some in sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0])):
-            outcome = "/".join(map(str, key))
-            once = some.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
-            cut = Cut("quantity", "outcome", outcome)
-            self._add(cut, some, self._sum(once, simulation.quantities))
-            self.parts.add(self._year, cut, some, simulation.created[:, 0])
-            if some["monetised"].all():
-                self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
+        outcomes = sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0]))
+        for start in range(0, len(outcomes), AT_ONCE):
+            block = outcomes[start : start + AT_ONCE]
+            lines = np.unique(np.concatenate([some["line"].to_numpy() for _, some in block]))
+            quantities = simulation.quantities(lines)
+            for key, some in block:
+                outcome = "/".join(map(str, key))
+                once = some.unique(["project_id", "line"], maintain_order=True)
+                once = once.with_columns(share=pl.lit(1.0), line=np.searchsorted(lines, once["line"].to_numpy()))
+                cut = Cut("quantity", "outcome", outcome)
+                self._add(cut, some, self._sum(once, quantities))
+                self.parts.add(self._year, cut, some, simulation.created[:, 0])
+                if some["monetised"].all():
+                    self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
 
     def _add_sum(self, cut: Cut, lines: pl.DataFrame, values: Array) -> Array:
         """A total that is a plain sum, with its parts: central, then by draw."""

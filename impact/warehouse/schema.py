@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -37,6 +38,17 @@ class TableMetadata(Model):
     fr: str
     en: str
     columns: dict[str, ColumnMetadata]
+
+
+MEMORY = "384MB"
+"""What a database may hold of itself in memory; beyond it lies in files beside it. A town's year would else fill what there is."""
+
+
+def opened(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A database of a file, new if there is none."""
+    con = duckdb.connect(path, read_only=read_only)
+    con.execute(f"SET memory_limit = '{MEMORY}'")
+    return con
 
 
 @cache
