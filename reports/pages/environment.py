@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from indicators.numbers import LANGUAGES, Language
@@ -14,28 +13,13 @@ from reports.charts.gallery import Gallery
 from reports.edition.presented import all_made_up
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
+from reports.pages.compiled import CompiledTemplates
 from reports.pages.listing import FigureListing, anchor
 from reports.pages.page import place_of
 from reports.pages.wording import sayer
 
 UP = "\ue000"
 """Stands in macros, which are made once for all pages, for the way up from the folder of the page."""
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates as they were compiled once in this process: for one language, for the others, and for the next edition."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Gives what was compiled, if it was."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Takes what is compiled."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
 _compiled = CompiledTemplates()
