@@ -78,13 +78,16 @@ def _written(figure: Figure) -> dict[str, Any]:
     return row | {"definition": _ENCODER.encode(row["definition"])}
 
 
-def read_figures(con: duckdb.DuckDBPyConnection, year: int | None = None, kinds: Iterable[str] | None = None) -> list[Figure]:
-    """The figures of a warehouse, or of one year of it, or of some kinds of definition, by address."""
+def read_figures(
+    con: duckdb.DuckDBPyConnection, year: int | None = None, kinds: Iterable[str] | None = None, *, of_projects: bool = True
+) -> list[Figure]:
+    """The figures of a warehouse, or of one year of it, or of some kinds of definition, by address; or only those of the territory."""
     query = """
         FROM figure WHERE ($year IS NULL OR edition = $year) AND ($kinds IS NULL OR list_contains($kinds, definition->>'$.kind'))
+            AND ($of_projects OR starts_with(figure_id, edition || '/territory/'))
         ORDER BY figure_id
     """
-    values = {"year": None if year is None else str(year), "kinds": None if kinds is None else list(kinds)}
+    values = {"year": None if year is None else str(year), "kinds": None if kinds is None else list(kinds), "of_projects": of_projects}
     return list(_read(con, query, values))
 
 

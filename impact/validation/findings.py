@@ -20,6 +20,10 @@ from indicators.catalogue import Catalogue
 from indicators.kept import KeptAnswers
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+AT_ONCE = 1_000_000
+"""Observations that are joined once for all checks to what is known of their indicators; of more, each check joins the columns it reads."""
+BATCH = "checked_observation"
+"""Its name meanwhile."""
 TYPES = {"VARCHAR": pl.String(), "DATE": pl.Date()}
 
 
@@ -51,10 +55,11 @@ def _listed(warehouse: Path, checks: Sequence[Check], catalogue: Catalogue) -> d
     """What checks list, in words, by their ids. Raises RuntimeError naming the check that could not be run."""
     codes, listed = closed_codes(catalogue), {}
     with _open(warehouse) as con:
+        con.execute(f"CREATE TEMP {'TABLE' if _observations(con) <= AT_ONCE else 'VIEW'} {BATCH} AS {observed()}")
         wording = FindingWording(catalogue, _titles(con))
         for check in checks:
             try:
-                listed[check.id] = findings(con, check, wording, codes)
+                listed[check.id] = findings(con, check, wording, codes, BATCH)
             except duckdb.Error as error:
                 raise RuntimeError(f"validation could not run {check.id}: {error}") from error
     return listed
@@ -71,9 +76,11 @@ def document(warehouse: Path, catalogue: Catalogue, folder: Path) -> None:
     stand_alone(folder)
 
 
-def findings(con: duckdb.DuckDBPyConnection, check: Check, wording: FindingWording, codes: Mapping[str, list[str]]) -> pl.DataFrame:
-    """What one check lists, in words."""
-    rows = con.execute(query(check, f"({observed()})", codes))
+def findings(
+    con: duckdb.DuckDBPyConnection, check: Check, wording: FindingWording, codes: Mapping[str, list[str]], batch: str | None = None
+) -> pl.DataFrame:
+    """What one check lists, in words. `batch`: the table or view that gives what it looks at, if there is one."""
+    rows = con.execute(query(check, batch or f"({observed()})", codes))
     names = [column[0] for column in rows.description]
     return pl.DataFrame([_finding(check, dict(zip(names, row, strict=True)), wording) for row in rows.fetchall()], schema=schema())
 
@@ -93,6 +100,11 @@ def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
     con = opened(warehouse, read_only=True)
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+def _observations(con: duckdb.DuckDBPyConnection) -> int:
+    [(number,)] = con.execute("SELECT count(*) FROM observation").fetchall()
+    return int(number)
 
 
 def _last_recorded(con: duckdb.DuckDBPyConnection) -> datetime:

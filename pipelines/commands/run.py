@@ -155,7 +155,7 @@ def summary_of(workspace: Workspace, year: int) -> dict[str, Any]:
     from pipelines.warehouse import open_warehouse
 
     with contextlib.closing(open_warehouse(workspace)) as con:
-        figures = read_figures(con, year)
+        figures = read_figures(con, year, ["value", "register", "need"], of_projects=False)
     values = [(figure, figure.definition) for figure in figures if isinstance(figure.definition, ValueDefinition)]
     created = [(figure, of) for figure, of in values if (of.scope, of.measure) == ("territory", "created")]
     counts = {f.definition.indicator_id: (f, f.definition) for f in figures if isinstance(f.definition, CountDefinition)}

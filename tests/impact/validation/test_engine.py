@@ -53,6 +53,14 @@ def test_the_suite_finds_what_the_checks_list_each_row_once(tmp_path: Path) -> N
     assert frame.equals(frame.unique().sort(frame.columns, nulls_last=True))
 
 
+def test_more_observations_than_are_looked_at_at_once_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = file(tmp_path / "w.duckdb", [row for number, case in enumerate(CASES) for row in apart(case, number)], ALL_DUE)
+    frame = validate(path, CATALOGUE)
+    monkeypatch.setattr(findings, "AT_ONCE", 1)
+    assert validate(path, CATALOGUE).equals(frame)
+    assert frame.height
+
+
 def test_the_query_that_validation_is_measured_against_counts_the_same(tmp_path: Path) -> None:
     rows = [row for number, case in enumerate(CASES) for row in apart(case, number)] + [obs(value=3)]
     path = file(tmp_path / "w.duckdb", rows, ALL_DUE)
