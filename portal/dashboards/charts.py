@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from portal import town
 from portal.config.language import into_spoken, say, spoken
@@ -22,6 +24,11 @@ PIXELS = 192
 """Per inch, of a picture made of points."""
 MOST = 12
 """Rows or small pictures of a chart; the table has all."""
+
+SVG, FACE = "http://www.w3.org/2000/svg", "font-family=\"'Source Sans 3', system-ui, 'DejaVu Sans', sans-serif\" fill=\"#1b2426\""
+SIZED = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt"')
+ABOVE, BELOW = 28, 24
+"""Points for a line above a picture that is taken away, and for one below."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,19 @@ def one_figure(row: Row) -> Picture:
 def as_svg(picture: Picture) -> bytes:
     """The picture as SVG, drawn now if its drawing is not kept."""
     return Gallery(KeptDrawings(town.town().kept / "portal" / "charts")).drawing(picture).encode()
+
+
+def titled(svg: bytes, above: str, below: str) -> bytes:
+    """A picture that leaves its page: what it shows above it, where it comes from below."""
+    [(width, height)] = SIZED.findall(svg.decode())[:1]
+    whole = float(height) + ABOVE + BELOW
+    size = f'width="{width}pt" height="{whole:g}pt" viewBox="0 0 {width} {whole:g}"'
+    lines = (
+        f'<text x="6" y="20" font-size="13" font-weight="bold">{escape(above)}</text>',
+        f'<text x="6" y="{whole - 8:g}" font-size="9.5">{escape(below)}</text>',
+    )
+    inside = SIZED.sub(rf'x="0" y="{ABOVE}" width="\1" height="\2"', svg.decode(), count=1)
+    return f'<svg xmlns="{SVG}" {size} {FACE} style="background:#ffffff">{"".join(lines)}{inside}</svg>'.encode()
 
 
 def as_png(svg: bytes) -> bytes:

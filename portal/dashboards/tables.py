@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment
 
 from portal.config.language import into_spoken, say, spoken
 from portal.dashboards.objectives import Followed
@@ -18,20 +18,28 @@ from portal.dashboards.portfolio import Portfolio
 from portal.editions.figures import Row
 from portal.editions.said import Said
 from reports.exports.archive import saved
+from reports.exports.figure_sheet import HEADING, TITLE, WRAPPED
+from reports.exports.printing import fit_page, fit_rows
+from reports.exports.wording import wording
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for a formula by."""
+NARROW, WIDE = 12, 46
+"""Letters of the narrowest and of the widest column of a workbook."""
+APART = Alignment(wrap_text=True, vertical="top", indent=1)
+"""Words beside numbers, which would touch them."""
 ENDS = ("value", "low", "high")
 
 
 @dataclass(frozen=True)
 class TakenTable:
-    """A table to take away: its name in the address, its title, and its rows under their heads."""
+    """A table to take away: its name in the address, its title, its rows under their heads, and the head of those that are shares."""
 
     name: str
     title: str
     heads: list[str]
     rows: list[list[Any]]
+    share: str = ""
 
     @property
     def as_csv(self) -> bytes:
@@ -45,13 +53,39 @@ class TakenTable:
         book = openpyxl.Workbook()
         sheet = book.active
         sheet.title = self.name
-        for row in ([self.title], self.heads, *self.rows):
-            sheet.append([_harmless(cell) for cell in row])
-        sheet["A1"].font = Font(bold=True, size=14)
-        for cell in sheet[2]:
-            cell.font = Font(bold=True)
-            sheet.column_dimensions[cell.column_letter].width = 22
+        sheet.append([self.title])
+        sheet["A1"].font = TITLE
+        sheet.append(self.heads)
+        for row in self.rows:
+            sheet.append(
+                [
+                    _in_words(cell) if head == say("portfolio.status") else _harmless(cell)
+                    for head, cell in zip(self.heads, row, strict=True)
+                ]
+            )
+        for column in sheet.iter_cols(min_row=2):
+            longest = max(len(str(cell.value or "")) for cell in column if not isinstance(cell.value, float))
+            sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, NARROW), WIDE)
+            column[0].font = HEADING
+            for cell in column[1:]:
+                cell.alignment = WRAPPED if cell.column == 1 or isinstance(cell.value, float) else APART
+                if isinstance(cell.value, float):
+                    cell.number_format = _format(cell.value, share=column[0].value == self.share)
+        sheet.freeze_panes = "B3"
+        fit_rows(sheet)
+        fit_page(sheet, 2)
         return saved(book, datetime(year, 12, 31), [])  # noqa: DTZ001 (the last day of the year it is about)
+
+
+def _in_words(status: str) -> str:
+    return into_spoken(wording.text(f"status.{status}")) if status else ""
+
+
+def _format(number: float, *, share: bool) -> str:
+    """How a spreadsheet shows a number; one below 1 with all its decimals."""
+    if share:
+        return "0.0%"
+    return "General" if abs(number) < 1 else "#,##0" if number.is_integer() else "#,##0.00"
 
 
 def _harmless(cell: Any) -> Any:
@@ -60,7 +94,9 @@ def _harmless(cell: Any) -> Any:
 
 def _numbers(row: Row | None) -> list[Any]:
     """The value and the ends of a figure, its status and its address; nothing where there is none."""
-    return [*(row[end] for end in ENDS), row["status"], row["figure_id"]] if row else [None, None, None, "", ""]
+    if row is None:
+        return [None, None, None, "", ""]
+    return [*(row[end] for end in ENDS), row["status"], row["figure_id"]]
 
 
 def _heads(*before: str) -> list[str]:
@@ -72,7 +108,7 @@ def value_table(portfolio: Portfolio) -> TakenTable:
     rows = [
         [into_spoken(p.funded.title), p.funded.gave, p.share, *_numbers(p.created)] for p in portfolio.projects
     ]  # fmt: skip
-    return TakenTable("valeur", say("portfolio.value_title"), _heads("project", "gave", "share"), rows)
+    return TakenTable("valeur", say("portfolio.value_title"), _heads("project", "gave", "share"), rows, say("portfolio.share"))
 
 
 def effect_table(portfolio: Portfolio) -> TakenTable:

@@ -28,6 +28,8 @@ from reports.charts.picture import Picture
 PNG = "image/png"
 SHOWN = ("svg", "json")
 """Forms that a page shows; the others are taken away."""
+ON_PAGE = "sans-titre"
+"""What an address has that asks for a picture alone, as it stands on the page that says what it is."""
 
 
 @require_safe
@@ -53,7 +55,7 @@ def table(request: HttpRequest, funder: str, name: str) -> HttpResponse:
         raise Http404
     asked = LookedAt.read(request.GET, sorted(parts))
     shown = _shown(parts, funder, asked)
-    content = _taken(shown, _followed(shown, parts), of, form)
+    content = _taken(shown, _followed(shown, parts), of, form, on_page=ON_PAGE in request.GET)
     if content is None:
         raise Http404
     kind = {"svg": "image/svg+xml", "png": PNG}.get(form) or media_type(name)
@@ -79,7 +81,7 @@ def chart_library(request: HttpRequest, release: str) -> HttpResponse:
     return response
 
 
-def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> bytes | None:
+def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str, *, on_page: bool) -> bytes | None:
     written: dict[str, Callable[[], tables.TakenTable]] = {
         "valeur": partial(tables.value_table, shown),
         "effets": partial(tables.effect_table, shown),
@@ -97,7 +99,18 @@ def _taken(shown: Portfolio, followed: list[Followed], of: str, form: str) -> by
         return None
     if form == "json":
         return interactive.as_json(interactive.value_specs(shown) if of == "valeur" else interactive.done_specs(followed))
-    return charts.as_svg(picture) if form == "svg" else charts.as_png(charts.as_svg(picture))
+    svg = charts.as_svg(picture)
+    if form == "svg" and on_page:
+        return svg
+    whole = charts.titled(svg, picture.title, _source(shown))
+    return whole if form == "svg" else charts.as_png(whole)
+
+
+def _source(shown: Portfolio) -> str:
+    """Whose portfolio a picture that is taken away is of, from where, and whether it rests on what is illustrative."""
+    edition = say("portfolio.edition", year=str(shown.part.year), version=shown.part.version)
+    mark = [say("site.illustrative")] if any(of.row["illustrative"] for of in charts.charted_values(shown)) else []
+    return " · ".join([shown.funded.name, town.town().territory.name, edition, *mark])
 
 
 def _shown(parts: Mapping[int, PublicPart], funder: str, asked: LookedAt) -> Portfolio:

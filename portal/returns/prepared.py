@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from impact.intake.columns import observation_columns
@@ -23,6 +23,8 @@ from portal.returns.drafts import YearOfProject
 from portal.returns.presented import CellShown, QuestionShown, presented
 from portal.returns.views import year_or_404
 from portal.town import town
+from reports.exports.figure_sheet import HEADING, TITLE
+from reports.exports.printing import fit_page, fit_rows
 
 HELP = ("question", "definition", "unit", "before", "left")
 """Columns that say something, and are not read."""
@@ -133,11 +135,13 @@ def _dress(sheet: Any) -> None:
     for name in COLUMNS:
         sheet.column_dimensions[_letter(name)].width = _WIDTHS.get(name, 14)
         head = sheet[f"{_letter(name)}{_HEAD}"]
-        head.font, head.fill = Font(bold=True), _HEADED
+        head.font, head.fill = HEADING, _HEADED
     for row in sheet.iter_rows(min_row=_HEAD):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = TITLE
+    fit_rows(sheet, _HEAD)
+    fit_page(sheet, _HEAD)
     sheet.freeze_panes = f"B{_HEAD + 1}"
     sheet.protection.sheet = True  # against a slip, without a password
     sheet.protection.formatColumns = sheet.protection.formatRows = False

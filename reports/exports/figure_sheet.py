@@ -10,9 +10,10 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from impact.figures.figure import Figure
+from impact.tables.heights import height_of
 from reports.edition.content import Edition
 from reports.exports.datapackage import unit_text
-from reports.exports.printing import fit_page, fit_rows, height_of
+from reports.exports.printing import fit_page, fit_rows
 from reports.exports.sheet_rows import SheetRows
 from reports.exports.wording import both, wording
 
@@ -27,7 +28,7 @@ HEAD = 2
 MOST_DECIMALS = 10
 
 
-WRAPPED = Alignment(wrap_text=True, vertical="top")
+WRAPPED, TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
 FACE = "Calibri"
 """That of all cells that say nothing else; a font without a face is another in each program."""
 TITLE, HEADING = Font(name=FACE, bold=True, size=14), Font(name=FACE, bold=True)
@@ -76,7 +77,7 @@ class FigureSheet:
     def _formatted(self, written: str) -> int:
         """The style of numbers in a format."""
         if written not in self._formats:
-            self._formats[written] = self._rows.style(number_format=written)
+            self._formats[written] = self._rows.style(number_format=written, alignment=TOP)
         return self._formats[written]
 
     def _texts(self, figure: Figure) -> dict[str, str]:

@@ -1,37 +1,23 @@
-"""What a sheet needs to be read whole, on a screen and on paper: rows as tall as their texts, a page as wide as the table.
-
-Rows whose height a file does not say are one line tall in LibreOffice, and texts that wrap are then set over each other.
-"""
+"""What a sheet needs to be read whole, on a screen and on paper: rows as tall as their texts, a page as wide as the table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil
-from textwrap import wrap
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-LINE, SIZE = 15.0, 11.0
-"""In points: a line of text, and the letters that it is for."""
+from impact.tables.heights import height_of
 
-
-def height_of(cells: Iterable[tuple[str, float]]) -> float:
-    """How tall a row is, in points, whose cells have these texts that wrap, each in a column so many letters wide."""
-    return LINE * max((_lines(text, width) for text, width in cells), default=1)
-
-
-def _lines(text: str, width: float) -> int:
-    if len(text) <= width and "\n" not in text:
-        return 1
-    return sum(len(wrap(line, max(int(width), 1))) or 1 for line in text.split("\n"))
+SIZE = 11.0
+"""Points of the letters of a usual line."""
 
 
 def fit_rows(sheet: Any, first: int = 1) -> None:
     """Makes the rows of a sheet, from `first`, as tall as their texts."""
     for row in sheet.iter_rows(min_row=first):
-        wrapped = [(str(cell.value), _width(sheet, cell.column)) for cell in row if cell.value is not None and cell.alignment.wrap_text]
+        wrapped = [(str(cell.value), _width(sheet, cell.column)) for cell in row if cell.data_type == "s" and cell.alignment.wrap_text]
         largest = max((float(cell.font.sz or SIZE) for cell in row if cell.value is not None), default=SIZE)
         sheet.row_dimensions[row[0].row].height = ceil(height_of(wrapped) * max(largest / SIZE, 1.0))
 

@@ -15,9 +15,11 @@ from pydantic import Field
 from impact.figures.definition import Scope
 from impact.figures.figure import Figure
 from indicators.models import Model
+from indicators.numbers import LANGUAGES
 from indicators.text import Text
 from indicators.yamlfile import plain, read_yaml
 from reports.edition.content import Edition
+from reports.edition.typography import typeset
 from reports.exports.archive import saved
 from reports.exports.figure_sheet import HEADING, LINK, MARK, TITLE, FigureSheet, put
 from reports.exports.printing import fit_page, fit_rows
@@ -26,6 +28,9 @@ from reports.pages.page import page_with
 
 READ_ME = ("what", "exact", "interval", "coverage", "suppressed", "illustrative", "address")
 """What the first sheet says, a line each."""
+
+READ_ME_WIDTH = 84
+"""Letters of a column of the first sheet: the longest line that leads to a sheet, which LibreOffice does not wrap."""
 
 
 class SheetPlan(Model):
@@ -82,7 +87,7 @@ def _write_read_me(sheet: Any, edition: Edition, plans: Iterable[SheetPlan], sta
     """The first sheet: what stands in the workbook and how to read it, each text in both languages beside each other."""
     sheet.title = both(wording.text("read_me.sheet"))
     for column in "AB":
-        sheet.column_dimensions[column].width = 62
+        sheet.column_dimensions[column].width = READ_ME_WIDTH
     _put_both(sheet, 1, _title(edition), TITLE)
     put(sheet, 2, 1, stamp, font=MARK)
     for row, code in enumerate(READ_ME, 3):
@@ -97,5 +102,5 @@ def _write_read_me(sheet: Any, edition: Edition, plans: Iterable[SheetPlan], sta
 
 
 def _put_both(sheet: Any, row: int, text: Text, font: Font | None = None) -> None:
-    put(sheet, row, 1, text.fr, font=font)
-    put(sheet, row, 2, text.en, font=font)
+    for column, language in enumerate(LANGUAGES, 1):
+        put(sheet, row, column, typeset(text.into(language), language), font=font)

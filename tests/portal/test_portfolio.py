@@ -114,7 +114,11 @@ def test_each_form_of_a_table_says_the_same(funder: Any) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(funder.get("/portefeuille/foundation/valeur.xlsx").content)).active
     assert [cell.value for cell in sheet[4]][1:4] == [1000, 0.25, 1000]
     assert funder.get("/portefeuille/foundation/valeur.png").content.startswith(b"\x89PNG")
-    assert b"<svg" in funder.get("/portefeuille/foundation/valeur.svg").content
+    taken, shown = (funder.get(f"/portefeuille/foundation/valeur.svg{ask}").content.decode() for ask in ("", "?sans-titre"))
+    assert ">Ce que valent leurs effets, et avec quelle certitude</text>" in taken
+    assert shown[shown.index("<title>") :] in taken
+    assert "version 1" not in shown
+    assert "version 1" in taken
     assert funder.get("/portefeuille/foundation/valeur.exe").status_code == 404
 
 

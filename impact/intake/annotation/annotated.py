@@ -12,12 +12,18 @@ from impact.intake.layouts.models import SheetReading, Value
 from impact.intake.layouts.reading import is_annotated
 from impact.tables.copied import as_workbook
 from impact.tables.grids import read_grids
+from impact.tables.heights import height_of
 from impact.tables.marked import ANNOTATED
 from indicators.catalogue import Catalogue
 from indicators.text import Text, Wording
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_WIDTHS = (16, 34, 80, 80)
+_WIDTHS = (22, 34, 80, 80)
+_ON_A_PAGE, _LYING = (
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
+)
+"""All columns on the width of a page of paper."""
 
 
 @cache
@@ -91,12 +97,14 @@ def value_text(value: Value, catalogue: Catalogue) -> Text:
 def _first_sheet(reading: SheetReading, catalogue: Catalogue, wrapped: int) -> bytes:
     """The sheet that says what was read, left aside and asked; its first cell has the mark by which it is known again."""
     rows = "".join(
-        f'<row r="{n}">' + "".join(_text_cell(f"{letter}{n}", text, wrapped) for letter, text in zip("ABCD", row, strict=False)) + "</row>"
+        f'<row r="{n}" ht="{height_of(zip(row, _WIDTHS, strict=False)):g}">'
+        + "".join(_text_cell(f"{letter}{n}", text, wrapped) for letter, text in zip("ABCD", row, strict=False))
+        + "</row>"
         for n, row in enumerate(_lines(reading, catalogue), 1)
     )
     widths = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1))
     head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
-    return f"{head}<cols>{widths}</cols><sheetData>{rows}</sheetData></worksheet>".encode()
+    return f"{head}{_ON_A_PAGE}<cols>{widths}</cols><sheetData>{rows}</sheetData>{_LYING}</worksheet>".encode()
 
 
 def _lines(reading: SheetReading, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
