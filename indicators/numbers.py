@@ -138,6 +138,11 @@ def full_day(value: date, language: Language) -> str:
     return format_date(value, format="long", locale="en_GB")
 
 
+def full_month(value: date, language: Language) -> str:
+    """The month of a day in full: mai 2025, May 2025."""
+    return format_date(value, "MMMM y", locale=_locale(language))
+
+
 def years(first: int, last: int) -> str:
     """One year, or from one to another: 2023, 2023–2025."""
     return str(first) if first == last else f"{first}–{last}"

@@ -15,6 +15,7 @@ from indicators.models import Missing
 from indicators.numbers import Language, amount, listed, money, number, ratio, supported
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
+from reports.edition.typography import counted_as
 from reports.edition.wording import Say, sayer
 
 MINUS = str.maketrans("-", "−")
@@ -260,7 +261,7 @@ class Presenter:
             case IndicatorDefinition() if figure.unit not in ("share", "euros") and figure.estimate.known:
                 return self._world.catalogue.vocabulary.units[figure.unit].after(figure.estimate.high).into(self.language)
             case ValueDefinition() if definition.measure == "quantity":
-                return definition.unit_words.into(self.language)
+                return counted_as(figure.estimate, definition.unit_words.into(self.language), self.language)
             case StatedDefinition() if figure.unit != "share":
                 unit = self._world.catalogue.vocabulary.units.get(figure.unit)
                 return ((unit and unit.beside) or counted(definition.unit_words, figure.estimate.high)).into(self.language)

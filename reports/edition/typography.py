@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
-from indicators.numbers import Language, full_day
+from impact.figures.figure import FigureEstimate
+from indicators.numbers import Language, full_day, full_month, is_one, supported
 
 Rules = Sequence[tuple[re.Pattern[str], str]]
 WEB = re.compile(r"(https?://\S+)")
@@ -29,7 +30,7 @@ RULES: dict[Language, Rules] = {
         (r"(?<=\d)[ \u202f]%", "\u00a0%"),
         (r"\bn° ", "n°\u00a0"),
     ),
-    "en": _rules((r"(^|[\s(\[])'([^']+)'", r"\1‘\2’"), (r"(?<=\w)'", "’"), (r'"([^"]+)"', "“\\1”")),
+    "en": _rules((r"«\s*([^»]+?)\s*»", "“\\1”"), (r"(^|[\s(\[])'([^']+)'", r"\1‘\2’"), (r"(?<=\w)'", "’"), (r'"([^"]+)"', "“\\1”")),
 }
 
 
@@ -38,6 +39,8 @@ DAYS = {
     "%b %d, %Y": re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}, \d{4}\b"),
 }
 """How machines and tables write days, by how each is read: a page says 31 mars 2017, 31 March 2017."""
+MONTH = re.compile(r"(?<=[,(] )\d{4}-(?:0[1-9]|1[0-2])(?=\)?\.?$)|(?<=\()\d{4}-(?:0[1-9]|1[0-2])(?=\))")
+"""A month at the end of what is cited, as it is kept: a page says mai 2025. Elsewhere 2010-11 may be a year at school."""
 SIGNS = re.compile(r"['\"«»%;?!:,-]|\.\.\.")
 """What a rule changes, or changes the space before: a text without any of them stays as it is."""
 
@@ -62,6 +65,25 @@ def _in_full(text: str, form: str, language: Language) -> str:
 def _set(text: str, language: Language) -> str:
     for form, written in DAYS.items():
         text = written.sub(lambda match, form=form: _in_full(match[0], form, language), text)  # type: ignore[misc]
+    text = MONTH.sub(lambda match: full_month(date.fromisoformat(f"{match[0]}-01"), language), text)
     for pattern, sign in (*COMMON, *RULES[language]):
         text = pattern.sub(sign, text)
     return text
+
+
+INVARIABLE = frozenset({"bras", "bus", "cas", "colis", "corps", "cours", "fois", "mois", "pas", "repas", "temps"})
+"""French nouns that end with an s when there is one of them too."""
+
+
+def counted_as(estimate: FigureEstimate, words: str, language: Language) -> str:
+    """The words of what is counted, after their number as it is rounded: what a map calls « tonnes de CO2e » is « 0,48 tonne de CO2e ».
+
+    French alone has a singular for what is below two; where English has one, the words are as they are written.
+    """
+    first, space, rest = words.partition(" ")
+    if language != "fr" or estimate.value is None or estimate.low is None or estimate.high is None:
+        return words
+    shown = abs(supported(estimate.value, estimate.low, estimate.high)[0])
+    if is_one(shown, language) and first.endswith("s") and first not in INVARIABLE:
+        return f"{first[:-1]}{space}{rest}"
+    return words

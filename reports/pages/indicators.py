@@ -113,8 +113,8 @@ class IndicatorPage(Page):
 
     @property
     def summary(self) -> str:
-        """What it counts."""
-        return self.indicator.current.definition.into(self.language)
+        """What it counts, in the words in which those who count are asked."""
+        return self.say("indicator_asked", definition=self.indicator.current.definition)
 
     @property
     def figures(self) -> list[Measured | Presented[RateDefinition]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from impact.ecosystem.projects import Project
 from impact.figures.definition import CountDefinition, IndicatorDefinition, ObjectiveDefinition, ValueDefinition
 from impact.world import World
-from indicators.numbers import Language, percent
+from indicators.numbers import Language, full_day, percent
 from indicators.reference import Reference
 from indicators.text import alphabetical
 from reports.charts.picture import Picture
@@ -181,7 +181,8 @@ class CardPage(Page):
 
     def _since(self) -> str:
         started, ended = self.project.started, self.project.ended
-        return self.say("card_from_to", start=started, end=ended) if ended else self.say("card_from", start=started)
+        first, last = (day and full_day(day, self.language) for day in (started, ended))
+        return self.say("card_from_to", start=first, end=last) if last else self.say("card_from", start=first)
 
 
 def actor_name(world: World, project: Project) -> str:

@@ -143,7 +143,8 @@ class TerritoryPage(Page):
             near = self._near(ordered)
             rows = [(f.definition.place_name, f) for f in ordered]
             points = [f.point(f"▸ {f.definition.place_name}" if self._is_home(f) else f.definition.place_name) for f in near]
-            caption = self.say(code, title=title, period=last)
+            named = code if not title.endswith(self.say("by_neighbourhood")) else "chart_titled"
+            caption = self.say(named, title=title, period=last)
             yield bar_chart(caption, rows, self.say("col_place"), self.say, points=points, drawn_rows=len(near))
 
     def _worth_comparing(self, fact: Fact, ordered: list[KnownFact]) -> bool:

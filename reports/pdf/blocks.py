@@ -175,7 +175,13 @@ class PaperLayout:
             label = "" if scope == "project" else typeset(figure.label.into(self.writer.language), self.writer.language)
             entry = {"number": self.writer.numbers[figure.address], "text": label, "address": figure.address.removeprefix(f"{owner}/")}
             groups.setdefault(owner, []).append(entry)
-        return [{"title": owner, "entries": entries} for owner, entries in groups.items()]
+        return [{"title": self._owner(owner), "address": owner, "entries": entries} for owner, entries in groups.items()]
+
+    def _owner(self, owner: str) -> str:
+        """What an owner of figures is called: the territory by its name, a project by its own."""
+        scope, _, project = owner.partition("/")[2].partition("/")
+        named = self.writer.presenter.project(project) if scope == "project" else self.say("index_territory")
+        return typeset(named, self.writer.language)
 
     def prose(self, prose: Prose) -> list[Laid]:
         """Sentences as runs."""

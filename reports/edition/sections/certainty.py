@@ -62,15 +62,15 @@ class Certainty:
 
     def _grades(self) -> tuple[Block, ...]:
         """The picture of the evidence with its table."""
-        parts = self.material.parts("realised", "grade")
+        parts = self.material.parts("created", "grade")
         chart = self.overview.certainty()
         if not parts or chart is None:
             return ()
         return (Paragraph(prose(self.say.text("grades_reading"))), *chart.blocks[1:], self.grades_table())
 
     def grades_table(self) -> Table:
-        """The value of the year by evidence grade."""
-        rows = [(cut(d), f) for f, d in self.material.parts("realised", "grade")]
+        """The value created by evidence grade."""
+        rows = [(cut(d), f) for f, d in self.material.parts("created", "grade")]
         title, head = self.say.text("grades_table"), self.say.text("col_grade")
         return interval_table("grades_table", title, head, rows, prose(self.say.text("grades_source")))
 

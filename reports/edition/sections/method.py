@@ -66,8 +66,8 @@ class Method:
             rows.append(Row(cells))
         columns = (
             Column(say.text("col_name"), "left", 4),
-            Column(say.text("col_value")),
-            Column(say.text("col_unit"), "left", 2),
+            Column(say.text(f"col_value_{kind}")),
+            Column(say.text(f"col_unit_{kind}"), "left", 2),
             Column(say.text("col_grade")),
             Column(say.text("col_source"), "left", 5),
         )

@@ -149,7 +149,7 @@ class Overview:
 
     def certainty(self) -> Section | None:
         """What evidence the value rests on, and how often it stays below what was put in."""
-        grades = self.material.parts("realised", "grade")
+        grades = self.material.parts("created", "grade")
         if not grades:
             return None
         chart = ChartBlock(
@@ -166,7 +166,7 @@ class Overview:
         )
 
     def _grades_picture(self, language: Language) -> Picture:
-        grades = self.material.parts("realised", "grade")
+        grades = self.material.parts("created", "grade")
         parts = tuple(
             SharePart(cut(d).into(language), f.estimate.value or 0.0, self.material.present(f, language).centre, int(d.key) - 1)
             for f, d in grades

@@ -142,10 +142,10 @@ class PlaceChapter:
         columns = (Column(say.text("col_place"), "left", 2), Column(say.text("col_value")), Column(say.text("col_period")))
         table = Table(
             f"place_{values[0][1].fact_id}_table",
-            say.text("same"),
+            say.text("same", fact=name),
             columns,
             rows,
-            prose(say.text("literal", text=values[0][1].source.publisher)),
+            prose(say.text("publisher", publisher=values[0][1].source.publisher)),
         )
 
         def picture(language: Language) -> Picture:

@@ -123,11 +123,11 @@ class Portraits:
         return (self._value_table(project, known, whole), Paragraph(said))
 
     def _value_table(self, project: Project, known: Sequence[tuple[Text, Figure, Outcome]], whole: Figure) -> Table:
-        say, words = self.say, self.material.world.catalogue.vocabulary.stakeholders
+        say = self.say
         scale = marks([*(figure for _, figure, _ in known), whole])
         laid = []
         for (title, figure, outcome), mark in zip(known, scale, strict=False):
-            who = words[outcome.stakeholder].text if outcome.stakeholder in words else say.text("literal", text=outcome.stakeholder)
+            who = self._for_whom(outcome)
             low, high = ends(figure)
             laid.append(Row((title, who, FigureRef(figure), low, mark, high, self._grade(figure))))
         low, high = ends(whole)
@@ -141,6 +141,17 @@ class Portraits:
             Column(say.text("col_grade"), "left"),
         )
         return Table(f"{project.id}-value-table", say.text("value_table"), columns, tuple(laid), prose(say.text("value_source")))
+
+    def _for_whom(self, outcome: Outcome) -> Text:
+        """Who gains by an outcome; of a transfer, who gains and who pays, for it comes to nothing."""
+        if not outcome.accounts or sum(outcome.accounts.values()):
+            return self._named([outcome.stakeholder])
+        gains, pays = ([name for name, share in outcome.accounts.items() if share * sign > 0] for sign in (1, -1))
+        return self.say.text("transfer", gains=self._named(gains), pays=self._named(pays))
+
+    def _named(self, stakeholders: Sequence[str]) -> Text:
+        words = self.material.world.catalogue.vocabulary.stakeholders
+        return joined(words[name].text if name in words else self.say.text("literal", text=name) for name in stakeholders)
 
     def _grade(self, figure: Figure) -> GradeMark | None:
         grade = self.material.evidence.grade(figure)

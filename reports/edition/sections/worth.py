@@ -40,7 +40,7 @@ class Worth:
             return None
         say = self.say
         opening = Passage(
-            (Paragraph(say.all("created", "net")), Paragraph(say.all("beneficiaries", "state", "departement"))),
+            (Paragraph(say.all("created", "net")), Paragraph(say.all("beneficiaries", "town", "state", "departement"))),
             (
                 Note(say.text("coverage_note"), say.all("coverage")),
                 Note(say.text("interval_note"), prose(say.text("interval_says"))),

@@ -10,14 +10,15 @@ from markupsafe import Markup
 
 from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
-from indicators.numbers import LANGUAGES
+from impact.figures.figure import FigureEstimate
+from indicators.numbers import LANGUAGES, Language
 from indicators.text import Refusal, Text, Wording
 from reports.edition.assembly import Documents
 from reports.edition.checks import check_report, faults
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import ChartBlock, FigureRef, Paragraph, Part, Report, Section, Sentence, Table, walk
-from reports.edition.typography import typeset
+from reports.edition.typography import counted_as, typeset
 from reports.edition.wording import speaking
 
 
@@ -145,6 +146,9 @@ def test_a_withheld_figure_is_a_word_and_never_a_number(town: Edition, report: R
         ("fr", "(Insee, 2018-11-26)", "(Insee, 26 novembre 2018)"),
         ("fr", "2021-01-01", "1er janvier 2021"),
         ("en", "2021-01-01", "1 January 2021"),
+        ("fr", "« Décrocher coûte cher », 2025-05", "«\u00a0Décrocher coûte cher\u00a0», mai 2025"),
+        ("en", "Samusocial, « La précarité », 2025-05.", "Samusocial, “La précarité”, May 2025."),
+        ("fr", "en 2010-11, une année scolaire", "en 2010-11, une année scolaire"),
         ("en", "Jun 1, 2016 – Jun 30, 2016", "1 June 2016 – 30 June 2016"),
         (
             "fr",
@@ -155,6 +159,23 @@ def test_a_withheld_figure_is_a_word_and_never_a_number(town: Edition, report: R
 )
 def test_signs_and_spaces_are_those_of_the_language(language: str, written: str, set_: str) -> None:
     assert typeset(written, language) == set_
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "language", "words", "after"),
+    [
+        (0.48, 0.3, 0.7, "fr", "tonnes de CO2e", "tonne de CO2e"),
+        (1.98, 1.3, 3.4, "fr", "tonnes de CO2e", "tonnes de CO2e"),  # written 2
+        (1.0, 1.0, 1.0, "fr", "coffres en service", "coffre en service"),
+        (1.5, 1.5, 1.5, "fr", "fois", "fois"),
+        (0.48, 0.3, 0.7, "en", "tonnes of CO2e", "tonnes of CO2e"),
+        (None, 0.0, 1.0, "fr", "heures", "heures"),
+    ],
+)
+def test_what_is_below_two_is_one_thing_in_french(
+    value: float | None, low: float, high: float, language: Language, words: str, after: str
+) -> None:
+    assert counted_as(FigureEstimate(value=value, low=low, high=high), words, language) == after
 
 
 def test_pieces_of_a_page_in_a_sentence_stay_as_they_are_and_its_words_are_set() -> None:
