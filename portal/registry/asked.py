@@ -13,9 +13,12 @@ from portal.campaigns.years import desk_year
 from portal.config.language import into_spoken, say
 from portal.registry.kinds import kinds
 from portal.registry.lists import heads_of, rows_of
+from portal.registry.shown import asked_of, heads, passing, shown_list
 from portal.registry.views import writes
 
 ASKED = "demandes"
+SHOWN = "vue-"
+"""Before the kind of a list as its page shows it."""
 
 
 @require_safe
@@ -41,13 +44,20 @@ def _rows(year: int) -> list[tuple[str, str, list[Project]]]:
 
 @require_safe
 def export(request: HttpRequest, table: str, kind: str) -> HttpResponse:
-    """A list of the register as a file: as its form has it, a column for each field; or who is asked what, a row for each pair."""
+    """A list of the register as a file: as its form has it, a column for each field, or as its page shows it by the filter of the address.
+
+    Or who is asked what, a row for each pair.
+    """
     if table == ASKED:
-        heads = [say(f"board.column_{name}") for name in ("indicator", "project")]
+        columns = [say(f"board.column_{name}") for name in ("indicator", "project")]
         pairs: list[list[Cell]] = [
             [title, into_spoken(project.title)] for _, title, projects in _rows(desk_year(request)) for project in projects
         ]
-        return exported(table, kind, heads, pairs)
-    if table not in kinds():
+        return exported(table, kind, columns, pairs)
+    shown = table.removeprefix(SHOWN)
+    if shown not in kinds():
         raise Http404
-    return exported(table, kind, heads_of(table), rows_of(table))
+    if shown == table:
+        return exported(table, kind, heads_of(table), rows_of(table))
+    kept = passing(list(shown_list(shown).rows()), *asked_of(shown, request.GET))
+    return exported(shown, kind, heads(shown), [[row.title, *row.cells, row.thing.id] for row in kept])

@@ -20,9 +20,9 @@ from portal.config.language import into_spoken, spoken
 from portal.messages import messages, wording
 from portal.registry.fields import fields_of, fill, malformed, texts_of
 from portal.registry.kinds import keys_of, kinds, lines
-from portal.registry.things import Thing, at, document_of, new_thing, place_of, text_of, thing_of, things
+from portal.registry.things import Thing, at, document_of, entries_of, new_thing, place_of, text_of, thing_of, things
 
-BROUGHT = ("projects", "actors", "needs", "solutions", "funders")
+BROUGHT = ("projects", "actors", "needs", "solutions", "funders", "bank")
 """Kinds whose lists are read back; of the others a table would not hold what they say."""
 ID = "id"
 _FORMULA = ("'=", "'+", "'-", "'@")
@@ -75,13 +75,20 @@ def _table(kind: str) -> tuple[str, list[Text]]:
 
 
 def _entries(of: Thing, form: str) -> Iterator[tuple[list[str], Any]]:
-    text, _ = text_of(town.town(), of.file)
-    entry = at(document_of(text), place_of(text, of))
+    entry = _entry(of)
     if form == of.kind:
         yield [], entry
         return
     part = kinds()[of.kind].parts[form]
     yield from (([str(key) for key in keys_of(place, part)], line) for place, line in lines(entry, part))
+
+
+def _entry(of: Thing) -> Any:
+    """What is written of a thing; of one that ships, as its model has it."""
+    if not of.own:
+        return entries_of(town.town(), of.kind)[of.id].model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text, _ = text_of(town.town(), of.file)
+    return at(document_of(text), place_of(text, of))
 
 
 def _labels(form: str) -> dict[str, Text]:
@@ -113,15 +120,18 @@ def read_list(kind: str, content: bytes, texts: dict[str, str]) -> ListRead:
         raise messages.refusal("list_unknown", heading=_head(ID))
     refused = [(row, into_spoken(messages.text("list_row_aside"))) for row, _ in table.aside]
     rows: dict[str, list[ListedRow]] = {}
+    shipped = 0
     for cells in table.cells(list(table.columns)).to_dicts():
         row = _row(kind, cells)
-        if isinstance(row, ListedRow):
+        if row is None:
+            shipped += 1
+        elif isinstance(row, ListedRow):
             rows.setdefault(row.thing.file, []).append(row)
         else:
             refused.append((cells[ROW], row))
     written = {file: _brought(kind, listed, texts.get(file, text_of(town.town(), file)[0])) for file, listed in rows.items()}
     touched = sum(count for _, count in written.values())
-    received, standing = table.rows.height + len(table.aside), sum(len(listed) for listed in rows.values())
+    received, standing = table.rows.height + len(table.aside), shipped + sum(len(listed) for listed in rows.values())
     contents = {file: (rows[file][0].thing, text) for file, (text, count) in written.items() if count}
     return ListRead(received, touched, standing - touched, sorted(refused), contents, list(table.unread))
 
@@ -134,13 +144,17 @@ def _spellings(kind: str) -> dict[str, str]:
     return spellings
 
 
-def _row(kind: str, cells: dict[str, Any]) -> ListedRow | str:
-    """A row with the thing it is about; or a sentence that says what is wrong with it."""
+def _row(kind: str, cells: dict[str, Any]) -> ListedRow | str | None:
+    """A row with the thing it is about; a sentence that says what is wrong with it; None where it says again what ships."""
     name = str(cells[ID])
     thing = thing_of(town.town(), kind, name) or new_thing(kind, name)
     if thing is None:
         return into_spoken(messages.text("list_id", id=name))
     texts = {field: _unescaped(str(text)) for field, text in cells.items() if field not in (ROW, ID)}
+    if not thing.own:
+        said = texts_of(kind, _entry(thing))
+        same = all(text.strip() == said[field].strip() for field, text in texts.items())
+        return None if same else into_spoken(messages.text("list_shipped", id=name))
     if wrong := malformed(kind, texts):
         path, error = wrong
         return into_spoken(messages.text("list_cell", field=into_spoken(_labels(kind)[path]), detail=_said(error)))

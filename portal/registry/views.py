@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.text import Refusal, folded
+from indicators.text import Refusal
 from pipelines.register import difference_of, edited_by_hand
 from portal import town
 from portal.accounts.audit import noted
@@ -30,19 +30,23 @@ from portal.registry.maps import live, value_context
 from portal.registry.models import PreparedChange
 from portal.registry.parts import link_to, parts_of
 from portal.registry.retiring import touched_by
-from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of, things
+from portal.registry.shown import asked_of, choices_of, heads, passing, shown_list
+from portal.registry.things import Thing, at, document_of, lines_of, new_thing, text_of, thing_of
 from portal.registry.writing import WRITTEN, write
 from portal.returns.answers import LONGEST
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """The things of one kind, those whose title or id has the words asked for; and the changes that wait."""
+    """The things of one kind, those that have the words asked for and what is chosen; and the changes that wait."""
     kind = request.GET.get("sorte", next(iter(kinds())))
     if kind not in kinds():
         raise BadRequest
-    words = request.GET.get("mots", "")[:200]
-    asked = [thing for thing in things(town.town(), kind) if folded(words) in folded(f"{thing.title} {thing.id}")]
+    rows = list(shown_list(kind).rows())
+    words, chosen = asked_of(kind, request.GET)
+    asked = passing(rows, words, chosen)
+    query = request.GET.copy()
+    query.pop("page", None)
     with registering() as workspace:
         by_hand = [edit.file for edit in edited_by_hand(workspace)]
     waiting = PreparedChange.objects.select_related("author").exclude(asked_at=None)
@@ -52,6 +56,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "words": words,
         "count": len(asked),
+        "whole_count": len(rows),
+        "heads": heads(kind),
+        "filters": choices_of(rows, kind, chosen),
+        "query": query.urlencode(),
+        "shows": bool(shown_list(kind).columns),
         "by_hand": by_hand,
         "waiting": waiting,
         "mine": mine,

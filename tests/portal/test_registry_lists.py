@@ -146,3 +146,53 @@ def test_who_is_asked_what_is_a_page_and_a_file(door: Door, city: Any) -> None:
     pairs = {(row["indicateur"], row["projet"]) for row in taken(city, "demandes")}
     asked = plain(read_yaml(door.root / "projects" / f"{PROJECT}.yaml"))["indicators"]
     assert sum(project == "VoisinAge" for _, project in pairs) == len(asked)
+
+
+# — the lists of maps, values and facts —
+
+
+def test_lists_say_more_than_names_and_are_filtered_by_the_address(city: Any) -> None:
+    bank = text_of(city.get("/registre/", {"sorte": "bank", "nature": "proxy", "emploi": "used", "mots": "heure benevolat"}))
+    assert "volunteer_hour_fr" in bank
+    assert "discount_rate_fr" not in bank
+    maps = text_of(city.get("/registre/", {"sorte": "maps", "projet": PROJECT}))
+    assert re.search(r"rompre l’isolement VoisinAge \d+ \d+ \d+ voisinage", maps)
+    assert "fablab" not in maps.partition("Identifiant")[2].partition("Ce tableau")[0]
+    assert "Rien ne correspond" in text_of(city.get("/registre/", {"sorte": "maps", "mots": "fusée"}))
+
+
+def test_a_list_is_taken_away_as_it_is_filtered(city: Any) -> None:
+    def shown(address: str) -> list[dict[str, str]]:
+        content = city.get(address).content.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+    [population] = shown("/registre/listes/vue-facts.csv?lieu=92071&mots=2022")
+    assert (population["période"], population["valeur"], population["source"]) == ("2022", "20 740".replace(" ", "\u202f"), "Insee")
+    assert len(shown("/registre/listes/vue-facts.csv?theme=population")) == 2
+    assert len(shown("/registre/listes/vue-facts.csv")) == 5
+    assert {row["Identifiant"] for row in shown(f"/registre/listes/vue-maps.csv?projet={OTHER}")} == {"fablab"}
+    assert city.get("/registre/listes/vue-bank.xlsx?nature=factor").status_code == 200
+    assert city.get("/registre/listes/vue-nothing.csv").status_code == 404
+
+
+def test_each_row_of_facts_leads_to_its_own_page(city: Any) -> None:
+    page = city.get("/registre/", {"sorte": "facts", "mots": "2016"}).content.decode()
+    [link] = re.findall(r'href="(/registre/facts/town/values/\d+/)"', page)
+    assert 'value="19479"' in city.get(link).content.decode()
+
+
+def test_values_of_the_bank_come_back_as_they_were_taken_and_what_ships_is_not_changed(door: Door, city: Any) -> None:
+    rows = taken(city, "bank")
+    shipped = next(row for row in rows if row["Identifiant"] == "volunteer_hour_fr")
+    assert shipped["Monnaie"] == "EUR"
+    own = shipped | {"Identifiant": "our_hour", "Titre, en français": "Une heure chez nous", "Titre, en anglais": "An hour here"}
+    page = brought(city, "bank", [*rows, own, shipped | {"Monnaie": "USD"}])
+    assert f"Lignes lues : {len(rows) + 2}. Qui changent quelque chose : 1. Déjà ainsi : {len(rows)}. Refusées : 1." in page
+    assert "livrée avec l’application" in page
+    assert "une deuxième personne" in page
+    city.post("/registre/changements/", {"decision": "write", "reason": "notre barème"})
+    second = door.client(door.account("city", email="second@example.org"))
+    [change] = re.findall(r'href="(/registre/changements/\d+/)"', second.get("/registre/").content.decode())
+    assert second.post(change, {"decision": "confirm"}).status_code == 302
+    assert (door.root / "bank" / "our_hour.yaml").is_file()
+    assert f"Qui changent quelque chose : 0. Déjà ainsi : {len(rows) + 1}." in brought(city, "bank", taken(city, "bank"))
