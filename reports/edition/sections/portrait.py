@@ -144,7 +144,7 @@ class Portraits:
 
     def _for_whom(self, outcome: Outcome) -> Text:
         """Who gains by an outcome; of a transfer, who gains and who pays, for it comes to nothing."""
-        if not outcome.accounts or sum(outcome.accounts.values()):
+        if not outcome.accounts or sum(outcome.accounts.values()) != 0:
             return self._named([outcome.stakeholder])
         gains, pays = ([name for name, share in outcome.accounts.items() if share * sign > 0] for sign in (1, -1))
         return self.say.text("transfer", gains=self._named(gains), pays=self._named(pays))
