@@ -23,6 +23,7 @@ from portal.config.language import into_spoken, say, spoken
 from portal.returns.answered import unanswered
 from portal.returns.answers import shown
 from portal.returns.drafts import YearOfProject
+from portal.returns.effort import effort
 from portal.returns.labels import by_what, label_of
 from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, page_asking
@@ -37,10 +38,6 @@ State = Literal["todo", "draft", "changing", "correct", "sent", "accepted", "pub
 """Where a year stands, in one word. `draft`: nothing was sent yet; `changing`: it was, and a draft says what was not."""
 DUE = (3, 31)
 """The day of the next year by which a year is handed in, until a campaign says otherwise."""
-
-
-MINUTES = 1
-"""What a question takes with one's numbers at hand: a newcomer's 63 boxes took her 30 to 45 minutes, on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,8 @@ class YearShown:
     @property
     def minutes(self) -> int:
         """About how long what is left takes, with one's numbers at hand."""
-        return MINUTES * len(self.left)
+        asked = [(page, unanswered(self.of, page)) for page in self.of.pages]
+        return effort().minutes([question for _, left in asked for question in left], sum(bool(left) for _, left in asked))
 
     @property
     def step(self) -> int:

@@ -531,10 +531,6 @@ def test_what_is_left_unanswered_is_said_on_the_receipt_and_at_home_and_leads_to
     assert "sans réponse" not in said(leader.get(f"/depots/{sent(leader)}/"))
 
 
-def test_what_there_is_to_do_is_estimated_by_the_questions_that_are_left(leader: Any) -> None:
-    assert "4 questions : environ 4 minutes, vos chiffres sous la main." in said(leader.get("/"))
-
-
 def test_one_goes_on_at_the_first_page_with_a_question_left(leader: Any) -> None:
     typed(leader, "people", people_reached="120")
     for page in ("/", f"{FORM}/"):
