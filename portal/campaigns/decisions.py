@@ -160,6 +160,8 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
         try:
             _keep(request, kind)
             if request.POST.get("decision") == "send":
+                if of.campaign is None:
+                    raise messages.refusal("reminder_campaign", year=str(year))
                 mailed, alone = letters.remind(of, kind, lines, request.build_absolute_uri("/"), town.today())
                 noted(signed_in(request), "reminded", f"{year} {audience} {mailed}")
                 done = say("reminder.done", count=mailed, alone=alone)

@@ -59,6 +59,8 @@ def _page(request: HttpRequest, of: Board, refusal: str) -> HttpResponse:
             (day, ", ".join(say(f"opening.to_{who}") for who in sorted(audiences)))
             for day, audiences in sorted(days.reminder_days(of.year).items())
         ],
+        "today": town.today(),
+        "late": sum(any(value.awaited for value in line.values) for line in of.lines),
         "reached": sum(sizes[line.project.id] > 0 for line in of.lines),
         "alone": [line for line in of.lines if not sizes[line.project.id]],
         "two": ", ".join(say(f"opening.two_{matter}") for matter in days.by_two),

@@ -54,13 +54,14 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
     of = board_or_404(year)
     schedule = schedule_of(of.campaign) if of.campaign else None
     closes = schedule.closes.of(year) if schedule else None
+    opened = town.local(of.campaign.opened.recorded_at).date() if of.campaign else None
     undoable = request.session.pop(ACCEPTED, None)
     returned = request.session.pop(RETURNED_LAST, None)
     context = {
         "of": of,
         "year": str(year),
         "returned": returned if isinstance(returned, dict) and returned.get("year") == year else None,
-        "opens": schedule.opens.of(year) if schedule else None,
+        "opens": max(schedule.opens.of(year), opened) if schedule and opened else None,
         "closes": closes,
         "left": (closes - town.today()).days if closes else None,
         "bar": _bar(of),

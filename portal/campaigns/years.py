@@ -19,8 +19,6 @@ ROOMS = ("campaigns", "publication", "reviews", "registry")
 """Where the desk is."""
 OF_ALL = {"publication:findings": "publication:checks", "publication:confirm": "publication:year", "campaigns:confirm": "campaigns:decide"}
 """Pages of something that another year need not have, and the page of the year that stands in for them."""
-MOST = 8
-"""Years that the switch shows."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,10 @@ class Desk:
 
     @cached_property
     def years(self) -> list[tuple[int, str]]:
-        """The latest years that have something, and those of the page and of the campaign, each with the address of the same page."""
-        from portal.publication.standing import years
+        """Every year that has something, the one to be asked next, and that of the page, each with the address of the same page."""
+        from portal.publication.standing import desk_years
 
-        running = [year for year in years() if _runs(year)][:MOST]
-        return [(year, self._address(year)) for year in sorted({*running, self.year, year_asked()})]
+        return [(year, self._address(year)) for year in sorted({*desk_years(), self.year}) if _runs(year) or year == self.year]
 
     def _address(self, year: int) -> str:
         match = self.request.resolver_match

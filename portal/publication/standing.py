@@ -12,6 +12,7 @@ from impact.campaigns.deciding import schedule_of
 from impact.campaigns.states import IndicatorState, states
 from impact.ledger.campaigning import Campaign, KnownCampaigns
 from impact.ledger.chain import Ledger
+from impact.ledger.claims import KeptClaims
 from impact.ledger.sealing import SealedVersion, sealed_versions
 from indicators.text import Refusal
 from pipelines.background import JOBS, JobNote, Jobs, JobState
@@ -25,6 +26,8 @@ from portal import town
 from portal.campaigns.models import PendingDecision
 from portal.publication.blocking import BlockingFinding, blocking
 from portal.publication.waiting import MATTERS
+from portal.returns.due import year_asked
+from portal.returns.models import ReturnDraft
 from reports.edition.manifest import PUBLIC, Manifest, read_manifest
 from reports.edition.preview import PreviewNote, read_note
 
@@ -212,12 +215,21 @@ def _sealed_at(ledger: Ledger, sealed: SealedVersion | None) -> datetime | None:
 
 
 def years() -> list[int]:
-    """The years that have something to publish: a campaign, figures, a preview or a version; the newest first."""
+    """The years that have something to publish: a campaign, figures or drafts, a preview or a version; the newest first."""
     workspace = town.town()
     with town.ledger() as ledger:
         campaigns = set(ledger.kept(KnownCampaigns).after(ledger.events()).by_year)
         sealed = {version.year for version in sealed_versions(ledger)}
+        logs = ledger.kept(KeptClaims).all().records.values()
     names = [path.name for path in workspace.previews.iterdir()] if workspace.previews.is_dir() else []
-    handed = {end.year for end in town.claims()["period_end"]}
+    handed = {end.year for end in town.claims()["period_end"]} | {day.year for records in logs for day in records["day"].unique()}
+    handed |= set(ReturnDraft.objects.values_list("year", flat=True))
     known = campaigns | sealed | {int(name) for name in names if name.isdecimal()} | handed
     return sorted((year for year in known if 1990 <= year <= town.today().year), reverse=True)
+
+
+def desk_years() -> set[int]:
+    """The years that the desk leads to: those that have something, that of the campaign, and the one after the last of these that have."""
+    known = set(years())
+    following = min(max(known) + 1, town.today().year) if known else year_asked()
+    return {*known, following, year_asked()}

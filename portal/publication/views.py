@@ -22,8 +22,7 @@ from portal.config.language import into_spoken, say
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
 from portal.editions.versions import preview_part
-from portal.publication.standing import PublicationYear, standing_of, years
-from portal.returns.due import year_asked
+from portal.publication.standing import PublicationYear, desk_years, standing_of, years
 from reports.edition.errata import reasons
 from reports.edition.preview import read_note
 
@@ -81,7 +80,7 @@ def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
 
 def standing_or_404(year: int) -> PublicationYear:
     """Where a year stands that has something to publish."""
-    if year not in years() and year != year_asked():
+    if year not in desk_years():
         raise Http404
     return standing_of(year)
 

@@ -231,5 +231,5 @@ def campaign(request: HttpRequest) -> HttpResponse:
         noted(account, "opened", str(year))
         return redirect("campaigns:board", year=year)
     days = {"opens": plan.opens.of(year), "closes": plan.closes.of(year), "late_until": plan.late_until.of(year)}
-    context = {"year": str(year), "days": days, "running": running, "opened": [str(y) for y in campaigns()]}
+    context = {"year": str(year), "days": days, "today": town.today(), "running": running, "opened": [str(y) for y in campaigns()]}
     return render(request, "setup/campaign.html", context)

@@ -50,6 +50,17 @@ def test_every_address_of_the_switch_is_a_page(client: Any) -> None:
             assert current(client, address) == year
 
 
+def test_every_year_with_data_a_draft_or_a_campaign_stays_within_reach_whichever_is_opened(door: Door, client: Any) -> None:
+    from portal.returns.models import ReturnDraft
+
+    before = set(years(client, "/ville/campagne/"))
+    ReturnDraft.objects.create(project_id="voisinage", year=2022)
+    for year in (2022, 2024, 2023):
+        client.post(f"/ville/campagne/{year}/ouvrir/")
+        assert before | {"2022"} <= set(years(client, "/ville/campagne/")), year
+    assert "2025" in years(client, "/ville/campagne/2022/")  # the one to be asked next
+
+
 def test_a_link_says_the_year_and_the_menu_keeps_it(client: Any) -> None:
     shown = client.get("/ville/depots/?annee=2023").content.decode()
     assert "Ceux qui parlent de 2023" in text_of(shown)

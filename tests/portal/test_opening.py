@@ -39,6 +39,30 @@ def test_before_it_is_opened_one_sees_its_days_and_who_will_be_written_to(door: 
     assert campaigns(door) == {YEAR}
 
 
+def test_days_that_are_past_are_said_before_it_is_opened_and_how_many_would_be_late_at_once(door: Door, client: Any) -> None:
+    shown = text_of(client.get("/ville/campagne/2025/ouvrir/").content.decode())
+    assert "31 mars 2026 (déjà passé)" in shown
+    assert "compterait aussitôt 6 projets en retard" in shown
+    assert "déjà passée : elle ne partira pas" in shown
+    coming = text_of(client.get("/ville/campagne/2026/ouvrir/").content.decode())
+    assert "passé" not in coming
+    client.post("/ville/campagne/2025/ouvrir/")
+    board = text_of(client.get("/ville/campagne/2025/").content.decode())
+    assert "ouverte le 1er déc. 2025" not in board  # it is opened today
+
+
+def test_without_a_campaign_no_reminder_goes_out_and_the_pages_say_so_with_the_way_to_open_it(door: Door, client: Any) -> None:
+    door.account("leader", PROJECT)
+    remind = "/ville/campagne/2025/relances/silent/"
+    for path in ("/ville/campagne/2025/", remind):
+        shown = client.get(path).content.decode()
+        assert "aucune relance ne part" in text_of(shown)
+        assert 'href="/ville/campagne/2025/ouvrir/"' in shown
+    letters = {f"{part}_{code}": f"{{link}} {code}" for part in ("subject", "body") for code in ("fr", "en")}
+    assert client.post(remind, {**letters, "decision": "send"}).status_code == 422
+    assert door.mails() == []
+
+
 def test_it_is_taken_back_while_nothing_was_handed_in_or_decided_and_may_be_opened_again(door: Door, client: Any) -> None:
     client.post(HERE)
     assert 'value="cancel"' in client.get(HERE).content.decode()
