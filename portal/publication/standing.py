@@ -58,6 +58,11 @@ class PublicationYear:
     proposal: PendingDecision | None
 
     @property
+    def on_desk(self) -> bool:
+        """Whether the desk has a board of it: a year in which a project ran, and that has begun."""
+        return self.year <= town.today().year and any(project.runs(self.year) for project in self.workspace.register.projects.values())
+
+    @property
     def jobs(self) -> Jobs:
         """Its long work."""
         return Jobs(self.workspace, self.year)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators.text import Refusal
@@ -18,7 +19,7 @@ from portal.accounts.vouching import seconds_of
 from portal.api.answers import attached
 from portal.campaigns.seconds import able_to_confirm, function_of
 from portal.campaigns.years import chosen_year
-from portal.config.language import into_spoken, say
+from portal.config.language import into_spoken, say, spoken
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
 from portal.editions.versions import preview_part
@@ -32,6 +33,8 @@ PARTS: dict[JobKind, tuple[str, ...]] = {
     "publish": ("collect", "validate", "value", "disclose", "assemble", "render", "seal"),
 }
 """The words of the story that a job goes through, in their order."""
+BODY = b"<body>"
+"""Where a page of the preview begins to be seen: there stands the way back to the desk, which the preview itself has none of."""
 ASIDE = {"document_validation": "document"}
 """Steps that are in no word of the story."""
 
@@ -68,14 +71,16 @@ def start(request: HttpRequest, year: int, kind: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
     """A file of the preview: a page to read, anything else to take away."""
-    del request
     part = preview_part(year)
     note = read_note(part.folder)
     if note is None or name not in note.files:
         raise Http404
     if not name.endswith(".html"):
         return attached(name, part.content(name))
-    return as_sealed(HttpResponse(part.content(name), content_type=media_type(name)))
+    page = part.content(name).replace(
+        BODY, BODY + render_to_string("publication/way_back.html", {"year": str(year), "language": spoken()}).encode(), 1
+    )
+    return as_sealed(HttpResponse(page, content_type=media_type(name)))
 
 
 def standing_or_404(year: int) -> PublicationYear:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django.http import QueryDict
 from django.urls import reverse
 
 from impact.maps.places import banked
+from indicators.bank import BankValue
 from indicators.breakdown import cell_words
 from indicators.numbers import number
 from indicators.text import folded
@@ -127,10 +129,17 @@ def _bank() -> Iterator[ShownRow]:
     for thing in things(town.town(), "bank"):
         value = world.catalogue.bank[thing.id]
         stale = "due" if value.stale(today) else "up_to_date"
-        amount = f"{number(value.latest.value, spoken(), 4)} {into_spoken(value.unit)}"
-        said = say(f"registry.sort.{value.kind}"), amount, value.latest.start.year, value.grade, say(f"registry.fresh.{stale}")
+        said = say(f"registry.sort.{value.kind}"), _amount(value), value.latest.start.year, value.grade, say(f"registry.fresh.{stale}")
         use = "used" if taken[thing.id] else "unused"
         yield _row(thing, (*said, taken[thing.id]), sort={value.kind}, fresh={stale}, origin={"own" if thing.own else "shipped"}, use={use})
+
+
+def _amount(value: BankValue) -> str:
+    """The latest value of an entry with its unit: of a price, so much for one."""
+    latest, unit = number(value.latest.value, spoken(), 4), into_spoken(value.unit)
+    if value.currency is None:
+        return f"{latest} {unit}"
+    return say("registry.price", amount=latest, currency=get_currency_symbol(value.currency, locale=spoken()), unit=unit)
 
 
 def _facts() -> Iterator[ShownRow]:

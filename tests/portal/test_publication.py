@@ -469,6 +469,9 @@ def test_the_preview_is_read_in_pages_and_nothing_beside_it(door: Door, two: tup
     shown = two[0].get(f"{HERE}apercu/fr/index.html")
     assert shown.status_code == 200
     assert shown["Content-Security-Policy"].startswith("default-src 'none'")
+    page = shown.content.decode()
+    assert f'href="{HERE}"' in page.partition("<main")[0], "the way back to the desk"
+    assert page.count("<h1") == 1
     for name in ("preview.json", "../../territory.yaml", "fr/../../../portal.sqlite3", "fr/none.html"):
         assert two[0].get(f"{HERE}apercu/{name}").status_code == 404
     assert door.client(door.account("leader", PROJECT)).get(f"{HERE}apercu/fr/index.html").status_code == 404
