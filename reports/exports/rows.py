@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reports.edition.published import COLUMNS
@@ -16,7 +16,15 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # megabyt
 
 def rows_json(rows: Iterable[Row]) -> str:
     """Rows as JSON, one on a line, so that two editions can be compared line by line."""
-    return "[\n" + ",\n".join(compact(row) for row in rows) + "\n]\n"
+    return "".join(json_lines(rows))
+
+
+def json_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """`rows_json`, line by line: the whole may be larger than memory should be."""
+    yield "[\n"
+    for n, row in enumerate(rows):
+        yield f",\n{compact(row)}" if n else compact(row)
+    yield "\n]\n"
 
 
 def rows_csv(rows: Iterable[Row]) -> str:

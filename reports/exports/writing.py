@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from impact.figures.figure import Figure
 from reports.edition.content import Edition
+from reports.edition.errata import Published
 from reports.edition.published import published_row
 from reports.exports.datapackage import datapackage
-from reports.exports.rows import compact, rows_csv, rows_json
+from reports.exports.rows import compact, csv_heads, csv_line, json_lines
 from reports.exports.workbook import workbook
 
 
@@ -30,9 +31,19 @@ def write_exports(edition: Edition, folder: Path, pages: Mapping[str, Any]) -> N
 
 def write_rows(folder: Path, figures: list[Figure]) -> None:
     """Writes figures as `figures.json` and `figures.csv`."""
-    rows = [published_row(figure) for figure in figures]
-    (folder / "figures.json").write_text(rows_json(rows), "utf-8")
-    (folder / "figures.csv").write_text(rows_csv(rows), "utf-8", newline="")
+    with (
+        (folder / "figures.json").open("w", encoding="utf-8") as json,
+        (folder / "figures.csv").open("w", encoding="utf-8", newline="") as csv,
+    ):
+        csv.write(csv_heads())
+        json.writelines(json_lines(_row_in_csv(figure, csv) for figure in figures))
+
+
+def _row_in_csv(figure: Figure, csv: TextIO) -> Published:
+    """The row of a figure, written as a line of CSV before it is given."""
+    row = published_row(figure)
+    csv.write(csv_line(row))
+    return row
 
 
 def figures_of_year(edition: Edition) -> list[Figure]:

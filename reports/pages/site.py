@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment
 
-from impact.figures.figure import Figure
 from indicators.code import code_hash
 from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
@@ -48,8 +47,8 @@ def write_pages(
     of_version: list[Any] = [edition.year, edition.version, errata_json(edition.errata)]
     of_version += [change.model_dump(mode="json") for change in edition.changes]
     places = listing.places if listing else {}
-    common = json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters, places], sort_keys=True)
-    figures = {figure.address: _digest(figure) for leaf in every for figure in leaf.figures}
+    common = _hashed(json.dumps([of_version, dict(inputs or {}), code_hash(*CODE), edition.maps, chapters, places], sort_keys=True))
+    figures = {address: _hashed(f.model_dump_json()) for address, f in {f.address: f for leaf in every for f in leaf.figures}.items()}
     made_of = {leaf.file: leaf.digest(common, figures) for leaf in every}
     there, gallery = StandingPages.read(standing if inputs else None), Gallery(KeptDrawings(drawings) if drawings else None)
     taken_over = False
@@ -68,8 +67,8 @@ def write_pages(
     return first_pages(folder)
 
 
-def _digest(figure: Figure) -> str:
-    return hashlib.sha256(figure.model_dump_json().encode()).hexdigest()
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Language, environment: Environment) -> bytes:
