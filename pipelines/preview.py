@@ -49,7 +49,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     from pipelines.withheld import disclosed_and_counted
     from pipelines.withheld_counts import keep_counts
     from reports.edition.preview import write_note
-    from reports.edition.published import as_published, changed_rows, read_published
+    from reports.edition.published import FIGURES, changed_lines
 
     settle_left(workspace)
     with workspace.lock():
@@ -58,16 +58,16 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
             basis = basis_of(workspace, workspace.ledger, chosen)
             edition, counts = disclosed_and_counted(con, workspace, chosen)
         moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
-        before = read_published(folder)
+        before = (folder / FIGURES).read_bytes() if (folder / FIGURES).is_file() else b""
         workspace.previews.mkdir(exist_ok=True)
         with replacing(folder) as draft:
             draft.mkdir()
             kept = {"drawings": workspace.drawings, "papers": workspace.papers}
             render(edition, draft, inputs=record.inputs, standing=folder, **kept, report=report)
             write_note(draft, chosen, record)
+        changed = changed_lines(before, (folder / FIGURES).read_bytes())
         if record.as_of is None:
             keep_counts(workspace, chosen, counts.model_copy(update={"basis": basis}))
-    changed = changed_rows(before, as_published(edition.of_year)) if before is not None else []
     return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved)
 
 

@@ -12,7 +12,7 @@ from impact.figures.definition import CountDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Text
 from reports.edition.manifest import LedgerHead, Manifest, hashes, read_manifest, write_manifest
-from reports.edition.published import as_published, changed_rows, read_published
+from reports.edition.published import FIGURES, as_published, changed_lines, changed_rows, read_published
 from reports.edition.signature import Signature
 from reports.exports.writing import write_rows
 
@@ -112,3 +112,21 @@ def test_what_is_read_back_is_what_would_be_published_again(tmp_path: Path) -> N
     assert changed_rows(again, as_published([count(4)])) == ["2024/territory/members"]
     assert changed_rows(again, {}) == changed_rows({}, again) == ["2024/territory/members"]
     assert changed_rows(again, again) == []
+
+
+def test_two_files_of_figures_differ_where_their_rows_do(tmp_path: Path) -> None:
+    def written(*figures: Figure) -> bytes:
+        write_rows(tmp_path, list(figures))
+        return (tmp_path / FIGURES).read_bytes()
+
+    other = count(5).model_copy(update={"address": "2024/territory/a\u2028b"})
+    before = written(count(3), other)
+    assert changed_lines(before, written(count(4), other)) == ["2024/territory/members"]
+    assert changed_lines(before, written(other)) == changed_lines(written(other), before) == ["2024/territory/members"]
+    assert changed_lines(before, written(other, count(3))) == changed_lines(before, before) == [], "whatever their order"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"[\n{", b"[1]", b'[\n{"a": 1}\n]\n'])
+def test_of_a_file_that_cannot_be_read_nothing_is_said_to_differ(tmp_path: Path, damaged: bytes) -> None:
+    write_rows(tmp_path, [count(3)])
+    assert changed_lines(damaged, (tmp_path / FIGURES).read_bytes()) == []
