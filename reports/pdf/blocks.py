@@ -128,13 +128,13 @@ class PaperLayout:
             "title": self.runs(self.writer.runs(chart.title)),
             "mark": self.writer.illustrative(chart.figures),
             "svg": self.gallery.drawing(picture),
-            "alt": self.alternative(chart),
+            "alt": self.writer.spoken(chart.alternative),
             "source": self.prose(chart.source),
             "wide": chart.wide,
         }
 
     def alternative(self, chart: ChartBlock) -> str:
-        """What a picture shows, in words; all of its numbers are in the table behind it."""
+        """What a picture is called and shows, in words, where no title stands above it."""
         return self.writer.spoken([chart.title, *chart.alternative])
 
     def _table(self, table: Table) -> Laid:

@@ -16,7 +16,8 @@ from reports.charts.gallery import Gallery
 from reports.edition.content import Edition
 from reports.edition.runs import Writer
 from reports.edition.tree import ChartBlock, Cover, FigureIndex, Report, walk
-from reports.edition.wording import sayer
+from reports.edition.typography import typeset
+from reports.edition.wording import sayer, wording
 from reports.pdf.blocks import PaperLayout
 from reports.pdf.fonts import faces
 from reports.pdf.kept_papers import KeptPapers
@@ -38,25 +39,26 @@ def set_on_paper(
     """A document in a language; that of a preview says on every page that it is one. `kept`: papers that may be taken over."""
     content = json.dumps(_content(report, edition, language, gallery or Gallery()), ensure_ascii=False)
     addresses = {n: figure.address for n, figure in enumerate(report.figures(), 1)}
+    heard = typeset(wording.template("note_heard", language), language)
 
     def make() -> Paper:
-        return _set(content, edition.year, addresses)
+        return _set(content, edition.year, addresses, heard)
 
-    return kept.of(json.dumps([content, edition.year, addresses]), make) if kept else make()
+    return kept.of(json.dumps([content, edition.year, addresses, heard]), make) if kept else make()
 
 
-def _set(content: str, year: int, addresses: Mapping[int, str]) -> Paper:
+def _set(content: str, year: int, addresses: Mapping[int, str], heard: str) -> Paper:
     compiler = _compiler()
     dated = datetime(year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
     pdf = compiler.compile(sys_inputs={"document": content}, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
-    return _completed(cast("bytes", pdf), compiler, addresses)
+    return _completed(cast("bytes", pdf), compiler, addresses, heard)
 
 
-def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str]) -> Paper:
+def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str], heard: str) -> Paper:
     """The document with what the typesetter left out: the names of rows, the links of figures."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         name_rows(document)
-        pages = _sections(compiler) | join_figures(document, addresses)
+        pages = _sections(compiler) | join_figures(document, addresses, heard)
         completed = io.BytesIO()
         document.save(
             completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate

@@ -11,7 +11,8 @@ from typing import NamedTuple, cast
 
 import pikepdf
 
-SHOWN, ENTRY = "figure:", "entry:"
+SHOWN, NOTE, ENTRY = "figure:", "note:", "entry:"
+"""Of a figure that is a link itself, of the raised number after one, and of an entry of the index."""
 
 
 class _Link(NamedTuple):
@@ -22,9 +23,14 @@ class _Link(NamedTuple):
     annotation: pikepdf.Dictionary
 
 
-def join_figures(document: pikepdf.Pdf, addresses: Mapping[int, str]) -> dict[str, int]:
-    """Joins figures and entries of the index; the page that each figure stands on first, by its address (`addresses`: by number)."""
-    shown = [*_links(document, SHOWN)]
+def join_figures(document: pikepdf.Pdf, addresses: Mapping[int, str], heard: str) -> dict[str, int]:
+    """Joins figures and entries of the index; the page that each figure stands on first, by its address (`addresses`: by number).
+
+    `heard`: what a raised number is read aloud as, with `{number}` in it: without it, 106² would be heard as 1062.
+    """
+    notes = [*_links(document, NOTE)]
+    _say(document, notes, heard)
+    shown = sorted([*_links(document, SHOWN), *notes], key=lambda link: link.page)
     entries = {link.number: link for link in _links(document, ENTRY)}
     first: dict[int, _Link] = {}
     for link in shown:
@@ -42,6 +48,14 @@ def _links(document: pikepdf.Pdf, scheme: str) -> Iterator[_Link]:
             address = str(action.get("/URI", "")) if action is not None else ""
             if address.startswith(scheme):
                 yield _Link(n, int(address.removeprefix(scheme)), cast("pikepdf.Dictionary", annotation))
+
+
+def _say(document: pikepdf.Pdf, notes: list[_Link], heard: str) -> None:
+    """Gives the raised numbers their words in the structure of the document."""
+    if notes:
+        elements = pikepdf.NumberTree(document.Root.StructTreeRoot.ParentTree)
+        for note in notes:
+            elements[int(note.annotation.StructParent)].Alt = pikepdf.String(heard.format(number=note.number))
 
 
 def _lead(document: pikepdf.Pdf, link: _Link, to: _Link | None, addresses: Mapping[int, str]) -> None:

@@ -15,7 +15,7 @@ from reports.edition.sections.tables import interval_table
 from reports.edition.tree import Block, Column, FigureRef, Listing, Paragraph, Row, Section, Table
 
 SEVERITIES = ("critical", "warning")
-MOST_OF_CHECK = 3
+MOST_OF_CHECK = 2
 """Findings of one check that are shown: many of the same would hide the others."""
 
 

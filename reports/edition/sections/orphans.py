@@ -36,7 +36,7 @@ class Orphans:
             rows = tuple(Row((d.offer, self.say.text("literal", text=d.provider), FigureRef(f, "counted"))) for f, d in best)
             columns = (
                 Column(self.say.text("col_offer"), "left", 3),
-                Column(self.say.text("col_provider"), "left", 2),
+                Column(self.say.text("col_provider"), "left", 3),
                 Column(self.say.text("col_fit")),
             )
             source = prose(self.say.text("fit_source"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -108,6 +109,16 @@ def test_a_page_is_known_for_each_figure_that_is_shown(town: Edition, tmp_path: 
     cited = {f.address for f in report.figures()}
     assert {"overview", "figures"} <= paper.pages.keys()
     assert len(cited & paper.pages.keys()) > 10
+
+
+def test_the_raised_number_after_a_figure_is_heard_as_one_and_not_as_its_last_digits(paper: tuple[Language, pikepdf.Pdf]) -> None:
+    language, document = paper
+    elements = pikepdf.NumberTree(document.Root.StructTreeRoot.ParentTree)
+    links = [annotation for page in document.pages for annotation in page.obj.get("/Annots", ())]
+    heard = {str(element.Alt) for link in links if "/Alt" in (element := elements[int(link.StructParent)])}
+    assert len(heard) > 10
+    said = r", chiffre \d+ de l’index," if language == "fr" else r", figure \d+ of the index,"
+    assert [words for words in heard if not re.fullmatch(said, words)] == []
 
 
 def test_what_is_read_is_made_of_paragraphs_headings_lists_tables_and_figures(paper: tuple[Language, pikepdf.Pdf]) -> None:
