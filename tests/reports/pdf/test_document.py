@@ -131,7 +131,7 @@ def same(text: str) -> Text:
 
 
 def tabled(name: str, rows: int) -> Section:
-    """A heading, a sentence and a table, each with a name that no other has."""
+    """A heading, a sentence and a table, whose parts are named for it."""
     of = tuple(Row((same(f"{name}row{n}."), same("x"))) for n in range(1, rows + 1))
     columns = (Column(same("a"), "left", 1), Column(same("b")))
     table = Table(name, same(f"{name}title."), columns, of, (same(f"{name}source."),))
