@@ -46,7 +46,11 @@ class Asker:
         texts = list(dict.fromkeys(self._sentence(each, group) for each in [reason, *(r for s in group for r in s.reasons)]))[:3]
         text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
         choices = self._choices(reason, group)
-        nothing = reason.code in _UNLIKELY or (reason.code == group[0].amount.problem and all(s.amount.empty for s in group))
+        nothing = (
+            reason.code in _UNLIKELY
+            or _cumulative(group)
+            or (reason.code == group[0].amount.problem and all(s.amount.empty for s in group))
+        )
         cells = [cell for s in group for cell in s.cells]
         blanks = blanks_of(group, self.catalogue)
         return Question(
@@ -68,7 +72,7 @@ class Asker:
             for indicator in dict.fromkeys(i for s in group for i in s.candidates):
                 named = self._reading([s.value(indicator=indicator) for s in group])
                 choices += named or self._named(indicator, reason, group)
-        elif reason.code == "day_heading":
+        elif reason.code == "day_heading" and not _cumulative(group):
             choices += self._reading(self._of_days(group))
             choices += self._reading(self._of_days([replace(s, when=s.alternatives[0]) for s in group if s.alternatives]))
         elif reason.code == "not_final":
@@ -207,6 +211,11 @@ def _about(amount: Amount) -> Amount:
 def _when(statement: CellStatement, n: int) -> When:
     """The period of a cell in the year that is the n-th likeliest."""
     return statement.alternatives[min(n, len(statement.alternatives) - 1)] if statement.alternatives else statement.when
+
+
+def _cumulative(group: list[CellStatement]) -> bool:
+    """Whether numbers hold what came before too, so that they are not added up."""
+    return any(reason.code == "heading_cumulative" for statement in group for reason in statement.reasons)
 
 
 def _amounts(statement: CellStatement) -> list[Amount]:

@@ -232,6 +232,16 @@ class Finder:
                 block.label_columns.append(column)
             else:
                 block.value_columns.append(column)
+        if not block.label_columns:
+            block.label_columns += self._names_after(block)
+
+    def _names_after(self, block: Block) -> list[int]:
+        """The column after the numbers that names their rows, where none before them does: « 45 | personnes formées »."""
+        for column in (c for c in block.columns if c not in block.value_columns):
+            cells = [block.sheet.texts[row, column] for row in block.rows if (row, column) in block.sheet.texts]
+            if _share(cells, lambda text: bool(self.reader.meaning(text).indicators)) > _HEADING_SHARE:
+                return [column]
+        return []
 
     def _names_rows(self, cells: list[str], head: Sequence[Meaning], *, last: bool) -> bool:
         """Whether a column of numbers names the rows: years, months by number, or the numbers of the rows."""

@@ -21,6 +21,8 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[-•·*>→]+)\s+")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _IN = re.compile(r"^(?:en|in) ")
 _IN_UNIT = re.compile(r"(?:,| -|:)? en (\S+(?: \S+)?)$| in (\S+)$")
+_STATE_AT = re.compile(r"^(?:jusqu'au|arrete au|au|as of|up to) \d{1,2}[/.-]\d")
+"""A state at a day: all that came before it is in the number."""
 _BETWEEN = re.compile(r"\s[-/|:]\s|\s*[:,/]\s+")
 _LIKENESS = 0.86
 _SHORTEST_NAME = 3
@@ -58,7 +60,8 @@ class Reader:
         when, rest = read_when(name)
         unit, qualified, rest = self._unit(rest)
         nested, rest = _without(rest, label_words().nested)
-        base = Meaning(when=when, unit=unit, nested=nested, qualified=qualified)
+        role: Role | None = "cumulative" if _STATE_AT.match(name) else None
+        base = Meaning(when=when, unit=unit, nested=nested, qualified=qualified, role=role)
         if not rest:
             return base
         if (known := self._whole(rest)) or (known := self._pieces(rest)):

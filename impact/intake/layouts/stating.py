@@ -112,7 +112,7 @@ class Stater:
             if (
                 axis is across
                 and axis.meaning.role == "cumulative"
-                and any(c.meaning.when.part for c in frame.columns.values() if c is not across)
+                and any(c.meaning.when.part and c.meaning.role != "cumulative" for c in frame.columns.values())
             ):
                 return "aside_computed", (("name", axis.quoted),)
             heads = axis is across or axis is down

@@ -773,4 +773,16 @@ CASES = [
         {},
         aside="A1 A2 A3",
     ),
+    Case(
+        "numbers first, and what they count after them",
+        one([[410, "prêts en 2016"], ["environ 60", "heures de bénévolat 2016"], [14, "bénévoles en 2016"], [3, "gâteaux"]]),
+        {"A1": "objects_loaned 2016 410", "A2": "volunteer_hours 2016 ~60", "A3": "volunteers 2016 14"},
+        aside="A4 B4",
+    ),
+    Case(
+        "the state at two days, each with all that came before",
+        one([["", "Au 30/06/2016", "Au 31/12/2016"], ["Prêts", 20, 45], ["Heures de bénévolat", 40, 90]]),
+        {},
+        {"day_heading": "B2 C2 B3 C3"},
+    ),
 ]
