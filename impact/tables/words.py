@@ -36,6 +36,7 @@ class Words(Model):
     bound: list[str]
     bound_after: list[str]
     vague: list[str]
+    nothing: list[str]
     error: list[str]
     months: dict[int, list[str]]
     headings: dict[Literal["fr", "en"], list[str]]

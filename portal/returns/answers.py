@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,6 +31,7 @@ FIELDS = ("value", "missing", "numerator", "denominator", "approximate", "commen
 MONEY = "euros"
 """The unit of the catalogue that has cents."""
 _PAIRED = ("numerator", "denominator", "low", "high")
+_IN_COLUMN = re.compile(r" \((?:colonne|column) [^)]*\)")
 LONGEST = 2_000
 """Signs of the longest text that is kept of a field."""
 
@@ -95,13 +97,14 @@ class AnswerReader:
 
 
 def _sentence(fault: Any) -> Text:
-    """What is wrong with an answer, in the portal's own words where it has some."""
+    """What is wrong with an answer, in the portal's own words where it has some; a box of a page is in no column."""
     values = dict(fault.get("ctx") or {})
-    column = column_text(str(fault["loc"][0])) if fault["loc"] else ""
-    code = fault["type"]
+    code, field = fault["type"], str(fault["loc"][0]) if fault["loc"] else ""
+    column = wording().text("form.comment") if field == "comment" else column_text(field) if field else ""
     if f"fault.{code}" in wording().codes():
         return wording().text(f"fault.{code}", column=column, **values)
-    return impact_messages.text(code, column=column, **values)
+    text = impact_messages.text(code, column=column, **values)
+    return Text(fr=_IN_COLUMN.sub("", text.fr), en=_IN_COLUMN.sub("", text.en))
 
 
 def answer_of(stated: Stated, language: Language) -> TypedAnswer:

@@ -48,6 +48,15 @@ def returned_letter(request: HttpRequest, project: Project, reason: str, values:
     return say(f"mail.{code}_subject", **words), say(f"mail.{code}", **words)
 
 
+def listed(rows: Sequence[RowShown]) -> Iterable[str]:
+    """The values of a receipt, each on a line with what stood before; beyond the most that are named, how many more there are."""
+    for row in rows[:MOST_NAMED]:
+        value = f"{row.before} → {row.value}" if row.before else row.value
+        yield say("mail.receipt_value", title=row.title, of=row.of, value=value)
+    if len(rows) > MOST_NAMED:
+        yield say("mail.receipt_more", count=len(rows) - MOST_NAMED)
+
+
 def _returned(request: HttpRequest, project: Project, reason: str, values: Returned) -> tuple[str, dict[str, Any]]:
     """The code of that mail, and what fills it in."""
     rows = [row for name, keys in values.items() for row in _rows(name, keys)]

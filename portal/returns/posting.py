@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from portal import town
 from portal.accounts.mails import mailed
+from portal.returns.mails import listed
 from portal.returns.models import ReceiptToMail
 from portal.returns.paper import counts_of, receipt_pdf
 from portal.returns.receipts import shown
@@ -63,4 +64,6 @@ def _sent(waiting: ReceiptToMail) -> bool:
         _log.exception("a receipt could not be set")
         return False
     said = {"project": project.title, "number": waiting.submission_id, "hash": receipt["hash"], "link": waiting.link}
+    with translation.override(account.language):
+        said["values"] = "\n".join(listed(receipt["rows"]))
     return mailed(account, "receipt", (f"{waiting.submission_id}.pdf", paper), **said, **counts_of(receipt["details"]))

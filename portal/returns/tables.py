@@ -29,6 +29,7 @@ from portal.returns import mails, people
 from portal.returns.causes import causes_of
 from portal.returns.downloads import annotated_copy
 from portal.returns.evidence import content_of
+from portal.returns.foreseen import foreseen
 from portal.returns.lookup import project_or_404
 from portal.returns.models import WaitingTable
 from portal.returns.revised import revisions_shown
@@ -126,6 +127,7 @@ def _checked(
         with town.ledger() as ledger:
             context = own.context if own else town.town().context(known.id)
             shown |= _changes(preview(ledger, bytes(waiting.content), waiting.name, context))
+        shown["doubts"] = foreseen(known, bytes(waiting.content), context)[:SHOWN]
     return render(request, "returns/own_sheet.html" if own else "returns/table_check.html", shown, status=422 if faults else 200)
 
 

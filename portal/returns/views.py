@@ -150,6 +150,13 @@ def _kinds(page: PageAsked) -> list[tuple[str, str]]:
     return [(kind, into_spoken(words[kind].text)) for kind in dict.fromkeys(k for q in page.questions for k in q.version.evidence)]
 
 
+def _rests(of: YearOfProject, page: PageAsked) -> list[str]:
+    """What the figures of a page rest on, as it goes with them: the kind in words, the link, the files."""
+    kind = town().catalogue.vocabulary.evidence.get(of.of_page(page, EVIDENCE))
+    files = [file.name for file in of.attachments if file.page == page.name]
+    return [text for text in (kind and into_spoken(kind.text), of.of_page(page, LINK), *files) if text]
+
+
 def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResponse:
     """Keeps what was posted, then goes where the button says."""
     account = signed_in(request)
@@ -234,7 +241,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
         return _sent(request, of, answers, signed_in(request))
     context = {
         "of": of,
-        "pages": [(page, presented(of, page, check=False)) for page in of.pages],
+        "pages": [(page, presented(of, page, check=False), _rests(of, page)) for page in of.pages],
         "wrong": wrong,
         "blocked": blocked,
         "awaiting": len(of.awaiting),

@@ -99,3 +99,30 @@ def test_what_the_town_asked_for_is_said_again_only_with_a_word(door: Door, lead
 @pytest.mark.parametrize("name", ["", "sessions", "nothing:2025-01-01:2025-12-31"])
 def test_a_value_that_the_form_does_not_ask_for_leads_to_those_it_does(leader: Any, name: str) -> None:
     assert leader.get(f"{FORM}/corriger/", {"valeur": name})["Location"] == f"{FORM}/#correct"
+
+
+def test_the_mail_of_a_receipt_has_the_numbers_with_before_and_after(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    typed(leader, "means", volunteers="7")
+    sent(leader)
+    corrected(leader, "sessions", value="38", seen="1")
+    first, second = (" ".join(mail.split()).replace("\u2019", "'") for mail in door.mails()[-2:])
+    assert f"Séances tenues, {YEAR} : 41" in first.replace("\u00a0", " ")
+    assert f"Bénévoles, {YEAR} : 7" in first.replace("\u00a0", " ")
+    assert f"Séances tenues, {YEAR} : 41 → 38" in second.replace("\u00a0", " ")
+
+
+def test_what_goes_with_the_answers_is_read_again_before_they_are_sent(door: Door, leader: Any) -> None:
+    asked_again(door, leader, "sessions")
+    typed(leader, "activity", sessions="41", sessions__comment="sans les annulées")
+    leader.post(f"{FORM}/activity/", {"activity.evidence": "register", "cell": "-", "go": "leave"})
+    review = said(leader.get(f"{FORM}/relire/"))
+    assert "votre mot : « sans les annulées »" in review
+    assert "Ces chiffres reposent sur : registre ou feuille de présence" in review
+
+
+def test_what_is_wrong_with_a_box_names_no_column(leader: Any) -> None:
+    typed(leader, "activity", sessions="quarante-deux")
+    page = said(leader.get(f"{FORM}/activity/?check"))
+    assert "n'est pas un nombre" in page
+    assert "colonne" not in page

@@ -19,7 +19,7 @@ def leader(door: Door) -> Any:
 
 def words_shown(page: str) -> int:
     """The words of a page that are read on a telephone without unfolding anything."""
-    main = re.sub(r'<nav class="pages".*?</nav>', "", re.search(r"<main.*?</main>", page, re.DOTALL)[0], flags=re.DOTALL)
+    main = re.sub(r'<nav class="pages".*?</nav>|.*<main|</main>.*', "", page, flags=re.DOTALL)
     unfolded = re.sub(r"<details(?![^>]* open)[^>]*>\s*(<summary.*?</summary>).*?</details>", r"\1", main, flags=re.DOTALL)
     shown = re.sub(r'<(\w+)[^>]*(?: hidden|class="hidden")[^>]*>.*?</\1>', " ", unfolded, flags=re.DOTALL)
     return len(re.findall(r"\w+(?:['-]\w+)*", said_of(shown)))

@@ -332,3 +332,31 @@ def test_a_file_that_corrects_shows_each_value_before_and_after(leader: Any) -> 
     assert "Ce qui changera : 0 valeur nouvelle, 1 changée, 0 retirée." in corrected
     assert f"Heures de bénévolat 2e trimestre {YEAR} 36 → 40" in corrected
     assert f"Heures de bénévolat 1er trimestre {YEAR} 30 →" not in corrected
+
+
+def test_closed_in_the_place_of_a_number_is_a_zero_in_one_tap(door: Door, leader: Any) -> None:
+    place = brought(leader, [["", f"T1 {YEAR}", f"T2 {YEAR}"], ["Heures de bénévolat", 30, 36], ["Séances", 10, "fermé"]])
+    page = leader.get(place).content.decode()
+    shown = leader.post(place, fields(page) | choice(page, "C3", f"{YEAR}-Q2 : 0"), follow=True).content.decode()
+    leader.post(place, fields(shown))
+    assert standing(door, "sessions") == [10, 0]
+
+
+def test_a_total_whose_part_was_given_is_no_longer_said_to_lack_one(leader: Any) -> None:
+    place = brought(leader, [["", f"T1 {YEAR}", f"T2 {YEAR}", "Total"], ["Heures de bénévolat", 3, 4, 7], ["Séances", 10, "beaucoup", 30]])
+    page = leader.get(place).content.decode()
+    assert "dont une n'est pas lue" in plain(page)
+    shown = leader.post(place, fields(page) | box(page, "C3", "20"), follow=True).content.decode()
+    assert "dont une n'est pas lue" not in plain(shown)
+    assert "vous en avez donné les parties" in plain(shown)
+
+
+def test_a_year_that_the_months_of_the_sheet_contradict_is_said_before_it_is_sent(leader: Any) -> None:
+    whole = f"Indicateur;Période;Valeur\nvolunteer_hours;{YEAR};500\n".encode()
+    leader.post(uploaded(leader, whole)["Location"])
+    page = plain(
+        text_of(leader.get(brought(leader, [["", *(f"{n:02}/{YEAR}" for n in range(1, 13))], ["Heures de bénévolat", *[30] * 12]])))
+    )
+    assert "À regarder avant d'envoyer" in page
+    assert "Vous écrivez 500 pour l'année, mais le détail par mois fait 360." in page
+    assert "Envoyer à la Ville" in page

@@ -70,6 +70,7 @@ class Amounts:
         self._of_units = frozenset(
             folded(name) for names in (*(u.names for u in self.units.values()), *label_words().conversions.values()) for name in names
         )
+        self._nothing = frozenset(map(folded, words().nothing))
         self._affixes = [*words().approximate.before, *words().bound, *words().vague, "une", "une "]
 
     def is_amount(self, text: str) -> bool:
@@ -103,6 +104,8 @@ class Amounts:
             )
         if version.aggregation.shape == "ratio":
             return self._ratio(plain, text)
+        if folded(plain).strip(" .!()") in self._nothing:
+            return Amount(problem="not_a_number", others=(Amount(value=0.0),))
         try:
             quantity = self._quantity(text, notation, indicator, version)
         except PydanticCustomError as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from impact.intake.layouts.asking import left_aside
-from impact.intake.layouts.models import CellAnswer, Question, SheetReading, Value
+from impact.intake.layouts.models import CellAnswer, LeftAside, Question, SheetReading, Value
 from impact.intake.layouts.stated import AsideCell
+from impact.intake.layouts.wording import wording
 
 Said = dict[tuple[str, str, str], tuple[object, ...]]
 """What is said of each thing that is counted."""
@@ -29,7 +30,15 @@ def with_answers(reading: SheetReading, answers: Sequence[CellAnswer]) -> SheetR
     placed = in_question | {cell for value in values for cell in value.cells}
     aside = AsideCell(tuple(dict.fromkeys(cell for cell in settled if cell not in placed)), "aside_answered")
     more_aside = left_aside([aside]) if aside.cells else []
-    return reading.model_copy(update={"values": values, "ask": still, "left_aside": [*reading.left_aside, *more_aside]})
+    before = reading.left_aside if still or more_aside or not settled else [_with_parts(each) for each in reading.left_aside]
+    return reading.model_copy(update={"values": values, "ask": still, "left_aside": [*before, *more_aside]})
+
+
+def _with_parts(aside: LeftAside) -> LeftAside:
+    """A total that lacked a part, once every part was given."""
+    if aside.code != "aside_total_unchecked":
+        return aside
+    return aside.model_copy(update={"code": "aside_total_answered", "text": wording.text("aside.aside_total_answered")})
 
 
 def _together(said: Said, values: Iterable[Value]) -> Said | None:

@@ -220,7 +220,8 @@ def _cumulative(group: list[CellStatement]) -> bool:
 
 def _amounts(statement: CellStatement) -> list[Amount]:
     """The amounts that a cell may have; one that has none may be of what was not counted."""
-    return [statement.amount, *statement.amount.others] if not statement.amount.empty else [Amount(missing=Missing.NOT_COLLECTED)]
+    likeliest = Amount(missing=Missing.NOT_COLLECTED) if statement.amount.empty else statement.amount
+    return [likeliest, *statement.amount.others]
 
 
 def _main(statement: CellStatement) -> Uncertainty:
