@@ -13,8 +13,14 @@ from pipelines.commands.doors import door, opened
 from pipelines.commands.options import Json, Lang, described
 from pipelines.messages import default_language
 
-DEMO = (("leader", "mutum_repair_cafe"), ("city", None), ("funder", None), ("auditor", None))
-"""The accounts of the example: a role, and the project handed in for."""
+DEMO = (
+    ("leader", "leader", "mutum_repair_cafe"),
+    ("city", "city", None),
+    ("elected", "city", None),
+    ("funder", "funder", None),
+    ("auditor", "auditor", None),
+)
+"""The accounts of the example: name, role, and the project handed in for. Two of the town: one confirms what the other proposes."""
 DEMO_FUNDER = "fondation_du_parc"
 
 
@@ -42,18 +48,18 @@ def serve(
     def ready() -> None:
         if not log_json:  # standard error has lines of JSON then, and no link that lets somebody in
             console.say("serve.ready", address=address, folder=workspace.root)
-            for role, path in links.items():
-                console.say("serve.link", role=console.word(f"role.{role}"), link=f"{address}{path}")
-        console.show({"address": address, "workspace": str(workspace.root), "links": {r: address + p for r, p in links.items()}})
+            for name, path in links.items():
+                console.say("serve.link", role=console.word(f"role.{name}"), link=f"{address}{path}")
+        console.show({"address": address, "workspace": str(workspace.root), "links": {n: address + p for n, p in links.items()}})
 
     server.serve(workspace, host, port, ready)
 
 
 def _demo_links(root: Path) -> dict[str, str]:
-    """The path with which each account of the example signs in, by role."""
+    """The path with which each account of the example signs in, by its name."""
     people, links = opened(root), door("accounts.links")
     paths = {}
-    for role, project in DEMO:
+    for name, role, project in DEMO:
         projects, funders = [project] if project else [], [DEMO_FUNDER] if role == "funder" else []
-        paths[role] = links.sign_in_path(people.invite(f"{role}@example.org", role, projects, funders))
+        paths[name] = links.sign_in_path(people.invite(f"{name}@example.org", role, projects, funders))
     return paths

@@ -42,16 +42,22 @@ def journal(entries: Sequence[AuditEntry], reader: Account) -> list[JournalLine]
     words = {word for entry in entries for word in (entry.who, *entry.subject.split())}
     accounts = Account.objects.filter(id__in=words)
     names = {account.id: account.label if reader.role == "city" else say(f"role.{account.role}") for account in accounts}
-    return [JournalLine(entry, _who(entry.who, names), list(_about(entry.subject, names))) for entry in entries]
+    return [JournalLine(entry, _who(entry.who, names), list(_about(entry, names))) for entry in entries]
 
 
 def _who(who: str, names: dict[str, str]) -> str:
     return say("audit.operator") if who == OPERATOR else names.get(who) or say("audit.gone")
 
 
-def _about(subject: str, names: dict[str, str]) -> Iterable[Named]:
-    for word in subject.split():
-        yield Named(names[word]) if word in names else _named(word)
+def _about(entry: AuditEntry, names: dict[str, str]) -> Iterable[Named]:
+    counted = f"audit.counted.{entry.action}"
+    for word in entry.subject.split():
+        if word in names:
+            yield Named(names[word])
+        elif counted in wording().codes() and re.fullmatch(r"\d{1,3}", word):
+            yield Named(say(counted, count=int(word)))
+        else:
+            yield _named(word)
 
 
 def _named(word: str) -> Named:
@@ -83,9 +89,15 @@ def _matter(word: str) -> Named | None:
     return Named(say(code)) if code in wording().codes() else None
 
 
+def _word(word: str) -> Named | None:
+    """Which work was started, or who was reminded."""
+    code = f"audit.word.{word}"
+    return Named(say(code)) if code in wording().codes() else None
+
+
 def _gone(word: str) -> Named | None:
     """An account that is there no more."""
     return Named(say("audit.gone")) if re.fullmatch(r"A[2-9A-Z]{11}", word) else None
 
 
-_READINGS: tuple[Callable[[str], Named | None], ...] = (_gone, _submission, _year, _project, _file, _matter)
+_READINGS: tuple[Callable[[str], Named | None], ...] = (_gone, _submission, _year, _project, _file, _matter, _word)

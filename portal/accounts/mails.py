@@ -13,6 +13,7 @@ from impact.ecosystem.projects import Project
 from indicators.numbers import Language
 from portal.accounts.links import sign_in_path
 from portal.accounts.models import Account
+from portal.config.quotes import inner_quotes
 from portal.messages import wording
 from portal.town import town
 from reports.edition.typography import typeset
@@ -24,7 +25,8 @@ def mailed(account: Account, code: str, /, *papers: tuple[str, bytes], **values:
     """Sends an account a mail of `wording.yaml`, with PDFs by their names; whether it went out."""
     language: Language = "en" if account.language == "en" else "fr"
     values = {"town": town().territory.name} | values
-    subject, body = (typeset(wording().said(f"mail.{part}", language, **values), language) for part in (f"{code}_subject", code))
+    parts = (typeset(wording().said(f"mail.{part}", language, **values), language) for part in (f"{code}_subject", code))
+    subject, body = map(inner_quotes, parts)
     return sent(account, subject, body, *papers)
 
 

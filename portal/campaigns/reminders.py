@@ -20,6 +20,7 @@ from portal.campaigns.board import Board, BoardLine, board
 from portal.campaigns.models import ReminderSent, ReminderText
 from portal.config.address import portal_address
 from portal.config.days import day_in
+from portal.config.quotes import inner_quotes
 from portal.messages import messages, wording
 
 Reminded = Literal[Audience, "late"]
@@ -43,7 +44,7 @@ class Letter:
         subject, body = self.subject, self.body
         for name, value in values.items():
             subject, body = (text.replace(f"{{{name}}}", value) for text in (subject, body))
-        return Letter(subject, body)
+        return Letter(inner_quotes(subject), inner_quotes(body))
 
 
 def letter(audience: Reminded, language: Language) -> Letter:

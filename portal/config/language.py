@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from indicators.numbers import Language
 from indicators.text import Text
 from portal.config.days import day_in
+from portal.config.quotes import inner_quotes
 from portal.messages import wording
 from reports.edition.typography import typeset
 
@@ -22,7 +23,7 @@ def spoken() -> Language:
 def say(code: str, /, **values: Any) -> str:
     """A sentence of the portal in the language of the person who asks."""
     written = {name: day_in(value, spoken()) if isinstance(value, date) else value for name, value in values.items()}
-    return typeset(wording().said(code, spoken(), **written), spoken())
+    return inner_quotes(typeset(wording().said(code, spoken(), **written), spoken()))
 
 
 def into_spoken(text: Text) -> str:

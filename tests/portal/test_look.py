@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +106,19 @@ def test_the_way_back_of_an_invitation_leads_nowhere_else(client: Any, elsewhere
     shown = client.get(f"/projets/{PROJECT}/equipe/", {"retour": elsewhere}).content.decode()
     assert elsewhere not in shown
     assert 'href="/ville/campagne/"' in shown
+
+
+def test_beside_a_blocking_finding_the_main_button_returns_and_each_button_says_one_thing(door: Door, client: Any, run_once: Path) -> None:
+    from tests.portal.test_publication import _noticed, _standing_value
+
+    def buttons() -> list[tuple[str, str]]:
+        return re.findall(r'<button class="(\w+)" name="look" value="(\w+)"', client.get(HERE).content.decode())
+
+    assert buttons() == [("main", "accepted"), ("second", "returned")]
+    shutil.copy(run_once / "impact.duckdb", door.root)
+    _noticed(door, *_standing_value())
+    assert buttons() == [("main", "returned"), ("second", "accepted")]
+    assert "empêcheraient de publier" in text_of(client.get(HERE).content.decode())
 
 
 def test_all_that_waits_is_listed_before_it_is_accepted(door: Door, client: Any) -> None:

@@ -186,11 +186,19 @@ def test_the_journal_names_people_and_things_and_keeps_the_ids_beside(door: Door
     shown = door.client(claire).get("/journal/").content.decode()
     row = next(row for row in shown.split("<tr>") if "S000001" in row)
     assert '<a href="/ville/depots/S000001/">dépôt S000001</a>' in row
-    assert "<td>claire</td>" in row
+    assert ">claire</td>" in row
     assert f"<code>{claire.id} · accepted · S000001</code>" in row
     proposed = next(row for row in shown.split("<tr>") if "a proposé" in row)
     assert f'<a href="/ville/campagne/{YEAR}/">{YEAR}</a>' in proposed
     assert f'<a href="/registre/projects/{PROJECT}/">' in proposed
+    for action, subject, words in (
+        ("reminded", f"{YEAR} late 0", f"{YEAR} projets en retard 0 courriel"),
+        ("job_begun", f"preview {YEAR}", f"l’aperçu {YEAR}"),
+        ("reopened", "3", "3 acceptations"),
+    ):
+        noted(claire, action, subject)
+        row = next(r for r in door.client(claire).get("/journal/").content.decode().split("<tr>") if f"{action} · {subject}" in r)
+        assert f"{words} tel qu’il est gardé" in text_of(row)
     linked = next(row for row in shown.split("<tr>") if "relié à un projet" in row)
     assert "amina" in text_of(linked)
     leader.delete()

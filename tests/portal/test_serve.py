@@ -79,7 +79,7 @@ def test_the_example_is_served_with_an_account_of_each_role(tmp_path: Path) -> N
     root = tmp_path / "demo"
     with served(root, "--demo") as (address, process):
         shown = announced(process)
-        assert set(shown["links"]) == {"leader", "city", "funder", "auditor"}
+        assert set(shown["links"]) == {"leader", "city", "elected", "funder", "auditor"}
         assert json.loads((root / ".serve.json").read_text())["pid"] == process.pid
         assert httpx.get(f"{address}/healthz", timeout=PATIENCE).json()["status"] == "ok"
         assert come_in(address, shown["links"]["leader"]).get("/compte/").status_code == 200
