@@ -72,6 +72,11 @@ class PublicationYear:
         """How many values keep it from being published; none where no campaign was opened."""
         return sum(value.open for value in self.values) if self.campaign else 0
 
+    @property
+    def missing_alone(self) -> bool:
+        """Whether all that keeps it from being published is what nobody sent: nothing is to review or to correct."""
+        return all(value.state == "nothing" for value in self.values if value.open)
+
     @cached_property
     def left(self) -> dict[str, int]:
         """How many of these were returned, wait for review, or did not come."""

@@ -96,7 +96,7 @@ def year_page(request: HttpRequest, of: PublicationYear, fault: str = "", typed:
         "of": of,
         "year": str(of.year),
         "title": title_of(of),
-        "lead": "same_changed" if of.next == "same" and of.things_only else of.next,
+        "lead": _stage(of),
         "fault": fault,
         "typed": {"function": function_of(request)} | (typed or {}),
         "seconds": seconds_of(signed_in(request)),
@@ -119,12 +119,19 @@ def writes(request: HttpRequest) -> bool:
 def title_of(of: PublicationYear) -> str:
     """Where a year stands in one sentence."""
     number = of.sealed.version if of.sealed else 0
-    code: str = "same_changed" if of.next == "same" and of.things_only else of.next
+    code = _stage(of)
     if of.next == "waiting" and of.proposal:
         code = f"waiting_{of.proposal.matter}"
     if of.next == "running" and of.running:
         code = f"running_{of.running.kind}"
     return say(f"publication.title.{code}", year=str(of.year), version=number, count=_counted(of))
+
+
+def _stage(of: PublicationYear) -> str:
+    """What is to be done next, by the sentence that says it."""
+    if of.next == "review" and of.missing_alone:
+        return "missing"
+    return "same_changed" if of.next == "same" and of.things_only else of.next
 
 
 def _counted(of: PublicationYear) -> int:

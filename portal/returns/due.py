@@ -126,6 +126,13 @@ def year_asked() -> int:
     return last if campaign is None else min(campaign + 1, last)
 
 
+def measured(year: int) -> bool:
+    """Whether a year was asked for, or anything was handed in for it: before its first year a town asks for nothing."""
+    with town.ledger() as ledger:
+        campaigns = ledger.kept(KnownCampaigns).after(ledger.events()).by_year
+    return year in campaigns or not town.claims().filter(pl.col("period_end").dt.year() == year).is_empty()
+
+
 def due_day(year: int, projects: Sequence[str] = ()) -> date:
     """The day by which a year is to be handed in; by these projects, the latest that one of them was given."""
     with town.ledger() as ledger:

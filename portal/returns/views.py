@@ -23,7 +23,7 @@ from portal.returns import evidence, mails
 from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
-from portal.returns.due import VALUE, due_day, left_of, sent_of, values_sent, year_asked, year_shown, years_of
+from portal.returns.due import VALUE, due_day, left_of, measured, sent_of, values_sent, year_asked, year_shown, years_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.presented import faulty, presented
@@ -79,10 +79,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _years_shown(project: Project) -> list[int]:
-    """The year that is asked for, those with a draft, and the one before."""
+    """The year that is asked for, those with a draft, and the one before where it was measured."""
     drafts = set(ReturnDraft.objects.filter(project_id=project.id).values_list("year", flat=True))
     asked = year_asked()
-    return [year for year in years_of(project) if year in drafts | {asked, asked - 1}]
+    before = {asked - 1} if measured(asked - 1) else set()
+    return [year for year in years_of(project) if year in drafts | {asked} | before]
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,24 @@ def test_an_empty_town_leads_here_and_one_with_a_campaign_to_its_board(begun: An
     assert begun.post(f"{BEGIN}campagne/")["Location"] == f"/ville/campagne/{YEAR}/"
     assert "Poursuivre la mise en place" not in begun.get(f"/ville/campagne/{YEAR}/").content.decode()  # every step is done
     assert begun.get("/ville/campagne/")["Location"] == f"/ville/campagne/{YEAR}/"
+    # nothing came yet: it is missing, not to review; and nobody is asked for a year before the first
+    assert f"de {YEAR} manquent encore" in begun.get(f"/ville/publication/{YEAR}/").content.decode()
+    leader = door.client(door.account("leader", "repair_cafe_du_quai", email="quai2@lac.example"))
+    home = leader.get("/").content.decode()
+    assert f"Les chiffres de l’année {YEAR}" in home
+    assert f"Les chiffres de l’année {YEAR - 1}" not in home
+
+
+def test_each_step_says_what_is_missing_before_it(begun: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal import town
+
+    named(begun)
+    people = begun.get(f"{BEGIN}personnes/").content.decode()
+    assert "Aucun projet n’est encore écrit" in people
+    assert f'href="{BEGIN}indicateurs/"' in people
+    for day, over in ((date(YEAR + 1, 3, 31), False), (date(YEAR + 1, 4, 1), True)):
+        monkeypatch.setattr(town, "today", lambda day=day: day)
+        assert ("La clôture est déjà passée" in begun.get(f"{BEGIN}campagne/").content.decode()) == over
 
 
 @pytest.mark.parametrize(
