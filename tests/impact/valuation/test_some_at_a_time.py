@@ -1,0 +1,71 @@
+"""Whatever is worked on together, for memory, the result is that of all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from impact.intake.result import Context
+from impact.ledger.chain import Ledger
+from impact.ledger.submission import hand_in
+from impact.valuation import intervals, projects, uncertainty, year_totals
+from impact.valuation.local import SPENT, Turnover
+from impact.valuation.method import Array
+from impact.warehouse.build import build
+from impact.warehouse.content import content_hashes
+from impact.world import World
+from tests.worlds.valuation import TRIAL, read_maps
+
+ROWS = """projet;indicateur;période;ventilation;valeur
+alpha;sessions;2023;;100
+alpha;sessions;2024;;200
+alpha;volunteer_hours;2024;;300
+beta;sessions;2024;;100
+"""
+
+
+@given(arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1e6, 1e6)))
+def test_the_ends_of_many_rows_are_those_of_each(draws: Array) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intervals, "AT_ONCE", 2)
+        low, high = intervals.ends_of(draws, 0.9)
+    assert np.allclose(low, np.quantile(draws, 0.05, axis=1))
+    assert np.allclose(high, np.quantile(draws, 0.95, axis=1))
+
+
+def test_what_spending_makes_turn_over_is_quantity_times_factor_of_each_row_of_the_year() -> None:
+    rows = [("a", None, "", "{}", 2024, 10.0, 1), ("a", None, "", "{}", 2023, 1000.0, 1), ("b", None, "", "{}", 2024, 2.0, 0)]
+    local = Turnover(pl.DataFrame(rows, schema=SPENT, orient="row"), np.array([[0.5, 0.4, 0.6], [1.0, 0.9, 1.1]])).of(2024)
+    assert local.sum().tolist() == pytest.approx([11.0, 9.8, 12.2])
+    assert local.central.to_list() == [10.0, 1.0]
+
+
+@pytest.fixture
+def valued(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Callable[[], dict[str, str]]:
+    """The content of what is valued, anew each time."""
+    hand_in(ledger, ROWS.encode(), "f.csv", context)
+    mapped = replace(world, maps=read_maps(tmp_path, world, first=TRIAL))
+
+    def content() -> dict[str, str]:
+        with duckdb.connect() as con:
+            build(con, ledger, world)
+            projects.value_projects(con, mapped)
+            return content_hashes(con)
+
+    return content
+
+
+def test_values_are_the_same_one_line_at_a_time(valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    together = valued()
+    for module, name in ((uncertainty, "ROWS"), (projects, "AT_ONCE"), (year_totals, "AT_ONCE"), (intervals, "AT_ONCE")):
+        monkeypatch.setattr(module, name, 1)
+    assert valued() == together
