@@ -35,14 +35,15 @@ class CorrectionNotice:
     @cached_property
     def rows(self) -> Sequence[CorrectedFigure]:
         """The first of the figures that changed, before and after."""
-        return [self._row(change) for change in self._correction.changes]
+        return [self.row(change) for change in self._correction.changes]
 
     @property
     def made_up(self) -> bool:
         """Whether all that it shows is illustrative."""
         return all_made_up(row.after for row in self.rows if not isinstance(row.after, str))
 
-    def _row(self, change: FigureChange) -> CorrectedFigure:
+    def row(self, change: FigureChange) -> CorrectedFigure:
+        """A figure before and after."""
         figure = self._correction.find(change)
         before, after = map(self._presented, self._correction.sides(change))
         return CorrectedFigure(figure.label.into(self._presenter.language) if figure else change.figure_id, change.figure_id, before, after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impact.figures.figure import Figure, FigureEstimate
-from indicators.numbers import listed
+from indicators.numbers import LANGUAGES, full_day, listed
 from indicators.text import Text
 from reports.edition.content import Edition
 from reports.edition.errata import Erratum, FigureChange, Published, reasons
@@ -44,9 +44,18 @@ class StatedErratum:
         of = self.erratum
         return (
             wording.text("erratum_why", reason=reasons().reasons[of.reason], text=of.text),
-            wording.text("erratum_who", author=of.author, second=of.second, informed=listed(of.informed)),
+            self._decided(),
             wording.text("erratum_count", count=len(of.figures)),
         )
+
+    def _decided(self) -> Text:
+        """Who decided it and when, who checked it, who was informed."""
+        of = self.erratum
+        people = {"author": of.author, "second": of.second, "informed": listed(of.informed)}
+        if of.decided_at is None:
+            return wording.text("erratum_who", **people)
+        on = Text(**{language: full_day(of.decided_at, language) for language in LANGUAGES})
+        return wording.text("erratum_dated", day=on, **people)
 
     @property
     def changes(self) -> list[FigureChange]:

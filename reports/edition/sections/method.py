@@ -71,8 +71,8 @@ class Method:
             Column(say.text("col_grade")),
             Column(say.text("col_source"), "left", 5),
         )
-        title, of = say.text(f"{kind}_table"), prose(say.text("values_source"))
-        return Table(f"method_{kind}_table", title, columns, tuple(rows), of, exact=True, by_name=True)
+        title, below = say.text(f"{kind}_table"), prose(say.text("values_source"))
+        return Table(f"method_{kind}_table", title, columns, tuple(rows), below, exact=True, by_name=True)
 
     def closing(self) -> Section:
         """What was corrected since it was first published, and the words of the report."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
 
 from impact.ecosystem.projects import Project
 from impact.figures.address import of_project
@@ -144,7 +145,7 @@ class Portraits:
 
     def _for_whom(self, outcome: Outcome) -> Text:
         """Who gains by an outcome; of a transfer, who gains and who pays, for it comes to nothing."""
-        if not outcome.accounts or sum(outcome.accounts.values()) != 0:
+        if not outcome.accounts or abs(fsum(outcome.accounts.values())) > 1e-9:
             return self._named([outcome.stakeholder])
         gains, pays = ([name for name, share in outcome.accounts.items() if share * sign > 0] for sign in (1, -1))
         return self.say.text("transfer", gains=self._named(gains), pays=self._named(pays))

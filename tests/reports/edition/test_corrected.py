@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from impact.figures.definition import IndicatorDefinition
 from indicators.numbers import Language
 from indicators.text import Text
 from indicators.yamlfile import read_document
@@ -14,6 +17,7 @@ from reports.edition.published import published_row
 from reports.edition.runs import Writer
 from reports.edition.sections.corrected import MOST_SHOWN
 from reports.edition.tree import FigureRef, Report, Section, Table, walk
+from reports.pages.indicators import IndicatorPage
 from reports.pdf.document import set_on_paper
 from tests.worlds.editions import ERRATUM
 from tests.worlds.paper import pages_of
@@ -70,6 +74,29 @@ def test_the_errata_have_the_figures_before_and_after(town: Edition) -> None:
     assert (name, before) == (figure.label, Text(fr="4\u202f321", en="4,321"))
     assert isinstance(after, FigureRef)
     assert after.figure.estimate == figure.estimate
+
+
+def test_an_erratum_says_the_day_on_which_it_was_decided(town: Edition) -> None:
+    of = erratum(changed(town)).model_copy(update={"decided_at": date(2025, 3, 1)})
+    dated, undated = (said(town, errata_of(town.as_version(2, (e,)))) for e in (of, of.model_copy(update={"decided_at": None})))
+    assert "Decided on 1 March 2025 by:" in dated
+    assert "Decided by:" in undated
+
+
+def test_the_page_of_an_indicator_says_what_an_erratum_changed_of_it_and_no_other_page_does(town: Edition) -> None:
+    """By hand: 4321 sessions were published."""
+    edition = town.as_version(2, (erratum(changed(town, value=4321.0, low=4321.0, high=4321.0)),))
+
+    def page(name: str) -> IndicatorPage:
+        own = [f for f in edition.figures if isinstance(f.definition, IndicatorDefinition) and f.definition.indicator_id == name]
+        return IndicatorPage(edition.of(own), "en", edition.world.catalogue[name])
+
+    sessions, other = page("sessions"), page("volunteer_hours")
+    [(notice, [row])] = sessions.corrected
+    assert notice.earlier == "v1"
+    assert not isinstance(row.before, str)
+    assert row.before.centre == "4,321"
+    assert [*other.corrected] == []
 
 
 @pytest.mark.parametrize(
