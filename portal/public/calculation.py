@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from impact.figures.address import of_project, short_name
 from indicators.numbers import amount, money, percent, significant
 from portal import town
 from portal.config.language import into_spoken, say, spoken
@@ -18,7 +19,10 @@ Assumed = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Term:
-    """A line of the sum: its sign, its number, what it is, from where to where it was tried, where it was read, its grade."""
+    """A line of the sum: its sign, its number, what it is, from where to where it was tried, where it was read, its grade.
+
+    `counted`: of what was counted, the figure that leads on to its cells.
+    """
 
     sign: str
     number: str
@@ -28,16 +32,28 @@ class Term:
     url: str = ""
     grade: str = ""
     result: bool = False
+    counted: str = ""
 
 
-def terms(line: Assumed, parameters: Mapping[str, Any], currency: str) -> list[Term]:
-    """The sum of an outcome or an input; empty where its numbers are not published."""
-    return [] if line["withheld"] or line["quantity"] is None else list(_terms(line, parameters, currency))
+def terms(line: Assumed, parameters: Mapping[str, Any], currency: str, published: Container[str]) -> list[Term]:
+    """The sum of an outcome or an input; empty where its numbers are not published. `published`: the addresses of figures that are."""
+    if line["withheld"] or line["quantity"] is None:
+        return []
+    counted = Term("", _number(line["quantity"]), say("figures.counted", name=_indicator(line)), counted=_counted(line, published))
+    return [counted, *_terms(line, parameters, currency)]
+
+
+def _counted(line: Assumed, published: Container[str]) -> str:
+    """The short name of the figure of what was counted, or of the whole that it is a part of; empty where neither is published."""
+    if not line.get("indicator_id"):
+        return ""
+    whole = of_project(line["activity_year"], line["map_id"], line["indicator_id"])
+    part = of_project(line["activity_year"], line["map_id"], line["indicator_id"], line["breakdown"]) if line["breakdown"] else whole
+    return next((short_name(address) for address in (part, whole) if address in published), "")
 
 
 def _terms(line: Assumed, parameters: Mapping[str, Any], currency: str) -> Iterator[Term]:
     assumed, unit = line["assumptions"], words(line["assumptions"].get("unit"))
-    yield Term("", _number(line["quantity"]), say("figures.counted", name=_indicator(line)))
     for factor in assumed.get("factors", []):
         yield _term("×", factor, words(factor.get("title")))
     for role in CORRECTIONS:

@@ -21,7 +21,7 @@ from portal.editions.versions import LATEST, VERSION, PublicPart, named_parts, s
 from portal.messages import wording
 from portal.public.calculation import words
 from portal.public.lookup import MOST, instead, matching
-from portal.public.pages import in_words, public_page
+from portal.public.pages import answer_in_words, public_page
 from portal.public.reading import led_on
 
 CHAPTERS = ("index", "territory", "needs", "projects", "value", "indicators", "findings")
@@ -95,7 +95,7 @@ def file(request: HttpRequest, year: int, version: str, name: str) -> HttpRespon
     if not name.endswith(".html"):
         return tagged(request, [part], lambda: attached(name, content_of(part, name)))
     if version == LATEST:
-        return as_sealed(in_words(request, [part], lambda: HttpResponse(led_on(part, name, content_of(part, name)))))
+        return as_sealed(answer_in_words(request, [part], lambda: HttpResponse(led_on(part, name, content_of(part, name)))))
     return as_sealed(tagged(request, [part], lambda: HttpResponse(content_of(part, name), content_type=media_type(name))))
 
 
@@ -127,7 +127,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     entries = [_entry(part) for part in parts]
     context = {"entries": entries, "updated": max((entry["sealed_at"] for entry in entries), default=NEVER)}
     context |= {"namespace": ATOM, "root": request.build_absolute_uri("/").rstrip("/")}
-    return in_words(request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8"))
+    return answer_in_words(
+        request, parts, lambda: render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+    )
 
 
 @require_safe

@@ -60,10 +60,10 @@ def public_page(request: HttpRequest, parts: Sequence[PublicPart], template: str
         tag = ".".join([*(part.hash for part in parts), spoken(), look()])
         return HttpResponse(_kept.page(tag, request.build_absolute_uri(), lambda: render(request, template, make()).content))
 
-    return in_words(request, parts, written)
+    return answer_in_words(request, parts, written)
 
 
-def in_words(request: HttpRequest, parts: Sequence[PublicPart], make: Callable[[], HttpResponse]) -> HttpResponse:
+def answer_in_words(request: HttpRequest, parts: Sequence[PublicPart], make: Callable[[], HttpResponse]) -> HttpResponse:
     """An answer in the reader's language, tagged by the versions it is made of; nothing but the tag for whoever has it already."""
     return tagged(request, parts, make, spoken(), look())
 

@@ -23,7 +23,7 @@ from portal.editions.said import Said
 from portal.editions.versions import LATEST, VERSION, PublicPart, newest_part
 from portal.public.calculation import Term, terms, words
 from portal.public.lookup import part_of
-from portal.public.pages import in_words, public_page
+from portal.public.pages import answer_in_words, public_page
 
 CELLS = 60
 """Cells of originals that a page shows; the API has all."""
@@ -70,7 +70,7 @@ def figure_picture(request: HttpRequest, short: str) -> HttpResponse:
     row = figure_of(*sealed) if sealed else None
     if sealed is None or row is None or row["low"] is None:
         raise Http404
-    response = in_words(request, [sealed[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
+    response = answer_in_words(request, [sealed[0]], lambda: HttpResponse(as_svg(one_figure(row)), content_type="image/svg+xml"))
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return shut_in(response)
 
@@ -100,8 +100,8 @@ def _origin(part: PublicPart, pedigree: dict[str, Any], row: Row, asked: str) ->
     parameters = pedigree.get("parameters", {})
     lines = sorted(pedigree.get("outcomes", []), key=lambda line: -abs(line["present_value"] or 0.0))
     page = Paginator(lines, SUMS).get_page(asked)
-    sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency)) for o in page]
     rows = rows_of(part)
+    sums: list[tuple[str, list[Term]]] = [(words(o["title"]), terms(o, parameters, currency, rows)) for o in page]
     figures = [Said(rows[address]) for address in pedigree.get("figures", []) if address in rows]
     observations, breakdowns = pedigree.get("observations", []), town.town().catalogue.vocabulary.breakdowns
     cells = [

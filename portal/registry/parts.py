@@ -75,11 +75,12 @@ def _post(request: HttpRequest, of: Thing, before: changing.Prepared, place: Loc
 def parts_of(of: Thing, entry: Any) -> list[tuple[str, ThingPart, list[str]]]:
     """The parts of a thing: the name of each, what it is, and its lines in words."""
     return [
-        (name, part, [in_words(place, line, part) for place, line in lines(entry, part)]) for name, part in kinds()[of.kind].parts.items()
+        (name, part, [line_in_words(place, line, part) for place, line in lines(entry, part)])
+        for name, part in kinds()[of.kind].parts.items()
     ]
 
 
-def in_words(place: Location, entry: Any, part: ThingPart) -> str:
+def line_in_words(place: Location, entry: Any, part: ThingPart) -> str:
     """A line in words, as a list shows it."""
     fields = [_word(entry.get(name)) for name in part.tells] if isinstance(entry, dict) else []
     return ", ".join(text for text in (keys_in_words(place, part), *fields) if text) or "—"

@@ -21,12 +21,12 @@ FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 KEPT = 1 << 14
 """Texts that stay measured: each is looked at again as its line is filled, and again as it is set."""
 
-APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+QUOTED, APOSTROPHE = re.compile(r"(^|[\s(\[])'([^']+)'"), re.compile(r"(?<=\w)'")
 
 
 def with_signs(text: str) -> str:
-    """A text with the apostrophes of print."""
-    return APOSTROPHE.sub("’", text)
+    """A text with the apostrophes of print, and the quotation marks of English."""
+    return APOSTROPHE.sub("’", QUOTED.sub(r"\1‘\2’", text)) if "'" in text else text
 
 
 @lru_cache(KEPT)

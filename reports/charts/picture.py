@@ -44,7 +44,7 @@ class Picture(ABC):
 
 def draw(picture: Picture) -> str:
     """A picture as an inline SVG, with its name and its description."""
-    described = "; ".join(picture.description)
+    described = with_signs("; ".join(picture.description))
     return _template().render(
         sheet=picture.lay_out(), title=with_signs(picture.title), description=described, suffix=f"-{picture.content[:8]}"
     )

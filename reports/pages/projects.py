@@ -15,7 +15,7 @@ from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented
-from reports.pages.page import Page, by_name, card
+from reports.pages.page import Page, by_name, card, file_name
 from reports.pages.trend import OverYears, over_years
 from reports.pages.value import BY_PROJECT
 
@@ -116,6 +116,13 @@ class CardPage(Page):
     def summary(self) -> str:
         """What it does."""
         return self.project.summary.into(self.language) if self.project.summary else ""
+
+    @property
+    def sheet(self) -> str:
+        """Where its sheet of paper lies from here, in a sealed version; empty where it has none."""
+        if self.edition.version is None or self.project.id not in self.world.register.projects or not self.project.runs(self.year):
+            return ""
+        return f"../../projects/{file_name(self.project.id)}.{self.language}.pdf"
 
     @property
     def figures(self) -> list[AnyPresented]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -86,6 +87,17 @@ def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_previ
 
 
 @pytest.mark.long
+def test_each_project_of_the_year_leads_from_its_page_to_its_sheet_in_its_language(sealed: Path) -> None:
+    public = next((sealed / "editions").glob("*/v1")) / "public"
+    for language in ("fr", "en"):
+        led = {
+            (page.parent / sheet).resolve()
+            for page in (public / language / "projects").glob("*.html")
+            for sheet in re.findall(r'<a href="([^"]*/projects/[^"]*\.pdf)" download>', page.read_text("utf-8"))
+        }
+        assert led == set((public / "projects").resolve().glob(f"*.{language}.pdf")) != set()
+
+
 def test_a_secret_elsewhere_in_the_workspace_is_in_no_file_of_an_edition(sealed: Path) -> None:
     town, secret = sealed, "S3CR3T-0612345678"
     for name in ("outbox/mail.txt", "evidence/0a1b", "logs/app.log", "previews/2024/x.html", ".kept/x", "layouts/voisinage.yaml",

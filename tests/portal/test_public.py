@@ -150,7 +150,9 @@ def effect(number: int, worth: float) -> dict[str, Any]:
         "outcome_id": f"o{number}",
         "side": "outcome",
         "title": {"fr": f"Effet {number:03}.", "en": f"Effect {number:03}."},
+        "activity_year": 2024,
         "indicator_id": "sessions",
+        "breakdown": "",
         "quantity": 1.0,
         "proxy_quantity": 0.729,
         "present_value": worth,
@@ -182,6 +184,18 @@ def test_the_cells_of_a_figure_say_the_part_of_the_whole_that_each_is_of_where_i
     page = door.client().get(f"/chiffres/{short(SESSIONS)}").content.decode()
     cells = re.findall(r"<td[^>]*>([BC]2)</td><td[^>]*>12</td><td[^>]*>[^<]*</td><td[^>]*>([^<]*)</td>", page)
     assert cells == [("B2", "–"), ("C2", "genre\u00a0: femmes")]
+
+
+@pytest.mark.parametrize(("published", "leads_to"), [(("/gender=F", ""), "/gender=F"), (("",), ""), ((), None)])
+def test_what_a_value_is_counted_from_leads_on_to_its_cells(door: Door, published: tuple[str, ...], leads_to: str | None) -> None:
+    """To the figure of the very part that was counted, else to that of the whole, where one is published."""
+    counted = "2024/project/atelier/sessions"
+    line = effect(1, 100.0) | {"map_id": "atelier", "indicator_id": "sessions", "breakdown": "gender=F", "activity_year": 2024}
+    rows = [row(f"{counted}{part}", 3, label_fr="Atelier · Séances") for part in published]
+    seal_by_hand(door.root, [*rows, row(VALUE, 5, unit="euros")], pedigrees={VALUE: {"outcomes": [line]}})
+    page = door.client().get(f"/chiffres/{short(VALUE)}").content.decode()
+    led = [part for part in ("/gender=F", "") if f'href="/chiffres/{short(counted + part)}?version=v1"' in page]
+    assert led == ([] if leads_to is None else [leads_to])
 
 
 @pytest.mark.parametrize("version", ["latest", "v1"])

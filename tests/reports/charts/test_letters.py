@@ -12,8 +12,8 @@ def test_no_line_is_wider_than_asked_and_nothing_is_lost():
     assert "".join(lines).replace("-", "").replace(" ", "") == with_signs(LONG).replace(" ", "")
 
 
-def test_an_apostrophe_is_that_of_print_and_a_quotation_mark_stays():
-    assert with_signs("l'entraide d'ici 'citée'") == "l’entraide d’ici 'citée'"
+def test_apostrophes_and_quotation_marks_are_those_of_print():
+    assert with_signs("l'entraide d'ici 'citée'") == "l’entraide d’ici ‘citée’"
 
 
 def test_a_word_with_a_hyphen_is_cut_there():

@@ -7,7 +7,7 @@ from tests.worlds.pictures import BARS, described, seen
 
 def test_the_widest_range_is_on_top_whichever_end_is_the_higher():
     text = described(draw(tornado(BARS, 1.9, "t")))
-    assert text.index("Poids mort") < text.index("Durée") < text.index("Taux d'actualisation")
+    assert text.index("Poids mort") < text.index("Durée") < text.index("Taux d’actualisation")
     shown = seen(draw(tornado(BARS, 1.9, "t")))
     assert shown.index("Poids mort") < shown.index("Durée") < shown.index("Taux d’actualisation")
 
