@@ -20,6 +20,9 @@ SCHEMA = CUT | {
     **dict.fromkeys(("quantity", "net_quantity", "proxy_quantity", "value"), pl.Float64),
 }
 
+TAKEN = ("project_id", "line", "quantity", "share")
+"""What is taken of the lines of each total."""
+
 
 class Cut(NamedTuple):
     """Which total: its measure, and the part of the whole (direction, key), or the one project, that it is about."""
@@ -40,22 +43,15 @@ class Parts:
         self._years = np.array([line.activity_year or 0 for line in lines.lines])
         self._first = np.array([line.years.start for line in lines.lines])
         self._conversion = np.broadcast_to(lines.conversion, self._years.shape)
-        self._of_lines: list[tuple[dict[str, Any], pl.DataFrame, dict[str, Array]]] = []
+        self._of_lines: list[tuple[dict[str, Any], list[pl.Series], Array]] = []
         self._of_spending: list[pl.DataFrame] = []
 
     def add(self, year: int, cut: Cut, summed: pl.DataFrame, unit_values: Array, term: Term = "added") -> None:
         """The lines of one total (project_id, line, quantity, share); `unit_values`: money of one unit of each line (L)."""
         if cut.project is not None:
             return
-        lines, n = self._lines, summed["line"].to_numpy()
-        passed = year - self._years[n] if cut.measure == "realised" else self._first[n]
-        net = lines.net[n] * lines.remaining[n, passed]
-        units = {
-            "net": np.where(self._gains[n], net, np.nan),
-            "proxy": np.where(self._gains[n], net * self._conversion[n], np.nan),
-            "money": np.where(self._monetised[n], unit_values[n], np.nan),
-        }
-        self._of_lines.append((_marks(year, cut, term), summed.select("project_id", "line", "quantity", "share"), units))
+        money = unit_values[summed["line"].to_numpy()]
+        self._of_lines.append((_marks(year, cut, term), [summed[name] for name in TAKEN], money))
 
     def add_spending(self, year: int, cut: Cut, spending: pl.DataFrame) -> None:
         """What the spending of projects makes turn over (project_id, value): it comes from no line."""
@@ -70,13 +66,20 @@ class Parts:
 
     def _collected(self) -> pl.DataFrame:
         """All lines of all totals in one frame, made at once: there are thousands of totals, most of them of few lines."""
-        marks, frames, units = zip(*self._of_lines, strict=True)
-        heights = [frame.height for frame in frames]
+        marks, taken, money = zip(*self._of_lines, strict=True)
+        heights = [len(of_total) for of_total in money]
         which = np.repeat(np.arange(len(heights)), heights)
         columns = [pl.Series(name, [mark[name] for mark in marks], kind).gather(which) for name, kind in CUT.items()]
-        columns += [pl.Series(name, np.concatenate([unit[name] for unit in units])).fill_nan(None) for name in units[0]]
-        collected: pl.DataFrame = pl.concat(frames)
-        return collected.with_columns(columns)
+        collected = pl.DataFrame([pl.concat(column) for column in zip(*taken, strict=True)])
+        lines, n = self._lines, collected["line"].to_numpy()
+        years, realised = np.repeat([[mark["year"], mark["measure"] == "realised"] for mark in marks], heights, axis=0).T
+        net = lines.net[n] * lines.remaining[n, np.where(realised, years - self._years[n], self._first[n])]
+        units = {
+            "net": np.where(self._gains[n], net, np.nan),
+            "proxy": np.where(self._gains[n], net * self._conversion[n], np.nan),
+            "money": np.where(self._monetised[n], np.concatenate(money), np.nan),
+        }
+        return collected.with_columns(columns + [pl.Series(name, unit).fill_nan(None) for name, unit in units.items()])
 
     def _summed(self, parts: pl.DataFrame) -> pl.DataFrame:
         """One row for each total, project and line, over the stakeholders it has there."""

@@ -226,17 +226,18 @@ class YearTotals:
     def _add_outcomes(self, simulation: Simulation) -> None:
         """Each outcome over the projects of its map: its net quantity, monetised or not, and its value where it is."""
         gained = self._of_projects.filter(side="outcome")
-        outcomes = sorted(gained.group_by("map_id", "line_id"), key=lambda g: str(g[0]))
+        once = gained.unique(["project_id", "line"], maintain_order=True).with_columns(share=pl.lit(1.0))
+        once_by = once.partition_by("map_id", "line_id", as_dict=True)
+        outcomes = sorted(gained.partition_by("map_id", "line_id", as_dict=True).items(), key=lambda g: str(g[0]))
         for start in range(0, len(outcomes), AT_ONCE):
             block = outcomes[start : start + AT_ONCE]
             lines = np.unique(np.concatenate([some["line"].to_numpy() for _, some in block]))
             quantities = simulation.quantities(lines)
             for key, some in block:
                 outcome = "/".join(map(str, key))
-                once = some.unique(["project_id", "line"], maintain_order=True)
-                once = once.with_columns(share=pl.lit(1.0), line=np.searchsorted(lines, once["line"].to_numpy()))
+                taken = once_by[key].with_columns(line=np.searchsorted(lines, once_by[key]["line"].to_numpy()))
                 cut = Cut("quantity", "outcome", outcome)
-                self._add(cut, some, self._sum(once, quantities))
+                self._add(cut, some, self._sum(taken, quantities))
                 self.parts.add(self._year, cut, some, simulation.created[:, 0])
                 if some["monetised"].all():
                     self._add_sum(Cut("created", "outcome", outcome), some, simulation.created)
@@ -254,7 +255,7 @@ class YearTotals:
     def _weighted(self, lines: pl.DataFrame) -> Weighted:
         """Each line once, with its quantity over the projects and stakeholders it stands there for."""
         places, which = np.unique(lines["line"].to_numpy(), return_inverse=True)
-        shared = (lines["quantity"] * lines["share"]).to_numpy()
+        shared = lines["quantity"].to_numpy() * lines["share"].to_numpy()
         return Weighted(places, np.bincount(which, shared, minlength=len(places)).astype(np.float64))
 
     def _add(self, cut: Cut, lines: pl.DataFrame, draws: Array, context: str | None = None, ways: int | None = None) -> None:
