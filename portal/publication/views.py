@@ -33,8 +33,8 @@ PARTS: dict[JobKind, tuple[str, ...]] = {
     "publish": ("collect", "validate", "value", "disclose", "assemble", "render", "seal"),
 }
 """The words of the story that a job goes through, in their order."""
-BODY = b"<body>"
-"""Where a page of the preview begins to be seen: there stands the way back to the desk, which the preview itself has none of."""
+HEADER = b'<header class="top">'
+"""Before the head of a page of the preview, after the link that skips it, stands the way back to the desk."""
 ASIDE = {"document_validation": "document"}
 """Steps that are in no word of the story."""
 
@@ -77,9 +77,8 @@ def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
         raise Http404
     if not name.endswith(".html"):
         return attached(name, part.content(name))
-    page = part.content(name).replace(
-        BODY, BODY + render_to_string("publication/way_back.html", {"year": str(year), "language": spoken()}).encode(), 1
-    )
+    way_back = render_to_string("publication/way_back.html", {"year": str(year), "language": spoken()}).encode()
+    page = part.content(name).replace(HEADER, way_back + HEADER, 1)
     return as_sealed(HttpResponse(page, content_type=media_type(name)))
 
 
