@@ -53,14 +53,19 @@ def _read(pdf: bytes | Path) -> str:
 
 def _words(page: str, foot: float) -> Iterator[Word]:
     """Those of a page but raised numbers, and the one that stands alone in its foot."""
+    words = [Word(*map(float, place), html.unescape(text)) for *place, text in WORD.findall(page)]
     before: Word | None = None
-    for *place, text in WORD.findall(page):
-        word = Word(*map(float, place), html.unescape(text))
-        raised = before is not None and word.height < RAISED * before.height and abs(word.left - before.right) < THIN * before.height
+    for word in words:
         alone = word.top > foot and (before is None or word.left - before.right > word.height or word.left < before.left)
-        if not ((raised or alone) and word.text.isdigit()):
+        if not (word.text.isdigit() and (alone or any(_raised(word, other) for other in words))):
             yield word
             before = word
+
+
+def _raised(word: Word, beside: Word) -> bool:
+    """Whether a word stands small after another, which may come later in the order that is read here: it begins higher."""
+    level = beside.top - beside.height / 2 < word.top < beside.bottom
+    return level and word.height < RAISED * beside.height and abs(word.left - beside.right) < THIN * beside.height
 
 
 def _joined(words: Iterable[Word]) -> Iterator[str]:
