@@ -194,7 +194,7 @@ def test_each_step_says_what_is_missing_before_it(begun: Any, monkeypatch: pytes
     assert f'href="{BEGIN}indicateurs/"' in people
     for day, over in ((date(YEAR + 1, 3, 31), False), (date(YEAR + 1, 4, 1), True)):
         monkeypatch.setattr(town, "today", lambda day=day: day)
-        assert ("La clôture est déjà passée" in begun.get(f"{BEGIN}campagne/").content.decode()) == over
+        assert ("Le dernier jour pour remettre" in begun.get(f"{BEGIN}campagne/").content.decode()) == over
 
 
 @pytest.mark.parametrize(
