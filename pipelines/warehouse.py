@@ -205,6 +205,13 @@ def open_warehouse(workspace: Workspace, *, any_version: bool = False) -> duckdb
     return con
 
 
+def checked_of(workspace: Workspace, submissions: list[str]) -> set[str]:
+    """Those of these submissions that the warehouse knows, so that their findings are all that there are."""
+    query = "SELECT submission_id FROM submission WHERE list_contains($submissions, submission_id)"
+    with contextlib.closing(open_warehouse(workspace)) as con:
+        return {name for (name,) in con.execute(query, {"submissions": submissions}).fetchall()}
+
+
 def findings_on(workspace: Workspace, submissions: list[str]) -> list[dict[str, Any]]:
     """What validation says about these submissions, the gravest first."""
     query = """

@@ -14,7 +14,7 @@ from impact.ecosystem.projects import Project
 from impact.ledger.campaigning import Campaign, KnownCampaigns
 from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
-from pipelines.warehouse import findings_on
+from pipelines.warehouse import checked_of, findings_on
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.returns.models import ReturnDraft
@@ -51,6 +51,7 @@ class BoardLine:
     values: list[IndicatorState]
     findings: list[tuple[str, str]] = field(default_factory=list)
     timely: Timeliness | None = None
+    checked: bool = True
 
     @property
     def late(self) -> frozenset[str]:
@@ -161,8 +162,13 @@ class Board:
 
     @property
     def clean(self) -> list[BoardLine]:
-        """What is to be reviewed and has no finding."""
-        return [line for line in self.at("sent") if not line.findings]
+        """What is to be reviewed, was checked and has no finding."""
+        return [line for line in self.at("sent") if line.checked and not line.findings]
+
+    @property
+    def unchecked(self) -> list[BoardLine]:
+        """What came too lately to be checked: nothing is known of it yet."""
+        return [line for line in self.at("sent") if not line.checked and not line.findings]
 
     @property
     def open_values(self) -> list[IndicatorState]:
@@ -181,11 +187,11 @@ def board(year: int) -> Board:
     for value in known:
         of.setdefault(value.project, []).append(value)
     drafts = set(ReturnDraft.objects.filter(year=year).values_list("project_id", flat=True))
-    findings = _findings(year, {name for value in known if value.state == "pending" for name in value.submissions})
+    findings, checked = _findings(year, _pending(known))
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
     in_time = timely(year, known)
     lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
-    lines = [replace(line, timely=in_time.get(line.project.id)) for line in lines]
+    lines = [replace(line, timely=in_time.get(line.project.id), checked=_pending(line.values) <= checked) for line in lines]
     waiting = [known for known in town.submissions() if known.waits and year in known.held_for]
     return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), waiting)
 
@@ -209,17 +215,23 @@ def _where(values: Iterable[IndicatorState], drafted: bool) -> Where:
     return next((where for where, holds in tests if holds), "silent")
 
 
-def _findings(year: int, submissions: set[str]) -> dict[str, list[tuple[str, str]]]:
-    """What validation noticed about these submissions, by project; nothing while the warehouse is being made."""
+def _pending(values: Iterable[IndicatorState]) -> set[str]:
+    """The submissions that wait for review."""
+    return {name for value in values if value.state == "pending" for name in value.submissions}
+
+
+def _findings(year: int, submissions: set[str]) -> tuple[dict[str, list[tuple[str, str]]], set[str]]:
+    """What validation noticed about these submissions, by project, and which it looked at; none before the first warehouse is made."""
     try:
         listed = findings_on(town.town(), sorted(submissions)) if submissions else []
+        checked = checked_of(town.town(), sorted(submissions))
     except Refusal:
-        return {}
+        return {}, set()
     of: dict[str, list[tuple[str, str]]] = {}
     for finding in listed:
         if finding["project_id"] and finding["period_end"] and finding["period_end"].year == year:
             of.setdefault(finding["project_id"], []).append((finding["severity"], typeset(finding[f"message_{spoken()}"], spoken())))
-    return of
+    return of, checked
 
 
 def theme_name(theme: str) -> str:

@@ -153,7 +153,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
     kind: Reminded | None = next((name for name in letters.AUDIENCES if name == audience), None)
     if kind is None:
         raise Http404
-    of, refusal, done, sizes = board_or_404(year), "", "", people.team_sizes()
+    of, refusal, done, sent, sizes = board_or_404(year), "", "", False, people.team_sizes()
     chosen = {name: request.GET.get(name, request.POST.get(name, ""))[:100] for name in ("theme", "indicator")}
     lines = letters.recipients(of, kind, **chosen)
     if request.method == "POST":
@@ -164,7 +164,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
                     raise messages.refusal("reminder_campaign", year=str(year))
                 mailed, alone = letters.remind(of, kind, lines, request.build_absolute_uri("/"), town.today())
                 noted(signed_in(request), "reminded", f"{year} {audience} {mailed}")
-                done = say("reminder.done", count=mailed, alone=alone)
+                done, sent = say("reminder.done", count=mailed, alone=alone), True
             else:
                 done = say("reminder.kept")
         except Refusal as error:
@@ -179,6 +179,7 @@ def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
         "letters": [(language, letters.letter(kind, language)) for language in LANGUAGES],
         "refusal": refusal,
         "done": done,
+        "sent": sent,
         **chosen,
     }
     return render(request, "campaigns/remind.html", context, status=422 if refusal else 200)

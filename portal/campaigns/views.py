@@ -108,7 +108,7 @@ def export(request: HttpRequest, year: int, table: str, kind: str) -> HttpRespon
     of = board_or_404(year)
     tables: dict[str, Callable[[], Rows]] = {
         "projets": lambda: _projects_table(_filter(request).lines(of)),
-        "a-relire": lambda: _projects_table([*of.queue, *of.clean]),
+        "a-relire": lambda: _projects_table([*of.queue, *of.unchecked, *of.clean]),
         "themes": lambda: _completeness_table([*by_theme(of), whole(of)], "theme"),
         "indicateurs": lambda: _completeness_table(by_indicator(of), "indicator"),
         "valeurs": lambda: _values_table(of),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from django.urls import reverse
 
 from indicators.text import Refusal
 from pipelines.quality import check_texts
-from pipelines.warehouse import findings_on, open_warehouse
+from pipelines.warehouse import checked_of, findings_on
 from portal import town
 from portal.config.language import into_spoken, say, spoken
 from portal.messages import wording
@@ -74,11 +73,6 @@ def _one(finding: dict[str, Any], without: str = "") -> Task:
 def _found(submission_id: str) -> list[dict[str, Any]] | None:
     """The findings of a submission, the gravest first; None while the warehouse does not know it yet."""
     try:
-        return findings_on(town.town(), [submission_id]) if _is_built(submission_id) else None
+        return findings_on(town.town(), [submission_id]) if checked_of(town.town(), [submission_id]) else None
     except Refusal:
         return None
-
-
-def _is_built(submission_id: str) -> bool:
-    with contextlib.closing(open_warehouse(town.town())) as con:
-        return bool(con.execute("SELECT 1 FROM submission WHERE submission_id = ?", [submission_id]).fetchall())

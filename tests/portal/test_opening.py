@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -75,7 +76,9 @@ def test_it_is_taken_back_while_nothing_was_handed_in_or_decided_and_may_be_open
 
 def test_it_is_not_taken_back_once_something_was_decided(door: Door, client: Any) -> None:
     client.post(HERE)
-    client.post(f"/ville/campagne/{YEAR}/sans-constat/", {"project": [PROJECT]})
+    desk = f"/ville/campagne/{YEAR}/projets/{PROJECT}/"
+    [seen, *_] = re.findall(r'name="seen" value="([^"]*)"', client.get(desk).content.decode())
+    client.post(desk, {"decision": "accepted", "seen": seen})
     assert 'value="cancel"' not in client.get(HERE).content.decode()
     refused = client.post(HERE, {"decision": "cancel"})
     assert refused.status_code == 422

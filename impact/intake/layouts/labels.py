@@ -147,7 +147,9 @@ class Reader:
 
     def own_named(self, text: str) -> tuple[str, ...]:
         """The project's own indicators that a name means, or may mean."""
-        return tuple(each for each in self.named.get(self._key(folded(text)), ()) if each in self.own)
+        *_, rest = self._unit(folded(text))
+        near = self.named.get(self._key(rest), ()) or self._near(rest)
+        return tuple(each for each in near if each in self.own)
 
     def _key(self, name: str) -> str:
         """A name without the words before it that change nothing."""

@@ -57,7 +57,8 @@ def test_the_front_of_a_correction_says_so_where_it_is_looked_at(tab: Any, versi
     indirect=True,
 )
 def test_the_keyboard_reaches_every_stop_in_the_order_of_the_page_and_shows_where_it_is(page: Any) -> None:
-    stops = page.evaluate("""() => { const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
+    stops = page.evaluate("""() => { const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
+            .filter(e => e.checkVisibility());
         all.forEach((e, n) => e.dataset.stop = n); return all.length; }""")
     assert stops > 5
     reached = []

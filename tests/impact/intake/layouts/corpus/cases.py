@@ -785,4 +785,10 @@ CASES = [
         {},
         {"day_heading": "B2 C2 B3 C3"},
     ),
+    Case(
+        "a grant of the town under the volunteers, of whom it is no part",
+        one([["", 2016], ["Bénévoles", 14], ["Subvention mairie (€)", "900,00 €"]]),
+        {"B2": "volunteers 2016 14"},
+        {"indicator_unsure": "B3"},
+    ),
 ]
