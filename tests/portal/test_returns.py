@@ -254,6 +254,17 @@ def test_a_first_sending_marks_nothing(leader: Any) -> None:
     assert 'class="changed"' not in leader.get(f"{FORM}/relire/").content.decode()
 
 
+def test_what_is_with_the_town_already_is_not_offered_to_be_sent_again(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    assert "Envoyer à la Ville" in leader.get(f"{FORM}/relire/").content.decode()
+    sent(leader)
+    after = leader.get(f"{FORM}/relire/").content.decode()
+    assert "il n’y a rien de nouveau à envoyer" in after
+    assert "Envoyer à la Ville" not in after
+    typed(leader, "activity", sessions="42")
+    assert "Envoyer à la Ville" in leader.get(f"{FORM}/relire/").content.decode()
+
+
 def test_a_return_without_a_question_is_refused(door: Door, leader: Any) -> None:
     typed(leader, "activity", sessions="41")
     submission = sent(leader)
