@@ -35,8 +35,9 @@ FOCUSED = """() => {
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 || style.boxShadow !== 'none';
     const mine = top => top && (e.contains(top) || top.contains(e) && top !== document.body && top.localName !== 'html'
         || e.labels && [...e.labels].some(l => l.contains(top)));
+    const shown = box => [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];  // of what is higher than the window
     const seen = [...e.getClientRects()].some(box => [0.1, 0.3, 0.5, 0.7, 0.9].some(x => [0.1, 0.3, 0.5, 0.7, 0.9].some(
-        y => mine(document.elementFromPoint(box.left + x * box.width, box.top + y * box.height)))));
+        y => mine(document.elementFromPoint(box.left + x * box.width, shown(box)[0] + y * (shown(box)[1] - shown(box)[0]))))));
     return {stop: e.dataset.stop ?? null, ring, seen, what: e.outerHTML.slice(0, 100)};
 }"""
 
