@@ -152,9 +152,9 @@ def _year(part: PublicPart) -> dict[str, Any]:
     rows = rows_of(part)
     headlines = [rows[address] for of in HEADLINES if (address := f"{part.year}/territory/{of}") in rows]
     chapters = [(chapter, f"{language}/{chapter}.html") for chapter in CHAPTERS if part.has(f"{language}/{chapter}.html")]
-    method = f"{language}/report/method.html"
+    method, closing = (page if part.has(page) else "" for page in (f"{language}/report/{name}.html" for name in ("method", "closing")))
     about = {"part": part, "headlines": [Said(row) for row in headlines], "chapters": chapters}
-    return about | {"errata": _errata(part), "method": method if part.has(method) else ""}
+    return about | {"errata": _errata(part), "method": method, "closing": closing}
 
 
 def _entry(part: PublicPart) -> dict[str, Any]:
