@@ -44,10 +44,11 @@ class Crowd:
     def _places(self) -> Iterator[tuple[str, str, str]]:
         for project, year in PLACES:
             start = f"/projets/{project}/{year}/"
-            for page in sorted(set(re.findall(rf'href="({start}(?!questions|relire|abandonner|apercu)\w+/)', self.client.get(start).text))):
+            for page in sorted(set(re.findall(rf'href="({start}\w+/)', self.client.get(start).text))):
                 text = self.client.get(page).text
-                [csrf, *_] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-                yield from ((page, field, csrf) for field in dict.fromkeys(re.findall(r'name="([^"]+)\.value"', text)))
+                for field in dict.fromkeys(re.findall(r'name="([^"]+)\.value"', text)):
+                    [csrf, *_] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+                    yield page, field, csrf
 
     def _type(self, page: str, field: str, csrf: str) -> None:
         known = self.typed.setdefault((page, field), [])
