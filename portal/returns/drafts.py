@@ -76,7 +76,7 @@ class YearOfProject:
         stated = self.standing.at(cell.key)
         if stated is None or not stated.returned:
             return False
-        return self.answer(cell).empty or not self._says(cell)
+        return self.answer(cell).empty or not self.says(cell)
 
     def _in_language(self, cell: FormCell, answer: TypedAnswer) -> TypedAnswer:
         """An answer in the notation of the page: 1,500 is one and a half to one reader, and fifteen hundred to the other."""
@@ -131,7 +131,7 @@ class YearOfProject:
     def _is_news(self, page: PageAsked, cell: FormCell) -> bool:
         read, stated = self.read(page, cell), self.standing.at(cell.key)
         if read is None:
-            return self._says(cell) and self.answer(cell).comment.strip() not in ("", (stated and stated.comment) or "")
+            return self.says(cell) and self.answer(cell).comment.strip() not in ("", (stated and stated.comment) or "")
         return read.observation is None or change_of(stated, read.observation) is not None
 
     def save(self, fields: Mapping[str, str], account: Account) -> YearOfProject:
@@ -158,16 +158,14 @@ class YearOfProject:
 
     def confirm(self, word: str, account: Account) -> YearOfProject:
         """Says each of them again as it was, with a word for the town."""
-        return self._typed({cell: replace(self.answer(cell), comment=word) for cell in self.awaiting}, account)
+        return self.keep({cell: replace(self.answer(cell), comment=word) for cell in self.awaiting}, account)
 
-    def keep(self, answers: Mapping[FormCell, TypedAnswer], account: Account) -> YearOfProject:
-        """Keeps answers of which the draft says nothing yet, as if they had just been typed."""
-        return self._typed({cell: answer for cell, answer in answers.items() if not self._says(cell)}, account)
-
-    def _says(self, cell: FormCell) -> bool:
+    def says(self, cell: FormCell) -> bool:
+        """Whether the draft says anything of a value, be it that there is none."""
         return any(f"{cell.name}.{field}" in self._entries for field in FIELDS)
 
-    def _typed(self, answers: Mapping[FormCell, TypedAnswer], account: Account) -> YearOfProject:
+    def keep(self, answers: Mapping[FormCell, TypedAnswer], account: Account) -> YearOfProject:
+        """Keeps these answers, as if they had just been typed."""
         fields = {f"{cell.name}.{field}": getattr(answer, field) for cell, answer in answers.items() for field in FIELDS}
         return self.save(fields, account) if fields else self
 

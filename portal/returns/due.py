@@ -29,6 +29,7 @@ from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, page_asking
 from portal.returns.reviewed import reason
 from portal.returns.standing import Stated, last_campaign
+from portal.returns.withdrawn import taken_out
 
 VALUE = "valeur"
 """What an address names a value by: a fragment does not come through signing in."""
@@ -72,7 +73,7 @@ class YearShown:
     """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all.
 
     `returned`: what the town asks for again, why, and whether the draft does not answer it either. `changes`: how many values a draft says
-    that were not sent.
+    that were not sent; `withdrawn`: how many were withdrawn and can be taken up again.
     """
 
     of: YearOfProject
@@ -87,6 +88,7 @@ class YearShown:
     returned: list[tuple[QuestionLeft, str, bool]]
     published: Published | None = None
     changes: int = 0
+    withdrawn: int = 0
 
     @property
     def awaited(self) -> QuestionLeft | None:
@@ -172,6 +174,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         returned=[(_asked_again(of, value), reason(value), of.awaits(FormCell(*value.key))) for value in asked_again],
         published=printed,
         changes=len(of.news),
+        withdrawn=len(taken_out(of)),
     )
 
 

@@ -55,6 +55,22 @@ class Attachment(models.Model):
         ]
 
 
+class WithdrawnValue(models.Model):
+    """A value that a submission said until its leader withdrew it, to be taken up again or let go. What it was is in the ledger."""
+
+    project_id = models.CharField(max_length=200)
+    year = models.PositiveIntegerField()
+    name = models.CharField(max_length=400)
+    submission_id = models.CharField(max_length=20)
+
+    class Meta:
+        """Django's."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project_id", "year", "name"], name="one_withdrawn_value_a_cell")
+        ]
+
+
 class ReceiptToMail(models.Model):
     """A receipt that is to go by mail to who handed in: beside the server, which nobody waits for."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +39,7 @@ from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
 from portal.returns.tasks import to_do
 from portal.returns.withdrawing import stood_before, take_back
+from portal.returns.withdrawn import years_apart
 from reports.edition.typography import typeset
 
 AGAIN = "said_again"
@@ -100,6 +101,7 @@ def receipt(request: HttpRequest, submission: str) -> HttpResponse:
         "corrects": role == "leader" and not known.ended,
         "again": request.session.pop(AGAIN, None),
         "left": unanswered_beside(known),
+        "apart": years_apart(known) if role == "leader" else [],
     }
     return render(request, "returns/receipt.html", shown(known) | more)
 
@@ -206,7 +208,7 @@ def annotated(request: HttpRequest, submission: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
-    """Ends the claims of a submission, with a reason; of one project, what stood before stands again, and it stays as a draft."""
+    """Ends the claims of a submission, with a reason; of one project, what stood before stands again."""
     known, refusal = submission_or_404(submission), ""
     if request.method == "POST":
         account = signed_in(request)
@@ -220,15 +222,15 @@ def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
     with town.ledger() as ledger:
         ending = claims_of(ledger, known).filter(pl.col("fate") != RETURNED).height if known.reading else 0
     stood = stood_before(known)
-    before = _with_numbers(stood.filter(pl.col("fate") != RETURNED))
-    asked = [row for row, _ in _with_numbers(stood.filter(fate=RETURNED))]
+    before = _with_days(stood.filter(pl.col("fate") != RETURNED))
+    asked = [row for row, _ in _with_days(stood.filter(fate=RETURNED))]
     context = {"ending": ending, "before": before, "asked": asked, "refusal": refusal, "leads": signed_in(request).role == "leader"}
     return render(request, "returns/withdraw.html", shown(known) | context, status=422 if refusal else 200)
 
 
-def _with_numbers(rows: pl.DataFrame) -> list[tuple[RowShown, str]]:
-    """Values with the numbers of the submissions that they are of."""
-    return [(_row(row, None, confirmed=False), row["submission_id"]) for row in rows.iter_rows(named=True)]
+def _with_days(rows: pl.DataFrame) -> list[tuple[RowShown, datetime]]:
+    """Values with the moment at which they were handed in: the number they had then is not that of the receipt that says them again."""
+    return [(_row(row, None, confirmed=False), row["recorded_at"]) for row in rows.iter_rows(named=True)]
 
 
 @require_safe

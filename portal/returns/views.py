@@ -30,6 +30,7 @@ from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
 from portal.returns.sending import Return, difference, send
 from portal.returns.timely import timely, timely_said
+from portal.returns.withdrawn import taken_out
 from portal.town import submissions, today, town
 
 STEPS = ("draft", "sent", "reviewed", "published")
@@ -92,7 +93,7 @@ def year(request: HttpRequest, project: str, year: int) -> HttpResponse:
     of = year_or_404(project, year)
     shown = year_shown(of.project, year)
     listed = {"sent": sent_of(of), "values": values_sent(of)}
-    context = {"of": of, "pages": _pages(of), "shown": shown, **listed, **_may(request)}
+    context = {"of": of, "pages": _pages(of), "shown": shown, "withdrawn": taken_out(of), **listed, **_may(request)}
     return render(request, "returns/year.html", context)
 
 
@@ -140,6 +141,7 @@ def form(request: HttpRequest, project: str, year: int, page: str) -> HttpRespon
         "link": of.of_page(current, LINK),
         "attachments": [a for a in of.attachments if a.page == page],
         "refusal": request.session.pop("refusal", ""),
+        "withdrawn": [value for value in taken_out(of) if value.page == page],
         **_may(request),
     }
     return render(request, "returns/form.html", context)
@@ -249,6 +251,7 @@ def review(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "refusal": refusal,
         "sent_before": bool(of.standing.of_year(year)),
         "left": left_of(of),
+        "withdrawn": taken_out(of),
         "difference": difference(answers) if answers.observations and not blocked else None,
         "count": len(answers.observations),
         **_may(request),

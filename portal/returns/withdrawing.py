@@ -1,4 +1,4 @@
-"""Taking back a submission of one project: what stood before it stands again, and what it said stays with its sender as a draft."""
+"""Taking back a submission of one project: what stood before it stands again, and what it said can be taken up again by its sender."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from impact.ledger import waiting_again
-from impact.ledger.claims import RETURNED, claimed_rows
+from impact.ledger.claims import RETURNED
 from impact.ledger.compared import claims_of
 from impact.ledger.known import KnownSubmission
 from impact.ledger.withdrawing import check_not_frozen
@@ -16,11 +16,8 @@ from impact.ledger.withdrawing import withdraw as end_claims
 from impact.messages import messages
 from portal import town
 from portal.accounts.models import Account
-from portal.config.language import spoken
-from portal.returns.answers import as_typed
-from portal.returns.drafts import YearOfProject
-from portal.returns.questions import FormCell
 from portal.returns.sending import Return, send
+from portal.returns.withdrawn import set_apart
 
 
 def stood_before(known: KnownSubmission) -> pl.DataFrame:
@@ -41,7 +38,8 @@ class TakenBack:
 def take_back(known: KnownSubmission, reason: str, account: Account) -> TakenBack:
     """Withdraws a submission, hands in again what stood before it, and lets the town's question wait again that it answered.
 
-    That first: killed in between, the portal has lost nothing. Raises the Refusals of `withdraw`.
+    That first: killed in between, the portal has lost nothing. What a leader withdraws may be taken up again (`withdrawn.py`).
+    Raises the Refusals of `withdraw`.
     """
     if not reason.strip():
         raise messages.refusal("reason_empty")
@@ -49,13 +47,13 @@ def take_back(known: KnownSubmission, reason: str, account: Account) -> TakenBac
     with town.ledger() as ledger:
         if not known.ended and known.reading is not None:
             check_not_frozen(ledger, ledger.events(), claims_of(ledger, known), "frozen_withdrawal")
+            if account.role == "leader" and town.project_of(known):
+                set_apart(known, claims_of(ledger, known).filter(pl.col("fate") != RETURNED))
             before = stood_before(known)
             asked = before.filter(fate=RETURNED).height
             returns = _returns(before.filter(pl.col("fate") != RETURNED))
             again = [str(send(answers, "portal", account.id, anew=True).submission_id) for answers in returns]
         end_claims(ledger, known.received.submission_id, reason, "portal", account.id)
-    if account.role == "leader":
-        _keep_as_draft(known, account)
     return TakenBack(again, asked)
 
 
@@ -65,19 +63,3 @@ def _returns(rows: pl.DataFrame) -> list[Return]:
     for row in rows.iter_rows(named=True):
         of.setdefault((row["project_id"], row["period_end"].year), []).append(row)
     return [Return(project, year, observations) for (project, year), observations in of.items()]
-
-
-def _keep_as_draft(known: KnownSubmission, account: Account) -> None:
-    """Keeps what a submission said, as if it had just been typed, beside what a draft says already."""
-    register, project = town.town().register.projects, town.project_of(known)
-    if known.reading is None or known.mapping or project not in register:
-        return
-    with town.ledger() as ledger:
-        rows = claimed_rows(ledger, known.reading)
-    years: dict[int, dict[str, Any]] = {}
-    for row in rows.iter_rows(named=True):
-        cell = FormCell(row["indicator_id"], row["period_start"], row["period_end"], row["breakdown"])
-        years.setdefault(row["period_end"].year, {})[cell.name] = as_typed({"comment": None} | row, spoken())
-    for year, answers in years.items():
-        of = YearOfProject(register[project], year, spoken())
-        of.keep({cell: answers[cell.name] for page in of.pages for cell in page.cells if cell.name in answers}, account)

@@ -97,7 +97,8 @@ def test_an_answer_that_is_withdrawn_lets_the_question_wait_again_on_both_sides(
     assert "la question de la Ville attend à nouveau" in page
     assert f"Séances tenues {YEAR} 41 redemandé par la Ville" in page
     assert "À corriger : 1. À relire : 0." in said(city.get(f"/ville/campagne/{YEAR}/"))
-    sent(leader)  # what was withdrawn stayed as a draft
+    leader.post(f"{FORM}/reprendre/", {"all": "1"})
+    sent(leader)  # what was withdrawn, taken up again
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 38
     assert "Renvoyé, on attend" not in said(city.get("/ville/depots/"))
 

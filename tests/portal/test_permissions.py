@@ -46,6 +46,7 @@ ROWS = {
     "returns:review POST": "yes no no  no no  no",
     "returns:correct GET": "yes no no  no no  no",
     "returns:correct POST": "yes no no  no no  no",
+    "returns:take_up POST": "yes no no  no no  no",
     "returns:discard GET": "yes no no  no no  no",
     "returns:discard POST": "yes no no  no no  no",
     "returns:table GET": "yes no no  no no  no",

@@ -23,9 +23,10 @@ def visible(response: Any) -> str:
     return said_of(re.sub(r'<p class="draft" id="state" hidden>.*?</p>', "", response.content.decode(), flags=re.DOTALL))
 
 
-def test_what_a_withdrawal_left_as_a_draft_does_not_pass_for_what_was_sent_since(leader: Any) -> None:
+def test_what_was_withdrawn_and_taken_up_does_not_pass_for_what_was_sent_since(leader: Any) -> None:
     typed(leader, "activity", sessions="41")
     leader.post(f"/depots/{sent(leader)}/retirer/", {"reason": "mauvais cahier"})
+    leader.post(f"{FORM}/reprendre/", {"all": "1"})
     assert "Brouillon, pas envoyé" in said(leader.get("/"))
     table = f"Indicateur;Période;Valeur\nsessions;{YEAR};41\n".encode()
     leader.post(uploaded(leader, table)["Location"])

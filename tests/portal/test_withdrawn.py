@@ -1,0 +1,146 @@
+"""What a leader withdrew does not leave with the next sending: it is offered, and goes only once it was taken up again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import OTHER, PROJECT
+from tests.portal.test_returns import FORM, YEAR, said, said_of, sent, typed
+from tests.portal.test_tables import uploaded
+from tests.worlds.doors import Door, whole
+
+TAKE_UP = f"{FORM}/reprendre/"
+
+
+@pytest.fixture
+def leader(door: Door) -> Any:
+    return door.client(door.account("leader", PROJECT))
+
+
+def withdrawn(leader: Any, **answers: str) -> str:
+    """Sends 41 sessions and 7 volunteers, or these, and withdraws them; the number."""
+    typed(leader, "activity", sessions=answers.get("sessions", "41"), sessions__comment="au cahier")
+    typed(leader, "means", volunteers=answers.get("volunteers", "7"))
+    submission = sent(leader)
+    assert leader.post(f"/depots/{submission}/retirer/", {"reason": "mauvais cahier"}).status_code == 302
+    return submission
+
+
+def offered(leader: Any, page: str = "") -> list[str]:
+    """What a page offers to take up again, in words."""
+    content = leader.get(f"{FORM}/{page}").content.decode()
+    folded = re.search(r'<details class="withdrawn".*?</details>', content, re.DOTALL)
+    return [said_of(line) for line in re.findall(r"<li><span>(.*?)</span> <button", folded[0])] if folded else []
+
+
+def test_what_was_withdrawn_does_not_leave_with_what_is_sent_next(door: Door, leader: Any) -> None:
+    withdrawn(leader)
+    assert "pas envoyé" not in said(leader.get("/"))
+    typed(leader, "means", volunteer_hours="300")
+    review = said(leader.get(f"{FORM}/relire/"))
+    assert "1 valeur : 1 nouvelle" in review
+    assert "Retiré, ne partira pas : 2 chiffres" in review
+    sent(leader)
+    assert {name: row["value"] for (name, _), row in door.standing(PROJECT, YEAR).items()} == {"volunteer_hours": 300}
+    assert offered(leader) == ["Séances tenues : 41", "Bénévoles : 7"], "nothing of it is lost"
+
+
+def test_the_page_that_withdraws_says_so_and_its_receipt_leads_to_what_can_be_taken_up(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    submission = sent(leader)
+    assert "Ce que ce dépôt disait ne repartira pas de lui-même" in said(leader.get(f"/depots/{submission}/retirer/"))
+    receipt = leader.post(f"/depots/{submission}/retirer/", {"reason": "mauvais cahier"}, follow=True).content.decode()
+    assert f'href="{FORM}/#withdrawn"' in receipt
+    home = leader.get("/").content.decode()
+    assert "1 chiffre que vous avez retiré n’est plus chez la Ville." in home
+    assert f'href="{FORM}/#withdrawn"' in home
+
+
+def test_one_press_takes_one_value_up_with_its_word_and_the_other_stays_offered(door: Door, leader: Any) -> None:
+    withdrawn(leader)
+    answer = leader.post(TAKE_UP, {"value": whole("sessions", YEAR), "page": "review"})
+    assert answer["Location"] == f"{FORM}/relire/"
+    assert offered(leader) == ["Bénévoles : 7"]
+    sent(leader)
+    standing = door.standing(PROJECT, YEAR)
+    assert {name: (row["value"], row["comment"]) for (name, _), row in standing.items()} == {"sessions": (41, "au cahier")}
+
+
+def test_one_press_takes_all_of_it_up(door: Door, leader: Any) -> None:
+    withdrawn(leader)
+    leader.post(TAKE_UP, {"all": "1", "page": ""})
+    assert offered(leader) == []
+    assert "Brouillon, pas envoyé" in said(leader.get("/"))
+    sent(leader)
+    assert {name: row["value"] for (name, _), row in door.standing(PROJECT, YEAR).items()} == {"sessions": 41, "volunteers": 7}
+
+
+def test_a_page_of_the_form_offers_its_own_values_and_comes_back(leader: Any) -> None:
+    withdrawn(leader)
+    assert offered(leader, "means/") == ["Bénévoles : 7"]
+    assert leader.post(TAKE_UP, {"all": "1", "page": "means"})["Location"] == f"{FORM}/means/"
+    assert 'value="7"' in leader.get(f"{FORM}/means/").content.decode()
+    assert offered(leader) == ["Séances tenues : 41"]
+
+
+def test_what_is_let_go_is_offered_no_longer_and_its_receipt_still_says_it(leader: Any) -> None:
+    submission = withdrawn(leader)
+    leader.post(TAKE_UP, {"drop": "1", "page": "review"})
+    assert offered(leader) == []
+    assert f"Séances tenues {YEAR} 41" in said(leader.get(f"/depots/{submission}/"))
+
+
+@pytest.mark.parametrize("how", ["typed", "sent", "handed in as a table"])
+def test_what_was_said_since_is_not_offered(leader: Any, how: str) -> None:
+    withdrawn(leader)
+    if how == "handed in as a table":
+        leader.post(uploaded(leader, f"Indicateur;Période;Valeur\nsessions;{YEAR};43\n".encode())["Location"])
+    else:
+        typed(leader, "activity", sessions="43")
+    if how == "sent":
+        sent(leader)
+    assert offered(leader) == ["Bénévoles : 7"]
+
+
+def test_what_had_been_replaced_before_it_was_withdrawn_is_not_offered(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    typed(leader, "means", volunteers="7")
+    first = sent(leader)
+    leader.post(uploaded(leader, f"Indicateur;Période;Valeur\nsessions;{YEAR};42\n".encode())["Location"])
+    leader.post(f"/depots/{first}/retirer/", {"reason": "mauvais cahier"})
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 42
+    assert offered(leader) == ["Bénévoles : 7"]
+
+
+def test_of_a_correction_that_is_withdrawn_what_it_said_is_offered_beside_what_stands_again(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    sent(leader)
+    typed(leader, "activity", sessions="42")
+    leader.post(f"/depots/{sent(leader)}/retirer/", {"reason": "mauvais cahier"})
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+    assert offered(leader) == ["Séances tenues : 42"]
+    leader.post(TAKE_UP, {"value": whole("sessions", YEAR), "page": "review"})
+    assert "41 → 42 séances changé" in said(leader.get(f"{FORM}/relire/"))
+
+
+def test_what_the_town_withdraws_is_not_offered(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    door.client(door.account("city")).post(f"/depots/{sent(leader)}/retirer/", {"reason": "doublon"})
+    assert offered(leader) == []
+
+
+def test_who_only_reads_is_not_offered_what_they_may_not_take_up(door: Door, leader: Any) -> None:
+    withdrawn(leader)
+    assert offered(door.client(door.account("city"))) == []
+    stranger = door.client(door.account("leader", OTHER, email="autre@example.org"))
+    assert stranger.post(TAKE_UP, {"all": "1", "page": ""}).status_code == 404
+
+
+@pytest.mark.parametrize("asked", [{"page": "nowhere", "all": "1"}, {"page": "../../ville", "all": "1"}])
+def test_a_press_that_no_page_has_changes_nothing(leader: Any, asked: dict[str, str]) -> None:
+    withdrawn(leader)
+    assert leader.post(TAKE_UP, asked).status_code == 404
+    assert len(offered(leader)) == 2
