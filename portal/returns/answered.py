@@ -67,10 +67,11 @@ def settled(of: YearOfProject, question: FormQuestion) -> bool:
     """Whether the year is said or every value of a detail is, and nothing waits that the town asks for again."""
     if any(of.awaits(cell) for cell in question.cells):
         return False
-    return _known(of, question.whole) or any(all(_known(of, cell) for cell in detail.cells) for detail in question.details)
+    return known(of, question.whole) or any(all(known(of, cell) for cell in detail.cells) for detail in question.details)
 
 
-def _known(of: YearOfProject, cell: FormCell) -> bool:
+def known(of: YearOfProject, cell: FormCell) -> bool:
+    """Whether a value is answered, or counted from an event log."""
     return not of.answer(cell).empty or logged(of, cell) is not None
 
 

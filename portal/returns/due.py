@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import polars as pl
 from django.urls import reverse
@@ -25,6 +25,7 @@ from portal.returns.answers import shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.effort import effort
 from portal.returns.labels import by_what, label_of
+from portal.returns.left import QuestionLeft, YearLeft, box_link, left_of
 from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, page_asking
 from portal.returns.reviewed import reason
@@ -39,14 +40,6 @@ State = Literal["todo", "draft", "changing", "correct", "sent", "accepted", "pub
 """Where a year stands, in one word. `draft`: nothing was sent yet; `changing`: it was, and a draft says what was not."""
 DUE = (3, 31)
 """The day of the next year by which a year is handed in, until a campaign says otherwise."""
-
-
-@dataclass(frozen=True)
-class QuestionLeft:
-    """A question that is still to be answered: its title and where it is asked."""
-
-    title: str
-    link: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ class YearShown:
     state: State
     answered: int
     asked: int
-    left: list[QuestionLeft]
+    left: YearLeft
     resume: str
     submission: str
     own: bool
@@ -144,6 +137,13 @@ def due_day(year: int, projects: Sequence[str] = ()) -> date:
     return max((campaign_day(campaign, project) for project in projects), default=schedule_of(campaign).closes.of(year))
 
 
+def asked_for(year: int) -> bool:
+    """Whether all of a year is asked for: it has a campaign, or is the one asked for now, or the one before."""
+    with town.ledger() as ledger:
+        campaigns = ledger.kept(KnownCampaigns).after(ledger.events()).by_year
+    return year in campaigns or 0 <= year_asked() - year <= 1
+
+
 def years_of(project: Project) -> list[int]:
     """The years in which a project ran and that have begun, the latest first."""
     last = town.today().year
@@ -169,7 +169,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         left=left,
         resume=_resume(of, left),
         submission=latest.submission_id if latest else "",
-        own=latest is not None and _own(project, latest.submission_id),
+        own=latest is not None and own(project, latest.submission_id),
         received_at=latest.recorded_at if latest else None,
         returned=[(_asked_again(of, value), reason(value), of.awaits(FormCell(*value.key))) for value in asked_again],
         published=printed,
@@ -178,21 +178,12 @@ def year_shown(project: Project, year: int) -> YearShown:
     )
 
 
-def left_of(of: YearOfProject) -> list[QuestionLeft]:
-    """The questions of a year that are still to be answered, in the order of the form."""
-    return [
-        QuestionLeft(into_spoken(question.version.title), _link(of, page.name, question.whole.key))
-        for page in of.pages
-        for question in unanswered(of, page)
-    ]
-
-
 def _asked_again(of: YearOfProject, value: Stated) -> QuestionLeft:
     """A value that the town returned, as a question that is to be answered again."""
-    return QuestionLeft(of_title(of, value), _link(of, page_asking(value.indicator), value.key))
+    return QuestionLeft(of_title(of, value), box_link(of, page_asking(value.indicator), FormCell(*value.key)))
 
 
-def _resume(of: YearOfProject, left: list[QuestionLeft]) -> str:
+def _resume(of: YearOfProject, left: YearLeft) -> str:
     """Where to go on: at the first page with a question left; once there is none, where what is typed is sent, or the first page."""
     if left:
         return left[0].link.partition("#")[0]
@@ -201,18 +192,14 @@ def _resume(of: YearOfProject, left: list[QuestionLeft]) -> str:
     return reverse("returns:form", args=[of.project.id, of.year, of.pages[0].name])
 
 
-def _link(of: YearOfProject, page: str, key: tuple[str, date, date, str]) -> str:
-    return f"{reverse('returns:form', args=[of.project.id, of.year, page])}#{quote(FormCell(*key).name)}"
-
-
 def sent_of(of: YearOfProject) -> list[SentShown]:
     """The submissions of which values of a year stand, the latest first."""
     standing = [value for value in of.standing.of_year(of.year) if not (value.logged or value.returned)]
     counted = Counter((value.recorded_at, value.submission_id) for value in standing)
-    return [SentShown(name, at, count, _own(of.project, name)) for (at, name), count in sorted(counted.items(), reverse=True)]
+    return [SentShown(name, at, count, own(of.project, name)) for (at, name), count in sorted(counted.items(), reverse=True)]
 
 
-def _own(project: Project, submission: str) -> bool:
+def own(project: Project, submission: str) -> bool:
     """Whether a submission is of a project alone: those of others are in the receipt of one that is of several."""
     known = town.submission(submission)
     return known is not None and town.project_of(known) == project.id
@@ -229,7 +216,7 @@ def _sent_to(of: YearOfProject, page: PageAsked, question: FormQuestion) -> list
     listed = sent[:1] if sent and sent[0][0] == question.whole else sent
     if len(listed) > PARTS:
         detail = next(detail for detail in question.details if listed[0][0] in detail.cells)
-        return [ValueSent(title, say("year.detail", by=by_what(detail)), _link(of, page.name, listed[0][0].key))]
+        return [ValueSent(title, say("year.detail", by=by_what(detail)), box_link(of, page.name, listed[0][0]))]
     return [
         ValueSent(", ".join(filter(None, [title, label_of(of, cell)])), shown(stated, of.language), correction(of.project.id, cell))
         for cell, stated in listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -28,8 +28,9 @@ from portal.returns.answers import LONGEST, in_words
 from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
-from portal.returns.due import VALUE, QuestionLeft, correction, left_of
+from portal.returns.due import VALUE, asked_for, correction, year_asked
 from portal.returns.evidence import folder, kind_of, stated
+from portal.returns.left import YearLeft, left_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
@@ -100,20 +101,37 @@ def receipt(request: HttpRequest, submission: str) -> HttpResponse:
         "leads": role == "leader",
         "corrects": role == "leader" and not known.ended,
         "again": request.session.pop(AGAIN, None),
-        "left": unanswered_beside(known),
+        "left": left_beside(known),
+        "other": other_year(years_stated(known)),
         "apart": years_apart(known) if role == "leader" else [],
     }
     return render(request, "returns/receipt.html", shown(known) | more)
 
 
-def unanswered_beside(known: KnownSubmission) -> list[QuestionLeft]:
-    """The questions without an answer in the years that a submission is about; none of one that no longer counts."""
+def left_beside(known: KnownSubmission) -> YearLeft:
+    """What the years that a submission is about still lack; of a year that nobody asks for, what it gives in part alone."""
     project = town.town().register.projects.get(town.project_of(known) or "")
-    if project is None or known.ended or known.reading is None or known.reading.details["mapping"]:
+    if project is None or known.ended:
+        return YearLeft()
+    return YearLeft(
+        left for year in years_stated(known) for left in left_of(YearOfProject(project, year, spoken())) if left.lacks or asked_for(year)
+    )
+
+
+def other_year(years: Sequence[int]) -> str:
+    """That figures are of years that nobody asks for now: whoever mistook the year sees it."""
+    if not years or any(map(asked_for, years)):
+        return ""
+    return say("receipt.other_year", years=", ".join(map(str, years)), asked=str(year_asked()))
+
+
+def years_stated(known: KnownSubmission) -> list[int]:
+    """The years that a submission states values of; none where it is a log of events."""
+    if known.reading is None or known.reading.details["mapping"]:
         return []
     with town.ledger() as ledger:
         ends = claimed_rows(ledger, known.reading)["period_end"].unique().sort()
-    return [left for year in dict.fromkeys(end.year for end in ends) for left in left_of(YearOfProject(project, year, spoken()))]
+    return list(dict.fromkeys(end.year for end in ends))
 
 
 @require_safe

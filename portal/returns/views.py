@@ -23,9 +23,11 @@ from portal.returns import evidence, mails
 from portal.returns.answered import unanswered
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
-from portal.returns.due import VALUE, due_day, left_of, measured, sent_of, values_sent, year_asked, year_shown, years_of
+from portal.returns.due import VALUE, due_day, measured, sent_of, values_sent, year_asked, year_shown, years_of
+from portal.returns.left import left_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
+from portal.returns.other_years import other_years
 from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
 from portal.returns.sending import Return, difference, send
@@ -68,13 +70,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "promised": sum(of.awaited for of in said if of),
         "todo": (todo := sum(y.open for y in shown)),
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
-        "unanswered": sum(len(y.left) for y in shown if y.sent_in_part),
+        "unanswered": sum(len(y.left.unanswered) for y in shown if y.sent_in_part),
+        "incomplete": sum(len(y.left) - len(y.left.unanswered) for y in shown if y.sent_in_part),
         "due": due,
         "days": days,
         "asked_year": year,
         "preparing": not submissions() and town().territory.illustrative,
         "steps": STEPS,
         "projects": [(project, years_of(project)) for project in mine],
+        "others": (others := [other for project in mine for other in other_years(project, _years_shown(project))]),
+        "other_years": ", ".join(dict.fromkeys(other.named for other in others)),
     }
     return render(request, "returns/home.html", context)
 

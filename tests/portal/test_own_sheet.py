@@ -307,19 +307,59 @@ def test_lines_that_cannot_be_taken_for_one_reason_are_said_once_with_where_they
 
 
 @pytest.mark.parametrize(
-    ("december", "shown"), [("", "donné par parties : 11 sur 12"), ("NC", "donné par parties : 12 sur 12"), (3, "36 heures")]
+    ("december", "shown", "lacks"),
+    [
+        ("", "donné par parties : 11 sur 12", "Il manque décembre 2025 : Heures de bénévolat"),
+        ("NC", "donné par parties : 12 sur 12", ""),
+        (3, "36 heures", ""),
+    ],
 )
 def test_a_year_given_by_months_is_said_and_counted_alike_at_home_before_sending_and_on_the_receipt(
-    leader: Any, december: Any, shown: str
+    leader: Any, december: Any, shown: str, lacks: str
 ) -> None:
     rows = [["", *(f"{n:02}/{YEAR}" for n in range(1, 13))], ["Heures de bénévolat", *[3] * 11, december]]
     place = brought(leader, rows)
     receipt = leader.post(place, fields(leader.get(place).content.decode()))["Location"]
-    review = plain(text_of(leader.get(f"/projets/{PROJECT}/{YEAR}/relire/")))
-    counted = {re.search(r"(\d+) questions? sans réponse", plain(text_of(leader.get(page))))[1] for page in ("/", receipt)}
-    counted.add(re.search(r"(\d+) questions? sans réponse", review)[1])
-    assert counted == {"4" if december == "" else "3"}
-    assert shown in review
+    review = f"/projets/{PROJECT}/{YEAR}/relire/"
+    for page in ("/", receipt, review):
+        said = plain(text_of(leader.get(page)))
+        assert re.findall(r"(\d+) questions? sans réponse", said) == ["3"], page
+        assert re.findall(r"Il manque [^.]*[^ .]", said) == ([lacks] if lacks else []), page
+    assert shown in plain(text_of(leader.get(review)))
+
+
+def test_an_answer_that_lacks_a_month_alone_is_incomplete_and_no_question_without_an_answer(leader: Any) -> None:
+    rows = [["", *(f"{n:02}/{YEAR}" for n in range(1, 13))]]
+    rows += [[title, *[3] * 7, "", *[3] * 4] for title in ("Séances", "Heures de bénévolat")]
+    place = brought(leader, [*rows, [], ["", YEAR], ["Bénévoles", 12], ["Personnes touchées", 30]])
+    receipt = leader.post(place, fields(leader.get(place).content.decode()))["Location"]
+    assert "Il manque août 2025 : Séances tenues , Heures de bénévolat" in plain(text_of(leader.get(receipt)))
+    home = plain(text_of(leader.get("/")))
+    assert "C'est envoyé ; 2 réponses sont incomplètes" in home
+    assert "sans réponse" not in home
+
+
+def test_what_is_handed_in_for_a_year_that_nobody_asks_for_is_at_home_and_the_receipt_says_which_year_is_asked(leader: Any) -> None:
+    earlier = YEAR - 5
+    rows = [["", *(f"{n:02}/{earlier}" for n in range(1, 13))], ["Heures de bénévolat", *[3] * 11, ""]]
+    place = brought(leader, rows)
+    receipt = leader.post(place, fields(leader.get(place).content.decode()))["Location"]
+    said = plain(text_of(leader.get(receipt)))
+    assert f"Ces chiffres sont de {earlier} ; la Ville demande {YEAR}." in said
+    assert "sans réponse" not in said
+    assert f"Il manque décembre {earlier} : Heures de bénévolat" in said
+    home = plain(text_of(leader.get("/")))
+    number = re.search(r"S\d{6}", receipt)[0]
+    assert str(earlier) in home.partition("Reçu aussi pour ")[2].partition(" : ")[0]
+    assert re.search(rf"{earlier} : 11 chiffres, reçus le \d+ \S+ \d+ à \d+ h \d\d\. Reçu n° {number}\.", home)
+    assert f"Il manque décembre {earlier} : Heures de bénévolat" in home
+
+
+def test_a_year_that_is_asked_for_is_no_other_year(leader: Any) -> None:
+    place = brought(leader, [["", YEAR], ["Heures de bénévolat", 30]])
+    receipt = leader.post(place, fields(leader.get(place).content.decode()))["Location"]
+    assert "la Ville demande" not in plain(text_of(leader.get(receipt)))
+    assert f"{YEAR} :" not in plain(text_of(leader.get("/"))).partition("Reçu aussi pour")[2].partition("Mes projets")[0]
 
 
 def test_a_file_that_corrects_shows_each_value_before_and_after(leader: Any) -> None:
