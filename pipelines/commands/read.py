@@ -66,7 +66,7 @@ def _show(console: Console, workspace: Workspace, reading: SheetReading) -> None
     if len(reading.values) > _MOST:
         console.say("read.more", count=len(reading.values) - _MOST)
     for number, question in enumerate(reading.ask, 1):
-        console.say("read.question", number=number, cells=_few(question.cells), text=question.text)
+        console.say("read.question", number=number, cells=_few(question.cells), text=question.explained)
         for n, choice in enumerate(question.choices):
             console.line(f"     {'→' if n == question.suggest else '–'} {choice.text.into(language)}")
     for each in reading.left_aside[:_MOST]:

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from impact.intake.layouts.asking import Asker
 from impact.intake.layouts.confirmed import Heading, headings, within
 from impact.intake.layouts.models import Blank, Layout, SheetReading, Value
+from impact.intake.layouts.wording import period_words
 from impact.tables.grids import ROW, Grid, column_letters, read_grids
 from impact.tables.marked import clipped
 from indicators.text import Text
@@ -72,13 +73,14 @@ class BoxShown:
 class AskedShown:
     """One question: its number and field, the cells, the sentence, the choices by what names them and the one ticked, the boxes, a fault.
 
-    `contradicted`: its answer says another thing than what is read elsewhere.
+    `details`: why it is asked, folded. `contradicted`: its answer says another thing than what is read elsewhere.
     """
 
     number: int
     field: str
     cells: str
     text: str
+    details: list[str]
     choices: list[tuple[str, str]]
     chosen: str
     boxes: list[BoxShown]
@@ -219,6 +221,7 @@ def _questions(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text
             field,
             named(question.cells, one_sheet=one_sheet),
             into_spoken(question.text),
+            [into_spoken(text) for text in question.details],
             [(choice_name(choice), into_spoken(choice.text)) for choice in question.choices],
             form.get(field, ""),
             [_box(blank, box_field(question, blank), form, faults, one_sheet=one_sheet) for blank in question.blanks],
@@ -230,7 +233,7 @@ def _questions(own: OwnSheet, form: Mapping[str, str], faults: Mapping[str, Text
 def _box(blank: Blank, field: str, form: Mapping[str, str], faults: Mapping[str, Text], *, one_sheet: bool) -> BoxShown:
     version = town().catalogue[blank.indicator].current
     unit = say("table.two_counts") if version.aggregation.shape == "ratio" else into_spoken(blank.unit)
-    what = f"{into_spoken(version.title)}, {blank.period}"
+    what = f"{into_spoken(version.title)}, {into_spoken(period_words(blank.period))}"
     return BoxShown(field, named([blank.cell], one_sheet=one_sheet), blank.text, what, unit, form.get(field, ""), _fault(faults, field))
 
 

@@ -252,7 +252,7 @@ def test_a_file_without_a_year_is_of_the_year_that_the_campaign_asks_for_once_it
     assert "La campagne demande 2018." in plain(text_of(leader.get(place)))
     assert re.search(r'<select id="year".*?<option value="2018" selected>', page, re.DOTALL)
     assert "2017" not in asked_of(page, "C4"), "no question asks for the year again"
-    form = fields(page) | choice(page, "C4", "2018-Q2 : 0")
+    form = fields(page) | choice(page, "C4", "2e trimestre 2018 : 0")
     assert "Envoyer à la Ville" not in plain(leader.post(place, form, follow=True).content.decode()), "the year is not said yet"
     shown = leader.post(place, form | {"year": "2018"}, follow=True).content.decode()
     leader.post(place, fields(shown))
@@ -263,9 +263,9 @@ def test_a_file_without_a_year_is_of_the_year_that_the_campaign_asks_for_once_it
 def test_another_year_holds_for_the_whole_file_and_asks_again_what_was_answered_of_the_year_shown(door: Door, leader: Any) -> None:
     place = brought(leader, UNDATED)
     page = leader.get(place).content.decode()
-    again = leader.post(place, fields(page) | choice(page, "C4", "2018-Q2 : 0") | {"year": "2016"}, follow=True).content.decode()
+    again = leader.post(place, fields(page) | choice(page, "C4", "2e trimestre 2018 : 0") | {"year": "2016"}, follow=True).content.decode()
     assert '<select id="year"' not in again
-    shown = leader.post(place, fields(again) | choice(again, "C4", "2016-Q2 : 0"), follow=True).content.decode()
+    shown = leader.post(place, fields(again) | choice(again, "C4", "2e trimestre 2016 : 0"), follow=True).content.decode()
     leader.post(place, fields(shown))
     assert (numbers(door, 2018), numbers(door, 2016)) == ({}, ANSWERED)
 
@@ -377,7 +377,7 @@ def test_a_file_that_corrects_shows_each_value_before_and_after(leader: Any) -> 
 def test_closed_in_the_place_of_a_number_is_a_zero_in_one_tap(door: Door, leader: Any) -> None:
     place = brought(leader, [["", f"T1 {YEAR}", f"T2 {YEAR}"], ["Heures de bénévolat", 30, 36], ["Séances", 10, "fermé"]])
     page = leader.get(place).content.decode()
-    shown = leader.post(place, fields(page) | choice(page, "C3", f"{YEAR}-Q2 : 0"), follow=True).content.decode()
+    shown = leader.post(place, fields(page) | choice(page, "C3", f"2e trimestre {YEAR} : 0"), follow=True).content.decode()
     leader.post(place, fields(shown))
     assert standing(door, "sessions") == [10, 0]
 
@@ -400,3 +400,13 @@ def test_a_year_that_the_months_of_the_sheet_contradict_is_said_before_it_is_sen
     assert "À regarder avant d'envoyer" in page
     assert "Vous écrivez 500 pour l'année, mais le détail par mois fait 360." in page
     assert "Envoyer à la Ville" in page
+
+
+def test_a_question_is_one_sentence_and_why_it_is_asked_is_folded(leader: Any) -> None:
+    rows = [["", YEAR], ["Personnes touchées", 30], ["dont adhérents", 12], ["Heures de bénévolat par quartier", 8]]
+    page = plain(leader.get(brought(leader, rows)).content.decode())
+    for block in page.split('<fieldset class="question"')[1:]:
+        question = re.search(r'<p class="asked">([^<]*)</p>', block)[1]
+        assert re.sub("«[^»]*»", "", question).count("?") == 1
+        assert re.search(r"<details><summary>Pourquoi cette question ?\?", block)
+    assert "2025 :" in page

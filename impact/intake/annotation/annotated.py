@@ -83,7 +83,7 @@ def _notes(reading: SheetReading, catalogue: Catalogue) -> dict[str, dict[str, t
     for aside in reading.left_aside:
         note(aside.cells, "aside", _wording().text("aside", reason=aside.text))
     for number, question in enumerate(reading.ask, 1):
-        note(question.cells, "ask", _wording().text("ask", number=number, question=question.text))
+        note(question.cells, "ask", _wording().text("ask", number=number, question=question.explained))
     return notes
 
 
@@ -120,7 +120,7 @@ def _lines(reading: SheetReading, catalogue: Catalogue) -> Iterator[tuple[str, .
     yield reading.file, "", summary.fr, summary.en
     yield "", "", word("advice").fr, word("advice").en
     for number, question in enumerate(reading.ask, 1):
-        yield str(word("kind_ask", number=number)), _listed(question.cells), question.text.fr, question.text.en
+        yield str(word("kind_ask", number=number)), _listed(question.cells), question.explained.fr, question.explained.en
         for n, choice in enumerate(question.choices):
             yield (
                 "",

@@ -13,7 +13,7 @@ from impact.intake.layouts.dating import When, span_text
 from impact.intake.layouts.meanings import label_words
 from impact.intake.layouts.models import Choice, LeftAside, Question, Value
 from impact.intake.layouts.stated import UNREADABLE, AsideCell, CellStatement, Uncertainty, period_text
-from impact.intake.layouts.wording import wording
+from impact.intake.layouts.wording import period_words, wording
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
 from indicators.models import Missing, Rule
@@ -21,6 +21,8 @@ from indicators.text import Text, folded
 
 _FEW = 4
 """Values that a choice lists; more are counted."""
+_REASONS = 2
+"""Further reasons of a question that are said beside it."""
 _SCOPES = {"cell": 0, "row": 1, "column": 2, "block": 3, "file": 4}
 _FIRST = ("two_indicators", "indicator_unsure", "unit_differs", "ratio_parts", "mean_without_weight")
 """Reasons that are asked about before others of the same cells: the others rest on them."""
@@ -43,8 +45,9 @@ class Asker:
 
     def _question(self, group: list[CellStatement]) -> Question:
         reason = _main(group[0])
-        texts = list(dict.fromkeys(self._sentence(each, group) for each in [reason, *(r for s in group for r in s.reasons)]))[:3]
-        text = Text(fr=" ".join(t.fr for t in texts), en=" ".join(t.en for t in texts))
+        every = list(dict.fromkeys([reason, *(r for s in group for r in s.reasons)]))
+        asked = next((r for r in every if r.code in UNREADABLE), reason)
+        others = [_joined(self._sentence(f"{kind}.{r.code}", r, group) for kind in ("ask", "why")) for r in every if r.code != asked.code]
         choices = self._choices(reason, group)
         nothing = (
             reason.code in _UNLIKELY
@@ -54,14 +57,21 @@ class Asker:
         cells = [cell for s in group for cell in s.cells]
         blanks = blanks_of(group, self.catalogue)
         return Question(
-            cells=cells, code=reason.code, text=text, choices=choices, suggest=len(choices) - 1 if nothing else 0, blanks=blanks
+            cells=cells,
+            code=reason.code,
+            text=self._sentence(f"ask.{asked.code}", asked, group),
+            details=[self._sentence(f"why.{asked.code}", asked, group), *dict.fromkeys(others[:_REASONS])],
+            choices=choices,
+            suggest=len(choices) - 1 if nothing else 0,
+            blanks=blanks,
         )
 
-    def _sentence(self, reason: Uncertainty, group: list[CellStatement]) -> Text:
+    def _sentence(self, code: str, reason: Uncertainty, group: list[CellStatement]) -> Text:
         values = dict(reason.values)
         if isinstance(values.get("allowed"), tuple):
-            values["allowed"] = list(values["allowed"])
-        return wording.text(f"ask.{reason.code}", **{"name": group[0].row_name or group[0].column_name, "cells": _cells(group), **values})
+            known = self.catalogue.vocabulary.breakdowns
+            values["allowed"] = [known[name].text if name in known else name for name in values["allowed"]]
+        return wording.text(code, **{"name": group[0].row_name or group[0].column_name, "cells": _cells(group), **values})
 
     def _choices(self, reason: Uncertainty, group: list[CellStatement]) -> list[Choice]:
         """The readings that the reason leaves open, the likeliest first, and always that none is meant."""
@@ -138,6 +148,7 @@ class Asker:
             cells=list(dict.fromkeys([*each.total.cells, *parts])),
             code=each.code,
             text=wording.text(f"ask.{each.code}", **values),
+            details=[wording.text(f"why.{each.code}", **values)],
             choices=[*choices, Choice(text=wording.text("choice.none"))],
             suggest=next((n for n, choice in enumerate(choices) if kept and not choice.values), 0),
         )
@@ -172,25 +183,37 @@ class Asker:
         return [value.model_copy(update={"period": period}) for value in values[:1]] if period else []
 
     def _said(self, values: list[Value]) -> Text:
-        """A reading in words: « Objets réparés, 2016-Q1 : 38 »."""
-        listed = [self.value_said(value) for value in values[:_FEW]]
-        more = wording.text("choice.more", count=len(values) - _FEW) if len(values) > _FEW else None
-        return Text(
-            fr=" ; ".join(t.fr for t in listed) + (more.fr if more else ""), en="; ".join(t.en for t in listed) + (more.en if more else "")
-        )
+        """A reading in words, what it is of once: « Objets réparés, 1er trimestre 2016 : 38 ; 2e trimestre 2016 : 41 »."""
+        named = [self._named_as(value) for value in values[:_FEW]]
+        listed = [self._when_and_how(value) for value in values[:_FEW]]
+        words = [each if n and named[n] == named[n - 1] else _joined([named[n], each], ", ") for n, each in enumerate(listed)]
+        more = [wording.text("choice.more", count=len(values) - _FEW)] if len(values) > _FEW else []
+        return _joined([Text(fr=" ; ".join(t.fr for t in words), en="; ".join(t.en for t in words)), *more], "")
 
     def value_said(self, value: Value) -> Text:
         """A value in words: what, when, how much or why not."""
-        words = self.catalogue.vocabulary
+        return _joined([self._named_as(value), self._when_and_how(value)], ", ")
+
+    def _named_as(self, value: Value) -> Text:
+        """What a value is of."""
         title = self.catalogue[value.indicator].current.title
-        of = cell_words(value.breakdown, words.breakdowns, named=False) if value.breakdown else None
-        named = wording.text("choice.of", title=title, cell=of) if of else title
+        if not value.breakdown:
+            return title
+        return wording.text("choice.of", title=title, cell=cell_words(value.breakdown, self.catalogue.vocabulary.breakdowns, named=False))
+
+    def _when_and_how(self, value: Value) -> Text:
+        """When a value is of, and how much, or why not."""
+        when = period_words(value.period)
         if value.missing:
-            return wording.text("choice.missing", title=named, period=value.period, missing=words.missing[value.missing].text)
+            return wording.text("choice.missing", period=when, missing=self.catalogue.vocabulary.missing[value.missing].text)
         code = "choice.parts" if value.numerator is not None else "choice.about" if value.approximate else "choice.value"
-        return wording.text(
-            code, title=named, period=value.period, value=value.value, numerator=value.numerator, denominator=value.denominator
-        )
+        return wording.text(code, period=when, value=value.value, numerator=value.numerator, denominator=value.denominator)
+
+
+def _joined(texts: Iterable[Text], by: str = " ") -> Text:
+    """Texts one after the other."""
+    listed = list(texts)
+    return Text(fr=by.join(text.fr for text in listed), en=by.join(text.en for text in listed))
 
 
 def left_aside(asides: Iterable[AsideCell]) -> list[LeftAside]:

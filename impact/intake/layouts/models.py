@@ -72,17 +72,24 @@ class Blank(Model):
 
 
 class Question(Model):
-    """Cells whose meaning is not certain: what is asked, the choices, and the place of the likeliest among them.
+    """Cells whose meaning is not certain: what is asked, in one sentence, the choices, and the place of the likeliest among them.
 
-    `blanks` are there where a number is all that is missing: written, it stands for what the cell says.
+    `details` say why it is asked and what helps. `blanks` are there where a number is all that is missing: written, it stands
+    for what the cell says.
     """
 
     cells: list[str]
     code: str
     text: Text
+    details: list[Text] = Field(default=[])
     choices: list[Choice] = Field(min_length=1)
     suggest: int = 0
     blanks: list[Blank] = Field(default=[])
+
+    @property
+    def explained(self) -> Text:
+        """What is asked with why, for who has no page to unfold."""
+        return Text(**{name: " ".join(getattr(text, name) for text in (self.text, *self.details)) for name in ("fr", "en")})
 
 
 class CellAnswer(Model):

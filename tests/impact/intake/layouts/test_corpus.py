@@ -64,6 +64,20 @@ def test_every_question_can_be_answered(case: Case, reading_of) -> None:
             assert set(value.cells) <= set(question.cells)
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_question_is_one_short_sentence_without_codes(case: Case, reading_of, catalogue: Catalogue) -> None:
+    for question in (question for question in reading_of(case).ask if question.details):  # those of our own model are refusals of rows
+        for text in (question.text.fr, question.text.en):
+            own = re.sub("«[^»]*»|'[^']*'", "", text)  # what the person wrote themselves may be as long as they like
+            assert own.count("?") == 1, text
+            assert own.endswith("?"), text
+            assert len(own) <= 110, text
+        said = " ".join(
+            re.sub("«[^»]*»", "", text.fr) for text in (question.text, *question.details, *(choice.text for choice in question.choices))
+        )
+        assert not re.search(r"\b(age|gender|housing_status)\b|\d{4}-(\d\d|Q\d|S\d)\b", said), said
+
+
 def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
     assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
     assert {*label_words().visits, *label_words().visits.values()} <= catalogue.indicators.keys()
@@ -74,7 +88,7 @@ def test_every_sentence_that_may_be_said_is_in_both_languages() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "impact" / "intake" / "layouts").glob("*.py")]
     codes = {code for text in sources for code in re.findall(r'(?:Uncertainty\(|Disagreement\(|problem=)"(\w+)"', text)}
     asides = {code for text in sources for code in re.findall(r'AsideCell\([\w.]+, "(\w+)"', text)}
-    assert {f"ask.{code}" for code in codes} | {f"aside.{code}" for code in asides} <= set(wording.codes())
+    assert {f"{kind}.{code}" for code in codes for kind in ("ask", "why")} | {f"aside.{code}" for code in asides} <= set(wording.codes())
 
 
 def said(value: Value) -> str:
