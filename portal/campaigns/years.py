@@ -17,6 +17,8 @@ ASKED = "annee"
 """In the address: the year that is asked for, on pages that are not of one."""
 ROOMS = ("campaigns", "publication", "reviews", "registry")
 """Where the desk is."""
+CHECKS = ("publication:checks", "publication:findings")
+"""The pages of the checks, which the menu names by themselves."""
 OF_ALL = {"publication:findings": "publication:checks", "publication:confirm": "publication:year", "campaigns:confirm": "campaigns:decide"}
 """Pages of something that another year need not have, and the page of the year that stands in for them."""
 
@@ -42,6 +44,12 @@ class Desk:
         """Whether the page is one of the desk's."""
         match = self.request.resolver_match
         return match is not None and match.namespace in ROOMS
+
+    @property
+    def of_checks(self) -> bool:
+        """Whether the page is one of the checks."""
+        match = self.request.resolver_match
+        return match is not None and match.view_name in CHECKS
 
     @cached_property
     def years(self) -> list[tuple[int, str]]:

@@ -67,3 +67,30 @@ def test_a_link_says_the_year_and_the_menu_keeps_it(client: Any) -> None:
     assert 'href="/ville/campagne/?annee=2023"' in shown
     assert client.get("/ville/campagne/?annee=2023").headers["Location"] == "/ville/campagne/2023/"
     assert client.get("/ville/publication/?annee=2023").headers["Location"] == "/ville/publication/2023/"
+
+
+def menu(client: Any, path: str) -> dict[str, tuple[str, bool]]:
+    """The menu of a page: each name with its address, and whether it is where one is."""
+    shown = client.get(path, follow=True).content.decode()
+    items = re.findall(r'<li><a href="([^"]+)"( aria-current="page")?>([^<]+)</a></li>', shown.split("<main")[0])
+    return {name: (address, bool(here)) for address, here, name in items}
+
+
+def test_the_menu_leads_to_the_checks_of_the_year_in_words_and_they_lead_to_the_technical_report(door: Door, client: Any) -> None:
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    here = f"/ville/publication/{YEAR}/controles/"
+    assert menu(client, "/ville/depots/")["Contrôles"] == (here, False)
+    assert menu(client, "/ville/campagne/2023/")["Contrôles"] == ("/ville/publication/2023/controles/", False)
+    shown = menu(client, here)
+    assert shown["Contrôles"] == (here, True)
+    assert not shown["Publication"][1]
+    assert menu(client, f"/ville/publication/{YEAR}/")["Publication"][1]
+    report = door.root / "validation"
+    report.mkdir()
+    (report / "index.html").write_text("<h1>Checks</h1>", "utf-8")
+    assert client.get("/controles/").content == b"<h1>Checks</h1>"
+
+
+def test_the_checks_of_every_year_of_the_switch_are_a_page(client: Any) -> None:
+    for address in years(client, "/ville/campagne/").values():
+        assert client.get(menu(client, address)["Contrôles"][0]).status_code == 200, address
