@@ -25,18 +25,21 @@ class PublishedBy(BaseModel):
 
     who, second_who  an opaque account id, or a role; that of a second person where two decided
     author, second   their functions, where they were said
+    without, reason  what was left out before publishing (review, freeze), and why it was published
     """
 
     who: str = PUBLISHER
     second_who: str = ""
     author: str = ""
     second: str = ""
+    without: str = ""
+    reason: str = ""
     channel: str = "command line"
 
     @property
     def details(self) -> dict[str, str]:
         """What the event says of it beside who appended it."""
-        said = {"second_who": self.second_who, "author": self.author, "second": self.second}
+        said = self.model_dump(exclude={"who", "channel"})
         return {name: text for name, text in said.items() if text}
 
 

@@ -88,8 +88,10 @@ def undo(sequences: Iterable[int], account: Account) -> int:
 def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingDecision | None:
     """Decides alone where one person is enough; else proposes it to a second.
 
-    Raises Refusal `campaign_unknown`, `reason_code`, `gap_indicator`, `function_needed`, `proposed_before`, those of the decision.
+    Raises Refusal `reason_unchosen`, `campaign_unknown`, `reason_code`, `gap_indicator`, `function_needed`, `proposed_before`,
+    those of the decision.
     """
+    check_chosen(asked.code)
     if not asked.function.strip():
         raise messages.refusal("function_needed")
     with town.ledger() as ledger:
@@ -103,6 +105,12 @@ def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingD
     fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until}
     about = {"project": asked.project, "indicators": sorted(asked.indicators)}
     return propose(PendingDecision(year=year, matter=asked.matter, by=account, **about, **fields))
+
+
+def check_chosen(code: str) -> None:
+    """Whether somebody chose a reason: no page chooses one for them. Raises Refusal `reason_unchosen`."""
+    if not code:
+        raise messages.refusal("reason_unchosen")
 
 
 def propose(proposal: PendingDecision) -> PendingDecision:

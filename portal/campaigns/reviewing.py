@@ -185,6 +185,7 @@ def held(request: HttpRequest, submission: str) -> HttpResponse:
         decided = DecidedBy(typed["reason"], typed["code"], typed["author"], typed["second"], account.id, known.received.who, "portal")
         decision = decision_named(request.POST.get("decision"))
         try:
+            gestures.check_chosen(typed["code"])
             with town.ledger() as ledger:
                 decide_held(ledger, submission, decision, decided, _seen(request))
                 if decision == "accepted":

@@ -38,9 +38,10 @@ INTERRUPTED = ("interrupted", "failed")
 def publish(request: HttpRequest, year: int) -> HttpResponse:
     """Publishes the year as it stands: at once, or proposed to a second person where two are asked for."""
     of, account = standing_or_404(year), signed_in(request)
-    typed = _typed(request, "function", "reason", "basis")
+    typed = _typed(request, "function", "reason", "without", "basis")
     try:
         _check_ready(of, typed["basis"])
+        _check_omitted(of, typed["without"], typed["reason"])
         proposal = _proposal(of, account, "publish", typed["function"], typed["reason"])
         if of.by_two:
             write_to_seconds(request, propose(proposal))
@@ -56,10 +57,11 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 def erratum(request: HttpRequest, year: int) -> HttpResponse:
     """What is said when the town corrects itself, written by one person and proposed to a second."""
     of, fault = standing_or_404(year), ""
-    typed = _typed(request, "category", "reason", "fr", "en", "informed", "function", "basis")
+    typed = _typed(request, "category", "reason", "fr", "en", "informed", "function", "without", "basis")
     if request.method == "POST":
         try:
             _check_ready(of, typed["basis"])
+            _check_omitted(of, typed["without"], typed["fr"])
             write_to_seconds(request, _propose_erratum(of, typed, signed_in(request)))
         except Refusal as refusal:
             fault = into_spoken(refusal.text)
@@ -136,6 +138,12 @@ def _check_ready(of: PublicationYear, basis: str) -> None:
         raise messages.refusal("publication_moved")
 
 
+def _check_omitted(of: PublicationYear, without: str, reason: str) -> None:
+    """Whether somebody who publishes without review or freeze said yes to that, and why. Raises Refusal `publication_without_…`."""
+    if of.omitted and not (without == of.omitted and reason):
+        raise messages.refusal(f"publication_without_{of.omitted}", year=str(of.year))
+
+
 def _check_settled(of: PublicationYear) -> None:
     """Raises Refusal `publication_blocked` where a blocking finding is about something that would be published."""
     if of.unsettled:
@@ -198,7 +206,8 @@ def _confirm(of: PublicationYear, number: int, function: str, account: Account) 
 
 def _begin(of: PublicationYear, proposal: PendingDecision, account: Account, second: str = "") -> None:
     second_who = account.id if second else ""
-    by = PublishedBy(who=proposal.by_id, second_who=second_who, author=proposal.function, second=second, channel="portal")
+    people = {"who": proposal.by_id, "second_who": second_who, "author": proposal.function, "second": second}
+    by = PublishedBy(**people, without=of.omitted, reason=proposal.reason, channel="portal")
     statement = proposal.statement
     if statement is not None:
         whole = {ErratumStatement.model_fields[name].alias or name: said for name, said in statement.items()}

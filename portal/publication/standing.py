@@ -11,7 +11,7 @@ from typing import Literal
 from impact.campaigns.deciding import schedule_of
 from impact.campaigns.states import IndicatorState, states
 from impact.ledger.campaigning import Campaign, KnownCampaigns
-from impact.ledger.chain import Ledger
+from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import KeptClaims
 from impact.ledger.sealing import SealedVersion, sealed_versions
 from indicators.text import Refusal
@@ -33,6 +33,8 @@ from reports.edition.preview import PreviewNote, read_note
 
 Next = Literal["running", "waiting", "review", "settle", "freeze", "preview", "compare", "correct", "publish", "same"]
 """What is to be done next, in the order in which it is asked; `same`: nothing, what is published stands."""
+Omitted = Literal["", "review", "freeze"]
+"""What was left out before publishing: reviewing (and so freezing), freezing alone, nothing."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class PublicationYear:
 
     basis      what it would be published from now; what was compared from another is out of date
     shown_by   what a preview may be of that shows it: the same, or that from which the version that stands was sealed
+    sealing    the event that says that the version that stands was sealed
     unchanged  whether the version that stands was made of just that
     proposal   what waits for a second person
     """
@@ -52,7 +55,7 @@ class PublicationYear:
     campaign: Campaign | None
     values: list[IndicatorState]
     sealed: SealedVersion | None
-    sealed_at: datetime | None
+    sealing: Event | None
     manifest: Manifest | None
     unchanged: bool
     proposal: PendingDecision | None
@@ -176,9 +179,21 @@ class PublicationYear:
         return (note, self.jobs.state(note)) if note else None
 
     @property
+    def omitted(self) -> Omitted:
+        """What was left out of the year so far: without a campaign nobody reviewed it, and it cannot be frozen."""
+        if self.campaign is None:
+            return "review"
+        return "" if self.campaign.frozen else "freeze"
+
+    @property
+    def sealed_without(self) -> str:
+        """What the version that stands was published without; empty where nothing was left out, or nobody said so."""
+        return str(self.sealing.details.get("without", "")) if self.sealing else ""
+
+    @property
     def sealed_after(self) -> bool:
         """Whether a version was sealed since that job was begun."""
-        return bool(self.last and self.sealed_at and self.sealed_at >= self.last[0].started_at)
+        return bool(self.last and self.sealing and self.sealing.recorded_at >= self.last[0].started_at)
 
     @property
     def next(self) -> Next:
@@ -212,16 +227,16 @@ def standing_of(year: int) -> PublicationYear:
             campaign=ledger.kept(KnownCampaigns).after(ledger.events()).by_year.get(year),
             values=states(ledger, workspace.register, year),
             sealed=sealed,
-            sealed_at=_sealed_at(ledger, sealed),
+            sealing=_sealing(ledger, sealed),
             manifest=manifest,
             unchanged=manifest is not None and unchanged_since(workspace, ledger, manifest),
             proposal=PendingDecision.objects.select_related("by").filter(year=year, matter__in=MATTERS).first(),
         )
 
 
-def _sealed_at(ledger: Ledger, sealed: SealedVersion | None) -> datetime | None:
-    """When the ledger learned that a version was sealed."""
-    return next((e.recorded_at for e in ledger.events() if sealed and e.kind == "sealed" and e.details["hash"] == sealed.hash), None)
+def _sealing(ledger: Ledger, sealed: SealedVersion | None) -> Event | None:
+    """The event by which the ledger learned that a version was sealed."""
+    return next((e for e in ledger.events() if sealed and e.kind == "sealed" and e.details["hash"] == sealed.hash), None)
 
 
 def years() -> list[int]:

@@ -23,7 +23,10 @@ from tests.worlds.doors import Door
 YEAR = 2024
 HERE = f"/ville/publication/{YEAR}/"
 PATIENCE = 180
+UNREVIEWED = {"without": "review", "reason": "Première année, sans campagne."}
+"""What whoever publishes a year without a campaign says."""
 ERRATUM = {
+    "without": "review",
     "category": "minor",
     "reason": "wrong_value",
     "fr": "Le nombre de séances était faux.",
@@ -156,7 +159,7 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     assert "Moins que rien." in shown
     assert f"/ville/depots/{known}/" in shown
     assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#reason" in shown
-    refused = client.post(f"{HERE}publier/", {"function": "chargée de mission", "basis": _basis_of(door)})
+    refused = client.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": _basis_of(door)})
     assert refused.status_code == 422
     assert "Moins que rien." in refused.content.decode()
 
@@ -242,14 +245,14 @@ def test_nobody_publishes_alone_where_two_are_asked_and_the_functions_are_no_nam
     first, second = two
     seen = {"basis": _basis_of(door)}
     for function in ("", "claire@example.org", "06 12 34 56 78"):
-        assert first.post(f"{HERE}publier/", {"function": function, **seen}).status_code == 422
-    assert first.post(f"{HERE}publier/", {"function": "chargée de mission", **seen}).status_code == 302
+        assert first.post(f"{HERE}publier/", {"function": function, **UNREVIEWED, **seen}).status_code == 422
+    assert first.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, **seen}).status_code == 302
     assert title(first) == "La publication de 2024 attend une deuxième personne"
     assert "Vous l’avez proposé" in text_of(page(first))
     confirm = confirmation(second)
     for client, function in ((first, "directrice"), (second, "Chargée de mission"), (second, "")):
         assert client.post(confirm, {"function": function, "decision": "confirm"}).status_code == 422
-    assert second.post(f"{HERE}publier/", {"function": "directrice", **seen}).status_code == 422  # one waits already
+    assert second.post(f"{HERE}publier/", {"function": "directrice", **UNREVIEWED, **seen}).status_code == 422  # one waits already
     assert not (door.root / ".jobs").exists()
     assert "Publier 2024" in text_of(page(second, f"/ville/campagne/{YEAR}/"))
 
@@ -264,7 +267,7 @@ def _basis_of(door: Door) -> str:
 
 def test_the_desk_cannot_confirm_a_publication_by_another_way(door: Door, two: tuple[Any, Any]) -> None:
     first, second = two
-    first.post(f"{HERE}publier/", {"function": "chargée de mission", "basis": _basis_of(door)})
+    first.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": _basis_of(door)})
     number = re.findall(r"\d+", confirmation(second))[-1]
     assert second.post(f"/ville/campagne/{YEAR}/confirmer/{number}/", {"function": "directrice"}).status_code == 422
     assert second.post(f"/ville/campagne/{YEAR}/confirmer/{number}/", {"decision": "drop"}).status_code == 422
@@ -275,10 +278,10 @@ def test_what_changed_since_it_was_seen_is_neither_proposed_nor_confirmed(door: 
     first, second = two
     before = _basis_of(door)
     corrected(door)
-    answer = first.post(f"{HERE}publier/", {"function": "chargée de mission", "basis": before})
+    answer = first.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": before})
     assert answer.status_code == 422
     assert "a changé depuis que vous l’avez vu" in text_of(answer.content.decode())
-    first.post(f"{HERE}publier/", {"function": "chargée de mission", "basis": _basis_of(door)})
+    first.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": _basis_of(door)})
     confirm = confirmation(second)
     card = door.root / "projects" / f"{PROJECT}.yaml"
     card.write_text(card.read_text("utf-8") + "capacity: 7\n", "utf-8")
@@ -374,6 +377,7 @@ def test_an_erratum_says_its_class_its_reason_both_languages_and_who_was_informe
     compared(published)
     form = f"{HERE}erratum/"
     seen = {"basis": basis(first, form)}
+    assert "Personne n’a relu les valeurs" in text_of(page(first, form))
     for left_out in ERRATUM:
         assert first.post(form, {**ERRATUM, **seen, left_out: ""}).status_code == 422, left_out
     assert first.post(form, {**ERRATUM, "reason": "no_such"}).status_code == 422

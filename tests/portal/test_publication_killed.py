@@ -68,7 +68,8 @@ def decided(root: Path, address: str) -> tuple[httpx.Client, httpx.Client]:
     until(lambda: (note := noted(root, "preview")) and note.ended_at)
     basis = re.findall(r'name="basis" value="(\w+)"', first.get(HERE).text)
     assert basis, text_of(first.get(HERE).text)
-    assert post(first, f"{HERE}publier/", function="chargée de mission", basis=basis[0]).status_code == 200
+    unreviewed = {"without": "review", "reason": "Première année, sans campagne."}
+    assert post(first, f"{HERE}publier/", function="chargée de mission", basis=basis[0], **unreviewed).status_code == 200
     [confirm] = re.findall(rf'action="({HERE}confirmer/\d+/)"', second.get(HERE).text)
     assert post(second, confirm, function="directrice", decision="confirm").status_code == 200
     return first, second

@@ -114,7 +114,8 @@ def test_a_publication_shows_its_button_only_to_who_may_confirm_it(door: Door) -
     guest = door.client(invite("guest@example.org", "city", by=claire))
     workspace = open_workspace(door.root)
     basis = basis_of(workspace, workspace.ledger, YEAR)
-    assert door.client(claire).post(f"{PUBLISH}/publier/", {"function": "chargée de mission", "basis": basis}).status_code == 302
+    asked = {"function": "chargée de mission", "without": "review", "reason": "Première année.", "basis": basis}
+    assert door.client(claire).post(f"{PUBLISH}/publier/", asked).status_code == 302
     shown = guest.get(f"{PUBLISH}/").content.decode()
     assert 'value="confirm"' not in shown
     assert "Vous ne pouvez pas encore confirmer" in text_of(shown)
