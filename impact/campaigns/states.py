@@ -54,6 +54,11 @@ class IndicatorState:
         return self.asked and not self.here and self.gap is None
 
     @property
+    def to_correct(self) -> bool:
+        """Whether the town asks its project for it again; once a gap is noted, it is waited for no longer."""
+        return self.state == "returned" and self.gap is None
+
+    @property
     def open(self) -> bool:
         """Whether an edition may not be published without it."""
         return self.state != "accepted" and self.gap is None

@@ -16,7 +16,9 @@ from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
 from pipelines.warehouse import checked_of, findings_on
 from portal import town
+from portal.campaigns.waiting import held_of
 from portal.config.language import into_spoken, say, spoken
+from portal.returns.drafts import YearOfProject
 from portal.returns.models import ReturnDraft
 from portal.returns.timely import TimelySaid, timely, timely_said
 from reports.edition.typography import typeset
@@ -190,10 +192,17 @@ def board(year: int) -> Board:
     findings, checked = _findings(year, _pending(known))
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
     in_time = timely(year, known)
-    lines = [_line(project, of.get(project.id, []), project.id in drafts, findings.get(project.id, [])) for project in projects]
+    lines = [
+        _line(project, of.get(project.id, []), project.id in drafts and _drafted(project, year), findings.get(project.id, []))
+        for project in projects
+    ]
     lines = [replace(line, timely=in_time.get(line.project.id), checked=_pending(line.values) <= checked) for line in lines]
-    waiting = [known for known in town.submissions() if known.waits and year in known.held_for]
-    return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), waiting)
+    return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), held_of(year))
+
+
+def _drafted(project: Project, year: int) -> bool:
+    """Whether a draft of a project says what was not sent: the rule by which its leader's home says so."""
+    return YearOfProject(project, year, spoken()).drafted
 
 
 def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> BoardLine:
@@ -203,10 +212,10 @@ def _line(project: Project, values: list[IndicatorState], drafted: bool, finding
     return BoardLine(project, need.theme if need else "", where, values, findings if where == "sent" else [])
 
 
-def _where(values: Iterable[IndicatorState], drafted: bool) -> Where:
+def _where(values: list[IndicatorState], drafted: bool) -> Where:
     there = {value.state for value in values}
     tests: list[tuple[Where, bool]] = [
-        ("correct", "returned" in there),
+        ("correct", any(value.to_correct for value in values)),
         ("sent", "pending" in there),
         ("draft", drafted),
         ("accepted", "accepted" in there),

@@ -1,4 +1,4 @@
-"""The year that the desk is about: said by the address, else that of the campaign; and the same page of the other years."""
+"""The year that the desk is about: said by the address, else the one that has something to do; and the same page of the other years."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 
 from portal import town
-from portal.returns.due import year_asked
+from portal.campaigns.waiting import landing_year
 
 ASKED = "annee"
 """In the address: the year that is asked for, on pages that are not of one."""
@@ -36,8 +36,8 @@ class Desk:
 
     @property
     def query(self) -> str:
-        """What the menu's addresses carry so that the year is kept; empty for that of the campaign."""
-        return "" if self.year == year_asked() else f"?{ASKED}={self.year}"
+        """What the menu's addresses carry so that the year is kept; empty for that on which the desk opens."""
+        return "" if self.year == landing_year() else f"?{ASKED}={self.year}"
 
     @property
     def shown(self) -> bool:
@@ -80,7 +80,7 @@ def chosen_year(request: HttpRequest) -> int | None:
 
 def desk_year(request: HttpRequest) -> int:
     """The year that a page of the desk is about."""
-    return chosen_year(request) or year_asked()
+    return chosen_year(request) or landing_year()
 
 
 def _same_page(match: ResolverMatch, kwargs: Mapping[str, Any], year: int) -> str:

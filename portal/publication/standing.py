@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +23,7 @@ from pipelines.withheld_counts import WithheldCounts, kept_counts
 from pipelines.workspace import Workspace
 from portal import town
 from portal.campaigns.models import PendingDecision
+from portal.campaigns.waiting import YearWaits, waits_of
 from portal.publication.blocking import BlockingFinding, blocking
 from portal.publication.waiting import MATTERS
 from portal.returns.due import year_asked
@@ -81,9 +81,9 @@ class PublicationYear:
         return all(value.state == "nothing" for value in self.values if value.open)
 
     @cached_property
-    def left(self) -> dict[str, int]:
-        """How many of these were returned, wait for review, or did not come."""
-        return dict(Counter(value.state for value in self.values if value.open)) if self.campaign else {}
+    def left(self) -> YearWaits:
+        """What of it waits: for an answer of its project, for review, to come, or since the freeze."""
+        return waits_of(self.year, self.values, self.campaign)
 
     @cached_property
     def gaps(self) -> int:

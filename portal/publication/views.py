@@ -132,11 +132,17 @@ def _stage(of: PublicationYear) -> str:
         return "missing"
     if of.next == "publish" and of.omitted:
         return "publish_without"
-    return "same_changed" if of.next == "same" and of.things_only else of.next
+    if of.next == "same" and of.things_only:
+        return "same_changed"
+    if of.next == "same" and of.left:
+        return "same_held" if of.left.held else "same_returned"
+    return of.next
 
 
 def _counted(of: PublicationYear) -> int:
     """How many of what keeps the year from being published, or of what would change."""
+    if of.next == "same":
+        return of.left.held or of.left.returned
     return len(of.blocking) if of.next == "settle" else of.open_values or of.changes
 
 
