@@ -27,6 +27,11 @@ class AnsweredQuestion:
         read = self.reads[self.question.whole]
         return read.observation if read else None
 
+    @property
+    def unreadable(self) -> list[FormCell]:
+        """Its values with an answer that cannot be read: it is kept as it was typed, and answers nothing."""
+        return [cell for cell, read in self.reads.items() if read and read.observation is None]
+
     def filled(self, detail: QuestionDetail) -> list[dict[str, Any]]:
         """What is said in a detail and can be read."""
         return [read.observation for cell in detail.cells if (read := self.reads[cell]) and read.observation]
@@ -59,13 +64,23 @@ def answered(of: YearOfProject, page: PageAsked, question: FormQuestion) -> Answ
 
 
 def unanswered(of: YearOfProject, page: PageAsked) -> list[FormQuestion]:
-    """The questions of a page that nothing settles."""
-    return [question for question in page.questions if not settled(of, question)]
+    """The questions of a page that nothing settles, those apart whose answer cannot be read."""
+    return [read.question for read in _of_page(of, page) if not (read.unreadable or settled(of, read))]
 
 
-def settled(of: YearOfProject, question: FormQuestion) -> bool:
-    """Whether the year is said or every value of a detail is, and nothing waits that the town asks for again."""
-    if any(of.awaits(cell) for cell in question.cells):
+def unreadable(of: YearOfProject, page: PageAsked) -> dict[FormCell, FormQuestion]:
+    """The answers of a page that cannot be read, with their questions."""
+    return {cell: read.question for read in _of_page(of, page) for cell in read.unreadable}
+
+
+def _of_page(of: YearOfProject, page: PageAsked) -> list[AnsweredQuestion]:
+    return [answered(of, page, question) for question in page.questions]
+
+
+def settled(of: YearOfProject, read: AnsweredQuestion) -> bool:
+    """Whether the year is said or every value of a detail is, all of it can be read, and nothing waits that the town asks for again."""
+    question = read.question
+    if read.unreadable or any(of.awaits(cell) for cell in question.cells):
         return False
     return known(of, question.whole) or any(all(known(of, cell) for cell in detail.cells) for detail in question.details)
 

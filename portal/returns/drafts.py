@@ -109,8 +109,15 @@ class YearOfProject:
 
     def read(self, page: PageAsked, cell: FormCell) -> Read | None:
         """What the answer for a value is read as; None where there is none."""
-        answer = self.answer(cell)
-        return None if answer.empty or self.awaits(cell) else self.reader.read(cell, answer, self.evidence(page, cell))
+        if cell not in self._reads:
+            answer = self.answer(cell)
+            unsaid = answer.empty or self.awaits(cell)
+            self._reads[cell] = None if unsaid else self.reader.read(cell, answer, self.evidence(page, cell))
+        return self._reads[cell]
+
+    @cached_property
+    def _reads(self) -> dict[FormCell, Read | None]:
+        return {}
 
     def to_send(self) -> Return:
         """What would be sent: every answer that can be read."""

@@ -25,7 +25,7 @@ from portal.returns.answers import shown
 from portal.returns.drafts import YearOfProject
 from portal.returns.effort import effort
 from portal.returns.labels import by_what, label_of
-from portal.returns.left import QuestionLeft, YearLeft, box_link, left_of
+from portal.returns.left import QuestionLeft, YearLeft, box_link, left_of, unreadable_of
 from portal.returns.published import Published, published
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, page_asking
 from portal.returns.reviewed import reason
@@ -63,7 +63,10 @@ class ValueSent:
 
 @dataclass(frozen=True)
 class YearShown:
-    """One year of one project on the page of its leader. `resume`: the first page with something to do, else the first of all.
+    """One year of one project on the page of its leader.
+
+    `unreadable`: the questions with an answer that cannot be read; `left`: those without one; `resume`: the first page with one of the
+    former, else with one of the latter, else the first of all.
 
     `returned`: what the town asks for again, why, and whether the draft does not answer it either. `changes`: how many values a draft says
     that were not sent; `withdrawn`: how many were withdrawn and can be taken up again.
@@ -73,6 +76,7 @@ class YearShown:
     state: State
     answered: int
     asked: int
+    unreadable: list[QuestionLeft]
     left: YearLeft
     resume: str
     submission: str
@@ -82,6 +86,11 @@ class YearShown:
     published: Published | None = None
     changes: int = 0
     withdrawn: int = 0
+
+    @property
+    def first(self) -> QuestionLeft | None:
+        """The question with which to go on: what is to be corrected first."""
+        return next(iter([*self.unreadable, *self.left]), None)
 
     @property
     def awaited(self) -> QuestionLeft | None:
@@ -156,7 +165,7 @@ def year_shown(project: Project, year: int) -> YearShown:
     values = of.standing.of_year(year)
     typed = [value for value in values if not value.logged]
     asked_again = [value for value in typed if value.returned]
-    left = left_of(of)
+    left, faulty = left_of(of), unreadable_of(of)
     asked = sum(len(page.questions) for page in of.pages)
     latest = max(typed, key=lambda value: value.recorded_at, default=None)
     state = _state(of, typed, asked_again, nothing_left=not left)
@@ -164,10 +173,11 @@ def year_shown(project: Project, year: int) -> YearShown:
     return YearShown(
         of=of,
         state="published" if printed else state,
-        answered=asked - len(left),
+        answered=asked - len(left) - len(faulty),
         asked=asked,
+        unreadable=faulty,
         left=left,
-        resume=_resume(of, left),
+        resume=_resume(of, [*faulty, *left]),
         submission=latest.submission_id if latest else "",
         own=latest is not None and own(project, latest.submission_id),
         received_at=latest.recorded_at if latest else None,
@@ -183,8 +193,8 @@ def _asked_again(of: YearOfProject, value: Stated) -> QuestionLeft:
     return QuestionLeft(of_title(of, value), box_link(of, page_asking(value.indicator), FormCell(*value.key)))
 
 
-def _resume(of: YearOfProject, left: YearLeft) -> str:
-    """Where to go on: at the first page with a question left; once there is none, where what is typed is sent, or the first page."""
+def _resume(of: YearOfProject, left: Sequence[QuestionLeft]) -> str:
+    """Where to go on: at the page of the first question left; once there is none, where what is typed is sent, or the first page."""
     if left:
         return left[0].link.partition("#")[0]
     if of.drafted or not of.pages:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.config.days import period_in
 from portal.config.language import into_spoken, say
-from portal.returns.answered import known, unanswered
+from portal.returns.answered import known, unanswered, unreadable
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import label_of
 from portal.returns.questions import FormCell, FormQuestion
@@ -50,6 +50,15 @@ def left_of(of: YearOfProject) -> YearLeft:
         for page in of.pages
         for question in unanswered(of, page)
     )
+
+
+def unreadable_of(of: YearOfProject) -> list[QuestionLeft]:
+    """The questions of a year with an answer that cannot be read, each once, in the order of the form."""
+    listed: dict[str, QuestionLeft] = {}
+    for page in of.pages:
+        for cell, question in unreadable(of, page).items():
+            listed.setdefault(question.indicator, QuestionLeft(into_spoken(question.version.title), box_link(of, page.name, cell)))
+    return list(listed.values())
 
 
 def box_link(of: YearOfProject, page: str, cell: FormCell) -> str:

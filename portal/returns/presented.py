@@ -182,7 +182,7 @@ def _whole(of: YearOfProject, read: AnsweredQuestion, *, check: bool) -> CellSho
 def _left(of: YearOfProject, read: AnsweredQuestion) -> str:
     """What is asked of who has not answered the question, or its detail in part."""
     question = read.question
-    if settled(of, question) or read.reads[question.whole]:
+    if settled(of, read) or read.unreadable:
         return ""
     if any(of.awaits(cell) for cell in question.cells):
         return say("fault.asked_again")

@@ -20,7 +20,7 @@ from portal.config.language import into_spoken, say, spoken
 from portal.config.tags import clock
 from portal.messages import messages
 from portal.returns import evidence, mails
-from portal.returns.answered import unanswered
+from portal.returns.answered import unanswered, unreadable
 from portal.returns.answers import FIELDS
 from portal.returns.drafts import EVIDENCE, LINK, YearOfProject
 from portal.returns.due import VALUE, due_day, measured, sent_of, values_sent, year_asked, year_shown, years_of
@@ -108,13 +108,17 @@ def _may(request: HttpRequest) -> dict[str, bool]:
 
 
 def _pages(of: YearOfProject, here: str = "") -> list[tuple[PageAsked, str]]:
-    """Each page and its state: here, complete, begun, to do."""
-    states = []
-    for page in of.pages:
-        left = len(unanswered(of, page))
-        begun = any(not of.answer(cell).empty for cell in page.cells)
-        states.append((page, "here" if page.name == here else "complete" if not left else "begun" if begun else "todo"))
-    return states
+    """Each page and its state."""
+    return [(page, "here" if page.name == here else _page_state(of, page)) for page in of.pages]
+
+
+def _page_state(of: YearOfProject, page: PageAsked) -> str:
+    """Whether something of a page is to correct, or it is complete, begun or to do."""
+    if unreadable(of, page):
+        return "correct"
+    if not unanswered(of, page):
+        return "complete"
+    return "begun" if any(not of.answer(cell).empty for cell in page.cells) else "todo"
 
 
 @require_http_methods(["GET", "POST"])
