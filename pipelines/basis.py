@@ -46,5 +46,5 @@ def _deciding(ledger: Ledger, year: int) -> list[Event]:
 
 def _decides(event: Event, year: int, *, campaigned: bool) -> bool:
     if event.kind in OF_YEAR:
-        return bool(event.details["year"] == year)
+        return bool(event.details["year"] == year) and not event.details.get("rescheduled")  # other days change no figure
     return event.kind in DECIDING or (event.kind == "read" and not campaigned)

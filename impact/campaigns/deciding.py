@@ -24,7 +24,7 @@ def begin(ledger: Ledger, year: int, schedule: Schedule, decided: DecidedBy) -> 
 
 
 def schedule_of(campaign: Campaign) -> Schedule:
-    """The schedule by which a campaign was opened."""
+    """The schedule of a campaign: that by which it was opened, or the last that it was given since."""
     return Schedule.model_validate(campaign.schedule)
 
 
@@ -82,9 +82,9 @@ def decide_held(ledger: Ledger, submission: str, decision: Decision, decided: De
 
 
 def due_day(campaign: Campaign, project: str) -> date:
-    """The day by which a project hands in: its own, where it was given more time."""
-    window = campaign.windows.get(project)
-    return date.fromisoformat(window.details["until"]) if window else schedule_of(campaign).closes.of(campaign.year)
+    """The day by which a project hands in: its own, where it was given more time than everybody."""
+    window, closes = campaign.windows.get(project), schedule_of(campaign).closes.of(campaign.year)
+    return max(closes, date.fromisoformat(window.details["until"])) if window else closes
 
 
 def check_decided(campaign: Campaign, matter: ByTwo, decided: DecidedBy) -> None:

@@ -18,8 +18,8 @@ Audience = Literal["drafts", "silent"]
 ByTwo = Literal["freeze", "unfreeze", "gap", "window"]
 InPages = Literal[ByTwo, "publish"]
 """What two people may decide in the pages; at the terminal, whoever has the machine publishes."""
-OnDesk = Literal[ByTwo, "close_gap"]
-"""What the desk decides; a gap is closed by as many people as note it."""
+OnDesk = Literal[ByTwo, "close_gap", "days"]
+"""What the desk decides; a gap is closed by as many people as note it, and all get other days by as many as give one more time."""
 Matter = Literal[OnDesk, "change"]
 
 
@@ -78,6 +78,7 @@ class DecisionReasons(Model):
     gap: dict[str, Text]
     close_gap: dict[str, Text]
     window: dict[str, Text]
+    days: dict[str, Text]
     freeze: dict[str, Text]
     unfreeze: dict[str, Text]
     change: dict[str, Text]

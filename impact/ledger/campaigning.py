@@ -42,22 +42,28 @@ class DecidedBy:
 
 @dataclass
 class Campaign:
-    """The campaign of a year after some events. `schedule`: the days as they were when it was opened; `freezes`: in their order.
+    """The campaign of a year after some events. `freezes`, and `rescheduled` when its days were changed: in their order.
 
     `awaited`: values that are waited for again although nothing else of their project is.
     """
 
     year: int
     opened: Event
+    rescheduled: list[Event] = field(default_factory=list)
     freezes: list[Event] = field(default_factory=list)
     gaps: dict[tuple[str, str], Event] = field(default_factory=dict)
     awaited: set[tuple[str, str]] = field(default_factory=set)
     windows: dict[str, Event] = field(default_factory=dict)
 
     @property
+    def scheduled(self) -> Event:
+        """What set its days: the last change of them, else its opening."""
+        return [self.opened, *self.rescheduled][-1]
+
+    @property
     def schedule(self) -> dict[str, Any]:
         """Its days and rules."""
-        schedule: dict[str, Any] = self.opened.details["schedule"]
+        schedule: dict[str, Any] = self.scheduled.details["schedule"]
         return schedule
 
     @property
@@ -101,6 +107,8 @@ class KnownCampaigns:
             match event.kind:
                 case "opened" if event.details.get("cancelled"):
                     self.by_year.pop(event.details["year"], None)
+                case "opened" if event.details.get("rescheduled"):
+                    self.by_year[event.details["year"]].rescheduled.append(event)
                 case "opened":
                     self.by_year[event.details["year"]] = Campaign(event.details["year"], event)
                 case "frozen" | "unfrozen":
@@ -145,6 +153,26 @@ def cancel_campaign(ledger: Ledger, year: int, decided: DecidedBy) -> Event | No
         if begun(events, campaign_of(ledger, year)):
             raise messages.refusal("campaign_begun", year=str(year))
         return _draft("opened", {"year": year, "cancelled": True}, decided)
+
+    return ledger.append(draft)
+
+
+def set_days(ledger: Ledger, year: int, schedule: dict[str, Any], decided: DecidedBy, seen: int | None = None) -> Event | None:
+    """Gives an open campaign other days. `seen`: the event that had set those which whoever decides knew; None asks for no check.
+
+    Raises Refusal `campaign_unknown`, `days_frozen`, `days_since` where somebody changed them after `seen`, `days_same`.
+    """
+
+    def draft(events: list[Event]) -> Draft:
+        ledger.kept(KnownCampaigns).after(events)
+        campaign = campaign_of(ledger, year)
+        if campaign.frozen:
+            raise messages.refusal("days_frozen", year=str(year))
+        if seen not in (None, campaign.scheduled.sequence):
+            raise messages.refusal("days_since", year=str(year))
+        if schedule == campaign.schedule:
+            raise messages.refusal("days_same", year=str(year))
+        return _draft("opened", {"year": year, "schedule": schedule, "rescheduled": True}, decided)
 
     return ledger.append(draft)
 

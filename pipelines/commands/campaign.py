@@ -10,6 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indicators.numbers import day
+from pipelines.commands.campaign_days import days
+from pipelines.commands.campaign_options import (
+    Author,
+    CampaignYear,
+    Code,
+    Indicators,
+    Project,
+    Reason,
+    Second,
+    Submission,
+    Submissions,
+    begun,
+    decided_by,
+    end,
+)
 from pipelines.commands.campaign_shown import show_changes_after_freeze, show_states, status_data
 from pipelines.commands.console import Console
 from pipelines.commands.options import DryRun, Json, Lang, Root, described, helped
@@ -20,15 +35,7 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 app = typer.Typer(name="campaign", help=helped("campaign"), no_args_is_help=True, rich_markup_mode=None)
-CampaignYear = Annotated[int, typer.Option("--year", help=described("campaign_year"))]
-Submissions = Annotated[list[str], typer.Argument(metavar="SUBMISSION…", help=described("submissions"))]
-Submission = Annotated[str, typer.Argument(metavar="SUBMISSION", help=described("submission"))]
-Indicators = Annotated[list[str] | None, typer.Option("--indicator", help=described("only_indicator"))]
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help=described("project"))]
-Code = Annotated[str, typer.Option("--code", help=described("code"))]
-Reason = Annotated[str, typer.Option("--reason", help=described("reason"))]
-Author = Annotated[str, typer.Option("--author", help=described("author"))]
-Second = Annotated[str, typer.Option("--second", help=described("second"))]
+app.command("days", help=helped("campaign_days"))(days)
 
 
 @app.command("open", help=helped("campaign_open"))
@@ -38,13 +45,13 @@ def open_year(
     """Opens a campaign."""
     from pipelines.campaign import opened, schedule
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    opened(workspace, year, _decided())
-    days = schedule(workspace)
-    dates = {name: getattr(days, name).of(year) for name in ("opens", "closes", "late_until")}
-    by_two = [console.word(f"campaign.by_two.{matter}") for matter in days.by_two] or ["—"]
+    console, workspace = begun(root, dry_run, as_json, lang)
+    opened(workspace, year, decided_by())
+    plan = schedule(workspace)
+    dates = {name: getattr(plan, name).of(year) for name in ("opens", "closes", "late_until")}
+    by_two = [console.word(f"campaign.by_two.{matter}") for matter in plan.by_two] or ["—"]
     console.say("campaign.opened", year=str(year), by_two=by_two, **{name: day(date, console.language) for name, date in dates.items()})
-    _end(console, {name: date.isoformat() for name, date in dates.items()} | {"year": year, "by_two": list(days.by_two)}, dry_run)
+    end(console, {name: date.isoformat() for name, date in dates.items()} | {"year": year, "by_two": list(plan.by_two)}, dry_run)
 
 
 @app.command("status", help=helped("campaign_status"))
@@ -56,7 +63,7 @@ def status(year: CampaignYear, root: Root = Path(), as_json: Json = False, lang:
     from impact.ledger.claims import KeptClaims
     from impact.ledger.submission import submissions_of
 
-    console, workspace = _begun(root, False, as_json, lang)
+    console, workspace = begun(root, False, as_json, lang)
     clock = workspace.territory.clock
     campaign = workspace.ledger.kept(KnownCampaigns).after(workspace.ledger.events()).by_year.get(year)
     known = states(workspace.ledger, workspace.register, year)
@@ -94,8 +101,8 @@ def accept(
     """Accepts submissions, or values of them; what is held because of a freeze is then read."""
     from impact.ledger.withdrawing import submission_of
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    decided, done = _decided(code, reason, author, second), list[dict[str, Any]]()
+    console, workspace = begun(root, dry_run, as_json, lang)
+    decided, done = decided_by(code, reason, author, second), list[dict[str, Any]]()
     for name in submissions:  # an unknown one is said before any is accepted
         submission_of(workspace.ledger, name)
     for name in submissions:
@@ -105,7 +112,7 @@ def accept(
             count = _reviewed(workspace, name, "accepted", indicator, reason)
             console.say("campaign.accepted", submission=name, count=count)
             done.append({"submission_id": name, "values": count})
-    _end(console, {"accepted": done}, dry_run)
+    end(console, {"accepted": done}, dry_run)
 
 
 @app.command("return", help=helped("campaign_return"))
@@ -125,14 +132,14 @@ def return_values(
     from impact.campaigns.deciding import decide_held
     from impact.ledger.withdrawing import submission_of
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
+    console, workspace = begun(root, dry_run, as_json, lang)
     if submission_of(workspace.ledger, submission).waits:
-        decide_held(workspace.ledger, submission, "returned", _decided(code, reason, author, second))
+        decide_held(workspace.ledger, submission, "returned", decided_by(code, reason, author, second))
         console.say("campaign.refused_held", submission=submission)
-        _end(console, {"submission_id": submission, "returned": 0}, dry_run)
+        end(console, {"submission_id": submission, "returned": 0}, dry_run)
     count = _reviewed(workspace, submission, "returned", indicator, reason)
     console.say("campaign.returned", submission=submission, count=count)
-    _end(console, {"submission_id": submission, "returned": count}, dry_run)
+    end(console, {"submission_id": submission, "returned": count}, dry_run)
 
 
 @app.command("gap", help=helped("campaign_gap"))
@@ -153,12 +160,12 @@ def gap(
     """Documents a gap."""
     from impact.campaigns.deciding import leave_gap
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    decided = _decided(code, reason, author, second)
+    console, workspace = begun(root, dry_run, as_json, lang)
+    decided = decided_by(code, reason, author, second)
     leave_gap(workspace.ledger, workspace.register, year, project, indicator or [], decided, closed=close)
     what = ", ".join(indicator or []) or console.word("campaign.everything")
     console.say("campaign.gap_closed" if close else "campaign.gap", project=project, what=what, year=str(year))
-    _end(console, {"year": year, "project": project, "indicators": indicator or [], "code": code, "closed": close}, dry_run)
+    end(console, {"year": year, "project": project, "indicators": indicator or [], "code": code, "closed": close}, dry_run)
 
 
 @app.command("window", help=helped("campaign_window"))
@@ -178,10 +185,10 @@ def window(
     """Grants more time."""
     from impact.campaigns.deciding import allow_until
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    allow_until(workspace.ledger, workspace.register, year, project, until, _decided(code, reason, author, second))
+    console, workspace = begun(root, dry_run, as_json, lang)
+    allow_until(workspace.ledger, workspace.register, year, project, until, decided_by(code, reason, author, second))
     console.say("campaign.window", project=project, until=until)
-    _end(console, {"year": year, "project": project, "until": until, "code": code}, dry_run)
+    end(console, {"year": year, "project": project, "until": until, "code": code}, dry_run)
 
 
 @app.command("freeze", help=helped("campaign_freeze"))
@@ -200,11 +207,11 @@ def freeze_year(
     from impact.campaigns.deciding import freeze
     from impact.campaigns.states import open_states
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    freeze(workspace.ledger, year, _decided(code, reason, author, second))
+    console, workspace = begun(root, dry_run, as_json, lang)
+    freeze(workspace.ledger, year, decided_by(code, reason, author, second))
     left = len(open_states(workspace.ledger, workspace.register, year))
     console.say("campaign.frozen", year=str(year), count=left)
-    _end(console, {"year": year, "frozen": True, "left": left}, dry_run)
+    end(console, {"year": year, "frozen": True, "left": left}, dry_run)
 
 
 @app.command("unfreeze", help=helped("campaign_unfreeze"))
@@ -222,10 +229,10 @@ def unfreeze_year(
     """Reopens a year."""
     from impact.campaigns.deciding import freeze
 
-    console, workspace = _begun(root, dry_run, as_json, lang)
-    freeze(workspace.ledger, year, _decided(code, reason, author, second), frozen=False)
+    console, workspace = begun(root, dry_run, as_json, lang)
+    freeze(workspace.ledger, year, decided_by(code, reason, author, second), frozen=False)
     console.say("campaign.unfrozen", year=str(year))
-    _end(console, {"year": year, "frozen": False}, dry_run)
+    end(console, {"year": year, "frozen": False}, dry_run)
 
 
 @app.command("remind", help=helped("campaign_remind"))
@@ -237,7 +244,7 @@ def remind(root: Root = Path(), dry_run: DryRun = False, as_json: Json = False, 
     opened(root)
     reminders = door("campaigns.reminders").remind_due(dry_run=dry_run)
     console.say("campaign.reminded", count=sum(reminders.values()))
-    _end(console, {"mails": {str(year): count for year, count in reminders.items()}}, dry_run)
+    end(console, {"mails": {str(year): count for year, count in reminders.items()}}, dry_run)
 
 
 @app.command("changes", help=helped("campaign_changes"))
@@ -245,29 +252,13 @@ def changes_after(year: CampaignYear, root: Root = Path(), as_json: Json = False
     """Lists what changed after the freeze."""
     from impact.campaigns.changes import changes_after_freeze
 
-    console, workspace = _begun(root, False, as_json, lang)
+    console, workspace = begun(root, False, as_json, lang)
     changes = changes_after_freeze(workspace.ledger.events(), year)
     if changes:
         show_changes_after_freeze(console, changes)
     else:
         console.say("campaign.no_changes")
     console.end({"year": year, "changes": [change.model_dump(mode="json") for change in changes]})
-
-
-def _begun(root: Path, dry_run: bool, as_json: bool, lang: str) -> tuple[Console, Workspace]:
-    from impact.ledger.rehearsing import rehearsal
-    from pipelines.workspace import open_workspace
-
-    workspace = open_workspace(root)
-    if dry_run:
-        workspace.__dict__["ledger"] = rehearsal(workspace.ledger)
-    return Console(as_json=as_json, language=lang), workspace
-
-
-def _decided(code: str = "", reason: str = "", author: str = "", second: str = "") -> DecidedBy:
-    from impact.ledger.campaigning import DecidedBy
-
-    return DecidedBy(reason=reason, code=code, author=author, second=second)
 
 
 def _reviewed(workspace: Workspace, name: str, decision: Any, indicators: list[str] | None, reason: str) -> int:
@@ -289,9 +280,3 @@ def _accept_held(console: Console, workspace: Workspace, name: str, decided: Dec
     accepted = receipt.accepted if receipt else 0
     console.say("campaign.released", submission=name, accepted=accepted)
     return {"submission_id": name, "values": accepted}
-
-
-def _end(console: Console, data: dict[str, Any], dry_run: bool) -> None:
-    if dry_run:
-        console.say("campaign.dry_run")
-    console.end(data | {"dry_run": dry_run})

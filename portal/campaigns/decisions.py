@@ -44,7 +44,7 @@ def decide(request: HttpRequest, year: int) -> HttpResponse:
     names = ("matter", "project", "until", "code", "reason", "function")
     typed = {name: request.POST.get(name, request.GET.get(name, ""))[:LONGEST].strip() for name in names}
     indicators = (request.POST if request.method == "POST" else request.GET).getlist("indicator")
-    if request.method == "POST" and typed["matter"] in MATTERS:
+    if request.method == "POST" and typed["matter"] in MATTERS and typed["matter"] != "days":  # these have a page of their own
         try:
             fields: dict[str, Any] = {**typed, "matter": matter_of(typed["matter"]), "indicators": tuple(indicators)}
             asked = DeskDecision(**fields)

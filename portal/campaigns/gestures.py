@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from impact.campaigns.deciding import allow_until, check_asked, check_reason, freeze, leave_gap, project_of_year, schedule_of
+from impact.campaigns.rescheduling import reschedule
 from impact.campaigns.states import pending_values
-from impact.campaigns.timetable import ByTwo, OnDesk
+from impact.campaigns.timetable import ByTwo, OnDesk, Schedule
 from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import RETURNED
@@ -21,12 +23,15 @@ from portal.accounts.vouching import check_independent
 from portal.campaigns.models import PendingDecision
 from portal.messages import messages
 
-MATTERS: tuple[OnDesk, ...] = ("freeze", "unfreeze", "gap", "close_gap", "window")
+MATTERS: tuple[OnDesk, ...] = ("freeze", "unfreeze", "gap", "close_gap", "window", "days")
 
 
 @dataclass(frozen=True)
 class DeskDecision:
-    """What somebody decides on the desk, as they typed it. `indicators`: of a gap, those it is about; none for all of the project's."""
+    """What somebody decides on the desk, as they typed it.
+
+    `indicators`: of a gap, those it is about; none for all of the project's. `schedule`: other days; `seen`: what had set those before.
+    """
 
     matter: OnDesk
     project: str = ""
@@ -35,6 +40,8 @@ class DeskDecision:
     code: str = ""
     reason: str = ""
     function: str = ""
+    schedule: Schedule | None = None
+    seen: int | None = None
 
 
 def accept_projects(year: int, projects: Iterable[str], account: Account, seen: int | None = None, comment: str = "") -> list[int]:
@@ -103,7 +110,9 @@ def decide(year: int, asked: DeskDecision, account: Account) -> Event | PendingD
             noted(account, asked.matter, f"{year} {asked.project}")
             return _done(ledger, year, asked, DecidedBy(asked.reason, asked.code, asked.function, who=account.id, channel="portal"))
     fields = {"code": asked.code, "reason": asked.reason, "function": asked.function.strip(), "until": asked.until}
-    about = {"project": asked.project, "indicators": sorted(asked.indicators)}
+    about: dict[str, Any] = {"project": asked.project, "indicators": sorted(asked.indicators)}
+    if asked.schedule:
+        about |= {"statement": asked.schedule.model_dump(mode="json"), "basis": str(asked.seen)}
     return propose(PendingDecision(year=year, matter=asked.matter, by=account, **about, **fields))
 
 
@@ -136,11 +145,18 @@ def confirm(proposal: PendingDecision, function: str, account: Account) -> Event
     check_second(proposal, account)
     decided = DecidedBy(proposal.reason, proposal.code, proposal.function, function, proposal.by_id, account.id, "portal")
     asked = DeskDecision(matter_of(proposal.matter), proposal.project, tuple(proposal.indicators), proposal.until)
+    if schedule := proposed_schedule(proposal):
+        asked = replace(asked, schedule=schedule, seen=int(proposal.basis))
     with town.ledger() as ledger:
         event = _done(ledger, proposal.year, asked, decided)
     noted(account, "confirmed", f"{proposal.matter} {proposal.year} {proposal.project}")
     proposal.delete()
     return event
+
+
+def proposed_schedule(proposal: PendingDecision) -> Schedule | None:
+    """The days that a proposal is about, if it is about days."""
+    return Schedule.model_validate(proposal.statement) if proposal.matter == "days" else None
 
 
 def matter_of(name: str) -> OnDesk:
@@ -149,8 +165,8 @@ def matter_of(name: str) -> OnDesk:
 
 
 def rule_of(matter: OnDesk) -> ByTwo:
-    """The rule that says whether two people decide: whoever may note a gap may close it."""
-    return "gap" if matter == "close_gap" else matter
+    """The rule that says whether two people decide: whoever may note a gap may close it; who may give one more time may give it to all."""
+    return "gap" if matter == "close_gap" else "window" if matter == "days" else matter
 
 
 def _done(ledger: Ledger, year: int, asked: DeskDecision, decided: DecidedBy) -> Event | None:
@@ -160,5 +176,8 @@ def _done(ledger: Ledger, year: int, asked: DeskDecision, decided: DecidedBy) ->
             return leave_gap(ledger, register, year, asked.project, asked.indicators, decided, closed=matter == "close_gap")
         case "window":
             return allow_until(ledger, register, year, asked.project, asked.until, decided)
+        case "days":
+            schedule = asked.schedule or schedule_of(campaign_of(ledger, year))  # none said: refused, they are those it has
+            return reschedule(ledger, year, schedule, decided, asked.seen)
         case matter:
             return freeze(ledger, year, decided, frozen=matter == "freeze")

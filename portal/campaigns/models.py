@@ -15,6 +15,7 @@ class PendingDecision(models.Model):
     `function` is what is published of who proposed it. Confirmed, it becomes an event of the ledger, and is gone.
     Of a gap: `indicators` are those it is about, by name; none stands for all of the project's.
     Of a publication: `basis` is what it was proposed of, `statement` what an erratum says.
+    Of other days: `statement` is the schedule, `basis` the event that had set the days when they were proposed.
     """
 
     year = models.PositiveIntegerField()

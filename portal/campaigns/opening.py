@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from impact.campaigns.deciding import begin, schedule_of
+from impact.campaigns.rescheduling import DAYS
+from impact.campaigns.timetable import Schedule
 from impact.ledger.campaigning import DecidedBy, begun, cancel_campaign
 from indicators.text import Refusal
 from pipelines.campaign import schedule
@@ -54,17 +58,24 @@ def _page(request: HttpRequest, of: Board, refusal: str) -> HttpResponse:
         "of": of,
         "year": str(of.year),
         "refusal": refusal,
-        "days": {name: getattr(days, name).of(of.year) for name in ("opens", "closes", "late_until")},
-        "reminded": [
-            (day, ", ".join(say(f"opening.to_{who}") for who in sorted(audiences)))
-            for day, audiences in sorted(days.reminder_days(of.year).items())
-        ],
-        "today": town.today(),
+        **days_shown(days, of.year),
         "late": sum(any(value.awaited for value in line.values) for line in of.lines),
         "reached": sum(sizes[line.project.id] > 0 for line in of.lines),
         "alone": [line for line in of.lines if not sizes[line.project.id]],
-        "two": ", ".join(say(f"opening.two_{matter}") for matter in days.by_two),
         "cancels": waits,
         "writes": writes(request),
     }
     return render(request, "campaigns/open.html", context, status=422 if refusal else 200)
+
+
+def days_shown(schedule: Schedule, year: int) -> dict[str, Any]:
+    """The days of a schedule as a page lists them: its own, whom it reminds when, and what two people decide."""
+    return {
+        "days": {name: getattr(schedule, name).of(year) for name in DAYS},
+        "reminded": [
+            (day, ", ".join(say(f"opening.to_{who}") for who in sorted(audiences)))
+            for day, audiences in sorted(schedule.reminder_days(year).items())
+        ],
+        "today": town.today(),
+        "two": ", ".join(say(f"opening.two_{matter}") for matter in schedule.by_two),
+    }

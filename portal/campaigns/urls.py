@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.campaigns import decisions, opening, reviewing, views
+from portal.campaigns import decisions, new_days, opening, reviewing, views
 
 app_name = "campaigns"
 _YEAR = "ville/campagne/<int:year>/"
@@ -21,5 +21,6 @@ urlpatterns = [
     path(f"{_YEAR}lacunes/annuler/", decisions.undo_gap, name="gap_undo"),
     path(f"{_YEAR}decider/", decisions.decide, name="decide"),
     path(f"{_YEAR}ouvrir/", opening.open_year, name="open"),
+    path(f"{_YEAR}jours/", new_days.change, name="days"),
     path(f"{_YEAR}confirmer/<int:proposal>/", decisions.second, name="confirm"),
 ]

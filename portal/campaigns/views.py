@@ -19,7 +19,7 @@ from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLi
 from portal.campaigns.completeness import Completeness, by_indicator, by_theme, whole
 from portal.campaigns.filters import Filter
 from portal.campaigns.gaps import answered, gaps_shown, why_gap
-from portal.campaigns.gestures import MATTERS, matter_of
+from portal.campaigns.gestures import MATTERS, matter_of, proposed_schedule
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.seconds import able_to_confirm
@@ -141,6 +141,7 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
             "id": p.id,
             **able_to_confirm(p.by, account),
             "what": _proposed(p, _name(p.project, register)),
+            "days": p.matter == "days",
             "why": _why(matter_of(p.matter), p.code),
             "reason": p.reason,
             "function": p.function,
@@ -155,7 +156,8 @@ def _proposed(proposal: PendingDecision, project: str) -> str:
     catalogue = town.town().catalogue
     named = [into_spoken(catalogue[name].current.title) if name in catalogue.indicators else name for name in proposal.indicators]
     key = f"proposal.{proposal.matter}" + ("_of" if named else "")
-    return say(key, year=str(proposal.year), project=project, until=proposal.until, values=", ".join(named))
+    closes = schedule.closes.of(proposal.year) if (schedule := proposed_schedule(proposal)) else ""
+    return say(key, year=str(proposal.year), project=project, until=proposal.until, values=", ".join(named), closes=closes)
 
 
 def gap_text(value: IndicatorState) -> str:

@@ -111,6 +111,8 @@ ROWS = {
     "campaigns:decide GET": "no  no yes no yes no",
     "campaigns:decide POST": "no  no yes no no  no",
     "campaigns:gap_undo POST": "no  no yes no no  no",
+    "campaigns:days GET": "no  no yes no yes no",
+    "campaigns:days POST": "no  no yes no no  no",
     "campaigns:open GET": "no  no yes no yes no",
     "campaigns:open POST": "no  no yes no no  no",
     "campaigns:confirm GET": "no  no yes no yes no",

@@ -1,0 +1,205 @@
+"""Changing a campaign's days on the desk: shown before, decided by two, taken back; the terminal obeys the same state."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.portal.conftest import PROJECT
+from tests.portal.test_campaigns import page, sent, text_of
+from tests.worlds.command import impact
+from tests.worlds.doors import Door
+
+YEAR = 2025
+DESK = f"/ville/campagne/{YEAR}/"
+DAYS = f"{DESK}jours/"
+LATER = {"opens": "2025-12-01", "closes": "2027-10-31", "late_until": "2027-11-30", "before-0": "12", "silent-0": "1", "drafts-0": "1"}
+WHY = {"code": "more_time", "reason": "vacances", "function": "chargée de mission"}
+
+
+@pytest.fixture
+def town_of_two(door: Door) -> tuple[Any, Any]:
+    """Two people of the town, each with a browser."""
+    first, second = (door.client(door.account("city", email=f"{name}@example.org")) for name in ("claire", "rene"))
+    return first, second
+
+
+def alone(door: Door) -> None:
+    """In this town one person is enough to give more time."""
+    shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
+    (door.root / "campaign.yaml").write_text(shipped.replace("unfreeze, window,", "unfreeze,"), "utf-8")
+
+
+def closes(door: Door) -> str:
+    from impact.campaigns.deciding import schedule_of
+    from impact.ledger.campaigning import campaign_of
+
+    return schedule_of(campaign_of(door.ledger(), YEAR)).closes.of(YEAR).isoformat()
+
+
+def asked(client: Any, **fields: str) -> dict[str, str]:
+    """The form as it would be sent, with the event that it was shown after."""
+    return LATER | WHY | {"seen": sent(page(client, DAYS), "seen")[0]} | fields
+
+
+def test_the_days_of_today_stand_beside_the_new_ones_with_what_they_would_do_before_anything_is_written(
+    door: Door, town_of_two: tuple[Any, Any]
+) -> None:
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    assert f'href="{DAYS}"' in page(client, f"{DESK}ouvrir/")
+    assert sent(page(client, DAYS), "closes") == ["2026-03-31"]
+    before = len(door.ledger().events())
+    shown = client.post(DAYS, asked(client, decision="preview"))
+    said = text_of(shown.content.decode())
+    assert shown.status_code == 200
+    assert "31 mars 2026 31 oct. 2027" in said
+    assert "6 projets ne sont plus en retard : " in said
+    assert "19 oct. 2027" in said
+    earlier = client.post(DAYS, asked(client, closes="2026-01-31", late_until="2026-04-30", decision="preview"))
+    assert "qui ne partiront pas : 19 janv. 2026." in text_of(earlier.content.decode())
+    assert len(door.ledger().events()) == before
+
+
+def test_two_people_change_them_the_first_never_alone_and_board_and_terminal_obey(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    first.post(f"{DESK}ouvrir/")
+    assert first.post(DAYS, asked(first, decision="decide")).status_code == 302
+    assert closes(door) == "2026-03-31", "one person proposes only"
+    waiting = page(second, f"{DESK}decider/")
+    assert "Nouveaux jours de la campagne 2025, clôture le 31 oct. 2027" in text_of(waiting)
+    [see] = re.findall(rf'href="({DAYS}\?proposition=\d+)"', waiting)
+    assert "6 projets ne sont plus en retard" in text_of(page(second, see))
+    [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', waiting)
+    assert first.post(confirm, {"function": "directrice"}).status_code == 422
+    assert second.post(confirm, {"function": "directrice"}).status_code == 302
+    assert closes(door) == "2027-10-31"
+    assert "31 oct. 2027" in text_of(page(first, DESK))
+    status = json.loads(impact("campaign", "status", "--year", YEAR, "-w", door.root, "--json").stdout)
+    assert {of["state"] for of in status["projects"].values()} == {"awaited"}
+    said = door.ledger().events()[-1].details
+    assert (said["code"], said["reason"], said["author"], said["second"]) == ("more_time", "vacances", "chargée de mission", "directrice")
+
+
+def test_the_days_before_are_proposed_again_from_the_list_of_changes(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    first, second = town_of_two
+    first.post(f"{DESK}ouvrir/")
+    for client, way in ((first, DAYS), (second, None)):
+        if way:
+            client.post(way, asked(client, decision="decide"))
+        else:
+            [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(client, f"{DESK}decider/"))
+            client.post(confirm, {"function": "directrice"})
+    [again] = re.findall(rf'href="({DAYS}\?jours=\d+)"', page(first, DAYS))
+    shown = page(first, again)
+    assert "31 oct. 2027 31 mars 2026" in text_of(shown)
+    assert "6 projets deviennent en retard : " in text_of(shown)
+    assert sent(shown, "before-0")[0] == "30"  # and its reminders
+    event = str(door.ledger().events()[-1].sequence)
+    assert first.post(DAYS, {"decision": "undo", "event": event, **WHY}).status_code == 422
+    assert closes(door) == "2027-10-31"
+
+
+def test_where_one_person_is_enough_they_change_them_and_undo_it_with_one_gesture(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    alone(door)
+    client, other = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    seen_before = asked(other, decision="decide")
+    assert client.post(DAYS, asked(client, decision="decide")).status_code == 302
+    assert closes(door) == "2027-10-31"
+    second = other.post(DAYS, seen_before | {"closes": "2027-09-30"})
+    assert (second.status_code, closes(door)) == (422, "2027-10-31")
+    assert "Quelqu’un a changé les jours" in text_of(second.content.decode())
+    [event] = sent(page(client, DAYS), "event")
+    assert client.post(DAYS, {"decision": "undo", "event": event, "function": "chargée de mission"}).status_code == 302
+    assert closes(door) == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"closes": "bientôt"}, "« bientôt » n’est pas un jour de 2025 à 2027"),
+        ({"late_until": "2026-01-01"}, "ne se suivent pas : ouverture 1 déc. 2025, clôture 31 oct. 2027"),
+        ({"before-0": "douze"}, "« douze » n’est pas un nombre de jours"),
+        ({"silent-0": "", "drafts-0": ""}, "La relance 12 jours avant la clôture ne part à personne"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(
+    door: Door, town_of_two: tuple[Any, Any], wrong: dict[str, str], says: str
+) -> None:
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    refused = client.post(DAYS, asked(client, decision="decide", **wrong))
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert says in text_of(html)
+    assert sent(html, "opens") == ["2025-12-01"]
+    assert closes(door) == "2026-03-31"
+
+
+def test_reminders_leave_on_the_new_days(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    from datetime import date
+
+    from portal.campaigns.reminders import remind_due
+
+    alone(door)
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    door.account("leader", PROJECT, email="amina@example.org")
+    client.post(DAYS, asked(client, decision="decide"))
+    assert remind_due(date(2026, 3, 19)) == {}
+    assert remind_due(date(2027, 10, 19)) == {YEAR: 1}
+
+
+def test_the_terminal_changes_them_too_says_who_becomes_late_and_the_page_has_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    words = [
+        "campaign",
+        "days",
+        "--year",
+        YEAR,
+        "--closes",
+        "2027-10-31",
+        "--late-until",
+        "2027-11-30",
+        "--code",
+        "more_time",
+        "-w",
+        door.root,
+    ]
+    impact(*words, "--author", "chargée de mission", code=2)
+    two = [*words, "--author", "chargée de mission", "--second", "directrice"]
+    rehearsed = json.loads(impact(*two, "--dry-run", "--json").stdout)
+    assert (len(rehearsed["in_time"]), rehearsed["late"], closes(door)) == (6, [], "2026-03-31")
+    assert "Ne sont plus en retard (6)" in impact(*two).stdout
+    assert "31 oct. 2027" in text_of(page(client, DAYS))
+    (door.root / "campaign.yaml").write_text((files("impact.campaigns") / "campaign.yaml").read_text("utf-8"), "utf-8")
+    from_file = ["campaign", "days", "--year", YEAR, "--code", "mistake", "-w", door.root, *two[-4:]]
+    assert "Deviennent en retard (6)" in impact(*from_file).stdout
+    assert closes(door) == "2026-03-31"
+
+
+def test_without_a_campaign_its_days_are_those_of_opening_it_and_an_auditor_changes_none(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    client, _ = town_of_two
+    assert client.get(DAYS)["Location"] == f"{DESK}ouvrir/"
+    client.post(f"{DESK}ouvrir/")
+    auditor = door.client(door.account("auditor"))
+    assert "<form" not in page(auditor, DAYS).split("<main")[1].split("</main>")[0]
+
+
+def test_other_days_are_no_reason_to_publish_again(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    from pipelines.basis import basis_of
+    from pipelines.workspace import open_workspace
+
+    alone(door)
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    workspace = open_workspace(door.root)
+    before = basis_of(workspace, workspace.ledger, YEAR)
+    client.post(DAYS, asked(client, decision="decide"))
+    assert basis_of(workspace, workspace.ledger, YEAR) == before
