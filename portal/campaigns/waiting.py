@@ -20,19 +20,19 @@ from portal.returns.due import year_asked
 class YearWaits:
     """How much of a year waits.
 
-    returned  values that their project is to correct, with or without a campaign
-    pending   values to review; nothing: values that did not come. Without a campaign nobody is asked for either
-    held      submissions that came after the freeze and that nobody decided about
+    returned      values that their project is to correct, with or without a campaign
+    pending       values to review; nothing: values that did not come. Without a campaign nobody is asked for either
+    after_freeze  submissions that came after the freeze and that nobody decided about
     """
 
     returned: int = 0
     pending: int = 0
     nothing: int = 0
-    held: int = 0
+    after_freeze: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything does."""
-        return any((self.returned, self.pending, self.nothing, self.held))
+        return any((self.returned, self.pending, self.nothing, self.after_freeze))
 
 
 def waits_of(year: int, values: Iterable[IndicatorState], campaign: Campaign | None) -> YearWaits:

@@ -135,14 +135,14 @@ def _stage(of: PublicationYear) -> str:
     if of.next == "same" and of.things_only:
         return "same_changed"
     if of.next == "same" and of.left:
-        return "same_held" if of.left.held else "same_returned"
+        return "same_held" if of.left.after_freeze else "same_returned"
     return of.next
 
 
 def _counted(of: PublicationYear) -> int:
     """How many of what keeps the year from being published, or of what would change."""
     if of.next == "same":
-        return of.left.held or of.left.returned
+        return of.left.after_freeze or of.left.returned
     return len(of.blocking) if of.next == "settle" else of.open_values or of.changes
 
 
