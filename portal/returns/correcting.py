@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,7 +59,9 @@ def _asked(of: YearOfProject, name: str) -> tuple[PageAsked, FormCell] | None:
 
 def _shown(of: YearOfProject, page: PageAsked, cell: FormCell) -> tuple[QuestionShown, CellShown]:
     [question] = presented(of, page, check=False, only={cell.name})
-    return question, next(shown for shown in question.cells if shown.cell == cell)
+    shown = next(shown for shown in question.cells if shown.cell == cell)
+    contrary = [text for detail in question.details if shown in detail.cells for text in detail.contrary]
+    return question, replace(shown, doubts=[*shown.doubts, *contrary])
 
 
 def _fault(shown: CellShown) -> str:

@@ -16,7 +16,7 @@ from portal.returns.labels import by_what, label_of, whole_words
 from portal.returns.questions import FormCell, FormQuestion, PageAsked, QuestionDetail, a_year_before
 from portal.returns.reviewed import reason
 from portal.returns.standing import Stated
-from portal.returns.surprises import surprises
+from portal.returns.surprises import contradictions, fraction, surprises
 from portal.returns.wholes import stated_whole
 from portal.talks.subjects import about_value
 
@@ -75,12 +75,13 @@ class CellShown:
 
 @dataclass(frozen=True)
 class DetailShown:
-    """The detail of a question, folded: how it is called, its values, how many have an answer."""
+    """The detail of a question, folded: how it is called, its values, how many have an answer, how it contradicts the year."""
 
     by: str
     cells: list[CellShown]
     filled: int
     open: bool
+    contrary: list[str]
 
     @property
     def standing(self) -> list[CellShown]:
@@ -213,10 +214,11 @@ def _detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail, *
     cells = []
     for cell in detail.cells:
         before = of.standing.at(a_year_before(cell).key)
-        cells.append(_cell(of, read, cell, doubts=[], before=say("form.before", value=shown(before, of.language)) if before else ""))
+        doubts = list(fraction(of, read, cell))
+        cells.append(_cell(of, read, cell, doubts=doubts, before=say("form.before", value=shown(before, of.language)) if before else ""))
     filled = sum(not cell.answer.empty for cell in cells)
     opened = any(cell.wrong or cell.returned for cell in cells) or (wanted and filled > 0)
-    return DetailShown(by_what(detail), cells, filled, opened)
+    return DetailShown(by_what(detail), cells, filled, opened, list(contradictions(of, read, detail)))
 
 
 def _cell(

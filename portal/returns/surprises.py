@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from indicators.models import Rule
 from indicators.numbers import significant
@@ -11,17 +11,36 @@ from portal.config.language import into_spoken, say
 from portal.returns.answered import AnsweredQuestion, answered
 from portal.returns.drafts import YearOfProject
 from portal.returns.labels import by_what, label_of, whole_words
-from portal.returns.questions import QuestionDetail
+from portal.returns.questions import FormCell, PageAsked, QuestionDetail
 from portal.returns.wholes import YearWhole
 
 
 def surprises(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None) -> list[str]:
     """What is to be looked at again, knowing what the year before came to."""
-    return [
-        *_of_year(of, read, before),
-        *(text for detail in read.question.details for text in _of_detail(of, read, detail)),
-        *_of_parts(of, read),
-    ]
+    contrary = [text for detail in read.question.details for text in contradictions(of, read, detail)]
+    return [*fraction(of, read, read.question.whole), *_of_year(of, read, before), *contrary, *_of_parts(of, read)]
+
+
+def beside(page: PageAsked, names: Collection[str]) -> set[str]:
+    """The values of a page whose surprises these ones change: themselves, and those of the questions that are a part of theirs."""
+    asked = {question.indicator for question in page.questions if any(cell.name in names for cell in question.cells)}
+    return {cell.name for question in page.questions if {question.indicator, question.version.part_of} & asked for cell in question.cells}
+
+
+def cannot_be(of: YearOfProject, page: PageAsked) -> bool:
+    """Whether answers of a page cannot be right as they are: a fraction of what is whole, or a year and its detail that disagree."""
+    reads = [answered(of, page, question) for question in page.questions]
+    fractions = (text for read in reads for cell in read.reads for text in fraction(of, read, cell))
+    contrary = (text for read in reads for detail in read.question.details for text in contradictions(of, read, detail))
+    return any(fractions) or any(contrary)
+
+
+def fraction(of: YearOfProject, read: AnsweredQuestion, cell: FormCell) -> Iterator[str]:
+    """A fraction of what the unit of the indicator counts whole: people, sessions, objects. An estimate may be one."""
+    part, unit = read.reads[cell], read.question.unit
+    value = part.observation["value"] if part and part.observation and not part.observation["approximate"] else None
+    if unit.whole and value is not None and not float(value).is_integer():
+        yield say("form.fraction", value=significant(value, of.language), unit=into_spoken(unit.text))
 
 
 def _of_year(of: YearOfProject, read: AnsweredQuestion, before: YearWhole | None) -> Iterator[str]:
@@ -59,7 +78,7 @@ def _leaps(value: float, before: YearWhole, most: float, small: float) -> bool:
     return past > 0 and not 1 / most <= now / past <= most
 
 
-def _of_detail(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail) -> Iterator[str]:
+def contradictions(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDetail) -> Iterator[str]:
     """Where a year and what its detail makes cannot both be right."""
     rules, said, language = read.question.version.aggregation, read.stated, of.language
     if said is None or not read.filled(detail):

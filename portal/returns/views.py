@@ -27,10 +27,12 @@ from portal.returns.due import VALUE, due_day, measured, sent_of, values_sent, y
 from portal.returns.left import left_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
+from portal.returns.notes import notes_after
 from portal.returns.other_years import other_years
 from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
 from portal.returns.sending import Return, difference, send
+from portal.returns.surprises import cannot_be
 from portal.returns.timely import timely, timely_said
 from portal.returns.withdrawn import taken_out
 from portal.town import submissions, today, town
@@ -183,13 +185,13 @@ def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResp
         request.session["refusal"] = into_spoken(refusal.text)
         return redirect(f"{request.path}#evidence")
     if request.headers.get("X-Autosave"):
-        return _saved_quietly(of, page, {name.rpartition(".")[0] for name in changed})
+        return _saved_quietly(of, page, {name.rpartition(".")[0] for name in changed}, check="check" in request.GET)
     if detach := request.POST.get("detach"):
         evidence.detach(of, page, detach)
         return redirect(f"{request.path}#evidence")
     where = request.POST.get("go", "next")
-    wrong = any(c.faults for q in presented(of, page, check=True) for c in q.cells)  # what surprises is said again before sending
-    if where == "next" and wrong and not request.POST.get("seen"):
+    wrong = any(c.faults for q in presented(of, page, check=True) for c in q.cells)
+    if where == "next" and (wrong or cannot_be(of, page)) and not request.POST.get("seen"):
         return redirect(f"{request.path}?check#check")
     return redirect(_after(of, page, where))
 
@@ -209,11 +211,10 @@ def _changed(request: HttpRequest, of: YearOfProject, page: PageAsked) -> dict[s
     return changed
 
 
-def _saved_quietly(of: YearOfProject, page: PageAsked, changed: set[str]) -> JsonResponse:
-    """What a page that saves by itself shows: when it was saved, and what there is to say about the questions that changed."""
-    notes = {c.cell.name: c.notes for q in presented(of, page, check=False, only=changed) for c in q.cells}
+def _saved_quietly(of: YearOfProject, page: PageAsked, changed: set[str], *, check: bool) -> JsonResponse:
+    """What a page that saves by itself shows: when it was saved, and what there is to say at its fields."""
     at = of.draft.saved_at if of.draft else timezone.now()
-    return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes})
+    return JsonResponse({"state": say("form.saved_at", clock=clock(at)), "notes": notes_after(of, page, changed, check=check)})
 
 
 def _after(of: YearOfProject, page: PageAsked, where: str) -> str:

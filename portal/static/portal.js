@@ -22,16 +22,22 @@
     return data;
   }
 
-  function note(notes, sent) {
-    const touched = new Set([...sent].map((name) => document.getElementById(`${name}-notes`)?.closest(".question")));
+  const check = document.getElementById("check");
+
+  // What is said at a field follows what is saved, at the fields that hang on it too; so does the list of them on top.
+  function note(notes) {
     for (const [name, texts] of Object.entries(notes)) {
       const place = document.getElementById(`${name}-notes`);
-      if (!place || !touched.has(place.closest(".question"))) continue; // a part that changed may settle what is said of its whole
+      if (!place) continue;
       place.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { className: "fault", textContent: text })));
       place.closest(".question").classList.toggle("wrong", Boolean(place.closest(".question").querySelector(".fault")));
       const input = document.getElementById(name);
       if (texts.length) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+      for (const link of check ? check.querySelectorAll("a") : []) {
+        if (link.getAttribute("href") === `#${name}`) link.parentElement.hidden = !texts.length;
+      }
     }
+    if (check) check.hidden = !check.querySelector("p:not([hidden]) > a");
   }
 
   async function save() {
@@ -40,12 +46,12 @@
     changed.clear(); // what is typed from now on is saved the next time
     const data = fields(sent);
     try {
-      const answer = await fetch(location.pathname, { method: "POST", body: data, headers: { "X-Autosave": "1" }, credentials: "same-origin", redirect: "error" });
+      const answer = await fetch(location.pathname + location.search, { method: "POST", body: data, headers: { "X-Autosave": "1" }, credentials: "same-origin", redirect: "error" });
       if (!answer.ok) throw new Error(answer.status);
       const said = await answer.json();
       state.hidden = false;
       state.querySelector("[role=status]").textContent = said.state;
-      note(said.notes, sent);
+      note(said.notes);
     } catch {
       sent.forEach((name) => changed.add(name));
       state.hidden = false;
@@ -64,7 +70,6 @@
   if (form && state) {
     form.addEventListener("input", later);
     form.addEventListener("submit", () => clearTimeout(waiting));
-    const check = document.getElementById("check");
     if (check) check.focus();
   }
 }
