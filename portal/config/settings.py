@@ -68,7 +68,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "portal.config.context.place",
             ],
-            "builtins": ["portal.config.tags"],
+            "builtins": ["portal.config.tags", "portal.returns.tags"],
         },
     }
 ]

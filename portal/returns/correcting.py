@@ -19,6 +19,7 @@ from portal.returns.drafts import YearOfProject
 from portal.returns.due import VALUE
 from portal.returns.presented import CellShown, QuestionShown, presented
 from portal.returns.questions import FormCell, PageAsked
+from portal.returns.replying import replied
 from portal.returns.sending import Return, send
 from portal.returns.views import year_or_404
 
@@ -32,6 +33,8 @@ def value(request: HttpRequest, project: str, year: int) -> HttpResponse:
         return redirect(f"{reverse('returns:year', args=[project, year])}#correct")
     page, cell = asked
     if request.method == "POST":
+        if box := replied(request, of, [cell]):
+            return redirect(f"{request.get_full_path()}{box}")
         of = of.saying(cell, {name: request.POST.get(f"{cell.name}.{name}", "") for name in FIELDS})
     question, shown = _shown(of, page, cell)
     stated, fault = of.standing.at(cell.key), ""

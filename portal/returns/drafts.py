@@ -18,6 +18,7 @@ from portal.returns.models import Attachment, Entry, ReturnDraft
 from portal.returns.questions import FormCell, PageAsked, form_of
 from portal.returns.sending import Return
 from portal.returns.standing import ProjectStanding, standing_of
+from portal.talks.asked import TownAsked, asked_of
 from portal.town import town
 
 EVIDENCE, LINK = "evidence", "link"
@@ -36,6 +37,11 @@ class YearOfProject:
     def standing(self) -> ProjectStanding:
         """What is known of the project."""
         return standing_of(self.project.id)
+
+    @cached_property
+    def asked(self) -> dict[str, TownAsked]:
+        """What the town wrote about its values, by what it is about."""
+        return asked_of(self.project.id)
 
     @cached_property
     def pages(self) -> list[PageAsked]:

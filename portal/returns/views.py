@@ -31,6 +31,7 @@ from portal.returns.notes import notes_after
 from portal.returns.other_years import other_years
 from portal.returns.presented import faulty, presented
 from portal.returns.questions import PageAsked
+from portal.returns.replying import replied
 from portal.returns.sending import Return, difference, send
 from portal.returns.surprises import cannot_be
 from portal.returns.timely import timely, timely_said
@@ -189,6 +190,8 @@ def _saved(request: HttpRequest, of: YearOfProject, page: PageAsked) -> HttpResp
     if detach := request.POST.get("detach"):
         evidence.detach(of, page, detach)
         return redirect(f"{request.path}#evidence")
+    if box := replied(request, of, page.cells):
+        return redirect(f"{request.path}{box}")
     where = request.POST.get("go", "next")
     wrong = any(c.faults for q in presented(of, page, check=True) for c in q.cells)
     if where == "next" and (wrong or cannot_be(of, page)) and not request.POST.get("seen"):

@@ -14,15 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ecosystem.projects import Project
-from portal.accounts import people
-from portal.accounts.audit import noted
-from portal.accounts.mails import mailed
-from portal.accounts.models import Account
 from portal.accounts.permissions import may
 from portal.accounts.views import signed_in
 from portal.returns.answers import LONGEST
 from portal.returns.due import year_asked
 from portal.returns.lookup import project_or_404
+from portal.talks.asked import write
 from portal.talks.models import Message, unread
 from portal.talks.subjects import about_value, subject
 from portal.town import town
@@ -67,7 +64,7 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("text", "").strip()[:LONGEST]
         if text:
-            _write(request, known, account, about, text)
+            write(request, known, account, about, text)
             request.session["message_sent"] = subject(about)
             return redirect(f"{request.path}#sent")
     threads = list(_threads(Message.objects.filter(project_id=project)))
@@ -110,13 +107,3 @@ def _threads(messages: Iterable[Message]) -> Iterable[Thread]:
         by_subject.setdefault(message.about, []).append(message)
     threads = [Thread(about, subject(about), listed) for about, listed in by_subject.items()]
     return sorted(threads, key=lambda thread: thread.messages[-1].written_at, reverse=True)
-
-
-def _write(request: HttpRequest, known: Project, account: Account, about: str, text: str) -> None:
-    from_town = account.role == "city"
-    Message.objects.create(project_id=known.id, about=about, author=account, from_town=from_town, text=text)
-    noted(account, "message_written", known.id)
-    readers = people.team(known.id) if from_town else Account.objects.filter(role="city", is_active=True)
-    link = request.build_absolute_uri(request.path)
-    for reader in readers:
-        mailed(reader, "message", project=known.title, about=subject(about), text=text, link=link)

@@ -125,3 +125,47 @@ def test_checks_are_shown_to_the_town_shut_in_and_nothing_beside_them(door: Door
         assert "script" not in page["Content-Security-Policy"]
     assert trick == "" or city.get(f"/controles/{trick}").status_code == 404
     assert door.client(door.account("leader", PROJECT)).get("/controles/index.html").status_code == 404
+
+
+ASKED = "sessions|2025-01-01|2025-12-31|"
+BOX = "sessions:2025-01-01:2025-12-31"
+
+
+@pytest.mark.parametrize("page", [f"/projets/{PROJECT}/2025/activity/", f"/projets/{PROJECT}/2025/corriger/?valeur={BOX}"])
+def test_what_the_town_wrote_about_a_value_is_beside_its_box_and_answered_there(door: Door, leader: Any, city: Any, page: str) -> None:
+    assert "La Ville vous écrit" not in text_of(leader.get(page))
+    city.post(HERE, {"sur": ASKED, "text": "Avec les sorties ?"})
+    shown = leader.get(page).content.decode()
+    before_folds = shown.partition('<div class="folds">')[0]
+    assert "Avec les sorties" in before_folds
+    assert f'name="{BOX}.reply"' in before_folds
+    answer = leader.post(page, {"cell": BOX, f"{BOX}.value": "41", f"{BOX}.reply": "Oui, avec.", "go": f"reply:{BOX}"})
+    assert answer.status_code == 302
+    after = text_of(leader.get(page))
+    assert "Oui, avec." in after
+    assert f'name="{BOX}.reply"' not in leader.get(page).content.decode()
+    assert "Oui, avec." in text_of(city.get(HERE))
+    assert "city@example.org" in door.mails()[-1]
+
+
+def test_answering_the_town_keeps_what_was_typed(leader: Any, city: Any) -> None:
+    city.post(HERE, {"sur": ASKED, "text": "Avec les sorties ?"})
+    page = f"/projets/{PROJECT}/2025/activity/"
+    leader.post(page, {"cell": BOX, f"{BOX}.value": "41", f"{BOX}.reply": "Oui.", "go": f"reply:{BOX}"})
+    assert re.search(rf'name="{BOX}.value" value="41"', leader.get(page).content.decode())
+
+
+def test_an_empty_answer_sends_nothing_and_the_question_stays(leader: Any, city: Any) -> None:
+    city.post(HERE, {"sur": ASKED, "text": "Avec les sorties ?"})
+    page = f"/projets/{PROJECT}/2025/activity/"
+    leader.post(page, {"cell": BOX, f"{BOX}.reply": "  ", "go": f"reply:{BOX}"})
+    assert f'name="{BOX}.reply"' in leader.get(page).content.decode()
+    assert "Vous avez répondu" not in text_of(leader.get(page))
+
+
+def test_what_the_town_wrote_is_gone_from_the_form_once_the_value_was_sent_again(leader: Any, city: Any) -> None:
+    city.post(HERE, {"sur": ASKED, "text": "Avec les sorties ?"})
+    page = f"/projets/{PROJECT}/2025/activity/"
+    leader.post(page, {"cell": BOX, f"{BOX}.value": "41", "go": "next", "seen": "1"})
+    leader.post(f"/projets/{PROJECT}/2025/relire/", {})
+    assert "Avec les sorties" not in text_of(leader.get(page))
