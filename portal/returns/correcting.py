@@ -37,22 +37,22 @@ def value(request: HttpRequest, project: str, year: int) -> HttpResponse:
             return redirect(f"{request.get_full_path()}{box}")
         of = of.saying(cell, {name: request.POST.get(f"{cell.name}.{name}", "") for name in FIELDS})
     question, shown = _shown(of, page, cell)
-    stated, fault = of.standing.at(cell.key), ""
-    if request.method == "POST":
-        fault = _fault(shown)
-        if not (fault or shown.faults) and (request.POST.get("seen") or not shown.doubts):
+    stated, posted = of.standing.at(cell.key), request.method == "POST"
+    if posted:
+        if fault := _fault(shown):
+            shown = replace(shown, faults=[fault])
+        if not shown.faults and (request.POST.get("seen") or not shown.doubts):
             return _sent(request, of, page, cell)
     context = {
         "of": of,
         "question": question,
         "cell": shown,
         "standing": "" if stated is None else shown.change.before if shown.change else shown.said,
-        "fault": fault,
-        "doubts": request.method == "POST" and bool(shown.doubts) and not (fault or shown.faults),
-        "posted": request.method == "POST",
+        "doubts": posted and bool(shown.doubts) and not shown.faults,
+        "posted": posted,
         "writes": True,
     }
-    return render(request, "returns/correct.html", context, status=422 if fault or (context["posted"] and shown.faults) else 200)
+    return render(request, "returns/correct.html", context, status=422 if posted and shown.faults else 200)
 
 
 def _asked(of: YearOfProject, name: str) -> tuple[PageAsked, FormCell] | None:
