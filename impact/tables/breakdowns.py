@@ -21,10 +21,18 @@ def read_breakdown(text: str, allowed: list[str], dimensions: dict[str, Breakdow
             raise PydanticCustomError("breakdown_shape", "breakdown shape", {"text": clipped(text)})
         key = next((k for k, d in dimensions.items() if folded(name) in map(folded, (k, *d.names))), None)
         if key is None or key not in allowed or key in codes:
-            raise PydanticCustomError("breakdown_not_allowed", "breakdown not allowed", {"text": clipped(name), "allowed": allowed})
+            raise PydanticCustomError(
+                "breakdown_not_allowed",
+                "breakdown not allowed",
+                {"text": clipped(name), "allowed": [dimensions[name].text for name in allowed]},
+            )
         code = code_of(value, dimensions[key])
         if code is None:
-            raise PydanticCustomError("breakdown_code", "breakdown code", {"text": clipped(value), "allowed": list(dimensions[key].codes)})
+            raise PydanticCustomError(
+                "breakdown_code",
+                "breakdown code",
+                {"text": clipped(value), "allowed": [code.text for code in dimensions[key].codes.values()]},
+            )
         codes[key] = code
     return write_cell(codes)
 

@@ -112,8 +112,8 @@ def test_answered_and_sent_it_is_in_the_ledger_cell_by_cell(door: Door, leader: 
     assert len(door.ledger().events()) == before
     receipt = text_of(leader.get(leader.post(place, fields(shown.content.decode()))["Location"]))
     assert (standing(door, "sessions"), standing(door, "volunteer_hours")) == ([43], [30, 36, 27, 33])
-    assert "5 prises" in receipt
-    assert "0 refusée" in receipt
+    assert "chiffres lus : 5 pris" in plain(receipt)
+    assert "0 refusé," in receipt
 
 
 def test_a_row_that_was_given_a_meaning_keeps_it_in_the_file_of_the_next_year(door: Door, leader: Any) -> None:
@@ -292,7 +292,7 @@ def test_the_receipt_counts_and_says_what_was_left_aside(leader: Any) -> None:
     receipt = plain(text_of(leader.get(leader.post(place, fields(leader.get(place).content.decode()))["Location"])))
     received, *parts = map(
         int,
-        re.search(r"(\d+) lignes reçues, (\d+) prises?, (\d+) déjà connues?, (\d+) refusées?, (\d+) laissées? de côté", receipt).groups(),
+        re.search(r"(\d+) chiffres lus : (\d+) pris, (\d+) déjà connus?, (\d+) refusés?, (\d+) laissés? de côté", receipt).groups(),
     )
     assert received == sum(parts)
     assert "« Remarques » : note ou précision, laissée de côté." in receipt

@@ -53,7 +53,7 @@ def test_filled_in_it_is_read_back_and_what_is_empty_is_refused_with_a_sentence(
     place = uploaded(leader, buffer.getvalue(), "voisinage-2025.xlsx")["Location"]
     said = text_of(leader.get(place)).replace("\u00a0", " ")
     empty = book.active.max_row - 4 - 2
-    assert f"2 à prendre, 0 déjà connue, {empty} refusées" in said
+    assert f"2 à prendre, 0 déjà connu, {empty} refusés" in said
     assert f"{empty} lignes, colonne « Valeur » (5, 8) : La valeur est vide. Écrivez 0 s’il n’y en a pas eu, ou la raison" in said
     leader.post(place)
     standing = door.standing(PROJECT, YEAR)

@@ -26,7 +26,7 @@ def leader(door: Door) -> Any:
 def test_it_is_shown_before_anything_is_kept(door: Door, leader: Any) -> None:
     before = len(door.ledger().events())
     page = leader.get(uploaded(leader)["Location"]).content.decode()
-    assert "2 lignes lues\u00a0: 1 à prendre, 0 déjà connue, 1 refusée" in page
+    assert "2 chiffres lus\u00a0: 1 à prendre, 0 déjà connu, 1 refusé" in page
     assert "1 valeur nouvelle, 0 changée" in page
     assert len(door.ledger().events()) == before
 
