@@ -56,7 +56,7 @@ def landing_year() -> int:
         campaigns = dict(ledger.kept(KnownCampaigns).after(ledger.events()).by_year)
         sealed = {version.year for version in sealed_versions(ledger)}
         logs = ledger.kept(KeptClaims).all().records.values()
-    figures = set(town.claims()["period_end"].dt.year().unique()).union(*(records["day"].dt.year().unique() for records in logs))
+    figures: set[int] = set(town.claims()["period_end"].dt.year().unique()).union(*(records["day"].dt.year().unique() for records in logs))
     last = max(sealed, default=0)
     for year in sorted({*campaigns, *sealed, *figures}, reverse=True):
         if year > town.today().year:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +21,7 @@ from portal.returns.lookup import project_or_404
 from portal.talks.asked import write
 from portal.talks.models import Message, unread
 from portal.talks.subjects import about_value, subject
+from portal.talks.turns import Turn, conversation, projects_with_turns, turns_of
 from portal.town import town
 
 ABOUT = "sur"
@@ -30,11 +30,11 @@ ABOUT = "sur"
 
 @dataclass(frozen=True)
 class Thread:
-    """All messages about one thing, the oldest first."""
+    """All that was said about one thing, the oldest first: messages, and what was returned and answered."""
 
     about: str
     subject: str
-    messages: list[Message]
+    entries: list[Message | Turn]
 
 
 @require_safe
@@ -44,6 +44,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     mine = Q(project_id__in=account.projects) if account.role == "leader" else Q()
     waiting = set(unread(account).values_list("project_id", flat=True))
     written = set(Message.objects.filter(mine).values_list("project_id", flat=True)) | set(account.projects)
+    if account.role != "leader":
+        written |= projects_with_turns()
     projects = [town().register.projects[project] for project in written if project in town().register.projects]
     projects.sort(key=lambda project: (project.id not in waiting, project.id))
     writing = [project for project in projects if account.role == "leader"]
@@ -67,7 +69,8 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
             write(request, known, account, about, text)
             request.session["message_sent"] = subject(about)
             return redirect(f"{request.path}#sent")
-    threads = list(_threads(Message.objects.filter(project_id=project)))
+    said = conversation(Message.objects.filter(project_id=project), turns_of(project))
+    threads = [Thread(about, subject(about), entries) for about, entries in said]
     unread(account).filter(project_id=project).update(read_at=timezone.now())
     context = {
         "project": known,
@@ -98,12 +101,3 @@ def _about(request: HttpRequest) -> str:
     except ValueError as error:
         raise BadRequest from error
     return about
-
-
-def _threads(messages: Iterable[Message]) -> Iterable[Thread]:
-    """Messages by what they are about, the latest thread first."""
-    by_subject: dict[str, list[Message]] = {}
-    for message in messages:
-        by_subject.setdefault(message.about, []).append(message)
-    threads = [Thread(about, subject(about), listed) for about, listed in by_subject.items()]
-    return sorted(threads, key=lambda thread: thread.messages[-1].written_at, reverse=True)
