@@ -10,10 +10,13 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from impact.ledger.chain import OPERATOR
 from portal.accounts.models import Account, AuditEntry
 
+SCHEDULE = "schedule"
+"""Who acts where a day came that the schedule of a campaign names."""
 
-def noted(account: Account | None, action: str, subject: str = "") -> None:
-    """Writes down that an account, or someone at the terminal, did something."""
-    AuditEntry.objects.create(who=account.id if account else OPERATOR, action=action, subject=subject[:250])
+
+def noted(account: Account | None, action: str, subject: str = "", *, otherwise: str = OPERATOR) -> None:
+    """Writes down that an account did something; without one someone at the terminal, or whoever else is said."""
+    AuditEntry.objects.create(who=account.id if account else otherwise, action=action, subject=subject[:250])
 
 
 def listen() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from impact.ledger.chain import OPERATOR
+from portal.accounts.audit import SCHEDULE
 from portal.accounts.models import Account, AuditEntry
 from portal.config.language import into_spoken, say
 from portal.messages import wording
@@ -46,7 +47,9 @@ def journal(entries: Sequence[AuditEntry], reader: Account) -> list[JournalLine]
 
 
 def _who(who: str, names: dict[str, str]) -> str:
-    return say("audit.operator") if who == OPERATOR else names.get(who) or say("audit.gone")
+    if who in (OPERATOR, SCHEDULE):
+        return say(f"audit.{who}")
+    return names.get(who) or say("audit.gone")
 
 
 def _about(entry: AuditEntry, names: dict[str, str]) -> Iterable[Named]:
@@ -95,9 +98,15 @@ def _word(word: str) -> Named | None:
     return Named(say(code)) if code in wording().codes() else None
 
 
+def _mails(word: str) -> Named | None:
+    """Beside the mails that went out: who had one that day already, has nobody to write to, or could not be reached."""
+    known = re.fullmatch(r"(again|alone|failed):(\d+)", word)
+    return Named(say(f"audit.{known[1]}", count=int(known[2]))) if known else None
+
+
 def _gone(word: str) -> Named | None:
     """An account that is there no more."""
     return Named(say("audit.gone")) if re.fullmatch(r"A[2-9A-Z]{11}", word) else None
 
 
-_READINGS: tuple[Callable[[str], Named | None], ...] = (_gone, _submission, _year, _project, _file, _matter, _word)
+_READINGS: tuple[Callable[[str], Named | None], ...] = (_gone, _submission, _year, _project, _file, _matter, _word, _mails)

@@ -1,10 +1,10 @@
-"""Deciding on the desk: freezing a year, a gap, more time; a second person's confirmation; and reminders."""
+"""Deciding on the desk: freezing a year, a gap, more time; and a second person's confirmation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,20 +13,16 @@ from impact.campaigns.gaps import take_back_gap
 from impact.campaigns.states import IndicatorState
 from impact.campaigns.timetable import OnDesk, decision_reasons
 from impact.ledger.campaigning import DecidedBy
-from indicators.numbers import LANGUAGES
 from indicators.text import Refusal
 from portal import town
-from portal.accounts import people
 from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.accounts.vouching import seconds_of
-from portal.campaigns import reminders as letters
 from portal.campaigns.board import Board, BoardLine
 from portal.campaigns.gaps import came_after_all, gap_history, gaps_shown
 from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of, rule_of
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
-from portal.campaigns.reminders import Letter, Reminded
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
@@ -145,48 +141,3 @@ def _just_decided(request: HttpRequest, of: Board) -> str:
     del request.session[GAP_DECIDED]
     title = next((line.title for line in of.lines if line.project.id == last["project"]), last["project"])
     return say("gaps.now_closed" if last["closed"] else "gaps.now_noted", project=title)
-
-
-@require_http_methods(["GET", "POST"])
-def reminders(request: HttpRequest, year: int, audience: str) -> HttpResponse:
-    """A reminder before it is sent: to whom, and its text, which can be written anew."""
-    kind: Reminded | None = next((name for name in letters.AUDIENCES if name == audience), None)
-    if kind is None:
-        raise Http404
-    of, refusal, done, sent, sizes = board_or_404(year), "", "", False, people.team_sizes()
-    chosen = {name: request.GET.get(name, request.POST.get(name, ""))[:100] for name in ("theme", "indicator")}
-    lines = letters.recipients(of, kind, **chosen)
-    if request.method == "POST":
-        try:
-            _keep(request, kind)
-            if request.POST.get("decision") == "send":
-                if of.campaign is None:
-                    raise messages.refusal("reminder_campaign", year=str(year))
-                mailed, alone = letters.remind(of, kind, lines, request.build_absolute_uri("/"), town.today())
-                noted(signed_in(request), "reminded", f"{year} {audience} {mailed}")
-                done, sent = say("reminder.done", count=mailed, alone=alone), True
-            else:
-                done = say("reminder.kept")
-        except Refusal as error:
-            refusal = into_spoken(error.text)
-    context = {
-        "of": of,
-        "year": str(year),
-        "audience": audience,
-        "lines": [(line, sizes[line.project.id]) for line in lines if sizes[line.project.id]],
-        "alone": [line for line in lines if not sizes[line.project.id]],
-        "count": len(lines),
-        "letters": [(language, letters.letter(kind, language)) for language in LANGUAGES],
-        "refusal": refusal,
-        "done": done,
-        "sent": sent,
-        **chosen,
-    }
-    return render(request, "campaigns/remind.html", context, status=422 if refusal else 200)
-
-
-def _keep(request: HttpRequest, audience: Reminded) -> None:
-    for language in LANGUAGES:
-        written = Letter(*(request.POST.get(f"{part}_{language}", "")[:LONGEST].replace("\r\n", "\n") for part in ("subject", "body")))
-        if written != letters.letter(audience, language):
-            letters.keep_letter(audience, language, written)

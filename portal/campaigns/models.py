@@ -57,11 +57,20 @@ class ReminderText(models.Model):
 
 
 class ReminderSent(models.Model):
-    """A project was reminded, on a day, of a year."""
+    """A project was reminded, on a day, of a year.
+
+    `audience`: as what; `by`: the opaque account id, or the schedule; `mails`: how many went out; `texts`: subject and text by language.
+    Of reminders from before this was kept, none of it is known.
+    """
 
     year = models.PositiveIntegerField()
     project = models.CharField(max_length=200)
     day = models.DateField()
+    audience = models.CharField(max_length=10, blank=True)
+    by = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField(auto_now_add=True, null=True)
+    mails = models.PositiveIntegerField(null=True)
+    texts = models.JSONField(default=dict)
 
     class Meta:
         """Django's."""

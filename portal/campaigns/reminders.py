@@ -15,7 +15,9 @@ from impact.ledger.campaigning import KnownCampaigns
 from indicators.numbers import Language
 from portal import town
 from portal.accounts import people
+from portal.accounts.audit import SCHEDULE, noted
 from portal.accounts.mails import sent
+from portal.accounts.models import Account
 from portal.campaigns.board import Board, BoardLine, board
 from portal.campaigns.models import ReminderSent, ReminderText
 from portal.config.address import portal_address
@@ -30,6 +32,30 @@ AUDIENCES: tuple[Reminded, ...] = ("drafts", "silent", "late")
 WHERE: dict[Reminded, str] = {"drafts": "draft", "silent": "silent"}
 """Where those stand on the board who are reminded of all; of those who are late, something may be there."""
 _HOLES = ("{project}", "{day}", "{year}", "{town}", "{link}")
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """What came of reminding: mails that went out, and that could not be sent; projects that had one that day already, or have nobody."""
+
+    mailed: int = 0
+    failed: int = 0
+    again: int = 0
+    alone: int = 0
+
+    def __add__(self, other: Reminding) -> Reminding:
+        """Both together."""
+        return Reminding(self.mailed + other.mailed, self.failed + other.failed, self.again + other.again, self.alone + other.alone)
+
+    @property
+    def others(self) -> dict[str, int]:
+        """All beside the mails that went out, where there are some."""
+        return {name: count for name in ("failed", "again", "alone") if (count := getattr(self, name))}
+
+    @property
+    def noted(self) -> str:
+        """As the list of what was done keeps it."""
+        return " ".join([str(self.mailed), *(f"{name}:{count}" for name, count in self.others.items())])
 
 
 @dataclass(frozen=True)
@@ -73,25 +99,53 @@ def recipients(of: Board, audience: Reminded, theme: str = "", indicator: str = 
     return [line for line in lines if not indicator or any(v.indicator == indicator and v.open for v in line.values)]
 
 
-def remind(of: Board, audience: Reminded, lines: Iterable[BoardLine], address: str, today: date) -> tuple[int, int]:
-    """Writes to those who hand in for these projects; how many mails went out, and how many projects have nobody to write to.
+def remind(of: Board, audience: Reminded, lines: Iterable[BoardLine], address: str, today: date, by: str) -> Reminding:
+    """Writes to those who hand in for these projects, and keeps of each when, as what, to how many and in which words.
 
-    `address`: that of the portal. A project that was reminded today is not again.
+    `address`: that of the portal; `by`: who does, an opaque account id or the schedule. A project that was reminded today is not again;
+    one to which no mail could be sent was not reminded.
     """
-    mailed = alone = 0
+    came = Reminding()
     for line in lines:
         team = people.team(line.project.id)
-        alone += not team
-        if not team or not ReminderSent.objects.get_or_create(year=of.year, project=line.project.id, day=today)[1]:
+        if not team:
+            came += Reminding(alone=1)
             continue
-        where = reverse("returns:year", args=[line.project.id, of.year])
-        for account in team:
-            language: Language = "en" if account.language == "en" else "fr"
-            due = day_in(due_day(of.campaign, line.project.id), language) if of.campaign else ""
-            names = {"project": line.project.title.into(language), "town": town.town().territory.name}
-            text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": address.rstrip("/") + where})
-            mailed += sent(account, text.subject, text.body)
-    return mailed, alone
+        kept, first = ReminderSent.objects.get_or_create(
+            year=of.year, project=line.project.id, day=today, defaults={"audience": audience, "by": by}
+        )
+        came += _written_to(of, audience, line, kept, team, address) if first else Reminding(again=1)
+    return came
+
+
+def _written_to(of: Board, audience: Reminded, line: BoardLine, kept: ReminderSent, team: list[Account], address: str) -> Reminding:
+    """Writes to the people of a project, each in their language."""
+    link = address.rstrip("/") + reverse("returns:year", args=[line.project.id, of.year])
+    mails = 0
+    for account in team:
+        language: Language = "en" if account.language == "en" else "fr"
+        due = day_in(due_day(of.campaign, line.project.id), language) if of.campaign else ""
+        names = {"project": line.project.title.into(language), "town": town.town().territory.name}
+        text = letter(audience, language).filled(names | {"day": due, "year": str(of.year), "link": link})
+        if sent(account, text.subject, text.body):
+            mails += 1
+            kept.texts[language] = [text.subject, text.body]
+    kept.mails = mails
+    if mails:
+        kept.save()
+    else:
+        kept.delete()
+    return Reminding(mailed=mails, failed=len(team) - mails)
+
+
+def reminded_on(year: int, day: date) -> set[str]:
+    """The projects that were reminded of a year on a day."""
+    return set(ReminderSent.objects.filter(year=year, day=day).values_list("project", flat=True))
+
+
+def reminders_of(year: int, project: str) -> list[ReminderSent]:
+    """The reminders of a project's year that went out, the latest first."""
+    return list(ReminderSent.objects.filter(year=year, project=project).order_by("-day", "-id"))
 
 
 def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = False) -> dict[int, int]:
@@ -107,7 +161,18 @@ def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = 
         of, sizes = board(campaign.year), people.team_sizes()
         for audience in sorted(audiences, key=AUDIENCES.index):
             lines = recipients(of, audience)
-            waiting = sum(sizes[line.project.id] for line in lines)
-            count = waiting if dry_run else remind(of, audience, lines, address or portal_address(), today)[0]
+            if dry_run:
+                before = reminded_on(of.year, today)
+                count = sum(sizes[line.project.id] for line in lines if line.project.id not in before)
+            else:
+                came = remind(of, audience, lines, address or portal_address(), today, SCHEDULE)
+                count = came.mailed
+                note_reminders(None, of.year, audience, came)
             mailed[campaign.year] = mailed.get(campaign.year, 0) + count
     return mailed
+
+
+def note_reminders(account: Account | None, year: int, audience: Reminded, came: Reminding) -> None:
+    """Writes down what came of reminding; of what the schedule does again on the same day, nothing."""
+    if account or came.mailed or came.failed:
+        noted(account, "reminded", f"{year} {audience} {came.noted}", otherwise=SCHEDULE)

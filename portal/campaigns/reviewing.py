@@ -28,6 +28,7 @@ from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.campaigns import gestures
 from portal.campaigns.board import Board, BoardLine
+from portal.campaigns.reminders import reminders_of
 from portal.campaigns.views import ACCEPTED, RETURNED_LAST, board_or_404, gap_text, writes
 from portal.config.language import into_spoken, say
 from portal.returns import mails
@@ -146,7 +147,8 @@ def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     values = [(into_spoken(catalogue[value.indicator].current.title), value, gap_text(value)) for value in line.values]
     with town.ledger() as ledger:
         answers = answers_to(ledger.events(), {name for value in line.values for name in value.submissions})
-    return {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values, "answers": answers}
+    context = {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values, "answers": answers}
+    return context | {"reminders": reminders_of(of.year, line.project.id)}
 
 
 @dataclass(frozen=True)
