@@ -189,6 +189,10 @@ class Indicator(Model):
                 return version if version.valid_to is None or day <= version.valid_to else None
         return None
 
+    def in_year(self, year: int) -> Version:
+        """The version that holds for a year: that in force at its end; where none was, the latest."""
+        return self.at(date(year, 12, 31)) or self.current
+
     @property
     def current(self) -> Version:
         """The latest version."""

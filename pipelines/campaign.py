@@ -24,7 +24,7 @@ class ReviewNeeded(Refusal):
         names = [f"{state.project}/{state.indicator}" for state in left[:MOST_NAMED]]
         refusal = messages.refusal("review_needed", year=str(year), count=len(left), values=names)
         super().__init__(refusal.code, refusal.text)
-        self.left = left
+        self.year, self.left = year, left
 
 
 def schedule(workspace: Workspace) -> Schedule:

@@ -82,7 +82,7 @@ def counted(published: Disclosed, catalogue: Catalogue, year: int) -> WithheldCo
 def _title(indicator: str, figure: Figure, catalogue: Catalogue) -> Text:
     """What figures of a kind are called, without the name of a project."""
     if indicator in catalogue.indicators:
-        return catalogue[indicator].current.title
+        return catalogue[indicator].in_year(figure.definition.year).title
     of_project = figure.definition.scope == "project"
     fr, en = (label.partition(" · ")[2] or label if of_project else label for label in (figure.label.fr, figure.label.en))
     return Text(fr=fr, en=en)

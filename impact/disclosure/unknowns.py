@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -140,7 +139,7 @@ class Kinds:
         indicator = self._catalogue.indicators.get(indicator_id)
         if indicator is None:
             return None
-        return Kind.of(indicator.at(date(year, 12, 31)) or indicator.current)
+        return Kind.of(indicator.in_year(year))
 
     def guarded_for_any(self, indicator_id: str) -> bool:
         """Whether it is what a guarded indicator is part of: the one limits the other."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import NamedTuple
 
 from impact.ecosystem.objectives import Objective, Target
@@ -34,7 +33,7 @@ def objective_figures(indicators: Iterable[Figure], world: World, year: int) -> 
     for project in world.register.projects.values():
         for indicator_id, objective in project.objectives.items() if project.runs(year) else ():
             indicator = world.catalogue[indicator_id]
-            version = indicator.at(date(year, 12, 31)) or indicator.current
+            version = indicator.in_year(year)
             actual = known.get(address.of_project(year, project.id, indicator_id))
             yield from _figures(_Aim(project, indicator_id, version, objective, year, actual), world)
 

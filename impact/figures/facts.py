@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import duckdb
@@ -107,7 +106,7 @@ def rate_figures(figures: Iterable[Figure], world: World, year: int) -> Iterator
         if not isinstance(of, IndicatorDefinition) or of.year != year or of.scope != "territory" or not figure.estimate.known:
             continue
         indicator = world.catalogue[of.indicator_id]
-        version = indicator.at(date(year, 12, 31)) or indicator.current
+        version = indicator.in_year(year)
         fact = world.knowledge.at(version.within, None, of.breakdown, until=year) if version.within else None
         if fact is not None and fact.value:
             yield _rate(figure, of, version, fact, world)

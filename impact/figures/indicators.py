@@ -7,7 +7,6 @@ into the year, projects into the territory.
 from __future__ import annotations
 
 import json
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -111,7 +110,7 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _figure(catalogue: Catalogue, row: dict[str, Any], project: Text | None) -> Figure:
     """The figure of a row. Whole figures of the territory carry coverage; those of one project are their own."""
     indicator = catalogue[row["indicator_id"]]
-    version = indicator.at(date(row["year"], 12, 31)) or indicator.current
+    version = indicator.in_year(row["year"])
     project_id = row.get("project_id") if project else None
     reported, expected = (1, 1) if project else (row["answering"], row["expected"])
     part = _part_of_year(row, of_project=project is not None)

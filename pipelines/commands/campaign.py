@@ -79,7 +79,7 @@ def status(year: CampaignYear, root: Root = Path(), as_json: Json = False, lang:
             counts = Counter(of.state for of in in_time.values())
             console.say("campaign.timely", **{name: counts[name] for name in ("complete", "after_due", "awaited", "late")})
         if left := [state for state in known if state.open]:
-            show_states(console, left, workspace)
+            show_states(console, left, workspace, year)
         if waiting:
             console.say("campaign.waiting", submissions=waiting)
     console.end(data)

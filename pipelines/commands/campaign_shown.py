@@ -33,13 +33,13 @@ def state_data(state: IndicatorState) -> dict[str, Any]:
     }
 
 
-def show_states(console: Console, states: Sequence[IndicatorState], workspace: Workspace) -> None:
+def show_states(console: Console, states: Sequence[IndicatorState], workspace: Workspace, year: int) -> None:
     """A table of what is left to decide, in the names that people know; the JSON has the ids."""
     projects, catalogue = workspace.register.projects, workspace.catalogue
     rows = [
         (
             projects[s.project].title.into(console.language) if s.project in projects else s.project,
-            catalogue[s.indicator].current.title.into(console.language),
+            catalogue[s.indicator].in_year(year).title.into(console.language),
             console.word(f"campaign.state.{s.state}"),
             ", ".join(s.submissions) or "—",
         )

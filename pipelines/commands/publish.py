@@ -70,10 +70,9 @@ def _end_refused(console: Console, refusal: Refusal, data: dict[str, Any], works
 
     changes = refusal.changes if isinstance(refusal, ErratumNeeded) else []
     show_changes(console, changes)
-    left = refusal.left if isinstance(refusal, ReviewNeeded) else []
-    if left:
-        show_states(console, left, workspace)
-        data = data | {"not_reviewed": [state_data(state) for state in left]}
+    if isinstance(refusal, ReviewNeeded):
+        show_states(console, refusal.left, workspace, refusal.year)
+        data = data | {"not_reviewed": [state_data(state) for state in refusal.left]}
     complain(refusal, console.language, as_json=False)
     error = {"code": refusal.code, "message_fr": refusal.text.fr, "message_en": refusal.text.en}
     console.end({**data, "error": error, "changes": [change.model_dump(mode="json") for change in changes]}, refused=True)

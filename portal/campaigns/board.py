@@ -48,6 +48,7 @@ class BoardLine:
     """
 
     project: Project
+    year: int
     theme: str
     where: Where
     values: list[IndicatorState]
@@ -102,7 +103,7 @@ class BoardLine:
     @property
     def timely_said(self) -> TimelySaid | None:
         """What is awaited of it by name, or that it handed in after the day; None where there is nothing to say."""
-        return timely_said(self.timely)
+        return timely_said(self.timely, self.year)
 
     @property
     def received_at(self) -> datetime | None:
@@ -113,7 +114,7 @@ class BoardLine:
     def missing(self) -> list[tuple[str, IndicatorState]]:
         """The values asked of it that are not accepted, by the names people know."""
         catalogue = town.town().catalogue
-        return [(into_spoken(catalogue[v.indicator].current.title), v) for v in self.values if v.asked and v.state != "accepted"]
+        return [(into_spoken(catalogue[v.indicator].in_year(self.year).title), v) for v in self.values if v.asked and v.state != "accepted"]
 
     @property
     def gaps(self) -> bool:
@@ -193,7 +194,7 @@ def board(year: int) -> Board:
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
     in_time = timely(year, known)
     lines = [
-        _line(project, of.get(project.id, []), project.id in drafts and _drafted(project, year), findings.get(project.id, []))
+        _line(project, year, of.get(project.id, []), project.id in drafts and _drafted(project, year), findings.get(project.id, []))
         for project in projects
     ]
     lines = [replace(line, timely=in_time.get(line.project.id), checked=_pending(line.values) <= checked) for line in lines]
@@ -205,11 +206,11 @@ def _drafted(project: Project, year: int) -> bool:
     return YearOfProject(project, year, spoken()).drafted
 
 
-def _line(project: Project, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> BoardLine:
+def _line(project: Project, year: int, values: list[IndicatorState], drafted: bool, findings: list[tuple[str, str]]) -> BoardLine:
     where = _where(values, drafted)
     theme = max(project.needs, key=lambda need: project.needs[need], default="")
     need = town.town().ecosystem.needs.get(theme)
-    return BoardLine(project, need.theme if need else "", where, values, findings if where == "sent" else [])
+    return BoardLine(project, year, need.theme if need else "", where, values, findings if where == "sent" else [])
 
 
 def _where(values: list[IndicatorState], drafted: bool) -> Where:

@@ -61,7 +61,7 @@ def by_indicator(of: Board) -> list[Completeness]:
     """By indicator, in the order of the alphabet."""
     catalogue = town.town().catalogue
     names = {value.indicator for line in of.lines for value in line.values}
-    titles = {name: into_spoken(catalogue[name].current.title) for name in names}
+    titles = {name: into_spoken(catalogue[name].in_year(of.year).title) for name in names}
     return [_of_indicator(of, name, titles[name]) for name in sorted(names, key=lambda name: titles[name])]
 
 

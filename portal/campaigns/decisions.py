@@ -113,7 +113,7 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "typed": typed,
         "chosen": chosen,
         "gaps": gaps,
-        "chosen_gaps": _closable(chosen, typed.get("indicators", [])) if chosen else [],
+        "chosen_gaps": _closable(chosen, of.year, typed.get("indicators", [])) if chosen else [],
         "gap_history": gap_history(of),
         "done": _just_decided(request, of),
         "refusal": refusal,
@@ -125,12 +125,12 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
     return render(request, "campaigns/decide.html", context, status=422 if refusal else 200)
 
 
-def _closable(line: BoardLine, asked: list[str]) -> list[tuple[str, IndicatorState, bool]]:
+def _closable(line: BoardLine, year: int, asked: list[str]) -> list[tuple[str, IndicatorState, bool]]:
     """The values of a project that are gaps, by their titles; those ticked that were asked for, else those that came after all."""
     catalogue = town.town().catalogue
     gaps = [value for value in line.values if value.gap]
     ticked = {value.indicator for value in gaps if (value.indicator in asked if asked else came_after_all(value))}
-    return [(into_spoken(catalogue[v.indicator].current.title), v, v.indicator in ticked) for v in gaps]
+    return [(into_spoken(catalogue[v.indicator].in_year(year).title), v, v.indicator in ticked) for v in gaps]
 
 
 def _just_decided(request: HttpRequest, of: Board) -> str:

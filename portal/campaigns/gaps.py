@@ -80,13 +80,14 @@ def _gaps_of(line: BoardLine) -> Iterator[GapShown]:
     events = {value.gap.sequence: value.gap for value in line.values if value.gap}
     for sequence, event in events.items():
         values = [value for value in line.values if value.gap and value.gap.sequence == sequence]
-        came = [value.indicator for value in values if came_after_all(value)]
-        yield GapShown(line, _titles([v.indicator for v in values]), _titles(came), why_gap(event), _people(event), event.recorded_at)
+        came = [value for value in values if came_after_all(value)]
+        titles, later = (_titles([value.indicator for value in of], line.year) for of in (values, came))
+        yield GapShown(line, titles, later, why_gap(event), _people(event), event.recorded_at)
 
 
 def _decision(event: Event, *, undoable: bool) -> GapDecision:
     said = event.details
-    values = [] if ALL in said["indicators"] else _titles(said["indicators"])
+    values = [] if ALL in said["indicators"] else _titles(said["indicators"], said["year"])
     known = town.town().register.projects.get(said["project"])
     project = into_spoken(known.title) if known else said["project"]
     return GapDecision(event.sequence, said["closed"], project, values, why_gap(event), _people(event), event.recorded_at, undoable)
@@ -101,6 +102,6 @@ def _people(event: Event) -> str:
     )
 
 
-def _titles(indicators: Sequence[str]) -> list[str]:
+def _titles(indicators: Sequence[str], year: int) -> list[str]:
     catalogue = town.town().catalogue
-    return [into_spoken(catalogue[name].current.title) if name in catalogue.indicators else name for name in indicators]
+    return [into_spoken(catalogue[name].in_year(year).title) if name in catalogue.indicators else name for name in indicators]

@@ -144,7 +144,7 @@ def _by_submission(keys: Iterable[tuple[str, Key]]) -> dict[str, list[Key]]:
 
 def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     catalogue = town.town().catalogue
-    values = [(into_spoken(catalogue[value.indicator].current.title), value, gap_text(value)) for value in line.values]
+    values = [(into_spoken(catalogue[value.indicator].in_year(of.year).title), value, gap_text(value)) for value in line.values]
     with town.ledger() as ledger:
         answers = answers_to(ledger.events(), {name for value in line.values for name in value.submissions})
     context = {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values, "answers": answers}

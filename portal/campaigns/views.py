@@ -153,11 +153,11 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
 
 def _proposed(proposal: PendingDecision, project: str) -> str:
     """What somebody proposed, in words."""
-    catalogue = town.town().catalogue
-    named = [into_spoken(catalogue[name].current.title) if name in catalogue.indicators else name for name in proposal.indicators]
+    known, year = town.town().catalogue.indicators, proposal.year
+    named = [into_spoken(known[name].in_year(year).title) if name in known else name for name in proposal.indicators]
     key = f"proposal.{proposal.matter}" + ("_of" if named else "")
-    closes = schedule.closes.of(proposal.year) if (schedule := proposed_schedule(proposal)) else ""
-    return say(key, year=str(proposal.year), project=project, until=proposal.until, values=", ".join(named), closes=closes)
+    closes = schedule.closes.of(year) if (schedule := proposed_schedule(proposal)) else ""
+    return say(key, year=str(year), project=project, until=proposal.until, values=", ".join(named), closes=closes)
 
 
 def gap_text(value: IndicatorState) -> str:
@@ -231,7 +231,7 @@ def _values_table(of: Board) -> Rows:
     rows: list[list[Cell]] = [
         [
             line.title,
-            into_spoken(catalogue[value.indicator].current.title),
+            into_spoken(catalogue[value.indicator].in_year(of.year).title),
             say("value_state.promised" if value.promised else f"value_state.{value.state}"),
             ", ".join(value.submissions),
             gap_text(value),

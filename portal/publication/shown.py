@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from indicators.text import Refusal, Text
+from indicators.text import Refusal
 from pipelines.quality import CheckResult, Finding, GuardResult, findings_of
 from portal import town
 from portal.campaigns.tables import Cell, exported
@@ -222,5 +222,6 @@ def _findings_row(line: FindingLine) -> list[Cell]:
 def _indicator(finding: Finding) -> str:
     catalogue = town.town().catalogue
     known = finding.indicator in catalogue.indicators if finding.indicator else False
-    title: Text | None = catalogue[str(finding.indicator)].current.title if known else None
+    indicator = catalogue[str(finding.indicator)] if known else None
+    title = (indicator.in_year(finding.end.year) if finding.end else indicator.current).title if indicator else None
     return into_spoken(title) if title else finding.indicator or ""

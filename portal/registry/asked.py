@@ -37,7 +37,7 @@ def _rows(year: int) -> list[tuple[str, str, list[Project]]]:
     catalogue, projects = town.town().catalogue, town.town().register.projects.values()
     running = sorted((project for project in projects if project.runs(year)), key=lambda project: into_spoken(project.title).casefold())
     names = {name for project in running for name in project.indicators}
-    titles = {name: into_spoken(catalogue[name].current.title) for name in names}
+    titles = {name: into_spoken(catalogue[name].in_year(year).title) for name in names}
     listed = sorted(names, key=lambda name: titles[name].casefold())
     return [(name, titles[name], [project for project in running if name in project.indicators]) for name in listed]
 

@@ -259,4 +259,4 @@ def _accepted(typed: list[Stated]) -> bool:
 
 def of_title(of: YearOfProject, value: Stated) -> str:
     """The title of a value's indicator."""
-    return into_spoken(town.town().catalogue[value.indicator].current.title)
+    return into_spoken(town.town().catalogue[value.indicator].in_year(of.year).title)

@@ -159,7 +159,7 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Project
         pages.append((name, page.title, {indicator: page.questions[indicator] for indicator in wanted}))
     if left:  # of the town's own catalogue: on the last page, by their titles
         name, title, last = pages.pop()
-        titles = {n: catalogue[n].current.title for n in left}
+        titles = {n: catalogue[n].in_year(year).title for n in left}
         pages.append((name, title, last | {n: AskedIndicator.model_validate(title.model_dump()) for n, title in titles.items()}))
     return [
         PageAsked(name, title, [_question(indicator, asked, year, catalogue, standing) for indicator, asked in questions.items()])
@@ -169,7 +169,7 @@ def form_of(project: Project, year: int, catalogue: Catalogue, standing: Project
 
 
 def _question(indicator: str, asked: AskedIndicator, year: int, catalogue: Catalogue, standing: ProjectStanding) -> FormQuestion:
-    version = catalogue[indicator].at(date(year, 12, 31)) or catalogue[indicator].current
+    version = catalogue[indicator].in_year(year)
     whole = FormCell(indicator, date(year, 1, 1), date(year, 12, 31))
     details = _details(whole, standing.of(indicator, year), standing.of(indicator, year - 1))
     text, unit = asked.of(version)

@@ -37,7 +37,7 @@ def revisions_shown(revisions: pl.DataFrame) -> list[RevisionShown]:
 
 def title_of(row: Mapping[str, Any]) -> str:
     """What a value is of."""
-    return into_spoken(town().catalogue[row["indicator_id"]].current.title)
+    return into_spoken(town().catalogue[row["indicator_id"]].in_year(row["period_end"].year).title)
 
 
 def part_of(row: Mapping[str, Any]) -> str:

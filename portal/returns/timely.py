@@ -36,11 +36,11 @@ class TimelySaid:
     due: date
 
 
-def timely_said(of: Timeliness | None) -> TimelySaid | None:
+def timely_said(of: Timeliness | None, year: int) -> TimelySaid | None:
     """What is awaited by its names, or that all of it came after the day; None where there is nothing to say."""
     if of is None or of.state == "complete":
         return None
     catalogue = town.town().catalogue
-    names = ", ".join(sorted(into_spoken(catalogue[name].current.title) for name in of.awaited))
+    names = ", ".join(sorted(into_spoken(catalogue[name].in_year(year).title) for name in of.awaited))
     text = say(f"timely.{of.state}", names=names, day=of.due, completed=of.completed or of.due)
     return TimelySaid(text, bool(of.late), len(of.awaited), of.due)

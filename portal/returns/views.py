@@ -67,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
     due = due_day(year, [project.id for project in mine])
     days = (due - today()).days
     in_time = {of.of.year: timely(of.of.year) for of in shown}
-    said = [timely_said(in_time[of.of.year].get(of.of.project.id)) for of in shown]
+    said = [timely_said(in_time[of.of.year].get(of.of.project.id), of.of.year) for of in shown]
     context = {
         "years": list(zip(shown, said, strict=True)),
         "promised": sum(of.awaited for of in said if of),

@@ -33,7 +33,10 @@ def subject(about: str) -> str:
     catalogue = town().catalogue
     if first not in catalogue.indicators or set(read_cell(breakdown)) - set(catalogue.vocabulary.breakdowns):
         raise ValueError(about)
-    words = [into_spoken(catalogue[first].current.title), period_in(date.fromisoformat(start), date.fromisoformat(end), spoken())]
+    words = [
+        into_spoken(catalogue[first].in_year(date.fromisoformat(end).year).title),
+        period_in(date.fromisoformat(start), date.fromisoformat(end), spoken()),
+    ]
     if breakdown:
         words.append(into_spoken(cell_words(breakdown, catalogue.vocabulary.breakdowns, named=False)))
     return ", ".join(words)

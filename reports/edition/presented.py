@@ -181,7 +181,7 @@ class Presenter:
         """What a figure is called: a part of a value by the part alone."""
         match definition:
             case IndicatorDefinition():
-                return self._world.catalogue[definition.indicator_id].current.title.into(self.language)
+                return self._world.catalogue[definition.indicator_id].in_year(definition.year).title.into(self.language)
             case ValueDefinition():
                 return (definition.cut or title_of(definition.indicator_id)).into(self.language)
             case _:

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field
 
+from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure
 from indicators.models import Model
 from indicators.numbers import LANGUAGES
@@ -37,6 +38,7 @@ class SentenceTemplate(Model):
     figures  the figures that its placeholders stand for: their addresses without the year and the owner
     given    the other placeholders, which whoever uses it fills: names, years
     when     what must be true of the figures that it tells
+    versions the version of the definition that a figure must be of: what it counts has another name than in the latest
     claims   whether it says that one thing brought about another: never below `grade`
     grade    the weakest evidence grade (1 to 6) of its figures at which it may be used
     coverage the least share of those who were to answer that must have
@@ -47,6 +49,7 @@ class SentenceTemplate(Model):
     figures: dict[str, str] = Field(default={})
     given: list[str] = Field(default=[])
     when: dict[str, Condition] = Field(default={})
+    versions: dict[str, int] = Field(default={})
     claims: Literal["cause"] | None = None
     grade: int | None = Field(default=None, ge=1, le=6)
     coverage: float = Field(default=0.0, ge=0, le=1)
@@ -103,8 +106,8 @@ def _faults(way: SentenceTemplate) -> Iterator[Text]:
     parts = {part for language in LANGUAGES for _, part in PLACEHOLDER.findall(getattr(way, language)) if part} - set(get_args(Part))
     if parts:
         yield messages.text("sentence_part", names=sorted(parts))
-    if not set(way.when) <= set(way.figures):
-        yield messages.text("sentence_placeholders", names=sorted(set(way.when) - set(way.figures)))
+    if strange := {*way.when, *way.versions} - set(way.figures):
+        yield messages.text("sentence_placeholders", names=sorted(strange))
     claiming = [m[0] for language in LANGUAGES for m in [causal_words()[language].search(getattr(way, language))] if m]
     if claiming and way.claims != "cause":
         yield messages.text("sentence_causal", words=claiming[0])
@@ -162,6 +165,8 @@ class Phrasing:
             grades = [self._evidence.grade(figure) for figure in figures.values()]
             if any(grade is None or grade > way.grade for grade in grades):
                 return False
+        if any(_version(figures[name]) != version for name, version in way.versions.items()):
+            return False
         return all(_holds(condition, figures[name]) for name, condition in way.when.items())
 
     def _sentence(self, way: SentenceTemplate, figures: Mapping[str, Figure], given: Mapping[str, Any]) -> Sentence:
@@ -171,6 +176,11 @@ class Phrasing:
             values[key] = FigureRef(figures[name], part or "centre") if name in figures else _given({**self._everywhere, **given}[name])
         bare = way.claims == "cause" and not all(self._evidence.compared(figure) for figure in figures.values())
         return Sentence(way.text, dict(sorted(values.items())), messages.text("no_baseline") if bare else None)
+
+
+def _version(figure: Figure) -> int | None:
+    """The version of its indicator's definition; of what is no indicator none."""
+    return figure.definition.version if isinstance(figure.definition, IndicatorDefinition) else None
 
 
 def _holds(condition: Condition, figure: Figure) -> bool:

@@ -84,7 +84,7 @@ class IndicatorsPage(Page):
         figure = next((f for f in self._of[indicator.id] if _is_whole(f) and f.definition.year == self.year), None)
         by_projects = any(f.definition.scope == "project" and f.definition.year == self.year for f in self._of[indicator.id])
         return IndicatorRow(
-            title=indicator.current.title.into(self.language),
+            title=indicator.in_year(self.year).title.into(self.language),
             href=indicator_file(indicator.id),
             figure=figure,
             without=self.say("not_combined" if by_projects else "no_value"),
@@ -111,12 +111,12 @@ class IndicatorPage(Page):
     @property
     def title(self) -> str:
         """What the indicator is called."""
-        return self.indicator.current.title.into(self.language)
+        return self.indicator.in_year(self.year).title.into(self.language)
 
     @property
     def summary(self) -> str:
         """What it counts, in the words in which those who count are asked."""
-        return self.say("indicator_asked", definition=self.indicator.current.definition)
+        return self.say("indicator_asked", definition=self.indicator.in_year(self.year).definition)
 
     @property
     def figures(self) -> list[Measured | Presented[RateDefinition]]:
@@ -178,7 +178,7 @@ class IndicatorPage(Page):
     @property
     def parts_apart(self) -> bool:
         """Whether parts that should add up to the figure come from other projects than it does, so that they do not."""
-        sums = self.indicator.current.aggregation.breakdowns == "sum" and self.figure is not None
+        sums = self.indicator.in_year(self.year).aggregation.breakdowns == "sum" and self.figure is not None
         cells = [f for f in self._territory if f.definition.breakdown]
         return sums and any(f.definition.reported != self.figure.definition.reported for f in cells)  # type: ignore[union-attr]
 

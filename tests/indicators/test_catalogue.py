@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,14 @@ def test_what_an_observation_must_carry_follows_from_its_rules() -> None:
     assert shape("sum", "people", "sum") == "quantity"
     assert shape("last", "ratio", "none") == "ratio"
     assert shape("mean", "mean", "none") == "mean"
+
+
+def test_what_counts_another_thing_in_another_version_has_another_name_in_it() -> None:
+    for indicator in load_catalogue(files("indicators") / "catalogue"):
+        for before, after in pairwise(indicator.versions):
+            assert before.counts == after.counts or before.title != after.title, indicator.id
+
+
+def test_a_year_has_the_version_in_force_at_its_end_and_without_one_the_latest() -> None:
+    reached = load_catalogue(files("indicators") / "catalogue")["people_reached"]
+    assert [reached.in_year(year).version for year in (2009, 2010, 2018, 2019, 2030)] == [2, 1, 1, 2, 2]

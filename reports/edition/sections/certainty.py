@@ -47,7 +47,7 @@ class Certainty:
         say, catalogue = self.say, self.material.world.catalogue
         whole = self.material.of(IndicatorDefinition, scope="territory", breakdown="")
         rows = tuple(
-            Row((catalogue[d.indicator_id].current.title, FigureRef(f, "counted"), FigureRef(f, "reported"), FigureRef(f, "of")))
+            Row((catalogue[d.indicator_id].in_year(d.year).title, FigureRef(f, "counted"), FigureRef(f, "reported"), FigureRef(f, "of")))
             for f, d in sorted(whole, key=lambda w: alphabetical(w[0].label.fr))
             if f.estimate.known
         )

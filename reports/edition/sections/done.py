@@ -29,7 +29,7 @@ class Done:
         """What was done over all, then by theme."""
         say = self.say
         catalogue = self.material.world.catalogue
-        counted = [(catalogue[f.definition.indicator_id].current.title, f) for f in self._asked()]
+        counted = [(catalogue[f.definition.indicator_id].in_year(f.definition.year).title, f) for f in self._asked()]
         source = prose(say.text("counted_source"))
         table = figure_table("done_table", say.text("counted_table"), say.text("col_indicator"), counted, source)
         blocks: tuple[Block, ...] = (Paragraph(say.all("running", "people", "hours"), "lead"), *((table,) if counted else ()))
@@ -60,8 +60,8 @@ class Done:
 
     def _table(self, theme: str, projects: list[Project]) -> Table:
         """Each project with what it does, the people it reached and what was put in."""
-        say = self.say
-        rows = []
+        say, rows = self.say, []
+        counts = self.material.world.catalogue["people_reached"].in_year(self.material.year).counts
         for project in projects:
             reached, invested = (
                 self.material.find(of_project(self.material.year, project.id, name)) for name in ("people_reached", "value_invested")
@@ -71,10 +71,10 @@ class Done:
         columns = (
             Column(say.text("col_project"), "left", 3),
             Column(say.text("col_does"), "left", 5),
-            Column(say.text("col_people")),
+            Column(say.text(f"col_{counts}")),
             Column(say.text("col_invested")),
         )
-        title, source = say.text("theme_table"), prose(say.text("theme_source"))
+        title, source = say.text("theme_table"), prose(say.text("theme_source", counted=say.text(f"counted_{counts}")))
         return Table(f"done_{theme or 'other'}_table", title, columns, tuple(rows), source, by_name=True)
 
     def chosen(self) -> list[Section]:

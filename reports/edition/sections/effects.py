@@ -35,7 +35,7 @@ class Effects:
         say = self.say
         blocks: list[Block] = [Paragraph(say.all("waste", "km", "euros"), "lead")]
         if counted:
-            rows = [(self.material.world.catalogue[f.definition.indicator_id].current.title, f) for f in counted]
+            rows = [(self.material.world.catalogue[f.definition.indicator_id].in_year(f.definition.year).title, f) for f in counted]
             source = prose(say.text("counted_source"))
             blocks.append(figure_table("environment_table", say.text("environment_counted"), say.text("col_indicator"), rows, source))
         if outcomes:

@@ -105,7 +105,7 @@ class Portraits:
 
     def _output(self, project: Project, name: str) -> Said:
         """What is done, and how much of it."""
-        title = self.material.world.catalogue[name].current.title
+        title = self.material.world.catalogue[name].in_year(self.material.year).title
         figure = self.material.find(of_project(self.material.year, project.id, name))
         if figure is None or not figure.estimate.known or figure.suppressed:
             return title
@@ -164,7 +164,7 @@ class Portraits:
         if not figures:
             return None
         say, catalogue = self.say, self.material.world.catalogue
-        rows = tuple(Row((catalogue[f.definition.indicator_id].current.title, FigureRef(f, "counted"))) for f in figures)
+        rows = tuple(Row((catalogue[f.definition.indicator_id].in_year(f.definition.year).title, FigureRef(f, "counted"))) for f in figures)
         columns = (Column(say.text("col_counted"), "left", 1), Column(say.text("col_value")))
         return Table(f"{project.id}-counted-table", say.text("counted_table"), columns, rows, prose(say.text("counted_source")), wide=False)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from impact.figures.definition import IndicatorDefinition
 from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Refusal, Text
 from reports.edition.content import Edition
@@ -99,6 +100,17 @@ def test_a_condition_holds_on_its_side_and_not_on_the_other(town: Edition, low: 
     sentence = phrasing(town, *ways).say("said", value=moved)
     assert isinstance(sentence, Sentence)
     assert sentence.template.fr.split()[0] == condition
+
+
+def test_a_sentence_of_an_earlier_definition_is_said_of_its_figures_only(town: Edition) -> None:
+    of_then = {**NEUTRAL, "fr": "Présences {value}", "en": "Attendances {value}", "versions": {"value": 1}}
+    figure = next(f for f in town.figures if f.address == "2024/territory/people_reached")
+    assert isinstance(figure.definition, IndicatorDefinition)
+    for version, first in ((1, True), (2, False)):
+        earlier = figure.model_copy(update={"definition": figure.definition.model_copy(update={"version": version})})
+        sentence = phrasing(town, of_then, NEUTRAL).say("said", value=earlier)
+        assert isinstance(sentence, Sentence)
+        assert sentence.template.fr.startswith("Présences") is first
 
 
 # — what the data must be —
