@@ -43,7 +43,7 @@ def run_year(
 ) -> Ran[YearDone]:
     """The main job in this process: watched by the Prefect server there is, or with `temporary_server` by one of its own; else directly."""
     if not open_workspace(root).verdicts.is_dir():  # a first run: the suite has to be asked
-        apart.begin()
+        apart.begin(once=True)
     return _ran(root, run, lambda by: by.part(story.year_of)(root, year, as_of, by, report=report), temporary_server=temporary_server)
 
 

@@ -1,7 +1,8 @@
 """Great Expectations in a process of its own: its import, seconds long, is had on another core while the inbox is read.
 
 The process is started ahead by who knows that a warehouse will be validated. It is asked by lines of JSON, and ends with the one that
-started it, however that ends: its input is closed then.
+started it, however that ends: its input is closed then. Who asks once has it end with its answer: a town of thousands of projects needs
+its memory for what comes after.
 """
 
 from __future__ import annotations
@@ -22,19 +23,21 @@ from impact.validation.checks import Check
 
 _PROGRAM = "from impact.validation.apart import answer; answer()"
 _started: list[Suite] = []
+_ended: list[int] = []
+"""The most memory that this process and each that has ended took until then, in kilobytes."""
 
 
 class Suite:
-    """The process."""
+    """The process. `once`: it is asked one thing only."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, once: bool) -> None:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         # a session of its own: a key that interrupts the command is not for this one
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         command = [sys.executable, "-c", _PROGRAM]
         self._process = subprocess.Popen(command, env=environment, start_new_session=True, text=True, **pipes)  # noqa: S603 (our own)
         self._lock = threading.Lock()
-        self.peak_memory = 0
+        self.once, self.peak_memory = once, 0
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
         """Its answer; None if it has none, or is no longer there."""
@@ -55,11 +58,18 @@ class Suite:
         self._process.wait()
 
 
-def begin() -> None:
-    """Starts the process, unless one is there, or Great Expectations is imported here."""
+def begin(*, once: bool = False) -> None:
+    """Starts the process, unless one is there, or Great Expectations is imported here. `once`: it ends when it has answered."""
     if not _started and "great_expectations" not in sys.modules:
-        _started.append(Suite())
-        atexit.register(_started[0].end)
+        _started.append(Suite(once=once))
+
+
+@atexit.register
+def _end() -> None:
+    while _started:
+        suite = _started.pop()
+        _ended.append(_own_peak() + suite.peak_memory)
+        suite.end()
 
 
 def failing(warehouse: Path, checks: Sequence[Check], codes: Mapping[str, list[str]]) -> dict[str, int]:
@@ -68,7 +78,10 @@ def failing(warehouse: Path, checks: Sequence[Check], codes: Mapping[str, list[s
     Raises as that does.
     """
     question = {"warehouse": str(warehouse.resolve()), "checks": [check.model_dump() for check in checks], "codes": dict(codes)}
-    reply = _started[0].ask(question) if _started else None
+    suite = _started[0] if _started else None
+    reply = suite.ask(question) if suite else None
+    if suite and suite.once:
+        _end()
     if reply is None:
         from impact.validation import engine
 
@@ -78,8 +91,12 @@ def failing(warehouse: Path, checks: Sequence[Check], codes: Mapping[str, list[s
 
 
 def peak_memory() -> int:
-    """The most memory that the process took until its last answer, in kilobytes; 0 if there is none."""
-    return _started[0].peak_memory if _started else 0
+    """The most memory that this process and that one took while both were there, or this one alone, in kilobytes."""
+    return max(_own_peak() + sum(suite.peak_memory for suite in _started), *_ended, 0)
+
+
+def _own_peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def answer() -> None:
@@ -96,6 +113,6 @@ def answer() -> None:
         reply: dict[str, Any] | None = None
         with contextlib.suppress(Exception):  # it is raised again where it was asked, which then has to run the suite itself
             failed = engine.failing(Path(asked["warehouse"]), checks, asked["codes"])
-            reply = {"failed": failed, "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+            reply = {"failed": failed, "peak_memory": _own_peak()}
         print(json.dumps(reply), file=replies, flush=True)
     os._exit(0)  # nothing is left to be done, and much to be taken apart

@@ -42,6 +42,10 @@ class Residents:
         """The shares of some lines, by line."""
         return self.shares[self.row[lines]]
 
+    def central(self, lines: npt.NDArray[np.int64]) -> Array:
+        """The shares of some lines at the stated values, in one column: thousands of lines, of which no draw is made."""
+        return self.shares[:, :1][self.row[lines]]
+
 
 @dataclass(frozen=True)
 class Turnover:

@@ -88,9 +88,12 @@ def value_projects(
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, dimensions(lines), draws, seed),
     )
-    summed, parts = totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years)
+    of_years = []
+    for of_year, parts in totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years):
+        insert(con, "value_part", "FROM parts", parts=parts)
+        of_years.append(of_year)
+    summed = pl.concat(of_years)
     insert(con, "value_total", "FROM summed", summed=summed)
-    insert(con, "value_part", "FROM parts", parts=parts)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
     insert(con, "finding", "FROM remarks", remarks=central_findings(summed))
 

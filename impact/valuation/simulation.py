@@ -52,6 +52,10 @@ class Simulation:
         shares = self._inside.of(some)
         return np.concatenate([shares[:, :1], *[shares[:, 1:]] * self._ways], axis=1)
 
+    def central_inside(self, some: Places) -> Array:
+        """The share of some lines that falls in the territory at the stated values."""
+        return self._inside.central(some)
+
 
 def _spread(values: Array, some: Weighted, number: int) -> Array:
     """Values of some lines among those of all, zero for the others."""

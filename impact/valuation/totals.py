@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -24,14 +26,14 @@ def totals(
     draws: int,
     seed: int,
     kept: KeptYears | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The tables `value_total`, and `value_part`: what each total is made of.
+) -> Iterator[Totals]:
+    """The rows of `value_total`, and of `value_part`: what each total is made of; a year at a time, for memory.
 
     `scheduled` says who gains from each line, `prices` what brings effects to the prices of their year. `kept`: totals of years that are
     made of the same, if they may be taken from there.
     """
     of_projects, inside, kept = _lines_of_projects(lines, observed, scheduled), residents(lines, draws, seed), kept or KeptYears(None, [])
-    years, of_years = np.array([line.activity_year or 0 for line in lines.lines]), []
+    years = np.array([line.activity_year or 0 for line in lines.lines])
 
     def activity(year: int) -> Totals:
         own = np.flatnonzero(years == year)
@@ -59,10 +61,8 @@ def totals(
         return kept.of(["realised", year, draws, seed, mine, *of_lines(of_own), falling, *of_setting(setting, year)], make)
 
     # a year at a time, with the same draws, and with its own lines only: those of all years at once would need their memory
-    of_years += [activity(year) for year in sorted(of_projects["activity_year"].unique().to_list())]
-    of_years += [realised(year) for year in range(min(years[years > 0]), max(years) + 1)]
-    rows, parts = zip(*of_years, strict=True)
-    return pl.concat(rows), pl.concat(parts)
+    yield from map(activity, sorted(of_projects["activity_year"].unique().to_list()))
+    yield from map(realised, range(min(years[years > 0]), max(years) + 1))
 
 
 def _among(of_projects: pl.DataFrame, own: npt.NDArray[np.int64]) -> pl.DataFrame:

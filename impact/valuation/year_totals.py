@@ -130,7 +130,7 @@ class YearTotals:
     def _add_falling(self, gained: pl.DataFrame, simulation: Simulation) -> None:
         """Where the value falls: in the territory, elsewhere, or not stated."""
         lines = np.unique(gained["line"].to_numpy())
-        shares = dict(falling(np.ones((len(lines), 1)), simulation.inside(lines)[:, :1]))
+        shares = dict(falling(np.ones((len(lines), 1)), simulation.central_inside(lines)))
         for where, (draws, falls) in self._falling(lines, gained, simulation).items():
             some = gained.filter(pl.col("line").is_in(falls))
             cut, place = Cut("created", "residence", where), np.searchsorted(lines, some["line"].to_numpy())

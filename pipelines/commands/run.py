@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -132,10 +131,10 @@ def _show_server(console: Console, server: Server, *, orchestrated: bool) -> Non
 
 
 def _peak_memory() -> float:
-    """Megabytes that this process took at most, and the one that validated."""
+    """Megabytes that this process took at most, together with the one that validated while that was there."""
     from impact.validation.apart import peak_memory
 
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + peak_memory()) / 1024
+    return peak_memory() / 1024
 
 
 def _show_preview(console: Console, preview: Preview) -> None:

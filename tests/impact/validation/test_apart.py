@@ -24,8 +24,9 @@ from pathlib import Path
 from impact.validation import apart
 from impact.validation.checks import closed_codes, load_checks
 from tests.worlds.validation import CATALOGUE
-apart.begin()
-apart.begin()  # is the same process
+once = sys.argv[1:] == ["once"]
+apart.begin(once=once)
+apart.begin(once=once)  # is the same process
 children = [int(child) for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
 for line in sys.stdin:
     try:
@@ -47,7 +48,11 @@ def faulty(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def asker() -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return asking()
+
+
+def asking(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", SCRIPT, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def ask(asker: subprocess.Popen[str], path: Path) -> dict[str, object]:
@@ -82,6 +87,18 @@ def test_it_says_the_same_raises_the_same_and_does_not_outlive_who_asked(
     while is_there(child) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_there(child)
+
+
+def test_asked_once_it_is_gone_with_its_answer_and_what_it_took_is_still_said(faulty: Path) -> None:
+    asker = asking("once")
+    first = ask(asker, faulty)
+    [child] = first["children"] if isinstance(first["children"], list) else []
+    assert (first["said"], first["here"]) == ({"above_maximum": 1, "fractional_count": 1}, False)
+    assert not is_there(child)
+    own = int(Path(f"/proc/{asker.pid}/status").read_text("utf-8").partition("VmHWM:")[2].split()[0])
+    assert isinstance(first["memory"], int)
+    assert first["memory"] > own + 50_000  # kilobytes, of both
+    assert asker.communicate(timeout=60)[0] == ""
 
 
 @pytest.mark.long

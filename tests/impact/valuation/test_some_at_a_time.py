@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pytest
 from hypothesis import given
@@ -18,8 +19,9 @@ from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.valuation import intervals, projects, uncertainty, year_totals
-from impact.valuation.local import SPENT, Turnover
+from impact.valuation.local import SPENT, Residents, Turnover
 from impact.valuation.method import Array
+from impact.warehouse import schema
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hashes
 from impact.world import World
@@ -28,9 +30,21 @@ from tests.worlds.valuation import TRIAL, read_maps
 ROWS = """projet;indicateur;période;ventilation;valeur
 alpha;sessions;2023;;100
 alpha;sessions;2024;;200
+alpha;attendances;2024;;400
 alpha;volunteer_hours;2024;;300
 beta;sessions;2024;;100
 """
+PRICED = TRIAL.replace(
+    "quantity: {indicator: people_reached}\n",
+    """quantity: {indicator: attendances}
+    proxy: {amount: 5, price_year: 2024, source: essai, grade: 5}
+    deadweight: {value: 0.2, source: essai}
+    displacement: {value: 0, source: essai}
+    attribution: {value: 0.25, source: essai}
+    distinct: {met: {fr: autre chose, en: something else}}
+""",
+)
+"""A map of two outcomes that both have a price."""
 
 
 @given(arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1e6, 1e6)))
@@ -53,7 +67,7 @@ def test_what_spending_makes_turn_over_is_quantity_times_factor_of_each_row_of_t
 def valued(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Callable[[], dict[str, str]]:
     """The content of what is valued, anew each time."""
     hand_in(ledger, ROWS.encode(), "f.csv", context)
-    mapped = replace(world, maps=read_maps(tmp_path, world, first=TRIAL))
+    mapped = replace(world, maps=read_maps(tmp_path, world, first=PRICED))
 
     def content() -> dict[str, str]:
         with duckdb.connect() as con:
@@ -62,6 +76,35 @@ def valued(ledger: Ledger, context: Context, world: World, tmp_path: Path) -> Ca
             return content_hashes(con)
 
     return content
+
+
+def test_of_no_more_lines_than_fit_in_memory_it_is_drawn_where_they_fall(
+    valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def inside(of: Residents, lines: npt.NDArray[np.int64]) -> Array:
+        asked.append(len(lines))
+        return of.shares[of.row[lines]]
+
+    monkeypatch.setattr(Residents, "of", inside)
+    monkeypatch.setattr(year_totals, "AT_ONCE", 1)
+    valued()
+    assert set(asked) == {1}
+
+
+def test_the_parts_of_values_are_written_a_year_at_a_time(valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    years: list[list[int]] = []
+
+    def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.DataFrame) -> None:
+        if table == "value_part":
+            years.append(frames["parts"]["year"].unique().to_list())
+        schema.insert(con, table, query, **frames)
+
+    monkeypatch.setattr(projects, "insert", insert)
+    valued()
+    assert len(years) > 1
+    assert all(len(of_year) <= 1 for of_year in years)
 
 
 def test_values_are_the_same_one_line_at_a_time(valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
