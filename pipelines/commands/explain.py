@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -145,7 +146,7 @@ def _show_observations(console: Console, observations: list[ObservedCell], catal
         parts = f" = {console.number(o.numerator)} ÷ {console.number(o.denominator)}" if o.numerator is not None else ""
         value = words.missing[Missing(o.missing)].text.into(language) if o.missing else console.number(o.value) + parts
         cell = cell_words(o.breakdown, words.breakdowns).into(language) if o.breakdown else "—"
-        title = catalogue[o.indicator_id].in_year(o.period_end.year).title.into(language)
+        title = catalogue[o.indicator_id].in_year(date.fromisoformat(o.period_end).year).title.into(language)
         rows.append((o.project_id, title, f"{o.period_start} → {o.period_end}", cell, value, str(o.rows_total)))
     console.table("explain.observations", ("project", "indicator", "period", "breakdown", "value", "rows"), rows)
 
