@@ -189,8 +189,11 @@ def year_shown(project: Project, year: int) -> YearShown:
 
 
 def _asked_again(of: YearOfProject, value: Stated) -> QuestionLeft:
-    """A value that the town returned, as a question that is to be answered again."""
-    return QuestionLeft(of_title(of, value), box_link(of, page_asking(value.indicator), FormCell(*value.key)))
+    """A value that the town returned, as a question that is to be answered again: alone, where the form asks for it."""
+    cell = FormCell(*value.key)
+    title = ", ".join(filter(None, [of_title(of, value), label_of(of, cell)]))
+    asked = any(cell in page.cells for page in of.pages)
+    return QuestionLeft(title, correction(of.project.id, cell) if asked else box_link(of, page_asking(value.indicator), cell))
 
 
 def _resume(of: YearOfProject, left: Sequence[QuestionLeft]) -> str:

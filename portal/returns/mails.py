@@ -74,7 +74,7 @@ def _rows(submission: str, keys: Sequence[Key]) -> list[RowShown]:
 def _listed(request: HttpRequest, project: Project, rows: Sequence[RowShown]) -> Iterable[str]:
     """Each value with its period, what was sent, and where it is corrected; beyond the most that are named, how many more there are."""
     for row in rows[:MOST_NAMED]:
-        yield say("mail.returned_value", title=row.title, of=row.of, value=row.value, link=request.build_absolute_uri(row.box))
+        yield say("mail.returned_value", title=row.title, of=row.of, value=row.value, link=request.build_absolute_uri(row.correction))
     if len(rows) > MOST_NAMED:
         page = request.build_absolute_uri(reverse("returns:review", args=[project.id, rows[0].year]))
         yield say("mail.returned_more", count=len(rows) - MOST_NAMED, link=page)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
 
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
@@ -28,13 +26,13 @@ from portal.returns.answers import LONGEST, in_words
 from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
-from portal.returns.due import VALUE, asked_for, correction, year_asked
+from portal.returns.due import asked_for, correction, year_asked
 from portal.returns.evidence import folder, kind_of, stated
 from portal.returns.left import YearLeft, left_of
 from portal.returns.lookup import project_or_404
 from portal.returns.models import Attachment
 from portal.returns.paper import receipt_pdf
-from portal.returns.questions import FormCell, page_asking
+from portal.returns.questions import FormCell
 from portal.returns.reviewed import answers_to, confirmed, stood_before_rows
 from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
@@ -74,13 +72,6 @@ class RowShown:
         """Where it alone is corrected."""
         project, indicator, start, end, breakdown = self.key.split("|", 4)
         return correction(project, FormCell(indicator, date.fromisoformat(start), date.fromisoformat(end), breakdown))
-
-    @property
-    def box(self) -> str:
-        """Where it is corrected: the box of the form, also for who has to sign in first."""
-        project, *cell = self.key.split("|", 4)
-        page = reverse("returns:form", args=[project, self.year, page_asking(cell[0])])
-        return f"{page}?{urlencode({VALUE: ':'.join(filter(None, cell))})}"
 
 
 def submission_or_404(submission_id: str) -> KnownSubmission:

@@ -563,12 +563,15 @@ def test_the_page_of_a_year_lists_what_was_received_and_withdraws_it(leader: Any
     assert submission not in leader.get(f"{FORM}/").content.decode()
 
 
-def test_a_returned_value_leads_to_its_question(door: Door, leader: Any) -> None:
+def test_a_returned_value_leads_to_the_page_that_corrects_it_alone(door: Door, leader: Any) -> None:
     typed(leader, "activity", sessions="41")
     submission = sent(leader)
     decision = {"decision": "returned", "reason": "vraiment ?", "value": f"{PROJECT}|sessions|{YEAR}-01-01|{YEAR}-12-31|"}
     door.client(door.account("city")).post(f"/ville/depots/{submission}/", decision)
-    assert f'class="second" href="{FORM}/activity/#sessions%3A{YEAR}-01-01%3A{YEAR}-12-31"' in leader.get("/").content.decode()
+    [link] = set(re.findall(r'href="([^"]*/corriger/[^"]*)"', leader.get("/").content.decode()))
+    page = leader.get(html.unescape(link))
+    assert "La Ville demande : « vraiment ? » Vous aviez envoyé : 41." in said(page)
+    assert re.findall(r'name="([^"]*)\.value" value="([^"]*)"', page.content.decode()) == [(whole("sessions", YEAR), "41")]
 
 
 @pytest.mark.parametrize(
