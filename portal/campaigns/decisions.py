@@ -24,6 +24,7 @@ from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of,
 from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
+from portal.campaigns.silent import just_noted
 from portal.campaigns.views import board_or_404, proposals_of, writes
 from portal.config.language import into_spoken, say
 from portal.messages import messages
@@ -83,19 +84,19 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
 
 @require_POST
 def undo_gap(request: HttpRequest, year: int) -> HttpResponse:
-    """Takes back the last decision about the gaps of a project."""
+    """Takes back the last decision about the gaps of a project, or of each of several."""
     of, account, function = board_or_404(year), signed_in(request), request.POST.get("function", "")[:100].strip()
-    event = request.POST.get("event", "")
+    events = [int(event) if event.isdecimal() else 0 for event in request.POST.getlist("event")]
     decided = DecidedBy(say("gaps.undo_reason"), author=function, who=account.id, channel="portal")
     try:
         if not function:
             raise messages.refusal("function_needed")
-        with town.ledger() as ledger:
-            project = take_back_gap(ledger, year, int(event) if event.isdecimal() else 0, decided)
+        for event in events or [0]:
+            with town.ledger() as ledger:
+                noted(account, "gap_undone", f"{year} {take_back_gap(ledger, year, event, decided)}")
     except Refusal as error:
         return _decide_page(request, of, {"function": function}, into_spoken(error.text))
     keep_function(request, function)
-    noted(account, "gap_undone", f"{year} {project}")
     return redirect(reverse("campaigns:decide", args=[year]) + "#gap-history")
 
 
@@ -116,6 +117,12 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "chosen_gaps": _closable(chosen, of.year, typed.get("indicators", [])) if chosen else [],
         "gap_history": gap_history(of),
         "done": _just_decided(request, of),
+        "noted": just_noted(request, of.year),
+        "lacking": [line for line in of.lines if any(value.awaited or value.to_correct for value in line.values)],
+        "pending": [
+            line for line in of.lines if not any(v.awaited or v.to_correct for v in line.values) and any(v.open for v in line.values)
+        ],
+        "silent": len(of.at("silent")),
         "refusal": refusal,
         "function": typed.get("function") or function_of(request),
         "seconds": seconds_of(signed_in(request)),

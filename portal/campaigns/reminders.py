@@ -148,6 +148,11 @@ def reminders_of(year: int, project: str) -> list[ReminderSent]:
     return list(ReminderSent.objects.filter(year=year, project=project).order_by("-day", "-id"))
 
 
+def last_reminded(year: int) -> dict[str, date]:
+    """The last day on which each project was reminded of a year."""
+    return dict(ReminderSent.objects.filter(year=year).order_by("day").values_list("project", "day"))
+
+
 def remind_due(today: date | None = None, address: str = "", *, dry_run: bool = False) -> dict[int, int]:
     """Sends the reminders that the schedules of the open campaigns have for today; how many mails went out, or would, by year."""
     today = today or town.today()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.campaigns import decisions, new_days, opening, reminding, reviewing, views
+from portal.campaigns import decisions, new_days, opening, reminding, reviewing, silent, views
 
 app_name = "campaigns"
 _YEAR = "ville/campagne/<int:year>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_YEAR}projets/<str:project>/", reviewing.project_values, name="project"),
     path("ville/attente/<str:submission>/", reviewing.held, name="held"),
     path(f"{_YEAR}relances/<str:audience>/", reminding.reminders, name="remind"),
+    path(f"{_YEAR}lacunes/", silent.gaps, name="gaps"),
     path(f"{_YEAR}lacunes/annuler/", decisions.undo_gap, name="gap_undo"),
     path(f"{_YEAR}decider/", decisions.decide, name="decide"),
     path(f"{_YEAR}ouvrir/", opening.open_year, name="open"),

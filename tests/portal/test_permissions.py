@@ -110,6 +110,8 @@ ROWS = {
     "campaigns:remind POST": "no  no yes no no  no",
     "campaigns:decide GET": "no  no yes no yes no",
     "campaigns:decide POST": "no  no yes no no  no",
+    "campaigns:gaps GET": "no  no yes no no  no",
+    "campaigns:gaps POST": "no  no yes no no  no",
     "campaigns:gap_undo POST": "no  no yes no no  no",
     "campaigns:days GET": "no  no yes no yes no",
     "campaigns:days POST": "no  no yes no no  no",
