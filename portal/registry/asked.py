@@ -12,7 +12,7 @@ from portal.campaigns.tables import Cell, exported
 from portal.campaigns.years import desk_year
 from portal.config.language import into_spoken, say
 from portal.registry.kinds import kinds
-from portal.registry.lists import heads_of, rows_of
+from portal.registry.lists import OF, heads_of, lists_of, rows_of
 from portal.registry.shown import asked_of, heads, passing, shown_list
 from portal.registry.views import writes
 
@@ -55,7 +55,7 @@ def export(request: HttpRequest, table: str, kind: str) -> HttpResponse:
         ]
         return exported(table, kind, columns, pairs)
     shown = table.removeprefix(SHOWN)
-    if shown not in kinds():
+    if shown not in kinds() and shown not in lists_of(shown.partition(OF)[0]):
         raise Http404
     if shown == table:
         return exported(table, kind, heads_of(table), rows_of(table))

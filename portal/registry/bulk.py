@@ -24,7 +24,8 @@ from portal.messages import messages
 from portal.registry import changing
 from portal.registry.history import registering
 from portal.registry.kinds import kinds
-from portal.registry.lists import BROUGHT, ListRead, check_list, read_list
+from portal.registry.line_lists import read_lines
+from portal.registry.lists import BROUGHT, OF, ListRead, check_list, lists_of, read_list, table_of
 from portal.registry.models import PreparedChange
 from portal.registry.things import Thing, lines_of, text_of, things
 from portal.registry.writing import WRITTEN, write
@@ -38,14 +39,17 @@ READ = "list_read"
 def bring(request: HttpRequest, kind: str) -> HttpResponse:
     """Reads a list of one kind; what it changes is prepared, and seen on the page of changes."""
     file = request.FILES.get("list")
-    if kind not in BROUGHT:
+    of = kind.partition(OF)[0]
+    if of not in BROUGHT or kind not in lists_of(of):
         raise BadRequest
     account = signed_in(request)
     try:
         if file is None:
             raise messages.refusal("file_missing")
         being = {change.file: change.text for change in _mine(account)}
-        brought = read_list(kind, uploaded(file), being)
+        form, part = table_of(kind)
+        content = uploaded(file)
+        brought = read_lines(kind, form, part, content, being) if part else read_list(kind, content, being)
         for thing, text in brought.contents.values():
             changing.keep(account, thing, changing.prepared(account, thing), text)
     except Refusal as refusal:

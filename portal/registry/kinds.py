@@ -29,11 +29,15 @@ class AskedKey(Model):
 
 
 class ThingPart(Model):
-    """A part of a thing whose lines have a form of their own. `way`: to a line, from the thing on; `tells`: the fields that tell a line."""
+    """A part of a thing whose lines have a form of their own.
+
+    `way`: to a line, from the thing on; `tells`: the fields that tell a line; `same`: those by which a row of a list knows it again.
+    """
 
     way: list[str]
     keys: list[AskedKey] = Field(default=[])
     tells: list[str] = Field(default=[])
+    same: list[str] = Field(default=[])
     title: Text
     one: Text
     add: Text

@@ -16,15 +16,17 @@ from indicators.yamlwriting import changed, put
 from pipelines.proposed import check_proposed
 from portal import town
 from portal.campaigns.tables import Cell
-from portal.config.language import into_spoken, spoken
+from portal.config.language import into_spoken
 from portal.messages import messages, wording
 from portal.registry.fields import fields_of, fill, malformed, texts_of
-from portal.registry.kinds import keys_of, kinds, lines
+from portal.registry.kinds import ThingPart, keys_of, kinds, lines
 from portal.registry.things import Thing, at, document_of, entries_of, new_thing, place_of, text_of, thing_of, things
 
-BROUGHT = ("projects", "actors", "needs", "solutions", "funders", "bank")
+BROUGHT = ("projects", "maps", "actors", "needs", "solutions", "funders", "bank", "facts")
 """Kinds whose lists are read back; of the others a table would not hold what they say."""
 ID = "id"
+OF = "-"
+"""In the name of a list of lines: between the kind and its part."""
 _FORMULA = ("'=", "'+", "'-", "'@")
 """What our own files write where a text would be read as a formula."""
 
@@ -56,30 +58,41 @@ class ListRead:
 
 def heads_of(kind: str) -> list[str]:
     """The headings of a kind's table."""
-    form, keys = _table(kind)
-    return [_head(ID), *(into_spoken(key) for key in keys), *(into_spoken(label) for label in _labels(form).values())]
+    form, part = table_of(kind)
+    keys = [key.label for key in part.keys] if part else []
+    return [into_spoken(label) for label in (id_head(kind), *keys, *labels_of(form).values())]
 
 
 def rows_of(kind: str) -> list[list[Cell]]:
     """A row for each thing, as its form says it; of things that are all lines, a row for each line of their first part."""
-    form, _ = _table(kind)
-    return [[of.id, *cells, *texts_of(form, entry).values()] for of in things(town.town(), kind) for cells, entry in _entries(of, form)]
+    form, part = table_of(kind)
+    listed = things(town.town(), kind.partition(OF)[0])
+    return [[of.id, *cells, *texts_of(form, entry).values()] for of in listed for cells, entry in _entries(of, part)]
 
 
-def _table(kind: str) -> tuple[str, list[Text]]:
-    """The form that a kind's table has, and the keys of its rows."""
-    if fields_of(kind):
-        return kind, []
-    name, part = next(iter(kinds()[kind].parts.items()))
-    return name, [key.label for key in part.keys]
+def table_of(kind: str) -> tuple[str, ThingPart | None]:
+    """The form that a kind's table has, and the part whose lines its rows are: one that is named (`maps-outcomes`), or all that it has."""
+    of, _, named = kind.partition(OF)
+    if fields_of(of) and not named:
+        return of, None
+    parts = kinds()[of].parts
+    name = named or next(iter(parts))
+    return name, parts[name]
 
 
-def _entries(of: Thing, form: str) -> Iterator[tuple[list[str], Any]]:
+def lists_of(kind: str) -> list[str]:
+    """The lists that a kind has: its own, and one for each part whose lines a row knows again."""
+    if kind not in kinds():
+        return []
+    own, _ = table_of(kind)
+    return [kind, *(f"{kind}{OF}{name}" for name, part in kinds()[kind].parts.items() if part.same and name != own)]
+
+
+def _entries(of: Thing, part: ThingPart | None) -> Iterator[tuple[list[str], Any]]:
     entry = _entry(of)
-    if form == of.kind:
+    if part is None:
         yield [], entry
         return
-    part = kinds()[of.kind].parts[form]
     yield from (([str(key) for key in keys_of(place, part)], line) for place, line in lines(entry, part))
 
 
@@ -91,7 +104,7 @@ def _entry(of: Thing) -> Any:
     return at(document_of(text), place_of(text, of))
 
 
-def _labels(form: str) -> dict[str, Text]:
+def labels_of(form: str) -> dict[str, Text]:
     """The headings of the fields of a form, in both languages, by the names of their inputs."""
     labels: dict[str, Text] = {}
     for field in fields_of(form):
@@ -104,8 +117,10 @@ def _labels(form: str) -> dict[str, Text]:
     return labels
 
 
-def _head(name: str) -> str:
-    return wording().said(f"registry.{name}", spoken())
+def id_head(kind: str) -> Text:
+    """The heading of the ids: of a list of a part's lines, that of the thing that they are lines of."""
+    of, _, named = kind.partition(OF)
+    return wording().text(f"registry.line_of.{of}" if named else "registry.id")
 
 
 def read_list(kind: str, content: bytes, texts: dict[str, str]) -> ListRead:
@@ -117,7 +132,7 @@ def read_list(kind: str, content: bytes, texts: dict[str, str]) -> ListRead:
     tables = [find_table(grid, Headings(spellings, [ID])) for grid in read_grids(content) if grid.cells.height]
     table = next((t for t in tables if not t.missing), None)
     if table is None:
-        raise messages.refusal("list_unknown", heading=_head(ID))
+        raise messages.refusal("list_unknown", heading=into_spoken(id_head(kind)))
     refused = [(row, into_spoken(messages.text("list_row_aside"))) for row, _ in table.aside]
     rows: dict[str, list[ListedRow]] = {}
     shipped = 0
@@ -138,10 +153,13 @@ def read_list(kind: str, content: bytes, texts: dict[str, str]) -> ListRead:
 
 def _spellings(kind: str) -> dict[str, str]:
     """The names of the inputs by what a heading may say."""
-    spellings = {folded(wording().said("registry.id", language)): ID for language in LANGUAGES} | {ID: ID}
-    for name, label in _labels(kind).items():
-        spellings |= {folded(label.into(language)): name for language in LANGUAGES} | {folded(name): name}
-    return spellings
+    return {ID: ID} | spelled({ID: id_head(kind)}) | spelled(labels_of(kind))
+
+
+def spelled(labels: dict[str, Text]) -> dict[str, str]:
+    """Names by what a heading may say of them: their labels in either language, and themselves."""
+    spellings = {folded(label.into(language)): name for name, label in labels.items() for language in LANGUAGES}
+    return spellings | {folded(name): name for name in labels}
 
 
 def _row(kind: str, cells: dict[str, Any]) -> ListedRow | str | None:
@@ -150,22 +168,22 @@ def _row(kind: str, cells: dict[str, Any]) -> ListedRow | str | None:
     thing = thing_of(town.town(), kind, name) or new_thing(kind, name)
     if thing is None:
         return into_spoken(messages.text("list_id", id=name))
-    texts = {field: _unescaped(str(text)) for field, text in cells.items() if field not in (ROW, ID)}
+    texts = {field: unescaped(str(text)) for field, text in cells.items() if field not in (ROW, ID)}
     if not thing.own:
         said = texts_of(kind, _entry(thing))
         same = all(text.strip() == said[field].strip() for field, text in texts.items())
         return None if same else into_spoken(messages.text("list_shipped", id=name))
     if wrong := malformed(kind, texts):
         path, error = wrong
-        return into_spoken(messages.text("list_cell", field=into_spoken(_labels(kind)[path]), detail=_said(error)))
+        return into_spoken(messages.text("list_cell", field=into_spoken(labels_of(kind)[path]), detail=said_of(error)))
     return ListedRow(int(cells[ROW]), thing, texts)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     return text[1:] if text.startswith(_FORMULA) else text
 
 
-def _said(error: Malformed) -> Text:
+def said_of(error: Malformed) -> Text:
     from indicators.messages import messages as sentences
 
     return sentences.text(error.code, **error.values)

@@ -25,7 +25,7 @@ from portal.registry import changing
 from portal.registry.fields import posted_texts, texts_of
 from portal.registry.history import history_of, registering
 from portal.registry.kinds import kinds
-from portal.registry.lists import BROUGHT
+from portal.registry.lists import BROUGHT, lists_of
 from portal.registry.maps import live, value_context
 from portal.registry.models import PreparedChange
 from portal.registry.parts import link_to, parts_of
@@ -65,7 +65,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "mine": mine,
         "undoable": request.session.pop(WRITTEN, []) if writes(request) else [],
-        "brings": kind in BROUGHT,
+        "brings": lists_of(kind) if kind in BROUGHT else [],
     }
     context |= {"page": Paginator(asked, 50).get_page(request.GET.get("page")), "writes": writes(request), "whole": kinds()[kind].whole}
     return render(request, "registry/list.html", context)

@@ -43,7 +43,7 @@ def files_of(root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): path.read_text("utf-8") for path in root.rglob("*.yaml")}
 
 
-@pytest.mark.parametrize("kind", ["projects", "actors", "needs", "solutions"])
+@pytest.mark.parametrize("kind", ["projects", "maps", "maps-inputs", "maps-outcomes", "actors", "needs", "solutions", "facts"])
 def test_a_list_that_comes_back_as_it_was_taken_changes_nothing(city: Any, kind: str) -> None:
     rows = taken(city, kind)
     page = brought(city, kind, rows)
@@ -196,3 +196,56 @@ def test_values_of_the_bank_come_back_as_they_were_taken_and_what_ships_is_not_c
     assert second.post(change, {"decision": "confirm"}).status_code == 302
     assert (door.root / "bank" / "our_hour.yaml").is_file()
     assert f"Qui changent quelque chose : 0. Déjà ainsi : {len(rows) + 1}." in brought(city, "bank", taken(city, "bank"))
+
+
+def fact_row(**cells: str) -> dict[str, str]:
+    named = {"Identifiant": "town", "Fait": "population", "Période": "2022", "Identifiant de sa source": "census", "Valeur": "20740"}
+    return named | {"Lieu, si ce n'est pas la ville": "", "Partie du total": ""} | cells
+
+
+def test_a_list_of_facts_changes_the_values_that_are_there_and_adds_the_others_as_the_same_yaml(door: Door, city: Any) -> None:
+    before = files_of(door.root)
+    later = fact_row(Fait="Population municipale", Période="2023", Valeur="20800")
+    shown = brought(city, "facts", [fact_row(Valeur="20741"), later, fact_row(Période="2016", Valeur="19479")])
+    assert "Lignes lues : 3. Qui changent quelque chose : 2. Déjà ainsi : 1. Refusées : 0." in shown
+    assert "{period: 2022, source: census, value: 20740}" in shown
+    assert "{period: 2022, source: census, value: 20741}" in shown
+    assert files_of(door.root) == before
+    assert city.post("/registre/changements/", {"decision": "write", "reason": "recensement"}).status_code == 302
+    after = (door.root / "facts" / "town.yaml").read_text("utf-8").splitlines()
+    kept = [line for line in before["facts/town.yaml"].splitlines() if "20740" not in line]
+    assert [line for line in after if line in kept] == kept, "comments and every other line stay"
+    values = plain(read_yaml(door.root / "facts" / "town.yaml"))["values"]["population"]
+    assert [(str(value["period"]), value["value"]) for value in values] == [("2016", 19479), ("2022", 20741), ("2023", 20800)]
+    assert "Qui changent quelque chose : 0." in brought(city, "facts", taken(city, "facts"))
+    city.post("/registre/annuler/", {"event": re.findall(r'name="event" value="(\d+)"', city.get("/registre/").content.decode())})
+    city.post("/registre/changements/", {"decision": "write", "reason": "erreur"})
+    assert files_of(door.root) == before
+
+
+def test_a_list_of_facts_says_row_by_row_what_is_wrong(door: Door, city: Any) -> None:
+    forgotten = fact_row(Période="2023", **{"Identifiant de sa source": "forgotten"})
+    shown = brought(city, "facts", [fact_row(Fait="licornes"), fact_row(Identifiant="La Ville"), forgotten])
+    assert "Refusées : 2." in shown
+    assert "ligne 2 : « licornes » n’est pas connu comme « Fait »" in shown
+    assert "ligne 3 : « La Ville » n’est pas un identifiant" in shown
+    assert "facts/town.yaml" in shown  # the source that is not there is said with its place
+    assert city.post("/registre/changements/", {"decision": "write", "reason": "liste"}).status_code == 422
+    assert "forgotten" not in (door.root / "facts" / "town.yaml").read_text("utf-8")
+    answer = city.post("/registre/listes/facts/", {"list": SimpleUploadedFile("x.csv", b"Identifiant;Valeur\nA;3\n")})
+    assert answer.status_code == 422
+    assert "Identifiant, Fait, Période" in text_of(answer)
+
+
+def test_outcomes_of_maps_come_back_as_a_list_and_a_new_one_is_added_to_its_map(door: Door, city: Any) -> None:
+    rows = taken(city, "maps-outcomes")
+    mine = [row for row in rows if row["Carte"] == PROJECT]
+    path = door.root / "maps" / f"{PROJECT}.yaml"
+    count = len(plain(read_yaml(path))["outcomes"])
+    new = mine[0] | {"Identifiant": "another_one", "Le changement, en français": "Autre", "Le changement, en anglais": "Another"}
+    shown = brought(city, "maps-outcomes", [*rows, new])
+    assert f"Lignes lues : {len(rows) + 1}. Qui changent quelque chose : 1. Déjà ainsi : {len(rows)}. Refusées : 0." in shown
+    assert "another_one" in shown
+    assert len(plain(read_yaml(path))["outcomes"]) == count
+    assert city.get("/registre/listes/maps-nothing.csv").status_code == 404
+    assert city.post("/registre/listes/maps-nothing/", {}).status_code == 400
