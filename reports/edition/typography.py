@@ -10,27 +10,33 @@ from functools import lru_cache
 from impact.figures.figure import FigureEstimate
 from indicators.numbers import Language, full_day, full_month, is_one, supported
 
-Rules = Sequence[tuple[re.Pattern[str], str]]
+Rules = Sequence[tuple[str, re.Pattern[str], str]]
+"""What stands in every text that a rule changes (nothing, where one of several signs does), what it changes, and into what."""
 WEB = re.compile(r"(https?://\S+)")
 """Addresses of the web, which stay as they are."""
 
 
-def _rules(*pairs: tuple[str, str]) -> Rules:
-    return [(re.compile(pattern), sign) for pattern, sign in pairs]
+def _rules(*rules: tuple[str, str, str]) -> Rules:
+    return [(sign, re.compile(pattern), written) for sign, pattern, written in rules]
 
 
-COMMON = _rules((r"(?<![\w\d])-(?=\d)", "−"), (r"(?<=\w)'(?=\w)", "’"), (r"\.\.\.", "…"))
+COMMON = _rules(("-", r"(?<![\w\d])-(?=\d)", "−"), ("'", r"(?<=\w)'(?=\w)", "’"), ("...", r"\.\.\.", "…"))
 RULES: dict[Language, Rules] = {
     "fr": _rules(
-        (r"(?<=\w)'", "’"),
-        (r"[ \u00a0\u202f]?([;?!])(?=[\s»)]|$)", "\u202f\\1"),
-        (r"[ \u202f]:(?=\s|$)", "\u00a0:"),
-        (r"«\s*", "«\u00a0"),
-        (r"\s*»", "\u00a0»"),
-        (r"(?<=\d)[ \u202f]%", "\u00a0%"),
-        (r"\bn° ", "n°\u00a0"),
+        ("'", r"(?<=\w)'", "’"),
+        ("", r"[ \u00a0\u202f]?([;?!])(?=[\s»)]|$)", "\u202f\\1"),
+        (":", r"[ \u202f]:(?=\s|$)", "\u00a0:"),
+        ("«", r"«\s*", "«\u00a0"),
+        ("»", r"\s*»", "\u00a0»"),
+        ("%", r"(?<=\d)[ \u202f]%", "\u00a0%"),
+        ("n°", r"\bn° ", "n°\u00a0"),
     ),
-    "en": _rules((r"«\s*([^»]+?)\s*»", "“\\1”"), (r"(^|[\s(\[])'([^']+)'", r"\1‘\2’"), (r"(?<=\w)'", "’"), (r'"([^"]+)"', "“\\1”")),
+    "en": _rules(
+        ("«", r"«\s*([^»]+?)\s*»", "“\\1”"),
+        ("'", r"(^|[\s(\[])'([^']+)'", r"\1‘\2’"),
+        ("'", r"(?<=\w)'", "’"),
+        ('"', r'"([^"]+)"', "“\\1”"),
+    ),
 }
 
 
@@ -66,8 +72,9 @@ def _set(text: str, language: Language) -> str:
     for form, written in DAYS.items():
         text = written.sub(lambda match, form=form: _in_full(match[0], form, language), text)  # type: ignore[misc]
     text = MONTH.sub(lambda match: full_month(date.fromisoformat(f"{match[0]}-01"), language), text)
-    for pattern, sign in (*COMMON, *RULES[language]):
-        text = pattern.sub(sign, text)
+    for sign, pattern, printed in (*COMMON, *RULES[language]):
+        if sign in text:  # to look for a sign costs a tenth of looking for what may stand around it
+            text = pattern.sub(printed, text)
     return text
 
 

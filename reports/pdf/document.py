@@ -37,8 +37,10 @@ def set_on_paper(
     report: Report, edition: Edition, language: Language, gallery: Gallery | None = None, kept: KeptPapers | None = None
 ) -> Paper:
     """A document in a language; that of a preview says on every page that it is one. `kept`: papers that may be taken over."""
-    content = json.dumps(_content(report, edition, language, gallery or Gallery()), ensure_ascii=False)
-    addresses = {n: figure.address for n, figure in enumerate(report.figures(), 1)}
+    laid = _content(report, edition, language, gallery or Gallery())
+    content = json.dumps(laid, ensure_ascii=False)
+    indexed = report.figures() if laid["breaks"] else ()  # where there is no index, no figure leads to it
+    addresses = {n: figure.address for n, figure in enumerate(indexed, 1)}
     heard = typeset(wording.template("note_heard", language), language)
 
     def make() -> Paper:
@@ -58,7 +60,7 @@ def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str], hea
     """The document with what the typesetter left out: the names of rows, the links of figures."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         name_rows(document)
-        pages = _sections(compiler) | join_figures(document, addresses, heard)
+        pages = _sections(compiler) | join_figures(document, addresses, heard) if addresses else {}
         completed = io.BytesIO()
         document.save(
             completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pikepdf
 
-TR, TD, TH = pikepdf.Name.TR, pikepdf.Name.TD, pikepdf.Name.TH
-LEAVES = (pikepdf.Name.P, pikepdf.Name.Span, pikepdf.Name.Link, pikepdf.Name.Figure, pikepdf.Name.Lbl)
+TD, TH = pikepdf.Name.TD, pikepdf.Name.TH
+ROW = "/TR"
+LEAVES = frozenset({"/P", "/Span", "/Link", "/Figure", "/Lbl"})
 """Elements in which no table lies: most of the structure."""
 
 
@@ -23,8 +24,8 @@ def name_rows(document: pikepdf.Pdf) -> None:
 def _rows(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
     """The rows below an element; no table stands in a row."""
     for child in children(node):
-        kind = child.S
-        if kind == TR:
+        kind = str(child.S)  # texts are compared faster than names
+        if kind == ROW:
             yield child
         elif kind not in LEAVES:
             yield from _rows(child)
