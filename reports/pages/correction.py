@@ -1,15 +1,16 @@
-"""An erratum as the front of a version shows it in a language, its figures before and after."""
+"""An erratum as the pages of a version show it in a language, its figures before and after."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from impact.figures.figure import Figure
+from reports.edition.content import Edition
 from reports.edition.errata import FigureChange
 from reports.edition.presented import AnyPresented, Presenter, all_made_up
-from reports.edition.sections.corrected import Side, StatedErratum
+from reports.edition.sections.corrected import Side, StatedErratum, corrections
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,14 @@ class CorrectionNotice:
         if isinstance(side, Figure):
             return self._presenter.present(side, side.definition)
         return side.into(self._presenter.language)
+
+
+def corrected_on(
+    edition: Edition, presenter: Presenter, addresses: Collection[str]
+) -> Iterator[tuple[CorrectionNotice, list[CorrectedFigure]]]:
+    """The erratum that led to this version, with those of these figures that it changed; nothing where it changed none of them."""
+    for of in corrections(edition):
+        notice = CorrectionNotice(of, presenter)
+        changed = [notice.row(change) for change in of.erratum.figures if of.standing and change.figure_id in addresses]
+        if changed:
+            yield notice, changed

@@ -14,8 +14,7 @@ from indicators.numbers import Language
 from indicators.text import alphabetical
 from reports.edition.content import Edition
 from reports.edition.presented import Presented
-from reports.edition.sections.corrected import corrections
-from reports.pages.correction import CorrectedFigure, CorrectionNotice
+from reports.pages.correction import CorrectedFigure, CorrectionNotice, corrected_on
 from reports.pages.page import Page, card, indicator_file
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.trend import OverYears, Trend, Yearly, over_years, trend
@@ -126,12 +125,7 @@ class IndicatorPage(Page):
     @property
     def corrected(self) -> Iterator[tuple[CorrectionNotice, list[CorrectedFigure]]]:
         """The erratum that led to this version, with the figures of this indicator that it changed."""
-        mine = {f.address for f in (*self._territory, *self._projects)}
-        for of in corrections(self.edition):
-            notice = CorrectionNotice(of, self.presenter)
-            changed = [notice.row(change) for change in of.erratum.figures if of.standing and change.figure_id in mine]
-            if changed:
-                yield notice, changed
+        return corrected_on(self.edition, self.presenter, {f.address for f in (*self._territory, *self._projects)})
 
     @property
     def figure(self) -> Measured | None:

@@ -15,6 +15,7 @@ from reports.charts.picture import Picture
 from reports.charts.theory import theory_of_change
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented
+from reports.pages.correction import CorrectedFigure, CorrectionNotice, corrected_on
 from reports.pages.page import Page, by_name, card, file_name
 from reports.pages.trend import OverYears, over_years
 from reports.pages.value import BY_PROJECT
@@ -128,6 +129,11 @@ class CardPage(Page):
     def figures(self) -> list[AnyPresented]:
         """The figures on it."""
         return [*self.indicators, *self.objectives, *self.values]
+
+    @property
+    def corrected(self) -> Iterator[tuple[CorrectionNotice, list[CorrectedFigure]]]:
+        """The erratum that led to this version, with the figures of this project that it changed."""
+        return corrected_on(self.edition, self.presenter, {f.address for f in self.figures})
 
     @property
     def aims(self) -> list[tuple[Presented[IndicatorDefinition] | None, dict[str, Presented[ObjectiveDefinition]]]]:

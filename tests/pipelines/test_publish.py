@@ -230,6 +230,19 @@ def test_the_front_of_version_two_states_figures_before_and_after(corrected: Pat
         assert words[0] not in first
 
 
+def test_the_card_of_a_project_says_what_was_corrected_of_it_and_leads_to_the_erratum(corrected: Path) -> None:
+    changed = {row["figure_id"] for row in json.loads((edition(corrected, 2) / "public" / "errata.json").read_text("utf-8"))[0]["figures"]}
+    pages = read_site(edition(corrected, 2) / "public" / "fr")
+    cards = {path.stem: path.read_text("utf-8") for path in pages if path.parent.name == "projects"}
+    corrected_ones = {name for name, html in cards.items() if "Cette version, v2, remplace la version v1" in html}
+    assert corrected_ones == {address.split("/")[2] for address in changed if address.startswith(f"{YEAR}/project/")} != set(cards)
+    for name in corrected_ones:
+        assert 'href="../index.html#corrections"' in cards[name]
+        assert f'data-figure="{YEAR}/project/{name}/sessions" data-version="v1"' in cards[name]
+    before = [(edition(corrected) / "public" / "fr" / "projects" / f"{name}.html").read_text("utf-8") for name in corrected_ones]
+    assert not any('class="erratum"' in html for html in before)
+
+
 def test_a_figure_can_be_asked_for_as_published_and_as_known_now(corrected: Path) -> None:
     of = {n: said("explain", f"{YEAR}/territory/sessions", "--version", f"v{n}", "-w", corrected) for n in (1, 2)}
     assert [of[n]["as_published"]["value"] for n in (1, 2)] == [789, 85]
