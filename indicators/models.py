@@ -184,10 +184,8 @@ class Indicator(Model):
 
     def at(self, day: date) -> Version | None:
         """The version in force on `day`; None before the first and after the last has ended."""
-        for version in reversed(self.versions):
-            if version.valid_from <= day:
-                return version if version.valid_to is None or day <= version.valid_to else None
-        return None
+        begun = [version for version in self.versions if version.valid_from <= day]
+        return begun[-1] if begun and (begun[-1].valid_to is None or day <= begun[-1].valid_to) else None
 
     def in_year(self, year: int) -> Version:
         """The version that holds for a year: that in force at its end; where none was, the latest."""
@@ -248,10 +246,7 @@ class Unit(Label):
 
 
 class Breakdown(Label):
-    """A direction in which an indicator is split (age, gender, object category…) and its codes.
-
-    An `open` breakdown takes codes it does not list: places, a partner's own categories.
-    """
+    """A direction in which an indicator is split (age, gender…); an `open` one takes codes it does not list (places, categories)."""
 
     open: bool = False
     codes: dict[str, Label] = {}
@@ -300,5 +295,4 @@ class Vocabulary(Model):
     @cached_property
     def public_names(self) -> frozenset[str]:
         """The stakeholders whose money is public, by every name that a map may give them (folded)."""
-        public = ((id_, who) for id_, who in self.stakeholders.items() if who.public)
-        return frozenset(folded(name) for id_, who in public for name in (id_, *who.names))
+        return frozenset(folded(name) for id_, who in self.stakeholders.items() if who.public for name in (id_, *who.names))

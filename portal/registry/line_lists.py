@@ -25,7 +25,7 @@ THING, KEY = "thing", "key{}"
 
 
 @dataclass(frozen=True)
-class LineRow:
+class ListedLine:
     """A row of a list of lines: where it stands, the thing and the keys that its line lies under, and its cells by field."""
 
     number: int
@@ -57,10 +57,10 @@ def read_lines(kind: str, form: str, part: ThingPart, content: bytes, texts: dic
     if table is None:
         raise messages.refusal("list_heads", headings=[into_spoken(labels[name]) for name in needed])
     refused = [(row, into_spoken(messages.text("list_row_aside"))) for row, _ in table.aside]
-    rows: dict[str, list[LineRow]] = {}
+    rows: dict[str, list[ListedLine]] = {}
     for cells in table.cells(list(table.columns)).to_dicts():
         row = _row(kind, form, part, cells)
-        if isinstance(row, LineRow):
+        if isinstance(row, ListedLine):
             rows.setdefault(row.thing.file, []).append(row)
         else:
             refused.append((cells[ROW], row))
@@ -70,7 +70,7 @@ def read_lines(kind: str, form: str, part: ThingPart, content: bytes, texts: dic
     return ListRead(table.rows.height + len(table.aside), touched, read - touched, sorted(refused), contents, list(table.unread))
 
 
-def _row(kind: str, form: str, part: ThingPart, cells: dict[str, Any]) -> LineRow | str:
+def _row(kind: str, form: str, part: ThingPart, cells: dict[str, Any]) -> ListedLine | str:
     """A row with the thing it is about; or a sentence that says what is wrong with it."""
     name, of = str(cells[THING]), kind.partition(OF)[0]
     thing = thing_of(town.town(), of, name) or new_thing(of, name)
@@ -87,7 +87,7 @@ def _row(kind: str, form: str, part: ThingPart, cells: dict[str, Any]) -> LineRo
     if wrong := malformed(form, texts):
         path, error = wrong
         return into_spoken(messages.text("list_cell", field=into_spoken(labels_of(form)[path]), detail=said_of(error)))
-    return LineRow(int(cells[ROW]), thing, keys, texts)
+    return ListedLine(int(cells[ROW]), thing, keys, texts)
 
 
 def _known(key: AskedKey, said: str) -> str | None:
@@ -98,7 +98,7 @@ def _known(key: AskedKey, said: str) -> str | None:
     return said if said in dict(choices(key.of)) else by_word.get(folded(said))
 
 
-def _brought(form: str, part: ThingPart, rows: list[LineRow], text: str) -> tuple[str, int]:
+def _brought(form: str, part: ThingPart, rows: list[ListedLine], text: str) -> tuple[str, int]:
     """The text of a file with these rows in it, and how many of them change it."""
     paired = list(_paired(form, part, rows, document_of(text)))
     changing = [(row, line) for row, line in paired if line is None or _differ(row, line)]
@@ -112,11 +112,11 @@ def _brought(form: str, part: ThingPart, rows: list[LineRow], text: str) -> tupl
     return (changed(text, change) if changing else text), len(changing)
 
 
-def _differ(row: LineRow, line: _Line) -> bool:
+def _differ(row: ListedLine, line: _Line) -> bool:
     return any(text.strip() != line.texts[field].strip() for field, text in row.cells.items())
 
 
-def _paired(form: str, part: ThingPart, rows: Sequence[LineRow], entry: Any) -> Iterator[tuple[LineRow, _Line | None]]:
+def _paired(form: str, part: ThingPart, rows: Sequence[ListedLine], entry: Any) -> Iterator[tuple[ListedLine, _Line | None]]:
     """Each row with the line that it is about, each line once; None where it is a new one."""
     there: dict[tuple[str, ...], list[_Line]] = {}
     for place, said in lines(entry, part):
