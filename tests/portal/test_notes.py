@@ -50,7 +50,7 @@ def test_a_page_that_says_what_is_left_says_it_again_of_a_field_that_is_emptied(
     [text] = saved(leader, "activity", check=True, **{SESSIONS: ""})[SESSIONS]
     assert "Écrivez un nombre" in text
     saved(leader, "activity", **{SESSIONS: "745"})
-    assert saved(leader, "activity", **{SESSIONS: ""}) == {SESSIONS: []}, "whoever was not shown what is left is not shown it while typing"
+    assert saved(leader, "activity", **{SESSIONS: ""}) == {SESSIONS: []}, "it was not said before"
 
 
 def test_a_year_that_its_months_contradict_is_said_at_the_year_and_at_the_month_that_is_typed(leader: Any) -> None:
