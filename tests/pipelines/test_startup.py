@@ -82,3 +82,33 @@ def test_a_command_that_computes_imports_what_it_computes_with(tmp_path: Path) -
 def test_a_run_that_no_server_watches_needs_neither_prefect_nor_the_compiler_of_its_query(tmp_path: Path) -> None:
     command = f"run -w {small_town(tmp_path / 'town')}"
     assert imported(command)[command] & {"prefect", "ibis"} == set()
+
+
+ENDING = """
+import atexit, sys, types
+from pipelines.commands.__main__ import command
+class Made:
+    def __del__(self):
+        print("taken apart")
+made = Made()
+def main():
+    atexit.register(print, "left to do")
+    {end}
+sys.modules["pipelines.commands.main"] = types.SimpleNamespace(main=main)
+command()
+"""
+
+
+def ended(end: str) -> tuple[int, str]:
+    """The exit code of a process whose command ends so, and what it printed meanwhile."""
+    done = subprocess.run([sys.executable, "-c", ENDING.format(end=end)], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_a_process_does_what_is_left_to_do_at_its_end_and_goes_with_what_it_made() -> None:
+    assert ended("sys.exit(0)") == (0, "left to do\n")
+    assert ended("sys.exit(2)") == (2, "left to do\n")
+
+
+def test_an_error_that_nobody_foresaw_is_left_to_python() -> None:
+    assert ended("raise KeyError") == (1, "left to do\ntaken apart\n")
