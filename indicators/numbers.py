@@ -27,7 +27,7 @@ CENTS_BELOW = 100
 LONG = 1000
 """Quantities from this on may be `rounded`: their decimals would pretend to the same."""
 KEPT = 1 << 16
-"""Numbers that stay written: each stands on several pages, and writing one takes a tenth of a millisecond."""
+"""Numbers and days that stay written: each stands on several pages, and writing one takes a tenth of a millisecond."""
 NOTHING = "—"
 """Stands where there is no number: it is not zero (law 4)."""
 
@@ -128,7 +128,7 @@ def _beside(value: float, end: float, step: float, *, below: bool) -> float:
 
 def day(value: date | datetime, language: Language) -> str:
     """A day: 5 mars 2023, Mar 5, 2023."""
-    return format_date(value, format="medium", locale=_locale(language))
+    return _day(value.date() if isinstance(value, datetime) else value, language)
 
 
 def full_day(value: date, language: Language) -> str:
@@ -168,6 +168,11 @@ def quoted(text: str, language: Language) -> str:
 def is_one(count: float, language: Language) -> bool:
     """Whether a thing so counted is written in the singular, by the rule of the language: 0 and 1,5 are, in French only."""
     return _locale(language).plural_form(round(count, 2)) == "one"
+
+
+@lru_cache(KEPT)
+def _day(value: date, language: Language) -> str:
+    return format_date(value, format="medium", locale=_locale(language))
 
 
 @lru_cache(KEPT)

@@ -1,6 +1,6 @@
 """How numbers, money, days and periods are written: a table by hand, in both languages."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -121,6 +121,14 @@ def test_a_period(start, end, fr, en):
 
 def test_a_day():
     assert (numbers.day(date(2023, 3, 5), "fr"), numbers.day(date(2023, 3, 5), "en")) == ("5 mars 2023", "Mar 5, 2023")
+
+
+def test_one_instant_is_written_as_the_day_of_each_place() -> None:
+    """Instants of two places are equal where they are one: none is written as the other was."""
+    midnight = datetime(2023, 3, 5, tzinfo=UTC)
+    earlier = midnight.astimezone(timezone(timedelta(hours=-5)))
+    assert midnight == earlier
+    assert (numbers.day(midnight, "fr"), numbers.day(earlier, "fr")) == ("5 mars 2023", "4 mars 2023")
 
 
 def test_years():
