@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Literal
 
@@ -18,6 +18,8 @@ from indicators.yamlfile import load_model
 
 State = Literal["answered", "declared", "orphan"]
 EVERYONE = "everyone"
+Criterion = tuple[float, Callable[[], Text]]
+"""The points of an offer by one criterion, and what says why."""
 
 
 class Fit(Model):
@@ -112,46 +114,49 @@ def candidates(
     need: Need, offered: Iterable[Offer], words: Vocabulary, places: Mapping[str, Place], people: float | None
 ) -> list[Candidate]:
     """The offers that fit a need, the best first; `people`: how many the need concerns, where it is known."""
-    scored = [_candidate(need, offer, words, places, people) for offer in offered]
-    return sorted((c for c in scored if c.score >= fit().shown), key=lambda c: (-c.score, c.offer.id))
+    scored = (_candidate(need, offer, words, places, people) for offer in offered)
+    return sorted((c for c in scored if c is not None), key=lambda c: (-c.score, c.offer.id))
 
 
-def _candidate(need: Need, offer: Offer, words: Vocabulary, places: Mapping[str, Place], people: float | None) -> Candidate:
+def _candidate(need: Need, offer: Offer, words: Vocabulary, places: Mapping[str, Place], people: float | None) -> Candidate | None:
+    """An offer with its points; None where they are too few to be shown, as those of most are: why is said of the others only."""
     criteria = [_theme(need, offer, words), _public(need, offer, words), _place(need, offer, places), _capacity(offer, people)]
-    return Candidate(offer, round(sum(points for points, _ in criteria), 1), [reason for _, reason in criteria])
+    score = round(sum(points for points, _ in criteria), 1)
+    return Candidate(offer, score, [say() for _, say in criteria]) if score >= fit().shown else None
 
 
-def _theme(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
+def _theme(need: Need, offer: Offer, words: Vocabulary) -> Criterion:
     same = need.theme in offer.themes
     themes = _labels([need.theme] if same else sorted(offer.themes), words.need_themes)
-    return (fit().theme if same else 0.0), messages.text("fit_theme" if same else "fit_no_theme", words=themes)
+    return (fit().theme if same else 0.0), partial(messages.text, "fit_theme" if same else "fit_no_theme", words=themes)
 
 
-def _public(need: Need, offer: Offer, words: Vocabulary) -> tuple[float, Text]:
+def _public(need: Need, offer: Offer, words: Vocabulary) -> Criterion:
     """The share of the need's publics that the offer is for; a quarter of the points where it is open to all and aimed at none."""
     wanted = set(need.publics)
     shared = wanted & offer.publics
     if shared:
-        return fit().public * len(shared) / len(wanted), messages.text("fit_public", words=_labels(sorted(shared), words.publics))
+        return fit().public * len(shared) / len(wanted), partial(messages.text, "fit_public", words=_labels(sorted(shared), words.publics))
     if EVERYONE in offer.publics or EVERYONE in wanted:
-        return fit().public / 4, messages.text("fit_everyone")
-    return 0.0, messages.text("fit_no_public", words=_labels(sorted(offer.publics), words.publics))
+        return fit().public / 4, partial(messages.text, "fit_everyone")
+    return 0.0, partial(messages.text, "fit_no_public", words=_labels(sorted(offer.publics), words.publics))
 
 
-def _place(need: Need, offer: Offer, places: Mapping[str, Place]) -> tuple[float, Text]:
+def _place(need: Need, offer: Offer, places: Mapping[str, Place]) -> Criterion:
     if not offer.places or not need.places:
-        return fit().place, messages.text("fit_everywhere")
+        return fit().place, partial(messages.text, "fit_everywhere")
     shared = sorted(set(need.places) & offer.places)
     named = [places[code].name if code in places else code for code in shared or sorted(offer.places)]
-    return (fit().place if shared else 0.0), messages.text("fit_place" if shared else "fit_no_place", words=named)
+    return (fit().place if shared else 0.0), partial(messages.text, "fit_place" if shared else "fit_no_place", words=named)
 
 
-def _capacity(offer: Offer, people: float | None) -> tuple[float, Text]:
+def _capacity(offer: Offer, people: float | None) -> Criterion:
     if offer.capacity is None:
-        return 0.0, messages.text("fit_no_capacity")
+        return 0.0, partial(messages.text, "fit_no_capacity")
     if not people:
-        return fit().capacity / 2, messages.text("fit_capacity_only", capacity=offer.capacity)
-    return fit().capacity * min(1.0, offer.capacity / people), messages.text("fit_capacity", capacity=offer.capacity, people=people)
+        return fit().capacity / 2, partial(messages.text, "fit_capacity_only", capacity=offer.capacity)
+    points = fit().capacity * min(1.0, offer.capacity / people)
+    return points, partial(messages.text, "fit_capacity", capacity=offer.capacity, people=people)
 
 
 def additions(project: Project, needs: Mapping[str, Need], answering: Mapping[str, list[Project]], words: Vocabulary) -> list[Text]:

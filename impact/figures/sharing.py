@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
 from indicators.text import Text
 
@@ -37,7 +38,8 @@ class Shared:
     def figure(self, figure: Figure) -> Figure:
         """The same figure, which shares with others of its kind the set of the fields that it sets."""
         definition = figure.definition
-        for part in (figure, figure.label, figure.estimate, definition, getattr(definition, "context", None)):
+        context = definition.context if isinstance(definition, ValueDefinition) else None
+        for part in (figure, figure.label, figure.estimate, definition, context):
             if part is not None:
                 self._of(part)
         return figure
