@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 import polars as pl
@@ -78,7 +79,7 @@ def value_projects(
     gained = f"FROM ({query}) LEFT JOIN accounts USING (map_id, line_id, stakeholder_id) WHERE side = 'outcome'"
     insert(con, "valuation", f"SELECT *, line_id AS outcome_id {gained}", accounts=accounts, **frames)
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
-    for outcomes in _outcomes(world, lines):
+    for outcomes in _outcomes(world, lines, years):
         insert(con, "outcome", "FROM outcomes", outcomes=outcomes)
     setting = Setting(
         running=_running(con),
@@ -210,14 +211,16 @@ def _unit(line: Line, catalogue: Catalogue) -> Text:
     return catalogue.vocabulary.units[unit].text
 
 
-def _outcomes(world: World, lines: Lines) -> Iterator[pl.DataFrame]:
+def _outcomes(world: World, lines: Lines, kept: KeptYears) -> Iterator[pl.DataFrame]:
     """Outcomes and inputs in the order of their table, some at a time: what they rest on is pages of JSON each."""
     ordered = sorted(lines.lines, key=lambda line: (line.map_id, line.line_id, line.side, line.activity_year or 0))
     for start in range(0, len(ordered), AT_ONCE):
-        yield _described(world, ordered[start : start + AT_ONCE])
+        some = ordered[start : start + AT_ONCE]
+        (described,) = kept.frames(("outcome",), [repr(some)], partial(_described, world, some))
+        yield described
 
 
-def _described(world: World, lines: Iterable[Line]) -> pl.DataFrame:
+def _described(world: World, lines: Iterable[Line]) -> tuple[pl.DataFrame]:
     rows = [
         {
             "map_id": line.map_id,
@@ -237,4 +240,4 @@ def _described(world: World, lines: Iterable[Line]) -> pl.DataFrame:
         }
         for line in lines
     ]
-    return pl.DataFrame(rows, schema=OUTCOME)
+    return (pl.DataFrame(rows, schema=OUTCOME),)
