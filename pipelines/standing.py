@@ -109,9 +109,10 @@ def made_of(workspace: Workspace) -> str:
 
 def _own(root: Path) -> Iterator[tuple[str, Path]]:
     """The files of the workspace but for hidden ones and those that a run makes, by their names in it."""
-    for path in sorted(root.rglob("*")):
+    read = [entry for entry in root.iterdir() if entry.name not in MADE]
+    for path in sorted(path for entry in read for path in (entry, *entry.rglob("*"))):
         name = path.relative_to(root)
-        if path.is_file() and name.parts[0] not in MADE and not any(part.startswith(".") for part in name.parts):
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
             yield str(name), path
 
 
