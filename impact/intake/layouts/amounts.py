@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from pydantic_core import PydanticCustomError
 
@@ -27,6 +28,8 @@ _PARTS = re.compile(r"^(\d[\d ]*) ?(?:/|sur|out of|of) ?(\d[\d ]*)(?: ?\(?(?:soi
 _ABOUT = ("number_is_a_bound", "number_with_unit")
 """What keeps a text from being a number, though there is one in it."""
 _INSIDE = re.compile(r"\d[\d ]*(?:[.,]\d+)?")
+_GLUED = re.compile(r"[a-zA-Z%][.,']?\d|\d ?[%‰\u2044]|\d[a-zA-Z]")
+"""Signs that are part of what a number says: « l2 » and « 1,2k » are no 2 and no 1,2, « 58 % » is no 58, « 12½ » no 12."""
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _SAID = frozenset(
     {"cell_error", "formula_without_result", "value_merged", "value_is_a_day", "number_slash", "range_backwards", "hours_two_readings"}
@@ -131,6 +134,10 @@ class Amounts:
         names = [version.title.fr, version.title.en, *(name for names in listed for name in names)]
         return frozenset(word for name in names for word in stem(name).split())
 
+    def factor(self, unit: str, indicator: str, version: Version) -> float | None:
+        """One, where a stated unit is a word of what an indicator counts: loans are of objects. None where it is not."""
+        return 1.0 if self.units[version.unit].whole and set(stem(unit).split()) <= self._counted(indicator, version) else None
+
     def count(self, text: str, notation: Notation) -> Amount:
         """A part of a ratio, or the weight of a mean: exact, or not read."""
         try:
@@ -184,8 +191,13 @@ class Amounts:
 
     def _inside(self, error: PydanticCustomError, plain: str, notation: Notation) -> Amount:
         """The number inside a text, where it is the only one and nothing says that it counts in another unit: not that of « 2h30 x 8 »."""
-        numbers = _INSIDE.findall(_IN_PARENTHESES.sub(" ", plain))
-        if len(numbers) != 1 or folded(str((error.context or {}).get("unit", ""))) in self._of_units:
+        bare = _IN_PARENTHESES.sub(" ", plain)
+        numbers = _INSIDE.findall(bare)
+        if (
+            len(numbers) != 1
+            or _GLUED.search(normalize("NFKC", bare))
+            or folded(str((error.context or {}).get("unit", ""))) in self._of_units
+        ):
             return Amount(problem=error.type)
         return Amount(value=_number(numbers[0], notation), approximate=error.type == "number_is_a_bound", problem=error.type)
 

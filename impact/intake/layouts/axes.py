@@ -74,6 +74,7 @@ class Framer:
             name = " · ".join(texts[p] for p in reversed(places))
             frame.columns[column] = Axis(self.remembered.of(sheet, "columns", name, read), tuple(places), name, heading=name)
         frame.headings = {column: frame.columns[column].meaning for column in block.label_columns}
+        frame.headings |= {column: Meaning(role="unit") for column in block.behind if not block.stack(column)}
         self._numbered(frame)
         for row in block.rows:
             frame.rows[row] = self._row(frame, row)
@@ -141,6 +142,10 @@ class Framer:
         name = block.sheet.texts.get(named[0], "") if named else ""
         heading = " · ".join(reversed(texts))
         read = merged(self._units(meanings))
+        behind = [c for c in block.behind if frame.headings[c].role == "unit" and (row, c) in block.sheet.texts]
+        units = list(dict.fromkeys(folded(block.sheet.texts[row, column]) for column in behind))
+        if len(units) > 1:  # which number is in which, nobody knows
+            read = replace(read, unit=" / ".join(units))
         return Axis(self.remembered.of(block.sheet.name, "rows", heading, read), tuple(places), name, heading=heading)
 
     def _label(self, frame: HeadedBlock, column: int, text: str) -> Meaning:

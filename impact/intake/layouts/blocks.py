@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,11 @@ from impact.tables.marked import Marked
 Place = tuple[int, int]
 """Row, numbered from 1, and column, from 0."""
 _HEADING_SHARE = 0.5
+_AGES = re.compile(r"\d *(?:ans|years)\b", re.IGNORECASE)
+"""Ages, in whatever bands they are counted: nothing that we ask for is counted in years."""
+_YEARS_APART = 3
+"""Years that the tables of one sheet may lie apart."""
+_CALENDAR = ("year", "half", "quarter", "month")
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,11 @@ def cell_sheet(grid: Grid) -> CellSheet:
 
 @dataclass
 class Block:
-    """One table. `sections` are the rows of one text inside it, each heading the rows below it."""
+    """One table. `sections` are the rows of one text inside it, each heading the rows below it.
+
+    `behind`: the label columns that stand behind the values, and say the unit or the period of a row. `doubted`: rows that
+    head it by a year, or hold a number that looks like one.
+    """
 
     sheet: CellSheet
     titles: list[Place] = field(default_factory=list)
@@ -72,6 +82,8 @@ class Block:
     columns: list[int] = field(default_factory=list)
     label_columns: list[int] = field(default_factory=list)
     value_columns: list[int] = field(default_factory=list)
+    behind: list[int] = field(default_factory=list)
+    doubted: list[int] = field(default_factory=list)
 
     def stack(self, column: int) -> list[Place]:
         """The headings above a column, the nearest first; a heading above several columns is that of those which have one below it."""
@@ -111,7 +123,8 @@ class Finder:
                 continue
             headers, titles, sections = self._split(sheet, waiting)
             if headers or not blocks:
-                blocks.append(Block(sheet, titles, headers))
+                doubted = [at for at in headers if blocks and self._unknown_below(sheet, at, blocks[-1])]
+                blocks.append(Block(sheet, titles, headers, doubted=doubted))
             else:
                 sections = titles + sections
             blocks[-1].sections |= {at: (at, column) for at, column in sections}
@@ -131,7 +144,9 @@ class Finder:
         if not amounts and numbers:  # years head columns, unless the row begins with what one of them may count
             label = self.reader.meaning(cells[first]) if first not in numbers else Meaning()
             years = [int(float(cells[c])) for c in numbers]
-            counted = bool(label.indicators) and (len(years) == 1 or len(set(years)) < len(years))
+            counted = (bool(label.indicators) or label.role == "total") and (len(years) == 1 or len(set(years)) < len(years))
+            if block and not counted and self._unknown_below(sheet, row, block):
+                return "header" if self._near_years(sheet, row, years) else "data"
             listed = first in numbers and len(cells) > len(numbers) and not self._heads({c: t for c, t in cells.items() if c != first})
             return "data" if counted or listed else "text" if len(cells) == 1 else "header"
         if amounts:
@@ -148,10 +163,22 @@ class Finder:
             else "header"
         )
 
+    def _unknown_below(self, sheet: CellSheet, row: int, block: Block) -> bool:
+        """Whether a row right under a table begins, as its rows do, with a name that nobody knows: « Cafés offerts | 2000 »."""
+        first = min(sheet.rows[row])
+        text, last = sheet.rows[row][first], block.rows[-1]
+        follows = row - 1 in sheet.rows and first == min(sheet.rows[last])
+        return follows and not (self.amounts.is_amount(text) or self.reader.meaning(text).known)
+
+    def _near_years(self, sheet: CellSheet, row: int, years: list[int]) -> bool:
+        """Whether years are about those that the sheet says above, so that they may be years indeed."""
+        above = {year for at in sheet.rows if at < row for text in sheet.rows[at].values() if (year := self.reader.meaning(text).when.year)}
+        return not above or any(abs(year - other) <= _YEARS_APART for year in years for other in above)
+
     def _is_heading(self, text: str) -> bool:
         """Whether what begins with a digit is a period or the code of a breakdown: « 1er trimestre », « 0-14 ans », « 75+ »."""
         meaning = self.reader.meaning(text)
-        return bool(meaning.breakdowns or (meaning.when and not self.amounts.is_year(text) and not meaning.rest))
+        return bool(meaning.breakdowns or _AGES.search(text) or (meaning.when and not self.amounts.is_year(text) and not meaning.rest))
 
     def _heads(self, cells: dict[int, str]) -> bool:
         known = [self.reader.meaning(text).known for text in cells.values()]
@@ -215,7 +242,7 @@ class Finder:
         rows = [row for row in block.rows if any(c in block.sheet.rows[row] for c in columns)]
         headers = [row for row in block.header_rows if any(c in block.sheet.rows[row] for c in columns)]
         sections = {at: place for at, place in block.sections.items() if inside(place)}
-        return Block(block.sheet, [p for p in block.titles if inside(p)], headers, rows, sections, columns)
+        return Block(block.sheet, [p for p in block.titles if inside(p)], headers, rows, sections, columns, doubted=block.doubted)
 
     def _columns(self, block: Block) -> None:
         """Tells the columns that name the rows from those that hold values: columns are judged before their cells."""
@@ -224,7 +251,10 @@ class Finder:
             head = [self.reader.meaning(block.sheet.texts[place]) for place in block.stack(column)]
             share = _share(cells, lambda text: self.amounts.is_amount(text) and not self._is_heading(text))
             if block.value_columns:
-                if share >= _HEADING_SHARE or (share and any(m.when or m.indicators or m.breakdowns or m.role == "total" for m in head)):
+                said = any(m.when or m.indicators or m.breakdowns or m.role == "total" for m in head)
+                if self._says_of_rows(cells, head):
+                    block.behind.append(column)
+                elif share >= _HEADING_SHARE or (share and said) or (head and _period_alone(head[0])):
                     block.value_columns.append(column)
             elif block.label_columns and any(m.when and not m.rest for m in head):
                 block.value_columns.append(column)
@@ -234,6 +264,7 @@ class Finder:
                 block.value_columns.append(column)
         if not block.label_columns:
             block.label_columns += self._names_after(block)
+        block.label_columns[:0] = block.behind
 
     def _names_after(self, block: Block) -> list[int]:
         """The column after the numbers that names their rows, where none before them does: « 45 | personnes formées »."""
@@ -243,6 +274,13 @@ class Finder:
                 return [column]
         return []
 
+    def _says_of_rows(self, cells: list[str], head: Sequence[Meaning]) -> bool:
+        """Whether a column behind the values says the unit or the period of each row; units have no need of a heading."""
+        if not head:
+            return bool(cells) and all(map(self.reader.unit, cells))
+        dated = all(self.amounts.is_year(text) or (self.reader.meaning(text).when and not self.reader.meaning(text).rest) for text in cells)
+        return any(m.role == "unit" or (dated and m.grain in _CALENDAR and not m.when) for m in head)
+
     def _names_rows(self, cells: list[str], head: Sequence[Meaning], *, last: bool) -> bool:
         """Whether a column of numbers names the rows: years, months by number, or the numbers of the rows."""
         if last:
@@ -250,6 +288,11 @@ class Finder:
         numbers = [text for text in cells if self.amounts.is_amount(text)]
         years = all(map(self.amounts.is_year, numbers)) and len(set(numbers)) == len(numbers)
         return (years and (len(cells) > 1 or not head)) or any((m.grain and not m.when) or m.role == "ordinal" for m in head)
+
+
+def _period_alone(head: Meaning) -> bool:
+    """Whether a heading is a period and nothing else: what stands below it is meant as values, though no number is."""
+    return bool(head.when) and not (head.rest or head.role or head.indicators)
 
 
 def _share(texts: list[str], holds: Callable[[str], bool]) -> float:

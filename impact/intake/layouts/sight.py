@@ -1,4 +1,4 @@
-"""What is not certain of a cell because of how the sheet shows it: hidden, or crossed out and not deleted."""
+"""What is not certain of a cell because of how the sheet shows it: hidden, crossed out, below what may be a year or a number."""
 
 from __future__ import annotations
 
@@ -17,3 +17,6 @@ def doubts_of_sight(frame: HeadedBlock, row: int, column: int) -> Iterator[Uncer
         yield Uncertainty("hidden", "column" if f"c{column}" in grid.hidden_columns else "row", (name,))
     if any((at, f"c{of}") in grid.crossed_out for at, of in ((row, column), *down.places)):
         yield Uncertainty("crossed_out", "cell", (("text", clipped(str(frame.block.sheet.texts[row, column]))), name))
+    if above := [at for at in frame.block.doubted if (at, column) in frame.block.sheet.texts]:
+        cells = frame.block.sheet.rows[above[0]]
+        yield Uncertainty("year_or_count", "block", (("name", clipped(" ".join([cells[min(cells)], cells[column]]))),))

@@ -232,7 +232,7 @@ class Stater:
         if role in _PARTS:
             amount = self.amounts.count(text, notation)
             return amount, _problem(amount, text)
-        factor = next((self.reader.factor(unit, version.unit) for unit in units), 1.0)
+        factor = next((self.reader.factor(unit, version.unit) or self.amounts.factor(unit, indicator, version) for unit in units), 1.0)
         if factor is None:
             return Amount(), [Uncertainty("unit_differs", "row", (("unit", units[0]), ("expected", self.amounts.units[version.unit].text)))]
         amount = self.amounts.read(text, notation, indicator, version, factor)

@@ -12,7 +12,8 @@ from impact.intake.personal import personal_columns, without
 from impact.tables.copied import as_workbook
 from impact.tables.grids import ROW, read_grids
 from impact.tables.marked import NUMBER
-from tests.impact.intake.layouts.corpus.cases import CASES, Case
+from tests.impact.intake.layouts.corpus.cases import Case
+from tests.impact.intake.layouts.corpus.every import CASES
 from tests.impact.intake.layouts.corpus.files import csv, ods, xlsx
 
 TODAY = date(2026, 3, 1)

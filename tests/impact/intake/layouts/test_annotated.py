@@ -20,7 +20,8 @@ from impact.intake.mapping import Mapping
 from impact.intake.result import Context
 from impact.tables.marked import ANNOTATED
 from indicators.catalogue import Catalogue
-from tests.impact.intake.layouts.corpus.cases import CASES, QUARTERS, REPAIR, Case
+from tests.impact.intake.layouts.corpus.cases import QUARTERS, REPAIR, Case
+from tests.impact.intake.layouts.corpus.every import CASES
 from tests.impact.intake.layouts.corpus.files import with_part, xlsx
 from tests.worlds.places import ROOT
 

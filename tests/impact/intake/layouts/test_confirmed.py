@@ -15,7 +15,8 @@ from impact.intake.layouts.models import CellAnswer, Layout, Meant, Question, Sh
 from impact.intake.layouts.reading import read_spreadsheet
 from impact.intake.result import Context
 from indicators.catalogue import Catalogue
-from tests.impact.intake.layouts.corpus.cases import CASES, FABLAB, REPAIR, Case, one
+from tests.impact.intake.layouts.corpus.cases import FABLAB, REPAIR, Case, one
+from tests.impact.intake.layouts.corpus.every import CASES
 from tests.impact.intake.layouts.test_corpus import filled, placed
 from tests.worlds.places import ROOT
 

@@ -17,7 +17,8 @@ from impact.intake.mapping import Mapping
 from impact.intake.result import Context
 from impact.tables.grids import ROW, column_letters, read_grids
 from indicators.catalogue import Catalogue
-from tests.impact.intake.layouts.corpus.cases import CASES, Case
+from tests.impact.intake.layouts.corpus.cases import Case, one
+from tests.impact.intake.layouts.corpus.every import CASES
 from tests.worlds.places import ROOT
 
 EXAMPLE = ROOT / "pipelines" / "examples" / "sceaux"
@@ -76,6 +77,13 @@ def test_a_question_is_one_short_sentence_without_codes(case: Case, reading_of, 
             re.sub("«[^»]*»", "", text.fr) for text in (question.text, *question.details, *(choice.text for choice in question.choices))
         )
         assert not re.search(r"\b(age|gender|housing_status)\b|\d{4}-(\d\d|Q\d|S\d)\b", said), said
+
+
+@pytest.mark.parametrize(("first", "month"), [("04/25/2016", 6), ("25/04/2016", 5)])
+def test_days_are_read_in_the_order_that_one_of_them_shows(reading_of, first: str, month: int) -> None:
+    [question] = reading_of(Case("days", one([["Date", "Objets apportés"], [first, 12], ["06/05/2016", 10]]))).ask
+    by_month = next(choice for choice in question.choices if len(choice.values) == 2)
+    assert [(value.period, value.value) for value in by_month.values] == [("2016-04", 12), (f"2016-{month:02}", 10)]
 
 
 def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
