@@ -1,5 +1,6 @@
-"""Dates in digits alone whose rows and columns tell what they are: « 01/18 … 06/18 » and « 01 02 03 » are months, beside 04/25/2016 the day
-comes second.
+"""Dates in digits alone, of which the rows and columns of a sheet tell what they are.
+
+« 01/18 … 06/18 » and « 01 02 03 » are months; beside 04/25/2016 the day comes second.
 """
 
 from __future__ import annotations
