@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -47,7 +47,7 @@ AGAIN = "said_again"
 
 @dataclass(frozen=True)
 class RowShown:
-    """One value of a submission, in words; of one that was revised, what stood `before`."""
+    """One value of a submission, in words; of one that was revised, what stood `before`; `place`: its line in the file, if any."""
 
     key: str
     title: str
@@ -56,6 +56,14 @@ class RowShown:
     fate: str
     comment: str = ""
     before: str = ""
+    place: str = ""
+
+    @property
+    def project(self) -> str:
+        """The name of the project that it is of."""
+        name = self.key.partition("|")[0]
+        known = town.town().register.projects.get(name)
+        return into_spoken(known.title) if known else name
 
     @property
     def about(self) -> str:
@@ -169,7 +177,15 @@ def rows_of(known: KnownSubmission) -> list[RowShown]:
     again = {"|".join(map(str, key)) for key in confirmed(rows)}
     revised = rows.filter(fate=REVISED)
     before = {_key(row): _value(row) for row in stood_before_rows(revised).iter_rows(named=True)}
-    return [_row(row, keys.get(_key(row)), confirmed=_key(row) in again, before=before) for row in rows.iter_rows(named=True)]
+    shown = [_row(row, keys.get(_key(row)), confirmed=_key(row) in again, before=before) for row in rows.iter_rows(named=True)]
+    if is_return(known.received.details["source"]):
+        return shown  # the form has no lines
+    return [replace(value, place=_place(row)) for value, row in zip(shown, rows.iter_rows(named=True), strict=True)]
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Where a value stands in the file that was handed in."""
+    return ", ".join(filter(None, [row["sheet"], say("receipt.row", row=str(row["row"]))]))
 
 
 def _value(row: dict[str, Any]) -> str:

@@ -158,13 +158,14 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     shown = page(client)
     assert "Moins que rien." in shown
     assert f"/ville/depots/{known}/" in shown
-    assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#reason" in shown
+    assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#ticked" in shown
     refused = client.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": _basis_of(door)})
     assert refused.status_code == 422
     assert "Moins que rien." in refused.content.decode()
 
     prefilled = page(client, f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}")
     ticked = re.findall(r'name="value" value="([^"]+)" checked', prefilled)
+    assert re.findall(r'id="ticked" name="value" value="([^"]+)"', prefilled) == ticked[:1]  # one arrives at what is ticked
     assert [key.split("|")[2] for key in ticked] == [indicator] * len(ticked)
     assert ticked
     client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
