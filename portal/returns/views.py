@@ -78,13 +78,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": due,
         "days": days,
         "asked_year": year,
-        "preparing": not submissions() and town().territory.illustrative,
+        "preparing": _example_begins(),
         "steps": STEPS,
         "projects": [(project, years_of(project)) for project in mine],
         "others": (others := [other for project in mine for other in other_years(project, _years_shown(project))]),
         "other_years": ", ".join(dict.fromkeys(other.named for other in others)),
     }
     return render(request, "returns/home.html", context)
+
+
+def _example_begins() -> bool:
+    """Whether the files that an example comes with still wait to be read; a town that tries with its own has none."""
+    return not submissions() and town().territory.illustrative and any(path.is_file() for path in town().inbox.rglob("*"))
 
 
 def _years_shown(project: Project) -> list[int]:

@@ -16,6 +16,7 @@ from impact.territory.national import load_national_files
 from indicators.catalogue import load_catalogue
 from pipelines.beginning.writing import Wishes, beginning, fill
 from pipelines.workspace import make_workspace, open_workspace
+from tests.portal.test_campaigns import text_of
 from tests.test_tutorial import FRENCH, steps
 from tests.worlds.doors import Door
 
@@ -207,3 +208,18 @@ def test_each_step_says_what_is_missing_before_it(begun: Any, monkeypatch: pytes
 def test_an_invitation_that_cannot_go_says_why(begun: Any, typed: dict[str, str], said: str) -> None:
     answer = begun.post(f"{BEGIN}personnes/", typed)
     assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("comes_with_files", [True, False])
+def test_first_figures_are_announced_only_of_an_example_that_comes_with_files(door: Door, comes_with_files: bool) -> None:
+    from portal import town
+
+    shutil.rmtree(door.root / "ledger")
+    (door.root / ".ledger-head").unlink(missing_ok=True)
+    if not comes_with_files:
+        shutil.rmtree(door.root / "inbox")
+    territory = door.root / "territory.yaml"
+    territory.write_text(f"{territory.read_text('utf-8')}\nillustrative: true\n", "utf-8")
+    town.reopen()
+    shown = text_of(door.client(door.account("leader", "voisinage")).get("/").content.decode())
+    assert ("exemple se prépare" in shown) is comes_with_files
