@@ -102,6 +102,11 @@ class Lines:
         return replace(self, lines=[self.lines[n] for n in rows], slots=slots, **some)
 
     @cached_property
+    def taken(self) -> list[int]:
+        """Places of the assumptions that any of the lines takes."""
+        return sorted({n for places in self.slots.values() for n in places.tolist()})
+
+    @cached_property
     def central(self) -> Array:
         """The central value of each assumption (P)."""
         return np.array([p.estimate.value for p in self.assumptions])

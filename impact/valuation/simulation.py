@@ -70,8 +70,12 @@ def undiscounted_values(lines: Lines, years: Array, draws: int, seed: int) -> Ar
 
 
 def drawn(lines: Lines, of: Callable[[Array], Array], draws: int, seed: int) -> Array:
-    """A function of the values of the assumptions: central, then drawn in each of the ways that differ; in one piece, for memory."""
-    central, samplers = of(lines.central[:, None]), [Sampler(lines.assumptions, way=way) for way in ways_of(lines.assumptions)]
+    """A function of the values of the assumptions: central, then drawn in each of the ways that differ; in one piece, for memory.
+
+    `of` looks at what these lines take: of thousands of maps, no more is drawn than that.
+    """
+    central, taken = of(lines.central[:, None]), lines.taken
+    samplers = [Sampler(lines.assumptions, way=way, taken=taken) for way in ways_of(lines.assumptions)]
     number = samplers[0].draws(draws)
     values = np.empty((len(central), 1 + len(samplers) * number))
     values[:, :1] = central

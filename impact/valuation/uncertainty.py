@@ -45,10 +45,13 @@ class Sampler:
     after   dimensions of the sequence that others take: what is drawn apart is independent only beyond them (another scrambling of the
             same dimension keeps its first bit, and with it most of the correlation)
     way     whether corrections of one origin move each on its own, or together
+    taken   places of those that are asked for, if not all are: the others have their dimensions, and stay at their central value
     """
 
-    def __init__(self, assumptions: Sequence[Assumption], after: int = 0, way: Way = "independent") -> None:
-        self._after = after
+    def __init__(
+        self, assumptions: Sequence[Assumption], after: int = 0, way: Way = "independent", taken: Iterable[int] | None = None
+    ) -> None:
+        self._after, self._taken = after, None if taken is None else frozenset(taken)
         self.assumptions = list(assumptions)
         self.uncertain = [n for n, p in enumerate(self.assumptions) if p.estimate.uncertain]
         self._streams = streams([self.assumptions[n] for n in self.uncertain], way)
@@ -66,7 +69,9 @@ class Sampler:
 
     def _blocks(self, kind: str) -> Iterator[tuple[Places, Places, Fill]]:
         """Those that follow one another as slices, which need no copy; the rest by their places."""
-        rows = [row for row, n in enumerate(self.uncertain) if self._kind(n) == kind]
+        rows = [row for row, n in enumerate(self.uncertain) if self._kind(n) == kind and (self._taken is None or n in self._taken)]
+        if not rows:
+            return
         apart = (np.diff(rows) != 1) | (np.diff([self.uncertain[row] for row in rows]) != 1)
         scattered: list[int] = []
         for run in np.split(np.array(rows), np.flatnonzero(apart) + 1):

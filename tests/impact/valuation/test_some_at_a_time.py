@@ -19,12 +19,16 @@ from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.valuation import intervals, projects, uncertainty, year_totals
+from impact.valuation.lines import Assumption
 from impact.valuation.local import SPENT, Residents, Turnover
 from impact.valuation.method import Array
+from impact.valuation.uncertainty import Sampler
 from impact.warehouse import schema
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hashes
 from impact.world import World
+from indicators.estimate import Estimate
+from indicators.text import Text
 from tests.worlds.valuation import TRIAL, read_maps
 
 ROWS = """projet;indicateur;période;ventilation;valeur
@@ -54,6 +58,22 @@ def test_the_ends_of_many_rows_are_those_of_each(draws: Array) -> None:
         low, high = intervals.ends_of(draws, 0.9)
     assert np.allclose(low, np.quantile(draws, 0.05, axis=1))
     assert np.allclose(high, np.quantile(draws, 0.95, axis=1))
+
+
+def test_of_thousands_of_assumptions_those_asked_for_are_drawn_as_if_all_were() -> None:
+    kinds = ("uniform", "triangular", "normal", "lognormal")
+    assumptions = [
+        Assumption(
+            f"a{n}", Text(fr="a", en="a"), "deadweight", Estimate(value=0.2 + n / 2000, low=0.1, high=0.4, distribution=kinds[n % 4])
+        )
+        for n in range(300)
+    ]
+    asked = [n for n in range(300) if n % 7 == 0]
+    every, some = (Sampler(assumptions, taken=taken).evaluate(np.copy, 128, 2016) for taken in (None, asked))
+    assert np.array_equal(some[asked], every[asked])
+    others = [n for n in range(300) if n % 7]
+    assert (some[others] == [[assumptions[n].estimate.value] for n in others]).all()
+    assert not (every[others] == some[others]).all(axis=1).any()
 
 
 def test_what_spending_makes_turn_over_is_quantity_times_factor_of_each_row_of_the_year() -> None:
