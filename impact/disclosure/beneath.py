@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 import polars as pl
@@ -31,11 +32,12 @@ class Beneath:
     """What no one but its project, and the city, may know unless a figure says it.
 
     cells   one row for each project, indicator, year and breakdown cell (OBSERVED): the estimate of the year
-    lines   one row for each total of value, project and line (LINE), with the cell that its quantity was taken from
+    lines   of some indicators, one row for each total of value, project and line (LINE), with the cell that its quantity was taken from;
+            read when they are asked for: few of the hundreds of thousands that a town may have take anything that could be withheld
     """
 
     cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OBSERVED))
-    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINE))
+    lines: Callable[[Collection[str]], pl.DataFrame] = lambda _: pl.DataFrame(schema=LINE)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection) -> Beneath:
@@ -44,15 +46,7 @@ class Beneath:
         if observed.is_empty():
             return cls()
         cells = yearly(observed).filter(pl.col("low").is_not_null())
-        lines = frame(
-            con,
-            """
-            SELECT year, measure, direction, key, term, project_id, map_id, outcome_id, indicator_id, breakdown, activity_year,
-                   quantity, net_quantity, value
-            FROM value_part JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
-            """,
-        )
-        return cls(_columns(cells, OBSERVED), _columns(lines, LINE))
+        return cls(_columns(cells, OBSERVED), partial(_lines, con))
 
     @classmethod
     def of_figures(cls, figures: Iterable[Figure]) -> Beneath:
@@ -63,6 +57,16 @@ class Beneath:
             if isinstance(d := figure.definition, IndicatorDefinition) and d.project_id is not None and (e := figure.estimate).known
         ]
         return cls(pl.DataFrame(wholes, schema=OBSERVED, orient="row"))
+
+
+def _lines(con: duckdb.DuckDBPyConnection, indicators: Collection[str]) -> pl.DataFrame:
+    query = """
+        SELECT year, measure, direction, key, term, project_id, map_id, outcome_id, indicator_id, breakdown, activity_year,
+               quantity, net_quantity, value
+        FROM value_part JOIN outcome USING (map_id, outcome_id, activity_year)
+        WHERE list_contains($indicators::VARCHAR[], indicator_id) ORDER BY ALL
+    """
+    return _columns(frame(con, query, {"indicators": sorted(indicators)}), LINE)
 
 
 def _columns(rows: pl.DataFrame, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:

@@ -49,7 +49,7 @@ class ValueLines:
         """Those that take anything of the cells."""
         totals: dict[Total, Terms] = {}
         unknown: set[Key] = set()
-        for row in beneath.lines.iter_rows(named=True):
+        for row in beneath.lines({key.indicator for key in cells.parts}).iter_rows(named=True):
             key = Key(row["activity_year"], row["project_id"], row["indicator_id"], row["breakdown"])
             money = row["net_quantity"] if row["measure"] == "quantity" else row["value"]
             cell = cells.parts.get(key, {}).get("value") or cells.end(key, "low")

@@ -152,13 +152,15 @@ class ValuePage(Page):
     def footprints(self) -> list[FootprintLine]:
         """Jobs and spending that go with the projects, by project."""
         handed_in = [f for f in self.presenter.all(IndicatorDefinition, self.year) if f.definition.scope == "project"]
+        taken: dict[tuple[str, str, str], list[Presented[IndicatorDefinition]]] = {}
+        for f in handed_in:
+            for map_id in self.edition.maps.get(f.definition.project_id or "", ()):
+                taken.setdefault((map_id, f.definition.indicator_id, f.definition.breakdown), []).append(f)
         lines = []
         for map_id, impact_map in self.world.maps.items():
-            figures = [f for f in handed_in if map_id in self.edition.maps.get(f.definition.project_id or "", ())]
             for footprint in impact_map.footprints:
                 if isinstance(footprint.quantity, FromIndicator):
-                    wanted = (footprint.quantity.indicator, footprint.quantity.cell)
-                    of = [f for f in figures if (f.definition.indicator_id, f.definition.breakdown) == wanted]
+                    of = taken.get((map_id, footprint.quantity.indicator, footprint.quantity.cell), [])
                     lines += [FootprintLine(f.project, footprint.title.into(self.language), f) for f in of]
         return sorted(lines, key=lambda line: (alphabetical(line.project), line.name))
 

@@ -40,7 +40,8 @@ def whole(catalogue: Catalogue) -> set[str]:
 def factors(beneath: Beneath, figures: Iterable[Figure], known: Mapping[Unknown, float]) -> dict[str, tuple[dict[Unknown, float], float]]:
     """By figure of value that is a sum, what each number of persons is multiplied by, and what is left of it without them."""
     found: dict[str, tuple[dict[Unknown, float], float]] = {}
-    lines = beneath.lines.filter((pl.col("term") == "added") & (pl.col("quantity") > 0))
+    every = beneath.cells["indicator_id"].unique().to_list()
+    lines = beneath.lines(every).filter((pl.col("term") == "added") & (pl.col("quantity") > 0))
     by_total = lines.partition_by("year", "measure", "direction", "key", as_dict=True)
     for figure in figures:
         d = figure.definition

@@ -155,7 +155,7 @@ def published(
     rules: DisclosureRules | None = None,
 ) -> Disclosed:
     """What is published of these observations."""
-    beneath = Beneath(cells, pl.DataFrame(schema=LINE) if lines is None else lines)
+    beneath = Beneath(cells) if lines is None else Beneath(cells, lambda indicators: lines.filter(pl.col("indicator_id").is_in(indicators)))
     figures = [*figures_of(cells), *values]
     return disclose(figures, rules or DisclosureRules(), world, list(earlier), views, beneath)
 
