@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 import pytest
 
+from impact.disclosure.beneath import Beneath
+from impact.disclosure.withholding import disclose
 from impact.figures.definition import RatioTerms, Sensitive
 from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules, PersonsRule
@@ -110,6 +114,19 @@ def test_a_value_that_would_be_divided_by_its_price_is_withheld_and_a_total_is_r
     assert "2020/project/a/value_created" in done.withheld
     [total] = [f for f in done.figures if f.address == "2020/territory/value_created"]
     assert total.estimate.value in (100_803.17, 101_000.0)
+
+
+def test_of_values_no_more_is_read_than_what_takes_a_count_that_could_be_withheld() -> None:
+    cells, asked = pl.concat([observed("volunteers", FOUR), observed("sessions", FOUR)]), list[str]()
+
+    def lines(indicators: Collection[str]) -> pl.DataFrame:
+        asked.extend(indicators)
+        return pl.concat([value_lines(name, {"a": 3.0}, 10.0) for name in indicators])
+
+    total = value_figure(None, 100_030.0, 60_000.0, 140_000.0)
+    done = disclose([*figures_of(cells), total], DisclosureRules(), town(FOUR), beneath=Beneath(cells, lines))
+    assert asked == ["volunteers"]
+    assert done.rounded == {total.address}
 
 
 def test_a_value_on_a_single_withheld_count_is_rounded_where_its_interval_hides_it() -> None:
