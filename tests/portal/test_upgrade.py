@@ -125,8 +125,13 @@ def test_what_an_earlier_version_kept_is_there_and_is_gone_on_with(town: Town, t
 
     # Commands
     assert done("verify", root / "editions" / str(YEAR) / "v1")
-    compared = answered("rebuild", "--check", "-w", root)
+    rebuilt = impact("rebuild", "--check", "-w", root, "--json")
+    compared = json.loads(rebuilt.stdout)
+    assert "Traceback" not in rebuilt.stderr
     assert compared["editions"] == {f"{YEAR}/v1": []}
+    assert set(compared["inputs_changed"]) <= {"catalogue"}, "a town's own files are as they were"
+    assert bool(compared["differences"]) == bool(compared["inputs_changed"]), "what differs is said to come from the catalogue that came with it"
+    assert set(compared["differences"]) <= {"indicator", "finding", "figure"}
     assert observations(root) == observed
     assert len(observed) > 100
     (file := tmp_path / "more.csv").write_text(f"{HEADER}{DRAFTED};sessions;{YEAR};43\n", "utf-8")
