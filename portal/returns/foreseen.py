@@ -43,4 +43,5 @@ def _of_year(project: Project, year: int, said: list[Stated]) -> Iterator[tuple[
     for page in of.pages:
         for question in presented(of, page, check=False):
             if question.question.indicator in indicators:
-                yield from ((question.title, text) for text in question.whole.doubts)
+                for shown in question.cells:
+                    yield from ((", ".join(filter(None, [question.title, shown.label])), text) for text in shown.doubts)

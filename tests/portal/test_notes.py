@@ -117,3 +117,12 @@ def test_a_month_that_would_contradict_its_year_is_confirmed_before_it_alone_is_
     asked = leader.post(address, {f"{name}.value": "40"})
     assert "Vous écrivez 120 pour l'année, mais le détail par mois fait 150." in said(asked)
     assert leader.post(address, {f"{name}.value": "40", "seen": "1"}).status_code == 302
+
+
+def test_a_table_asks_about_a_fraction_of_the_year_and_of_a_part_before_it_is_sent(leader: Any) -> None:
+    rows = f"sessions;{YEAR};741,5\nvolunteers;{YEAR}-03;11,5\nvolunteer_hours;{YEAR};11,5\n"
+    table = f"indicateur;période;valeur\n{rows}"
+    page = said(leader.get(leader.post(f"/projets/{PROJECT}/tableau/", {"file": SimpleUploadedFile("m.csv", table.encode())})["Location"]))
+    assert "Vous écrivez 741,5, mais on compte ici des séances, en entier." in page
+    assert "Vous écrivez 11,5, mais on compte ici des personnes, en entier." in page
+    assert page.count("en entier") == 2
