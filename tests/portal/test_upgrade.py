@@ -130,7 +130,7 @@ def test_what_an_earlier_version_kept_is_there_and_is_gone_on_with(town: Town, t
     assert "Traceback" not in rebuilt.stderr
     assert compared["editions"] == {f"{YEAR}/v1": []}
     assert set(compared["inputs_changed"]) <= {"catalogue"}, "a town's own files are as they were"
-    assert bool(compared["differences"]) == bool(compared["inputs_changed"]), "what differs is said to come from the catalogue that came with it"
+    assert bool(compared["differences"]) == bool(compared["inputs_changed"]), "what differs is said to come from it"
     assert set(compared["differences"]) <= {"indicator", "finding", "figure"}
     assert observations(root) == observed
     assert len(observed) > 100
