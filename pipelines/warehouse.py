@@ -63,8 +63,9 @@ def make_warehouse(
     until = as_of or newest(workspace)
     run(build_warehouse, workspace, draft, until, accepted=accepted, sparing=sparing)
     run(validate_warehouse, workspace, draft, sparing=sparing)
-    run(value_warehouse, workspace, draft, sparing=sparing)
-    return run(seal_warehouse, workspace, draft, until, as_of, accepted=accepted)
+    with contextlib.closing(opened(draft)):  # open from here on for both: what one step wrote is not read again from the file by the next
+        run(value_warehouse, workspace, draft, sparing=sparing)
+        return run(seal_warehouse, workspace, draft, until, as_of, accepted=accepted)
 
 
 def newest(workspace: Workspace) -> datetime:
