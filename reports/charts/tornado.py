@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 THICK = 14.0
 """Of a bar, in points."""
+NAMES = 340.0
+"""Of the column of names: assumptions have long ones, and their ranges are short."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Tornado(Picture):
 
     def lay_out(self) -> Sheet:
         """Names to the left, each range with its ends beside it."""
-        rows = named_rows([bar.name for bar in self.bars], PAD + LINE + PAD)
+        rows = named_rows([bar.name for bar in self.bars], PAD + LINE + PAD, width=NAMES, room=PAD)
         spans = [bar.ascending() for bar in self.bars]
         lows, highs = [with_minus(s.low_text) for s in spans], [with_minus(s.high_text) for s in spans]
         first, last = self._ends()

@@ -16,14 +16,14 @@ from reports.edition.tree import Block, Column, FigureRef, Note, Paragraph, Pass
 
 PARTS: tuple[tuple[str, Measure, Direction], ...] = (
     ("pillars", "created", "pillar"),
+    ("residence", "created", "residence"),
+    ("transfers", "transferred", "transfer"),
     ("needs", "created", "need"),
     ("places", "created", "place"),
-    ("residence", "created", "residence"),
     ("accounts", "realised", "account"),
-    ("transfers", "transferred", "transfer"),
     ("levered", "levered", "payer"),
 )
-"""The sections that part the value, with what they part and how."""
+"""The sections that part the value, with what they part and how: the short ones first, so that a tall picture leaves no half page empty."""
 FEWEST = 2
 """Parts that are worth a table."""
 
