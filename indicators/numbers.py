@@ -126,6 +126,16 @@ def _beside(value: float, end: float, step: float, *, below: bool) -> float:
     return end + step if end < value else end
 
 
+def first_digits(value: float, digits: int = 3) -> float:
+    """A value to its first digits, of what nothing says how sure it is: −286 172 is written −286 000."""
+    return round(value, digits - 1 - math.floor(math.log10(abs(value)))) + 0.0 if value else 0.0
+
+
+def country(code: str, language: Language) -> str:
+    """What a country is called, by its code: Belgique, Belgium; the code of a place within one stays as it is."""
+    return str(_locale(language).territories.get(code, code))
+
+
 def day(value: date | datetime, language: Language) -> str:
     """A day: 5 mars 2023, Mar 5, 2023."""
     return _day(value.date() if isinstance(value, datetime) else value, language)

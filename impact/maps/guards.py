@@ -190,7 +190,8 @@ def _used(impact_map: ImpactMap, bank: dict[str, BankValue]) -> list[BankValue]:
 def _bank_value(value: BankValue, years: Sequence[int | None], place: str | None, today: date) -> Iterator[Remark]:
     if place is not None and not value.holds_in(place):
         code = "proxy_place_excluded" if value.excludes and place.startswith(tuple(value.excludes)) else "proxy_out_of_place"
-        yield remark(code, "warning", title=value.title, place=value.place, here=place)
+        named = Text(**{language: numbers.country(value.place, language) for language in numbers.LANGUAGES})
+        yield remark(code, "warning", title=value.title, place=named)
     old = [year for year in years if year is not None and value.too_old(year)]
     if old:
         latest, activity = str(value.latest.start.year), str(max(old))

@@ -101,6 +101,6 @@ def _by_proxy(
 def _row(noticed: Remark, impact_map: ImpactMap, year: int) -> tuple[object, ...]:
     project = impact_map.projects[0] if len(impact_map.projects) == 1 else None
     title, text = impact_map.title, noticed.text
-    messages = (f"{title.fr} : {text.fr}", f"{title.en} : {text.en}")
+    messages = (f"{title.fr} : {text.fr}", f"{title.en}: {text.en}")
     first, last = date(year, 1, 1), date(year, 12, 31)
     return (noticed.code, noticed.severity, None, project, None, first, last, noticed.outcome_id, None, *messages)

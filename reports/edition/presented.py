@@ -12,7 +12,7 @@ from impact.figures.figure import Figure
 from impact.figures.values import RATIOS
 from impact.figures.wording import counted, title_of
 from indicators.models import Missing
-from indicators.numbers import Language, amount, listed, money, number, ratio, supported
+from indicators.numbers import Language, amount, first_digits, listed, money, number, ratio, supported
 from reports.charts.bars import ChartPoint
 from reports.edition.content import DefinitionT, Edition
 from reports.edition.typography import counted_as
@@ -195,14 +195,14 @@ class Presenter:
     def centre(self, figure: Figure, definition: BaseDefinition) -> str:
         """The value, rounded to what its interval supports; an interval alone as it was counted."""
         estimate = figure.estimate
-        if figure.suppressed:
-            return self._say("suppressed")
-        if estimate.low is None or estimate.high is None:
+        if figure.suppressed or estimate.low is None or estimate.high is None:
             return self._say("suppressed" if figure.suppressed else "value_missing")
         if estimate.value is None:
             low, high = (self._number(end, figure.unit, definition, bound=True) for end in (estimate.low, estimate.high))
             return self._say("between", low=low, high=high)
-        return self._number(supported(estimate.value, estimate.low, estimate.high)[0], figure.unit, definition)
+        of_case = isinstance(definition, ValueDefinition) and definition.direction == "case"  # known at ends of prices alone
+        rounded = first_digits(estimate.value) if of_case else supported(estimate.value, estimate.low, estimate.high)[0]
+        return self._number(rounded, figure.unit, definition)
 
     def interval(self, figure: Figure, definition: BaseDefinition) -> str:
         """The ends around a value, rounded as it is; empty where there is none, or nothing but the ends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indicators.models import Unit
-from indicators.numbers import Language, amount, money, ratio, supported
+from indicators.numbers import Language, amount, first_digits, money, ratio, supported
 from reports.exports.rows import Row
 from reports.exports.wording import wording
 
@@ -33,7 +33,8 @@ def ends_of(row: Row, language: Language, currency: str, units: Units) -> tuple[
         whole = row["unit"] in units and units[row["unit"]].whole
         return "", number_of(row, low, language, currency, whole=whole), number_of(row, high, language, currency, whole=whole)
     if low == value == high:
-        return number_of(row, value, language, currency), "", ""
+        of_case = row["definition"].get("direction") == "case"  # known at ends of prices: as pages say it
+        return number_of(row, first_digits(value) if of_case else value, language, currency), "", ""
     centre, *ends = (number_of(row, of, language, currency) for of in supported(value, low, high))
     return centre, ends[0], ends[1]
 

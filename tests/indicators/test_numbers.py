@@ -198,3 +198,16 @@ def test_a_mark_out_of_ten_is_read_as_such_and_other_units_as_they_are_counted()
 )
 def test_an_amount_that_was_stated_has_both_cents_or_none(value: float, french: str, english: str) -> None:
     assert (numbers.euros_and_cents(value, "fr"), numbers.euros_and_cents(value, "en")) == (french, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "first"),
+    [(-286_172.0, -286_000.0), (0.4369, 0.437), (12.0, 12.0), (99_960.0, 100_000.0), (0.0, 0.0)],
+)
+def test_what_no_interval_says_is_sure_is_told_by_its_first_three_digits(value: float, first: float) -> None:
+    assert numbers.first_digits(value) == pytest.approx(first)
+
+
+@pytest.mark.parametrize(("code", "fr", "en"), [("BE", "Belgique", "Belgium"), ("FR-92", "FR-92", "FR-92")])
+def test_a_country_is_called_by_its_name_and_a_place_within_it_by_its_code(code: str, fr: str, en: str) -> None:
+    assert (numbers.country(code, "fr"), numbers.country(code, "en")) == (fr, en)

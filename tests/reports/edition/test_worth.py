@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from impact.figures.definition import RatioTerms, Sensitive
-from impact.figures.figure import Figure
+from impact.figures.figure import Figure, FigureEstimate
 from indicators.text import Text
 from reports.charts.intervals import Intervals
 from reports.charts.tornado import Tornado
 from reports.charts.waterfall import Waterfall
 from reports.edition.content import Edition
+from reports.edition.presented import Presenter
 from reports.edition.sections.crossing import Crossing
 from reports.edition.sections.gross import GrossToNet
 from reports.edition.sections.material import Material
@@ -105,3 +106,14 @@ def with_terms(ratio: Figure, **terms: Sensitive | list[Sensitive] | None) -> Fi
     context = ratio.definition.context  # type: ignore[union-attr]
     assert isinstance(context, RatioTerms)
     return ratio.model_copy(update={"definition": ratio.definition.model_copy(update={"context": context.model_copy(update=terms)})})
+
+
+@pytest.mark.parametrize(("direction", "written"), [("case", "−€286,000"), ("", "−€286,172")])
+def test_a_value_of_the_prudent_case_is_told_by_its_first_digits_and_one_that_is_sure_as_it_is(
+    town: Edition, direction: str, written: str
+) -> None:
+    net = named(town, "2024/territory/value_net")
+    of_case = net.definition.model_copy(update={"direction": direction})
+    sure = net.model_copy(update={"estimate": FigureEstimate(value=-286_172.0, low=-286_172.0, high=-286_172.0, centre="stated")})
+    presented = Presenter(town, "en").present(sure.model_copy(update={"definition": of_case}), of_case)
+    assert (presented.centre, presented.raw) == (written, "-286172.0")
