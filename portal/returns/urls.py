@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import before, correcting, people, prepared, published, receipts, tables, taking_up, views
+from portal.returns import before, correcting, last_look, people, prepared, published, receipts, tables, taking_up, views
 
 app_name = "returns"
 urlpatterns = [
@@ -19,9 +19,9 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/classeur.xlsx", prepared.workbook, name="workbook"),
     path("projets/<str:project>/<int:year>/questions/", views.printed, name="print"),
     path("projets/<str:project>/<int:year>/corriger/", correcting.value, name="correct"),
-    path("projets/<str:project>/<int:year>/relire/", views.review, name="review"),
+    path("projets/<str:project>/<int:year>/relire/", last_look.review, name="review"),
     path("projets/<str:project>/<int:year>/reprendre/", taking_up.take_up, name="take_up"),
-    path("projets/<str:project>/<int:year>/abandonner/", views.discard, name="discard"),
+    path("projets/<str:project>/<int:year>/abandonner/", last_look.discard, name="discard"),
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
     path("editions/<int:year>/v<int:version>/rapport.pdf", published.report, name="report"),
     path("depots/<str:submission>/", receipts.receipt, name="receipt"),
