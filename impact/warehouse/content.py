@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 
@@ -11,16 +10,13 @@ from impact.warehouse.schema import identifier
 
 META = "meta"
 """The table in which a warehouse says what it was built from: about the content, not of it."""
-AT_ONCE = 2
-"""Tables that are read side by side: most are small, and the database works on a small one with one processor."""
 
 
 def content_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """A hash by table, of its rows as JSON in any order, columns in theirs. Independent of the file and of DuckDB's own hashing."""
+    con.execute("SET TimeZone = 'UTC'")
     rows = con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name").fetchall()
-    names = [name for (name,) in rows if name != META]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(names, pool.map(lambda name: _table_hash(con.cursor(), name), names), strict=True))
+    return {name: _table_hash(con, name) for (name,) in rows if name != META}
 
 
 def content_hash(hashes: dict[str, str]) -> str:
@@ -36,7 +32,6 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
 def _table_hash(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """The rows are hashed one by one in the database, and their hashes, sorted, here: no one row set must fit in one string."""
     digest = hashlib.sha256()
-    con.execute("SET TimeZone = 'UTC'")
     cursor = con.execute(f"SELECT sha256(CAST(to_json(t) AS VARCHAR)) AS h FROM {identifier(name)} t ORDER BY h")
     while rows := cursor.fetchmany(10_000):
         digest.update("".join(row[0] for row in rows).encode())
