@@ -196,7 +196,7 @@ def held(request: HttpRequest, submission: str) -> HttpResponse:
             refusal = into_spoken(error.text)
         else:
             noted(account, decision, submission)
-            return redirect("campaigns:home")
+            return redirect("campaigns:board", year=known.held_for[0])
     with town.ledger() as ledger:
         seen = len(ledger.events())
     reasons = [(code, into_spoken(text)) for code, text in decision_reasons().change.items()]

@@ -314,7 +314,7 @@ def test_a_stranger_at_the_front_reads_what_is_published_and_is_shown_where_to_s
     before = door.client().get("/", follow=True)
     assert before.redirect_chain == [("/publications/", 302)]
     assert "Aucune année n’est encore publiée" in before.content.decode()
-    assert '<a href="/entrer/">Se connecter</a>' in before.content.decode()
+    assert '<a href="/entrer/">Entrer</a>' in before.content.decode()
     seal_by_hand(door.root, figures(40))
     assert 'href="/publications/2024/"' in door.client().get("/", follow=True).content.decode()
 
