@@ -4,7 +4,7 @@
 
 FILE is the Open Repair release of 2022-04 (by default the one under IMPACT_SHARED or ../shared). Each job runs in a process of its own;
 seconds are the median of N warm runs (the file and the libraries have been read before), memory is the peak of the process. Ratios are
-to bare DuckDB.
+to bare DuckDB. The last line is `impact collect --no-build` alone, in CPU seconds beyond what collecting its first row takes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -61,6 +62,26 @@ def whole_run(release: Path) -> tuple[float, float, dict[str, float]]:
         return time.perf_counter() - started, summary["peak_memory_mb"], summary
 
 
+def cpu_of(command: list[str]) -> float:
+    """CPU seconds of a process and those it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True, cwd=HERE)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def collecting(release: Path) -> float:
+    """CPU seconds of collecting a release into a fresh workspace, beyond those for its first row."""
+    with tempfile.TemporaryDirectory() as folder:
+        (first := Path(folder) / "first.csv").write_bytes(b"".join(release.read_bytes().splitlines(keepends=True)[:2]))
+        costs = []
+        for file in (first, release):
+            root = Path(folder) / f"of_{file.stem}"
+            subprocess.run(impact("init", root), check=True, capture_output=True, cwd=HERE)
+            costs.append(cpu_of(impact("collect", file, "-w", root, "--no-build")))
+    return costs[1] - costs[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=RELEASE)
@@ -80,6 +101,9 @@ def main() -> None:
         print(f"{name:24}{middle:>10.2f}{min(seconds):>9.2f}-{max(seconds):<6.2f}{memory:>10.0f}{middle / floor:>10.1f}")
     orchestration = statistics.median(summary["orchestration_seconds"] for *_, summary in runs)
     print(f"of which orchestration (without a Prefect server): {orchestration:.2f} s")
+    bare = statistics.median(cpu_of(jobs["bare DuckDB"]) for _ in range(options.times))
+    collected = statistics.median(collecting(options.file) for _ in range(options.times))
+    print(f"collecting beyond one row: {collected:.2f} CPU s, {collected / bare:.1f} × bare DuckDB ({bare:.2f} CPU s)")
 
 
 if __name__ == "__main__":
