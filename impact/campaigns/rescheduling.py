@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from impact.campaigns.deciding import check_by_two, check_reason, schedule_of
 from impact.campaigns.lateness import first_given, timeliness
@@ -19,7 +19,9 @@ from impact.messages import messages
 DAYS = ("opens", "closes", "late_until")
 """Those of a schedule, in their order."""
 LAST_YEAR = 2
-"""How many years after the one that it asks for a campaign may have days in."""
+"""How many years after the one that it asks for a campaign may have days in, whatever today is."""
+FROM_TODAY = timedelta(days=365)
+"""How long after today they may be, however late the campaign is."""
 TAKEN_BACK = "mistake"
 """The reason by which days are brought back."""
 
@@ -38,13 +40,13 @@ class DaysEffect:
     past: list[date]
 
 
-def other_days(campaign: Campaign, days: Mapping[str, str], reminders: Sequence[Reminder] | None = None) -> Schedule:
+def other_days(campaign: Campaign, days: Mapping[str, str], today: date, reminders: Sequence[Reminder] | None = None) -> Schedule:
     """The schedule of a campaign with other days (ISO, by their names) and perhaps reminders; its rules stay.
 
     Raises Refusal `days_far`, `schedule_day`, `schedule_order`.
     """
     now = schedule_of(campaign)
-    relative = {name: _relative(campaign.year, days[name]) if name in days else getattr(now, name) for name in DAYS}
+    relative = {name: _relative(campaign.year, days[name], today) if name in days else getattr(now, name) for name in DAYS}
     dated = {name: day.of(campaign.year) for name, day in relative.items()}
     if list(dated.values()) != sorted(dated.values()):
         raise messages.refusal("schedule_order", **dated)
@@ -90,14 +92,15 @@ def effect_of(ledger: Ledger, register: Register, year: int, schedule: Schedule,
     return DaysEffect(sorted(then - now), sorted(now - then), past)
 
 
-def _relative(year: int, text: str) -> RelativeDay:
+def _relative(year: int, text: str, today: date) -> RelativeDay:
     """A day as a campaign of the year keeps it. Raises Refusal `days_far`, `schedule_day`."""
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
         day = date.min
-    if not 0 <= day.year - year <= LAST_YEAR:
-        raise messages.refusal("days_far", day=text, year=str(year), last=str(year + LAST_YEAR))
+    first, last = date(year, 1, 1), max(date(year + LAST_YEAR, 12, 31), today + FROM_TODAY)
+    if not first <= day <= last:
+        raise messages.refusal("days_far", day=text, year=str(year), first=first, last=last, like=last.isoformat())
     if (day.month, day.day) == (2, 29):
         raise messages.refusal("schedule_day", day=str(day.day), month=str(day.month))
     return RelativeDay(year=day.year - year, month=day.month, day=day.day)

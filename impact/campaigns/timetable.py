@@ -24,16 +24,16 @@ Matter = Literal[OnDesk, "change"]
 
 
 class RelativeDay(Model):
-    """A day of the year asked for (`year: 0`) or of one after."""
+    """A day of the year asked for (`year: 0`) or of one after: of many after, where a campaign is late."""
 
-    year: int = Field(ge=0, le=2)
+    year: int = Field(ge=0, le=99)
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
 
     @model_validator(mode="after")
     def _exists(self) -> RelativeDay:
         try:
-            self.of(2001)
+            date(2001, self.month, self.day)
         except ValueError as error:
             raise messages.fault("schedule_day", day=str(self.day), month=str(self.month)) from error
         return self

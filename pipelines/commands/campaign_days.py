@@ -40,9 +40,10 @@ def days(
 
     console, workspace = begun(root, dry_run, as_json, lang)
     typed = {name: text for name, text in (("opens", opens), ("closes", closes), ("late_until", late_until)) if text}
-    wanted = other_days(campaign_of(workspace.ledger, year), typed) if typed else schedule(workspace)
     clock = workspace.territory.clock
-    effect = effect_of(workspace.ledger, workspace.register, year, wanted, datetime.now(clock).date(), clock)
+    today = datetime.now(clock).date()
+    wanted = other_days(campaign_of(workspace.ledger, year), typed, today) if typed else schedule(workspace)
+    effect = effect_of(workspace.ledger, workspace.register, year, wanted, today, clock)
     reschedule(workspace.ledger, year, wanted, decided_by(code, reason, author, second))
     end(console, {"year": year, "code": code, **_shown(console, year, wanted, effect)}, dry_run)
 

@@ -109,7 +109,7 @@ def _wanted(request: HttpRequest, campaign: Campaign, typed: TypedDays) -> Sched
     """
     if not (request.POST or _asked_for(request.GET, campaign)):
         return None
-    wanted = other_days(campaign, typed.days, _reminders(typed))
+    wanted = other_days(campaign, typed.days, town.today(), _reminders(typed))
     with town.ledger() as ledger:
         set_days(rehearsal(ledger), campaign.year, wanted.model_dump(mode="json"), DecidedBy(), typed.seen)
     return wanted

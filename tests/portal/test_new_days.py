@@ -122,7 +122,10 @@ def test_where_one_person_is_enough_they_change_them_and_undo_it_with_one_gestur
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"closes": "bientôt"}, "« bientôt » n’est pas un jour de 2025 à 2027"),
+        (
+            {"closes": "bientôt"},
+            "« bientôt » n’est pas un jour que la campagne 2025 peut prendre : ils vont du 1 janv. 2025 au 31 déc. 2027. Choisissez-en un entre les deux, et écrivez-le comme 31 déc",
+        ),
         ({"late_until": "2026-01-01"}, "ne se suivent pas : ouverture 1 déc. 2025, clôture 31 oct. 2027"),
         ({"before-0": "douze"}, "« douze » n’est pas un nombre de jours"),
         ({"silent-0": "", "drafts-0": ""}, "La relance 12 jours avant la clôture ne part à personne"),

@@ -323,6 +323,7 @@ def test_days_are_relative_to_the_year_and_a_project_may_have_its_own(ledger: Le
     ("line", "says"),
     [
         ("opens: {year: 0, month: 2, day: 29}", "29"),
+        ("opens: {year: 3, month: 2, day: 29}", "29/2"),
         ("opens: {year: 2, month: 1, day: 1}", "2003-01-01"),
         ("by_two: [erratum]", "by_two"),
         ("openings: 1", "openings"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 
 import pytest
 
@@ -13,14 +13,17 @@ from impact.campaigns.timetable import Reminder
 from impact.intake.result import Context
 from impact.ledger.campaigning import DecidedBy, campaign_of
 from impact.ledger.chain import Ledger
+from indicators.numbers import day
+from indicators.text import Refusal
 from tests.impact.campaigns.test_campaign import TWO, handed_in, opened, refused
 
 MOVED = replace(TWO, code="more_time")
+TODAY = date(2025, 3, 10)
 MAY = {"closes": "2025-05-15", "late_until": "2025-06-15"}
 
 
-def moved(ledger: Ledger, days: dict[str, str] = MAY, decided: DecidedBy = MOVED, seen: int | None = None) -> None:
-    reschedule(ledger, 2024, other_days(campaign_of(ledger, 2024), days), decided, seen)
+def moved(ledger: Ledger, days: dict[str, str] = MAY, decided: DecidedBy = MOVED, seen: int | None = None, today: date = TODAY) -> None:
+    reschedule(ledger, 2024, other_days(campaign_of(ledger, 2024), days, today), decided, seen)
 
 
 def test_other_days_hold_from_then_on_and_what_was_decided_before_stays(ledger: Ledger, context: Context) -> None:
@@ -49,13 +52,12 @@ def test_what_other_days_would_do_is_counted_by_the_rule_of_lateness(ledger: Led
     handed_in(ledger, context, "alpha;people_reached;2024;12", "alpha;sessions;2024;3")
     campaign = campaign_of(ledger, 2024)
     earlier = other_days(
-        campaign, {"closes": "2025-02-28"}, [Reminder(days_before=20, to=["silent"]), Reminder(days_before=1, to=["drafts"])]
+        campaign, {"closes": "2025-02-28"}, TODAY, [Reminder(days_before=20, to=["silent"]), Reminder(days_before=1, to=["drafts"])]
     )
-    on = date(2025, 3, 10)
-    effect = effect_of(ledger, context.register, 2024, earlier, on, UTC)
+    effect = effect_of(ledger, context.register, 2024, earlier, TODAY, UTC)
     assert "beta" in effect.late
     assert (effect.in_time, effect.past) == ([], [date(2025, 2, 8), date(2025, 2, 27)])
-    later = effect_of(ledger, context.register, 2024, other_days(campaign, MAY), date(2025, 4, 10), UTC)
+    later = effect_of(ledger, context.register, 2024, other_days(campaign, MAY, TODAY), date(2025, 4, 10), UTC)
     assert "beta" in later.in_time
     assert (later.late, later.past) == ([], [])
 
@@ -75,6 +77,7 @@ def test_as_many_decide_as_give_one_project_more_time_and_with_a_reason(ledger: 
         ({"closes": "31/05/2025"}, "days_far"),
         ({"closes": "2027-03-31"}, "days_far"),
         ({"opens": "2023-12-01"}, "days_far"),
+        ({"closes": "2028-02-29"}, "days_far"),
         ({"opens": "2024-02-29"}, "schedule_day"),
         ({"closes": "2025-05-15"}, "schedule_order"),
         ({"closes": "2025-03-31"}, "days_same"),
@@ -86,6 +89,27 @@ def test_days_that_cannot_be_are_refused_and_nothing_is_written(ledger: Ledger, 
     with refused(code):
         moved(ledger, days)
     assert len(ledger.events()) == before
+
+
+@pytest.mark.parametrize(
+    ("today", "latest"),
+    [
+        (date(2025, 3, 10), date(2026, 12, 31)),
+        (date(2025, 12, 31), date(2026, 12, 31)),
+        (date(2026, 1, 1), date(2027, 1, 1)),
+        (date(2033, 11, 27), date(2034, 11, 27)),
+    ],
+    ids=["in its time", "the last day of its time", "a day late", "nine years late"],
+)
+def test_a_campaign_takes_days_until_two_years_after_its_own_or_until_a_year_from_today_where_it_is_late(
+    ledger: Ledger, today: date, latest: date
+) -> None:
+    opened(ledger)
+    after = latest + timedelta(days=1)
+    with pytest.raises(Refusal, match=f"^days_far: .*from {day(date(2024, 1, 1), 'en')} to {day(latest, 'en')}"):
+        moved(ledger, {"closes": after.isoformat(), "late_until": after.isoformat()}, today=today)
+    moved(ledger, {"closes": latest.isoformat(), "late_until": latest.isoformat()}, today=today)
+    assert due_day(campaign_of(ledger, 2024), "alpha") == latest
 
 
 def test_of_two_who_change_them_at_once_the_second_is_told(ledger: Ledger) -> None:
