@@ -170,11 +170,16 @@ def set_days(ledger: Ledger, year: int, schedule: dict[str, Any], decided: Decid
             raise messages.refusal("days_frozen", year=str(year))
         if seen not in (None, campaign.scheduled.sequence):
             raise messages.refusal("days_since", year=str(year))
-        if schedule == campaign.schedule:
+        if _in_one_order(schedule) == _in_one_order(campaign.schedule):
             raise messages.refusal("days_same", year=str(year))
         return _draft("opened", {"year": year, "schedule": schedule, "rescheduled": True}, decided)
 
     return ledger.append(draft)
+
+
+def _in_one_order(schedule: dict[str, Any]) -> dict[str, Any]:
+    """A schedule whose reminders, and to whom they go, have no order: another order is no other schedule."""
+    return schedule | {"reminders": {reminder["days_before"]: set(reminder["to"]) for reminder in schedule.get("reminders", [])}}
 
 
 def begun(events: Sequence[Event], campaign: Campaign) -> bool:

@@ -206,3 +206,44 @@ def test_other_days_are_no_reason_to_publish_again(door: Door, town_of_two: tupl
     before = basis_of(workspace, workspace.ledger, YEAR)
     client.post(DAYS, asked(client, decision="decide"))
     assert basis_of(workspace, workspace.ledger, YEAR) == before
+
+
+@pytest.mark.parametrize("decision", ["preview", "decide"])
+@pytest.mark.parametrize("first", ["{days_before: 30, to: [silent]}", "{days_before: 2, to: [silent, drafts]}"])
+def test_days_that_change_nothing_are_refused_in_words_whatever_the_order_in_which_the_town_wrote_its_reminders(
+    door: Door, town_of_two: tuple[Any, Any], decision: str, first: str
+) -> None:
+    from portal.campaigns.models import PendingDecision
+
+    days, _, rest = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8").partition("reminders:\n")
+    rules = rest[rest.index("by_two:") :]
+    (door.root / "campaign.yaml").write_text(f"{days}reminders:\n  - {first}\n  - {{days_before: 12, to: [drafts]}}\n{rules}", "utf-8")
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    html = page(client, DAYS)
+    form = {name: sent(html, name)[0] for name in ("seen", "opens", "closes", "late_until", "before-0", "before-1")}
+    form |= dict.fromkeys(re.findall(r'name="((?:drafts|silent)-\d)" value="1" checked', html), "1") | WHY
+    same = client.post(DAYS, form | {"decision": decision})
+    assert same.status_code == 422
+    assert "Ces jours sont déjà ceux de la campagne 2025 : rien n’est écrit." in text_of(same.content.decode())
+    assert not PendingDecision.objects.exists()
+    assert client.post(DAYS, form | {"decision": decision, "silent-1": "1"}).status_code in (200, 302), (
+        "a reminder to others too is a change"
+    )
+
+
+def test_nobody_chooses_the_reason_in_place_of_who_changes_the_days(door: Door, town_of_two: tuple[Any, Any]) -> None:
+    alone(door)
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    form = asked(client, code="")
+    shown = client.post(DAYS, form | {"decision": "preview"}).content.decode()
+    assert re.findall(r'<select id="code" name="code"><option value="">([^<]+)</option>', shown) == ["choisissez"]
+    assert "selected" not in shown.split('<select id="code"')[1].split("</select>")[0]
+    refused = client.post(DAYS, form | {"decision": "decide"})
+    assert (refused.status_code, closes(door)) == (422, "2026-03-31")
+    html = refused.content.decode()
+    assert "Choisissez la raison : elle est gardée avec la décision." in text_of(html)
+    assert '<select id="code"' in html, "the reason is asked again, beside what the days would change"
+    assert client.post(DAYS, form | {"code": "calendar", "decision": "decide"}).status_code == 302
+    assert closes(door) == "2027-10-31"
