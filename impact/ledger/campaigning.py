@@ -67,6 +67,11 @@ class Campaign:
         return schedule
 
     @property
+    def has_other_days(self) -> bool:
+        """Whether its days and reminders are others than those that it was opened with."""
+        return _in_one_order(self.schedule) != _in_one_order(self.opened.details["schedule"])
+
+    @property
     def frozen(self) -> bool:
         """Whether nothing changes any more without a second person."""
         return bool(self.freezes) and self.freezes[-1].kind == "frozen"

@@ -247,3 +247,22 @@ def test_nobody_chooses_the_reason_in_place_of_who_changes_the_days(door: Door, 
     assert '<select id="code"' in html, "the reason is asked again, beside what the days would change"
     assert client.post(DAYS, form | {"code": "calendar", "decision": "decide"}).status_code == 302
     assert closes(door) == "2027-10-31"
+
+
+def test_the_page_says_whose_days_these_are_the_towns_until_they_are_changed_and_again_once_they_are_brought_back(
+    door: Door, town_of_two: tuple[Any, Any]
+) -> None:
+    alone(door)
+    client, _ = town_of_two
+    client.post(f"{DESK}ouvrir/")
+    of_town, of_campaign = "Ces jours sont ceux de l’ouverture", "Ces jours ont été changés pour cette campagne"
+
+    def says() -> list[bool]:
+        return [text in text_of(page(client, way)) for way in (DAYS, f"{DESK}ouvrir/") for text in (of_town, of_campaign)]
+
+    assert says() == [True, False, True, False]
+    client.post(DAYS, asked(client, decision="decide"))
+    assert says() == [False, True, False, True]
+    [event] = sent(page(client, DAYS), "event")
+    client.post(DAYS, {"decision": "undo", "event": event, "function": "chargée de mission"})
+    assert says() == [True, False, True, False]

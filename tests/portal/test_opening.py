@@ -40,6 +40,17 @@ def test_before_it_is_opened_one_sees_its_days_and_who_will_be_written_to(door: 
     assert campaigns(door) == {YEAR}
 
 
+def test_how_its_days_are_changed_in_pages_is_said_before_it_is_opened_and_nobody_is_sent_to_a_folder(door: Door, client: Any) -> None:
+    before = text_of(client.get(HERE).content.decode())
+    assert "Ils se changent dans les pages dès que la campagne est ouverte" in before
+    assert "l’ouverture s’annule tant que rien n’a été remis ni décidé" in before
+    assert "dossier" not in before
+    client.post(HERE)
+    html = client.get(HERE).content.decode()
+    assert "dès que la campagne est ouverte" not in text_of(html)
+    assert f'href="/ville/campagne/{YEAR}/jours/"' in html
+
+
 def test_days_that_are_past_are_said_before_it_is_opened_and_how_many_would_be_late_at_once(door: Door, client: Any) -> None:
     shown = text_of(client.get("/ville/campagne/2025/ouvrir/").content.decode())
     assert "31 mars 2026 (déjà passé)" in shown
