@@ -30,20 +30,26 @@ class TownAnswer:
     again: bool = False
 
 
-def answers_to(events: Sequence[Event], submissions: Collection[str]) -> list[TownAnswer]:
-    """The town's decisions about these submissions."""
+def answers_to(events: Sequence[Event], submissions: Collection[str], project: str | None = None) -> list[TownAnswer]:
+    """The town's decisions about these submissions; of a project those about its own values, whatever came in with them."""
     reviewed = [event for event in events if event.kind == "reviewed" and event.submission_id in submissions]
-    return [
-        TownAnswer(
-            str(event.submission_id),
-            event.recorded_at,
-            str(event.details["decision"]),
-            str(event.details.get("reason") or ""),
-            len(event.details.get("values") or []),
-            again="again" in event.details,
-        )
-        for event in reversed(reviewed)
-    ]
+    return [answer for event in reversed(reviewed) if (answer := _answer(event, project))]
+
+
+def _answer(event: Event, project: str | None) -> TownAnswer | None:
+    """A decision; None where it names values and none of them is of the project."""
+    named = event.details.get("values") or []
+    mine = [key for key in named if project in (None, key[0])]
+    if named and not mine:
+        return None
+    return TownAnswer(
+        str(event.submission_id),
+        event.recorded_at,
+        str(event.details["decision"]),
+        str(event.details.get("reason") or ""),
+        len(mine),
+        again="again" in event.details,
+    )
 
 
 def reason(value: Stated) -> str:

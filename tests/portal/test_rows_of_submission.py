@@ -47,6 +47,32 @@ def test_of_a_table_of_several_projects_each_value_has_its_project_and_its_line(
     assert "Ligne 3" in second
 
 
+def test_what_the_town_asked_of_a_value_stands_with_its_project_and_with_no_other_of_the_same_table(door: Door, city: Any) -> None:
+    number, question = received(door, TABLE), "Quarante et une, annulées comprises ?"
+    value = f"{number}|{PROJECT}|sessions|2024-01-01|2024-12-31|"
+    city.post(f"/ville/campagne/2024/projets/{PROJECT}/", {"decision": "returned", "reason": question, "value": value})
+    city.post(f"/ville/depots/{number}/", {"decision": "accepted", "comment": "Merci à toutes deux."})
+    asked, beside = (text_of(page(city, f"/ville/campagne/2024/projets/{project}/")) for project in (PROJECT, OTHER))
+    assert question in asked
+    assert question not in beside
+    assert "Merci à toutes deux." in asked, "what is said of the whole table is said of each of its projects"
+    assert "Merci à toutes deux." in beside
+    assert question in text_of(page(city, f"/ville/depots/{number}/"))
+
+
+def test_a_leader_reads_no_question_that_was_asked_of_another_project(door: Door, city: Any) -> None:
+    number, question = received(door, TABLE), "Quarante et une, annulées comprises ?"
+    value = f"{number}|{PROJECT}|sessions|2024-01-01|2024-12-31|"
+    mine, other = (door.client(door.account("leader", name, email=f"{name}@example.org")) for name in (PROJECT, OTHER))
+    city.post(f"/ville/campagne/2024/projets/{PROJECT}/", {"decision": "returned", "reason": question, "value": value})
+    assert question in text_of(page(mine, "/"))
+    for path in ("/", f"/projets/{OTHER}/messages/", f"/projets/{OTHER}/2024/"):
+        assert question not in text_of(page(other, path)), path
+    assert other.get(f"/depots/{number}/").status_code == 404, "the receipt of a table of several is the town's"
+    assert "annulées comprises" in door.mails()[-1]
+    assert f"{OTHER}@example.org" not in door.mails()[-1]
+
+
 def test_of_a_table_of_one_project_each_value_has_its_line_alone(door: Door, city: Any) -> None:
     shown = page(city, f"/ville/depots/{received(door, 'indicateur;période;valeur' + chr(10) + 'sessions;2024;41' + chr(10), PROJECT)}/")
     assert "projet" not in heads(shown)
