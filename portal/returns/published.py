@@ -1,4 +1,4 @@
-"""What became of a project's year once it is published: in which edition it is taken up, and on which page."""
+"""What became of a project's year once it is published: in which edition it is taken up, and where."""
 
 from __future__ import annotations
 
@@ -18,11 +18,20 @@ from reports.edition.manifest import PUBLIC
 
 @dataclass(frozen=True)
 class Published:
-    """Where a project's year stands in print: the version of the edition, and the page of its report."""
+    """Where a project's year is taken up: the version of the edition, its page there, and that of the report where the report has one.
+
+    The report tells of some projects on pages of their own; every project that is counted has its page in the edition.
+    """
 
     year: int
     version: int
-    page: int
+    file: str
+    page: int | None
+
+    @property
+    def name(self) -> str:
+        """The version as addresses name it."""
+        return f"v{self.version}"
 
 
 def published(project: str, year: int, until: int) -> Published | None:
@@ -30,8 +39,8 @@ def published(project: str, year: int, until: int) -> Published | None:
     version = _last(year)
     if version is None or version.counts < until:
         return None
-    page = _pages(_folder(version) / "pages.json").get(project, {}).get(spoken())
-    return Published(year, version.version, page) if page else None
+    file, page = f"{spoken()}/projects/{project}.html", _pages(_folder(version) / "pages.json").get(project, {}).get(spoken())
+    return Published(year, version.version, file, page) if page or (_folder(version) / file).is_file() else None
 
 
 @require_safe
@@ -55,7 +64,12 @@ def _folder(version: SealedVersion) -> Path:
     return town.town().version(version.year, version.version) / PUBLIC
 
 
-@lru_cache(maxsize=32)
 def _pages(file: Path) -> dict[str, dict[str, int]]:
-    """The pages of a version; sealed, they do not change."""
-    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
+    """The pages of a version; none before it has come to its place, a moment after its seal."""
+    return _read(file) if file.is_file() else {}
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path) -> dict[str, dict[str, int]]:
+    """Sealed, they do not change."""
+    return dict(json.loads(file.read_text("utf-8")))

@@ -45,6 +45,34 @@ def test_where_it_is_taken_up_is_said_and_leads_there(door: Door, leader: Any) -
     assert (report["Content-Type"], b"".join(report.streaming_content)) == ("application/pdf", b"%PDF-1.7 le rapport")
 
 
+def test_a_project_without_a_page_in_the_report_is_led_to_its_page_of_the_edition(door: Door, leader: Any) -> None:
+    from portal.returns.due import year_asked
+
+    year = year_asked() - 1
+    sealed(door, year, 1, {"un_autre_projet": {"fr": 14, "en": 13}})
+    assert "Repris dans" not in text_of(leader.get("/")), "an edition that does not have it does not take it up"
+    for language in ("fr", "en"):
+        page = door.root / "editions" / str(year) / "v1" / "public" / language / "projects" / f"{PROJECT}.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("<p>VoisinAge</p>", "utf-8")
+    shown = leader.get("/")
+    assert f"Repris dans l\u2019édition {year} : voir la page du projet" in text_of(shown)
+    assert f'href="/publications/{year}/v1/fr/projects/{PROJECT}.html"' in shown.content.decode()
+    assert f"Taken up in the {year} edition: see the project\u2019s page" in text_of(leader.get("/", headers={"accept-language": "en"}))
+
+
+def test_a_version_that_comes_to_its_place_after_its_seal_is_seen_there(door: Door, leader: Any) -> None:
+    from portal.returns.due import year_asked
+
+    year = year_asked() - 1
+    sealed(door, year, 1, {PROJECT: {"fr": 14, "en": 13}})
+    public = door.root / "editions" / str(year) / "v1" / "public"
+    public.rename(public.with_name("draft"))
+    assert "Repris dans" not in text_of(leader.get("/"))
+    public.with_name("draft").rename(public)
+    assert f"Repris dans l\u2019édition {year}, page 14" in text_of(leader.get("/"))
+
+
 def test_what_was_sent_since_is_not_in_it_yet(door: Door, leader: Any) -> None:
     from impact.ledger.submission import hand_in
     from pipelines.workspace import open_workspace
