@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -37,6 +38,8 @@ SIGNS: dict[Where, str] = {
 """The sign of each."""
 GRAVITY = ("critical", "warning", "info")
 CLEAN = "none"
+SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-ZÀ-ÖØ-Þ])")
+"""Where a sentence ends: the dot of « janv. » or « env. » has no capital after it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,7 @@ class BoardLine:
         if not self.findings:
             return ""
         text = self.findings[0][1].removeprefix(f"{self.title}, ")
-        sentence, stop, _ = text.partition(". ")
-        return sentence + stop.strip()
+        return SENTENCE_END.split(text, 1)[0]
 
     @property
     def asked(self) -> int:

@@ -13,6 +13,7 @@ from impact.campaigns.changes import changes_after_freeze
 from impact.campaigns.deciding import schedule_of
 from impact.campaigns.states import IndicatorState
 from impact.campaigns.timetable import Matter, decision_reasons
+from impact.ledger.sealing import sealed_versions
 from portal import town
 from portal.accounts.views import signed_in
 from portal.campaigns.board import CLEAN, GRAVITY, PLACES, SIGNS, Board, BoardLine, board, theme_name
@@ -77,6 +78,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
         "blocked": len(blocking(year)),
         "answered": answered(of),
+        "sealed": _sealed(year),
         "changes": _changes(year),
         "writes": writes(request),
         "left_to_set_up": sum(not step.done for step in steps()),
@@ -173,6 +175,12 @@ def _why(matter: Matter, code: str) -> str:
 
 def _name(project: str, register: Any) -> str:
     return into_spoken(register[project].title) if project in register else project
+
+
+def _sealed(year: int) -> int:
+    """The version of a year that is published; 0 where none is."""
+    with town.ledger() as ledger:
+        return max((version.version for version in sealed_versions(ledger, year)), default=0)
 
 
 def _bar(of: Board) -> list[dict[str, Any]]:
