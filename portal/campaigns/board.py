@@ -9,9 +9,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
+import polars as pl
+
 from impact.campaigns.lateness import Timeliness
 from impact.campaigns.states import IndicatorState, states
 from impact.ecosystem.projects import Project
+from impact.intake.result import OBSERVATION_KEY
 from impact.ledger.campaigning import Campaign, KnownCampaigns
 from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
@@ -21,6 +24,7 @@ from portal.campaigns.waiting import held_of
 from portal.config.language import into_spoken, say, spoken
 from portal.returns.drafts import YearOfProject
 from portal.returns.models import ReturnDraft
+from portal.returns.reviewed import answering
 from portal.returns.timely import TimelySaid, timely, timely_said
 from reports.edition.typography import typeset
 
@@ -48,6 +52,7 @@ class BoardLine:
 
     findings   what was noticed about what it sent, the gravest first, each with its gravity
     timely     what of it is awaited, and whether that is late; None without a campaign, or where nothing is asked
+    answers    the keys of its values that answer a question of the town and wait for review
     """
 
     project: Project
@@ -58,6 +63,7 @@ class BoardLine:
     findings: list[tuple[str, str]] = field(default_factory=list)
     timely: Timeliness | None = None
     checked: bool = True
+    answers: frozenset[str] = frozenset()
 
     @property
     def late(self) -> frozenset[str]:
@@ -161,19 +167,23 @@ class Board:
 
     @property
     def queue(self) -> list[BoardLine]:
-        """What is to be reviewed, the gravest first, then what has waited longest; what has no finding apart."""
-        noticed = [line for line in self.at("sent") if line.findings]
-        return sorted(noticed, key=lambda line: (GRAVITY.index(line.gravity), -(line.days or 0), line.title))
+        """What is to be reviewed: answers to the town, then the gravest, then what has waited longest; what has no finding apart."""
+        listed, weight = [line for line in self.at("sent") if line.findings or line.answers], (*GRAVITY, CLEAN)
+        return sorted(listed, key=lambda line: (not line.answers, weight.index(line.gravity), -(line.days or 0), line.title))
 
     @property
     def clean(self) -> list[BoardLine]:
-        """What is to be reviewed, was checked and has no finding."""
-        return [line for line in self.at("sent") if line.checked and not line.findings]
+        """What is to be reviewed, was checked and has no finding; an answer to the town is read by itself."""
+        return [line for line in self._plain if line.checked]
 
     @property
     def unchecked(self) -> list[BoardLine]:
         """What came too lately to be checked: nothing is known of it yet."""
-        return [line for line in self.at("sent") if not line.checked and not line.findings]
+        return [line for line in self._plain if not line.checked]
+
+    @property
+    def _plain(self) -> list[BoardLine]:
+        return [line for line in self.at("sent") if not (line.findings or line.answers)]
 
     @property
     def open_values(self) -> list[IndicatorState]:
@@ -194,13 +204,29 @@ def board(year: int) -> Board:
     drafts = set(ReturnDraft.objects.filter(year=year).values_list("project_id", flat=True))
     findings, checked = _findings(year, _pending(known))
     projects = [project for project in workspace.register.projects.values() if project.runs(year)]
-    in_time = timely(year, known)
+    in_time, answers = timely(year, known), _answers(year)
     lines = [
         _line(project, year, of.get(project.id, []), project.id in drafts and _drafted(project, year), findings.get(project.id, []))
         for project in projects
     ]
-    lines = [replace(line, timely=in_time.get(line.project.id), checked=_pending(line.values) <= checked) for line in lines]
+    lines = [
+        replace(
+            line,
+            timely=in_time.get(line.project.id),
+            checked=_pending(line.values) <= checked,
+            answers=frozenset(answers.get(line.project.id, ())),
+        )
+        for line in lines
+    ]
     return Board(year, len(events), campaign, sorted(lines, key=lambda line: line.title.casefold()), held_of(year))
+
+
+def _answers(year: int) -> dict[str, list[str]]:
+    """By project, the keys of the values of a year that answer a question of the town."""
+    of: dict[str, list[str]] = {}
+    for key in answering(town.claims().filter(pl.col("period_end").dt.year() == year)).select(OBSERVATION_KEY).iter_rows():
+        of.setdefault(key[0], []).append("|".join(map(str, key)))
+    return of
 
 
 def _drafted(project: Project, year: int) -> bool:

@@ -147,7 +147,9 @@ def _project_context(of: Board, line: BoardLine) -> dict[str, Any]:
     values = [(into_spoken(catalogue[value.indicator].in_year(of.year).title), value, gap_text(value)) for value in line.values]
     with town.ledger() as ledger:
         answers = answers_to(ledger.events(), {name for value in line.values for name in value.submissions}, line.project.id)
-    context = {"of": of, "year": str(of.year), "line": line, "rows": _rows(of.year, line), "values": values, "answers": answers}
+    rows = _rows(of.year, line)
+    first = next((row.row.key for row in rows if row.row.key in line.answers), "")
+    context = {"of": of, "year": str(of.year), "line": line, "rows": rows, "answer": first, "values": values, "answers": answers}
     return context | {"reminders": reminders_of(of.year, line.project.id)}
 
 

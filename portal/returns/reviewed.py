@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from impact.intake.result import OBSERVATION_KEY, OBSERVATION_MEASURE
+from impact.ledger.accepting import Acceptances
 from impact.ledger.chain import Event
 from impact.ledger.claims import RETURNED, KeptClaims, current
 from portal import town
@@ -70,6 +71,16 @@ def confirmed(rows: pl.DataFrame) -> set[tuple[object, ...]]:
     sent = town.before_return(_last_before(rows).filter(fate=RETURNED))
     alike = rows.join(sent, on=[*OBSERVATION_KEY, *OBSERVATION_MEASURE], how="semi", nulls_equal=True)
     return set(alike.select(OBSERVATION_KEY).iter_rows())
+
+
+def answering(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that answer a return and that nobody accepted since: said again as they were, or corrected."""
+    with town.ledger() as ledger:
+        events, every = ledger.events(), ledger.kept(KeptClaims).observations()
+    asked = every.filter(fate=RETURNED).select(OBSERVATION_KEY).unique()
+    since = rows.filter(pl.col("fate") != RETURNED).join(asked, on=OBSERVATION_KEY, how="semi")
+    waiting = since.filter(~Acceptances.read(events).covers(since))
+    return waiting.join(_last_before(waiting).filter(fate=RETURNED), on=OBSERVATION_KEY, how="semi")
 
 
 def _last_before(rows: pl.DataFrame) -> pl.DataFrame:

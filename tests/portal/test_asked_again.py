@@ -79,6 +79,32 @@ def test_a_value_is_confirmed_with_a_word_or_corrected_and_the_town_sees_which(
     assert fate in said(city.get(f"/ville/depots/{submission}/"))
 
 
+@pytest.mark.parametrize(
+    ("answer", "word", "shown"),
+    [("41", "sans les annulées", "41 « sans les annulées »"), ("38", "", "38 avant : 41")],
+    ids=["confirmed with a word", "corrected"],
+)
+def test_an_answer_to_the_town_stands_first_on_the_board_and_leads_to_its_words_beside_the_value(
+    door: Door, leader: Any, answer: str, word: str, shown: str
+) -> None:
+    desk, mark = f"/ville/campagne/{YEAR}/", "répond à votre question"
+    city = asked_again(door, leader, "sessions")
+    assert mark not in said(city.get(desk)), "nothing was answered yet"
+    typed(leader, "activity", sessions=answer, sessions__comment=word)
+    sent(leader)
+    rows = re.findall(r"<tr>.*?</tr>", city.get(desk).content.decode().split("<tbody>")[1], re.DOTALL)
+    assert mark in said_of(rows[0])
+    address = re.findall(rf'href="({desk}projets/{PROJECT}/)#answer"', rows[0])[0]
+    page = city.get(address)
+    [row] = [row for row in re.findall(r"<tr>.*?</tr>", page.content.decode(), re.DOTALL) if 'id="answer"' in row]
+    assert f"Séances tenues {mark} {YEAR} {shown}" in said_of(row)
+    assert said(page).count(mark) == 1, "the value beside it answers nothing"
+    assert "sans-constat" not in city.get(desk).content.decode(), "an answer is read, not accepted among others"
+    city.post(address, {"decision": "accepted"})
+    assert mark not in said(city.get(desk))
+    assert mark not in said(city.get(address)), "what is accepted waits for nobody"
+
+
 def test_an_answer_that_is_withdrawn_lets_the_question_wait_again_on_both_sides(door: Door, leader: Any) -> None:
     city = asked_again(door, leader, "sessions")
     first = door.standing(PROJECT, YEAR)["sessions", ""]["submission_id"]
@@ -96,7 +122,8 @@ def test_an_answer_that_is_withdrawn_lets_the_question_wait_again_on_both_sides(
     page = said(city.get(f"/ville/depots/{first}/"))
     assert "la question de la Ville attend à nouveau" in page
     assert f"Séances tenues {YEAR} 41 redemandé par la Ville" in page
-    assert "À corriger : 1. À relire : 0." in said(city.get(f"/ville/campagne/{YEAR}/"))
+    assert "À corriger : 1. À relire : 0." in (board := said(city.get(f"/ville/campagne/{YEAR}/")))
+    assert "répond à votre question" not in board
     leader.post(f"{FORM}/reprendre/", {"all": "1"})
     sent(leader)  # what was withdrawn, taken up again
     assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 38

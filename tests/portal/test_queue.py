@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,3 +54,16 @@ def test_the_board_of_a_published_year_says_that_it_is_published_and_leads_there
     assert f'href="/ville/publication/{YEAR}/"' in after
     english = door.client(door.account("city"), **{"accept-language": "en"})
     assert f"{YEAR} is published, version 1: what is published stands." in text_of(page(english, DESK))
+
+
+def test_answers_to_the_town_come_before_the_gravest_finding_and_are_not_accepted_among_what_has_none(door: Door) -> None:
+    from portal import town
+    from portal.campaigns.board import Board, BoardLine
+
+    projects = list(town.town().register.projects.values())
+    grave, answered, light, plain, new = (BoardLine(project, YEAR, "", "sent", []) for project in projects[:5])
+    grave, light = replace(grave, findings=[("critical", "Grave.")]), replace(light, findings=[("info", "Léger.")])
+    answered, new = replace(answered, answers=frozenset({"a value"})), replace(new, checked=False)
+    of = Board(YEAR, 0, None, [light, plain, grave, new, answered], [])
+    assert of.queue == [answered, grave, light]
+    assert (of.clean, of.unchecked) == ([plain], [new])
