@@ -17,15 +17,19 @@ from impact.ledger.parquet import as_parquet
 
 
 def stood_before(ledger: Ledger, known: KnownSubmission) -> pl.DataFrame:
-    """What stood of each value that a submission still states, before it did; what the town had asked for again is `returned`."""
+    """What stood of each value that a submission still states, before it did; what the town had asked for again is `returned`.
+
+    Where a withdrawal had ended a value, and left nothing in its place, nothing older stood.
+    """
     every = ledger.kept(KeptClaims).observations()
     if known.reading is None or known.mapping:
         return every.clear()
-    ended = [name for name, other in ledger.kept(KnownSubmissions).after(ledger.events()).by_id.items() if other.ended]
+    every_known = ledger.kept(KnownSubmissions).after(ledger.events()).by_id
+    ended = [name for name, other in every_known.items() if other.ended]
+    withdrawals = [event.sequence for other in every_known.values() for event in other.withdrawals]
     mine = claims_of(ledger, known).select(*OBSERVATION_KEY)
-    others = every.filter(
-        pl.col("sequence") < known.readings[0].sequence, ~pl.col("submission_id").is_in([*ended, known.received.submission_id])
-    )
+    counted = ~pl.col("submission_id").is_in([*ended, known.received.submission_id]) | pl.col("sequence").is_in(withdrawals)
+    others = every.filter(pl.col("sequence") < known.readings[0].sequence, counted)
     return current(others.join(mine, on=OBSERVATION_KEY, how="semi"), OBSERVATION_KEY)
 
 

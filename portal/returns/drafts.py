@@ -25,6 +25,14 @@ EVIDENCE, LINK = "evidence", "link"
 """What is said of a whole page: the kind of evidence, and where it can be seen."""
 
 
+def evidence_parts(text: str) -> dict[str, str]:
+    """The first kind of evidence and the first link that the evidence of values names, each where there is one."""
+    parts = text.split(" ; ")
+    kinds = [part for part in parts if part in town().catalogue.vocabulary.evidence]
+    links = [part for part in parts if part.startswith("https://")]
+    return {what: wanted[0] for what, wanted in ((EVIDENCE, kinds), (LINK, links)) if wanted}
+
+
 @dataclass(frozen=True)
 class YearOfProject:
     """The year of a project as its leaders see it."""
@@ -96,13 +104,7 @@ class YearOfProject:
         if (entry := self._entries.get(f"{page.name}.{what}")) is not None:
             return entry.text
         kinds = [s.evidence for cell in page.cells for s in self.standing.of(cell.indicator, self.year) if s.evidence and not s.returned]
-        parts = [part for kind in kinds for part in kind.split(" ; ")]
-        wanted = (
-            [part for part in parts if part.startswith("https://")]
-            if what == LINK
-            else [p for p in parts if p in town().catalogue.vocabulary.evidence]
-        )
-        return wanted[0] if wanted else ""
+        return evidence_parts(" ; ".join(kinds)).get(what, "")
 
     def evidence(self, page: PageAsked, cell: FormCell) -> str:
         """The evidence of a value as one text: what the draft says of its page (kind, link, files by hash); else what stands for it."""

@@ -22,7 +22,7 @@ def take_up(request: HttpRequest, project: str, year: int) -> HttpResponse:
     of, page = year_or_404(project, year), request.POST.get("page", "")
     if page not in {*WHOLE, *(asked.name for asked in of.pages)}:
         raise Http404
-    offered = [value for value in withdrawn.taken_out(of) if page in WHOLE or value.page == page]
+    offered = [value for value in withdrawn.taken_out(of) if page in WHOLE or value.page.name == page]
     if "drop" in request.POST:
         withdrawn.let_go(of, offered)
     else:

@@ -152,7 +152,7 @@ def form(request: HttpRequest, project: str, year: int, page: str) -> HttpRespon
         "link": of.of_page(current, LINK),
         "attachments": [a for a in of.attachments if a.page == page],
         "refusal": request.session.pop("refusal", ""),
-        "withdrawn": [value for value in taken_out(of) if value.page == page],
+        "withdrawn": [value for value in taken_out(of) if value.page.name == page],
         **may_write(request),
     }
     return render(request, "returns/form.html", context)

@@ -1,4 +1,8 @@
-"""Taking back a submission of one project: what stood before it stands again, and what it said can be taken up again by its sender."""
+"""Taking back a submission of one project: what stood before it stands again, and what it said can be taken up again by its sender.
+
+What a withdrawal handed in again came by the channel `RESTORING`: nobody typed it. Taking that back ends there, or nobody would ever
+come to the end of what they take back.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,21 @@ from impact.messages import messages
 from portal import town
 from portal.accounts.models import Account
 from portal.returns.sending import Return, send
-from portal.returns.withdrawn import set_apart
+from portal.returns.withdrawn import RESTORING, set_apart
 
 
 def stood_before(known: KnownSubmission) -> pl.DataFrame:
     """What stood of each value that a submission of one project still states, before it did; what the town had asked for is `returned`."""
     with town.ledger() as ledger:
         before = waiting_again.stood_before(ledger, known)
-    return before if town.project_of(known) else before.filter(fate=RETURNED)
+    return before if town.project_of(known) and known.received.channel != RESTORING else before.filter(fate=RETURNED)
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What a withdrawal did beside: the numbers of what it handed in again, and how many values the town asks for again."""
+    """What a withdrawal did: how many values it ended, the numbers of what it handed in again, how many values the town asks for again."""
 
+    ended: int
     again: list[str]
     asked: int
 
@@ -43,18 +48,20 @@ def take_back(known: KnownSubmission, reason: str, account: Account) -> TakenBac
     """
     if not reason.strip():
         raise messages.refusal("reason_empty")
-    again, asked = list[str](), 0
+    ended, again, asked = 0, list[str](), 0
     with town.ledger() as ledger:
         if not known.ended and known.reading is not None:
-            check_not_frozen(ledger, ledger.events(), claims_of(ledger, known), "frozen_withdrawal")
+            claims = claims_of(ledger, known)
+            check_not_frozen(ledger, ledger.events(), claims, "frozen_withdrawal")
+            ended = claims.height
             if account.role == "leader" and town.project_of(known):
-                set_apart(known, claims_of(ledger, known).filter(pl.col("fate") != RETURNED))
+                set_apart(known, claims.filter(pl.col("fate") != RETURNED))
             before = stood_before(known)
             asked = before.filter(fate=RETURNED).height
             returns = _returns(before.filter(pl.col("fate") != RETURNED))
-            again = [str(send(answers, "portal", account.id, anew=True).submission_id) for answers in returns]
+            again = [str(send(answers, RESTORING, account.id, anew=True).submission_id) for answers in returns]
         end_claims(ledger, known.received.submission_id, reason, "portal", account.id)
-    return TakenBack(again, asked)
+    return TakenBack(ended, again, asked)
 
 
 def _returns(rows: pl.DataFrame) -> list[Return]:

@@ -16,26 +16,30 @@ from portal.accounts.models import Account
 from portal.config.language import spoken
 from portal.returns.answers import TypedAnswer, as_typed, in_words
 from portal.returns.changes import change_of
-from portal.returns.drafts import YearOfProject
+from portal.returns.drafts import YearOfProject, evidence_parts
 from portal.returns.labels import label_of
 from portal.returns.models import WithdrawnValue
 from portal.returns.questions import FormCell, PageAsked
 from portal.returns.revised import title_of
 
+RESTORING = "withdrawal"
+"""The channel by which a withdrawal hands in again what stood before."""
+
 
 @dataclass(frozen=True)
 class TakenOut:
-    """A value that was withdrawn, as it may be taken up again; `page`: where the form asks for it."""
+    """A value that was withdrawn, as it may be taken up again; `page`: where the form asks for it; `evidence`: what it rested on."""
 
     cell: FormCell
-    page: str
+    page: PageAsked
     title: str
     words: str
     answer: TypedAnswer
+    evidence: str
 
 
 def set_apart(known: KnownSubmission, rows: pl.DataFrame) -> None:
-    """Keeps which values a submission says until it is withdrawn. Of one that was withdrawn before, the later one counts."""
+    """Keeps which values a submission says until it is withdrawn: of several, the last that a person wrote."""
     values = [
         WithdrawnValue(
             project_id=row["project_id"],
@@ -45,8 +49,11 @@ def set_apart(known: KnownSubmission, rows: pl.DataFrame) -> None:
         )
         for row in rows.iter_rows(named=True)
     ]
-    key = ["project_id", "year", "name"]
-    WithdrawnValue.objects.bulk_create(values, update_conflicts=True, unique_fields=key, update_fields=["submission_id"])
+    if known.received.channel == RESTORING:
+        WithdrawnValue.objects.bulk_create(values, ignore_conflicts=True)
+    else:
+        key = ["project_id", "year", "name"]
+        WithdrawnValue.objects.bulk_create(values, update_conflicts=True, unique_fields=key, update_fields=["submission_id"])
 
 
 def years_apart(known: KnownSubmission) -> list[int]:
@@ -65,8 +72,15 @@ def taken_out(of: YearOfProject) -> list[TakenOut]:
 
 
 def take_up(of: YearOfProject, values: Sequence[TakenOut], account: Account) -> None:
-    """Puts values in the draft again, as if they had just been typed."""
-    of.keep({value.cell: value.answer for value in values}, account)
+    """Puts values in the draft again, as if they had just been typed, with what they rested on where their page says nothing of it yet."""
+    rested: dict[str, str] = {}
+    for value in values:
+        for what, text in evidence_parts(value.evidence).items():
+            if not of.of_page(value.page, what):
+                rested.setdefault(f"{value.page.name}.{what}", text)
+    after = of.keep({value.cell: value.answer for value in values}, account)
+    if rested:
+        after.save(rested, account)
     let_go(of, values)
 
 
@@ -103,4 +117,4 @@ def _cell(row: dict[str, Any]) -> FormCell:
 def _shown(of: YearOfProject, page: PageAsked, cell: FormCell, row: dict[str, Any]) -> TakenOut:
     title = ", ".join(filter(None, [title_of(row), label_of(of, cell)]))
     words = in_words(row, of.language, town.town().catalogue[cell.indicator].current.unit)
-    return TakenOut(cell, page.name, title, words, as_typed(row, of.language))
+    return TakenOut(cell, page, title, words, as_typed(row, of.language), row["evidence"] or "")

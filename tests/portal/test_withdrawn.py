@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -144,3 +145,80 @@ def test_a_press_that_no_page_has_changes_nothing(leader: Any, asked: dict[str, 
     withdrawn(leader)
     assert leader.post(TAKE_UP, asked).status_code == 404
     assert len(offered(leader)) == 2
+
+
+def take_back(leader: Any, submission: str) -> str:
+    """Withdraws a submission; the number of what its withdrawal handed in again, if anything."""
+    before = set(numbers(leader))
+    assert leader.post(f"/depots/{submission}/retirer/", {"reason": "mauvais cahier"}).status_code == 302
+    return next(iter(set(numbers(leader)) - before), "")
+
+
+def numbers(leader: Any) -> list[str]:
+    """The submissions of which values count, by the page of the year."""
+    return re.findall(r'href="/depots/([^/"]+)/retirer/"', leader.get(f"{FORM}/").content.decode())
+
+
+def corrected(leader: Any) -> tuple[str, str]:
+    """41 sessions are sent, with 7 volunteers; then corrected to 42. The two numbers."""
+    typed(leader, "activity", sessions="41")
+    typed(leader, "means", volunteers="7")
+    return sent(leader), correct(leader, "42")
+
+
+def correct(leader: Any, number: str) -> str:
+    """Corrects the sessions alone; the number of its receipt."""
+    name = whole("sessions", YEAR)
+    answer = leader.post(f"{FORM}/corriger/?{urlencode({'valeur': name})}", {f"{name}.value": number, "seen": "1"})
+    return str(answer["Location"].split("/")[2])
+
+
+def test_withdrawing_what_a_withdrawal_handed_in_again_ends_there(door: Door, leader: Any) -> None:
+    _, second = corrected(leader)
+    again = take_back(leader, second)
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 41
+    assert "Séances tenues" not in said(leader.get(f"/depots/{again}/retirer/")), "it announces nothing that comes back"
+    assert take_back(leader, again) == ""
+    assert ("sessions", "") not in door.standing(PROJECT, YEAR)
+
+
+def test_deposit_after_deposit_one_comes_to_nothing_and_the_corrections_are_offered(door: Door, leader: Any) -> None:
+    first, second = corrected(leader)
+    take_back(leader, take_back(leader, second))
+    assert take_back(leader, first) == ""
+    assert door.standing(PROJECT, YEAR) == {}
+    assert offered(leader) == ["Séances tenues : 42", "Bénévoles : 7"]
+
+
+def test_what_was_restored_is_offered_where_nobody_wrote_anything_since(leader: Any) -> None:
+    _, second = corrected(leader)
+    again = take_back(leader, second)
+    leader.post(TAKE_UP, {"drop": "1", "page": ""})
+    take_back(leader, again)
+    assert offered(leader) == ["Séances tenues : 41"]
+
+
+def test_after_an_end_nothing_older_comes_back_with_what_is_withdrawn_later(door: Door, leader: Any) -> None:
+    _, second = corrected(leader)
+    take_back(leader, take_back(leader, second))
+    assert take_back(leader, correct(leader, "50")) == ""
+    assert ("sessions", "") not in door.standing(PROJECT, YEAR)
+    assert offered(leader) == ["Séances tenues : 50"]
+
+
+@pytest.mark.parametrize("how", [{"all": "1"}, {"value": whole("sessions", YEAR)}], ids=["all", "one value"])
+def test_what_the_figures_rested_on_comes_along_with_what_is_taken_up(door: Door, leader: Any, how: dict[str, str]) -> None:
+    leader.post(f"{FORM}/activity/", {"activity.evidence": "register", "activity.link": "https://example.org/cahier", "go": "leave"})
+    withdrawn(leader)
+    leader.post(TAKE_UP, how | {"page": ""})
+    sent(leader)
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["evidence"] == "register ; https://example.org/cahier"
+
+
+def test_what_a_page_rests_on_by_now_is_kept(door: Door, leader: Any) -> None:
+    leader.post(f"{FORM}/activity/", {"activity.evidence": "register", "go": "leave"})
+    withdrawn(leader)
+    leader.post(f"{FORM}/activity/", {"activity.evidence": "estimate", "go": "leave"})
+    leader.post(TAKE_UP, {"all": "1", "page": ""})
+    sent(leader)
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["evidence"] == "estimate"
