@@ -136,7 +136,7 @@ def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: D
     opened(first)
     assert first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent"}).status_code == 422  # no function
     first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent", **TEAM})
-    assert {row["lacune notée"] for row in rows_of(first, "valeurs.csv")} == {"", "le projet n’a pas répondu malgré les relances"}
+    assert {row["lacune notée"] for row in rows_of(first, "valeurs.csv")} == {"", "le projet n’a pas répondu"}
     first.post(f"{DESK}decider/", {"matter": "window", "project": PROJECT, "code": "illness", "until": "2025-05-15", **TEAM})
     [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
     second.post(confirm, {"function": "directrice"})
