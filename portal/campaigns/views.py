@@ -188,7 +188,16 @@ def _bar(of: Board) -> list[dict[str, Any]]:
     parts, start, whole = [], 0.0, max(len(of.lines), 1)
     for where, count in of.places:
         width = 1000 * count / whole
-        parts.append({"where": where, "count": count, "sign": SIGNS[where], "dot_x": f"{start:.1f}", "dot_width": f"{width:.1f}"})
+        parts.append(
+            {
+                "where": where,
+                "count": count,
+                "name": say(f"where_counted.{where}", count=count),
+                "sign": SIGNS[where],
+                "dot_x": f"{start:.1f}",
+                "dot_width": f"{width:.1f}",
+            }
+        )
         start += width
     return parts
 

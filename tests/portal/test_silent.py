@@ -75,6 +75,17 @@ def test_what_is_left_out_is_said_and_nothing_is_noted(door: Door, client: Any, 
         assert re.search(rf'value="{PROJECT}" checked', refused.content.decode())  # what was ticked stays
 
 
+def test_the_board_counts_one_gap_and_several_each_in_its_grammar(client: Any) -> None:
+    def counted(language: str) -> list[str]:
+        client.post("/langue/", {"language": language})
+        return re.findall(r"\d+ (?:lacunes? notées?|gaps? noted)\b", text_of(page(client, DESK)))
+
+    client.post(GAPS, {**CHOSEN, "project": [PROJECT], "decision": "note"})
+    assert (counted("fr"), counted("en")) == (["1 lacune notée"], ["1 gap noted"])
+    client.post(GAPS, {**CHOSEN, "project": [OTHER], "decision": "note"})
+    assert (counted("fr"), counted("en")) == (["2 lacunes notées"], ["2 gaps noted"])
+
+
 def test_nothing_is_ticked_by_itself_and_all_are_by_a_link(client: Any) -> None:
     assert " checked" not in page(client, GAPS)
     assert page(client, f"{GAPS}?tous=1").count(" checked") == 6
