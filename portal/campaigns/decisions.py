@@ -25,7 +25,7 @@ from portal.campaigns.gestures import decide as decided_on_desk
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
 from portal.campaigns.silent import just_noted
-from portal.campaigns.views import board_or_404, proposals_of, writes
+from portal.campaigns.views import SECONDED, board_or_404, proposals_of, proposed_text, writes
 from portal.config.language import into_spoken, say
 from portal.messages import messages
 from portal.returns.answers import LONGEST
@@ -71,10 +71,12 @@ def second(request: HttpRequest, year: int, proposal: int) -> HttpResponse:
     elif request.POST.get("decision") == "drop":
         noted(account, "dropped", f"{waiting.matter} {year} {waiting.project}")
         waiting.delete()
+        request.session[SECONDED] = {"year": year, "said": say("proposal.now_dropped", what=proposed_text(waiting))}
     else:
         try:
             confirm(waiting, function, account)
             keep_function(request, function)
+            request.session[SECONDED] = {"year": year, "said": say("proposal.now_confirmed", what=proposed_text(waiting))}
         except Refusal as error:
             refusal = into_spoken(error.text)
     if refusal:

@@ -34,6 +34,9 @@ from portal.setup.steps import steps
 RETURNED_LAST = "returned_last"
 """In the session: what was returned last, which the board says once."""
 
+SECONDED = "seconded_last"
+"""In the session: what who comes second just confirmed or dropped, which the board says once."""
+
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
 FIRST = 8
 """How much of the queue the board shows; the list has the rest."""
@@ -58,9 +61,11 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
     opened = town.local(of.campaign.opened.recorded_at).date() if of.campaign else None
     undoable = request.session.pop(ACCEPTED, None)
     returned = request.session.pop(RETURNED_LAST, None)
+    seconded = request.session.pop(SECONDED, None)
     context = {
         "of": of,
         "year": str(year),
+        "seconded": seconded["said"] if isinstance(seconded, dict) and seconded.get("year") == year else "",
         "returned": returned if isinstance(returned, dict) and returned.get("year") == year else None,
         "opens": max(schedule.opens.of(year), opened) if schedule and opened else None,
         "closes": closes,
@@ -137,12 +142,12 @@ def writes(request: HttpRequest) -> bool:
 
 def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
     """What waits for a second person, in words."""
-    account, register = signed_in(request), town.town().register.projects
+    account = signed_in(request)
     return [
         {
             "id": p.id,
             **able_to_confirm(p.by, account),
-            "what": _proposed(p, _name(p.project, register)),
+            "what": proposed_text(p),
             "days": p.matter == "days",
             "why": _why(matter_of(p.matter), p.code),
             "reason": p.reason,
@@ -153,9 +158,9 @@ def proposals_of(request: HttpRequest, year: int) -> list[dict[str, Any]]:
     ]
 
 
-def _proposed(proposal: PendingDecision, project: str) -> str:
+def proposed_text(proposal: PendingDecision) -> str:
     """What somebody proposed, in words."""
-    known, year = town.town().catalogue.indicators, proposal.year
+    known, year, project = town.town().catalogue.indicators, proposal.year, _name(proposal.project, town.town().register.projects)
     named = [into_spoken(known[name].in_year(year).title) if name in known else name for name in proposal.indicators]
     key = f"proposal.{proposal.matter}" + ("_of" if named else "")
     closes = schedule.closes.of(year) if (schedule := proposed_schedule(proposal)) else ""

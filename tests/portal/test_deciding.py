@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,35 @@ def test_a_decision_without_a_chosen_reason_is_refused_in_plain_words_and_one_wi
     assert "gap" not in [event.kind for event in door.ledger().events()]
     assert client.post(f"{DESK}decider/", gap | {"code": "silent"}).status_code == 302
     assert door.ledger().events()[-1].details["code"] == "silent"
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ({"matter": "window", "project": PROJECT, "code": "illness", "until": "2025-05-15"}, "Délai jusqu'au 15 mai 2025 : VoisinAge"),
+        ({"matter": "gap", "project": PROJECT, "code": "silent"}, "Lacune notée : VoisinAge"),
+        ({"matter": "freeze", "code": "review_done"}, "Figer l'année 2024"),
+    ],
+    ids=["more time", "a gap", "the freeze"],
+)
+def test_who_comes_second_reads_once_on_the_board_what_they_confirmed_or_dropped(
+    door: Door, two: tuple[Any, Any], asked: dict[str, str], what: str
+) -> None:
+    shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
+    (door.root / "campaign.yaml").write_text(shipped.replace("by_two: [", "by_two: [gap, "), "utf-8")
+    first, second = two
+    first.post(f"{DESK}ouvrir/")
+    for decision, says in (
+        ("drop", "Il n’y est pas donné suite : « {what} ». Rien n’est écrit."),
+        ("confirm", "C’est confirmé et écrit : « {what} »."),
+    ):
+        first.post(f"{DESK}decider/", asked | {"function": "chargée de mission"})
+        [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', page(second, f"{DESK}decider/"))
+        assert second.post(confirm, {"decision": "confirm", "function": ""}).status_code == 422
+        assert "confirmé et écrit" not in text_of(page(second, DESK))
+        assert second.post(confirm, {"decision": decision, "function": "directrice"}).status_code == 302
+        sentence = says.format(what=what.replace("'", "’"))
+        assert [sentence in text_of(page(second, DESK)) for _ in range(2)] == [True, False]
 
 
 def test_what_came_after_the_freeze_is_decided_with_a_reason_that_somebody_chose(door: Door, two: tuple[Any, Any]) -> None:

@@ -77,6 +77,8 @@ def test_two_people_change_them_the_first_never_alone_and_board_and_terminal_obe
     [confirm] = re.findall(rf'action="({DESK}confirmer/\d+/)"', waiting)
     assert first.post(confirm, {"function": "directrice"}).status_code == 422
     assert second.post(confirm, {"function": "directrice"}).status_code == 302
+    confirmed = "C’est confirmé et écrit : « Nouveaux jours de la campagne 2025, clôture le 31 oct. 2027 »."
+    assert [confirmed in text_of(page(second, DESK)) for _ in range(2)] == [True, False], "said once"
     assert closes(door) == "2027-10-31"
     assert "31 oct. 2027" in text_of(page(first, DESK))
     status = json.loads(impact("campaign", "status", "--year", YEAR, "-w", door.root, "--json").stdout)
