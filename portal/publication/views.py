@@ -130,6 +130,8 @@ def _stage(of: PublicationYear) -> str:
     """What is to be done next, by the sentence that says it."""
     if of.next == "review" and of.missing_alone:
         return "missing"
+    if of.next == "preview" and of.quality is None:
+        return "preview_unchecked"
     if of.next == "publish" and of.omitted:
         return "publish_without"
     if of.next == "same" and of.things_only:

@@ -112,8 +112,12 @@ def compared(door: Door) -> None:
 # — what is next —
 
 
-def test_each_year_says_where_it_stands_and_what_comes_next(door: Door, two: tuple[Any, Any]) -> None:
+def test_each_year_says_where_it_stands_and_what_comes_next(door: Door, two: tuple[Any, Any], run_once: Path) -> None:
     client, _ = two
+    unchecked = "2024 n’est pas encore contrôlée : l’aperçu dira si elle peut être publiée"
+    assert unchecked in text_of(page(client, "/ville/publication/"))
+    assert title(client) == unchecked
+    shutil.copy(run_once / "impact.duckdb", door.root)
     assert "Regardez l’aperçu de 2024 avant de publier" in text_of(page(client, "/ville/publication/"))
     assert title(client) == "Regardez l’aperçu de 2024 avant de publier"
     assert "Aucune campagne pour 2024" in text_of(page(client))
@@ -155,7 +159,9 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     known, indicator = _standing_value()
     _noticed(door, known, indicator)
     assert title(client) == "2024 ne peut pas encore être publiée (constats bloquants : 1)"
+    assert title(client) in text_of(page(client, "/ville/publication/"))
     shown = page(client)
+    assert "paraîtra sans" not in text_of(shown)
     assert "Moins que rien." in shown
     assert f"/ville/depots/{known}/" in shown
     assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#ticked" in shown
@@ -170,6 +176,9 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     assert ticked
     client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
     assert title(client) == "Regardez l’aperçu de 2024 avant de publier"
+    after = text_of(page(client))
+    assert "Bloquants : 0." in after
+    assert "Sans réponse, 2024 paraîtra sans cette valeur, tant qu’elle n’est pas corrigée ou confirmée." in after
 
 
 def test_a_blocking_finding_says_that_it_is_settled_once_its_value_is_returned_and_what_is_left(
@@ -188,7 +197,8 @@ def test_a_blocking_finding_says_that_it_is_settled_once_its_value_is_returned_a
     client.post(f"/ville/campagne/{YEAR}/projets/{PROJECT}/", {"decision": "returned", "reason": "Pourquoi ?", "value": ticked})
     after = text_of(page(client))
     assert "Ce qui empêche de publier" not in after
-    assert "1 constat bloquant ne bloque plus" in after
+    assert re.search(r"Bloquants : 0\..* voir chaque contrôle 1 constat bloquant ne bloque plus", after)
+    assert "paraîtra sans" not in after, "a year of a campaign waits for the answer, or for a gap"
     assert "1 valeur renvoyée attend la réponse du projet. voir lesquelles" in after
     assert "1 projet sur 6" in text_of(page(client, f"/ville/campagne/{YEAR}/projets/?etat=correct"))
 
