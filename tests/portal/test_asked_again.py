@@ -96,7 +96,7 @@ def test_an_answer_to_the_town_stands_first_on_the_board_and_leads_to_its_words_
     assert mark in said_of(rows[0])
     address = re.findall(rf'href="({desk}projets/{PROJECT}/)#answer"', rows[0])[0]
     page = city.get(address)
-    [row] = [row for row in re.findall(r"<tr>.*?</tr>", page.content.decode(), re.DOTALL) if 'id="answer"' in row]
+    [row] = re.findall(r'<tr id="answer">.*?</tr>', page.content.decode(), re.DOTALL)
     assert f"Séances tenues {mark} {YEAR} {shown}" in said_of(row)
     assert said(page).count(mark) == 1, "the value beside it answers nothing"
     assert "sans-constat" not in city.get(desk).content.decode(), "an answer is read, not accepted among others"
