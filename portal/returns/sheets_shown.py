@@ -234,6 +234,8 @@ def _box(blank: Blank, field: str, form: Mapping[str, str], faults: Mapping[str,
     version = town().catalogue[blank.indicator].current
     unit = say("table.two_counts") if version.aggregation.shape == "ratio" else into_spoken(blank.unit)
     what = f"{into_spoken(version.title)}, {into_spoken(period_words(blank.period))}"
+    if blank.added_to:
+        what = say("table.added", what=what, sum=blank.added)
     return BoxShown(field, named([blank.cell], one_sheet=one_sheet), blank.text, what, unit, form.get(field, ""), _fault(faults, field))
 
 

@@ -36,6 +36,15 @@ class TypedCells:
         """The cells that are answered so."""
         return {cell for value in self.values for cell in value.cells}
 
+    def add(self, read: Value, blank: Blank) -> None:
+        """Takes a number; that of a day is added to the other days of its year, read or written."""
+        others = next((value for value in self.values if blank.added_to and value.key == read.key), None)
+        if others:
+            self.values.remove(others)
+        before, cells = (others.value or 0, others.cells) if others else (blank.added, blank.added_to)
+        moved = {name: number + before for name in ("value", "low", "high") if (number := getattr(read, name)) is not None}
+        self.values.append(read.model_copy(update={**moved, "cells": [*cells, *read.cells]}))
+
 
 def question_field(question: Question) -> str:
     """What the field of a question is called in the form."""
@@ -74,13 +83,8 @@ def typed_cells(question: Question, form: Mapping[str, str], context: Context) -
         elif blank.cell in typed.cells:
             typed.faults[at] = wording().text("fault.one_period")
         else:
-            typed.values.append(read)
-    if (
-        typed.values
-        and not typed.faults
-        and not choice_named(question, form.get(name, ""))
-        and typed.cells < {blank.cell for blank in question.blanks}
-    ):
+            typed.add(read, blank)
+    if typed.values and not typed.faults and not choice_named(question, form.get(name, "")) and not typed.cells >= set(question.cells):
         typed.faults[name] = wording().text("fault.other_cells")
     return typed
 
@@ -97,6 +101,8 @@ def _read(blank: Blank, text: str, context: Context) -> Value | Text:
     read = AnswerReader(context.project or "", context).read(asked, answer)
     if read.observation is None:
         return read.faults[0]
+    if blank.added_to and read.observation["value"] is None:  # the sum of the other days is not missing for one that is
+        return wording().text("fault.not_a_written_number", text=text)
     content = {name: read.observation[name] for name in CONTENT}
     named = {"indicator": blank.indicator, "period": blank.period, "breakdown": blank.breakdown}
     return Value.model_validate({**named, **content, "cells": [blank.cell], "typed": True})

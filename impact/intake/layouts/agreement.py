@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.dating import hull, read_when, span_of
+from impact.intake.layouts.of_days import is_of_a_day
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
 from indicators.catalogue import Catalogue
 from indicators.models import Rule
@@ -76,7 +77,7 @@ class Agreement:
         if code := _not_compared(total, parts):
             agreed.asides.append(AsideCell(total.cells, code, (), total.sources))
             return
-        if any(p.unknown_part for p in parts):
+        if any(p.unknown_part for p in parts) and not all(map(is_of_a_day, parts)):  # days of two years are no part of one
             self._of_unknown_parts(total, parts, standing, agreed)
             return
         whole = self._whole(total, parts)
@@ -127,8 +128,10 @@ class Agreement:
         periods = {p.period for p in parts if p.period}
         when = parts[0].when if len(periods) == 1 else total.when
         together = hull(periods)
-        if together and total.alternatives and not any(p.alternatives for p in parts):  # its parts say their year, and so its own
-            certain = tuple(reason for reason in total.reasons if reason.code not in ("year_unknown", "year_differs"))
+        certain = tuple(reason for reason in total.reasons if reason.code not in ("year_unknown", "year_differs"))
+        if all(map(is_of_a_day, parts)):  # a day says its year, whatever month it may be counted in
+            total = replace(total, alternatives=(), reasons=certain)
+        elif together and total.alternatives and not any(p.alternatives for p in parts):  # its parts say their year, and so its own
             return replace(total, role=None, breakdown=breakdown, when=read_when(together)[0], alternatives=(), reasons=certain)
         reasons = total.reasons
         if len(periods) > 1 and together != total.period:

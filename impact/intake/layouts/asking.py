@@ -11,12 +11,13 @@ from impact.intake.layouts.amounts import Amount
 from impact.intake.layouts.blanks import blanks_of
 from impact.intake.layouts.dating import When, span_text
 from impact.intake.layouts.meanings import label_words
-from impact.intake.layouts.models import Choice, LeftAside, Question, Value
+from impact.intake.layouts.models import Blank, Choice, LeftAside, Question, Value
+from impact.intake.layouts.of_days import adds_up, is_of_a_day, is_unread, sum_of, sums_of_days
 from impact.intake.layouts.stated import UNREADABLE, AsideCell, CellStatement, Uncertainty, period_text
 from impact.intake.layouts.wording import period_words, wording
 from indicators.breakdown import cell_words
 from indicators.catalogue import Catalogue
-from indicators.models import Missing, Rule
+from indicators.models import Missing
 from indicators.text import Text, folded
 
 _FEW = 4
@@ -53,6 +54,7 @@ class Asker:
             reason.code in _UNLIKELY
             or _cumulative(group)
             or (reason.code == group[0].amount.problem and all(s.amount.empty for s in group))
+            or (reason.code == "day_heading" and any(map(is_unread, group)))
         )
         cells = [cell for s in group for cell in s.cells]
         blanks = blanks_of(group, self.catalogue)
@@ -60,7 +62,7 @@ class Asker:
             cells=cells,
             code=reason.code,
             text=self._sentence(f"ask.{asked.code}", asked, group),
-            details=[self._sentence(f"why.{asked.code}", asked, group), *dict.fromkeys(others[:_REASONS])],
+            details=[self._sentence(f"why.{asked.code}", asked, group), *_unread_days(blanks), *dict.fromkeys(others[:_REASONS])],
             choices=choices,
             suggest=len(choices) - 1 if nothing else 0,
             blanks=blanks,
@@ -80,17 +82,23 @@ class Asker:
             return [Choice(text=wording.text("choice.none"))]
         if reason.code in ("indicator_unsure", "two_indicators"):
             for indicator in dict.fromkeys(i for s in group for i in s.candidates):
-                named = self._reading([s.value(indicator=indicator) for s in group])
+                named = self._reading(self._if_of(indicator, group))
                 choices += named or self._named(indicator, reason, group)
         elif reason.code == "day_heading" and not _cumulative(group):
-            choices += self._reading(self._of_days(group))
-            choices += self._reading(self._of_days([replace(s, when=s.alternatives[0]) for s in group if s.alternatives]))
+            choices += self._of_days(group)
         elif reason.code == "not_final":
             choices += self._reading([s.value(amount=_about(s.amount)) for s in group])
             choices += self._reading([s.value() for s in group])
         else:
             choices += self._readings(group)
         return [*choices, Choice(text=wording.text("choice.none"))]
+
+    def _if_of(self, indicator: str, group: list[CellStatement]) -> list[Value | None]:
+        """What cells give, if they are of an indicator."""
+        of_it = [replace(s, candidates=(indicator,)) for s in group]
+        if all(is_of_a_day(s) and adds_up(s, self.catalogue) for s in of_it):
+            return sums_of_days(of_it, self.catalogue)
+        return [s.value(indicator=indicator) for s in group]
 
     def _named(self, indicator: str, reason: Uncertainty, group: list[CellStatement]) -> list[Choice]:
         """An indicator that a heading may name, where the number under it is not known either: it is asked next."""
@@ -113,22 +121,13 @@ class Asker:
         listed = [value for value in values if value is not None]
         return [Choice(text=self._said(listed), values=listed)] if listed else []
 
-    def _of_days(self, group: list[CellStatement]) -> list[Value | None]:
-        """What happened on single days, added up by period where it adds up."""
-        sums: dict[tuple[str, str | None, str], list[CellStatement]] = defaultdict(list)
-        for statement in group:
-            sums[statement.key].append(statement)
-        return [self._sum(listed) for listed in sums.values()]
-
-    def _sum(self, listed: list[CellStatement]) -> Value | None:
-        adds = self.catalogue[listed[0].indicator].current.aggregation.time is Rule.SUM
-        numbers = [s.amount.value for s in listed]
-        if len(listed) > 1 and (not adds or any(number is None for number in numbers)):
-            return None
-        value = listed[0].value()
-        cells = [cell for s in listed for cell in s.cells]
-        total = sum(number for number in numbers if number is not None)
-        return value.model_copy(update={"value": total if len(listed) > 1 else value.value, "cells": cells}) if value else None
+    def _of_days(self, group: list[CellStatement]) -> list[Choice]:
+        """What happened on single days, by year or by month; a choice says which cells are not read yet, and so not in it."""
+        by_month = [replace(s, when=s.alternatives[0]) for s in group if s.alternatives]
+        choices = [choice for each in (group, by_month) for choice in self._reading(sums_of_days(each, self.catalogue))]
+        if unread := _cells([s for s in group if is_unread(s)]):
+            choices = [Choice(text=wording.text("choice.without", reading=c.text, cells=unread), values=c.values) for c in choices]
+        return choices
 
     def _disagreement(self, each: Disagreement) -> Question:
         """A total that its parts contradict: which of them is right."""
@@ -158,9 +157,11 @@ class Asker:
         if each.code in ("said_twice", "repeated"):
             parts = [value for value in (part.value() for part in each.parts) if value]
             choices = [choice for value in parts[: 1 if each.code == "repeated" else None] for choice in self._reading([value])]
-            return choices + self._reading([self._sum(list(each.parts))])
+            return choices + self._reading([sum_of(each.parts, self.catalogue)])
         years = range(max(len(part.alternatives) for part in each.parts) or 1)
         of_parts = [choice for n in years for choice in self._reading(part.value(when=_when(part, n)) for part in each.parts)]
+        if all(map(is_of_a_day, each.parts)):
+            of_parts = self._of_days(list(each.parts))
         return [*of_parts, *(choice for value in self._wholes(each) for choice in self._reading([value]))]
 
     def _of_people(self, each: Disagreement) -> list[Choice]:
@@ -216,6 +217,11 @@ def _joined(texts: Iterable[Text], by: str = " ") -> Text:
     return Text(fr=by.join(text.fr for text in listed), en=by.join(text.en for text in listed))
 
 
+def _unread_days(blanks: list[Blank]) -> list[Text]:
+    """That what is not read yet is missing in the sum of the days."""
+    return [wording.text("why.day_unread", text=each.text, cell=each.cell.rpartition("!")[2]) for each in blanks if each.added_to]
+
+
 def left_aside(asides: Iterable[AsideCell]) -> list[LeftAside]:
     """What is left aside, the cells of one reason together."""
     groups: dict[tuple[str, tuple[tuple[str, object], ...]], list[str]] = defaultdict(list)
@@ -267,7 +273,8 @@ def _group(statement: CellStatement) -> tuple[object, ...]:
     if reason.scope == "file":
         return (reason.code,)
     at = {"row": statement.place[0], "column": statement.place[1], "cell": statement.place, "block": None}[reason.scope]
-    alike = bool(statement.amount.problem) and reason.scope != "cell"
+    added = reason.code == "day_heading" and is_unread(statement)  # it is missing in the sum of the days, and asked with it
+    alike = bool(statement.amount.problem) and reason.scope != "cell" and not added
     return reason.code, reason.values, reason.scope, statement.sheet, statement.block, at, alike, period_text(statement.when) is None
 
 

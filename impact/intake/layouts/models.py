@@ -61,7 +61,10 @@ class Choice(Model):
 
 
 class Blank(Model):
-    """A box in which the number of a cell may be written: what stands in the cell, and of what the number would be the value."""
+    """A box in which the number of a cell may be written: what stands in the cell, and of what the number would be the value.
+
+    `added`: what the cells `added_to` make together, to which the number is added: one day beside the others of its year.
+    """
 
     cell: str
     text: str
@@ -69,6 +72,8 @@ class Blank(Model):
     period: str
     breakdown: str = ""
     unit: Text
+    added: float = 0
+    added_to: list[str] = Field(default=[])
 
 
 class Question(Model):

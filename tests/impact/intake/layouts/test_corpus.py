@@ -86,6 +86,40 @@ def test_days_are_read_in_the_order_that_one_of_them_shows(reading_of, first: st
     assert [(value.period, value.value) for value in by_month.values] == [("2016-04", 12), (f"2016-{month:02}", 10)]
 
 
+def listed_with_total(*totals: int) -> list[list[object]]:
+    days = [["Date", "Objets apportés"], ["17/11/2018", 20], ["15/12/2018", 18], ["19/01/2019", 25]]
+    return [*days, *(["TOTAL", total] for total in totals)]
+
+
+def test_a_total_of_days_that_differs_leaves_the_sums_of_their_years_to_choose_and_never_itself(reading_of) -> None:
+    reading = reading_of(Case("days", one(listed_with_total(60))))
+    [question] = reading.ask
+    assert [(v.period, v.value) for v in question.choices[0].values] == [("2018", 38), ("2019", 25)]
+    assert 60 not in {value.value for choice in question.choices for value in choice.values}
+    assert reading.unsaid is None
+
+
+def test_a_total_of_days_that_differs_may_be_right_where_they_are_of_one_year(reading_of) -> None:
+    rows = [row for row in listed_with_total(60) if row[0] != "19/01/2019"]
+    [question] = reading_of(Case("days", one(rows))).ask
+    assert ("2018", 60) in {(value.period, value.value) for choice in question.choices for value in choice.values}
+
+
+def test_a_day_that_is_no_number_has_a_box_and_is_missing_in_the_sum_of_its_year(reading_of) -> None:
+    rows = [*listed_with_total(), ["16/06/2018", "19 ou 20"], ["TOTAL", 82]]
+    [question] = reading_of(Case("days", one(rows))).ask
+    assert [(v.period, v.value) for v in question.choices[0].values] == [("2018", 38), ("2019", 25)]
+    assert question.choices[0].text.fr.endswith("; sans B5")
+    assert [(b.cell, b.period, b.added, b.added_to) for b in question.blanks] == [("Suivi!B5", "2018", 38, ["Suivi!B2", "Suivi!B3"])]
+    assert question.choices[question.suggest].values == []
+
+
+def test_days_without_a_day_that_is_no_number_have_no_box(reading_of) -> None:
+    [question] = reading_of(Case("days", one(listed_with_total(63)))).ask
+    assert not question.blanks
+    assert "sans" not in question.choices[0].text.fr
+
+
 def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
     assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
     assert {*label_words().visits, *label_words().visits.values()} <= catalogue.indicators.keys()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.impact.intake.layouts.corpus import awkward, cases
+from tests.impact.intake.layouts.corpus import awkward, cases, dated_lists
 
-CASES = [*cases.CASES, *awkward.AWKWARD]
+CASES = [*cases.CASES, *awkward.AWKWARD, *dated_lists.DATED_LISTS]
