@@ -1,28 +1,26 @@
-"""What was received: the receipt of a submission, its rows, what validation says of it, its original; withdrawing it."""
+"""What was received: the receipt of a submission, its rows, what validation says of it, its original."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from impact.ledger.claims import RETURNED, claimed_rows, not_taken
-from impact.ledger.compared import REVISED, claims_of
+from impact.ledger.compared import REVISED
 from impact.ledger.known import KnownSubmission
 from indicators.text import Refusal
 from pipelines.read import annotate, read
 from portal import town
-from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say, spoken
-from portal.returns.answers import LONGEST, in_words
+from portal.returns.answers import in_words
 from portal.returns.causes import causes_of
 from portal.returns.downloads import ANY, PDF, annotated_copy, download
 from portal.returns.drafts import YearOfProject
@@ -37,7 +35,6 @@ from portal.returns.reviewed import answers_to, confirmed, stood_before_rows
 from portal.returns.revised import part_of, title_of
 from portal.returns.sending import is_return
 from portal.returns.tasks import to_do
-from portal.returns.withdrawing import stood_before, take_back
 from portal.returns.withdrawn import years_apart
 from reports.edition.typography import typeset
 
@@ -177,7 +174,7 @@ def rows_of(known: KnownSubmission) -> list[RowShown]:
     again = {"|".join(map(str, key)) for key in confirmed(rows)}
     revised = rows.filter(fate=REVISED)
     before = {_key(row): _value(row) for row in stood_before_rows(revised).iter_rows(named=True)}
-    shown = [_row(row, keys.get(_key(row)), confirmed=_key(row) in again, before=before) for row in rows.iter_rows(named=True)]
+    shown = [row_shown(row, keys.get(_key(row)), confirmed=_key(row) in again, before=before) for row in rows.iter_rows(named=True)]
     if is_return(known.received.details["source"]):
         return shown  # the form has no lines
     return [replace(value, place=_place(row)) for value, row in zip(shown, rows.iter_rows(named=True), strict=True)]
@@ -196,7 +193,8 @@ def _key(row: dict[str, Any]) -> str:
     return "|".join(str(row[name]) for name in ("project_id", "indicator_id", "period_start", "period_end", "breakdown"))
 
 
-def _row(row: dict[str, Any], stands: str | None, *, confirmed: bool, before: Mapping[str, str] = MappingProxyType({})) -> RowShown:
+def row_shown(row: dict[str, Any], stands: str | None, *, confirmed: bool, before: Mapping[str, str] = MappingProxyType({})) -> RowShown:
+    """A row of a reading as its receipt shows it; `stands`: the fate of its claim, where it is one that stands."""
     taken = "confirmed" if confirmed else row["fate"]
     fate = RETURNED if stands == RETURNED else taken if stands else "replaced"
     key, value = _key(row), _value(row)
@@ -229,33 +227,6 @@ def annotated(request: HttpRequest, submission: str) -> HttpResponse:
     except Refusal as refusal:  # no table
         raise Http404 from refusal
     return annotated_copy(annotate(town.town(), content, reading), source)
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, submission: str) -> HttpResponse:
-    """Ends the claims of a submission, with a reason; of one project, what stood before stands again."""
-    known, refusal = submission_or_404(submission), ""
-    if request.method == "POST":
-        account = signed_in(request)
-        try:
-            request.session[AGAIN] = vars(take_back(known, request.POST.get("reason", "")[:LONGEST], account))
-        except Refusal as error:
-            refusal = into_spoken(error.text) if error.code != "reason_empty" else say("withdraw.why")
-        else:
-            noted(account, "withdrawn", submission)
-            return redirect("returns:receipt", submission=submission)
-    with town.ledger() as ledger:
-        ending = claims_of(ledger, known).filter(pl.col("fate") != RETURNED).height if known.reading else 0
-    stood = stood_before(known)
-    before = _with_days(stood.filter(pl.col("fate") != RETURNED))
-    asked = [row for row, _ in _with_days(stood.filter(fate=RETURNED))]
-    context = {"ending": ending, "before": before, "asked": asked, "refusal": refusal, "leads": signed_in(request).role == "leader"}
-    return render(request, "returns/withdraw.html", shown(known) | context, status=422 if refusal else 200)
-
-
-def _with_days(rows: pl.DataFrame) -> list[tuple[RowShown, datetime]]:
-    """Values with the moment at which they were handed in: the number they had then is not that of the receipt that says them again."""
-    return [(_row(row, None, confirmed=False), row["recorded_at"]) for row in rows.iter_rows(named=True)]
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.returns import before, correcting, last_look, people, prepared, published, receipts, tables, taking_up, views
+from portal.returns import before, correcting, last_look, people, prepared, published, receipts, tables, taking_back, taking_up, views
 
 app_name = "returns"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("projets/<str:project>/<int:year>/corriger/", correcting.value, name="correct"),
     path("projets/<str:project>/<int:year>/relire/", last_look.review, name="review"),
     path("projets/<str:project>/<int:year>/reprendre/", taking_up.take_up, name="take_up"),
+    path("projets/<str:project>/<int:year>/retirer/", taking_back.withdraw_year, name="withdraw_year"),
     path("projets/<str:project>/<int:year>/abandonner/", last_look.discard, name="discard"),
     path("projets/<str:project>/<int:year>/<slug:page>/", views.form, name="form"),
     path("editions/<int:year>/v<int:version>/rapport.pdf", published.report, name="report"),
@@ -28,5 +29,5 @@ urlpatterns = [
     path("depots/<str:submission>/original/", receipts.original, name="original"),
     path("depots/<str:submission>/recu.pdf", receipts.paper, name="paper"),
     path("depots/<str:submission>/annote/", receipts.annotated, name="annotated"),
-    path("depots/<str:submission>/retirer/", receipts.withdraw, name="withdraw"),
+    path("depots/<str:submission>/retirer/", taking_back.withdraw, name="withdraw"),
 ]

@@ -6,6 +6,7 @@ come to the end of what they take back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,19 @@ def take_back(known: KnownSubmission, reason: str, account: Account) -> TakenBac
             again = [str(send(answers, RESTORING, account.id, anew=True).submission_id) for answers in returns]
         end_claims(ledger, known.received.submission_id, reason, "portal", account.id)
     return TakenBack(ended, again, asked)
+
+
+def take_back_all(submissions: Sequence[KnownSubmission], reason: str, account: Account) -> None:
+    """Withdraws all of these and hands nothing in again; what they said may be taken up again. Raises the Refusals of `withdraw`."""
+    if not reason.strip():
+        raise messages.refusal("reason_empty")
+    with town.ledger() as ledger:
+        claims = [claims_of(ledger, known) for known in submissions]
+        for rows in claims:
+            check_not_frozen(ledger, ledger.events(), rows, "frozen_withdrawal")
+        for known, rows in zip(submissions, claims, strict=True):
+            set_apart(known, rows.filter(pl.col("fate") != RETURNED))
+            end_claims(ledger, known.received.submission_id, reason, "portal", account.id)
 
 
 def _returns(rows: pl.DataFrame) -> list[Return]:

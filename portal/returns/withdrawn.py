@@ -56,6 +56,11 @@ def set_apart(known: KnownSubmission, rows: pl.DataFrame) -> None:
         WithdrawnValue.objects.bulk_create(values, update_conflicts=True, unique_fields=key, update_fields=["submission_id"])
 
 
+def begun_apart(known: KnownSubmission) -> bool:
+    """Whether a withdrawal set values apart and was killed before it ended them: it is to be gone on with."""
+    return not known.ended and WithdrawnValue.objects.filter(submission_id=known.received.submission_id).exists()
+
+
 def years_apart(known: KnownSubmission) -> list[int]:
     """The years in which values of a withdrawn submission can be taken up again."""
     register, project = town.town().register.projects, town.project_of(known)

@@ -113,7 +113,7 @@ def test_an_answer_that_is_withdrawn_lets_the_question_wait_again_on_both_sides(
     assert "La Ville attend à nouveau votre réponse pour 1 chiffre. Séances tenues" in said(leader.get(f"/depots/{answer}/retirer/"))
     receipt = said(leader.post(f"/depots/{answer}/retirer/", {"reason": "mauvais cahier"}, follow=True))
     assert "La Ville attend à nouveau votre réponse pour 1 chiffre." in receipt
-    assert "Rien n'était remis avant" not in receipt
+    assert "à nouveau à faire" not in receipt
     assert door.standing(PROJECT, YEAR)["sessions", ""]["missing"] == "late"
     assert f"À corriger {YEAR}" in (home := said(leader.get("/")).replace("Les chiffres de l'année ", ""))
     assert QUESTION in home

@@ -47,6 +47,8 @@ ROWS = {
     "returns:correct GET": "yes no no  no no  no",
     "returns:correct POST": "yes no no  no no  no",
     "returns:take_up POST": "yes no no  no no  no",
+    "returns:withdraw_year GET": "yes no no  no no  no",
+    "returns:withdraw_year POST": "yes no no  no no  no",
     "returns:discard GET": "yes no no  no no  no",
     "returns:discard POST": "yes no no  no no  no",
     "returns:table GET": "yes no no  no no  no",

@@ -222,3 +222,76 @@ def test_what_a_page_rests_on_by_now_is_kept(door: Door, leader: Any) -> None:
     leader.post(TAKE_UP, {"all": "1", "page": ""})
     sent(leader)
     assert door.standing(PROJECT, YEAR)["sessions", ""]["evidence"] == "estimate"
+
+
+def test_what_counts_no_more_is_not_to_withdraw_and_leads_to_what_counts(leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    first, second = sent(leader), correct(leader, "42")
+    page = leader.get(f"/depots/{first}/retirer/").content.decode()
+    assert "Plus rien de ce dépôt ne compte aujourd'hui : il n'y a rien à en retirer." in said_of(page)
+    assert f'<a href="/depots/{second}/">' in page
+    assert 'name="reason"' not in page
+    assert 'name="reason"' in leader.get(f"/depots/{second}/retirer/").content.decode()
+
+
+def test_withdrawing_what_counted_no_more_says_that_it_changed_nothing(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions="41")
+    first = sent(leader)
+    correct(leader, "42")
+    page = said(leader.post(f"/depots/{first}/retirer/", {"reason": "mauvais cahier"}, follow=True))
+    assert "le retirer n'a rien changé" in page
+    assert "à faire" not in page
+    assert door.standing(PROJECT, YEAR)["sessions", ""]["value"] == 42
+
+
+def test_a_deposit_of_which_a_part_counts_is_withdrawn_as_before(leader: Any) -> None:
+    first, _ = corrected(leader)
+    assert "1 de ses valeurs compte aujourd'hui." in said(leader.get(f"/depots/{first}/retirer/"))
+
+
+def test_a_withdrawal_that_was_killed_is_gone_on_with(leader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal.returns import withdrawing
+
+    _, second = corrected(leader)
+    with monkeypatch.context() as killed:
+        killed.setattr(withdrawing, "end_claims", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            leader.post(f"/depots/{second}/retirer/", {"reason": "mauvais cahier"})
+    assert 'name="reason"' in leader.get(f"/depots/{second}/retirer/").content.decode()
+    take_back(leader, second)
+    assert offered(leader) == ["Séances tenues : 42"]
+
+
+WHOLE_YEAR = f"{FORM}/retirer/"
+
+
+def test_all_that_was_sent_for_a_year_is_withdrawn_at_once_and_nothing_older_comes_back(door: Door, leader: Any) -> None:
+    first, second = corrected(leader)
+    for page in (f"/depots/{first}/retirer/", f"{FORM}/"):
+        assert f'href="{WHOLE_YEAR}"' in leader.get(page).content.decode()
+    page = leader.get(WHOLE_YEAR)
+    assert "2 chiffres comptent aujourd'hui" in said(page)
+    assert all(f'href="/depots/{name}/"' in page.content.decode() for name in (first, second))
+    assert leader.post(WHOLE_YEAR, {"reason": "mauvais cahier"})["Location"] == f"{FORM}/#withdrawn"
+    assert door.standing(PROJECT, YEAR) == {}
+    assert offered(leader) == ["Séances tenues : 42", "Bénévoles : 7"]
+    leader.post(TAKE_UP, {"all": "1", "page": ""})
+    sent(leader)
+    assert {name: row["value"] for (name, _), row in door.standing(PROJECT, YEAR).items()} == {"sessions": 42, "volunteers": 7}
+
+
+def test_withdrawing_all_of_a_year_needs_a_reason_and_something_that_counts(door: Door, leader: Any) -> None:
+    assert leader.get(WHOLE_YEAR)["Location"] == f"{FORM}/#withdrawn"
+    assert WHOLE_YEAR not in leader.get(f"{FORM}/").content.decode()
+    corrected(leader)
+    assert leader.post(WHOLE_YEAR, {"reason": " "}).status_code == 422
+    assert len(door.standing(PROJECT, YEAR)) == 2
+
+
+def test_the_figures_of_another_year_that_would_go_along_are_named(door: Door, leader: Any) -> None:
+    table = f"Indicateur;Période;Valeur\nsessions;{YEAR};43\nvolunteers;{YEAR - 1};9\n"
+    leader.post(uploaded(leader, table.encode())["Location"])
+    assert f"des chiffres d'une autre année ({YEAR - 1})" in said(leader.get(WHOLE_YEAR))
+    corrected(leader)
+    leader.post(WHOLE_YEAR, {"reason": "mauvais cahier"})
+    assert door.standing(PROJECT, YEAR) == {}
