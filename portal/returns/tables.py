@@ -22,6 +22,7 @@ from indicators.text import Refusal, Text
 from pipelines.read import annotate, save_layout
 from portal import town
 from portal.accounts.audit import noted
+from portal.accounts.models import Account
 from portal.accounts.views import signed_in
 from portal.config.language import into_spoken
 from portal.messages import messages
@@ -68,6 +69,14 @@ def waiting_table(project: str, file: UploadedFile[Any] | None) -> WaitingTable:
         raise messages.refusal("file_missing")
     name = Path((file.name or "").replace("\\", "/")).name[:200] or "tableau"
     return WaitingTable(project_id=project, name=name, content=content_of(file))
+
+
+def tables_waiting(account: Account) -> list[tuple[Project, WaitingTable]]:
+    """The tables that an account laid down and neither sent nor dropped, the latest first, each with its project."""
+    register = town.town().register.projects
+    waiting = WaitingTable.objects.filter(account=account, locked=False, uploaded_at__gte=timezone.now() - WAITS)
+    waiting = waiting.filter(project_id__in=account.projects).defer("content").order_by("-uploaded_at")
+    return [(register[table.project_id], table) for table in waiting if table.project_id in register]
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,6 +28,7 @@ from portal.returns.presented import presented
 from portal.returns.questions import PageAsked
 from portal.returns.replying import replied
 from portal.returns.surprises import cannot_be
+from portal.returns.tables import tables_waiting
 from portal.returns.timely import timely, timely_said
 from portal.returns.withdrawn import taken_out
 from portal.town import submissions, today, town
@@ -69,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
         "unanswered": sum(len(y.left.unanswered) for y in shown if y.sent_in_part),
         "incomplete": sum(len(y.left) - len(y.left.unanswered) for y in shown if y.sent_in_part),
+        "tables": tables_waiting(account),
         "due": due,
         "days": days,
         "asked_year": year,

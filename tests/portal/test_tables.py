@@ -103,3 +103,41 @@ def test_a_button_pressed_twice_leads_to_the_one_receipt(door: Door, leader: Any
     assert leader.get(place)["Location"] == first
     assert (len(door.ledger().events()), len(door.mails())) == (events, mails)
     assert door.client(door.account("leader", PROJECT, email="b@example.org")).post(place).status_code == 404
+
+
+def waiting_at_home(client: Any) -> list[str]:
+    """The tables that the home page says are not sent, by their address."""
+    return re.findall(r'href="(/projets/[^"]+/tableau/\d+/)"', client.get("/").content.decode())
+
+
+def test_home_leads_to_a_table_that_was_read_and_not_sent_until_it_is_sent(leader: Any) -> None:
+    assert waiting_at_home(leader) == []
+    place = uploaded(leader)["Location"]
+    assert waiting_at_home(leader) == [place]
+    assert "suivi.csv" in leader.get("/").content.decode()
+    leader.post(place)
+    assert waiting_at_home(leader) == []
+
+
+def test_home_says_nothing_of_a_table_of_another_account_or_that_is_forgotten(door: Door, leader: Any) -> None:
+    from portal.returns.models import WaitingTable
+    from portal.returns.tables import WAITS
+
+    uploaded(leader)
+    assert waiting_at_home(door.client(door.account("leader", PROJECT, email="b@example.org"))) == []
+    WaitingTable.objects.update(uploaded_at=WaitingTable.objects.get().uploaded_at - WAITS)
+    assert waiting_at_home(leader) == []
+
+
+def test_with_all_sent_a_table_that_waits_is_what_there_is_to_do(leader: Any) -> None:
+    from tests.portal.test_returns import sent, typed
+
+    typed(leader, "activity", sessions="41")
+    typed(leader, "people", people_reached="120")
+    typed(leader, "means", volunteers="12", volunteer_hours="300")
+    sent(leader)
+    assert "Rien à faire" in leader.get("/").content.decode()
+    uploaded(leader)
+    page = leader.get("/").content.decode()
+    assert "Rien à faire" not in page
+    assert "1 tableau lu n’est pas envoyé" in page
