@@ -69,7 +69,8 @@ class YearShown:
     former, else with one of the latter, else the first of all.
 
     `returned`: what the town asks for again, why, and whether the draft does not answer it either. `changes`: how many values a draft says
-    that were not sent; `withdrawn`: how many were withdrawn and can be taken up again.
+    that were not sent; `withdrawn`: how many were withdrawn and can be taken up again. `unreviewed`: whether it was published before
+    the town accepted it.
     """
 
     of: YearOfProject
@@ -86,6 +87,7 @@ class YearShown:
     published: Published | None = None
     changes: int = 0
     withdrawn: int = 0
+    unreviewed: bool = False
 
     @property
     def first(self) -> QuestionLeft | None:
@@ -185,6 +187,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         published=printed,
         changes=len(of.news),
         withdrawn=len(taken_out(of)),
+        unreviewed=printed is not None and state != "accepted",
     )
 
 

@@ -61,6 +61,24 @@ def test_a_project_without_a_page_in_the_report_is_led_to_its_page_of_the_editio
     assert f"Taken up in the {year} edition: see the project\u2019s page" in text_of(leader.get("/", headers={"accept-language": "en"}))
 
 
+def test_what_was_published_without_a_review_does_not_pass_for_reviewed(door: Door, leader: Any) -> None:
+    from portal import town
+    from portal.returns.due import year_asked
+
+    year, reviewed = year_asked() - 1, '<li class="done">Relu par la Ville'
+    sealed(door, year, 1, {PROJECT: {"fr": 14, "en": 13}})
+    before = leader.get("/")
+    assert "Publié sans relecture de la Ville" in text_of(before)
+    assert reviewed not in before.content.decode()
+    standing = town.claims().filter(project_id=PROJECT)
+    city = door.client(door.account("city"))
+    for name in set(standing["submission_id"]):
+        city.post(f"/ville/depots/{name}/", {"decision": "accepted"})
+    after = leader.get("/")
+    assert "sans relecture" not in text_of(after)
+    assert reviewed in after.content.decode()
+
+
 def test_a_version_that_comes_to_its_place_after_its_seal_is_seen_there(door: Door, leader: Any) -> None:
     from portal.returns.due import year_asked
 
