@@ -13,6 +13,7 @@ from impact.intake.layouts.labels import Reader
 from impact.intake.layouts.meanings import Meaning
 from impact.intake.layouts.sight import doubts_of_sight
 from impact.intake.layouts.stated import AsideCell, CellStatement, Uncertainty
+from impact.intake.layouts.unasked import PARTS, role_of, unasked
 from impact.intake.result import Context
 from impact.tables.header import says_achieved
 from impact.tables.marked import clipped
@@ -31,7 +32,6 @@ _ASIDE = {
 """Roles whose cells are no values, with the code of why."""
 _OF_PARTS = ("heading_unknown", "breakdown_not_kept")
 """Reasons that say that a cell may be, or is, a part that we do not ask for."""
-_PARTS = ("numerator", "denominator")
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Stater:
         if left := self._aside(frame, across, down, row):
             return AsideCell(cells, left[0], left[1], sources)
         candidates = self._candidates(frame, row, column)
-        role = _role(across, down)
+        role = role_of(across, down)
         if not candidates.indicators:
-            return AsideCell(cells, *_unasked(across, down), sources)
+            return AsideCell(cells, *unasked(frame, across, down), sources)
         dated = _relative(calendar.of(row, column), across, down)
         if (span := span_of(dated.when)) and span[0] > self.context.today:
             return AsideCell(cells, "period_future_aside", (("start", span[0]),), sources)
@@ -135,21 +135,24 @@ class Stater:
             return Candidates(tuple(dict.fromkeys(listed)), (Uncertainty("two_indicators", "cell"),), (across, down))
         if naming:
             return _named_by(*naming[0])
-        if any(axis.meaning.role in _PARTS for _, axis in own) and (whole := self._whole_of(frame, row, column)):
+        if any(axis.meaning.role in PARTS for _, axis in own) and (whole := self._whole_of(frame, row, column)):
             return whole
         section = frame.section_of(row)
         for axis in ([section] if section else []) + frame.around:
             if axis.meaning.sure:
                 return Candidates(axis.meaning.indicators, (), (axis,))
-        return self._itself(down, parent := self._parent(frame, row)) or parent
+        if itself := self._itself("row", down, parent := self._parent(frame, row)):
+            return itself
+        return parent if parent.indicators else self._itself("column", across, parent) or parent
 
-    def _itself(self, down: Axis, parent: Candidates) -> Candidates | None:
-        """A row whose name is a breakdown that the indicator above does not have may name an indicator itself: « Subventions »."""
+    def _itself(self, scope: str, axis: Axis, parent: Candidates) -> Candidates | None:
+        """A name that is a breakdown, and not one of the indicator above, may be that of an indicator itself: « Subventions », « Dons »."""
         kept = self.context.catalogue[parent.indicators[0]].current.breakdowns if parent.indicators else ()
-        if not down.meaning.breakdowns or any(key in kept for key, _ in down.meaning.breakdowns):
+        if not axis.meaning.breakdowns or any(key in kept for key, _ in axis.meaning.breakdowns):
             return None
-        named = self.reader.own_named(down.name)
-        return Candidates(named, (Uncertainty("indicator_unsure", "row", (("name", down.quoted),)),), (down,)) if named else None
+        named = self.reader.own_named(axis.name)
+        reason = Uncertainty("indicator_unsure", scope, (("name", axis.quoted),))  # type: ignore[arg-type]
+        return Candidates(named, (reason,), (axis,)) if named else None
 
     def _whole_of(self, frame: HeadedBlock, row: int, column: int) -> Candidates | None:
         """The ratio or mean that a column or row of parts belongs to: the nearest one before it."""
@@ -229,7 +232,7 @@ class Stater:
         text = frame.block.sheet.texts[row, column]
         own = [axis.meaning.unit for axis in (frame.columns[column], frame.rows[row]) if axis.meaning.unit]
         units = own or self._over(frame, row, version)
-        if role in _PARTS:
+        if role in PARTS:
             amount = self.amounts.count(text, notation)
             return amount, _problem(amount, text)
         factor = next((self.reader.factor(unit, version.unit) or self.amounts.factor(unit, indicator, version) for unit in units), 1.0)
@@ -271,20 +274,6 @@ def _helpful(frame: HeadedBlock) -> list[Axis]:
         if column in frame.block.label_columns and axis.meaning.role not in ("ordinal", "note")
     ]
     return heads + [axis for axis in frame.around if (axis.meaning.known or axis.meaning.unit) and axis.meaning.role != "ordinal"]
-
-
-def _role(across: Axis, down: Axis) -> str | None:
-    """What a cell is for: a total, or a part of a ratio."""
-    roles = [axis.meaning.role for axis in (across, down)]
-    return next((role for role in ("total", *_PARTS) if role in roles), None)
-
-
-def _unasked(across: Axis, down: Axis) -> tuple[str, tuple[tuple[str, str | Text], ...]]:
-    """Why a cell without an indicator is left aside: it has a name that is none of ours, or no name at all."""
-    if _role(across, down) == "total":
-        return "aside_total_unlike", ()
-    name = down.quoted if down.meaning.rest else across.quoted if across.meaning.rest else ""
-    return ("not_asked", (("name", name),)) if name else ("aside_unnamed", ())
 
 
 def _named_by(scope: str, axis: Axis) -> Candidates:

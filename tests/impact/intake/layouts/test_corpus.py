@@ -120,6 +120,24 @@ def test_days_without_a_day_that_is_no_number_have_no_box(reading_of) -> None:
     assert "sans" not in question.choices[0].text.fr
 
 
+def test_a_column_that_we_do_not_ask_for_is_called_by_its_own_name_and_not_by_the_place_of_a_row(reading_of) -> None:
+    rows = [["Date", "Lieu", "Objets apportés", "Cafés offerts"], ["17/11/2018", "MJC", 20, 30], ["15/12/2018", "Halle", 18, 20]]
+    [aside] = reading_of(Case("days", one(rows))).left_aside
+    assert aside.text.fr == "« Cafés offerts » : nous ne le demandons pas."
+
+
+def test_a_row_that_we_do_not_ask_for_is_called_by_its_name_where_the_rows_say_what_is_counted(reading_of) -> None:
+    [aside] = reading_of(Case("rows", one([["", "T1 2018"], ["Objets apportés", 20], ["Cafés offerts", 30]]))).left_aside
+    assert aside.text.fr == "« Cafés offerts » : nous ne le demandons pas."
+
+
+@pytest.mark.parametrize("heading", ["Argent reçu", "Dons", "Dons reçus", "Subvention", "Mécénat", "Money received"])
+def test_money_is_asked_about_by_the_words_that_people_have_for_it(reading_of, heading: str) -> None:
+    [question] = reading_of(Case("money", one([["", heading], ["2018", "1 050,00 €"]]))).ask
+    assert question.code == "indicator_unsure"
+    assert {(v.indicator, v.value) for v in question.choices[0].values} == {("money_raised", 1050)}
+
+
 def test_the_names_that_are_listed_are_of_indicators_of_the_catalogue(catalogue: Catalogue) -> None:
     assert {*label_words().sure, *label_words().likely} <= catalogue.indicators.keys()
     assert {*label_words().visits, *label_words().visits.values()} <= catalogue.indicators.keys()

@@ -36,4 +36,16 @@ DATED_LISTS = [
         ask={"day_heading": "C2 D2 C3 D3 C4 D4 C5 D5"},
         aside="C6",
     ),
+    Case(
+        "money in a list of days is asked about, by whatever word for it, and a column that we do not ask for is called by its name",
+        one(
+            [
+                ["Date", "Lieu", "Réparés", "Dons", "Argent reçu", "Cafés offerts"],
+                [date(2018, 11, 17), "Salle des fêtes", 12, "85,50 €", 100, 30],
+                [date(2018, 12, 15), "MJC", 11, "60 €", 40, 20],
+            ]
+        ),
+        ask={"day_heading": "C2 C3", "indicator_unsure#1": "D2 D3", "indicator_unsure#2": "E2 E3"},
+        aside="F1 F2 F3",
+    ),
 ]
