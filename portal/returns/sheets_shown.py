@@ -180,7 +180,8 @@ def _read(value: Value) -> str:
     """The word of a cell that is read; of one whose number was written in its place, that number."""
     if not value.typed:
         return say("cell.read")
-    return say("cell.typed", value=in_words(value.model_dump(), spoken(), town().catalogue[value.indicator].current.unit))
+    said = in_words(value.model_dump(), spoken(), town().catalogue[value.indicator].current.unit)
+    return say("cell.typed_in_sum" if len(value.cells) > 1 else "cell.typed", value=said)
 
 
 def _used(layout: Layout, cell: str) -> str:

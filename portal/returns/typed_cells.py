@@ -43,7 +43,7 @@ class TypedCells:
             self.values.remove(others)
         before, cells = (others.value or 0, others.cells) if others else (blank.added, blank.added_to)
         moved = {name: number + before for name in ("value", "low", "high") if (number := getattr(read, name)) is not None}
-        self.values.append(read.model_copy(update={**moved, "cells": [*cells, *read.cells]}))
+        self.values.append(read.model_copy(update={**moved, "cells": [*read.cells, *cells]}))
 
 
 def question_field(question: Question) -> str:

@@ -53,6 +53,18 @@ def test_the_number_of_one_day_alone_leaves_the_others_to_be_answered(leader: An
     assert "choisissez une réponse pour eux" in plain(again.content.decode())
 
 
+def test_the_ledger_says_that_a_number_of_the_sum_is_the_word_of_its_sender(leader: Any, door: Door) -> None:
+    from impact.ledger.claims import KeptClaims
+
+    place, shown = answered(leader, door, "19,5")
+    page = shown.content.decode()
+    assert "39,5 en tout, avec le nombre que vous avez écrit" in plain(page).replace("heures ", "").replace(" heures", "")
+    leader.post(place, fields(page))
+    [comment] = {r["comment"] for r in door.ledger().kept(KeptClaims).observations().rows(named=True) if r["value"] == 39.5}
+    assert "Somme de plusieurs jours, avec un nombre écrit par la personne" in comment
+    assert "la cellule dit « 19 ou 20 »" in comment
+
+
 @pytest.mark.parametrize("written", ["non collecté", "beaucoup"])
 def test_a_day_that_was_not_counted_takes_nothing_from_the_others(written: str, leader: Any, door: Door) -> None:
     _, shown = answered(leader, door, written)

@@ -51,10 +51,10 @@ def _observation(value: Value, reading: SheetReading, texts: dict[str, str]) -> 
 
 
 def _comment(value: Value, texts: dict[str, str]) -> str:
-    """Of a number that its sender wrote in the place of what the cell says: that it is their word, and what the cell says."""
+    """Of a number that its sender wrote in the place of what the cell says, alone or in a sum: that it is their word, and what it says."""
     if not value.typed:
         return ""
-    text = wording.text("typed", text=clipped(texts.get(value.cells[0], "")))
+    text = wording.text("typed_in_sum" if len(value.cells) > 1 else "typed", text=clipped(texts.get(value.cells[0], "")))
     return f"{text.fr} · {text.en}"
 
 
