@@ -118,21 +118,21 @@ def as_typed(said: Mapping[str, Any], language: Language) -> TypedAnswer:
     """What is said of a value, as one would type it in a language."""
     value = ""
     if said["low"] is not None and said["high"] is not None:
-        value = wording().said("between", language, low=_typed(said["low"], language), high=_typed(said["high"], language))
+        value = wording().said("between", language, low=typed_number(said["low"], language), high=typed_number(said["high"], language))
     elif said["value"] is not None and said["numerator"] is None:
-        value = _typed(said["value"], language)
+        value = typed_number(said["value"], language)
     return TypedAnswer(
         value=value,
         missing=said["missing"] or "",
-        numerator=_typed(said["numerator"], language),
-        denominator=_typed(said["denominator"], language),
+        numerator=typed_number(said["numerator"], language),
+        denominator=typed_number(said["denominator"], language),
         approximate="1" if said["approximate"] and said["low"] is None else "",
         comment=said["comment"] or "",
         language=language,
     )
 
 
-def _typed(value: float | None, language: Language) -> str:
+def typed_number(value: float | None, language: Language) -> str:
     """A number as one types it: no thousands, the decimal sign of the language."""
     if value is None:
         return ""

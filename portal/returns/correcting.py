@@ -14,7 +14,8 @@ from portal.accounts.audit import noted
 from portal.accounts.views import signed_in
 from portal.config.language import say
 from portal.returns import mails
-from portal.returns.answers import FIELDS
+from portal.returns.answered import answered
+from portal.returns.answers import FIELDS, typed_number
 from portal.returns.drafts import YearOfProject
 from portal.returns.due import VALUE
 from portal.returns.presented import CellShown, QuestionShown, presented
@@ -32,10 +33,12 @@ def value(request: HttpRequest, project: str, year: int) -> HttpResponse:
     if asked is None:
         return redirect(f"{reverse('returns:year', args=[project, year])}#correct")
     page, cell = asked
+    summed = _summed(of, page, cell)
     if request.method == "POST":
         if box := replied(request, of, [cell]):
             return redirect(f"{request.get_full_path()}{box}")
-        of = of.saying(cell, {name: request.POST.get(f"{cell.name}.{name}", "") for name in FIELDS})
+        said = {name: request.POST.get(f"{cell.name}.{name}", "") for name in FIELDS}
+        of = of.saying(cell, said | {"value": summed, "missing": ""} if summed and "sum" in request.POST else said)
     question, shown = _shown(of, page, cell)
     stated, posted = of.standing.at(cell.key), request.method == "POST"
     if posted:
@@ -48,6 +51,7 @@ def value(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "question": question,
         "cell": shown,
         "standing": "" if stated is None else shown.change.before if shown.change else shown.said,
+        "summed": summed,
         "doubts": posted and bool(shown.doubts) and not shown.faults,
         "posted": posted,
         "writes": True,
@@ -58,6 +62,17 @@ def value(request: HttpRequest, project: str, year: int) -> HttpResponse:
 def _asked(of: YearOfProject, name: str) -> tuple[PageAsked, FormCell] | None:
     """The value of that name, where the form of the year asks for it."""
     return next(((page, cell) for page in of.pages for cell in page.cells if cell.name == name), None)
+
+
+def _summed(of: YearOfProject, page: PageAsked, cell: FormCell) -> str:
+    """What the complete detail of a year makes of it, as one would type it; nothing for any other value."""
+    question = next(question for question in page.questions if cell in question.cells)
+    if cell != question.whole or question.shape != "quantity":
+        return ""
+    read = answered(of, page, question)
+    wholes = [whole for detail in question.details if (whole := read.summed(detail)) and whole.complete]
+    value = next((whole.value for whole in wholes if whole.value is not None), None)
+    return "" if value is None else typed_number(value, of.language)
 
 
 def _shown(of: YearOfProject, page: PageAsked, cell: FormCell) -> tuple[QuestionShown, CellShown]:

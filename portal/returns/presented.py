@@ -201,7 +201,8 @@ def _summed(of: YearOfProject, read: AnsweredQuestion) -> tuple[str, str]:
     by = next(by_what(detail) for detail in read.question.details if (whole := read.summed(detail)) and whole.complete)
     total = whole_words(year, of.language)
     unit = into_spoken(read.question.unit.counted(year.value))
-    return say("form.detail_makes" if year.value is not None else "form.detail_between", by=by, whole=total), f"{total} {unit}"
+    makes = "form.detail_makes_asked" if of.awaits(read.question.whole) else "form.detail_makes"
+    return say(makes if year.value is not None else "form.detail_between", by=by, whole=total), f"{total} {unit}"
 
 
 def _partly(read: AnsweredQuestion) -> str:

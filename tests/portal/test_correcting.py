@@ -12,6 +12,7 @@ import pytest
 from tests.portal.conftest import PROJECT
 from tests.portal.test_asked_again import asked_again
 from tests.portal.test_returns import FORM, YEAR, said, sent, typed
+from tests.portal.test_tables import uploaded
 from tests.worlds.doors import Door, whole
 
 
@@ -129,3 +130,41 @@ def test_what_is_wrong_with_a_box_names_no_column(leader: Any) -> None:
     page = said(leader.get(f"{FORM}/activity/?check"))
     assert "n'est pas un nombre" in page
     assert "colonne" not in page
+
+
+def by_month(leader: Any, year: str) -> None:
+    """120 hours by month are sent, with another number for the year."""
+    rows = "".join(f"volunteer_hours;{YEAR}-{n:02};10\n" for n in range(1, 13))
+    leader.post(uploaded(leader, f"indicateur;période;valeur\nvolunteer_hours;{YEAR};{year}\n{rows}".encode())["Location"])
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": "1"}], ids=["before what surprises is seen", "after"])
+def test_what_the_months_make_is_taken_for_the_year_with_one_press(door: Door, leader: Any, seen: dict[str, str]) -> None:
+    by_month(leader, "123,5")
+    assert re.search(r'<button[^>]*name="sum"[^>]*>Prendre 120<', leader.get(page_of("volunteer_hours")).content.decode())
+    answer = leader.post(page_of("volunteer_hours"), {f"{whole('volunteer_hours', YEAR)}.value": "123,5", "sum": "1"} | seen)
+    if answer.status_code == 200:
+        assert 'value="120"' in answer.content.decode()
+        answer = corrected(leader, "volunteer_hours", value="120", seen="1")
+    assert answer.status_code == 302
+    assert door.standing(PROJECT, YEAR)["volunteer_hours", ""]["value"] == 120
+
+
+def test_no_sum_is_offered_where_the_year_says_it_or_months_are_missing(leader: Any) -> None:
+    by_month(leader, "120")
+    assert 'name="sum"' not in leader.get(page_of("volunteer_hours")).content.decode()
+    leader.post(uploaded(leader, f"indicateur;période;valeur\nsessions;{YEAR};41\nsessions;{YEAR}-01;4\n".encode())["Location"])
+    assert 'name="sum"' not in leader.get(page_of("sessions")).content.decode()
+
+
+def test_what_the_town_asks_for_is_not_said_to_be_useless_to_write(door: Door, leader: Any) -> None:
+    by_month(leader, "123,5")
+    whole_year = f"{PROJECT}|volunteer_hours|{YEAR}-01-01|{YEAR}-12-31|"
+    submission = door.standing(PROJECT, YEAR)["volunteer_hours", ""]["submission_id"]
+    door.client(door.account("city")).post(
+        f"/ville/depots/{submission}/", {"decision": "returned", "reason": "123,5 ou 120 ?", "value": [whole_year]}
+    )
+    page = said(leader.get(page_of("volunteer_hours")))
+    assert "Le détail par mois fait 120" in page
+    assert "inutile de l'écrire" not in page
+    assert "Prendre 120" in page
