@@ -9,15 +9,13 @@ from datetime import date, timedelta, tzinfo
 from impact.campaigns.deciding import check_by_two, check_reason, schedule_of
 from impact.campaigns.lateness import first_given, timeliness
 from impact.campaigns.states import states
-from impact.campaigns.timetable import RelativeDay, Reminder, Schedule
+from impact.campaigns.timetable import DAYS, RelativeDay, Reminder, Schedule
 from impact.ecosystem.projects import Register
 from impact.ledger.campaigning import Campaign, DecidedBy, campaign_of, set_days
 from impact.ledger.chain import Event, Ledger
 from impact.ledger.claims import KeptClaims
 from impact.messages import messages
 
-DAYS = ("opens", "closes", "late_until")
-"""Those of a schedule, in their order."""
 LAST_YEAR = 2
 """How many years after the one that it asks for a campaign may have days in, whatever today is."""
 FROM_TODAY = timedelta(days=365)

@@ -43,6 +43,10 @@ class RelativeDay(Model):
         return date(year + self.year, self.month, self.day)
 
 
+DAYS = ("opens", "closes", "late_until")
+"""Those of a schedule, in their order."""
+
+
 class Reminder(Model):
     """So many days before the campaign closes, and to whom."""
 
@@ -61,11 +65,14 @@ class Schedule(Model):
 
     @model_validator(mode="after")
     def _in_order(self) -> Schedule:
-        days = [day.of(2001) for day in (self.opens, self.closes, self.late_until)]
-        if days != sorted(days):
-            opens, closes, late_until = map(str, days)
-            raise messages.fault("schedule_order", opens=opens, closes=closes, late_until=late_until)
+        days = self.days(2001)
+        if list(days.values()) != sorted(days.values()):
+            raise messages.fault("schedule_order", **{name: str(day) for name, day in days.items()})
         return self
+
+    def days(self, year: int) -> dict[str, date]:
+        """Its days for the year asked for, by their names."""
+        return {name: getattr(self, name).of(year) for name in DAYS}
 
     def reminder_days(self, year: int) -> dict[date, list[Audience]]:
         """Who is reminded on which day."""

@@ -48,7 +48,7 @@ def open_year(
     console, workspace = begun(root, dry_run, as_json, lang)
     opened(workspace, year, decided_by())
     plan = schedule(workspace)
-    dates = {name: getattr(plan, name).of(year) for name in ("opens", "closes", "late_until")}
+    dates = plan.days(year)
     by_two = [console.word(f"campaign.by_two.{matter}") for matter in plan.by_two] or ["—"]
     console.say("campaign.opened", year=str(year), by_two=by_two, **{name: day(date, console.language) for name, date in dates.items()})
     end(console, {name: date.isoformat() for name, date in dates.items()} | {"year": year, "by_two": list(plan.by_two)}, dry_run)

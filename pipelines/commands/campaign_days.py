@@ -50,12 +50,12 @@ def days(
 
 def _shown(console: Console, year: int, wanted: Schedule, effect: DaysEffect) -> dict[str, object]:
     """Says the days and what they do; the same as JSON."""
-    dates = {name: getattr(wanted, name).of(year) for name in ("opens", "closes", "late_until")}
+    dates = wanted.days(year)
     console.say("campaign.days", year=str(year), **{name: day(date, console.language) for name, date in dates.items()})
     for name in ("late", "in_time"):
         if projects := getattr(effect, name):
             console.say(f"campaign.days_{name}", count=len(projects), projects=projects)
     if effect.past:
         console.say("campaign.days_past", days=[day(date, console.language) for date in effect.past])
-    listed = {"late": effect.late, "in_time": effect.in_time, "past_reminders": [date.isoformat() for date in effect.past]}
-    return {name: date.isoformat() for name, date in dates.items()} | listed
+    past = [date.isoformat() for date in effect.past]
+    return {**{name: date.isoformat() for name, date in dates.items()}, "late": effect.late, "in_time": effect.in_time, "past_reminders": past}

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from impact.campaigns.deciding import schedule_of
-from impact.campaigns.rescheduling import DAYS, effect_of, other_days, take_back_days
-from impact.campaigns.timetable import Audience, Reminder, Schedule, decision_reasons
+from impact.campaigns.rescheduling import effect_of, other_days, take_back_days
+from impact.campaigns.timetable import DAYS, Audience, Reminder, Schedule, decision_reasons
 from impact.ledger.campaigning import Campaign, DecidedBy, set_days
 from impact.ledger.rehearsing import rehearsal
 from indicators.text import Refusal
@@ -88,7 +88,7 @@ def _typed(request: HttpRequest, campaign: Campaign) -> TypedDays:
         days = {name: post.get(name, "")[:20] for name in DAYS}
         return TypedDays(days, rows, int(sent) if sent.isdecimal() else seen, code, reason, function)
     shown = _asked_for(request.GET, campaign) or schedule_of(campaign)
-    days = {name: getattr(shown, name).of(campaign.year).isoformat() for name in DAYS}
+    days = {name: day.isoformat() for name, day in shown.days(campaign.year).items()}
     return TypedDays(days, [(str(each.days_before), each.to) for each in shown.reminders], seen, function=function)
 
 
@@ -182,9 +182,9 @@ def _preview(of: Board, schedule: Schedule, wanted: Schedule) -> dict[str, Any]:
         effect = effect_of(ledger, workspace.register, of.year, wanted, town.today(), workspace.territory.clock)
     titles = {line.project.id: line.title for line in of.lines}
     named = {name: [titles.get(project, project) for project in getattr(effect, name)] for name in ("late", "in_time")}
-    days = [(name, getattr(schedule, name).of(of.year), getattr(wanted, name).of(of.year)) for name in DAYS]
+    then = wanted.days(of.year)
     return {
-        "days": days,
+        "days": [(name, day, then[name]) for name, day in schedule.days(of.year).items()],
         "before": days_shown(schedule, of.year)["reminded"],
         "after": days_shown(wanted, of.year)["reminded"],
         "past": ", ".join(map(written, effect.past)),
@@ -199,16 +199,11 @@ def _history(campaign: Campaign) -> list[dict[str, Any]]:
             "event": event,
             "before": before.sequence,
             "why": ". ".join(text for text in (into_spoken(reasons[event.details["code"]]), event.details["reason"]) if text),
-            "days": {name: day.of(campaign.year) for name, day in _dated(event.details["schedule"])},
+            "days": Schedule.model_validate(event.details["schedule"]).days(campaign.year),
             "last": event is campaign.scheduled,
         }
         for before, event in reversed(list(pairwise(events)))
     ]
-
-
-def _dated(schedule: dict[str, Any]) -> list[tuple[str, Any]]:
-    read = Schedule.model_validate(schedule)
-    return [(name, getattr(read, name)) for name in DAYS]
 
 
 def _just_decided(request: HttpRequest, year: int) -> str:

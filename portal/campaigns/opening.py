@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from impact.campaigns.deciding import begin, schedule_of
-from impact.campaigns.rescheduling import DAYS
 from impact.campaigns.timetable import Schedule
 from impact.ledger.campaigning import DecidedBy, begun, cancel_campaign
 from indicators.text import Refusal
@@ -71,7 +70,7 @@ def _page(request: HttpRequest, of: Board, refusal: str) -> HttpResponse:
 def days_shown(schedule: Schedule, year: int) -> dict[str, Any]:
     """The days of a schedule as a page lists them: its own, whom it reminds when, and what two people decide."""
     return {
-        "days": {name: getattr(schedule, name).of(year) for name in DAYS},
+        "days": schedule.days(year),
         "reminded": [
             (day, ", ".join(say(f"opening.to_{who}") for who in sorted(audiences)))
             for day, audiences in sorted(schedule.reminder_days(year).items())
