@@ -58,4 +58,9 @@ def _shown(console: Console, year: int, wanted: Schedule, effect: DaysEffect) ->
     if effect.past:
         console.say("campaign.days_past", days=[day(date, console.language) for date in effect.past])
     past = [date.isoformat() for date in effect.past]
-    return {**{name: date.isoformat() for name, date in dates.items()}, "late": effect.late, "in_time": effect.in_time, "past_reminders": past}
+    return {
+        **{name: date.isoformat() for name, date in dates.items()},
+        "late": effect.late,
+        "in_time": effect.in_time,
+        "past_reminders": past,
+    }
