@@ -125,6 +125,11 @@ class BoardLine:
         return [(into_spoken(catalogue[v.indicator].in_year(self.year).title), v) for v in self.values if v.asked and v.state != "accepted"]
 
     @property
+    def lacks(self) -> bool:
+        """Whether it is to hand something in, or to correct it."""
+        return any(value.awaited or value.to_correct for value in self.values)
+
+    @property
     def gaps(self) -> bool:
         """Whether some value of it is not waited for."""
         return any(value.gap for value in self.values)

@@ -120,10 +120,8 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "gap_history": gap_history(of),
         "done": _just_decided(request, of),
         "noted": just_noted(request, of.year),
-        "lacking": [line for line in of.lines if any(value.awaited or value.to_correct for value in line.values)],
-        "pending": [
-            line for line in of.lines if not any(v.awaited or v.to_correct for v in line.values) and any(v.open for v in line.values)
-        ],
+        "lacking": [line for line in of.lines if line.lacks],
+        "pending": [line for line in of.lines if not line.lacks and any(value.open for value in line.values)],
         "silent": len(of.at("silent")),
         "refusal": refusal,
         "function": typed.get("function") or function_of(request),
