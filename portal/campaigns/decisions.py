@@ -22,9 +22,10 @@ from portal.campaigns.board import Board, BoardLine
 from portal.campaigns.gaps import came_after_all, gap_history, gaps_shown
 from portal.campaigns.gestures import MATTERS, DeskDecision, confirm, matter_of, rule_of
 from portal.campaigns.gestures import decide as decided_on_desk
+from portal.campaigns.just_done import just_done
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
-from portal.campaigns.silent import just_noted
+from portal.campaigns.silent import GAPS_NOTED
 from portal.campaigns.views import SECONDED, board_or_404, proposals_of, proposed_text, writes
 from portal.config.language import into_spoken, say
 from portal.messages import messages
@@ -119,7 +120,7 @@ def _decide_page(request: HttpRequest, of: Board, typed: dict[str, Any], refusal
         "chosen_gaps": _closable(chosen, of.year, typed.get("indicators", [])) if chosen else [],
         "gap_history": gap_history(of),
         "done": _just_decided(request, of),
-        "noted": just_noted(request, of.year),
+        "noted": just_done(request, GAPS_NOTED, of.year),
         "lacking": [line for line in of.lines if line.lacks],
         "pending": [line for line in of.lines if not line.lacks and any(value.open for value in line.values)],
         "silent": len(of.at("silent")),
@@ -142,9 +143,8 @@ def _closable(line: BoardLine, year: int, asked: list[str]) -> list[tuple[str, I
 
 def _just_decided(request: HttpRequest, of: Board) -> str:
     """What the person just decided about a gap, said once."""
-    last = request.session.get(GAP_DECIDED)
-    if not isinstance(last, dict) or last["year"] != of.year:
+    last = just_done(request, GAP_DECIDED, of.year)
+    if last is None:
         return ""
-    del request.session[GAP_DECIDED]
     title = next((line.title for line in of.lines if line.project.id == last["project"]), last["project"])
     return say("gaps.now_closed" if last["closed"] else "gaps.now_noted", project=title)

@@ -23,6 +23,7 @@ from portal.accounts.views import signed_in
 from portal.accounts.vouching import seconds_of
 from portal.campaigns.board import Board
 from portal.campaigns.gestures import DeskDecision, decide, proposed_schedule, rule_of
+from portal.campaigns.just_done import just_done
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.opening import days_shown
 from portal.campaigns.seconds import function_of, keep_function, write_to_seconds
@@ -208,8 +209,5 @@ def _history(campaign: Campaign) -> list[dict[str, Any]]:
 
 def _just_decided(request: HttpRequest, year: int) -> str:
     """What the person just decided about the days, said once."""
-    last = request.session.get(DECIDED)
-    if not isinstance(last, dict) or last["year"] != year:
-        return ""
-    del request.session[DECIDED]
-    return say(f"days.now_{last['what']}", year=str(year))
+    last = just_done(request, DECIDED, year)
+    return say(f"days.now_{last['what']}", year=str(year)) if last else ""

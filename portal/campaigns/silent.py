@@ -90,15 +90,6 @@ def note_gaps(year: int, projects: Iterable[str], typed: dict[str, str], account
     return [decide(year, replace(gap, project=project), account) for project in projects]
 
 
-def just_noted(request: HttpRequest, year: int) -> dict[str, Any] | None:
-    """The gaps that the person just noted together, said once."""
-    last = request.session.get(GAPS_NOTED)
-    if not isinstance(last, dict) or last["year"] != year:
-        return None
-    del request.session[GAPS_NOTED]
-    return last
-
-
 def _context(
     request: HttpRequest, of: Board, lines: Sequence[BoardLine], wanted: set[str], typed: dict[str, str], looked_at: bool, refusal: str
 ) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from portal.campaigns.completeness import Completeness, by_indicator, by_theme, 
 from portal.campaigns.filters import Filter
 from portal.campaigns.gaps import answered, gaps_shown, why_gap
 from portal.campaigns.gestures import MATTERS, matter_of, proposed_schedule
+from portal.campaigns.just_done import just_done
 from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.seconds import able_to_confirm
@@ -59,14 +60,11 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
     schedule = schedule_of(of.campaign) if of.campaign else None
     closes = schedule.closes.of(year) if schedule else None
     opened = town.local(of.campaign.opened.recorded_at).date() if of.campaign else None
-    undoable = request.session.pop(ACCEPTED, None)
-    returned = request.session.pop(RETURNED_LAST, None)
-    seconded = request.session.pop(SECONDED, None)
     context = {
         "of": of,
         "year": str(year),
-        "seconded": seconded["said"] if isinstance(seconded, dict) and seconded.get("year") == year else "",
-        "returned": returned if isinstance(returned, dict) and returned.get("year") == year else None,
+        "seconded": (just_done(request, SECONDED, year) or {}).get("said", ""),
+        "returned": just_done(request, RETURNED_LAST, year),
         "opens": max(schedule.opens.of(year), opened) if schedule and opened else None,
         "closes": closes,
         "left": (closes - town.today()).days if closes else None,
@@ -80,7 +78,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
         "pace": pace_shown(of),
         "proposals": proposals_of(request, year),
         "publications": publications(request),
-        "undoable": undoable if isinstance(undoable, dict) and undoable.get("year") == year else None,
+        "undoable": just_done(request, ACCEPTED, year),
         "blocked": len(blocking(year)),
         "answered": answered(of),
         "sealed": _sealed(year),
