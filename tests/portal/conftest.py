@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,13 @@ def town_root(site: Path, collected: Path, tmp_path: Path) -> Iterator[Path]:
 def door(town_root: Path, site: Path) -> Door:
     """A way to come in as anyone."""
     return Door(town_root, site / "outbox")
+
+
+@pytest.fixture
+def two(door: Door) -> tuple[Any, Any]:
+    """Two people of the town, each with a browser."""
+    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
+    return door.client(first), door.client(second)
 
 
 def numbers(text: str) -> list[str]:

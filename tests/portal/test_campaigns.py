@@ -21,13 +21,6 @@ DESK = f"/ville/campagne/{YEAR}/"
 TEAM = {"function": "chargée de mission"}
 
 
-@pytest.fixture
-def town_of_two(door: Door) -> tuple[Any, Any]:
-    """Two people of the town, each with a browser."""
-    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
-    return door.client(first), door.client(second)
-
-
 def page(client: Any, path: str = DESK) -> str:
     response = client.get(path)
     assert response.status_code == 200
@@ -50,22 +43,22 @@ def sent(html: str, name: str) -> list[str]:
     return re.findall(rf'name="{name}"[^>]*? value="([^"]*)"', html)
 
 
-def test_without_a_campaign_the_board_shows_the_year_and_offers_to_open_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    said = text_of(page(town_of_two[0]))
+def test_without_a_campaign_the_board_shows_the_year_and_offers_to_open_it(door: Door, two: tuple[Any, Any]) -> None:
+    said = text_of(page(two[0]))
     assert "Aucune campagne n’est ouverte pour 2024" in said
     assert "6 projets sur 6 ont envoyé" in said
-    opened(town_of_two[0])
-    assert "Aucune campagne" not in text_of(page(town_of_two[0]))
+    opened(two[0])
+    assert "Aucune campagne" not in text_of(page(two[0]))
     assert kinds(door).count("opened") == 1
-    assert town_of_two[1].post(f"{DESK}ouvrir/").status_code == 422
+    assert two[1].post(f"{DESK}ouvrir/").status_code == 422
     assert kinds(door).count("opened") == 1
 
 
-def test_what_has_no_finding_is_shown_accepted_at_once_and_undone_at_once(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_what_has_no_finding_is_shown_accepted_at_once_and_undone_at_once(door: Door, two: tuple[Any, Any]) -> None:
     from pipelines.warehouse import refresh
     from pipelines.workspace import open_workspace
 
-    client, _ = town_of_two
+    client, _ = two
     opened(client)
     assert sent(page(client, f"{DESK}sans-constat/"), "project") == [], "nothing was checked yet: what has no finding is not known"
     assert "contrôles en cours" in text_of(page(client))
@@ -90,8 +83,8 @@ def rows_of(client: Any, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content), delimiter=";"))
 
 
-def test_of_two_who_decide_at_once_the_second_is_told_and_changes_nothing(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_of_two_who_decide_at_once_the_second_is_told_and_changes_nothing(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     opened(first)
     seen = {"seen": sent(page(first, f"{DESK}projets/{PROJECT}/"), "seen")[0]}
     assert first.post(f"{DESK}projets/{PROJECT}/", {"decision": "accepted", **seen}).status_code == 302
@@ -102,8 +95,8 @@ def test_of_two_who_decide_at_once_the_second_is_told_and_changes_nothing(door: 
     assert kinds(door) == before
 
 
-def test_a_value_is_returned_with_its_reason_and_the_leader_reads_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_a_value_is_returned_with_its_reason_and_the_leader_reads_it(door: Door, two: tuple[Any, Any]) -> None:
+    client, _ = two
     opened(client)
     door.account("leader", PROJECT, email="amina@example.org")
     value = next(v for v in sent(page(client, f"{DESK}projets/{PROJECT}/"), "value") if "people_reached|2024" in v)
@@ -114,8 +107,8 @@ def test_a_value_is_returned_with_its_reason_and_the_leader_reads_it(door: Door,
     assert "Habitants ou visites" in door.mails()[-1]
 
 
-def test_nobody_confirms_their_own_decision_and_two_make_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_nobody_confirms_their_own_decision_and_two_make_it(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     opened(first)
     first.post(f"{DESK}decider/", {"matter": "freeze", "code": "review_done", **TEAM})
     assert "frozen" not in kinds(door)
@@ -131,8 +124,8 @@ def test_nobody_confirms_their_own_decision_and_two_make_it(door: Door, town_of_
     assert kinds(door).count("frozen") == 1
 
 
-def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     opened(first)
     assert first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent"}).status_code == 422  # no function
     first.post(f"{DESK}decider/", {"matter": "gap", "project": OTHER, "code": "silent", **TEAM})
@@ -145,8 +138,8 @@ def test_a_gap_says_its_reason_and_a_window_moves_the_day_of_one_project(door: D
     assert (due_day(YEAR), due_day(YEAR, [PROJECT])) == (date(2025, 3, 31), date(2025, 5, 15))
 
 
-def test_a_gap_may_be_of_some_values_of_a_project_only(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, _ = town_of_two
+def test_a_gap_may_be_of_some_values_of_a_project_only(door: Door, two: tuple[Any, Any]) -> None:
+    first, _ = two
     opened(first)
     offered = sent(page(first, f"{DESK}decider/?project={PROJECT}"), "indicator")
     assert {"people_reached", "sessions"} <= set(offered)
@@ -161,8 +154,8 @@ def test_a_gap_may_be_of_some_values_of_a_project_only(door: Door, town_of_two: 
     assert "lacune déjà notée" in text_of(page(first, f"{DESK}decider/?project={PROJECT}"))
 
 
-def test_a_gap_is_closed_where_the_figures_come_after_all_seen_on_the_board_and_undone(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_a_gap_is_closed_where_the_figures_come_after_all_seen_on_the_board_and_undone(door: Door, two: tuple[Any, Any]) -> None:
+    client, _ = two
     opened(client)
     client.post(f"{DESK}decider/", {"matter": "gap", "project": PROJECT, "code": "silent", **TEAM})
     assert "des chiffres sont arrivés, alors qu’une lacune est notée" in text_of(page(client))  # they were sent before
@@ -187,8 +180,8 @@ def test_a_gap_is_closed_where_the_figures_come_after_all_seen_on_the_board_and_
     assert {row["projet"] for row in rows_of(client, "lacunes.csv")} == {"VoisinAge"}
 
 
-def test_where_two_note_a_gap_two_close_it_and_nobody_undoes_it_alone(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_where_two_note_a_gap_two_close_it_and_nobody_undoes_it_alone(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
     (door.root / "campaign.yaml").write_text(shipped.replace("by_two: [", "by_two: [gap, "), "utf-8")
     opened(first)
@@ -203,8 +196,8 @@ def test_where_two_note_a_gap_two_close_it_and_nobody_undoes_it_alone(door: Door
     assert (alone.status_code, door.ledger().events()[-1]) == (422, event)
 
 
-def test_gaps_of_other_values_of_a_project_wait_side_by_side_for_a_second_person(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_gaps_of_other_values_of_a_project_wait_side_by_side_for_a_second_person(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
     (door.root / "campaign.yaml").write_text(shipped.replace("by_two: [", "by_two: [gap, "), "utf-8")
     opened(first)
@@ -221,8 +214,8 @@ def test_gaps_of_other_values_of_a_project_wait_side_by_side_for_a_second_person
     assert (event.kind, event.details["indicators"]) == ("gap", ["sessions", "volunteer_hours"])
 
 
-def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, two: tuple[Any, Any]) -> None:
+    client, _ = two
     desk = "/ville/campagne/2025/"
     client.post(f"{desk}ouvrir/")
     door.account("leader", PROJECT, email="amina@example.org")
@@ -238,10 +231,10 @@ def test_reminders_go_in_the_towns_own_words_once_a_day(door: Door, town_of_two:
     assert "revenez ici : http://testserver/projets/" in mail.replace("=\n", "")
 
 
-def test_the_schedule_reminds_on_its_days_and_no_others(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_the_schedule_reminds_on_its_days_and_no_others(door: Door, two: tuple[Any, Any]) -> None:
     from portal.campaigns.reminders import remind_due
 
-    town_of_two[0].post("/ville/campagne/2025/ouvrir/")
+    two[0].post("/ville/campagne/2025/ouvrir/")
     door.account("leader", PROJECT, email="amina@example.org")
     assert remind_due(date(2026, 3, 18)) == {}
     assert remind_due(date(2026, 3, 19)) == {2025: 1}  # twelve days before 31 March
@@ -250,22 +243,22 @@ def test_the_schedule_reminds_on_its_days_and_no_others(door: Door, town_of_two:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("table", ["projets", "a-relire", "themes", "indicateurs", "valeurs", "changements"])
-def test_every_table_is_a_file_too(town_of_two: tuple[Any, Any], table: str, kind: str) -> None:
-    response = town_of_two[0].get(f"{DESK}tableaux/{table}.{kind}")
+def test_every_table_is_a_file_too(two: tuple[Any, Any], table: str, kind: str) -> None:
+    response = two[0].get(f"{DESK}tableaux/{table}.{kind}")
     assert response.status_code == 200
     assert response.content.startswith(b"PK" if kind == "xlsx" else b"\xef\xbb\xbf")
-    assert town_of_two[0].get(f"{DESK}tableaux/{table}.pdf").status_code == 404
+    assert two[0].get(f"{DESK}tableaux/{table}.pdf").status_code == 404
 
 
-def test_filters_are_words_in_the_address(town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_filters_are_words_in_the_address(two: tuple[Any, Any]) -> None:
+    client, _ = two
     assert "1 projet sur 6" in text_of(page(client, f"{DESK}projets/?mots=fab"))
     assert "0 projet sur 6" in text_of(page(client, f"{DESK}projets/?etat=silent"))
     assert len(rows_of(client, "projets.csv?mots=fab")) == 1
 
 
-def test_a_leader_learns_of_the_freeze_and_the_api_holds_what_comes(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    frozen_by(door, town_of_two)
+def test_a_leader_learns_of_the_freeze_and_the_api_holds_what_comes(door: Door, two: tuple[Any, Any]) -> None:
+    frozen_by(door, two)
     leader = door.account("leader", PROJECT, email="amina@example.org")
     values = {"values": [{"indicator": "people_reached", "value": 999}]}
     answer = door.client().post(f"/api/v1/returns/{PROJECT}/{YEAR}", json.dumps(values), "application/json", headers=door.token(leader))
@@ -273,7 +266,7 @@ def test_a_leader_learns_of_the_freeze_and_the_api_holds_what_comes(door: Door, 
     assert "period_frozen" in answer.content.decode()
     before = door.standing(PROJECT, YEAR)
     assert 999 not in {row["value"] for row in before.values()}
-    first, _ = town_of_two
+    first, _ = two
     waiting = door.ledger().events()[-1].submission_id
     assert waiting in page(first)
     held = {"code": "wrong_value", "author": "porteuse de projet", "second": "chargée de mission", "decision": "accepted"}
@@ -304,10 +297,10 @@ def frozen_by(door: Door, two: tuple[Any, Any]) -> None:
 
 
 @pytest.mark.long
-def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, two: tuple[Any, Any]) -> None:
     from tests.worlds.command import impact, said
 
-    first, second = town_of_two
+    first, second = two
     opened(first)
     impact("publish", "-w", door.root, "--year", YEAR, code=1)
     for project in sorted(set(re.findall(rf'href="{DESK}projets/([^/"]+)/"', page(first, f"{DESK}projets/")))):
@@ -331,8 +324,8 @@ def test_a_small_campaign_from_its_opening_to_the_published_edition(door: Door, 
     assert not said("rebuild", "-w", door.root, "--check")["differences"]
 
 
-def test_what_is_accepted_may_carry_a_comment_that_the_ledger_keeps(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, _ = town_of_two
+def test_what_is_accepted_may_carry_a_comment_that_the_ledger_keeps(door: Door, two: tuple[Any, Any]) -> None:
+    first, _ = two
     comment = "Vérifié avec la feuille de présence."
     assert first.post(f"{DESK}projets/{PROJECT}/", {"decision": "accepted", "comment": comment}).status_code == 302
     reviewed = [event for event in door.ledger().events() if event.kind == "reviewed"]
@@ -340,8 +333,8 @@ def test_what_is_accepted_may_carry_a_comment_that_the_ledger_keeps(door: Door, 
     assert comment in text_of(page(first, f"{DESK}projets/{PROJECT}/"))
 
 
-def test_what_the_town_answers_is_read_on_the_receipt_the_latest_first(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, _ = town_of_two
+def test_what_the_town_answers_is_read_on_the_receipt_the_latest_first(door: Door, two: tuple[Any, Any]) -> None:
+    first, _ = two
     name = sent(page(first, f"{DESK}projets/{PROJECT}/"), "value")[0].split("|")[0]
     review = f"/ville/depots/{name}/"
     assert first.post(review, {"decision": "accepted", "comment": "Merci, tout se tient."}).status_code == 302
@@ -355,8 +348,8 @@ def test_what_the_town_answers_is_read_on_the_receipt_the_latest_first(door: Doo
 
 
 @pytest.mark.parametrize(("table", "head"), [("/ville/depots", "Reçu n°"), ("/journal", "Quand")])
-def test_submissions_and_the_log_are_files_too(town_of_two: tuple[Any, Any], table: str, head: str) -> None:
-    client, _ = town_of_two
+def test_submissions_and_the_log_are_files_too(two: tuple[Any, Any], table: str, head: str) -> None:
+    client, _ = two
     opened(client)
     [first, *rest] = client.get(f"{table}.csv").content.decode("utf-8-sig").splitlines()
     assert first.startswith(head)

@@ -21,13 +21,6 @@ MISSION = {"function": "chargée de mission"}
 
 
 @pytest.fixture
-def two(door: Door) -> tuple[Any, Any]:
-    """Two people of the town, each with a browser."""
-    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
-    return door.client(first), door.client(second)
-
-
-@pytest.fixture
 def previewed(door: Door, run_once: Path) -> Door:
     """The town whose preview shows what would be published."""
     shutil.copytree(run_once / "previews", door.root / "previews", dirs_exist_ok=True)

@@ -21,13 +21,6 @@ LATER = {"opens": "2025-12-01", "closes": "2027-10-31", "late_until": "2027-11-3
 WHY = {"code": "more_time", "reason": "vacances", "function": "chargée de mission"}
 
 
-@pytest.fixture
-def town_of_two(door: Door) -> tuple[Any, Any]:
-    """Two people of the town, each with a browser."""
-    first, second = (door.client(door.account("city", email=f"{name}@example.org")) for name in ("claire", "rene"))
-    return first, second
-
-
 def alone(door: Door) -> None:
     """In this town one person is enough to give more time."""
     shipped = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8")
@@ -47,9 +40,9 @@ def asked(client: Any, **fields: str) -> dict[str, str]:
 
 
 def test_the_days_of_today_stand_beside_the_new_ones_with_what_they_would_do_before_anything_is_written(
-    door: Door, town_of_two: tuple[Any, Any]
+    door: Door, two: tuple[Any, Any]
 ) -> None:
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     assert f'href="{DAYS}"' in page(client, f"{DESK}ouvrir/")
     assert sent(page(client, DAYS), "closes") == ["2026-03-31"]
@@ -65,8 +58,8 @@ def test_the_days_of_today_stand_beside_the_new_ones_with_what_they_would_do_bef
     assert len(door.ledger().events()) == before
 
 
-def test_two_people_change_them_the_first_never_alone_and_board_and_terminal_obey(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_two_people_change_them_the_first_never_alone_and_board_and_terminal_obey(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     first.post(f"{DESK}ouvrir/")
     assert first.post(DAYS, asked(first, decision="decide")).status_code == 302
     assert closes(door) == "2026-03-31", "one person proposes only"
@@ -87,8 +80,8 @@ def test_two_people_change_them_the_first_never_alone_and_board_and_terminal_obe
     assert (said["code"], said["reason"], said["author"], said["second"]) == ("more_time", "vacances", "chargée de mission", "directrice")
 
 
-def test_the_days_before_are_proposed_again_from_the_list_of_changes(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    first, second = town_of_two
+def test_the_days_before_are_proposed_again_from_the_list_of_changes(door: Door, two: tuple[Any, Any]) -> None:
+    first, second = two
     first.post(f"{DESK}ouvrir/")
     for client, way in ((first, DAYS), (second, None)):
         if way:
@@ -106,9 +99,9 @@ def test_the_days_before_are_proposed_again_from_the_list_of_changes(door: Door,
     assert closes(door) == "2027-10-31"
 
 
-def test_where_one_person_is_enough_they_change_them_and_undo_it_with_one_gesture(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_where_one_person_is_enough_they_change_them_and_undo_it_with_one_gesture(door: Door, two: tuple[Any, Any]) -> None:
     alone(door)
-    client, other = town_of_two
+    client, other = two
     client.post(f"{DESK}ouvrir/")
     seen_before = asked(other, decision="decide")
     assert client.post(DAYS, asked(client, decision="decide")).status_code == 302
@@ -133,10 +126,8 @@ def test_where_one_person_is_enough_they_change_them_and_undo_it_with_one_gestur
         ({"silent-0": "", "drafts-0": ""}, "La relance 12 jours avant la clôture ne part à personne"),
     ],
 )
-def test_what_cannot_be_is_said_and_what_was_typed_stays(
-    door: Door, town_of_two: tuple[Any, Any], wrong: dict[str, str], says: str
-) -> None:
-    client, _ = town_of_two
+def test_what_cannot_be_is_said_and_what_was_typed_stays(door: Door, two: tuple[Any, Any], wrong: dict[str, str], says: str) -> None:
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     refused = client.post(DAYS, asked(client, decision="decide", **wrong))
     html = refused.content.decode()
@@ -146,13 +137,13 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
     assert closes(door) == "2026-03-31"
 
 
-def test_reminders_leave_on_the_new_days(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_reminders_leave_on_the_new_days(door: Door, two: tuple[Any, Any]) -> None:
     from datetime import date
 
     from portal.campaigns.reminders import remind_due
 
     alone(door)
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     door.account("leader", PROJECT, email="amina@example.org")
     client.post(DAYS, asked(client, decision="decide"))
@@ -160,8 +151,8 @@ def test_reminders_leave_on_the_new_days(door: Door, town_of_two: tuple[Any, Any
     assert remind_due(date(2027, 10, 19)) == {YEAR: 1}
 
 
-def test_the_terminal_changes_them_too_says_who_becomes_late_and_the_page_has_it(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_the_terminal_changes_them_too_says_who_becomes_late_and_the_page_has_it(door: Door, two: tuple[Any, Any]) -> None:
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     words = [
         "campaign",
@@ -189,20 +180,20 @@ def test_the_terminal_changes_them_too_says_who_becomes_late_and_the_page_has_it
     assert closes(door) == "2026-03-31"
 
 
-def test_without_a_campaign_its_days_are_those_of_opening_it_and_an_auditor_changes_none(door: Door, town_of_two: tuple[Any, Any]) -> None:
-    client, _ = town_of_two
+def test_without_a_campaign_its_days_are_those_of_opening_it_and_an_auditor_changes_none(door: Door, two: tuple[Any, Any]) -> None:
+    client, _ = two
     assert client.get(DAYS)["Location"] == f"{DESK}ouvrir/"
     client.post(f"{DESK}ouvrir/")
     auditor = door.client(door.account("auditor"))
     assert "<form" not in page(auditor, DAYS).split("<main")[1].split("</main>")[0]
 
 
-def test_other_days_are_no_reason_to_publish_again(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_other_days_are_no_reason_to_publish_again(door: Door, two: tuple[Any, Any]) -> None:
     from pipelines.basis import basis_of
     from pipelines.workspace import open_workspace
 
     alone(door)
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     workspace = open_workspace(door.root)
     before = basis_of(workspace, workspace.ledger, YEAR)
@@ -213,14 +204,14 @@ def test_other_days_are_no_reason_to_publish_again(door: Door, town_of_two: tupl
 @pytest.mark.parametrize("decision", ["preview", "decide"])
 @pytest.mark.parametrize("first", ["{days_before: 30, to: [silent]}", "{days_before: 2, to: [silent, drafts]}"])
 def test_days_that_change_nothing_are_refused_in_words_whatever_the_order_in_which_the_town_wrote_its_reminders(
-    door: Door, town_of_two: tuple[Any, Any], decision: str, first: str
+    door: Door, two: tuple[Any, Any], decision: str, first: str
 ) -> None:
     from portal.campaigns.models import PendingDecision
 
     days, _, rest = (files("impact.campaigns") / "campaign.yaml").read_text("utf-8").partition("reminders:\n")
     rules = rest[rest.index("by_two:") :]
     (door.root / "campaign.yaml").write_text(f"{days}reminders:\n  - {first}\n  - {{days_before: 12, to: [drafts]}}\n{rules}", "utf-8")
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     html = page(client, DAYS)
     form = {name: sent(html, name)[0] for name in ("seen", "opens", "closes", "late_until", "before-0", "before-1")}
@@ -234,9 +225,9 @@ def test_days_that_change_nothing_are_refused_in_words_whatever_the_order_in_whi
     )
 
 
-def test_nobody_chooses_the_reason_in_place_of_who_changes_the_days(door: Door, town_of_two: tuple[Any, Any]) -> None:
+def test_nobody_chooses_the_reason_in_place_of_who_changes_the_days(door: Door, two: tuple[Any, Any]) -> None:
     alone(door)
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     form = asked(client, code="")
     shown = client.post(DAYS, form | {"decision": "preview"}).content.decode()
@@ -252,10 +243,10 @@ def test_nobody_chooses_the_reason_in_place_of_who_changes_the_days(door: Door, 
 
 
 def test_the_page_says_whose_days_these_are_the_towns_until_they_are_changed_and_again_once_they_are_brought_back(
-    door: Door, town_of_two: tuple[Any, Any]
+    door: Door, two: tuple[Any, Any]
 ) -> None:
     alone(door)
-    client, _ = town_of_two
+    client, _ = two
     client.post(f"{DESK}ouvrir/")
     of_town, of_campaign = "Ces jours sont ceux de l’ouverture", "Ces jours ont été changés pour cette campagne"
 

@@ -37,13 +37,6 @@ ERRATUM = {
 
 
 @pytest.fixture
-def two(door: Door) -> tuple[Any, Any]:
-    """Two people of the town, each with a browser."""
-    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
-    return door.client(first), door.client(second)
-
-
-@pytest.fixture
 def published(door: Door, sealed_once: Path) -> Door:
     """The town with version 1 of its year."""
     from portal import town

@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.portal.conftest import OTHER, PROJECT
 from tests.portal.test_campaigns import frozen_by, page, sent, text_of
 from tests.portal.test_returns import YEAR as ASKED
@@ -18,13 +16,6 @@ from tests.worlds.doors import Door
 YEAR = 2024
 DESK = f"/ville/campagne/{YEAR}/"
 MISSION = {"function": "chargée de mission"}
-
-
-@pytest.fixture
-def two(door: Door) -> tuple[Any, Any]:
-    """Two people of the town, each with a browser."""
-    first, second = (door.account("city", email=f"{name}@example.org") for name in ("claire", "rene"))
-    return door.client(first), door.client(second)
 
 
 def returned(client: Any, project: str = PROJECT) -> str:
