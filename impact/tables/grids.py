@@ -24,6 +24,10 @@ MOST_BYTES = 400_000_000
 """Bytes of the largest file, and of the sheets of the largest workbook once unpacked."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NO_TABLE = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")  # PDF, pictures, rich text
+HEAD = 500
+"""Signs by which a file is known for a text or not."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no program writes into a text: of a photograph, a film or an archive, one sign in nine."""
 _OTHER = {
     "file_is_xml": re.compile(rb"^\s*<\?xml|^\s*<Workbook"),
     "file_is_html": re.compile(rb"^\s*<(?:!doctype html|html|head|body|table|meta)", re.IGNORECASE),
@@ -76,9 +80,11 @@ def read_grids(content: bytes) -> list[Grid]:
     if content.startswith(_NO_TABLE):
         raise messages.refusal("file_not_a_table")
     for code, form in _OTHER.items():
-        if form.match(content[:500].removeprefix(b"\xef\xbb\xbf")):
+        if form.match(content[:HEAD].removeprefix(b"\xef\xbb\xbf")):
             raise messages.refusal(code)
     text = decoded(content)
+    if len(_CONTROL.findall(text.text[:HEAD])) * 100 > len(text.text[:HEAD]):
+        raise messages.refusal("file_not_a_table")
     table = split(text.text)
     cells = tidied(numbered(table.cells))
     marks = {(row, ""): UNCLOSED for row in table.unclosed} | unreadable(cells)

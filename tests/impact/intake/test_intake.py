@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -312,6 +313,9 @@ def test_two_sheets_that_contradict_each_other_are_both_doubted(context: Context
         (b"\n\n  \n", "file_empty"),
         (b"PK\x03\x04 not a workbook", "file_not_a_table"),
         (b"%PDF-1.7\n1 0 obj", "file_not_a_table"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "file_not_a_table"),
+        (b"RIFF\x24\x0a\0\0WEBPVP8 \x17\x0a\0\0\xb0\x5e\x01\x9d", "file_not_a_table"),
+        (random.Random(7).randbytes(3_000), "file_not_a_table"),
         (HEADER.encode(), "file_without_rows"),
     ],
 )
@@ -319,6 +323,12 @@ def test_a_file_without_a_table_says_so(context: Context, content: bytes, code: 
     reading = read_file(content, context)
     assert [c for c, _ in reading.remarks] == [code]
     assert reading.received == 0
+
+
+def test_a_stray_control_sign_does_not_make_a_table_unreadable(context: Context) -> None:
+    reading = read(context, *[f"alpha;sessions;{year};;12" for year in range(2015, 2025)], "beta;sessions;2024;;1\x002")
+    assert reading.accepted.height == 10
+    assert [row for row, _ in rejected(reading)] == [12]
 
 
 def test_a_missing_or_doubled_column_rejects_every_row_and_names_it(context: Context) -> None:
