@@ -156,6 +156,8 @@ def test_a_blocking_finding_keeps_a_year_from_being_published_until_its_value_is
     shown = page(client)
     assert "paraîtra sans" not in text_of(shown)
     assert "Moins que rien." in shown
+    assert "Mettre l’aperçu en page" in text_of(shown)
+    assert "Refaire l’aperçu" not in text_of(shown).replace("Refaire l’aperçu et les contrôles", "")  # there is none yet
     assert f"/ville/depots/{known}/" in shown
     assert f"/ville/campagne/{YEAR}/projets/{PROJECT}/?indicateur={indicator}#ticked" in shown
     refused = client.post(f"{HERE}publier/", {"function": "chargée de mission", **UNREVIEWED, "basis": _basis_of(door)})
