@@ -45,7 +45,7 @@ class Composed:
         """
         gallery, kept = Gallery(KeptDrawings(drawings) if drawings else None), KeptPapers(papers) if papers else None
         pages: Pages = {}
-        for document in (self.report, self.documents.summary(), *self.documents.sheets()):
+        for document in (*self.documents.sheets(), self.documents.summary(), self.report):  # the longest last: see Typesetter
             check_report(document, self.edition)
             for language, path in _paths(folder, document):
                 paper = set_on_paper(document, self.edition, language, gallery, kept)

@@ -6,9 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
@@ -19,18 +17,14 @@ from reports.edition.tree import ChartBlock, Cover, FigureIndex, Report, walk
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer, wording
 from reports.pdf.blocks import PaperLayout
-from reports.pdf.fonts import faces
 from reports.pdf.kept_papers import KeptPapers
 from reports.pdf.linking import join_figures
 from reports.pdf.paper import Paper
 from reports.pdf.tagging import name_rows
+from reports.pdf.typesetter import typesetter
 
 if TYPE_CHECKING:
-    from typst import Compiler
-
     from indicators.numbers import Language
-
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
 def set_on_paper(
@@ -50,38 +44,16 @@ def set_on_paper(
 
 
 def _set(content: str, year: int, addresses: Mapping[int, str], heard: str) -> Paper:
-    compiler = _compiler()
-    dated = datetime(year, 12, 31, tzinfo=UTC)  # a day of the content, not of the machine
-    pdf = compiler.compile(sys_inputs={"document": content}, format="pdf", pdf_standards=[*STANDARDS], timestamp=dated)
-    return _completed(cast("bytes", pdf), compiler, addresses, heard)
-
-
-def _completed(pdf: bytes, compiler: Compiler, addresses: Mapping[int, str], heard: str) -> Paper:
-    """The document with what the typesetter left out: the names of rows, the links of figures."""
+    """The document as the typesetter sets it, with what it leaves out: the names of rows, the links of figures."""
+    pdf = typesetter().set(content, datetime(year, 12, 31, tzinfo=UTC))  # a day of the content, not of the machine
     with pikepdf.open(io.BytesIO(pdf)) as document:
         name_rows(document)
-        pages = _sections(compiler) | join_figures(document, addresses, heard) if addresses else {}
+        pages = typesetter().sections() | join_figures(document, addresses, heard) if addresses else {}
         completed = io.BytesIO()
         document.save(
             completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )  # fmt: skip
     return Paper(completed.getvalue(), pages)
-
-
-@cache
-def _compiler() -> Compiler:
-    """One for all documents of a process: what it knows of the faces and of the style is used again."""
-    from typst import Compiler
-
-    return Compiler(str(files("reports.pdf") / "templates" / "document.typ"), font_paths=faces())
-
-
-def _sections(compiler: Compiler) -> dict[str, int]:
-    """Where the sections of the document that was just set begin."""
-    pages: dict[str, int] = {}
-    for entry in json.loads(compiler.query("<shown>", field="value")):
-        pages.setdefault(entry["of"], entry["page"])
-    return pages
 
 
 def _content(report: Report, edition: Edition, language: Language, gallery: Gallery) -> dict[str, Any]:
