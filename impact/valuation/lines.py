@@ -5,6 +5,7 @@ Everything that is not proportional to the quantity is worked out here, on small
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -22,6 +23,7 @@ MULTIPLIERS = ("quantity", "proxy", "factor_1", "factor_2", "factor_3", "our_sha
 SLOTS = (*MULTIPLIERS, *CORRECTIONS, "rate")
 """What a line takes from the assumptions."""
 Run = tuple[slice, slice]
+Places = slice | npt.NDArray[np.int64]
 LONG = 64
 """Runs at least so long, on average, are copied one by one; shorter ones place by place."""
 
@@ -124,20 +126,32 @@ class Lines:
         return [slot for slot in DEDUCTIONS if not unsaid.issuperset(self.slots[slot].tolist())]
 
     @cached_property
-    def _runs(self) -> dict[str, list[Run]]:
-        return {slot: runs(index.tolist()) for slot, index in self.slots.items()}
+    def _pieces(self) -> dict[str, list[tuple[slice, Places]]]:
+        """By slot: some lines, and where their assumptions are. Runs, or all at once where those are too short."""
+        cut = {slot: runs(index.tolist()) for slot, index in self.slots.items()}
+        most = max(1, len(self.lines) / LONG)
+        return {slot: [*of] if len(of) <= most else [(slice(None), self.slots[slot])] for slot, of in cut.items()}
 
     def at(self, slot: str, values: Array) -> Array:
         """The values of a slot by line (first axis), from those of the assumptions. One run is a view, no copy."""
-        pieces = self._runs[slot]
-        if len(pieces) == 1:
-            return values[pieces[0][1]]
-        if len(pieces) > len(self.lines) / LONG:
-            return values[self.slots[slot]]
+        pieces = self._pieces[slot]
+        return values[pieces[0][1]] if len(pieces) == 1 else self._joined(pieces, values, np.copyto)
+
+    def left(self, slot: str, values: Array) -> Array:
+        """What is left of each line when its value of a slot, a share, is taken away."""
+        pieces = self._pieces[slot]
+        return 1 - values[pieces[0][1]] if len(pieces) == 1 else self._joined(pieces, values, _take_away)
+
+    def _joined(self, pieces: list[tuple[slice, Places]], values: Array, write: Callable[[Array, Array], None]) -> Array:
         joined: Array = np.empty((len(self.lines), *values.shape[1:]), order="F")
         for some, places in pieces:
-            joined[some] = values[places]
+            write(joined[some], values[places])
         return joined
+
+    def multiply(self, of_lines: Array, slot: str, values: Array) -> None:
+        """Multiplies numbers by line (first axis), in place, by their values of a slot, which are not brought together before."""
+        for some, places in self._pieces[slot]:
+            of_lines[some] *= values[places]
 
     @cached_property
     def remaining(self) -> Array:
@@ -166,6 +180,10 @@ class Lines:
     def price(self) -> Array:
         """Money per unit of the proxy in each year (L × K)."""
         return self.worth * self.at("proxy", self.central)[:, None]
+
+
+def _take_away(left: Array, shares: Array) -> None:
+    np.subtract(1, shares, out=left)
 
 
 def runs(index: list[int]) -> list[Run]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +46,7 @@ class UnitValues:
     def __call__(self, values: Array) -> Array:
         """The unit values (L × D) of values of the assumptions (P × D)."""
         lines, shape = self._lines, (len(self._lines.lines), values.shape[1])
-        left = np.broadcast_to(1 - lines.at("drop_off", values), shape)
+        left = np.broadcast_to(lines.left("drop_off", values), shape)
         later = self._rediscount(values) if self._discounted else None
         total: Array = np.zeros(shape[::-1]).T  # draw after draw, as the values are
         for k in range(len(self._years) - 1, -1, -1):
@@ -58,7 +57,7 @@ class UnitValues:
 
     def by_year(self, values: Array) -> Array:
         """The undiscounted unit values by year of effect (L × K) of one value of each assumption (P × 1)."""
-        left = 1 - self._lines.at("drop_off", values)
+        left = self._lines.left("drop_off", values)
         totals: Array = np.zeros((len(self._lines.lines), self._lines.worth.shape[1]), order="F")
         for k in range(len(self._years) - 1, -1, -1):
             _bring_back(totals[:, k:], self._years[k], left, None, brought=slice(1))
@@ -68,7 +67,7 @@ class UnitValues:
         """What is brought, times all that every year of a line is multiplied by."""
         total *= _net(self._lines, values)
         for slot in self._lines.multipliers:
-            total *= self._lines.at(slot, values)
+            self._lines.multiply(total, slot, values)
         return total
 
     def _rediscount(self, values: Array) -> Array | None:
@@ -118,7 +117,7 @@ def unit_quantities(lines: Lines, values: Array) -> Array:
     total = np.repeat(lines.units[:, None], values.shape[1], axis=1) * _net(lines, values)
     for slot in lines.multipliers:
         if slot != "proxy":
-            total *= lines.at(slot, values)
+            lines.multiply(total, slot, values)
     return total
 
 
@@ -126,7 +125,12 @@ def _net(lines: Lines, values: Array) -> Array:
     if lines.additive.any():
         shares = [lines.at(name, values) for name in DEDUCTIONS]
         net: Array = net_share(shares[0], shares[1], shares[2], lines.additive[:, None])
-    else:
-        due = [1 - lines.at(name, values) for name in lines.deductions]
-        net = math.prod(due[1:], start=due[0]) if due else np.ones(1)
+        return net
+    if not lines.deductions:
+        return np.ones(1)
+    first, *others = lines.deductions
+    net = lines.left(first, values)
+    for name in others:
+        left = lines.left(name, values)
+        net = np.multiply(net, left, out=net if net.shape == left.shape else None)  # one row, where all lines share their assumption
     return net

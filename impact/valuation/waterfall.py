@@ -38,7 +38,7 @@ class LeftValues:
         """A table (L × D) for each step, of values of the assumptions (P × D)."""
         gross = np.repeat(self._gross, values.shape[1], axis=1)
         for slot in self._lines.multipliers:
-            gross *= self._lines.at(slot, values)
+            self._lines.multiply(gross, slot, values)
         return [gross, *(gross * left for left in self._shares(values)), self._dropped(values)]
 
     def _shares(self, values: Array) -> Iterator[Array]:
