@@ -8,31 +8,27 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pikepdf
 
 from portal.config.language import say, spoken
 from portal.config.tags import instant
 from portal.town import town
-from reports.pdf.document import STANDARDS
-from reports.pdf.fonts import faces
 from reports.pdf.tagging import name_rows
+from reports.pdf.typesetter import Typesetter
 
-if TYPE_CHECKING:
-    from typst import Compiler
-
-_typesetter = threading.Lock()
-"""A compiler refuses a second thread while it sets, and several people ask for their receipts at once."""
+_setting = threading.Lock()
+"""A typesetter refuses a second thread, and several people ask for their receipts at once."""
 
 
 def receipt_pdf(shown: dict[str, Any]) -> bytes:
     """The receipt that a page shows (see `receipts.shown`), in the language of who asks; the same bytes for the same content."""
     received = shown["known"].received.recorded_at.replace(microsecond=0)
-    inputs = {"receipt": json.dumps(_content(shown), ensure_ascii=False)}
-    with _typesetter:
-        pdf = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=[*STANDARDS], timestamp=received)
-    with pikepdf.open(io.BytesIO(cast("bytes", pdf))) as document:
+    content = json.dumps(_content(shown), ensure_ascii=False)
+    with _setting:
+        pdf = _typesetter().set(content, received)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
         name_rows(document)
         completed = io.BytesIO()
         document.save(completed, deterministic_id=True, fix_metadata_version=False)
@@ -40,10 +36,8 @@ def receipt_pdf(shown: dict[str, Any]) -> bytes:
 
 
 @cache
-def _compiler() -> Compiler:
-    from typst import Compiler
-
-    return Compiler(str(files("portal") / "templates" / "paper" / "receipt.typ"), font_paths=faces())
+def _typesetter() -> Typesetter:
+    return Typesetter(files("portal") / "templates" / "paper" / "receipt.typ")
 
 
 def counts_of(details: Mapping[str, Any]) -> dict[str, int]:

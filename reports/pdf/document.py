@@ -6,6 +6,8 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -21,7 +23,7 @@ from reports.pdf.kept_papers import KeptPapers
 from reports.pdf.linking import join_figures
 from reports.pdf.paper import Paper
 from reports.pdf.tagging import name_rows
-from reports.pdf.typesetter import typesetter
+from reports.pdf.typesetter import Typesetter
 
 if TYPE_CHECKING:
     from indicators.numbers import Language
@@ -45,15 +47,21 @@ def set_on_paper(
 
 def _set(content: str, year: int, addresses: Mapping[int, str], heard: str) -> Paper:
     """The document as the typesetter sets it, with what it leaves out: the names of rows, the links of figures."""
-    pdf = typesetter().set(content, datetime(year, 12, 31, tzinfo=UTC))  # a day of the content, not of the machine
+    pdf = _typesetter().set(content, datetime(year, 12, 31, tzinfo=UTC))  # a day of the content, not of the machine
     with pikepdf.open(io.BytesIO(pdf)) as document:
         name_rows(document)
-        pages = typesetter().sections() | join_figures(document, addresses, heard) if addresses else {}
+        pages = _typesetter().sections() | join_figures(document, addresses, heard) if addresses else {}
         completed = io.BytesIO()
         document.save(
             completed, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )  # fmt: skip
     return Paper(completed.getvalue(), pages)
+
+
+@cache
+def _typesetter() -> Typesetter:
+    """One for all documents of a process."""
+    return Typesetter(files("reports.pdf") / "templates" / "document.typ")
 
 
 def _content(report: Report, edition: Edition, language: Language, gallery: Gallery) -> dict[str, Any]:
