@@ -7,9 +7,10 @@ import json
 
 from impact.ledger.campaigning import KnownCampaigns
 from impact.ledger.chain import Event, Ledger
-from impact.ledger.sealing import SealedVersion
+from impact.ledger.sealing import SealedVersion, sealed_versions
 from pipelines.frozen import inputs_today
 from pipelines.publish import code
+from pipelines.withheld_counts import kept_counts
 from pipelines.workspace import Workspace
 from reports.edition.manifest import Manifest
 
@@ -29,6 +30,24 @@ def basis_of(workspace: Workspace, ledger: Ledger, year: int, before_seal: Seale
     deciding = [event for event in _deciding(ledger, year) if event.kind != "sealed" or event.details["hash"] != own]
     parts = [inputs_today(workspace, year), [event.sequence for event in deciding], code()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def shown_by(workspace: Workspace, ledger: Ledger, year: int, sealed: SealedVersion | None) -> frozenset[str]:
+    """What a preview of a year may be of that shows it: the same, or that from which the version that stands was sealed."""
+    return frozenset({basis_of(workspace, ledger, year), basis_of(workspace, ledger, year, before_seal=sealed)})
+
+
+def shows_today(workspace: Workspace, ledger: Ledger, year: int) -> bool:
+    """Whether the preview of a year, its report with it, says what would be published now."""
+    counts, sealed = kept_counts(workspace, year), next(iter(sealed_versions(ledger, year)[::-1]), None)
+    return counts is not None and counts.basis in shown_by(workspace, ledger, year, sealed)
+
+
+def older_previews(workspace: Workspace) -> list[int]:
+    """The years whose preview was laid out before the last change that concerns them."""
+    names = [path.name for path in workspace.previews.iterdir()] if workspace.previews.is_dir() else []
+    years = sorted(int(name) for name in names if name.isdecimal())
+    return [year for year in years if not shows_today(workspace, workspace.ledger, year)]
 
 
 def unchanged_since(workspace: Workspace, ledger: Ledger, manifest: Manifest) -> bool:

@@ -28,6 +28,7 @@ class Preview(BaseModel):
     """What came of it: the pages by language, and the figures that differ from the preview that stood before.
 
     `moved`: where folders were moved to that an earlier version of the application had laid out in place of editions.
+    `older`: the other years whose preview was laid out before the last change that concerns them.
     """
 
     year: int
@@ -35,6 +36,7 @@ class Preview(BaseModel):
     figures: int
     changed: list[str]
     moved: list[Path] = []
+    older: list[int] = []
 
 
 def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview:
@@ -44,7 +46,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
     What was known at an earlier instant never takes the place of what is known now: it gets a folder of its own, named for the instant.
     Raises Refusal `year_without_figures`, `workspace_locked`.
     """
-    from pipelines.basis import basis_of
+    from pipelines.basis import basis_of, older_previews
     from pipelines.publish import render
     from pipelines.withheld import disclosed_and_counted
     from pipelines.withheld_counts import keep_counts
@@ -68,7 +70,8 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
         changed = changed_lines(before, (folder / FIGURES).read_bytes())
         if record.as_of is None:
             keep_counts(workspace, chosen, counts.model_copy(update={"basis": basis}))
-    return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved)
+        older = [other for other in older_previews(workspace) if other != chosen]
+    return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved, older=older)
 
 
 def try_preview(workspace: Workspace, year: int | None, *, report: bool = False) -> Preview | Refusal:

@@ -143,6 +143,8 @@ def _show_preview(console: Console, preview: Preview) -> None:
     console.say("run.preview", year=year, figures=preview.figures, page=preview.pages[console.language])
     if preview.changed:
         console.say("run.changed", year=year, count=len(preview.changed), listed=listed(preview.changed))
+    for older in preview.older:
+        console.say("run.older", year=str(older))
     for folder in preview.moved:
         console.say("run.moved", folder=folder)
 

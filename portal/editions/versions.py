@@ -14,6 +14,7 @@ from pathlib import Path
 
 from impact.ledger.sealing import sealed_versions
 from indicators.text import Refusal
+from pipelines.basis import shows_today
 from pipelines.workspace import Workspace
 from portal import town
 from portal.messages import messages
@@ -102,6 +103,12 @@ def preview_part(year: int) -> PublicPart:
         raise messages.refusal("edition_unknown", year=str(year), version="preview") from error
     digest = hashlib.sha256(f"{state.st_ino} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()
     return PublicPart(year, folder, digest)
+
+
+def laid_out_today(year: int) -> bool:
+    """Whether the preview of a year says what would be published now; else it was laid out before the last change."""
+    with town.ledger() as ledger:
+        return shows_today(town.town(), ledger, year)
 
 
 def preview_parts() -> list[PublicPart]:

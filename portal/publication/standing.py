@@ -15,7 +15,7 @@ from impact.ledger.claims import KeptClaims
 from impact.ledger.sealing import SealedVersion, sealed_versions
 from indicators.text import Refusal
 from pipelines.background import JOBS, JobNote, Jobs, JobState
-from pipelines.basis import basis_of, unchanged_since
+from pipelines.basis import basis_of, shown_by, unchanged_since
 from pipelines.campaign import schedule
 from pipelines.difference import Difference
 from pipelines.quality import Quality, quality_of
@@ -223,7 +223,7 @@ def standing_of(year: int) -> PublicationYear:
             year=year,
             workspace=workspace,
             basis=basis,
-            shown_by=frozenset({basis, basis_of(workspace, ledger, year, before_seal=sealed)}),
+            shown_by=shown_by(workspace, ledger, year, sealed),
             campaign=ledger.kept(KnownCampaigns).after(ledger.events()).by_year.get(year),
             values=states(ledger, workspace.register, year),
             sealed=sealed,

@@ -22,7 +22,7 @@ from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say, spoken
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
-from portal.editions.versions import preview_part
+from portal.editions.versions import laid_out_today, preview_part
 from portal.publication.standing import PublicationYear, desk_years, standing_of, years
 from reports.edition.errata import reasons
 from reports.edition.preview import read_note
@@ -77,7 +77,8 @@ def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
         raise Http404
     if not name.endswith(".html"):
         return attached(name, part.content(name))
-    way_back = render_to_string("publication/way_back.html", {"year": str(year), "language": spoken()}).encode()
+    around = {"year": str(year), "language": spoken(), "older": not laid_out_today(year)}
+    way_back = render_to_string("publication/way_back.html", around).encode()
     page = part.content(name).replace(HEADER, way_back + HEADER, 1)
     return as_sealed(HttpResponse(page, content_type=media_type(name)))
 

@@ -7,18 +7,23 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import may
 from portal.accounts.views import signed_in
-from portal.config.language import spoken
+from portal.config.language import say, spoken
 from portal.config.policy import shut_in
+from portal.editions.versions import laid_out_today
 from portal.returns.lookup import project_or_404
 from portal.talks.subjects import about_page
 from portal.town import town
 
 _ELSEWHERE = re.compile(r"(<a\b[^>]*?)\shref=\"(?!#|https?:)[^\"]*\"")
 """A link to another page of the edition, which its reader does not have yet."""
+
+_HEAD = '<header class="top">'
+_OLDER = '<p class="banner" role="note" lang="{}">{}</p>'
 
 
 @require_safe
@@ -29,6 +34,7 @@ def own_page(request: HttpRequest, project: str, year: int) -> HttpResponse:
         "project": known,
         "year": year,
         "there": _file(project, year).is_file(),
+        "older": not laid_out_today(year),
         "about": about_page(year),
         "writes": may(signed_in(request), "message.write", project),
     }
@@ -42,7 +48,10 @@ def preview_page(request: HttpRequest, project: str, year: int) -> HttpResponse:
     file = _file(project_or_404(project).id, year)
     if not file.is_file():
         raise Http404
-    return shut_in(HttpResponse(_ELSEWHERE.sub(r"\1", file.read_text("utf-8"))))
+    page = _ELSEWHERE.sub(r"\1", file.read_text("utf-8"))
+    if not laid_out_today(year):
+        page = page.replace(_HEAD, format_html(_OLDER, spoken(), say("own_page.lead_older")) + _HEAD, 1)
+    return shut_in(HttpResponse(page))
 
 
 def _file(project: str, year: int) -> Path:

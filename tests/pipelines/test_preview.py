@@ -73,3 +73,13 @@ def test_pages_in_both_languages_have_their_own_pictures(workspace: Workspace) -
         assert any(mark in page for page in of_language)
         other = "illustrative</text>" if language == "fr" else "illustratif</text>"
         assert not any(other in page for page in of_language)
+
+
+def test_who_lays_out_one_year_learns_which_other_previews_are_from_before_the_last_change(workspace: Workspace) -> None:
+    preview(workspace, 2023)
+    assert preview(workspace, 2024).older == []
+    (workspace.inbox / "later.csv").write_text("projet;indicateur;période;valeur\nvoisinage;sessions;2023;77\n", "utf-8")
+    collect_inbox(workspace)
+    refresh(workspace)
+    assert preview(workspace, 2024).older == [2023]
+    assert preview(workspace, 2023).older == []

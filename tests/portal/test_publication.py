@@ -487,6 +487,22 @@ def test_the_preview_is_read_in_pages_and_nothing_beside_it(door: Door, two: tup
     assert door.client(door.account("leader", PROJECT)).get(f"{HERE}apercu/fr/index.html").status_code == 404
 
 
+def test_every_page_of_a_preview_says_that_it_is_older_than_the_last_change_until_it_is_laid_out_again(
+    door: Door, two: tuple[Any, Any], run_once: Path
+) -> None:
+    from pipelines.basis import basis_of
+    from pipelines.withheld_counts import WithheldCounts, keep_counts
+    from pipelines.workspace import open_workspace
+
+    shutil.copytree(run_once / "previews", door.root / "previews", dirs_exist_ok=True)
+    workspace, pages = open_workspace(door.root), ("fr/index.html", "en/value.html", f"fr/projects/{PROJECT}.html")
+    for basis, older in (("of another state", True), (basis_of(workspace, workspace.ledger, YEAR), False)):
+        keep_counts(workspace, YEAR, WithheldCounts(figures=7, rounded=0, exposed=0, lines=[], basis=basis))
+        for name in pages:
+            said = "mis en page avant le dernier changement" in text_of(two[0].get(f"{HERE}apercu/{name}").content.decode())
+            assert said == older, name
+
+
 def test_what_is_withheld_is_said_in_counts_and_never_with_a_value(door: Door, two: tuple[Any, Any], run_once: Path) -> None:
     from pipelines.withheld_counts import WithheldCounts, WithheldLine, keep_counts
     from pipelines.workspace import open_workspace

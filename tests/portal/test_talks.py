@@ -112,6 +112,22 @@ def test_the_page_before_publication_is_shown_shut_in_and_can_be_replied_to(door
     assert other.get(f"/projets/{PROJECT}/2024/apercu/page/").status_code == 404
 
 
+def test_a_leader_is_not_told_that_a_page_from_before_the_last_change_is_what_would_come_out_today(door: Door, leader: Any) -> None:
+    from pipelines.basis import basis_of
+    from pipelines.withheld_counts import WithheldCounts, keep_counts
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(door.root)
+    file = workspace.preview(2024) / "fr" / "projects" / f"{PROJECT}.html"
+    file.parent.mkdir(parents=True)
+    file.write_text('<header class="top">Ville</header><p>VoisinAge : 41 séances.</p>', "utf-8")
+    for basis, older in (("of another state", True), (basis_of(workspace, workspace.ledger, 2024), False)):
+        keep_counts(workspace, 2024, WithheldCounts(figures=7, rounded=0, exposed=0, lines=[], basis=basis))
+        leads, page = (text_of(leader.get(f"/projets/{PROJECT}/2024/apercu/{name}")) for name in ("", "page/"))
+        assert ("si elle paraissait aujourd’hui" in leads) != older
+        assert ("Quelque chose a changé depuis" in leads) == ("Quelque chose a changé depuis" in page) == older
+
+
 @pytest.mark.parametrize("trick", ["../territory.yaml", "..%2Fterritory.yaml", "validations/../../territory.yaml", "nothing.html", ""])
 def test_checks_are_shown_to_the_town_shut_in_and_nothing_beside_them(door: Door, city: Any, trick: str) -> None:
     assert "Rien n\u2019a encore été contrôlé" in text_of(city.get("/controles/"))
