@@ -12,9 +12,11 @@ from indicators.numbers import NOTHING, Language, number
 from indicators.text import Text, alphabetical
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presenter
+from reports.edition.rounded import is_rounded
 from reports.edition.sentences import PLACEHOLDER
 from reports.edition.tree import Cell, FigureRef, GradeMark, Mark, Prose, Report, Row, Said, Sentence, Table
 from reports.edition.typography import typeset
+from reports.edition.wording import wording
 
 PAGE = re.compile(r"(https?://\S*[^\s.,;:)»])")
 
@@ -76,6 +78,8 @@ class Writer:
             value = sentence.values[match[0][1:-1]]
             if isinstance(value, FigureRef):
                 address = value.figure.address
+                if value.part == "about" and is_rounded(value.figure):
+                    yield from self._text(f"{wording.template('col_about', self.language)} ")
                 yield self._figure(value, noted=address not in numbered)
                 numbered.add(address)
             else:

@@ -15,8 +15,8 @@ from indicators.numbers import Language
 from indicators.text import Text
 from reports.charts.picture import Picture
 
-Part = Literal["centre", "interval", "low", "high", "whole", "counted", "of", "coverage", "reported"]
-"""What of a figure is written: its value, its interval or one end of it, both, the value with its unit, of how many, from how many."""
+Part = Literal["centre", "about", "interval", "low", "high", "whole", "counted", "of", "coverage", "reported"]
+"""What of a figure: its value, that with « about » where it is rounded, its interval, an end of it, both, with its unit, of and from how many."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from indicators.numbers import LANGUAGES, Language
 from reports.charts.gallery import Gallery
 from reports.edition.presented import all_made_up
+from reports.edition.rounded import is_rounded
 from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
 from reports.pages.compiled import CompiledTemplates
@@ -54,6 +55,7 @@ def environment_of(language: Language, gallery: Gallery, listing: FigureListing 
         "says": edition_sayer(language),
         "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
         "all_made_up": all_made_up,
+        "rounded": lambda f: is_rounded(f.figure),
         "place_of": place_of,
         "anchor": anchor,
         "origin": (lambda f: UP + where if (where := listing.origin(f.address)) else "") if listing else (lambda f: ""),

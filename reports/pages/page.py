@@ -14,6 +14,8 @@ from impact.figures.figure import Figure
 from indicators.numbers import Language
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented, Presenter
+from reports.edition.rounded import is_rounded
+from reports.edition.wording import sayer as edition_sayer
 from reports.pages.wording import sayer
 
 LONGEST_NAME = 120
@@ -34,7 +36,7 @@ class Page:
     def __init__(self, edition: Edition, language: Language) -> None:
         self.edition, self.world, self.year = edition, edition.world, edition.year
         self.language: Language = language
-        self.say = sayer(language)
+        self.say, self._of_edition = sayer(language), edition_sayer(language)
         self.presenter = Presenter(edition, language)
 
     @property
@@ -83,7 +85,11 @@ class Page:
 
     def _inline(self, f: AnyPresented, *, marked: bool) -> Markup:
         mark = MARK.format(self.say("illustrative_mark")) if f.illustrative and not marked else ""
-        return DATA.format(f.raw, f.address, f.centre) + mark
+        return self.about(f) + DATA.format(f.raw, f.address, f.centre) + mark
+
+    def about(self, f: AnyPresented) -> str:
+        """The word before a figure that is written rounded, as every form of the edition has it; nothing before one as it was counted."""
+        return f"{self._of_edition('col_about')} " if is_rounded(f.figure) else ""
 
 
 def by_name(figures: Iterable[AnyPresented], names: Iterable[str]) -> list[AnyPresented]:

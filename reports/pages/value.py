@@ -11,7 +11,7 @@ from impact.figures.definition import Direction, IndicatorDefinition, Measure, R
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import FromIndicator
-from indicators.numbers import Language, money, number, percent
+from indicators.numbers import Language, money, number, percent, supported
 from indicators.text import alphabetical
 from reports.charts.wording import assumed, role_title
 from reports.edition.content import Edition
@@ -114,9 +114,18 @@ class ValuePage(Page):
         return [self._terms(context, ratio.currency), self._payback(context.payback_months), *self._hangs_on(context.most_sensitive)]
 
     def _terms(self, context: RatioTerms, currency: str) -> str:
-        whole = {f.value: f.centre for f in self.whole}  # a term that is a figure of the page is written as it is there
-        created, invested = (whole.get(term) or money(term, currency, self.language) for term in (context.created, context.invested))
+        of = {f.definition.measure: f for f in self.whole}
+        created, invested = (
+            self._term(context.created, of.get("created"), currency),
+            self._term(context.invested, of.get("invested"), currency),
+        )
         return self.say("worth_terms", count=len(context.projects), created=created, invested=invested)
+
+    def _term(self, term: float, whole: Valued | None, currency: str) -> str:
+        """A term of the ratio, which is made of fewer projects than the whole, rounded as that is."""
+        if whole is None or whole.figure.estimate.single:
+            return money(term, currency, self.language)
+        return self.about(whole) + money(supported(term, whole.low, whole.high)[0], currency, self.language)
 
     def _payback(self, months: float | None) -> str:
         return self.say("worth_no_payback") if months is None else self.say("worth_payback", months=round(months, 1))
