@@ -155,3 +155,15 @@ def test_no_heading_is_left_at_the_foot_of_a_page_and_no_source_without_a_row_of
         assert page(f"{name}source.") == page(f"{name}row{rows}.")
     # a long table begins where there is room, and does not leave half a page empty
     assert len(pages) <= 1 + sum(lengths.values()) // 25
+
+
+def test_tables_of_a_few_tall_rows_take_no_more_pages_than_one_long_one_of_all_their_rows(town: Edition) -> None:
+    tall = tuple(Row((same(" ".join(["mot"] * 70)), same("x"))) for _ in range(9))
+
+    def paged(tables: list[tuple[Row, ...]]) -> int:
+        columns = (Column(same("a"), "left", 1), Column(same("b")))
+        every = tuple(Table(f"t{n}", same("Table"), columns, rows, (same("Source"),)) for n, rows in enumerate(tables))
+        report = Report("report", same("Tables"), (Section("all", same("All"), every), Section("figures", same("Index"), (FigureIndex(),))))
+        return len(pages_of(set_on_paper(report, town, "en").pdf))
+
+    assert paged([tall] * 6) <= paged([tall * 6]) + 1
