@@ -16,7 +16,7 @@ from indicators.text import Text
 from reports.charts.picture import Picture
 
 Part = Literal["centre", "about", "interval", "low", "high", "whole", "counted", "of", "coverage", "reported"]
-"""What of a figure: its value, that with « about » where it is rounded, its interval, an end of it, both, with its unit, of and from how many."""
+"""What of a figure: its value, alone or with « about » where it is rounded, its interval, an end of it, all, with its unit, of how many."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,6 @@ class ChapterPage:
     title: str
     section: Section
     illustrative: bool
-    example: str
     heading: str = ""
     summary: str = ""
     headline: Sequence[AnyPresented] = ()
@@ -60,8 +59,7 @@ class Chapters:
             title = self.writer.plain(chapter.title)
             shown = [f for node in walk(chapter) if isinstance(node, FigureRef) for f in [node.figure]]
             illustrative = any(f.illustrative for f in shown) or self.writer.illustrative(self.writer.figures)
-            example = shown[0].address if shown else f"{self.edition.year}/territory/projects_running"
-            page = ChapterPage(f"{FOLDER}/{self.file(chapter.id)}", title, chapter, illustrative, example, title)
+            page = ChapterPage(f"{FOLDER}/{self.file(chapter.id)}", title, chapter, illustrative, title)
             yield from self._index(page) if chapter.id == INDEX else [page]
 
     def _index(self, page: ChapterPage) -> Iterator[ChapterPage]:

@@ -104,12 +104,6 @@ class NeedsPage(Page):
         return [*self._counts, *self._fits, *self._values.values()]
 
     @property
-    def example(self) -> str:
-        """An address to try."""
-        addresses = [*(f.address for f in self._counts), *(f.address for f in self._fits)]
-        return min(addresses, default=f"{self.year}/territory/needs_answered")
-
-    @property
     def whole(self) -> list[Counted]:
         """How many needs are answered, declared, orphan; how much of their weight is answered."""
         return by_name(self._counts, WHOLE)

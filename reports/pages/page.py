@@ -69,11 +69,6 @@ class Page:
         """Whether anything on it is made up."""
         return any(f.illustrative for f in self.figures)
 
-    @property
-    def example(self) -> str:
-        """An address to try."""
-        return next((f.address for f in self.figures), f"{self.year}/territory/projects_running")
-
     def sentence(self, code: str, *, marked: bool, **values: Any) -> Markup:
         """A sentence of the pages with figures in it, each with its address, and with its mark unless what is around has it (`marked`)."""
         texts = {name: self._inline(v, marked=marked) if isinstance(v, Presented) else escape(v) for name, v in values.items()}
@@ -142,11 +137,16 @@ def file_name(name: str) -> str:
     return written if len(written) <= LONGEST_NAME else f"{written[:LONGEST_NAME]}~{sha256(name.encode()).hexdigest()[:16]}"
 
 
-def downloads(edition: Edition, language: Language) -> list[tuple[str, str]]:
-    """What the pages of a sealed version lead to beside each other, from the pages of their language: what each is, and where."""
-    names = [(of, f"../{of}.{language}.pdf") for of in ("report", "summary")]
-    names += [("tables", "../tables.xlsx"), ("figures", "../figures.csv"), ("package", "../datapackage.json")]
-    names += [("corrections", "index.html#corrections")] if edition.errata else []
+def downloads(edition: Edition, language: Language, *, apart: bool = False) -> list[tuple[str, str]]:
+    """What the pages of a sealed version lead to beside each other, from the pages of their language: what each is, and where.
+
+    `apart`: of what lies beside a page that stands alone, as that of a funder.
+    """
+    names = [("tables", "../tables.xlsx"), ("figures", "../figures.csv")]
+    if not apart:
+        names = [*((of, f"../{of}.{language}.pdf") for of in ("report", "summary")), *names]
+        names += [("pedigrees", "../pedigrees.json"), ("package", "../datapackage.json")]
+        names += [("corrections", "index.html#corrections")] if edition.errata else []
     return [(of, name) for of, name in names if edition.version is not None]
 
 

@@ -55,11 +55,6 @@ class ProjectsPage(Page):
         return super().illustrative or any(p.illustrative for p in self.projects)
 
     @property
-    def example(self) -> str:
-        """An address to try."""
-        return f"{self.year}/territory/projects_running"
-
-    @property
     def counts(self) -> list[Presented[CountDefinition]]:
         """Members and projects of the year."""
         return by_name((f for f in self._counts if f.definition.year == self.year), COUNTS)
@@ -148,11 +143,6 @@ class CardPage(Page):
     def illustrative(self) -> bool:
         """Whether it, or anything on its card, is made up."""
         return self.project.illustrative or super().illustrative
-
-    @property
-    def example(self) -> str:
-        """An address to try."""
-        return next((f.address for f in self.indicators), f"{self.year}/territory/projects_running")
 
     @property
     def facts(self) -> list[tuple[str, str]]:

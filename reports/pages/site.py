@@ -92,7 +92,7 @@ def rendered(edition: Edition, leaf: Leaf, chapters: list[str], language: Langua
         year=str(edition.year),
         stamp=stamp(edition, language),
         preview=edition.version is None,
-        downloads=downloads(edition, language),
+        downloads=downloads(edition, language, apart=not chapters),
         index=f"{FOLDER}/{INDEX}.html" if FOLDER in chapters else "",
     )
     return text.replace(UP, up).encode()

@@ -69,11 +69,6 @@ class TerritoryPage(Page):
         """The figures on it."""
         return self._facts
 
-    @property
-    def example(self) -> str:
-        """An address to try."""
-        return next((f.address for f in self._facts if f.definition.place == self._home), f"{self.year}/territory/facts/population")
-
     @cached_property
     def themes(self) -> list[tuple[str, str, list[FactSection]]]:
         """The facts of the territory by theme."""

@@ -13,12 +13,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.preview import preview
 from pipelines.versions import move_unsealed, not_as_sealed
 from pipelines.workspace import open_workspace
 from reports.edition.manifest import read_manifest
 from tests.worlds.command import impact, said
 from tests.worlds.editions import ERRATUM, YEAR, correct, edition, erratum_file, hand_in, published_rows
 from tests.worlds.pages import read_site
+from tests.worlds.paper import pages_of
 from tests.worlds.places import ROOT
 
 CORRECTION = "voisinage;sessions;2024;41"
@@ -71,6 +73,16 @@ def test_a_figure_is_a_row_of_its_values_status_and_definition(sealed: Path) -> 
     fields = {"figure_id", "label_fr", "label_en", "value", "low", "high", "unit", "coverage", "status", "illustrative", "definition"}
     assert set(row) == fields
     assert (row["value"], row["status"], row["illustrative"]) == (789, "published", True)
+
+
+def test_nothing_that_is_published_sends_its_reader_to_a_terminal(sealed: Path) -> None:
+    said("rebuild", "-w", sealed)
+    preview(open_workspace(sealed), YEAR)
+    pages = [path for folder in (edition(sealed), sealed / "previews") for path in folder.rglob("*.html")]
+    texts = {path: path.read_text("utf-8") for path in pages}
+    texts |= {path: " ".join(pages_of(path.read_bytes())) for path in edition(sealed).rglob("*.pdf")}
+    assert len(texts) > len(pages) > 0
+    assert [path.name for path, text in texts.items() if re.search(r"\bimpact (explain|run|publish|rebuild|verify)\b", text)] == []
 
 
 def test_every_sealed_page_says_which_version_it_is_of_and_every_page_of_a_preview_that_it_is_none(sealed: Path) -> None:

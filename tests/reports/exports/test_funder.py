@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def test_it_holds_what_is_funded_in_the_year_and_nothing_else(town_exports: Expo
         html = (tmp_path / language / "index.html").read_text("utf-8")
         assert set(Reader(html).addresses) == {row["figure_id"] for row in rows}
         assert all(address.startswith("2024/project/fablab/") for address in PageText(html).addresses)
+
+
+def test_its_page_leads_to_the_files_that_lie_beside_it_and_to_no_other(town_exports: Exported, tmp_path: Path) -> None:
+    edition = town_exports.edition.as_version(1, ())
+    write_funder_view(edition, edition.world.ecosystem.funders["foundation"], tmp_path)
+    for language in ("fr", "en"):
+        links = re.findall(r'href="([^"#]+)" download', (tmp_path / language / "index.html").read_text("utf-8"))
+        assert [(tmp_path / language / link).is_file() for link in links] == [True, True]
 
 
 def test_it_withholds_what_the_edition_withholds(careful_exports: Exported, tmp_path: Path) -> None:
