@@ -16,7 +16,7 @@ from reports.edition.typography import typeset
 from reports.edition.wording import sayer as edition_sayer
 from reports.pages.compiled import CompiledTemplates
 from reports.pages.listing import FigureListing, anchor
-from reports.pages.page import place_of
+from reports.pages.page import numbered, place_of
 from reports.pages.wording import sayer
 
 UP = "\ue000"
@@ -55,6 +55,7 @@ def environment_of(language: Language, gallery: Gallery, listing: FigureListing 
         "says": edition_sayer(language),
         "style": Markup((files("reports.pages") / "style.css").read_text("utf-8")),  # noqa: S704 (our own file)
         "all_made_up": all_made_up,
+        "numbered": numbered,
         "rounded": lambda f: is_rounded(f.figure),
         "place_of": place_of,
         "anchor": anchor,

@@ -20,6 +20,8 @@ from reports.pages.wording import sayer
 
 LONGEST_NAME = 120
 """Signs of the longest name of a page: file systems take 255 bytes, with the folder's other ends; a longer one ends in its hash."""
+NUMBERED = re.compile(r"IRIS \d{4}")
+"""What is called an area whose source gives its number alone (`impact/territory/national.py`)."""
 DATA = Markup('<data value="{}" data-figure="{}">{}</data>')
 OF_FIGURE = Markup('<span data-of="{}">{}</span>')
 MARK = Markup(' <span class="mark">{}</span>')
@@ -111,6 +113,11 @@ def place_of(f: AnyPresented) -> str:
     if isinstance(definition, CountDefinition):
         return f"{COUNTED_ON[definition.kind]}.html#{f.anchor}"
     return f"value.html#{f.anchor}"
+
+
+def numbered(place: str) -> bool:
+    """Whether a place is called by its number alone: an area of official statistics that no source read here has a name for."""
+    return bool(NUMBERED.fullmatch(place))
 
 
 def page_with(figure: Figure) -> str:

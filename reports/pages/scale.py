@@ -65,6 +65,7 @@ class MarkedTable:
     heading  what the names are
     counted  what the figures are, where their heading says it instead of each of them
     covered  whether a column says from how many projects each comes
+    note     what is said beneath it
     """
 
     title: str
@@ -72,6 +73,7 @@ class MarkedTable:
     rows: list[tuple[str, str, AnyPresented, RowMark | None]]
     counted: str = ""
     covered: bool = False
+    note: str = ""
 
     @property
     def figures(self) -> list[AnyPresented]:
@@ -85,8 +87,8 @@ class MarkedTable:
 
 
 def marked_table(
-    title: str, heading: str, rows: Sequence[tuple[str, str, AnyPresented]], *, counted: str = "", covered: bool = False
+    title: str, heading: str, rows: Sequence[tuple[str, str, AnyPresented]], *, counted: str = "", covered: bool = False, note: str = ""
 ) -> MarkedTable:
     """A table of names, where they lead to (or nothing) and figures, on one scale."""
     scale = CommonScale(f for *_, f in rows)
-    return MarkedTable(title, heading, [(name, href, f, scale.mark(f)) for name, href, f in rows], counted, covered)
+    return MarkedTable(title, heading, [(name, href, f, scale.mark(f)) for name, href, f in rows], counted, covered, note)

@@ -17,7 +17,7 @@ from reports.charts.wording import assumed, role_title
 from reports.edition.content import Edition
 from reports.edition.presented import AnyPresented, Presented
 from reports.pages.exchange import Exchange, Valued
-from reports.pages.page import Page, card
+from reports.pages.page import Page, card, numbered
 from reports.pages.scale import MarkedTable, marked_table
 from reports.pages.transfers import Transfers
 
@@ -218,5 +218,6 @@ class ValuePage(Page):
             return None
         ordered = sorted(parts, key=lambda f: f.definition.key if direction == "grade" else (-f.value, f.definition.key))
         title, heading = title_of(MEASURES[measure]).into(self.language), self.say(f"direction_{direction}")
+        note = self.say("places_numbered") if any(numbered(f.title) for f in ordered) else ""
         caption = self.say("worth_chart", title=title, direction=heading, year=self.year)
-        return marked_table(caption, heading, [(f.title, "", f) for f in ordered], covered=True)
+        return marked_table(caption, heading, [(f.title, "", f) for f in ordered], covered=True, note=note)

@@ -40,7 +40,21 @@ def pages_of(pdf: bytes | Path) -> list[str]:
 
     Groups of digits are of one number where a narrow space is between them; what stands in two cells, or on two lines, is of two.
     """
-    return ["".join(_joined(_words(page, FOOT * float(height)))) for height, page in PAGE.findall(_read(pdf))]
+    return ["".join(_joined(page)) for page in words_of(pdf)]
+
+
+def words_of(pdf: bytes | Path) -> list[list[Word]]:
+    """The words of each page on their places, in the order of reading."""
+    return [[*_words(page, FOOT * float(height))] for height, page in PAGE.findall(_read(pdf))]
+
+
+def heard(pdf: Path) -> list[str]:
+    """The texts of a tagged PDF, in the order in which they are read aloud."""
+    command = shutil.which("pdfinfo")
+    if command is None:
+        pytest.skip("no pdfinfo here: install Debian's package `poppler-utils` to hear the paper")
+    said = subprocess.run([command, "-struct-text", str(pdf)], capture_output=True, check=True, text=True).stdout
+    return re.findall(r'^ *"(.*)"$', said, re.MULTILINE)
 
 
 def _read(pdf: bytes | Path) -> str:

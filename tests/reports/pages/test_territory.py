@@ -74,6 +74,13 @@ def test_neighbourhoods_are_drawn_where_they_are_known(pages: dict[str, str]) ->
     assert "Avant transferts et impôts" in section
 
 
+def test_an_area_that_its_source_gives_a_number_alone_is_said_to_have_no_name_there_and_a_town_is_not(pages: dict[str, str]) -> None:
+    for language, said in (("fr", "en donnent le numéro, sans nom"), ("en", "give their numbers, without names")):
+        cards = [card for _, card in SECTION.findall(pages[language])]
+        assert {said in card for card in cards if re.search(r'<p class="soft">IRIS \d{4}, ', card)} == {True}
+        assert {said in card for card in cards if '<p class="soft">Sceaux, ' in card} == {False}
+
+
 def test_a_broken_series_is_said_and_has_no_past(pages: dict[str, str]) -> None:
     [section] = [html for title, html in SECTION.findall(pages["fr"]) if title == "Part de logements sociaux"]
     assert "rompt la série" in section

@@ -15,10 +15,10 @@ from indicators.numbers import LANGUAGES, Language
 from indicators.text import Text
 from reports.edition.assembly import Documents
 from reports.edition.content import Edition
-from reports.edition.tree import Column, FigureIndex, Paragraph, Report, Row, Section, Table
+from reports.edition.tree import Column, FigureIndex, Glossary, Paragraph, Report, Row, Section, Table
 from reports.pdf.document import set_on_paper
 from reports.pdf.tagging import children
-from tests.worlds.paper import pages_of
+from tests.worlds.paper import heard, pages_of, words_of
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -167,3 +167,18 @@ def test_tables_of_a_few_tall_rows_take_no_more_pages_than_one_long_one_of_all_t
         return len(pages_of(set_on_paper(report, town, "en").pdf))
 
     assert paged([tall] * 6) <= paged([tall * 6]) + 1
+
+
+def test_a_list_of_terms_fills_two_columns_and_is_read_down_the_first_and_then_the_second(town: Edition, tmp_path: Path) -> None:
+    terms = tuple((same(f"term{n}."), same("mot " * 12)) for n in range(10))
+    report = Report(
+        "report", same("Terms"), (Section("all", same("All"), (Glossary(terms),)), Section("figures", same("Index"), (FigureIndex(),)))
+    )
+    paper = tmp_path / "terms.pdf"
+    paper.write_bytes(set_on_paper(report, town, "en").pdf)
+    named = [f"term{n}." for n in range(10)]
+    assert re.findall(r"term\d\.", " ".join(heard(paper))) == named
+    places = {word.text: word for page in words_of(paper) for word in page if word.text in named}
+    first = places["term0."]
+    assert [places[name].left == first.left for name in named] == [True] * 5 + [False] * 5
+    assert places["term5."].top == first.top
