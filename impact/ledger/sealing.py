@@ -23,6 +23,7 @@ class SealedVersion(BaseModel):
     counts      the number of the last event that it counts, 0 where there was none
     supersedes  the hash of the version before it
     erratum     the id of the erratum that it carries
+    without     what was left out before it was published, as who decided it said: review, freeze; empty where nothing was
     """
 
     model_config = ConfigDict(frozen=True)
@@ -33,6 +34,7 @@ class SealedVersion(BaseModel):
     counts: int
     supersedes: str | None
     erratum: str | None
+    without: str = ""
 
     @property
     def name(self) -> str:
@@ -76,7 +78,8 @@ def seal(
 
     def draft(events: list[Event]) -> Draft | None:
         taken = any(e.kind == "sealed" and (e.details["year"], e.details["version"]) == (sealed.year, sealed.version) for e in events)
-        return None if taken else Draft("sealed", {**sealed.model_dump(mode="json"), **(decided or {})}, channel=channel, who=who)
+        details = {**sealed.model_dump(mode="json", exclude={"without"}), **(decided or {})}
+        return None if taken else Draft("sealed", details, channel=channel, who=who)
 
     return ledger.append(draft)
 

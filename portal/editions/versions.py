@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from impact.ledger.sealing import sealed_versions
+from impact.ledger.sealing import SealedVersion, sealed_versions
 from indicators.text import Refusal
 from pipelines.basis import shows_today
 from pipelines.workspace import Workspace
@@ -28,12 +28,16 @@ VERSION = r"^(latest|v?[1-9][0-9]{0,3})$"
 
 @dataclass(frozen=True)
 class PublicPart:
-    """The public folder of a sealed version, or the preview of a year, which has no manifest. `hash`: that of what it says."""
+    """The public folder of a sealed version, or the preview of a year, which has no manifest. `hash`: that of what it says.
+
+    `without`: what was left out before it was published (review, freeze); empty where nothing was.
+    """
 
     year: int
     folder: Path
     hash: str
     manifest: Manifest | None = field(default=None, compare=False)
+    without: str = field(default="", compare=False)
 
     @property
     def version(self) -> int | None:
@@ -137,14 +141,14 @@ def _versions() -> Versions:
         for version in sealed:
             folder = workspace.version(version.year, version.version) / PUBLIC
             if folder.is_dir():  # between the event and the renaming there is none yet
-                versions.setdefault(version.year, {})[version.version] = _part(version.year, folder, version.hash)
+                versions.setdefault(version.year, {})[version.version] = _part(version, folder)
         _seen[:] = [(state, versions)]
     return _seen[0][1]
 
 
-def _part(year: int, folder: Path, digest: str) -> PublicPart | None:
+def _part(of: SealedVersion, folder: Path) -> PublicPart | None:
     manifest = read_manifest(folder)
-    return PublicPart(year, folder, digest, manifest) if manifest is not None and manifest.hash == digest else None
+    return PublicPart(of.year, folder, of.hash, manifest, of.without) if manifest is not None and manifest.hash == of.hash else None
 
 
 def _state(workspace: Workspace) -> object:

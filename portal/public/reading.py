@@ -35,10 +35,15 @@ def _figure(part: PublicPart, short: bytes) -> bytes:
 
 
 def _ways_out(part: PublicPart, language: Language) -> str:
+    """What was left out before it was published, where something was; then the ways to what else is there."""
     ways = {
         "public.out_year": reverse("public:year", args=[part.year]),
         "public.search": reverse("public:search"),
         "public.title": reverse("public:front"),
     }
-    texts = {code: escape(typeset(wording().said(code, language, year=str(part.year)), language)) for code in ways}
-    return "".join(f'<p><a href="{where}">{texts[code]}</a></p>\n' for code, where in ways.items())
+    without = f"<p>{_text(f'public.without.{part.without}', part, language)}</p>\n" if part.without else ""
+    return without + "".join(f'<p><a href="{where}">{_text(code, part, language)}</a></p>\n' for code, where in ways.items())
+
+
+def _text(code: str, part: PublicPart, language: Language) -> str:
+    return escape(typeset(wording().said(code, language, year=str(part.year)), language))

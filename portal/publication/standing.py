@@ -186,11 +186,6 @@ class PublicationYear:
         return "" if self.campaign.frozen else "freeze"
 
     @property
-    def sealed_without(self) -> str:
-        """What the version that stands was published without; empty where nothing was left out, or nobody said so."""
-        return str(self.sealing.details.get("without", "")) if self.sealing else ""
-
-    @property
     def sealed_after(self) -> bool:
         """Whether a version was sealed since that job was begun."""
         return bool(self.last and self.sealing and self.sealing.recorded_at >= self.last[0].started_at)

@@ -96,6 +96,16 @@ def test_a_part_is_the_part_of_the_inputs_and_what_is_withheld_is_in_no_sum(fund
     assert len(heads) == len(fablab)
 
 
+def test_a_funder_reads_that_a_year_was_published_without_review_and_nothing_where_it_was_reviewed(door: Door) -> None:
+    rows, said = sorted(ROWS, key=lambda r: r["figure_id"]), "La Ville a publié cette version sans relecture"
+    seal_by_hand(door.root, rows, funding={"foundation": MINE}, pedigrees=PEDIGREES, without="review", reason="Entre nous.")
+    seal_by_hand(door.root, rows, year=2023, funding={"foundation": MINE}, pedigrees=PEDIGREES)
+    client = door.client(door.account("funder", funders=["foundation"]))
+    assert said in client.get("/portefeuille/foundation/", {"annee": "2024"}).content.decode().replace("\xa0", " ")
+    for year, word in (("2024", "Entre nous"), ("2023", said)):
+        assert word not in client.get("/portefeuille/foundation/", {"annee": year}).content.decode().replace("\xa0", " ")
+
+
 def test_what_is_looked_at_is_in_the_address(funder: Any) -> None:
     effects = taken(funder, "effets.csv", pour="residents")
     assert [r[1:5] for r in effects[1:]] == [["calm", "300", "200", "500"]]

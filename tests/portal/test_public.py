@@ -116,6 +116,9 @@ def test_a_page_of_the_newest_version_leads_on_to_figures_downloads_and_the_way_
     assert '<p class="town"><a href="/publications/">Ville</a></p>' in page
     assert re.findall(r'<p><a href="([^"]*)">', page) == ["/publications/2024/", "/recherche/", "/publications/"]
     assert "Find a figure" in page
+    assert "without a review" not in page
+    unreviewed = led_on(Second(2024, Path(), "h", without="review"), "en/report/worth.html", SEALED_PAGE.encode()).decode()
+    assert "The town published this version without a review" in unreviewed
 
 
 def test_only_a_page_asked_for_as_the_newest_is_led_on(both: Door) -> None:
@@ -452,3 +455,41 @@ def test_parts_that_come_from_other_projects_than_their_whole_say_that_they_need
     page = door.client().get(f"/chiffres/{short_name(whole['figure_id'])}").content.decode()
     assert ("La somme des parts peut donc différer du total" in page) == said
     assert (f"/chiffres/{short_name(part['figure_id'])}" in page) == said
+
+
+WHERE_SAID = ("/publications/", "/publications/2024/")
+"""Where anyone reads a year first: all years, the year."""
+
+
+@pytest.mark.parametrize(
+    ("without", "sessions", "fr", "en"),
+    [
+        ("review", 51, "La Ville a publié cette version sans relecture", "The town published this version without a review"),
+        ("freeze", 52, "La Ville a publié cette version avant de figer l’année", "The town published this version before it froze"),
+    ],
+)
+def test_a_year_that_was_published_without_review_or_freeze_says_so_to_anyone_and_not_why(
+    door: Door, without: str, sessions: int, fr: str, en: str
+) -> None:
+    """Why is kept with the decision, and was never announced as public."""
+    seal_by_hand(door.root, figures(sessions), without=without, reason="Une raison de la maison.")
+    for address in WHERE_SAID:
+        page = text_of(door, address)
+        assert page.count(fr) == 1
+        assert "Une raison de la maison" not in page
+    assert en in text_of(door, "/publications/2024/", language="en")
+
+
+def test_a_year_that_was_reviewed_and_frozen_says_nothing_of_it_and_names_its_versions_that_were_not(door: Door) -> None:
+    seal_by_hand(door.root, figures(58), without="review", reason="Première année.")
+    seal_by_hand(door.root, figures(59), corrected(58, 59))
+    for address in WHERE_SAID:
+        assert "La Ville a publié cette version" not in text_of(door, address)
+    first, second = re.findall(r"<li>Version .*?</li>", text_of(door, "/publications/2024/"))
+    assert "Publiée sans relecture." in first
+    assert "Publiée" not in second
+
+
+def text_of(door: Door, address: str, language: str = "fr") -> str:
+    page = door.client(**{"accept-language": language}).get(address).content.decode()
+    return page.replace("\u202f", " ").replace("\xa0", " ")

@@ -74,8 +74,10 @@ def _entries(pages: Mapping[str, Any]) -> str:
 
 def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, Any]] = [], year: int = 2024,  # noqa: B006
     *, funding: Mapping[str, Mapping[str, Any]] | None = None, pedigrees: Mapping[str, Any] | None = None,
+    without: str = "", reason: str = "",
 ) -> Manifest:  # fmt: skip
-    """The next version of a year, of these figures, with all that a version has; `funding`: by funder, what its `funding.json` says."""
+    """The next version of a year, of these figures, with all that a version has; `funding`: by funder, what its `funding.json` says;
+    `without`, `reason`: what was left out before it was published, and why."""
     workspace = open_workspace(root)
     before = sealed_versions(workspace.ledger, year)
     number = len(before) + 1
@@ -107,6 +109,7 @@ def seal_by_hand(root: Path, rows: list[dict[str, Any]], errata: list[dict[str, 
     seal(
         workspace.ledger,
         SealedVersion(year=year, version=number, hash=manifest.hash, counts=0, supersedes=supersedes, erratum=origin.erratum),
+        decided={"without": without, "reason": reason} if without else None,
     )
     stand(folder, target)  # once the ledger knows it
     return manifest
