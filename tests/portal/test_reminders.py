@@ -115,3 +115,31 @@ def test_of_a_reminder_from_before_its_words_were_kept_the_page_says_the_day_and
     said = trace(client)
     assert "1er mars 2026" in said
     assert "n’est pas gardé" in said
+
+
+def test_where_nobody_can_be_reached_the_page_says_so_first_leads_to_addresses_and_sends_nothing(door: Door) -> None:
+    client = door.client(door.account("city", email="claire@example.org"))
+    client.post(f"{DESK}ouvrir/")
+    shown = page(client, REMIND)
+    said = text_of(shown)
+    assert said.index("Aucun de ces projets n’a d’adresse") < said.index("6 projets n’ont personne à qui écrire") < said.index("Objet (fr)")
+    assert f'href="/projets/{PROJECT}/equipe/?retour=' in shown
+    assert "part à 0 projet" not in said
+    assert 'value="send"' not in shown
+    assert 'value="keep"' in shown  # the text may be prepared all the same
+
+
+def test_a_reminder_is_offered_to_be_sent_as_long_as_one_of_those_reached_was_not_reminded_today(client: Any, door: Door) -> None:
+    assert 'value="send"' in page(client, REMIND)
+    assert "Aucun de ces projets n’a d’adresse" not in text_of(page(client, REMIND))
+    remind(client)
+    assert 'value="send"' not in page(client, REMIND)
+    door.account("leader", OTHER, email="bilal@example.org")
+    assert 'value="send"' in page(client, REMIND)
+
+
+def test_a_reminder_to_nobody_says_that_nobody_is_to_be_reminded(client: Any) -> None:
+    shown = page(client, f"{DESK}relances/drafts/")
+    assert "Aucun projet n’est à relancer ainsi" in text_of(shown)
+    assert "part à 0 projet" not in text_of(shown)
+    assert 'value="send"' not in shown
