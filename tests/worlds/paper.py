@@ -53,7 +53,7 @@ def heard(pdf: Path) -> list[str]:
     command = shutil.which("pdfinfo")
     if command is None:
         pytest.skip("no pdfinfo here: install Debian's package `poppler-utils` to hear the paper")
-    said = subprocess.run([command, "-struct-text", str(pdf)], capture_output=True, check=True, text=True).stdout
+    said = subprocess.run([command, "-struct-text", str(pdf)], capture_output=True, check=True).stdout.decode(errors="replace")
     return re.findall(r'^ *"(.*)"$', said, re.MULTILINE)
 
 
