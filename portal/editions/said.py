@@ -67,6 +67,11 @@ class Said:
         _, low, high = self._ends
         return say("figures.range", low=low, high=high)
 
+    @property
+    def about(self) -> str:
+        """Its value, with the word that the pages of an edition have before one that is rounded."""
+        return say("about", value=self.centre) if self.interval else self.centre
+
     @cached_property
     def _ends(self) -> tuple[str, str, str]:
         return ends_of(self.row, spoken(), town.town().territory.currency, town.town().catalogue.vocabulary.units)

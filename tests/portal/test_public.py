@@ -49,6 +49,18 @@ def test_a_figure_has_a_page_as_published_and_as_known_now(both: Door) -> None:
     assert "Faux." in page
 
 
+def test_a_number_with_an_interval_is_about_what_it_says_and_one_that_was_counted_is_it(door: Door) -> None:
+    seal_by_hand(door.root, [row(SESSIONS, 40), row(VALUE, 301848, low=279629, high=355309, unit="euros")])
+    heads = {}
+    for address in (SESSIONS, VALUE):
+        for language in ("fr", "en"):
+            page = door.client().get(f"/chiffres/{short(address)}", headers={"accept-language": language}).content.decode()
+            heads[address, language] = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)[0]
+    assert re.search(r"environ\s302\s000", heads[VALUE, "fr"])
+    assert "about €302,000" in heads[VALUE, "en"]
+    assert not re.search("environ|about", heads[SESSIONS, "fr"] + heads[SESSIONS, "en"])
+
+
 @pytest.mark.parametrize(
     "address",
     ["/chiffres/000000000000", f"/chiffres/{short(SESSIONS)}?version=v9", f"/chiffres/{short(SESSIONS)}?version=x", "/chiffres/..%2f"],
