@@ -183,7 +183,7 @@ def year_shown(project: Project, year: int) -> YearShown:
         submission=latest.submission_id if latest else "",
         own=latest is not None and own(project, latest.submission_id),
         received_at=latest.recorded_at if latest else None,
-        returned=[(_asked_again(of, value), reason(value), of.awaits(FormCell(*value.key))) for value in asked_again],
+        returned=[(question_of(of, value), reason(value), of.awaits(FormCell(*value.key))) for value in asked_again],
         published=printed,
         changes=len(of.news),
         withdrawn=len(taken_out(of)),
@@ -191,8 +191,8 @@ def year_shown(project: Project, year: int) -> YearShown:
     )
 
 
-def _asked_again(of: YearOfProject, value: Stated) -> QuestionLeft:
-    """A value that the town returned, as a question that is to be answered again: alone, where the form asks for it."""
+def question_of(of: YearOfProject, value: Stated) -> QuestionLeft:
+    """A value that stands, as a question that is to be answered again: alone, where the form asks for it."""
     cell = FormCell(*value.key)
     title = ", ".join(filter(None, [of_title(of, value), label_of(of, cell)]))
     asked = any(cell in page.cells for page in of.pages)

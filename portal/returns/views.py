@@ -15,6 +15,7 @@ from indicators.text import Refusal
 from portal.accounts.views import signed_in
 from portal.config.language import into_spoken, say, spoken
 from portal.config.tags import clock
+from portal.publication.blocking import blocking
 from portal.returns import evidence
 from portal.returns.answered import unanswered, unreadable
 from portal.returns.answers import FIELDS
@@ -24,6 +25,7 @@ from portal.returns.lookup import project_or_404
 from portal.returns.models import ReturnDraft
 from portal.returns.notes import notes_after
 from portal.returns.other_years import other_years
+from portal.returns.owed import owed
 from portal.returns.presented import presented
 from portal.returns.questions import PageAsked
 from portal.returns.replying import replied
@@ -63,10 +65,15 @@ def home(request: HttpRequest) -> HttpResponse:
     days = (due - today()).days
     in_time = {of.of.year: timely(of.of.year) for of in shown}
     said = [timely_said(in_time[of.of.year].get(of.of.project.id), of.of.year) for of in shown]
+    blocked = {year: blocking(year) for year in in_time}
+    left = [owed(of.of, blocked[of.of.year]) for of in shown]
+    todo = sum(y.open for y in shown)
+    todo += sum(bool(of.blocking) and not y.open for y, of in zip(shown, left, strict=True)) if todo else 0
     context = {
-        "years": list(zip(shown, said, strict=True)),
-        "promised": sum(of.awaited for of in said if of),
-        "todo": (todo := sum(y.open for y in shown)),
+        "years": list(zip(shown, said, left, strict=True)),
+        "blocking": sum(len(of.blocking) for of in left),
+        "promised": sum(of.awaited if of else len(owes.promised) for of, owes in zip(said, left, strict=True)),
+        "todo": todo,
         "count": say(f"count.{todo}") if 2 <= todo <= 9 else str(todo),
         "unanswered": sum(len(y.left.unanswered) for y in shown if y.sent_in_part),
         "incomplete": sum(len(y.left) - len(y.left.unanswered) for y in shown if y.sent_in_part),
