@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from indicators.document import Items, Keys, Malformed, read_document
+from indicators.fieldsets import share_all_fields
 from indicators.messages import messages
 from indicators.text import Fault, Refusal, Text
 
@@ -51,11 +52,13 @@ def as_model(model: type[Loaded], document: Any, source: Source, context: dict[s
     if document is None:
         raise messages.refusal("file_empty", file=source)
     try:
-        return model.model_validate(plain(document), context=context)
+        loaded = model.model_validate(plain(document), context=context)
     except ValidationError as error:
         faults = error.errors()  # a misspelt key is also a missing one: what stands there is what to correct
         fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
         raise fault_at(source, document, _in_document(document, fault["loc"]), _reason(fault)) from error
+    share_all_fields(loaded)
+    return loaded
 
 
 def _in_document(document: Any, location: Location) -> Location:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
+from indicators.fieldsets import share_fields
 from indicators.text import Text
 
 BOTH = {"fr", "en"}
-Part = TypeVar("Part", bound=BaseModel)
 
 
 class Shared:
@@ -21,7 +19,6 @@ class Shared:
     def __init__(self) -> None:
         self._texts: dict[tuple[str, str], Text] = {}
         self._words: dict[str, str] = {}
-        self._fields: dict[tuple[type[BaseModel], frozenset[str]], set[str]] = {}
         self._decoder = json.JSONDecoder(object_hook=self._said_once)
 
     def read(self, definition: str) -> Any:
@@ -32,7 +29,7 @@ class Shared:
         """The text that says this."""
         known = self._texts.get((fr, en))
         if known is None:
-            known = self._texts[fr, en] = self._of(Text(fr=fr, en=en))
+            known = self._texts[fr, en] = share_fields(Text(fr=fr, en=en))
         return known
 
     def figure(self, figure: Figure) -> Figure:
@@ -41,16 +38,10 @@ class Shared:
         context = definition.context if isinstance(definition, ValueDefinition) else None
         for part in (figure, figure.label, figure.estimate, definition, context):
             if part is not None:
-                self._of(part)
+                share_fields(part)
         return figure
 
     def _said_once(self, said: dict[str, Any]) -> Any:
         if said.keys() == BOTH:
             return self.text(said["fr"], said["en"])
         return {name: self._words.setdefault(value, value) if isinstance(value, str) else value for name, value in said.items()}
-
-    def _of(self, model: Part) -> Part:
-        fields = model.model_fields_set
-        # as pydantic sets it itself: models do not change, so that one set can serve all that set the same fields
-        object.__setattr__(model, "__pydantic_fields_set__", self._fields.setdefault((type(model), frozenset(fields)), fields))
-        return model
