@@ -62,7 +62,7 @@ Event = Any
 """Of PyYAML or of ruamel.yaml: both have them under the same names."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)  # half as many again as the example has; a town of thousands is read in order, and none would be met twice
 def read_document(text: str) -> Any:
     """The document of a text; None of an empty one. Nobody changes it: who asks again is given the same. Raises Malformed."""
     if CSafeLoader is not None and not _SEEN_DIFFERENTLY.search(text):

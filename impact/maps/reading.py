@@ -31,7 +31,7 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, c
 
     Raises Refusal with file, line and remedy of the first fault.
     """
-    documents: dict[str, tuple[Source, Any]] = {}
+    origins: dict[str, Source] = {}  # not what is written there: thousands of documents are larger than their maps
     maps: dict[str, ImpactMap] = {}
     for source in sources:
         document = read_yaml(source)
@@ -39,10 +39,10 @@ def load_maps(sources: list[Source], catalogue: Catalogue, register: Register, c
         map_id = impact_map.id or source.name.rpartition(".")[0]
         for place, text in membership(map_id, impact_map, maps, register, currency):
             raise fault_at(source, document, place, text)
-        maps[map_id], documents[map_id] = impact_map, (source, document)
+        maps[map_id], origins[map_id] = impact_map, source
     projects = {m: i.projects or [f"{i.mapping}:*"] for m, i in maps.items()}
     for map_id, position, text in claimed_between(maps, projects):
-        raise fault_at(*documents[map_id], ("outcomes", position), text)
+        raise fault_at(origins[map_id], read_yaml(origins[map_id]), ("outcomes", position), text)
     for map_id, place, text in priced_twice(maps):
-        raise fault_at(*documents[map_id], place, text)
+        raise fault_at(origins[map_id], read_yaml(origins[map_id]), place, text)
     return maps
