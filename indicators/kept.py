@@ -27,7 +27,8 @@ class KeptAnswers:
         """The answer to a question; None where there is none, or none that is whole."""
         self._asked.add(question)
         try:
-            proof, _, answer = self._path(question).read_bytes().partition(b"\n")
+            with self._path(question).open("rb") as file:
+                proof, answer = file.readline().removesuffix(b"\n"), file.read()
         except OSError:
             return None
         return answer if proof == self._proof(question, answer) else None
@@ -39,7 +40,8 @@ class KeptAnswers:
         draft = path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(self._proof(question, answer) + b"\n" + answer)
+            with draft.open("wb") as file:  # one after the other: an answer may be hundreds of megabytes, and is not copied
+                file.writelines((self._proof(question, answer), b"\n", answer))
             draft.replace(path)
 
     def keep_asked(self) -> None:
@@ -55,7 +57,9 @@ class KeptAnswers:
 
     def _proof(self, question: str, answer: bytes) -> bytes:
         """Of the answer under this name: the answer to another question, whole as it may be, is none."""
-        return sha256(self._path(question).name.encode() + b"\n" + answer).hexdigest().encode()
+        proof = sha256(self._path(question).name.encode() + b"\n")
+        proof.update(answer)
+        return proof.hexdigest().encode()
 
     def _path(self, question: str) -> Path:
         return self._folder / (sha256(f"{question} {self._way}".encode()).hexdigest() + self._suffix)

@@ -91,9 +91,9 @@ def digest(parts: Sequence[object]) -> str:
     return total.hexdigest()
 
 
-def _content(part: object) -> tuple[str, bytes]:
-    if isinstance(part, np.ndarray):
-        return f"{part.dtype} {part.shape}", np.ascontiguousarray(part).tobytes()
+def _content(part: object) -> tuple[str, bytes | memoryview]:
+    if isinstance(part, np.ndarray):  # as it lies in memory: a year's draws are too large to be copied for their hash
+        return f"{part.dtype} {part.shape}", np.ascontiguousarray(part).reshape(-1).view(np.uint8).data
     if isinstance(part, pl.DataFrame):
         return f"{part.schema}", _bytes(part)
     if isinstance(part, Model):

@@ -89,8 +89,9 @@ def residents(lines: Lines, draws: int, seed: int) -> Residents:
     parameters = [_parameter(line) for line in lines.lines]
     distinct = {p.key: p for p in parameters if p is not None}
     place = {key: n for n, key in enumerate(distinct)}
-    values = _drawn(list(distinct.values()), len(Sampler(lines.assumptions).uncertain), draws, seed)
-    return Residents(np.vstack([values, np.full(draws + 1, np.nan)]), np.array([place[p.key] if p else -1 for p in parameters]))
+    shares = np.full((len(distinct) + 1, draws + 1), np.nan)
+    _draw(list(distinct.values()), len(Sampler(lines.assumptions).uncertain), seed, into=shares[:-1])
+    return Residents(shares, np.array([place[p.key] if p else -1 for p in parameters]))
 
 
 def dimensions(lines: Lines) -> int:
@@ -99,14 +100,14 @@ def dimensions(lines: Lines) -> int:
     return len(Sampler(lines.assumptions).uncertain) + len(Sampler(list(shares.values())).uncertain)
 
 
-def _drawn(assumptions: list[Assumption], after: int, draws: int, seed: int) -> Array:
-    """Their values, central and then drawn, beyond the dimensions that others take (assumptions × draws + 1)."""
+def _draw(assumptions: list[Assumption], after: int, seed: int, into: Array) -> None:
+    """Writes their values, central and then drawn, beyond the dimensions that others take (assumptions × draws + 1), uncopied."""
     if not assumptions:
-        return np.empty((0, draws + 1))
+        return
     sampler = Sampler(assumptions, after)
-    central = sampler.table(1)
-    sampled = sampler.evaluate(np.copy, draws, seed) if sampler.uncertain else np.repeat(central, draws, axis=1)
-    return np.concatenate([central, sampled], axis=1)
+    into[:] = sampler.table(1)
+    if sampler.uncertain:
+        sampler.evaluate(np.copy, into.shape[1] - 1, seed, into=into[:, 1:])
 
 
 def _parameter(line: Line) -> Assumption | None:
@@ -161,8 +162,12 @@ def _factors(spending: Iterable[tuple[str, int, Footprint]], after: int, draws: 
             parameters.setdefault(key, Assumption(key, footprint.title, role, estimate))
             keys.append(key)
         used.append((keys[0], keys[1]))
-    values = dict(zip(parameters, _drawn(list(parameters.values()), after, draws, seed), strict=True))
-    return np.array([values[share] * values[multiplier] for share, multiplier in used]).reshape(len(used), draws + 1)
+    values, factors = np.empty((len(parameters), draws + 1)), np.empty((len(used), draws + 1))
+    _draw(list(parameters.values()), after, seed, into=values)
+    row = dict(zip(parameters, values, strict=True))
+    for factor, (share, multiplier) in zip(factors, used, strict=True):
+        np.multiply(row[share], row[multiplier], out=factor)
+    return factors
 
 
 def _quantities(footprint: Footprint, of_map: pl.DataFrame) -> list[dict[str, Any]]:
