@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 from pydantic import ValidationError
 
+from impact.warehouse.memory import give_back
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
 from impact.warehouse.schema import insert, kept, opened, rows, tables
 from indicators.text import Refusal
@@ -117,7 +119,8 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     kept_before = kept_years(workspace.answers / "totals") if sparing else None
     with contextlib.closing(opened(draft)) as con, kept(con, "observation_year"):
         value_projects(con, workspace.world, kept=kept_before)
-        number = sum(insert_figures(con, of_year) for of_year in figures_by_year(con, workspace.world))
+        give_back(con)
+        number = sum(map(partial(insert_figures, con), figures_by_year(con, workspace.world)))  # each year's are let go before the next
     if kept_before:
         kept_before.keep_asked()
     return number

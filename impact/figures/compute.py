@@ -31,13 +31,16 @@ def figures_by_year(con: duckdb.DuckDBPyConnection, world: World) -> Iterator[li
     indicators, values = IndicatorFigures(con, world.catalogue, observed), ValueFigures(con, world.catalogue)
     years = sorted(observed["year"].unique().to_list())
     facts = fact_figures(con, world, years)
-    for year in sorted({*years, *values.years}):
+
+    def of(year: int) -> list[Figure]:
         shared, of_indicators = Shared(), indicators.of(year)
-        figures = [*values.of(year), *of_indicators]
+        figures = [*map(shared.figure, values.of(year)), *of_indicators]
         if year in years:
             figures += certainty_figures(con, figures, year)
             figures += [figure for figure in facts if figure.edition == str(year)]
             figures += rate_figures(of_indicators, world, year)
             figures += objective_figures(of_indicators, world, year)
             figures += ecosystem_figures(con, world, year)
-        yield sorted(map(shared.figure, figures), key=lambda figure: figure.address)
+        return sorted(map(shared.figure, figures), key=lambda figure: figure.address)
+
+    yield from map(of, sorted({*years, *values.years}))  # no loop: its names would hold a year's figures while the next are made

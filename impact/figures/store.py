@@ -14,6 +14,7 @@ import polars as pl
 from impact.figures.figure import Figure
 from impact.figures.sharing import Shared
 from impact.messages import messages
+from impact.warehouse.memory import give_back
 from impact.warehouse.schema import insert, rows
 from indicators.nearest import nearest
 
@@ -70,6 +71,7 @@ def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) ->
     while some := [_written(figure) for figure in islice(waiting, AT_ONCE)]:
         insert(con, "figure", "FROM computed", computed=pl.DataFrame(some, schema=SCHEMA))
         number += len(some)
+    give_back(con)
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -48,10 +49,10 @@ class ValueFigures:
         """The years that anything has a value in."""
         return [year for (year,) in self._con.execute("SELECT DISTINCT year FROM value_total").fetchall()]
 
-    def of(self, year: int) -> list[Figure]:
-        """Those of a year."""
+    def of(self, year: int) -> Iterator[Figure]:
+        """Those of a year, one after the other."""
         totals = frame(self._con, "FROM value_total WHERE year = $year", {"year": year})
-        return [_figure(row, self._names) for row in totals.iter_rows(named=True)]
+        return (_figure(row, self._names) for row in totals.iter_rows(named=True))
 
 
 def _figure(row: Row, names: _Names) -> Figure:

@@ -14,7 +14,7 @@ from impact.maps.models import FromIndicator, ImpactMap, Outcome
 from impact.valuation.assumptions import assumptions
 from impact.valuation.effects import effect_prices
 from impact.valuation.expansion import Applied, expand
-from impact.valuation.kept_years import KeptYears, of_lines, of_world
+from impact.valuation.kept_years import KeptYears, Totals, of_lines, of_world
 from impact.valuation.lines import Line, Lines
 from impact.valuation.local import dimensions, local_spending
 from impact.valuation.remarks import central_findings, map_findings
@@ -24,6 +24,7 @@ from impact.valuation.uncertainty import yearly_intervals
 from impact.valuation.wording import wording
 from impact.valuation.year_totals import Setting
 from impact.warehouse.members import map_members
+from impact.warehouse.memory import give_back
 from impact.warehouse.schema import frame, insert
 from impact.warehouse.yearly import yearly
 from impact.world import World
@@ -81,6 +82,7 @@ def value_projects(
     insert(con, "invested", f"SELECT *, line_id AS outcome_id FROM ({query}) WHERE side = 'input'", **frames)
     for outcomes in _outcomes(world, lines, years):
         insert(con, "outcome", "FROM outcomes", outcomes=outcomes)
+    give_back(con)
     setting = Setting(
         running=_running(con),
         illustrative=activity.illustrative,
@@ -89,14 +91,19 @@ def value_projects(
         public=frozenset(name for name, s in world.catalogue.vocabulary.stakeholders.items() if s.public),
         local=local_spending(world.maps, activity.handed_in, dimensions(lines), draws, seed),
     )
-    of_years = []
-    for of_year, parts in totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years):
-        insert(con, "value_part", "FROM parts", parts=parts)
-        of_years.append(of_year)
-    summed = pl.concat(of_years)
+    of_years = totals(lines, activity.observed, scheduled, setting, prices, draws, seed, years)
+    summed = pl.concat(map(partial(_with_parts, con), of_years))  # no loop: its name would hold a year's parts while the next is drawn
     insert(con, "value_total", "FROM summed", summed=summed)
     insert(con, "finding", "FROM remarks", remarks=map_findings(con, world.maps, lines, world.catalogue, world.territory))
     insert(con, "finding", "FROM remarks", remarks=central_findings(summed))
+
+
+def _with_parts(con: duckdb.DuckDBPyConnection, of_year: Totals) -> pl.DataFrame:
+    """The totals of a year, whose parts are put in their table."""
+    summed, parts = of_year
+    insert(con, "value_part", "FROM parts", parts=parts)
+    give_back(con)
+    return summed
 
 
 def observed_activity(con: duckdb.DuckDBPyConnection, world: World) -> ObservedActivity | None:

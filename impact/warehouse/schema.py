@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from impact.warehouse.memory import MEMORY, give_back
 from indicators.breakdown import sql_macros
 from indicators.models import Model
 from indicators.tolerances import with_tolerances
@@ -38,10 +39,6 @@ class TableMetadata(Model):
     fr: str
     en: str
     columns: dict[str, ColumnMetadata]
-
-
-MEMORY = "384MB"
-"""What a database may hold of itself in memory; beyond it lies in files beside it. A town's year would else fill what there is."""
 
 
 def opened(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -99,6 +96,7 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mappi
 def kept(con: duckdb.DuckDBPyConnection, view: str) -> Iterator[None]:
     """Works a view out once: meanwhile a table hides it, with what it said at the beginning. Also where the database is read-only."""
     con.execute(f'CREATE TEMP TABLE "{view}" AS FROM "{view}"')
+    give_back(con)  # the view looks at every observation many times over
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,7 @@ import pytest
 from impact.ecosystem.matching import candidates, offers
 from impact.ecosystem.projects import Project, Register
 from impact.ecosystem.reading import Ecosystem, load_ecosystem
-from impact.figures.compute import make_figures
+from impact.figures.compute import figures_by_year, make_figures
 from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.figure import Figure
 from impact.figures.store import insert_figures
@@ -226,6 +227,12 @@ def figure(con: duckdb.DuckDBPyConnection, address: str) -> dict[str, Any]:
 
 def value(con: duckdb.DuckDBPyConnection, address: str) -> float:
     return figure(con, address)["value"]
+
+
+def test_the_figures_of_a_year_are_held_by_nobody_but_who_takes_them(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    years = figures_by_year(con, world)
+    figure = weakref.ref(next(years)[0])
+    assert figure() is None
 
 
 # — growth —

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -19,9 +21,11 @@ from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
 from impact.valuation import intervals, projects, uncertainty, year_totals
+from impact.valuation.kept_years import Totals
 from impact.valuation.lines import Assumption
 from impact.valuation.local import SPENT, Residents, Turnover
 from impact.valuation.method import Array
+from impact.valuation.totals import totals
 from impact.valuation.uncertainty import Sampler
 from impact.warehouse import schema
 from impact.warehouse.build import build
@@ -125,6 +129,26 @@ def test_the_parts_of_values_are_written_a_year_at_a_time(valued: Callable[[], d
     valued()
     assert len(years) > 1
     assert all(len(of_year) <= 1 for of_year in years)
+
+
+def test_the_parts_of_a_year_are_let_go_before_the_next_year_is_drawn(
+    valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[int] = []
+
+    def watched(*of: Any) -> Iterator[Totals]:
+        before: list[weakref.ref[pl.DataFrame]] = []
+        for summed, parts in totals(*of):
+            before.append(weakref.ref(parts))
+            of_year = [(summed, parts)]
+            del summed, parts
+            yield of_year.pop()
+            alive.append(sum(reference() is not None for reference in before))
+
+    monkeypatch.setattr(projects, "totals", watched)
+    valued()
+    assert len(alive) > 1
+    assert set(alive) == {0}
 
 
 def test_values_are_the_same_one_line_at_a_time(valued: Callable[[], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
