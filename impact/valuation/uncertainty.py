@@ -171,9 +171,12 @@ class Sampler:
         return results
 
 
-@lru_cache(2)
+@lru_cache(3)
 def _sequence(dimensions: int, seed: int) -> Sobol:
-    """A scrambled sequence, nothing drawn of it yet. Scrambling takes longer than drawing: it is done once."""
+    """A scrambled sequence, nothing drawn of it yet. Scrambling takes longer than drawing: it is done once.
+
+    A workspace draws from three in turn: for values, for where effects fall, and for what spending makes turn over.
+    """
     return Sobol(dimensions, rng=np.random.default_rng(seed))
 
 
