@@ -22,7 +22,8 @@ from portal.campaigns.years import chosen_year
 from portal.config.language import into_spoken, say, spoken
 from portal.config.policy import as_sealed
 from portal.editions.downloads import media_type
-from portal.editions.versions import laid_out_today, preview_part
+from portal.editions.older import with_age
+from portal.editions.versions import preview_part
 from portal.publication.standing import PublicationYear, desk_years, standing_of, years
 from reports.edition.errata import reasons
 from reports.edition.preview import read_note
@@ -33,7 +34,7 @@ PARTS: dict[JobKind, tuple[str, ...]] = {
     "publish": ("collect", "validate", "value", "disclose", "assemble", "render", "seal"),
 }
 """The words of the story that a job goes through, in their order."""
-HEADER = b'<header class="top">'
+HEADER = '<header class="top">'
 """Before the head of a page of the preview, after the link that skips it, stands the way back to the desk."""
 ASIDE = {"document_validation": "document"}
 """Steps that are in no word of the story."""
@@ -77,9 +78,8 @@ def preview(request: HttpRequest, year: int, name: str) -> HttpResponse:
         raise Http404
     if not name.endswith(".html"):
         return attached(name, part.content(name))
-    around = {"year": str(year), "language": spoken(), "older": not laid_out_today(year)}
-    way_back = render_to_string("publication/way_back.html", around).encode()
-    page = part.content(name).replace(HEADER, way_back + HEADER, 1)
+    way_back = render_to_string("publication/way_back.html", {"year": str(year), "language": spoken()})
+    page = with_age(part.content(name).decode(), year, "publication.preview_older").replace(HEADER, way_back + HEADER, 1)
     return as_sealed(HttpResponse(page, content_type=media_type(name)))
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import may
 from portal.accounts.views import signed_in
-from portal.config.language import say, spoken
+from portal.config.language import spoken
 from portal.config.policy import shut_in
+from portal.editions.older import with_age
 from portal.editions.versions import laid_out_today
 from portal.returns.lookup import project_or_404
 from portal.talks.subjects import about_page
@@ -21,9 +21,6 @@ from portal.town import town
 
 _ELSEWHERE = re.compile(r"(<a\b[^>]*?)\shref=\"(?!#|https?:)[^\"]*\"")
 """A link to another page of the edition, which its reader does not have yet."""
-
-_HEAD = '<header class="top">'
-_OLDER = '<p class="banner" role="note" lang="{}">{}</p>'
 
 
 @require_safe
@@ -49,9 +46,7 @@ def preview_page(request: HttpRequest, project: str, year: int) -> HttpResponse:
     if not file.is_file():
         raise Http404
     page = _ELSEWHERE.sub(r"\1", file.read_text("utf-8"))
-    if not laid_out_today(year):
-        page = page.replace(_HEAD, format_html(_OLDER, spoken(), say("own_page.lead_older")) + _HEAD, 1)
-    return shut_in(HttpResponse(page))
+    return shut_in(HttpResponse(with_age(page, year, "own_page.lead_older")))
 
 
 def _file(project: str, year: int) -> Path:

@@ -120,7 +120,7 @@ def test_a_leader_is_not_told_that_a_page_from_before_the_last_change_is_what_wo
     workspace = open_workspace(door.root)
     file = workspace.preview(2024) / "fr" / "projects" / f"{PROJECT}.html"
     file.parent.mkdir(parents=True)
-    file.write_text('<header class="top">Ville</header><p>VoisinAge : 41 séances.</p>', "utf-8")
+    file.write_text('<main id="content"><p>VoisinAge : 41 séances.</p></main>', "utf-8")
     for basis, older in (("of another state", True), (basis_of(workspace, workspace.ledger, 2024), False)):
         keep_counts(workspace, 2024, WithheldCounts(figures=7, rounded=0, exposed=0, lines=[], basis=basis))
         leads, page = (text_of(leader.get(f"/projets/{PROJECT}/2024/apercu/{name}")) for name in ("", "page/"))
