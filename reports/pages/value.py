@@ -11,7 +11,7 @@ from impact.figures.definition import Direction, IndicatorDefinition, Measure, R
 from impact.figures.values import MEASURES
 from impact.figures.wording import title_of
 from impact.maps.models import FromIndicator
-from indicators.numbers import Language, money, number, percent, supported
+from indicators.numbers import Language, first_digits, money, number, percent
 from indicators.text import alphabetical
 from reports.charts.wording import assumed, role_title
 from reports.edition.content import Edition
@@ -122,10 +122,10 @@ class ValuePage(Page):
         return self.say("worth_terms", count=len(context.projects), created=created, invested=invested)
 
     def _term(self, term: float, whole: Valued | None, currency: str) -> str:
-        """A term of the ratio, which is made of fewer projects than the whole, rounded as that is."""
+        """A term of the ratio: as the whole is written where it is that, else to its first digits, as what nothing says how sure it is."""
         if whole is None or whole.figure.estimate.single:
             return money(term, currency, self.language)
-        return self.about(whole) + money(supported(term, whole.low, whole.high)[0], currency, self.language)
+        return self.about(whole) + (whole.centre if term == whole.value else money(first_digits(term), currency, self.language))
 
     def _payback(self, months: float | None) -> str:
         return self.say("worth_no_payback") if months is None else self.say("worth_payback", months=round(months, 1))

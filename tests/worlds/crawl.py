@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
-from indicators.numbers import LANGUAGES, Language, money, number, percent, ratio, significant
+from indicators.numbers import LANGUAGES, Language, first_digits, money, number, percent, ratio, significant
 from indicators.text import Wording
 from reports.charts.style import SOFT
 from reports.edition.assembly import Documents
@@ -227,7 +227,8 @@ class Resolver:
         if isinstance(of, ValueDefinition):
             yield "" if of.below_one is None else percent(of.below_one, self.language)
             for term in numbers_of(of.context):
-                yield from (money(term, of.currency, self.language), percent(term, self.language))
+                yield from (money(amount, of.currency, self.language) for amount in (term, first_digits(term)))
+                yield percent(term, self.language)
                 yield from (form(term, self.language) for form in (number, ratio))
 
 
