@@ -98,6 +98,17 @@ def pending_values(ledger: Ledger, year: int, project: str) -> dict[str, list[Ke
     return waiting
 
 
+def _not_there_yet(promised: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """What was said to come later, but for what came: values inside its period for each of its days."""
+    values = standing.filter(pl.col("value").is_not_null()).select("project_id", "indicator_id", "breakdown", "period_start", "period_end")
+    inside = promised.select(OBSERVATION_KEY).join(values, on=["project_id", "indicator_id", "breakdown"], suffix="_of_value")
+    inside = inside.filter(pl.col("period_start_of_value") >= pl.col("period_start"), pl.col("period_end_of_value") <= pl.col("period_end"))
+    days = inside.with_columns(day=pl.date_ranges("period_start_of_value", "period_end_of_value")).explode("day")
+    came = days.group_by(OBSERVATION_KEY).agg(pl.col("day").n_unique())
+    all_of_it = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
+    return promised.join(came, on=OBSERVATION_KEY, how="left").filter(pl.col("day").fill_null(0) < all_of_it)
+
+
 class _Seen:
     """What stands of each project and indicator, part by part."""
 
@@ -113,7 +124,7 @@ class _Seen:
         for row in self._grouped(standing):
             self._add((row["project_id"], row["indicator_id"]), row)
         promised = standing.filter(pl.col("missing") == PROMISED, pl.col("fate") != RETURNED)
-        self._promised |= set(promised.select("project_id", "indicator_id").iter_rows())
+        self._promised |= set(_not_there_yet(promised, standing).select("project_id", "indicator_id").iter_rows())
 
     def logged(self, records: pl.DataFrame, indicators: Sequence[str]) -> None:
         """The records from which a mapping counts these indicators."""

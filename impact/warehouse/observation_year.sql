@@ -1,7 +1,9 @@
 -- Observations by the year they count for (that in which their period ends), with the rules of the indicator in force, and what each is used for.
 -- stands: it is a value that counts for its cell in its year. A value stands for the shorter periods inside it, which are not added to it, and
 --   for no others; of two whole years (a school year and a calendar year) the later stands. Where values add up over time and one period is
---   missing for a stated reason, none stands: a sum of the rest would pass for the year.
+--   missing for a stated reason, none stands: a sum of the rest would pass for the year. A period that was said to come later gives way to
+--   the values inside it, whichever came first: they are what was announced, and what is not there yet is what they leave uncovered. One that
+--   the town returned gives way to nothing: it is late in the place of a value of the same submission, and an answer to it is awaited.
 -- covered: the share of the days of the year, while the project ran, that the values of its cell are about; 1 where the latest value of the year
 --   is all that is asked, and from $whole_year on.
 -- makes_whole: it counts for the project's whole: it is the whole or, where none was handed in nor stated missing and the rule allows it, one of
@@ -13,12 +15,21 @@ WITH ruled AS (
            CASE WHEN o.value IS NOT NULL AND date_diff('day', o.period_start, o.period_end) >= 360 THEN (o.period_end, o.period_start) END AS annual
     FROM observation o JOIN indicator i ON i.indicator_id = o.indicator_id AND i.version = (
         SELECT max(version) FROM indicator v WHERE v.indicator_id = o.indicator_id AND v.valid_from <= o.period_end)
-), inside AS (
+), promised AS (
+    FROM ruled o SELECT * WHERE missing = 'late' AND NOT EXISTS (
+        FROM observation_history was WHERE was.superseded_at IS NOT NULL AND was.submission_id = o.submission_id
+            AND (was.project_id, was.indicator_id, was.period_start, was.period_end, was.breakdown)
+              = (o.project_id, o.indicator_id, o.period_start, o.period_end, o.breakdown))
+), set_aside AS (
     SELECT DISTINCT part.* FROM ruled part JOIN ruled longer USING (indicator_id, year, project_id, breakdown)
     WHERE longer.value IS NOT NULL AND longer.period_start <= part.period_start AND longer.period_end >= part.period_end
         AND (longer.period_start, longer.period_end) <> (part.period_start, part.period_end)
+    UNION
+    SELECT DISTINCT longer.* FROM promised longer JOIN ruled part USING (indicator_id, year, project_id, breakdown)
+    WHERE part.value IS NOT NULL AND longer.period_start <= part.period_start AND longer.period_end >= part.period_end
+        AND (longer.period_start, longer.period_end) <> (part.period_start, part.period_end)
 ), outermost AS (
-    FROM ruled ANTI JOIN inside USING (indicator_id, project_id, breakdown, period_start, period_end)
+    FROM ruled ANTI JOIN set_aside USING (indicator_id, project_id, breakdown, period_start, period_end)
 ), standing AS (
     SELECT *, value IS NOT NULL AND (annual IS NULL OR annual = max(annual) OVER cell)
               AND NOT (over_time = 'sum' AND bool_or(missing IS NOT NULL) OVER cell AND max(annual) OVER cell IS NULL) AS stands
@@ -48,4 +59,4 @@ WITH ruled AS (
 )
 SELECT * EXCLUDE (annual, split, whole_missing, fullness, fullest) FROM used
 UNION ALL BY NAME
-SELECT * EXCLUDE (annual, split), FALSE AS stands, NULL AS covered, FALSE AS whole_given, FALSE AS makes_whole FROM inside
+SELECT * EXCLUDE (annual, split), FALSE AS stands, NULL AS covered, FALSE AS whole_given, FALSE AS makes_whole FROM set_aside

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from impact.campaigns.states import PROMISED
+from impact.campaigns.states import PROMISED, states
+from portal import town
 from portal.config.language import say
 from portal.publication.blocking import BlockingFinding
 from portal.returns.drafts import YearOfProject
@@ -34,9 +35,15 @@ def owed(of: YearOfProject, findings: Iterable[BlockingFinding]) -> Owed:
 
 
 def _promised(of: YearOfProject) -> list[QuestionLeft]:
-    """The questions that were answered by "later", and that no draft answers since."""
+    """The questions that were answered by "later", of which something did not come yet, and that no draft answers since."""
     late = [value for value in of.standing.of_year(of.year) if value.missing == PROMISED and not (value.returned or value.logged)]
-    return [question_of(of, value) for value in late if not of.says(FormCell(*value.key))]
+    late = [value for value in late if not of.says(FormCell(*value.key))]
+    if not late:
+        return []
+    with town.ledger() as ledger:
+        known = states(ledger, town.town().register, of.year)
+    awaited = {state.indicator for state in known if state.project == of.project.id and state.promised}
+    return [question_of(of, value) for value in late if value.indicator in awaited]
 
 
 def _sent(of: YearOfProject, blocking: BlockingFinding) -> bool:

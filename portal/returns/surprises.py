@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from impact.campaigns.states import PROMISED
 from indicators.models import Rule
 from indicators.numbers import significant
 from indicators.tolerances import tolerances
@@ -84,7 +85,8 @@ def contradictions(of: YearOfProject, read: AnsweredQuestion, detail: QuestionDe
     if said is None or not read.filled(detail):
         return
     if said["missing"]:
-        if detail.directions or rules.time is Rule.SUM:  # what is missing of the whole is missing, whatever its parts say
+        # what is missing of the whole is missing, whatever its parts say; what is to come later comes by its months
+        if detail.directions or (rules.time is Rule.SUM and said["missing"] != PROMISED):
             yield say("form.reason_and_detail", by=by_what(detail))
         return
     summed, value = read.summed(detail), said["value"]

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 import duckdb
 import pytest
 
+from impact.ledger.submission import hand_in
+from pipelines.workspace import open_workspace
 from tests.portal.conftest import OTHER, PROJECT
 from tests.portal.test_returns import FORM, YEAR, said, said_of, sent, typed
 from tests.worlds.doors import Door, whole
@@ -90,3 +92,31 @@ def test_what_a_campaign_awaits_is_named_once_whether_other_questions_are_left_o
     page = said(leader.get("/"))
     assert re.search(r"En retard depuis le [^.:]+ : Séances tenues\.", page)
     assert LATER not in page
+
+
+def test_an_answer_of_later_is_owed_until_each_of_its_months_came(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions__missing="late")
+    sent(leader)
+    handed_in(door, 11)
+    assert LATER in said(leader.get("/"))
+    handed_in(door, 12)
+    assert LATER not in said(leader.get("/"))
+
+
+def test_a_campaign_waits_no_longer_for_what_came_by_its_months(door: Door, leader: Any) -> None:
+    typed(leader, "activity", sessions__missing="late")
+    typed(leader, "people", people_reached="120")
+    typed(leader, "means", volunteers="7", volunteer_hours="30")
+    sent(leader)
+    door.client(door.account("city")).post(f"/ville/campagne/{YEAR}/ouvrir/")
+    handed_in(door, 11)
+    assert re.search(r"En retard depuis le [^.:]+ : Séances tenues\.", said(leader.get("/")))
+    handed_in(door, 12)
+    assert "En retard" not in said(leader.get("/"))
+
+
+def handed_in(door: Door, months: int) -> None:
+    """The sessions of so many months of the year, in a file."""
+    workspace = open_workspace(door.root)
+    rows = "".join(f"sessions;{YEAR}-{month:02d};{month}\n" for month in range(1, months + 1))
+    hand_in(workspace.ledger, f"indicateur;période;valeur\n{rows}".encode(), f"{months}.csv", workspace.context(PROJECT))
