@@ -26,7 +26,7 @@ from portal.campaigns.models import PendingDecision
 from portal.campaigns.pace import pace_shown, pace_table
 from portal.campaigns.seconds import able_to_confirm
 from portal.campaigns.tables import Cell, exported
-from portal.campaigns.years import desk_year
+from portal.campaigns.years import desk_year, years_under_way
 from portal.config.language import into_spoken, say
 from portal.publication.blocking import blocking
 from portal.publication.waiting import publications
@@ -63,6 +63,7 @@ def show_board(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "of": of,
         "year": str(year),
+        "under_way": years_under_way(),
         "seconded": (just_done(request, SECONDED, year) or {}).get("said", ""),
         "returned": just_done(request, RETURNED_LAST, year),
         "opens": max(schedule.opens.of(year), opened) if schedule and opened else None,

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 
+from impact.ledger.campaigning import KnownCampaigns
 from portal import town
 from portal.campaigns.waiting import landing_year
 
@@ -81,6 +82,13 @@ def chosen_year(request: HttpRequest) -> int | None:
 def desk_year(request: HttpRequest) -> int:
     """The year that a page of the desk is about."""
     return chosen_year(request) or landing_year()
+
+
+def years_under_way() -> list[int]:
+    """The years whose campaign was opened and is not frozen, the latest first."""
+    with town.ledger() as ledger:
+        campaigns = ledger.kept(KnownCampaigns).after(ledger.events()).by_year
+    return sorted((year for year, campaign in campaigns.items() if not campaign.frozen), reverse=True)
 
 
 def _same_page(match: ResolverMatch, kwargs: Mapping[str, Any], year: int) -> str:

@@ -94,3 +94,31 @@ def test_the_menu_leads_to_the_checks_of_the_year_in_words_and_they_lead_to_the_
 def test_the_checks_of_every_year_of_the_switch_are_a_page(client: Any) -> None:
     for address in years(client, "/ville/campagne/").values():
         assert client.get(menu(client, address)["Contrôles"][0]).status_code == 200, address
+
+
+def lead(client: Any, path: str = "/ville/campagne/") -> str:
+    """What the entry page of the desk says before where the campaign stands."""
+    return text_of(client.get(path, follow=True).content.decode().split("<section")[0])
+
+
+def test_the_entry_page_says_which_years_are_under_way_where_several_are_or_none(client: Any) -> None:
+    assert "Aucune année n’est en cours" in lead(client)
+    client.post("/ville/campagne/2023/ouvrir/")
+    assert "Année en cours : 2023" in lead(client)  # the desk opens on the latest year with figures
+    assert "en cours" not in lead(client, "/ville/campagne/2023/")  # the page is about it, with its days
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    assert "Années en cours : 2024 (cette page), 2023." in lead(client).replace(" .", ".").replace(" ,", ",")
+    assert '<a href="/ville/campagne/2023/">2023</a>' in client.get("/ville/campagne/", follow=True).content.decode().split("<section")[0]
+
+
+def test_the_page_of_another_year_leads_to_the_one_that_is_under_way(client: Any) -> None:
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    assert "Année en cours : 2024" in lead(client, "/ville/campagne/2023/")
+
+
+def test_a_year_that_is_frozen_is_under_way_no_longer(door: Door, client: Any) -> None:
+    from impact.ledger.campaigning import DecidedBy, set_frozen
+
+    client.post(f"/ville/campagne/{YEAR}/ouvrir/")
+    set_frozen(door.ledger(), YEAR, DecidedBy(), frozen=True)
+    assert "Aucune année n’est en cours" in lead(client, f"/ville/campagne/{YEAR}/")
