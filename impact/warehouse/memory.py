@@ -15,21 +15,13 @@ if TYPE_CHECKING:
 
 MEMORY = "384MB"
 """What a database may hold of itself in memory; beyond it lies in files beside it. A town's year would else fill what there is."""
-_ARENA_MAX = -8
-"""The number that glibc knows this setting by."""
 
 
 @cache
 def _glibc() -> Any:
     """The C library, where it is glibc; None with any other, which is left to itself."""
     library = ctypes.CDLL(None)
-    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
-
-
-def share_one_arena() -> None:
-    """One heap for all threads, from here on: glibc has one for each, of which it gives back only the first one's free end."""
-    if library := _glibc():
-        library.mallopt(_ARENA_MAX, 1)
+    return library if hasattr(library, "malloc_trim") else None
 
 
 def give_back(con: duckdb.DuckDBPyConnection | None = None) -> None:
