@@ -12,6 +12,7 @@ from functools import cache
 import typer
 from typer.exceptions import TyperException
 
+from impact.warehouse.memory import share_heaps
 from indicators.numbers import Language
 from indicators.text import Refusal
 from pipelines.commands import account, campaign, consultation, territory
@@ -91,6 +92,7 @@ def command_line() -> Callable[..., int]:
 def main() -> None:
     """Runs the command line; whatever a person can correct ends in one sentence and exit code 2."""
     gc.set_threshold(*UNLOOKED)
+    share_heaps()
     try:
         code = command_line()(standalone_mode=False)
     except TyperException as error:

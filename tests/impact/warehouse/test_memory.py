@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from impact.warehouse import memory
-from impact.warehouse.memory import give_back
+from impact.warehouse.memory import give_back, share_heaps
 from impact.warehouse.schema import kept, opened
 
 SORTED = "SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY hash(n)) AS place, n FROM range(1000000) r(n)) WHERE place % 2 = 0"
@@ -43,6 +43,7 @@ def test_what_a_database_may_hold_and_what_it_holds_stay(tmp_path: Path) -> None
 
 def test_with_another_c_library_the_database_alone_gives_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_glibc", lambda: None)
+    share_heaps()
     give_back()
     with duckdb.connect() as con:
         give_back(con)
