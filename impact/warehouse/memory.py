@@ -28,7 +28,7 @@ def _glibc() -> Any:
 
 
 def share_heaps() -> None:
-    """Two heaps from here on, that of the first thread and one of all others: glibc has one for each, and what is freed in those stays there.
+    """Two heaps from here on, that of the first thread and one of all others: glibc has one for each, in which what is freed stays.
 
     One for all would make threads wait for each other: a twentieth of the time of a publication.
     """
