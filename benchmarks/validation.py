@@ -59,7 +59,7 @@ MADE = """
            CASE WHEN shape = 'ratio' THEN value * 100 END AS numerator, CASE WHEN shape <> 'quantity' THEN 100 END AS denominator,
            'attendance_sheet' AS evidence, 's1' AS submission_id, 'Feuille1#' || hash(project_id, indicator_id) % 1000 AS row_ref,
            TIMESTAMPTZ '2020-02-01 10:00:00+00' AS recorded_at, recorded_at AS valid_from, NULL AS superseded_at,
-           NULL AS missing, NULL AS mapping_id
+           NULL AS missing, NULL AS mapping_id, NULL AS low, NULL AS high, FALSE AS approximate, FALSE AS partial
     FROM (SELECT *, '' AS breakdown FROM valued UNION ALL BY NAME FROM split)
 """
 
