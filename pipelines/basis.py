@@ -43,11 +43,11 @@ def shows_today(workspace: Workspace, ledger: Ledger, year: int) -> bool:
     return counts is not None and counts.basis in shown_by(workspace, ledger, year, sealed)
 
 
-def older_previews(workspace: Workspace) -> list[int]:
-    """The years whose preview was laid out before the last change that concerns them."""
+def older_previews(workspace: Workspace, laid_out: int) -> list[int]:
+    """The years whose preview was laid out before the last change that concerns them, but that which was just laid out."""
     names = [path.name for path in workspace.previews.iterdir()] if workspace.previews.is_dir() else []
-    years = sorted(int(name) for name in names if name.isdecimal())
-    return [year for year in years if not shows_today(workspace, workspace.ledger, year)]
+    others = sorted({int(name) for name in names if name.isdecimal()} - {laid_out})
+    return [year for year in others if not shows_today(workspace, workspace.ledger, year)]
 
 
 def unchanged_since(workspace: Workspace, ledger: Ledger, manifest: Manifest) -> bool:

@@ -70,7 +70,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
         changed = changed_lines(before, (folder / FIGURES).read_bytes())
         if record.as_of is None:
             keep_counts(workspace, chosen, counts.model_copy(update={"basis": basis}))
-        older = [other for other in older_previews(workspace) if other != chosen]
+        older = older_previews(workspace, chosen)
     return Preview(year=chosen, pages=first_pages(folder), figures=len(edition.of_year), changed=changed, moved=moved, older=older)
 
 
