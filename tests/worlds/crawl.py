@@ -227,7 +227,7 @@ class Resolver:
         if isinstance(of, ValueDefinition):
             yield "" if of.below_one is None else percent(of.below_one, self.language)
             for term in numbers_of(of.context):
-                yield from (money(amount, of.currency, self.language) for amount in (term, first_digits(term)))
+                yield money(first_digits(term), of.currency, self.language)
                 yield percent(term, self.language)
                 yield from (form(term, self.language) for form in (number, ratio))
 
