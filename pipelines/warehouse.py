@@ -115,9 +115,11 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     from impact.figures.store import insert_figures
     from impact.valuation.kept_years import kept_years
     from impact.valuation.projects import value_projects
+    from impact.valuation.sequence import drawing_from, kept_sequences
 
     kept_before = kept_years(workspace.answers / "totals") if sparing else None
-    with contextlib.closing(opened(draft)) as con, kept(con, "observation_year"):
+    sequences = kept_sequences(workspace.answers / "sequences") if sparing else None
+    with contextlib.closing(opened(draft)) as con, kept(con, "observation_year"), drawing_from(sequences):
         value_projects(con, workspace.world, kept=kept_before)
         give_back(con)
         number = sum(map(partial(insert_figures, con), figures_by_year(con, workspace.world)))  # each year's are let go before the next

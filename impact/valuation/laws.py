@@ -9,9 +9,9 @@ beta                  of mean `value`, its standard deviation that of a normal l
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
-from scipy import special
 
 from impact.valuation.method import Array
 
@@ -19,8 +19,14 @@ CONFIDENCE = 0.9
 """How much of a law lies between the ends of a range, where a law has no ends of its own."""
 Fill = Callable[[Array, Array], None]
 """Writes, at probabilities (its first argument), the values of a law into its second."""
-_Z = 2 * float(special.ndtri((1 + CONFIDENCE) / 2))
-"""Width of that interval of a normal law, in standard deviations."""
+
+
+@cache
+def _width() -> float:
+    """Of that interval of a normal law, in standard deviations."""
+    from scipy.special import ndtri  # here and below: no other law needs SciPy, whose import takes longer than most years are drawn
+
+    return 2 * float(ndtri((1 + CONFIDENCE) / 2))
 
 
 def law(distribution: str, low: Array, value: Array, high: Array) -> Fill:
@@ -65,10 +71,12 @@ def _uniform(low: Array, _value: Array, high: Array) -> Fill:
 
 
 def _normal(low: Array, value: Array, high: Array) -> Fill:
-    deviation = (high - low) / _Z
+    from scipy.special import ndtri
+
+    deviation = (high - low) / _width()
 
     def fill(at: Array, out: Array) -> None:
-        special.ndtri(at, out=out)
+        ndtri(at, out=out)
         out *= deviation
         out += value
 
@@ -76,10 +84,12 @@ def _normal(low: Array, value: Array, high: Array) -> Fill:
 
 
 def _lognormal(low: Array, value: Array, high: Array) -> Fill:
-    deviation = np.log(high / low) / _Z
+    from scipy.special import ndtri
+
+    deviation = np.log(high / low) / _width()
 
     def fill(at: Array, out: Array) -> None:
-        special.ndtri(at, out=out)
+        ndtri(at, out=out)
         out *= deviation
         np.exp(out, out=out)
         out *= value
@@ -88,11 +98,13 @@ def _lognormal(low: Array, value: Array, high: Array) -> Fill:
 
 
 def _pert(low: Array, value: Array, high: Array) -> Fill:
+    from scipy.special import betaincinv
+
     width = high - low
     first, second = 1 + 4 * (value - low) / width, 1 + 4 * (high - value) / width
 
     def fill(at: Array, out: Array) -> None:
-        special.betaincinv(first, second, at, out=out)
+        betaincinv(first, second, at, out=out)
         out *= width
         out += low
 
@@ -100,11 +112,13 @@ def _pert(low: Array, value: Array, high: Array) -> Fill:
 
 
 def _beta(low: Array, value: Array, high: Array) -> Fill:
-    shapes = np.maximum(value * (1 - value) / ((high - low) / _Z) ** 2 - 1, 1e-3)
+    from scipy.special import betaincinv
+
+    shapes = np.maximum(value * (1 - value) / ((high - low) / _width()) ** 2 - 1, 1e-3)
     first, second = np.maximum(value, 1e-9) * shapes, np.maximum(1 - value, 1e-9) * shapes
 
     def fill(at: Array, out: Array) -> None:
-        special.betaincinv(first, second, at, out=out)
+        betaincinv(first, second, at, out=out)
 
     return fill
 

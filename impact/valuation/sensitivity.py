@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 from impact.maps.models import SHARES
 from impact.valuation.lines import Assumption, Lines
 from impact.valuation.method import Array
-from impact.valuation.sequence import Sobol
+from impact.valuation.sequence import MOST_DIMENSIONS, SobolSequence
 from impact.valuation.uncertainty import SEED, Sampler
 from impact.valuation.unit_values import unit_values
 
@@ -144,11 +144,11 @@ def _variance_shares(ratio: Ratio, seed: int) -> dict[int, float]:
     number = len(sampler.uncertain)
     if number <= 1:
         return dict.fromkeys(sampler.uncertain, 1.0)
+    if 2 * number > MOST_DIMENSIONS:
+        return {}
     from SALib.analyze import sobol as analysis
 
-    base = Sobol(2 * number, rng=np.random.default_rng(seed)).random(SAMPLES) if 2 * number <= Sobol.MAXDIM else None
-    if base is None:
-        return {}
+    base = SobolSequence(2 * number, seed, SAMPLES).stretch(0).some(0, np.empty((SAMPLES, 2 * number)))
     first, second = (sampler.values(half) for half in (base[:, :number].T, base[:, number:].T))
     ratios = [ratio(first)]
     for n in sampler.uncertain:

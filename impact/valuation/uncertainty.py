@@ -6,9 +6,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from copy import copy
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from queue import SimpleQueue
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from impact.valuation.intervals import ends_of
 from impact.valuation.laws import Fill, law
 from impact.valuation.lines import LONG, Assumption, Lines
 from impact.valuation.method import Array
-from impact.valuation.sequence import Sobol
+from impact.valuation.sequence import MOST_DIMENSIONS, Points, RandomPoints, SobolSequence
 from impact.valuation.streams import WAYS, Way, streams, ways_of
 from impact.valuation.unit_values import UnitValues
 
@@ -30,13 +30,30 @@ MOST = 512
 """Draws handed to a worker at once at most."""
 TABLE = 2**18
 """Values of assumptions worked on at once: they stay in the processor's cache."""
-BLOCK = 8192
-"""Assumptions drawn at once, for the same reason; few enough steps for two threads not to wait for each other."""
 WORKERS = os.cpu_count() or 1
 ROWS = 8192
 """Lines in years of effect whose draws are in memory at once: a hundred megabytes. Drawing the assumptions again costs less."""
 
 Places = slice | list[int]
+
+
+class Room(NamedTuple):
+    """Where a worker writes, again and again: values of the assumptions, and the probabilities they are made of (draws × dimensions)."""
+
+    table: Array
+    probabilities: Array
+
+
+class Chunk(NamedTuple):
+    """Draws handed to a worker at once: how many, and their points, not made yet."""
+
+    number: int
+    points: Points
+
+    def blocks(self, room: Array) -> Iterator[Array]:
+        """The points, as many at once as there is room for."""
+        for start in range(0, self.number, len(room)):
+            yield self.points.some(start, room[: self.number - start])
 
 
 class Sampler:
@@ -78,9 +95,7 @@ class Sampler:
             if len(run) < LONG:
                 scattered += run.tolist()
                 continue
-            for start in range(0, len(run), BLOCK):
-                some = run[start : start + BLOCK]
-                yield _slice(some[0], some[-1]), _slice(self.uncertain[some[0]], self.uncertain[some[-1]]), self._law(kind, some)
+            yield _slice(run[0], run[-1]), _slice(self.uncertain[run[0]], self.uncertain[run[-1]]), self._law(kind, run)
         if scattered:
             yield scattered, [self.uncertain[row] for row in scattered], self._law(kind, scattered)
 
@@ -111,14 +126,15 @@ class Sampler:
             values[self._others] = np.maximum(values[self._others], 0)
         return values
 
-    def probabilities(self, number: int, seed: int) -> Iterator[Array]:
-        """`number` draws in chunks (U × draws), along a scrambled Sobol sequence; pseudo-random beyond its 21,201 dimensions."""
-        dimensions = self._after + len(self.uncertain)
-        sobol = self._scrambled(seed) if self.uncertain and dimensions <= Sobol.MAXDIM else None
-        generator = np.random.default_rng([seed, self._after] if self._after else seed)
-        for start in range(0, number, self._chunk):
-            at = sobol.random(self._chunk) if sobol else generator.random((self._chunk, dimensions))
-            yield at[: number - start, self._places].T
+    def _chunks(self, number: int, seed: int) -> Iterator[Chunk]:
+        """`number` draws in chunks, along a scrambled Sobol sequence; pseudo-random beyond its dimensions."""
+        dimensions, starts = self._after + len(self.uncertain), range(0, number, self._chunk)
+        if self.uncertain and dimensions <= MOST_DIMENSIONS:
+            points: Iterator[Points] = map(SobolSequence(dimensions, seed, self._chunk, self._places).stretch, starts)
+        else:
+            generator = np.random.default_rng([seed, self._after] if self._after else seed)
+            points = (RandomPoints(generator.random((self._chunk, dimensions))[:, self._places]) for _ in starts)
+        return (Chunk(min(self._chunk, number - start), some) for start, some in zip(starts, points, strict=True))
 
     @cached_property
     def _chunk(self) -> int:
@@ -132,12 +148,6 @@ class Sampler:
         alone = np.array_equal(self._streams, np.arange(len(self.uncertain)))
         return slice(self._after, None) if alone else self._after + self._streams
 
-    def _scrambled(self, seed: int) -> Sobol:
-        """The sequence from its beginning."""
-        sobol = copy(_sequence(self._after + len(self.uncertain), seed))
-        sobol.reset()
-        return sobol
-
     def draws(self, number: int) -> int:
         """How many of so many draws differ: one, where nothing is uncertain."""
         return number if self.uncertain else 1
@@ -150,20 +160,20 @@ class Sampler:
         """
         number = self.draws(number)
         block = min(self._chunk, max(1, TABLE // max(1, len(self.assumptions))))
-        tables: SimpleQueue[Array] = SimpleQueue()
+        rooms: SimpleQueue[Room] = SimpleQueue()
         for _ in range(WORKERS):
-            tables.put(self.table(block))
+            rooms.put(Room(self.table(block), np.empty((block, len(self.uncertain)))))
 
-        def work(at: Array) -> Array:
-            table = tables.get()
+        def work(chunk: Chunk) -> Array:
+            room = rooms.get()
             try:
-                blocks = [of(self.values(at[:, start : start + block], table)) for start in range(0, at.shape[1], block)]
+                blocks = [of(self.values(at.T, room.table)) for at in chunk.blocks(room.probabilities)]
             finally:
-                tables.put(table)
+                rooms.put(room)
             return np.concatenate(blocks, axis=1)
 
         results, done = np.empty((0, number)) if into is None else into, 0
-        for some in _side_by_side(work, self.probabilities(number, seed)):
+        for some in _side_by_side(work, self._chunks(number, seed)):
             if into is None and not done:
                 results = np.empty((len(some), number))
             results[:, done : done + some.shape[1]] = some
@@ -171,17 +181,8 @@ class Sampler:
         return results
 
 
-@lru_cache(3)
-def _sequence(dimensions: int, seed: int) -> Sobol:
-    """A scrambled sequence, nothing drawn of it yet. Scrambling takes longer than drawing: it is done once.
-
-    A workspace draws from three in turn: for values, for where effects fall, and for what spending makes turn over.
-    """
-    return Sobol(dimensions, rng=np.random.default_rng(seed))
-
-
-def _side_by_side(work: Callable[[Array], Array], chunks: Iterable[Array]) -> Iterator[Array]:
-    """The work on each chunk, in order. NumPy lets threads work at once; the next chunk is drawn meanwhile, few wait."""
+def _side_by_side(work: Callable[[Chunk], Array], chunks: Iterable[Chunk]) -> Iterator[Array]:
+    """The work on each chunk, in order. NumPy lets threads work at once; few chunks wait."""
     with ThreadPoolExecutor(WORKERS) as pool:
         ahead: deque[Future[Array]] = deque()
         for chunk in chunks:
