@@ -7,6 +7,7 @@ step over a town of thousands of projects they would together hold half as much 
 from __future__ import annotations
 
 import ctypes
+import resource
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MEMORY = "384MB"
 """What a database may hold of itself in memory; beyond it lies in files beside it. A town's year would else fill what there is."""
+
+MUCH = 700 * 2**10
+"""Kilobytes: who never had more has nothing to give back that anybody would miss, and would only ask for it again."""
 
 _ARENA_MAX = -8
 """The number that glibc knows this setting by."""
@@ -37,7 +41,9 @@ def share_heaps() -> None:
 
 
 def give_back(con: duckdb.DuckDBPyConnection | None = None) -> None:
-    """Gives back what nobody uses any more; `con`: a database that did some work, whose limit, set again, makes it do the same."""
+    """Gives back what nobody uses any more, if it may be much; `con`: a database that did some work, whose limit, set again, makes it do so."""
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MUCH:
+        return
     if con is not None:
         con.execute(f"SET memory_limit = '{MEMORY}'")
     if library := _glibc():

@@ -22,7 +22,8 @@ def resident() -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the kernel says nothing of what lies in memory")
-def test_a_database_gives_back_what_a_query_is_done_with(tmp_path: Path) -> None:
+def test_a_database_gives_back_what_a_query_is_done_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MUCH", 0)
     with contextlib.closing(opened(tmp_path / "some.duckdb")) as con:
         con.execute(SORTED).fetchall()
         before = resident()
@@ -30,7 +31,17 @@ def test_a_database_gives_back_what_a_query_is_done_with(tmp_path: Path) -> None
         assert resident() < before - 10
 
 
-def test_what_a_database_may_hold_and_what_it_holds_stay(tmp_path: Path) -> None:
+def test_who_never_had_much_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(memory, "_glibc", lambda: asked.append("glibc"))
+    for much, answers in ((10**9, 0), (0, 1)):
+        monkeypatch.setattr(memory, "MUCH", much)
+        give_back()
+        assert len(asked) == answers
+
+
+def test_what_a_database_may_hold_and_what_it_holds_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MUCH", 0)
     with contextlib.closing(opened(tmp_path / "some.duckdb")) as con:
         con.execute("CREATE TABLE t AS SELECT 1 AS n")
         [limit] = con.execute("SELECT current_setting('memory_limit')").fetchall()
@@ -43,6 +54,7 @@ def test_what_a_database_may_hold_and_what_it_holds_stay(tmp_path: Path) -> None
 
 def test_with_another_c_library_the_database_alone_gives_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_glibc", lambda: None)
+    monkeypatch.setattr(memory, "MUCH", 0)
     share_heaps()
     give_back()
     with duckdb.connect() as con:
