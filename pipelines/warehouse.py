@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -111,8 +110,7 @@ def validate_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = Fal
 
 def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False) -> int:
     """Values the projects, computes the figures of every year and puts them in the new file; their number."""
-    from impact.figures.compute import figures_by_year
-    from impact.figures.store import insert_figures
+    from impact.figures.kept_figures import fill_figures
     from impact.valuation.kept_years import kept_years
     from impact.valuation.projects import value_projects
     from impact.valuation.sequence import drawing_from, kept_sequences
@@ -122,7 +120,7 @@ def value_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = False)
     with contextlib.closing(opened(draft)) as con, kept(con, "observation_year"), drawing_from(sequences):
         value_projects(con, workspace.world, kept=kept_before)
         give_back(con)
-        number = sum(map(partial(insert_figures, con), figures_by_year(con, workspace.world)))  # each year's are let go before the next
+        number = fill_figures(con, workspace.world, kept_before)
     if kept_before:
         kept_before.keep_asked()
     return number

@@ -17,10 +17,15 @@ FINDINGS = "SELECT severity, count(*) AS count FROM finding WHERE year(period_en
 def certainty_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure], year: int) -> Iterator[Figure]:
     """The counts of one year, of its figures of indicators and values and of the findings about it; none of what there is nothing of."""
     of_year = [figure for figure in figures if figure.definition.year == year]
-    noticed = {f"findings_{row['severity']}": row["count"] for row in rows(con, FINDINGS, {"year": year})}
+    noticed = {f"findings_{severity}": count for severity, count in findings_by_severity(con, year).items()}
     counts = _followed(of_year) | {"findings": sum(noticed.values())} | noticed
     illustrative = any(f.illustrative for f in of_year)
     return (count_figure("certainty", name, count, year, illustrative=illustrative) for name, count in counts.items() if count)
+
+
+def findings_by_severity(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
+    """How many findings there are about a year."""
+    return {row["severity"]: row["count"] for row in rows(con, FINDINGS, {"year": year})}
 
 
 def _followed(figures: Iterable[Figure]) -> dict[str, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -22,24 +23,35 @@ from indicators.text import Text
 FactRow = dict[str, Any]
 
 
-def fact_figures(con: duckdb.DuckDBPyConnection, world: World, years: Sequence[int]) -> list[Figure]:
-    """A figure for each value that stands, in the edition of each year."""
-    rows = frame(con, "FROM fact WHERE stands ORDER BY ALL").to_dicts()
-    return [figure for row in rows for figure in _in_each(years, _fact(row, world, years[0]), row)]
+class FactFigures:
+    """A figure for each value that stands: the same in every edition, but for its address and year."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, world: World) -> None:
+        self._rows, self._world = frame(con, "FROM fact WHERE stands ORDER BY ALL"), world
+
+    def of(self, year: int) -> list[Figure]:
+        """Those of the edition of a year."""
+        return [_in_edition(figure, row, year) for row, figure in self._of_any_year]
+
+    def made_of(self, year: int) -> list[object]:
+        """What those of a year are a function of, beside the world."""
+        return ["facts", year, self._rows]
+
+    @cached_property
+    def _of_any_year(self) -> list[tuple[FactRow, Figure]]:
+        return [(row, _fact(row, self._world)) for row in self._rows.to_dicts()]
 
 
-def _in_each(years: Sequence[int], figure: Figure, row: FactRow) -> Iterator[Figure]:
-    """A fact is the same in every edition, but for its address and year."""
-    for year in years:
-        definition = figure.definition.model_copy(update={"year": year})
-        yield figure.model_copy(update={"address": _address(row, year), "edition": str(year), "definition": definition})
+def _in_edition(figure: Figure, row: FactRow, year: int) -> Figure:
+    definition = figure.definition.model_copy(update={"year": year})
+    return figure.model_copy(update={"address": _address(row, year), "edition": str(year), "definition": definition})
 
 
 def _address(row: FactRow, year: int) -> str:
     return address.of_territory(year, "facts", row["fact_id"], row["place"], row["breakdown"], row["period"])
 
 
-def _fact(row: FactRow, world: World, year: int) -> Figure:
+def _fact(row: FactRow, world: World, year: int = 0) -> Figure:
     name, vocabulary = row["fact_id"], world.catalogue.vocabulary
     title, in_cell = titled(name, row["breakdown"], world.catalogue), cell_title(row["breakdown"], world.catalogue)
     ingredients = json.loads(row["made_of"] or "[]")

@@ -57,6 +57,10 @@ class IndicatorFigures:
         figures = [_figure(self._catalogue, row, None) for row in territory]
         return figures + [_figure(self._catalogue, row, Text(**self._titles[row["project_id"]])) for row in projects]
 
+    def made_of(self, year: int) -> list[object]:
+        """What those of a year are a function of, beside the catalogue and the titles of projects, in whatever order they were observed."""
+        return [self._projects.filter(year=year).sort(OWNER), self._territory.filter(year=year).sort(FIGURE)]
+
 
 def across_projects(by_project: pl.DataFrame) -> pl.DataFrame:
     """One estimate per indicator, year and breakdown cell for the territory."""

@@ -65,14 +65,19 @@ def from_row(row: dict[str, Any], shared: Shared | None = None) -> Figure:
     )
 
 
-def insert_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> int:
-    """Fills the table `figure`, some rows at a time; how many there are."""
-    number, waiting = 0, iter(figures)
-    while some := [_written(figure) for figure in islice(waiting, AT_ONCE)]:
-        insert(con, "figure", "FROM computed", computed=pl.DataFrame(some, schema=SCHEMA))
-        number += len(some)
+def insert_figures(con: duckdb.DuckDBPyConnection, written: pl.DataFrame) -> int:
+    """Puts figures that are written in the table `figure`; how many there are."""
+    insert(con, "figure", "FROM written", written=written)
     give_back(con)
-    return number
+    return written.height
+
+
+def write_figures(figures: Iterable[Figure]) -> pl.DataFrame:
+    """The rows of figures in the table `figure`, written some at a time."""
+    waiting, parts = iter(figures), [pl.DataFrame(schema=SCHEMA)]
+    while some := [_written(figure) for figure in islice(waiting, AT_ONCE)]:
+        parts.append(pl.DataFrame(some, schema=SCHEMA))
+    return pl.concat(parts)
 
 
 def _written(figure: Figure) -> dict[str, Any]:

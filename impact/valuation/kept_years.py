@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
+from polars import CompatLevel
 
 from impact.maps.models import ImpactMap
 from impact.valuation.lines import Lines
@@ -29,8 +31,8 @@ Totals = tuple[pl.DataFrame, pl.DataFrame]
 
 
 def kept_years(folder: Path) -> KeptAnswers:
-    """The totals that are kept in a folder, as far as this code and these libraries would give the same."""
-    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "polars", "pyarrow", "duckdb"]))
+    """The totals and figures that are kept in a folder, as far as this code and these libraries would give the same."""
+    return KeptAnswers(folder, way_of(["indicators", "impact"], ["numpy", "scipy", "polars", "pyarrow", "duckdb", "pydantic"]))
 
 
 class KeptYears:
@@ -38,6 +40,11 @@ class KeptYears:
 
     def __init__(self, kept: KeptAnswers | None, common: Sequence[object]) -> None:
         self._kept, self._common = kept, digest(common) if kept else ""
+
+    @property
+    def keeping(self) -> bool:
+        """Whether anything is kept: else nobody asks what something is made of."""
+        return self._kept is not None
 
     def of(self, made_of: Sequence[object], make: Callable[[], YearTotals]) -> Totals:
         """The totals that are made of this: those that were kept, or new ones."""
@@ -95,13 +102,19 @@ def _content(part: object) -> tuple[str, bytes | memoryview]:
     if isinstance(part, np.ndarray):  # as it lies in memory: a year's draws are too large to be copied for their hash
         return f"{part.dtype} {part.shape}", np.ascontiguousarray(part).reshape(-1).view(np.uint8).data
     if isinstance(part, pl.DataFrame):
-        return f"{part.schema}", _bytes(part)
+        return f"{part.schema}", _bytes(_known(part), CompatLevel.oldest())  # its texts one after the other, not where each came to lie
     if isinstance(part, Model):
         return type(part).__name__, part.model_dump_json().encode()
     return type(part).__name__, json.dumps(part).encode()
 
 
-def _bytes(frame: pl.DataFrame) -> bytes:
+def _known(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same with zero under every null, and which they are: what lies under one is no value, and another each time."""
+    unknown = cs.by_name(*(column.name for column in frame if column.null_count()))
+    return frame.with_columns(unknown.is_null().name.prefix("no "), (unknown - cs.nested()).fill_null(strategy="zero"))
+
+
+def _bytes(frame: pl.DataFrame, compat: CompatLevel | None = None) -> bytes:
     file = io.BytesIO()
-    frame.rechunk().write_ipc(file)
+    frame.rechunk().write_ipc(file, compat_level=compat)
     return file.getvalue()

@@ -17,10 +17,10 @@ import pytest
 from impact.ecosystem.matching import candidates, offers
 from impact.ecosystem.projects import Project, Register
 from impact.ecosystem.reading import Ecosystem, load_ecosystem
-from impact.figures.compute import figures_by_year, make_figures
+from impact.figures.compute import figure_parts
 from impact.figures.ecosystem import ecosystem_figures
 from impact.figures.figure import Figure
-from impact.figures.store import insert_figures
+from impact.figures.kept_figures import fill_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -216,7 +216,7 @@ def con(world: World, ledger: Ledger) -> Iterator[duckdb.DuckDBPyConnection]:
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
         value_projects(con, world, draws=256)
-        insert_figures(con, make_figures(con, world))
+        fill_figures(con, world)
         yield con
 
 
@@ -229,9 +229,9 @@ def value(con: duckdb.DuckDBPyConnection, address: str) -> float:
     return figure(con, address)["value"]
 
 
-def test_the_figures_of_a_year_are_held_by_nobody_but_who_takes_them(con: duckdb.DuckDBPyConnection, world: World) -> None:
-    years = figures_by_year(con, world)
-    figure = weakref.ref(next(years)[0])
+def test_the_figures_of_a_part_are_held_by_nobody_but_who_makes_them(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    *_, others = figure_parts(con, world)
+    figure = weakref.ref(others.make()[0])
     assert figure() is None
 
 

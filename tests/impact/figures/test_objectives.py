@@ -14,7 +14,7 @@ from impact.ecosystem.objectives import Objective
 from impact.ecosystem.projects import Register
 from impact.figures.compute import make_figures
 from impact.figures.figure import Figure
-from impact.figures.store import insert_figures
+from impact.figures.store import insert_figures, write_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -50,7 +50,7 @@ def con(ledger: Ledger, context: Context) -> Any:
 def figures(con: duckdb.DuckDBPyConnection, ledger: Ledger, world: World) -> dict[str, Figure]:
     build(con, ledger, world)
     made = make_figures(con, world)
-    insert_figures(con, made)
+    insert_figures(con, write_figures(made))
     return {figure.address: figure for figure in made}
 
 

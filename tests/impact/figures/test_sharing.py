@@ -7,7 +7,7 @@ import pytest
 
 from impact.figures.counts import count_figure
 from impact.figures.sharing import Shared
-from impact.figures.store import as_row, from_row, insert_figures, read_figures
+from impact.figures.store import as_row, from_row, insert_figures, read_figures, write_figures
 from impact.warehouse.schema import create
 from indicators.text import Text
 
@@ -21,7 +21,7 @@ COUNTS = [
 def test_figures_are_read_back_as_they_were_written_and_share_what_they_say_alike() -> None:
     with duckdb.connect() as con:
         create(con)
-        assert insert_figures(con, iter(COUNTS)) == 4
+        assert insert_figures(con, write_figures(iter(COUNTS))) == 4
         read = read_figures(con)
     assert read == sorted(COUNTS, key=lambda figure: figure.address)
     assert [as_row(figure) for figure in read] == [as_row(figure) for figure in sorted(COUNTS, key=lambda figure: figure.address)]
@@ -43,5 +43,5 @@ def test_many_figures_are_written_some_at_a_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("impact.figures.store.AT_ONCE", 3)
     with duckdb.connect() as con:
         create(con)
-        assert insert_figures(con, COUNTS) == 4
+        assert insert_figures(con, write_figures(COUNTS)) == 4
         assert {figure.address for figure in read_figures(con)} == {figure.address for figure in COUNTS}

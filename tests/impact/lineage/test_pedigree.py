@@ -12,8 +12,7 @@ import duckdb
 import pytest
 
 from impact.figures.address import of_owner
-from impact.figures.compute import make_figures
-from impact.figures.store import insert_figures
+from impact.figures.kept_figures import fill_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -38,7 +37,7 @@ def explain(ledger: Ledger, context: Context, world: World) -> Explain:
         hand_in(ledger, content.encode(), "f.csv", context)
         with contextlib.closing(duckdb.connect()) as con:
             build(con, ledger, world)
-            insert_figures(con, make_figures(con, world))
+            fill_figures(con, world)
             return pedigree(con, ledger, of_owner(2024, project, indicator, breakdown), limit)
 
     return explained
@@ -196,7 +195,7 @@ def test_all_events_of_a_real_release_are_found_again(ledger: Ledger, context: C
     hand_in(ledger, (open_repair / name).read_bytes(), name, replace(context, mapping="open_repair"))
     with contextlib.closing(duckdb.connect()) as con:
         build(con, ledger, world)
-        insert_figures(con, make_figures(con, world))
+        fill_figures(con, world)
         explained = pedigree(con, ledger, "2021/territory/repairs_succeeded")
     rows = [row.cells for o in explained.observations for row in o.rows]
     assert len(rows) == explained.figure.estimate.value

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
+from impact.valuation.kept_years import digest
 from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hashes
@@ -72,3 +76,23 @@ def test_a_corrected_row_leaves_the_years_that_it_is_not_about_and_what_the_maps
     taken = town(rows=["alpha;sessions;2024;;201;"])
     assert 2 < taken < 10
     assert town(rows=["alpha;sessions;2025;;5;"]) < taken, "another year of activity is another line of its map"
+
+
+def beneath(number: float) -> pl.DataFrame:
+    """One, and nothing, under which a number lies in memory."""
+    known, numbers = pa.py_buffer(b"\x01"), pa.py_buffer(struct.pack("dd", 1.0, number))
+    return pl.DataFrame({"value": pl.Series(pa.Array.from_buffers(pa.float64(), 2, [known, numbers]))})
+
+
+def test_frames_that_say_the_same_are_the_same_wherever_it_lies_in_memory() -> None:
+    assert beneath(3.0).to_dicts() == beneath(4.0).to_dicts() == [{"value": 1.0}, {"value": None}]
+    assert digest([beneath(3.0)]) == digest([beneath(4.0)])
+    long, other = "a text that is too long to lie beside its length", "another that is as long as that, and is read before"
+    texts, turned = pl.DataFrame({"text": [long, other]}), pl.DataFrame({"text": [other, long]})
+    assert digest([texts]) == digest([turned.reverse()]) != digest([turned])
+
+
+def test_what_is_not_known_is_neither_zero_nor_an_empty_text() -> None:
+    assert digest([beneath(0.0)]) != digest([pl.DataFrame({"value": [1.0, 0.0]})])
+    assert digest([pl.DataFrame({"text": ["", None]})]) != digest([pl.DataFrame({"text": ["", ""]})])
+    assert digest([pl.DataFrame({"text": ["", None]})]) != digest([pl.DataFrame({"text": [None, ""]})])

@@ -14,7 +14,7 @@ import pytest
 
 from impact.figures.compute import make_figures
 from impact.figures.definition import ValueDefinition
-from impact.figures.store import insert_figures
+from impact.figures.kept_figures import fill_figures
 from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.submission import hand_in
@@ -212,7 +212,7 @@ def test_without_maps_nothing_is_valued(ledger: Ledger, context: Context, world:
 
 def test_a_euro_leads_to_its_assumptions_and_its_cells(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
-    insert_figures(con, make_figures(con, world))
+    fill_figures(con, world)
     explained = pedigree(con, ledger, "2024/project/alpha/value_created")
     [outcome] = explained.outcomes
     assert (outcome.outcome_id, outcome.quantity, outcome.net_quantity) == ("met", 200, pytest.approx(120))
@@ -232,7 +232,7 @@ def test_a_euro_leads_to_its_assumptions_and_its_cells(valued: Valued, ledger: L
 
 def test_a_ratio_leads_to_what_was_gained_and_to_what_was_put_in(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
-    insert_figures(con, make_figures(con, world))
+    fill_figures(con, world)
     explained = pedigree(con, ledger, "2024/project/alpha/sroi_ratio")
     assert [(o.side, o.outcome_id) for o in explained.outcomes] == [("outcome", "met"), ("input", "input_1")]
     assert {o.indicator_id for o in explained.observations} == {"sessions", "volunteer_hours"}
@@ -266,7 +266,7 @@ def test_a_second_map_whose_inputs_are_missing_leaves_no_ratio(valued: Valued) -
 
 def test_a_realised_figure_is_explained_by_what_falls_in_its_year(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
-    insert_figures(con, make_figures(con, world))
+    fill_figures(con, world)
     explained = pedigree(con, ledger, "2024/territory/value_realised")
     assert sum(o.present_value or 0 for o in explained.outcomes) == pytest.approx(explained.figure.estimate.value, abs=0.01)
     assert {o.activity_year for o in explained.outcomes} == {2023, 2024}
@@ -274,7 +274,7 @@ def test_a_realised_figure_is_explained_by_what_falls_in_its_year(valued: Valued
 
 def test_a_ratio_is_explained_by_the_projects_it_holds_for(valued: Valued, ledger: Ledger, world: World) -> None:
     con = valued()
-    insert_figures(con, make_figures(con, world))
+    fill_figures(con, world)
     explained = pedigree(con, ledger, "2024/territory/sroi_ratio")  # of alpha alone: beta's hours are not known
     sums = {side: sum(o.present_value or 0 for o in explained.outcomes if o.side == side) for side in ("outcome", "input")}
     assert sums["outcome"] / sums["input"] == pytest.approx(explained.figure.estimate.value, abs=1e-4)
