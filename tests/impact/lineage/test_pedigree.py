@@ -73,6 +73,15 @@ def test_a_whole_made_of_cells_shows_the_cells_of_the_fullest_breakdown_only(exp
     assert "ventilations" in explained.figure.definition.formula.fr
 
 
+def test_which_of_two_breakdowns_of_the_same_total_makes_the_whole_is_not_up_to_the_dust_of_a_sum(explain: Explain) -> None:
+    ages, genders = ("âge=15-29;0,1", "âge=30-44;0,2", "âge=60-74;0,3"), ("genre=F;0,5", "genre=M;0,1")
+    assert 0.1 + 0.2 + 0.3 > 0.5 + 0.1  # as a computer adds
+    explained = explain(
+        "\n".join([HEADER, *(f"alpha;volunteer_hours;2024;{r}" for r in (*ages, *genders))]), "volunteer_hours", project="alpha"
+    )
+    assert used(explained) == [("alpha", "gender=F", 0.5), ("alpha", "gender=M", 0.1)]
+
+
 @pytest.mark.parametrize(
     "rows",
     [("genre=F;50", "genre=M;refus"), (";refus", "genre=F;50", "genre=M;40")],
