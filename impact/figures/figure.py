@@ -104,7 +104,8 @@ class Figure(Model):
             return "suppressed"
         if not self.estimate.known:
             return "missing"
-        return "published" if self.coverage.complete and self.whole_year else "partial"
+        complete = self.definition.reported == self.definition.expected
+        return "published" if complete and self.whole_year else "partial"
 
     @property
     def whole_year(self) -> bool:

@@ -27,8 +27,10 @@ def observed_rows(con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[Q
                    unnest($indicator_id::VARCHAR[]) AS indicator_id, unnest($breakdown::VARCHAR[]) AS breakdown,
                    unnest($year::INTEGER[]) AS year, unnest(range(len($year))) AS place
         )
-        SELECT cell.address, o.*, CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
-        FROM (FROM observation_year WHERE list_contains($indicator_id, indicator_id) AND list_contains($year, year)) o
+        SELECT cell.address, o.project_id, o.indicator_id, o.breakdown, o.year, value, missing, numerator, denominator, evidence,
+               submission_id, row_ref, mapping_id, period_start, period_end,
+               CAST(period_start AS VARCHAR) AS first_day, CAST(period_end AS VARCHAR) AS last_day
+        FROM (FROM observation_year WHERE list_contains($indicators, indicator_id) AND list_contains($years, year)) o
         JOIN cell ON cell.indicator_id = o.indicator_id AND cell.year = o.year
             AND (cell.project_id IS NULL OR cell.project_id = o.project_id)
             AND CASE WHEN cell.breakdown = '' THEN makes_whole OR (missing IS NOT NULL AND NOT whole_given)
@@ -38,7 +40,8 @@ def observed_rows(con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[Q
     asked = [(address, cell) for address, listed in cells.items() for cell in listed]
     values = {name: [getattr(cell, name) for _, cell in asked] for name in QuantityCell._fields}
     observed: dict[str, list[Row]] = defaultdict(list)
-    for row in rows(con, query, {"address": [address for address, _ in asked], **values}):
+    once = {"indicators": sorted(set(values["indicator_id"])), "years": sorted(set(values["year"]))}
+    for row in rows(con, query, {"address": [address for address, _ in asked], **values, **once}):
         observed[row.pop("address")].append(row)
     return observed
 

@@ -7,7 +7,6 @@ All figures that are asked for are answered by one query.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -51,6 +50,15 @@ class ValuedLine(BaseModel):
     assumptions: dict[str, Any]
 
 
+class QuantityCell(NamedTuple):
+    """The cell that a quantity was taken from; of every project where none is named."""
+
+    project_id: str | None
+    indicator_id: str
+    breakdown: str
+    year: int
+
+
 class LineKey(NamedTuple):
     """What tells a line from the others of a figure."""
 
@@ -60,7 +68,7 @@ class LineKey(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """An outcome or input that a figure of value is made of, without what it rests on."""
+    """An outcome or input that a figure of value is made of, without what it rests on. `projects`: those whose parts it is the sum of."""
 
     map_id: str
     outcome_id: str
@@ -73,20 +81,19 @@ class LineRow(NamedTuple):
     net_quantity: float | None
     proxy_quantity: float | None
     present_value: float | None
+    projects: tuple[str, ...]
 
     @property
     def key(self) -> LineKey:
         """What tells it from the other lines of a figure."""
         return LineKey(self.map_id, self.outcome_id, self.activity_year)
 
-
-class QuantityCell(NamedTuple):
-    """The cell that a quantity was taken from; of every project where none is named."""
-
-    project_id: str | None
-    indicator_id: str
-    breakdown: str
-    year: int
+    @property
+    def cells(self) -> list[QuantityCell]:
+        """The cells that its quantity was taken from; none where it comes from no indicator."""
+        if self.indicator_id is None:
+            return []
+        return [QuantityCell(project, self.indicator_id, self.breakdown, self.activity_year) for project in self.projects]
 
 
 def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, list[ValuedLine]]:
@@ -97,7 +104,8 @@ def valued_lines(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Value
 
 
 def _valued(row: LineRow, title: dict[str, str], assumptions: dict[str, Any]) -> ValuedLine:
-    return ValuedLine(title=title, assumptions=assumptions, **row._asdict())
+    numbers = {name: value for name, value in row._asdict().items() if name != "projects"}
+    return ValuedLine(title=title, assumptions=assumptions, **numbers)
 
 
 def line_rows(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, list[LineRow]]:
@@ -107,7 +115,7 @@ def line_rows(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDef
             SELECT address, map_id, outcome_id, activity_year, round(fsum(quantity), 6) AS quantity,
                    round(fsum(net_quantity) FILTER ({QUANTIFIED}), 6) AS net_quantity,
                    round(fsum(proxy_quantity) FILTER ({QUANTIFIED}), 6) AS proxy_quantity,
-                   round(fsum(value), 6) AS present_value
+                   round(fsum(value), 6) AS present_value, list_sort(list(DISTINCT project_id)) AS projects
             FROM part GROUP BY ALL
         )
         SELECT address, {", ".join(LineRow._fields)} FROM line JOIN outcome USING (map_id, outcome_id, activity_year)
@@ -115,8 +123,8 @@ def line_rows(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDef
         ORDER BY address, side DESC, abs(present_value) DESC NULLS LAST, map_id, outcome_id, activity_year
     """
     lines: dict[str, list[LineRow]] = {address: [] for address in definitions}
-    for address, *row in con.execute(query, _wanted(definitions)).fetchall():
-        lines[address].append(LineRow(*row))
+    for address, *row, projects in con.execute(query, _wanted(definitions)).fetchall():
+        lines[address].append(LineRow(*row, projects=tuple(projects)))
     return lines
 
 
@@ -139,23 +147,11 @@ def rests_on(con: duckdb.DuckDBPyConnection, keys: Iterable[LineKey]) -> dict[Li
     return {LineKey(*key): ({"fr": fr, "en": en}, json.loads(assumptions)) for *key, fr, en, assumptions in outcomes}
 
 
-def line_cells(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDefinition]) -> dict[str, dict[LineKey, list[QuantityCell]]]:
-    """The cells that the outcomes of figures took their quantities from, by address and line."""
-    query = f"""
-        SELECT DISTINCT address, map_id, outcome_id, activity_year, project_id, indicator_id, breakdown
-        FROM ({PARTS}) JOIN outcome USING (map_id, outcome_id, activity_year) WHERE indicator_id IS NOT NULL ORDER BY ALL
-    """
-    cells: dict[str, dict[LineKey, list[QuantityCell]]] = defaultdict(lambda: defaultdict(list))
-    for address, map_id, outcome_id, year, project_id, indicator_id, breakdown in con.execute(query, _wanted(definitions)).fetchall():
-        cells[address][LineKey(map_id, outcome_id, year)].append(QuantityCell(project_id, indicator_id, breakdown, year))
-    return cells
-
-
 def quantity_cells(con: duckdb.DuckDBPyConnection, address: str, definition: ValueDefinition) -> list[QuantityCell]:
     """The cells that a figure took its quantities from, each once."""
     if local := local_cells(definition):
         return local
-    return sorted({cell for cells in line_cells(con, {address: definition})[address].values() for cell in cells})
+    return sorted({cell for row in line_rows(con, {address: definition})[address] for cell in row.cells})
 
 
 def local_cells(definition: ValueDefinition) -> list[QuantityCell]:

@@ -11,7 +11,7 @@ import duckdb
 from impact.figures.address import of_owner
 from impact.figures.definition import ValueDefinition
 from impact.figures.figure import Figure
-from impact.lineage.values import LineKey, LineRow, QuantityCell, line_cells, line_rows, local_cells, rests_on
+from impact.lineage.values import LineKey, LineRow, QuantityCell, line_rows, local_cells, rests_on
 from reports.edition.content import Source
 from reports.exports.public import PublicCells
 from reports.exports.rows import compact
@@ -36,6 +36,14 @@ class _LineText(NamedTuple):
     parameters: tuple[_Parameter, ...]
 
 
+class _Outcome(NamedTuple):
+    """An outcome or input as pages show it: what stands before and after what it rests on, and the figures that its quantity comes from."""
+
+    before: str
+    after: str
+    figures: list[str]
+
+
 class ShownOutcomes:
     """The outcomes and inputs behind some figures of value."""
 
@@ -45,7 +53,7 @@ class ShownOutcomes:
         self._said: dict[str, str] = {}
         self._sources: dict[str, Source] = {}
         self._rows: Mapping[str, Sequence[LineRow]] = {}
-        self._cells: Mapping[str, Mapping[LineKey, Sequence[QuantityCell]]] = {}
+        self._shown: dict[LineRow, _Outcome] = {}
 
     @property
     def sources(self) -> frozenset[Source]:
@@ -54,10 +62,10 @@ class ShownOutcomes:
 
     def read(self, figures: Iterable[Figure]) -> None:
         """Reads what is behind some figures, in place of what was read before."""
-        wanted = {f.address: f.definition for f in figures if isinstance(f.definition, ValueDefinition)}
-        self._rows, self._cells = line_rows(self._con, wanted), line_cells(self._con, wanted)
-        new = {row.key for rows in self._rows.values() for row in rows} - self._texts.keys()
-        self._texts |= {key: self._text(title, assumed) for key, (title, assumed) in rests_on(self._con, new).items()}
+        self._rows = line_rows(self._con, {f.address: f.definition for f in figures if isinstance(f.definition, ValueDefinition)})
+        rows = {row for rows in self._rows.values() for row in rows}
+        self._texts |= {key: self._text(*said) for key, said in rests_on(self._con, {row.key for row in rows} - self._texts.keys()).items()}
+        self._shown = {row: self._outcome(row) for row in rows}  # most stand on several pages
 
     def of(self, figure: Figure) -> str:
         """What a figure of value is the sum of: the parameters, each once, the outcomes, and the figures that these come from."""
@@ -66,30 +74,21 @@ class ShownOutcomes:
         named = set(self._addresses(local_cells(figure.definition)))
         outcomes = []
         for row in self._rows.get(figure.address, ()):
-            cells = self._cells.get(figure.address, {}).get(row.key, ())
-            addresses = self._addresses(cells)
+            before, after, addresses = self._shown[row]
             named.update(addresses)
-            outcomes.append(self._outcome(row, cells, addresses, parameters))
+            outcomes.append(f"{before}{_named_once(self._texts[row.key], parameters)}{after}")
         listed = ", ".join(f"{compact(name)}: {text}" for name, text in parameters.items())
         self._sources |= {text: _source(json.loads(text)["source"]) for text in parameters.values() if text not in self._sources}
         return f'"parameters": {{{listed}}}, "outcomes": [{", ".join(outcomes)}], "figures": {compact(sorted(named))}'
 
-    def _outcome(self, row: LineRow, cells: Sequence[QuantityCell], addresses: list[str], parameters: dict[str, str]) -> str:
-        """One of them; its numbers only where all that its quantity comes from is public. Parameters of the bank stand once on a page."""
-        withheld, text = not all(self._public.shows(cell) for cell in cells), self._texts[row.key]
+    def _outcome(self, row: LineRow) -> _Outcome:
+        """One of them; its numbers only where all that its quantity comes from is public."""
+        withheld, addresses = not all(map(self._public.shows, row.cells)), self._addresses(row.cells)
         said = {"map_id": row.map_id, "outcome_id": row.outcome_id, "side": row.side}
         rest = {name: getattr(row, name) for name in ("pillar", "activity_year", "indicator_id", "breakdown")}
-        numbers = {
-            name: None if withheld else getattr(row, name) for name in ("quantity", "net_quantity", "proxy_quantity", "present_value")
-        }
-        parts = [
-            compact(said)[1:-1],
-            f'"title": {text.title}',
-            compact(rest | numbers)[1:-1],
-            f'"assumptions": {_named_once(text, parameters)}',
-            compact({"figures": addresses, "withheld": withheld})[1:-1],
-        ]
-        return f"{{{', '.join(parts)}}}"
+        numbers = {name: None if withheld else getattr(row, name) for name in NUMBERS}
+        before = f'{compact(said)[:-1]}, "title": {self._texts[row.key].title}, {compact(rest | numbers)[1:-1]}, "assumptions": '
+        return _Outcome(before, f", {compact({'figures': addresses, 'withheld': withheld})[1:]}", addresses)
 
     def _text(self, title: dict[str, str], assumed: dict[str, Any]) -> _LineText:
         bank = {role: of["bank"] for role, of in assumed.items() if isinstance(of, dict) and "bank" in of}

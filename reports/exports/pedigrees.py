@@ -28,7 +28,7 @@ from reports.exports.rows import compact
 
 Page = dict[str, Any]
 """What the page of one figure shows."""
-PARTS, FIGURES = 50_000, 2_000
+PARTS, FIGURES = 50_000, 5_000
 """Parts of values, and figures, whose pages are made together."""
 
 

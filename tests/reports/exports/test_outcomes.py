@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from impact.lineage.values import LineRow
-from reports.exports.outcomes import ShownOutcomes
+from reports.exports.outcomes import ShownOutcomes, _named_once
 from reports.exports.public import PublicCells
 
 OLD, NEW = ({"bank": "rent", "value": value, "source": {"publisher": "Insee"}} for value in (5.0, 6.0))
@@ -18,9 +18,10 @@ def shown(*assumed: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]
     outcomes, parameters = ShownOutcomes(None, PublicCells([], None, lambda *_: True)), dict[str, str]()  # type: ignore[arg-type]
     said = []
     for n, of_line in enumerate(assumed):
-        row = LineRow("map", f"o{n}", "outcome", "social", 2024, None, "", 1.0, None, None, 5.0)
+        row = LineRow("map", f"o{n}", "outcome", "social", 2024, None, "", 1.0, None, None, 5.0, ("alpha",))
         outcomes._texts[row.key] = outcomes._text(TITLE, of_line)
-        said.append(json.loads(outcomes._outcome(row, (), [], parameters)))
+        before, after, _ = outcomes._outcome(row)
+        said.append(json.loads(f"{before}{_named_once(outcomes._texts[row.key], parameters)}{after}"))
     return {name: json.loads(text) for name, text in parameters.items()}, [line["assumptions"] for line in said]
 
 

@@ -72,6 +72,20 @@ def test_a_step_from_gross_to_present_value_is_money_and_has_no_quantity_of_its_
     assert any(o["net_quantity"] for o in whole)
 
 
+def test_a_line_of_a_total_leads_to_all_its_projects_and_the_same_line_of_one_project_to_its_own(town_exports: Exported) -> None:
+    own = {
+        (address.split("/")[2], line["outcome_id"], line["activity_year"]): set(line["figures"])
+        for address, page in town_exports.pedigrees.items()
+        if address.startswith("2024/project/") and address.endswith("/value_created")
+        for line in page["outcomes"]
+    }
+    assert own
+    assert all(f"/project/{project}/" in figure for (project, _, _), figures in own.items() for figure in figures)
+    for line in town_exports.pedigrees["2024/territory/value_created"]["outcomes"]:
+        of_projects = [figures for (_, *of_line), figures in own.items() if of_line == [line["outcome_id"], line["activity_year"]]]
+        assert set(line["figures"]) == set().union(*of_projects)
+
+
 def test_every_figure_that_a_page_names_is_one_of_the_edition(town_exports: Exported) -> None:
     named = {address for page in town_exports.pedigrees.values() for address in page.get("figures", [])}
     assert named
