@@ -11,12 +11,16 @@ NO_CODE = {"__pycache__", "examples"}
 """What lies in a package and is not code: what Python makes of it, and workspaces that are copied before anything is made."""
 
 
-@cache
 def code_hash(*packages: str) -> str:
     """A hash of all files of these packages: modules, texts, templates, data."""
+    return hashlib.sha256("".join(map(_package_hash, packages)).encode()).hexdigest()
+
+
+@cache
+def _package_hash(package: str) -> str:
+    """That of one of them, read once: several things that are kept are made by it, and by others."""
     digest = hashlib.sha256()
-    for package in packages:
-        _add(digest, files(package), package)
+    _add(digest, files(package), package)
     return digest.hexdigest()
 
 

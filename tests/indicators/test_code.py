@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.code import code_hash
+from indicators import code
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def hash_now(package: Path) -> str:
-    code_hash.cache_clear()
+    code._package_hash.cache_clear()
     sys.modules.pop(package.name, None)
-    return code_hash(package.name)
+    return code.code_hash(package.name)
 
 
 @pytest.mark.parametrize("name", ["bars.py", "templates/sheet.svg", "wording.yaml", "new.py"])
@@ -40,3 +40,10 @@ def test_what_python_makes_of_code_and_examples_are_not_code(package: Path) -> N
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("made")
     assert hash_now(package) == before
+
+
+def test_a_package_is_read_once_for_all_hashes_that_it_is_part_of(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, reads = hash_now(package), []
+    monkeypatch.setattr(code, "_add", lambda digest, folder, name: reads.append(name))
+    assert code.code_hash(package.name) == alone != code.code_hash(package.name, package.name)
+    assert reads == []
