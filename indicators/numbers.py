@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
+from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, get_currency_symbol, parse_pattern
 
 from indicators.document import read_document
 
@@ -47,9 +47,10 @@ def percent(value: float, language: Language, decimals: int = 0, *, zeros: bool 
 
 def money(value: float, currency: str, language: Language, *, cents: bool | None = None) -> str:
     """An amount with its currency: 81 742 €, £603.96. With `cents` or without; by default below CENTS_BELOW, where there are any."""
-    digits = abs(value) < CENTS_BELOW and value != round(value) if cents is None else cents
-    pattern = None if digits else "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
-    return _currency(value or 0.0, currency, pattern, language, digits=digits)
+    if abs(value) < CENTS_BELOW and value != round(value) if cents is None else cents:
+        return _to_the_cent(value or 0.0, currency, language)
+    whole = _decimal(value or 0.0, "#,##0\u00a0¤" if language == "fr" else "¤#,##0", language)
+    return whole.replace("¤", get_currency_symbol(currency, _locale(language)))
 
 
 def euros_and_cents(value: float, language: Language) -> str:
@@ -191,8 +192,8 @@ def _decimal(value: float, pattern: str, language: Language) -> str:
 
 
 @lru_cache(KEPT)
-def _currency(value: float, currency: str, pattern: str | None, language: Language, *, digits: bool) -> str:
-    return format_currency(value, currency, format=pattern and _pattern(pattern), locale=_locale(language), currency_digits=digits)
+def _to_the_cent(value: float, currency: str, language: Language) -> str:
+    return format_currency(value, currency, locale=_locale(language))
 
 
 @cache
