@@ -40,14 +40,14 @@ RULES: dict[Language, Rules] = {
 }
 
 
-DAYS = {
-    "%Y-%m-%d": re.compile(r"(?<![\w/.:=#-])\d{4}-\d\d-\d\d(?![\w/-]|\.\w)"),
-    "%b %d, %Y": re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}, \d{4}\b"),
-}
-"""How machines and tables write days, by how each is read: a page says 31 mars 2017, 31 March 2017."""
+DAYS = (
+    ("-", "%Y-%m-%d", re.compile(r"(?<![\w/.:=#-])\d{4}-\d\d-\d\d(?![\w/-]|\.\w)")),
+    (", ", "%b %d, %Y", re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}, \d{4}\b")),
+)
+"""How machines and tables write days: what stands in each, how it is read, and what it looks like; a page says 31 mars 2017."""
 MONTH = re.compile(r"(?<=[,(] )\d{4}-(?:0[1-9]|1[0-2])(?=\)?\.?$)|(?<=\()\d{4}-(?:0[1-9]|1[0-2])(?=\))")
 """A month at the end of what is cited, as it is kept: a page says mai 2025. Elsewhere 2010-11 may be a year at school."""
-SIGNS = re.compile(r"['\"«»%;?!:,-]|\.\.\.")
+SIGNS = re.compile(r"['\"«»%;?!:-]|, |n°|\.\.\.")
 """What a rule changes, or changes the space before: a text without any of them stays as it is."""
 
 
@@ -69,9 +69,11 @@ def _in_full(text: str, form: str, language: Language) -> str:
 
 
 def _set(text: str, language: Language) -> str:
-    for form, written in DAYS.items():
-        text = written.sub(lambda match, form=form: _in_full(match[0], form, language), text)  # type: ignore[misc]
-    text = MONTH.sub(lambda match: full_month(date.fromisoformat(f"{match[0]}-01"), language), text)
+    for sign, form, written in DAYS:
+        if sign in text:
+            text = written.sub(lambda match, form=form: _in_full(match[0], form, language), text)  # type: ignore[misc]
+    if "-" in text:
+        text = MONTH.sub(lambda match: full_month(date.fromisoformat(f"{match[0]}-01"), language), text)
     for sign, pattern, printed in (*COMMON, *RULES[language]):
         if sign in text:  # to look for a sign costs a tenth of looking for what may stand around it
             text = pattern.sub(printed, text)
