@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -23,7 +25,7 @@ class CompiledTemplates(BytecodeCache):
     """
 
     def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
+        self._code: dict[str, CodeType | None] = {}
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """The file in which a template's code lies."""
@@ -31,21 +33,21 @@ class CompiledTemplates(BytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         """A hash of all that the code is a function of."""
-        return sha256("\0".join([source, code_hash("reports"), version("jinja2"), sys.version]).encode()).hexdigest()
+        return sha256(f"{source}\0{_way_of_compiling()}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Gives what was compiled, if it was, and if it is whole."""
-        if bucket.key not in self._code:
+        bucket.code = self._code.get(bucket.checksum)
+        if bucket.code is None:
             with contextlib.suppress(OSError):
                 proof, _, code = Path(bucket.key).read_bytes().partition(b"\n")
                 if proof == _proof(code):
-                    self._code[bucket.key] = code
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
+                    bucket.bytecode_from_string(code)
+                    self._code[bucket.checksum] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Takes what is compiled; a folder that cannot be written to keeps nothing."""
-        code = self._code[bucket.key] = bucket.bytecode_to_string()
+        self._code[bucket.checksum], code = bucket.code, bucket.bytecode_to_string()
         if sys.dont_write_bytecode:
             return
         path = Path(bucket.key)
@@ -54,6 +56,11 @@ class CompiledTemplates(BytecodeCache):
             path.parent.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(_proof(code) + b"\n" + code)
             draft.replace(path)
+
+
+@cache
+def _way_of_compiling() -> str:
+    return "\0".join([code_hash("reports"), version("jinja2"), sys.version])
 
 
 def _proof(code: bytes) -> bytes:
