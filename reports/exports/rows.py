@@ -11,20 +11,28 @@ from typing import Any
 from reports.edition.published import COLUMNS
 
 Row = dict[str, Any]
+BEFORE = COLUMNS[:-1]
+"""The columns before the definition, which is the last."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # megabytes of what was read from rows: nothing in it holds itself
 
 
 def rows_json(rows: Iterable[Row]) -> str:
     """Rows as JSON, one on a line, so that two editions can be compared line by line."""
-    return "".join(json_lines(rows))
+    return "".join(in_list(map(json_line, rows)))
 
 
-def json_lines(rows: Iterable[Row]) -> Iterator[str]:
-    """`rows_json`, line by line: the whole may be larger than memory should be."""
+def in_list(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of JSON as a list, piece by piece: the whole may be larger than memory should be."""
     yield "[\n"
-    for n, row in enumerate(rows):
-        yield f",\n{compact(row)}" if n else compact(row)
+    for n, line in enumerate(lines):
+        yield f",\n{line}" if n else line
     yield "\n]\n"
+
+
+def json_line(row: Row, definition: str = "") -> str:
+    """A row as a line of JSON. `definition`: its own, which is most of it, where it was written as JSON already."""
+    before = compact({name: row[name] for name in BEFORE})
+    return f'{before[:-1]}, "definition": {definition or compact(row["definition"])}}}'
 
 
 def rows_csv(rows: Iterable[Row]) -> str:
@@ -37,9 +45,10 @@ def csv_heads() -> str:
     return _line(COLUMNS)
 
 
-def csv_line(row: Row) -> str:
-    """A row as a line of a CSV, with its end."""
-    return _line([_cell(row[name]) for name in COLUMNS])
+def csv_line(row: Row, definition: str = "") -> str:
+    """A row as a line of a CSV, with its end. `definition`: see `json_line`; it has quotes, and is quoted for that."""
+    quoted = (definition or compact(row["definition"])).replace('"', '""')
+    return f'{_line(_cell(row[name]) for name in BEFORE)[:-1]},"{quoted}"\n'
 
 
 def _line(cells: Iterable[Any]) -> str:
@@ -54,6 +63,4 @@ def compact(value: Any) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return compact(value) if isinstance(value, dict) else value
+    return ("false", "true")[value] if isinstance(value, bool) else value

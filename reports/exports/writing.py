@@ -8,10 +8,9 @@ from typing import Any, TextIO
 
 from impact.figures.figure import Figure
 from reports.edition.content import Edition
-from reports.edition.errata import Published
 from reports.edition.published import published_row
 from reports.exports.datapackage import datapackage
-from reports.exports.rows import compact, csv_heads, csv_line, json_lines
+from reports.exports.rows import compact, csv_heads, csv_line, in_list, json_line
 from reports.exports.workbook import workbook
 
 
@@ -36,14 +35,15 @@ def write_rows(folder: Path, figures: list[Figure]) -> None:
         (folder / "figures.csv").open("w", encoding="utf-8", newline="") as csv,
     ):
         csv.write(csv_heads())
-        json.writelines(json_lines(_row_in_csv(figure, csv) for figure in figures))
+        json.writelines(in_list(_in_csv_too(figure, csv) for figure in figures))
 
 
-def _row_in_csv(figure: Figure, csv: TextIO) -> Published:
-    """The row of a figure, written as a line of CSV before it is given."""
+def _in_csv_too(figure: Figure, csv: TextIO) -> str:
+    """The row of a figure as a line of JSON, written as one of CSV before it is given."""
     row = published_row(figure)
-    csv.write(csv_line(row))
-    return row
+    definition = compact(row["definition"])
+    csv.write(csv_line(row, definition))
+    return json_line(row, definition)
 
 
 def figures_of_year(edition: Edition) -> list[Figure]:
