@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from textwrap import wrap
 
 LINE = 15.0
@@ -16,6 +17,7 @@ def height_of(cells: Iterable[tuple[str, float]]) -> float:
     return LINE * max((_lines(text, width) for text, width in cells), default=1)
 
 
+@lru_cache(maxsize=2**14)  # a table says the same in many rows
 def _lines(text: str, width: float) -> int:
     most = max(int(width * LETTERS), 1)
     if len(text) <= most and "\n" not in text:

@@ -6,6 +6,7 @@ Everything else of the workbook (heads, widths, styles) is openpyxl's.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -51,9 +52,7 @@ class SheetRows:
 
     def text(self, column: int, text: str, style: int) -> str:
         """A cell of the row that comes next with a text, never read as a formula; columns count from 0."""
-        written = escape(ILLEGAL_CHARACTERS_RE.sub("", text))
-        space = ' xml:space="preserve"' if written != written.strip() else ""
-        return f'<c r="{self._place(column)}" s="{style}" t="inlineStr"><is><t{space}>{written}</t></is></c>'
+        return f'<c r="{self._place(column)}" s="{style}" t="inlineStr"><is>{_text(text)}</is></c>'
 
     def number(self, column: int, number: float, style: int) -> str:
         """A cell of the row that comes next with a number, to sixteen digits as spreadsheets have them."""
@@ -82,3 +81,10 @@ class SheetRows:
 
     def _place(self, column: int) -> str:
         return f"{self._letters[column]}{self._last + 1}"
+
+
+@lru_cache(maxsize=2**14)  # a sheet says the same in many cells
+def _text(text: str) -> str:
+    written = escape(ILLEGAL_CHARACTERS_RE.sub("", text))
+    space = ' xml:space="preserve"' if written != written.strip() else ""
+    return f"<t{space}>{written}</t>"
