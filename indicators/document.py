@@ -23,9 +23,10 @@ DEEPEST = 100
 LARGEST = 100_000
 """Values that a document with aliases may come to, each alias counted as what it repeats."""
 _SEEN_DIFFERENTLY = re.compile(
-    r"[\t\r\x85\u2028\u2029\ufeff]|^%"  # what separates, and directives
-    r"|(?:^|[ \[{,])[&*]\w*[^\w\s,\]}]"  # names of anchors that go on after a letter
-    r"|[|>][-+0-9]*#",
+    r"[\t\r\x85\u2028\u2029\ufeff%&*|>](?:"  # one of these signs (so that the search leaps to them), and it is
+    r"(?<=[\t\r\x85\u2028\u2029\ufeff])|(?<=^%)"  # what separates, or begins a directive
+    r"|(?:(?<=^[&*])|(?<=[ \[{,][&*]))\w*[^\w\s,\]}]"  # the name of an anchor that goes on after a letter
+    r"|(?<=[|>])[-+0-9]*#)",
     re.MULTILINE,
 )
 _CORE = "tag:yaml.org,2002:"
@@ -124,23 +125,23 @@ class _Composer:
         """The one document of the stream."""
         self._next()  # the stream starts
         start = self._next()
-        if _kind(start) == "StreamEnd":
+        if _kind(start) == "StreamEndEvent":
             return None
         if start.version not in (None, (1, 2)):
             raise Malformed("yaml_version", _line(start))
         whole = self._value(self._next())
         self._next()  # the document ends
-        if _kind(after := self._next()) == "DocumentStart":
+        if _kind(after := self._next()) == "DocumentStartEvent":
             raise Malformed("yaml_documents", _line(after))
         return whole
 
     def _value(self, event: Event) -> Any:
         kind = _kind(event)
-        if kind == "Alias":
+        if kind == "AliasEvent":
             return self._repeated(event)
         before = self._size
         self._size += 1
-        value = _scalar(event) if kind == "Scalar" else self._collection(event)
+        value = _scalar(event) if kind == "ScalarEvent" else self._collection(event)
         if event.anchor is not None:
             self._anchored[event.anchor] = (value, self._size - before)
         return value
@@ -158,7 +159,7 @@ class _Composer:
     def _collection(self, event: Event) -> Keys | Items:
         if self._depth == DEEPEST:
             raise Malformed("yaml_deep", _line(event), most=DEEPEST)
-        is_map = _kind(event) == "MappingStart"
+        is_map = _kind(event) == "MappingStartEvent"
         if event.tag not in (None, "!", f"{_CORE}map" if is_map else f"{_CORE}seq"):
             raise Malformed("yaml_tag", _line(event))
         self._depth += 1
@@ -168,15 +169,15 @@ class _Composer:
 
     def _list(self) -> Items:
         items = Items()
-        while _kind(event := self._next()) != "SequenceEnd":
+        while _kind(event := self._next()) != "SequenceEndEvent":
             items.append(self._value(event))
             items.lines.append(_line(event))
         return items
 
     def _map(self) -> Keys:
         keys, merged = Keys(), list[Keys]()
-        while _kind(event := self._next()) != "MappingEnd":
-            if _merges(event):
+        while (kind := _kind(event := self._next())) != "MappingEndEvent":
+            if kind == "ScalarEvent" and event.value == "<<" and event.implicit[0]:
                 merged += self._to_merge(_line(event))
                 continue
             key = self._value(event)
@@ -201,15 +202,12 @@ class _Composer:
 
 
 def _kind(event: Event) -> str:
-    return type(event).__name__.removesuffix("Event")
+    return type(event).__name__
 
 
 def _line(event: Event) -> int:
-    return int(event.start_mark.line) + 1
-
-
-def _merges(event: Event) -> bool:
-    return _kind(event) == "Scalar" and event.value == "<<" and bool(event.implicit[0])
+    line: int = event.start_mark.line
+    return line + 1
 
 
 def _scalar(event: Event) -> Any:
