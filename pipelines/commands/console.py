@@ -65,14 +65,10 @@ class Console:
 
     def table(self, title: str | None, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Prints a table: its title and the headings of its columns are codes (of `column`), its cells texts."""
-        from rich.table import Table as Grid
+        from pipelines.commands.grid import grid
 
-        grid = Grid(title=self.word(title) if title else None, title_justify="left", title_style="bold")
-        for column in columns:
-            grid.add_column(self.word(f"column.{column}"), overflow="fold")
-        for row in rows:
-            grid.add_row(*map(escape, row))
-        self._terminal.print(grid)
+        headings = [self.word(f"column.{column}") for column in columns]
+        self._terminal.print(grid(self.word(title) if title else None, headings, rows))
 
     @contextlib.contextmanager
     def progress(self, code: str) -> Iterator[None]:
