@@ -41,7 +41,7 @@ def share_heaps() -> None:
 
 
 def give_back(con: duckdb.DuckDBPyConnection | None = None) -> None:
-    """Gives back what nobody uses any more, if it may be much; `con`: a database that did some work, whose limit, set again, makes it do so."""
+    """Gives back what nobody uses any more, if it may be much; `con`: a database that did some work (its limit, set again, does it)."""
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MUCH:
         return
     if con is not None:
