@@ -13,7 +13,6 @@ import polars as pl
 from impact.figures.compute import FigurePart, figure_parts
 from impact.figures.store import insert_figures, write_figures
 from impact.valuation.kept_years import KeptYears
-from impact.warehouse.record import input_hashes
 from impact.world import World
 from indicators.kept import KeptAnswers
 
@@ -23,7 +22,7 @@ def fill_figures(con: duckdb.DuckDBPyConnection, world: World, kept: KeptAnswers
 
     `kept`: figures that are taken from there where they would be made of the same (see `kept_years`).
     """
-    years = KeptYears(kept, [input_hashes(world)] if kept else [])
+    years = KeptYears(kept, [world.hashes] if kept else [])
     written = map(partial(_written, years), figure_parts(con, world))  # no loop: its names would hold some figures while others are made
     return sum(map(partial(insert_figures, con), written))
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import fields, is_dataclass
 from datetime import datetime
-from importlib.metadata import version
-from typing import Any
 
 import duckdb
 from pydantic import BaseModel
@@ -54,7 +49,7 @@ def write_record(
         until=last.recorded_at if last else None,
         head=(last.sequence, ledger.digest(last.sequence) or "") if last else None,
         as_of=as_of,
-        inputs=input_hashes(world),
+        inputs=world.hashes,
         tables=content_hashes(con),
         accepted=accepted,
     )
@@ -66,22 +61,3 @@ def read_record(con: duckdb.DuckDBPyConnection) -> WarehouseRecord:
     """What an open warehouse says of itself. Raises duckdb.Error, IndexError or ValidationError where it says nothing."""
     [text] = con.sql(f"SELECT CAST(record AS VARCHAR) FROM {META}").fetchall()[0]
     return WarehouseRecord.model_validate_json(text)
-
-
-def input_hashes(world: World) -> dict[str, str]:
-    """A hash of each thing that the warehouse is a function of, beside the ledger."""
-    parts = {"catalogue": world.catalogue, "territory": world.territory, "register": world.register}
-    hashes = {name: hashlib.sha256(part.model_dump_json().encode()).hexdigest() for name, part in parts.items()}
-    hashes["maps"] = _digest({m: i.model_dump(mode="json") for m, i in world.maps.items()})
-    hashes["facts"] = _digest(world.knowledge)
-    hashes["ecosystem"] = _digest(world.ecosystem.model_dump(mode="json"))
-    return hashes | {"code": version("impact-framework")}
-
-
-def _digest(data: Any) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True, default=_plain).encode()).hexdigest()
-
-
-def _plain(part: Any) -> Any:
-    """A part of the data as JSON has it: a dataclass by its fields, anything else as it is written."""
-    return {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else str(part)
