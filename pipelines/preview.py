@@ -58,7 +58,7 @@ def preview(workspace: Workspace, year: int | None, *, report: bool = False) -> 
         with contextlib.closing(open_warehouse(workspace)) as con:
             record, chosen = read_record(con), chosen_year(con, year)
             basis = basis_of(workspace, workspace.ledger, chosen)
-            edition, counts = disclosed_and_counted(con, workspace, chosen)
+            edition, counts = disclosed_and_counted(con, workspace, chosen, sparing=True)
         moved, folder = move_unsealed(workspace), workspace.preview(chosen, record.as_of)
         before = (folder / FIGURES).read_bytes() if (folder / FIGURES).is_file() else b""
         workspace.previews.mkdir(exist_ok=True)

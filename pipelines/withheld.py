@@ -36,15 +36,18 @@ def disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, o
 
 
 def disclosed_and_counted(
-    con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, on: date | None = None
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, year: int, on: date | None = None, *, sparing: bool = False
 ) -> tuple[Edition, WithheldCounts]:
-    """`disclosed`, and how much of it is withheld and why, for those who decide on publishing it."""
+    """`disclosed`, and how much of it is withheld and why, for those who decide on publishing it.
+
+    `sparing`: with suppressions that are kept of the same cells; without, everything is worked out anew.
+    """
     from impact.lineage.public import public_findings
     from reports.edition.words import read_words
     from reports.exports.pedigrees import public_pedigrees
 
     with kept(con, "observation_year"):
-        published = _disclosed(con, workspace, None)
+        published = _disclosed(con, workspace, None, sparing=sparing)
         edition = Edition.read(con, workspace.world, published.figures, year)
         edition = replace(edition, findings=public_findings(edition.findings, published))
         today = on or datetime.now(workspace.territory.clock).date()
@@ -74,12 +77,17 @@ def published_of(
     return as_published(figure for figure in figures if figure.edition == str(year))
 
 
-def _disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, before: SealedVersion | None) -> Disclosed:
+def _disclosed(con: duckdb.DuckDBPyConnection, workspace: Workspace, before: SealedVersion | None, *, sparing: bool = False) -> Disclosed:
     from impact.disclosure.beneath import Beneath
+    from impact.disclosure.kept_suppressions import kept_suppressions
     from impact.disclosure.withholding import disclose
 
     rules, earlier = workspace.territory.disclosure, _published_before(workspace, before)
-    return disclose(read_figures(con), rules, workspace.world, earlier, beneath=Beneath.read(con))
+    kept_before = kept_suppressions(workspace.answers / "suppressions") if sparing else None
+    published = disclose(read_figures(con), rules, workspace.world, earlier, beneath=Beneath.read(con), kept=kept_before)
+    if kept_before:
+        kept_before.keep_asked()
+    return published
 
 
 def _published_before(workspace: Workspace, before: SealedVersion | None) -> list[list[Figure]]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from impact.disclosure.appearance import ROUNDED, SHOWN, WITHHELD, Appearance, Movement, Open
-from impact.disclosure.editions import Before
-from impact.disclosure.linear import LinearRow
+from impact.disclosure.lots import Lot
 from impact.disclosure.secrets import Secret
-from impact.disclosure.statements import Statement
 from impact.disclosure.surroundings import Surroundings
 from impact.disclosure.swaps import Exchanges
-from impact.disclosure.unknowns import Cell, Cells, Form
+from impact.disclosure.unknowns import Cells
 
 
 @dataclass
@@ -37,29 +34,24 @@ World = dict[str, Open]
 """What would be published otherwise in another world."""
 
 
-def suppress(
-    cells: Cells,
-    said: Mapping[str, Statement],
-    always: Iterable[LinearRow],
-    secrets: Iterable[Secret],
-    before: Before,
-) -> Suppression:
-    """Which of the figures that `said` tells of are withheld, so that every secret is protected from the public and from each project.
+def suppress(lots: Iterable[Lot], protect: Callable[[Lot], Suppression]) -> Suppression:
+    """Which of the figures are withheld, so that every secret is protected from the public and from each project.
 
-    `before`: what the editions that are out leave to be withheld, and what they leave nothing to be hidden behind.
+    `protect`: how a lot is protected (see `protected`).
     """
     done = Suppression()
-    by_cell: dict[Cell, list[Secret]] = defaultdict(list)
-    for secret in secrets:
-        by_cell[secret.form[0][0]].append(secret)
-    for component, statements, rows in _components(cells, said, always):
-        kept = [secret for cell in component for secret in by_cell.get(cell, [])]
-        stated = {statement.address for statement in statements}
-        primary = dict.fromkeys(before.rounded & stated, ROUNDED)
-        primary |= dict.fromkeys((before.withheld | {s.address for s in kept if s.address is not None}) & stated, WITHHELD)
-        if kept or primary:
-            appearance = Appearance(cells.values, statements, rows, before.known)
-            _Protection(Surroundings(component, cells, appearance), appearance, cells, kept, primary, done).run()
+    for lot in lots:
+        of_lot = protect(lot)
+        done.withheld |= of_lot.withheld
+        done.rounded |= of_lot.rounded
+        done.exposed += of_lot.exposed
+    return done
+
+
+def protected(cells: Cells, lot: Lot) -> Suppression:
+    """Which figures of a lot are withheld, and rounded."""
+    done, appearance = Suppression(), Appearance(cells.values, lot.statements, lot.always, lot.known)
+    _Protection(Surroundings(lot.cells, cells, appearance), appearance, cells, lot.secrets, lot.primary, done).run()
     return done
 
 
@@ -177,35 +169,3 @@ class _Protection:
                         return None
                     others[side].append(world)
         return others
-
-
-def _components(
-    cells: Cells, said: Mapping[str, Statement], always: Iterable[LinearRow]
-) -> Iterable[tuple[list[Cell], list[Statement], list[LinearRow]]]:
-    """The cells that are joined by anything that is said of them, each lot with what is said."""
-    lot = {cell: cell for cell in cells.values}
-
-    def root(cell: Cell) -> Cell:
-        while lot[cell] != cell:
-            lot[cell] = lot[lot[cell]]
-            cell = lot[cell]
-        return cell
-
-    rows = [row for row in always if row.form]
-    spoken = [statement for statement in said.values() if _joined(statement)]  # of a value at no price, say, nothing follows
-    for form in [*(row.form for row in rows), *(_joined(statement) for statement in spoken)]:
-        first, *others = form
-        for cell in others:
-            lot[root(cell)] = root(first)
-    lots: dict[Cell, tuple[list[Cell], list[Statement], list[LinearRow]]] = defaultdict(lambda: ([], [], []))
-    for cell in sorted(cells.values):
-        lots[root(cell)][0].append(cell)
-    for statement in spoken:
-        lots[root(next(iter(_joined(statement))))][1].append(statement)
-    for row in rows:
-        lots[root(next(iter(row.form)))][2].append(row)
-    return lots.values()
-
-
-def _joined(statement: Statement) -> Form:
-    return {cell: 1.0 for row in statement.rows for cell in row.form}

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from impact.disclosure.beneath import Beneath
 from impact.disclosure.editions import published_before
 from impact.disclosure.emptying import emptied, rounded, without_trials
+from impact.disclosure.kept_suppressions import KeptSuppressions
+from impact.disclosure.lots import lots
 from impact.disclosure.progress import told_by_objectives
 from impact.disclosure.secrets import Guard, Secret
 from impact.disclosure.statements import constraints, statements
-from impact.disclosure.suppression import Suppression, suppress
+from impact.disclosure.suppression import Suppression, protected, suppress
 from impact.disclosure.unknowns import Cells, Key, unpublished
 from impact.disclosure.values import ValueLines
 from impact.figures.definition import IndicatorDefinition, ValueDefinition
 from impact.figures.figure import Figure
 from impact.territory.models import DisclosureRules
 from impact.world import World
+from indicators.kept import KeptAnswers
 from indicators.models import Unit
 
 Why = Literal["closed", "persons", "confidential", "earlier", "objective", "others"]
@@ -62,12 +66,14 @@ def disclose(
     earlier: Sequence[Sequence[Figure]] = (),
     views: Mapping[str, frozenset[str]] | None = None,
     beneath: Beneath | None = None,
+    kept: KeptAnswers | None = None,
 ) -> Disclosed:
     """The same figures, those that may not be published emptied, and what else follows: all that is public is rendered from it.
 
     earlier   the figures of editions already published, the oldest first
     views     by funder, the projects that it pays for: the totals over them are published too
     beneath   what the figures rest on; without it, what figures of projects say alone
+    kept      how lots of cells were protected before, taken from there where the same is asked; without, all is worked out anew
     """
     beneath = Beneath.of_figures(figures) if beneath is None else beneath
     cells = Cells.of(beneath, world)
@@ -75,7 +81,8 @@ def disclose(
     said = statements(figures, cells, lines, views or {})
     secrets = Guard(cells, rules, world).secrets(figures, lines, views or {})
     before = published_before(figures, earlier, cells, said, rules.persons.threshold)
-    suppression = suppress(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
+    together = lots(cells, said, [*constraints(cells, lines), *before.always], secrets, before)
+    suppression = suppress(together, partial(protected, cells) if kept is None else KeptSuppressions(kept, cells).protected)
     hidden = unpublished(world)
     closed = {figure.address for figure in figures if figure.definition.project_id in hidden}
     suppression.withheld |= before.withheld | closed

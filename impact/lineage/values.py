@@ -124,7 +124,7 @@ def line_rows(con: duckdb.DuckDBPyConnection, definitions: Mapping[str, ValueDef
     """
     lines: dict[str, list[LineRow]] = {address: [] for address in definitions}
     for address, *row, projects in con.execute(query, _wanted(definitions)).fetchall():
-        lines[address].append(LineRow(*row, tuple(projects)))
+        lines[address].append(LineRow._make([*row, tuple(projects)]))
     return lines
 
 

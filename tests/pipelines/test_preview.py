@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from impact.disclosure import kept_suppressions
+from indicators.kept import KeptAnswers
 from pipelines.collect import collect_inbox
 from pipelines.preview import preview
-from pipelines.warehouse import refresh
+from pipelines.warehouse import open_warehouse, refresh
+from pipelines.withheld import disclosed
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import small_town
 
@@ -18,6 +22,7 @@ from tests.conftest import small_town
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     town = open_workspace(small_town(tmp_path_factory.mktemp("publish") / "town"))
+    (town.inbox / "z_few.csv").write_text("Projet;Indicateur;Période;Ventilation;Valeur\nvoisinage;volunteers;2024;;3\n", "utf-8")
     collect_inbox(town)
     refresh(town)
     return town
@@ -64,6 +69,21 @@ def test_only_the_drawings_of_the_last_preview_are_kept(workspace: Workspace) ->
     assert kept(workspace).keys() - latest
     pages(workspace)
     assert kept(workspace).keys() == latest
+
+
+def test_a_preview_takes_the_protection_of_the_same_cells_from_the_last_and_a_publication_works_it_out_anew(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, folder = pages(workspace), workspace.answers / "suppressions"
+    assert list(folder.iterdir())
+    with monkeypatch.context() as nothing_solved:
+        nothing_solved.setattr(kept_suppressions, "protected", lambda *_: pytest.fail("other worlds were looked for"))
+        assert pages(workspace) == first
+    with monkeypatch.context() as nothing_kept, contextlib.closing(open_warehouse(workspace)) as con:
+        nothing_kept.setattr(KeptAnswers, "read", lambda *_: pytest.fail("what is kept was asked"))
+        assert any(figure.suppressed for figure in disclosed(con, workspace, 2024).figures)
+    shutil.rmtree(folder)
+    assert pages(workspace) == first
 
 
 def test_pages_in_both_languages_have_their_own_pictures(workspace: Workspace) -> None:

@@ -19,6 +19,7 @@ from impact.figures.store import as_row
 from impact.territory.models import DisclosureRules, Territory
 from impact.world import World
 from indicators.catalogue import Catalogue, load_catalogue
+from indicators.kept import KeptAnswers
 from indicators.text import Text
 
 CATALOGUE = load_catalogue()
@@ -153,11 +154,12 @@ def published(
     views: Mapping[str, frozenset[str]] | None = None,
     earlier: Iterable[list[Figure]] = (),
     rules: DisclosureRules | None = None,
+    kept: KeptAnswers | None = None,
 ) -> Disclosed:
     """What is published of these observations."""
     beneath = Beneath(cells) if lines is None else Beneath(cells, lambda indicators: lines.filter(pl.col("indicator_id").is_in(indicators)))
     figures = [*figures_of(cells), *values]
-    return disclose(figures, rules or DisclosureRules(), world, list(earlier), views, beneath)
+    return disclose(figures, rules or DisclosureRules(), world, list(earlier), views, beneath, kept)
 
 
 def rows_of(figures: Iterable[Figure]) -> list[dict[str, Any]]:
