@@ -83,12 +83,14 @@ class Took:
 
 def _report(console: Console, workspace: Workspace, done: YearDone, took: Took, *, docs: bool) -> NoReturn:
     """Says what came of the job: what was collected and found, what the year comes to, where its page is, and what it cost."""
-    from pipelines.warehouse import document_validation, findings_on
+    from pipelines.warehouse import document_validation, findings_on, open_warehouse
 
     documented = document_validation(workspace) if docs else None
     if not done.nothing_new:
         show_receipts(console, done.receipts)
-    findings = findings_on(workspace, new_submissions(done.receipts))
+    with contextlib.closing(open_warehouse(workspace)):  # open for both: opening it takes longer than either
+        findings = findings_on(workspace, new_submissions(done.receipts))
+        summary = {} if isinstance(done.preview, Refusal) else summary_of(workspace, done.preview.year)
     show_findings(console, findings)
     if isinstance(done.preview, Refusal):
         complain(done.preview, console.language, as_json=console.as_json)
@@ -97,7 +99,6 @@ def _report(console: Console, workspace: Workspace, done: YearDone, took: Took, 
         console.say("run.nothing_new")
     if done.still_refused:
         console.say("run.still_refused", inbox=workspace.inbox, folder=workspace.root)
-    summary = summary_of(workspace, done.preview.year)
     _show_summary(console, summary)
     _show_preview(console, done.preview)
     if documented:
