@@ -6,8 +6,8 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console as Terminal
@@ -15,6 +15,9 @@ from rich.markup import escape
 
 from indicators.numbers import Language, number
 from indicators.text import Refusal, Wording
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +40,10 @@ class Console:
         self.as_json = as_json
         self.language: Language = "en" if language == "en" else "fr"
         self._terminal = Terminal(stderr=as_json, width=None if sys.stdout.isatty() else PIPED_WIDTH, emoji=False)
-        self._progress = Terminal(stderr=True).status("")
+
+    @cached_property
+    def _progress(self) -> Status:
+        return Terminal(stderr=True).status("")
 
     def word(self, code: str, **values: Any) -> str:
         """A sentence or label of the command line, in the person's language."""
