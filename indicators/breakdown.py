@@ -6,14 +6,16 @@ The three signs that would confuse the form (`%`, `;`, `=`) are percent-encoded 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 from pydantic import BeforeValidator
 
 from indicators.messages import messages
 from indicators.models import Breakdown, Identifier
 from indicators.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 UNKNOWN = "unknown"
 """The code of what nobody could class: parts need it to add up to their whole."""

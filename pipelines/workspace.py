@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from impact.ecosystem.projects import Register
 from impact.ecosystem.reading import Ecosystem
 from impact.intake.mapping import Mapping, find_mapping
-from impact.intake.result import Context
 from impact.ledger.chain import Ledger
 from impact.ledger.store import open_store
 from impact.territory.knowledge import Knowledge
@@ -30,6 +29,8 @@ from pipelines.replacing import ABANDONED, DRAFT, replacing, settle
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+    from impact.intake.result import Context
 
 EXAMPLES = ("empty", "sceaux")
 PATIENCE = 30.0
@@ -170,6 +171,8 @@ class Workspace:
 
     def context(self, project: str | None = None, mapping: str | None = None, *, illustrative: bool = False) -> Context:
         """What files are read against today. Raises Refusal `mapping_unknown`, `project_not_registered`."""
+        from impact.intake.result import Context
+
         if mapping is not None:
             find_mapping(self.mappings, mapping)
         if project is not None and project not in self.register.projects:

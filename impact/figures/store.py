@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import duckdb
-import polars as pl
 
 from impact.figures.figure import Figure
 from impact.figures.sharing import Shared
@@ -18,13 +17,16 @@ from impact.warehouse.memory import give_back
 from impact.warehouse.schema import insert, rows
 from indicators.nearest import nearest
 
+if TYPE_CHECKING:
+    import polars as pl
+
 AT_ONCE = 4096
 """Rows that are in memory together, as they are written or read."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)  # nothing that a model gives holds itself
 SCHEMA: dict[str, Any] = {
-    **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), pl.String),
-    **dict.fromkeys(("value", "low", "high"), pl.Float64),
-    **dict.fromkeys(("unit", "coverage", "definition"), pl.String),
+    **dict.fromkeys(("figure_id", "edition", "label_fr", "label_en"), str),
+    **dict.fromkeys(("value", "low", "high"), float),
+    **dict.fromkeys(("unit", "coverage", "definition"), str),
 }
 
 
@@ -74,6 +76,8 @@ def insert_figures(con: duckdb.DuckDBPyConnection, written: pl.DataFrame) -> int
 
 def write_figures(figures: Iterable[Figure]) -> pl.DataFrame:
     """The rows of figures in the table `figure`, written some at a time."""
+    import polars as pl
+
     waiting, parts = iter(figures), [pl.DataFrame(schema=SCHEMA)]
     while some := [_written(figure) for figure in islice(waiting, AT_ONCE)]:
         parts.append(pl.DataFrame(some, schema=SCHEMA))

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
 
 from impact.warehouse.memory import MEMORY, give_back
 from indicators.breakdown import sql_macros
 from indicators.models import Model
 from indicators.tolerances import with_tolerances
 from indicators.yamlfile import read_yaml
+
+if TYPE_CHECKING:
+    import polars as pl
 
 VIEWS = {"observation": ("observation_history", "superseded_at IS NULL", ("valid_from", "superseded_at"))}
 """Views over tables: the table, the condition, and the columns left out."""
@@ -89,6 +91,8 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, query: str, **frames: pl.
 def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Fills a table from rows that have its columns."""
     if rows:
+        import polars as pl
+
         insert(con, table, "FROM listed", listed=pl.DataFrame(rows, infer_schema_length=None))
 
 

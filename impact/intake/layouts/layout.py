@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from impact.ecosystem.projects import Register
 from impact.intake.layouts.models import Layout, LayoutBlock, Meant, Part
 from impact.messages import messages
-from impact.tables.grids import column_letters
 from indicators.breakdown import read_cell, write_cell
 from indicators.catalogue import Catalogue
 from indicators.yamlfile import Source, as_model, check_known, fault_at, read_yaml
@@ -24,6 +23,8 @@ def layout_of(frames: list[HeadedBlock], catalogue: Catalogue, project: str) -> 
 
 
 def _block(frame: HeadedBlock, catalogue: Catalogue, project: str) -> LayoutBlock:
+    from impact.tables.grids import column_letters
+
     block = frame.block
     columns = {column_letters(c): axis for c, axis in frame.columns.items() if c not in block.label_columns and axis.places}
     rows = {str(r): axis for r, axis in frame.rows.items() if axis.places and not axis.private}
