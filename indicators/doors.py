@@ -1,4 +1,4 @@
-"""Imports that spare what nobody asks for: a package as a door to what lies in it, and libraries that others do without."""
+"""Imports that spare time: a package as a door to what lies in it, libraries that others do without, modules while a database works."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
-from threading import RLock, get_ident
+from threading import RLock, Thread, get_ident
 from types import ModuleType
 from typing import Any
 
@@ -36,6 +36,26 @@ def as_door(name: str) -> None:
 
     package.__getattr__ = asked  # type: ignore[method-assign]
     sys.modules[name] = package
+
+
+@contextlib.contextmanager
+def importing(names: Sequence[str]) -> Iterator[None]:
+    """Meanwhile modules are imported that will be needed next: worth it where little but waiting for a database is done in it.
+
+    One that cannot be imported is left to whoever needs it, to whom it says why.
+    """
+    thread = Thread(target=_import_all, args=(names,))
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _import_all(names: Sequence[str]) -> None:
+    with contextlib.suppress(Exception):
+        for name in names:
+            import_module(name)
 
 
 @contextlib.contextmanager

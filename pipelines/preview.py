@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
+LAYING_OUT = (
+    *("impact.disclosure.withholding", "impact.disclosure.kept_suppressions", "impact.disclosure.beneath", "impact.lineage.public"),
+    *("reports.exports.writing", "reports.exports.pedigrees", "reports.edition.words", "reports.pages.site", "pipelines.basis"),
+)
+"""What is imported in it: by the end of what comes before, where there is time (see `refresh`)."""
+
+
 class Preview(BaseModel):
     """What came of it: the pages by language, and the figures that differ from the preview that stood before.
 

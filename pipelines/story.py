@@ -16,7 +16,7 @@ from impact.warehouse.record import WarehouseRecord
 from indicators.text import Refusal
 from pipelines.campaign import check_reviewed
 from pipelines.collect import collect_inbox, finish_reading
-from pipelines.preview import Preview, try_preview
+from pipelines.preview import LAYING_OUT, Preview, try_preview
 from pipelines.publication import PublicationDone, PublishedBy, PublishedVersion
 from pipelines.publish import assemble, begin_version, copied_aside, disclose, freeze_inputs, render_version, seal_version
 from pipelines.running import Runner
@@ -98,7 +98,7 @@ def collected(root: Path, run: Teller) -> list[Receipt]:
 
 def warehoused(root: Path, as_of: datetime | None, run: Teller) -> WarehouseRecord:
     """Builds, validates, values and seals the warehouse in a new file, which then takes the place of the old one."""
-    return refresh(open_workspace(root), as_of, run, sparing=True)
+    return refresh(open_workspace(root), as_of, run, sparing=True, ahead=LAYING_OUT)
 
 
 def previewed(root: Path, year: int | None, run: Teller, *, report: bool = False) -> Preview | Refusal:
@@ -132,7 +132,7 @@ def _sealed(
         standing = run(begin_version, workspace, year)
         frozen, reading = run(freeze_inputs, workspace, year, copied), workspace.reading(copied)
         check_reviewed(reading, year)
-        record = renew(reading, None, run)
+        record = renew(reading, None, run, ahead=LAYING_OUT)
         edition = run(disclose, reading, year)
         assembly = run(assemble, reading, edition, record, standing, frozen, statement)
         if assembly.nothing_new:

@@ -6,7 +6,7 @@ What only a step needs is imported in it: most commands read a warehouse, and sh
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from impact.warehouse.memory import give_back
 from impact.warehouse.record import WarehouseRecord, read_record, write_record
 from impact.warehouse.schema import insert, kept, opened, rows, tables
+from indicators.doors import importing
 from indicators.text import Refusal
 from pipelines.messages import messages
 from pipelines.replacing import replacing
@@ -24,23 +25,30 @@ from pipelines.running import Runner, directly
 from pipelines.workspace import Workspace
 
 Read = TypeVar("Read")
+VALUING = ("impact.valuation.projects", "impact.figures.kept_figures", "impact.valuation.kept_years", "impact.valuation.sequence")
+"""What valuing needs, imported while checks are asked of the database."""
 
 
-def refresh(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False) -> WarehouseRecord:
+def refresh(
+    workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False, ahead: Sequence[str] = ()
+) -> WarehouseRecord:
     """Brings the warehouse up to date: built in a new file that takes the place of the old one when it is whole.
 
-    `sparing`: with answers that are kept to what was asked before; without, everything is worked out anew.
+    `sparing`: with answers that are kept to what was asked before; without, everything is worked out anew. `ahead`: modules that are needed
+    next, imported while the database hashes its tables.
     Raises Refusal `ledger_shortened`, `workspace_locked`, and what is wrong in the files of the workspace.
     """
     with workspace.lock():
-        return renew(workspace, as_of, run, sparing=sparing)
+        return renew(workspace, as_of, run, sparing=sparing, ahead=ahead)
 
 
-def renew(workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False) -> WarehouseRecord:
+def renew(
+    workspace: Workspace, as_of: datetime | None = None, run: Runner = directly, *, sparing: bool = False, ahead: Sequence[str] = ()
+) -> WarehouseRecord:
     """`refresh`, for one who holds the workspace already. Raises as that does."""
     check_head(workspace)
     with replacing(workspace.warehouse) as draft:
-        record = make_warehouse(workspace, draft, as_of, run, sparing=sparing)
+        record = make_warehouse(workspace, draft, as_of, run, sparing=sparing, ahead=ahead)
     with replacing(workspace.record) as draft:
         draft.write_text(record.model_dump_json(indent=1), "utf-8")
     return record
@@ -54,11 +62,12 @@ def make_warehouse(
     *,
     accepted: bool | None = None,
     sparing: bool = False,
+    ahead: Sequence[str] = (),
 ) -> WarehouseRecord:
     """A whole warehouse as of an instant in the new file `draft`.
 
     `accepted`: with what was accepted alone, of years that have a campaign; if it is not said, where it is made for an edition.
-    `sparing`: see `refresh`.
+    `sparing`, `ahead`: see `refresh`.
     """
     accepted = counts_accepted(workspace) if accepted is None else accepted
     until = as_of or newest(workspace)
@@ -66,7 +75,8 @@ def make_warehouse(
     run(validate_warehouse, workspace, draft, sparing=sparing)
     with contextlib.closing(opened(draft)):  # open from here on for both: what one step wrote is not read again from the file by the next
         run(value_warehouse, workspace, draft, sparing=sparing)
-        return run(seal_warehouse, workspace, draft, until, as_of, accepted=accepted)
+        with importing(ahead):
+            return run(seal_warehouse, workspace, draft, until, as_of, accepted=accepted)
 
 
 def newest(workspace: Workspace) -> datetime:
@@ -102,7 +112,8 @@ def validate_warehouse(workspace: Workspace, draft: Path, *, sparing: bool = Fal
     from impact.validation.findings import validate
     from impact.validation.kept_verdicts import kept_verdicts
 
-    findings = validate(draft, workspace.catalogue, kept_verdicts(workspace.verdicts) if sparing else None)
+    with importing(VALUING):
+        findings = validate(draft, workspace.catalogue, kept_verdicts(workspace.verdicts) if sparing else None)
     with contextlib.closing(opened(draft)) as con:
         insert(con, "finding", "FROM findings", findings=findings)
     return findings.height

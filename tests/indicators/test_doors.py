@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.doors import as_door, doing_without
+from indicators.doors import as_door, doing_without, importing
 
 
 @pytest.fixture
@@ -64,3 +64,23 @@ def test_who_uses_a_library_if_it_is_there_does_without_it_for_as_long_as_is_sai
         with ThreadPoolExecutor(1) as other:
             assert other.submit(import_module, f"{house}.cellar").result().coal == "coal", "another thread finds it"
     assert import_module("house_of_doors.after").cellar.coal == "coal"
+
+
+def test_modules_are_imported_meanwhile_and_there_when_it_ends(house: str) -> None:
+    with importing((f"{house}.room", f"{house}.cellar")):
+        assert f"{house}.attic" not in sys.modules
+    assert {f"{house}.room", f"{house}.cellar"} <= sys.modules.keys()
+
+
+def test_one_that_cannot_be_imported_is_said_to_who_needs_it(house: str) -> None:
+    with importing((f"{house}.room", f"{house}.garden", f"{house}.cellar")):
+        pass
+    assert f"{house}.room" in sys.modules
+    with pytest.raises(ModuleNotFoundError, match="garden"):
+        import_module(f"{house}.garden")
+
+
+def test_what_goes_wrong_meanwhile_is_not_hidden(house: str) -> None:
+    with pytest.raises(KeyError), importing((f"{house}.room",)):
+        raise KeyError
+    assert f"{house}.room" in sys.modules

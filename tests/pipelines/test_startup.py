@@ -85,6 +85,38 @@ def test_a_run_that_no_server_watches_needs_neither_prefect_nor_the_compiler_of_
     assert imported(command)[command] & {"prefect", "ibis"} == set()
 
 
+AHEAD = """
+import json, sys
+from importlib import import_module
+from pathlib import Path
+from pipelines.preview import LAYING_OUT, preview
+from pipelines.warehouse import VALUING, value_warehouse
+from pipelines.workspace import open_workspace
+
+def newly_imported(names, step):
+    for name in names:
+        import_module(name)
+    before = set(sys.modules)
+    step()
+    new = {name for name in set(sys.modules) - before if not name.startswith("impact.tables.")}  # what reads originals is as they are
+    return sorted(name for name in new if name.partition(".")[0] in ("impact", "reports", "pipelines"))
+
+town = open_workspace(Path(sys.argv[1]))
+print(json.dumps([
+    newly_imported(VALUING, lambda: value_warehouse(town, Path(sys.argv[2]), sparing=True)),
+    newly_imported(LAYING_OUT, lambda: preview(town, 2024)),
+]))
+"""
+
+
+def test_what_is_imported_ahead_is_all_that_valuing_and_laying_out_import(tmp_path: Path) -> None:
+    town = built(tmp_path / "town")
+    draft = tmp_path / "draft.duckdb"
+    build_warehouse(town, draft, newest(town))
+    done = subprocess.run([sys.executable, "-c", AHEAD, str(town.root), str(draft)], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [[], []]
+
+
 ENDING = """
 import atexit, sys, types
 from pipelines.commands.__main__ import command
