@@ -28,7 +28,7 @@ LAYING_OUT = (
     *("impact.disclosure.withholding", "impact.disclosure.kept_suppressions", "impact.disclosure.beneath", "impact.lineage.public"),
     *("reports.exports.writing", "reports.exports.pedigrees", "reports.edition.words", "reports.pages.site", "pipelines.basis"),
 )
-"""What is imported in it: by the end of what comes before, where there is time (see `refresh`)."""
+"""What `preview` imports: a run does it ahead, while the database hashes its tables (see `refresh`)."""
 
 
 class Preview(BaseModel):

@@ -23,7 +23,7 @@ Fill = Callable[[Array, Array], None]
 
 @cache
 def _width() -> float:
-    """Of that interval of a normal law, in standard deviations."""
+    """How wide the interval of a normal law is that holds `CONFIDENCE` of it, in standard deviations."""
     from scipy.special import ndtri  # here and below: no other law needs SciPy, whose import takes longer than most years are drawn
 
     return 2 * float(ndtri((1 + CONFIDENCE) / 2))

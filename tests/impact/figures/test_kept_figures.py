@@ -16,6 +16,7 @@ from impact.warehouse.schema import identifier, kept
 from impact.world import World
 from indicators.kept import KeptAnswers
 from pipelines.workspace import Workspace
+from tests.worlds.kept import Counting
 
 Rows = list[tuple[object, ...]]
 MADE_LAST = {"figure", "meta"}
@@ -27,17 +28,6 @@ PARTS = 6
 READ = {"observation_history", "indicator", "project", "expected", "value_total", "outcome", "need", "evidence", "fact", "answer"}
 READ |= {"proposal", "finding"}
 """Tables that figures are made of."""
-
-
-class Counting(KeptAnswers):
-    """Counts the answers that were there."""
-
-    taken = 0
-
-    def read(self, question: str) -> bytes | None:
-        answer = super().read(question)
-        self.taken += answer is not None
-        return answer
 
 
 class Town:

@@ -20,22 +20,11 @@ from impact.valuation.projects import value_projects
 from impact.warehouse.build import build
 from impact.warehouse.content import content_hashes
 from impact.world import World
-from indicators.kept import KeptAnswers
+from tests.worlds.kept import Counting
 from tests.worlds.valuation import TRIAL, read_maps
 
 HEADER = "projet;indicateur;période;ventilation;valeur;motif"
 ROWS = ["alpha;sessions;2023;;100;", "alpha;sessions;2024;;200;", "beta;sessions;2024;;100;"]
-
-
-class Counting(KeptAnswers):
-    """Counts the answers that were there."""
-
-    taken = 0
-
-    def read(self, question: str) -> bytes | None:
-        answer = super().read(question)
-        self.taken += answer is not None
-        return answer
 
 
 @pytest.fixture
